@@ -1,0 +1,16 @@
+/**
+ * One file that was dropped, picked, unzipped or found on disk. Its path is text from outside: use
+ * it to match and to show, never to write.
+ */
+export interface SourceFile {
+  /** Slash-separated path relative to what was dropped, normalised (`normalisePath`). */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch, 0 when unknown. */
+  readonly modified: number;
+  /** The bytes [start, end), whole file by default. */
+  bytes(start?: number, end?: number): Promise<Uint8Array>;
+  /** The bytes in order, in chunks of any size. */
+  stream(): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,100 @@
+/** What a person says about an identity. Unknown keys of imported files live here too. */
+export interface Labels {
+  readonly person_id?: string;
+  readonly name?: string;
+  readonly [key: string]: unknown;
+}
+
+export type IdentityKind = 'cluster' | 'singleton' | 'noise';
+
+/** One identity, derived from (cut, parameters, decisions); never stored. Rows index TrackColumns / FaceColumns. */
+export interface Identity {
+  /** `identity-00012`: stable by lineage, see design note in `stable-ids.ts`. */
+  readonly id: string;
+  readonly kind: IdentityKind;
+  /** 1, 2, … in id order over clusters that count; null singleton; −1 noise. */
+  readonly clusterId: number | null;
+  /** Track rows, ascending. */
+  readonly tracks: Int32Array;
+  /** Embedded, undeleted faces of all tracks. */
+  readonly faceCount: number;
+  /** 1 − R; approximate while live (see Agglomeration.resultant). */
+  readonly variance: number;
+  /** Face row shown as representative, −1 when no track has a usable face. */
+  readonly canonicalFace: number;
+  /** True when a person chose the representative. */
+  readonly representativeChosen: boolean;
+  readonly labels: Labels;
+  readonly locked: boolean;
+  /** A human touched it (name, lock, representative, …), so its id came from the log. */
+  readonly touched: boolean;
+  /** Index into the identity palette; follows the id. */
+  readonly colour: number;
+  /** Pairs of its tracks that appear in one frame: two people, or a mirror. */
+  readonly sharedFramePairs: number;
+  /** Earliest second on screen. */
+  readonly firstTs: number;
+}
+
+/** Metrics as the specification names them, plus the ones that it only implies. */
+export interface ClusterMetrics {
+  readonly num_tracks: number;
+  /** Clusters that count: singletons and noise excluded. */
+  readonly num_clusters: number;
+  readonly num_singletons: number;
+  /** num_singletons / num_tracks; 0 when there are no tracks. */
+  readonly singleton_fraction: number;
+  readonly largest_cluster_size: number;
+  readonly largest_cluster_fraction: number;
+  /** Tracks in clusters / clusters; 0 when there are none. */
+  readonly avg_cluster_size: number;
+}
+
+/** A warning with its remedy. `text` of the specification's two guardrails is word for word. */
+export interface Guardrail {
+  readonly metric: keyof ClusterMetrics;
+  readonly severity: 'target' | 'warning';
+  readonly text: string;
+  /** What to do next, concretely ("lower the threshold from 0.58 to 0.50"). */
+  readonly advice: string;
+  /** A threshold that would help, when one is known; the page offers it as a button. */
+  readonly suggestedThreshold: number | undefined;
+}
+
+/** All identities at one threshold, with their metrics. */
+export interface IdentitySet {
+  /** In id order. */
+  readonly identities: readonly Identity[];
+  /** Track row → index into `identities`, −1 for unembedded or deleted tracks. */
+  readonly byTrack: Int32Array; // [T]
+  readonly metrics: ClusterMetrics;
+  readonly guardrails: readonly Guardrail[];
+}
+
+/** Everything about tracks that the live cut needs; made once per import, a few bytes a track. */
+export interface TrackSummaries {
+  /** Position in "most embedded faces first, ties by first appearance"; 0 is best. */
+  readonly rank: Int32Array; // [T]
+  /** Best face of the track by the canonical rule, −1 when none. */
+  readonly bestFace: Int32Array; // [T]
+  /** Order of bestFace over the whole episode by the canonical rule; smaller is better. */
+  readonly bestFaceRank: Int32Array; // [T]
+  /** Embedded, undeleted faces. */
+  readonly faceCount: Int32Array; // [T]
+  /** Mean quality over embedded faces, NaN when unknown. */
+  readonly meanQuality: Float32Array; // [T]
+  readonly firstTs: Float64Array; // [T]
+  /** Flat pairs of tracks with boxes in one frame: a0, b0, a1, b1, … */
+  readonly sharedFrames: Int32Array; // [2 * pairs]
+}
+
+/** Clusters as the algorithm left them: the input of identity formation. */
+export interface FlatClusters {
+  /** Track row of each clustered item. */
+  readonly items: Int32Array; // [n]
+  /** Cluster of each item, 0-based; −1 noise (dbscan, hdbscan). */
+  readonly labels: Int32Array; // [n]
+  readonly count: number;
+  /** Length of the mean unit vector of each cluster, R. */
+  readonly resultant: Float32Array; // [count]
+}

@@ -1,0 +1,180 @@
+/** The one store, as components see it. Slices implement it; nothing here is derived from anything else here. */
+
+import type {
+  CandidateView,
+  ClusterResult,
+  DiscoveryView,
+  FlatResult,
+  IncomingFile,
+} from '../../workers/contract.ts';
+import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
+import type { Episode } from '../core/episode/episode.ts';
+import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
+import type { Progress } from '../core/job.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
+
+/** One stored episode, as the switcher lists it. */
+export interface EpisodeSummary {
+  readonly key: string;
+  readonly epId: string;
+  readonly runId: string;
+  readonly tracks: number;
+  readonly faces: number;
+  /** Milliseconds since the epoch. */
+  readonly openedAt: number;
+  /** Bytes in IndexedDB, approximately. */
+  readonly bytes: number;
+}
+
+/** What is on its way. Only one long job runs at a time. */
+export type Job =
+  | { readonly type: 'idle' }
+  | {
+      readonly type: 'running';
+      readonly title: string;
+      readonly progress: Progress;
+      readonly startedAt: number;
+      readonly cancellable: boolean;
+    };
+
+/** Something a person must read. Errors stay until dismissed; notices go by themselves. */
+export interface Notice {
+  readonly id: number;
+  readonly level: 'error' | 'warning' | 'info' | 'done';
+  readonly text: string;
+  /** Offered as a button. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Import dialog: choosing between what was found. */
+export type ImportState =
+  | { readonly type: 'none' }
+  | { readonly type: 'choosing'; readonly discovery: DiscoveryView }
+  | {
+      readonly type: 'refused';
+      readonly candidate: number;
+      readonly userMessage: string;
+      readonly canSkipBadLines: boolean;
+    };
+
+export type EngineChoice = EngineName | 'auto';
+export type SortKey = 'size' | 'id' | 'name' | 'variance' | 'faces' | 'first-seen';
+export type IdentityFilter = 'all' | 'named' | 'unnamed' | 'locked' | 'conflicts';
+/** What the centre shows. */
+export type CentreView =
+  | { readonly type: 'grid' }
+  | { readonly type: 'identity'; readonly id: string }
+  | { readonly type: 'singletons' }
+  | { readonly type: 'unembedded' }
+  | { readonly type: 'skipped' };
+export type Dialog = 'none' | 'export' | 'report' | 'library' | 'keys' | 'parameters';
+export type Theme = 'dark' | 'light' | 'system';
+
+export interface OpenEpisode {
+  readonly key: string;
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+  /** `none` when crops can be read; else what a person can do about it. */
+  readonly crops: 'ready' | 'needs-permission' | 'none';
+}
+
+export interface AppState {
+  // Library and import
+  readonly library: readonly EpisodeSummary[];
+  readonly storage: { readonly used: number; readonly quota: number };
+  readonly importState: ImportState;
+  readonly job: Job;
+  readonly notices: readonly Notice[];
+  /** False in a second tab that opened the same episode. */
+  readonly leader: boolean;
+  readonly offlineReady: boolean;
+  readonly updateReady: boolean;
+  /** True until the last session was restored. */
+  readonly restoring: boolean;
+
+  // Episode and clustering
+  readonly open: OpenEpisode | undefined;
+  readonly parameters: ClusterParameters;
+  readonly engineChoice: EngineChoice;
+  readonly clustering: ClusterResult | undefined;
+  /** Labels of a density algorithm; undefined while agglomerative. */
+  readonly flat: FlatResult | undefined;
+  readonly clusteringBusy: boolean;
+  readonly log: OperationLog;
+
+  // View (persisted with the episode)
+  readonly view: CentreView;
+  readonly sort: SortKey;
+  readonly filter: IdentityFilter;
+  readonly search: string;
+  /** Identity with focus: shown in the inspector. */
+  readonly activeId: string | undefined;
+  readonly selection: ReadonlySet<string>;
+  /** Scroll offset of the grid, px. */
+  readonly scroll: number;
+  readonly dialog: Dialog;
+  readonly theme: Theme;
+
+  // Actions
+  readonly takeFiles: (
+    files: readonly IncomingFile[],
+    handle?: FileSystemDirectoryHandle,
+  ) => Promise<void>;
+  readonly importCandidate: (
+    candidate: CandidateView['index'],
+    skipBadLines?: boolean,
+  ) => Promise<void>;
+  readonly dismissImport: () => void;
+  readonly loadDemo: () => Promise<void>;
+  readonly openEpisode: (key: string) => Promise<void>;
+  readonly closeEpisode: () => void;
+  readonly deleteEpisode: (key: string) => Promise<void>;
+  readonly reconnectCrops: () => Promise<void>;
+  readonly cancelJob: () => void;
+  readonly setThreshold: (value: number) => void;
+  readonly setParameters: (change: Partial<ClusterParameters>) => void;
+  readonly setEngine: (engine: EngineChoice) => void;
+  /** To the previous (−1) or next (+1) threshold at which something merges or splits. */
+  readonly stepMergeHeight: (direction: -1 | 1) => void;
+  readonly saveParameters: () => void;
+  readonly loadParameters: (file: File) => Promise<void>;
+  readonly setLabels: (identity: Identity, labels: Labels) => void;
+  readonly setLocked: (identity: Identity, locked: boolean) => void;
+  readonly setRepresentative: (identity: Identity, faceRow: number | undefined) => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly setView: (view: CentreView) => void;
+  readonly setSort: (sort: SortKey) => void;
+  readonly setFilter: (filter: IdentityFilter) => void;
+  readonly setSearch: (search: string) => void;
+  readonly setActive: (id: string | undefined) => void;
+  readonly setSelection: (ids: ReadonlySet<string>) => void;
+  readonly setScroll: (offset: number) => void;
+  readonly setDialog: (dialog: Dialog) => void;
+  readonly setTheme: (theme: Theme) => void;
+  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly dismissNotice: (id: number) => void;
+  readonly exportEpisode: (options: ExportOptions) => Promise<void>;
+  readonly applyUpdate: () => void;
+}
+
+export interface ExportOptions {
+  readonly profile: 'spec' | 'pipeline';
+  readonly target: 'zip' | 'folder';
+  readonly thumbs: boolean;
+  readonly trackVectors: boolean;
+}
+
+/**
+ * Derived, memoised (src/state/selectors.ts). The identity set is recomputed on every threshold
+ * step; the same inputs return the same object.
+ */
+export interface Selectors {
+  readonly selectIdentitySet: (state: AppState) => IdentitySet | undefined;
+  /** Clusters and named singletons after search, filter and sort: what the grid shows. */
+  readonly selectVisibleIdentities: (state: AppState) => readonly Identity[];
+  readonly selectSingletons: (state: AppState) => readonly Identity[];
+  readonly selectActive: (state: AppState) => Identity | undefined;
+  readonly selectCanUndo: (state: AppState) => boolean;
+  readonly selectCanRedo: (state: AppState) => boolean;
+}

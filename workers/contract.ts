@@ -17,6 +17,8 @@ export interface WireError {
   readonly userMessage: string;
   readonly place: ErrorPlace;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Of the thread that threw. */
+  readonly stack: string | undefined;
 }
 
 /** Passed as a comlink proxy to long calls. */

@@ -1,0 +1,84 @@
+import { writeNpy } from '../parse/npy.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { trackStats } from '../vector/track-stats.ts';
+import type { ExportInput } from './input.ts';
+import { pipelineIdentities, pipelineIds } from './pipeline-identities.ts';
+import { specIdentities } from './spec-identities.ts';
+import { type ExportProfile, repPath, spellTrack } from './spelling.ts';
+
+/** A file of the export; `path` is relative, made of checked components. */
+export interface ExportFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Pooled unit vectors and the track row of each. */
+export interface PooledTracks {
+  readonly items: Int32Array; // [n]
+  readonly vectors: Matrix; // [n, d]
+}
+
+export interface BuildExportOptions {
+  readonly profile: ExportProfile;
+  /** JPEG bytes by identity id (`Identity.id`); identities without one get a null path. */
+  readonly reps: ReadonlyMap<string, Uint8Array>;
+  /** Given when tracks.npy and its meta are wanted. */
+  readonly pooled?: PooledTracks;
+}
+
+/**
+ * All files of an export: identities.json, thumbs/…/rep.jpg, and on request tracks.npy with
+ * track_embeddings_meta.jsonl (spec §7.3). Same input, same bytes.
+ */
+export function buildExport(
+  input: Omit<ExportInput, 'withThumb'>,
+  options: BuildExportOptions,
+): ExportFile[] {
+  const { profile, reps, pooled } = options;
+  const full: ExportInput = { ...input, withThumb: new Set(reps.keys()) };
+  const files: ExportFile[] = [{ path: 'identities.json', bytes: identitiesJson(full, profile) }];
+  const ids = exportedIds(full, profile);
+  full.identitySet.identities.forEach((identity, index) => {
+    const bytes = reps.get(identity.id);
+    if (bytes !== undefined) files.push({ path: repPath(ids[index] ?? '', profile), bytes });
+  });
+  if (pooled !== undefined) files.push(...trackFiles(full, pooled, profile));
+  return files;
+}
+
+/** identities.json in the schema of the profile: two-space JSON, final newline. */
+export function identitiesJson(input: ExportInput, profile: ExportProfile): Uint8Array {
+  const value = profile === 'spec' ? specIdentities(input) : pipelineIdentities(input);
+  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function exportedIds(input: ExportInput, profile: ExportProfile): string[] {
+  return profile === 'spec'
+    ? input.identitySet.identities.map((identity) => identity.id)
+    : pipelineIds(input);
+}
+
+function trackFiles(
+  input: ExportInput,
+  pooled: PooledTracks,
+  profile: ExportProfile,
+): ExportFile[] {
+  const { episode } = input;
+  const stats = trackStats(episode);
+  const lines = Array.from(pooled.items, (row) => {
+    const quality = stats.meanQuality[row] ?? Number.NaN;
+    return JSON.stringify({
+      track_id: spellTrack(episode.tracks, row, profile),
+      num_faces: stats.numFaces[row] ?? 0,
+      mean_quality: Number.isNaN(quality) ? null : quality,
+      time_span_sec: stats.timeSpanSec[row] ?? 0,
+    });
+  });
+  return [
+    { path: 'tracks.npy', bytes: writeNpy(pooled.vectors) },
+    {
+      path: 'track_embeddings_meta.jsonl',
+      bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')),
+    },
+  ];
+}

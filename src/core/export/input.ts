@@ -1,0 +1,43 @@
+import type { ClusterParameters } from '../cluster/types.ts';
+import type { Episode } from '../episode/episode.ts';
+import type { IdentitySet } from '../identity/types.ts';
+import type { AnchorState, Decisions } from '../moderation/types.ts';
+import type { ExactGroupStats } from './group-stats.ts';
+
+/** Everything an identities.json says, whichever schema it is written in. */
+export interface ExportInput {
+  readonly episode: Episode;
+  readonly identitySet: IdentitySet;
+  /** In the order of `identitySet.identities`. */
+  readonly stats: Omit<ExactGroupStats, 'minSimilarity'> & {
+    readonly minSimilarity?: Float64Array;
+  };
+  readonly decisions: Decisions;
+  readonly parameters: ClusterParameters;
+  /** ISO 8601, UTC, whole seconds: the clock is the caller's. */
+  readonly now: string;
+  /** Ids of identities whose representative is (or will be) written beside the file. */
+  readonly withThumb: ReadonlySet<string>;
+}
+
+/** `2025-11-18T12:34:56Z`: whole seconds, UTC. */
+export function isoSeconds(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** The decision that touched an identity, if any: found by the id that the log gave it. */
+export function touchedAnchors(decisions: Decisions): Map<string, AnchorState> {
+  return new Map([...decisions.anchors.values()].map((anchor) => [anchor.identityId, anchor]));
+}
+
+/** `own` first, then the keys of `extra` that it does not have: unknown keys survive, ours win. */
+export function withExtra(
+  own: Record<string, unknown>,
+  extra: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...own };
+  for (const [key, value] of Object.entries(extra ?? {})) {
+    if (key !== '__proto__' && !Object.hasOwn(merged, key)) merged[key] = value;
+  }
+  return merged;
+}

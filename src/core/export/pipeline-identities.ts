@@ -1,0 +1,102 @@
+import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import type { Identity } from '../identity/types.ts';
+import { type ExportInput, touchedAnchors, withExtra } from './input.ts';
+import { spellIdentity, spellTrack } from './spelling.ts';
+
+const NOT_ACCEPTED = FACE_SKIPPED | FACE_DELETED | FACE_QUARANTINED;
+
+/**
+ * identities.json in the pipeline's own dialect: integer tracks, `id_0001`, `label`, `size`,
+ * `config`, `stats`. Its services keep keys that they do not know, so `locked` and the parameters
+ * ride along.
+ */
+export function pipelineIdentities(input: ExportInput): Record<string, unknown> {
+  const { episode, identitySet, parameters } = input;
+  const { metrics } = identitySet;
+  const imported = episode.imported;
+  const extra = imported?.dialect === 'pipeline' ? imported.extra : undefined;
+  const own = {
+    ep_id: episode.epId,
+    pipeline_ver: typeof extra?.pipeline_ver === 'string' ? extra.pipeline_ver : 'cutline-1',
+    config: {
+      cluster_thresh: parameters.cluster_thresh,
+      min_cluster_size: parameters.min_cluster_size,
+      // The pipeline's post-filter; 0 is its way to say "not applied".
+      min_identity_sim: 0,
+      algorithm: parameters.algorithm,
+      linkage: parameters.linkage,
+      pooling_method: parameters.pooling_method,
+      outlier_mode: parameters.outlier_mode,
+    },
+    stats: {
+      faces: acceptedFaces(input),
+      clusters: identitySet.identities.length,
+      mixed_tracks: 0,
+      outlier_tracks: 0,
+      low_cohesion_identities: 0,
+      preserved_clusters: identitySet.identities.filter((identity) => identity.locked).length,
+      preserved_tracks: identitySet.identities
+        .filter((identity) => identity.locked)
+        .reduce((sum, identity) => sum + identity.tracks.length, 0),
+      num_clusters: metrics.num_clusters,
+      singleton_fraction: metrics.singleton_fraction,
+      largest_cluster_fraction: metrics.largest_cluster_fraction,
+    },
+    identities: pipelineList(input),
+  };
+  return withExtra(own, extra);
+}
+
+/** Pipeline id of each identity, in order: `id_%04d`, an adopted id where there was one. */
+export function pipelineIds(input: Pick<ExportInput, 'identitySet' | 'decisions'>): string[] {
+  const anchors = touchedAnchors(input.decisions);
+  const taken = new Set<string>();
+  return input.identitySet.identities.map(({ id }) => {
+    const adopted = anchors.get(id)?.extra.pipeline_identity_id;
+    let spelled = spellIdentity(id, 'pipeline', adopted);
+    if (taken.has(spelled)) spelled = spellIdentity(id, 'pipeline');
+    while (taken.has(spelled)) spelled = `${spelled}x`;
+    taken.add(spelled);
+    return spelled;
+  });
+}
+
+function pipelineList(input: ExportInput): Record<string, unknown>[] {
+  const anchors = touchedAnchors(input.decisions);
+  const ids = pipelineIds(input);
+  return input.identitySet.identities.map((identity, index) => {
+    const { pipeline_identity_id: _, ...extra } = anchors.get(identity.id)?.extra ?? {};
+    return withExtra(pipelineIdentity(input, identity, index, ids[index] ?? identity.id), extra);
+  });
+}
+
+function pipelineIdentity(input: ExportInput, identity: Identity, index: number, id: string) {
+  const { episode, stats } = input;
+  const { label, name, ...others } = identity.labels;
+  const faceId = episode.faces.faceId[identity.canonicalFace];
+  const several = identity.tracks.length > 1;
+  const smallest = stats.minSimilarity?.[index];
+  return {
+    identity_id: id,
+    label: label ?? name ?? null,
+    track_ids: Array.from(identity.tracks, (row) => spellTrack(episode.tracks, row, 'pipeline')),
+    size: identity.faceCount,
+    rep_thumb_rel_path: input.withThumb.has(identity.id) ? `identities/${id}/rep.jpg` : null,
+    rep_thumb_s3_key: null,
+    ...(several ? { cohesion: fourPlaces(1 - (stats.variance[index] ?? 0)) } : {}),
+    ...(several && smallest !== undefined ? { min_identity_sim: fourPlaces(smallest) } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...others,
+    ...(identity.locked ? { locked: true } : {}),
+    ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
+    ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
+  };
+}
+
+function acceptedFaces({ episode }: ExportInput): number {
+  let count = 0;
+  for (const flags of episode.faces.flags) if ((flags & NOT_ACCEPTED) === 0) count++;
+  return count;
+}
+
+const fourPlaces = (x: number): number => Math.round(x * 1e4) / 1e4;

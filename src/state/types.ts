@@ -83,6 +83,8 @@ export interface AppState {
   readonly library: readonly EpisodeSummary[];
   readonly storage: { readonly used: number; readonly quota: number };
   readonly importState: ImportState;
+  /** What the last import found, while its files can still be read: lets a person take another run. */
+  readonly discovery: DiscoveryView | undefined;
   readonly job: Job;
   readonly notices: readonly Notice[];
   /** False in a second tab that opened the same episode. */
@@ -120,6 +122,14 @@ export interface AppState {
     files: readonly IncomingFile[],
     handle?: FileSystemDirectoryHandle,
   ) => Promise<void>;
+  /** A drop on the page: files, folders, zips. To be called inside the event handler. */
+  readonly takeDrop: (data: DataTransfer) => Promise<void>;
+  /** The files of an `<input type="file">`, with or without `webkitdirectory`. */
+  readonly takeInput: (files: ArrayLike<File>) => Promise<void>;
+  /** Ask with showDirectoryPicker, where it exists (`canPickFolder()` in src/bridge/drop.ts). */
+  readonly pickFolder: () => Promise<void>;
+  /** Show the choice between the candidates of `discovery` again. */
+  readonly chooseCandidate: () => void;
   readonly importCandidate: (
     candidate: CandidateView['index'],
     skipBadLines?: boolean,

@@ -1,9 +1,87 @@
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
-  base: './',
-  plugins: [react()],
-  worker: { format: 'es' },
-  test: { include: ['tests/unit/**/*.test.ts', 'tests/worker/**/*.test.ts'] },
+const PORT = Number(process.env.PORT ?? 4173);
+
+// WASM compiles under 'wasm-unsafe-eval'; faces are blob: pictures; nothing is fetched from elsewhere.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The policy rides in the page, so that it holds on any static host; not while developing (HMR is inline). */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+const pwa = VitePWA({
+  registerType: 'prompt',
+  injectRegister: false,
+  includeAssets: ['*.svg', '*.png'],
+  manifest: {
+    name: 'Cutline',
+    short_name: 'Cutline',
+    description: 'Turn the face tracks of an episode into people: offline, private, live.',
+    start_url: '.',
+    scope: '.',
+    display: 'standalone',
+    background_color: '#101113',
+    theme_color: '#101113',
+    icons: [
+      { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+  workbox: {
+    globPatterns: ['**/*.{js,css,html,svg,png,wasm,wgsl}'],
+    cleanupOutdatedCaches: true,
+    // The demo and deep links are the same page.
+    ignoreURLParametersMatching: [/.*/],
+  },
 });
+
+const app = {
+  base: './',
+  plugins: [react(), contentSecurityPolicy(), pwa],
+  worker: { format: 'es' as const },
+  build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+  preview: { port: PORT, strictPort: true, host: 'localhost' },
+  test: {
+    include: ['tests/{unit,worker}/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+};
+
+/** `--mode cli`: the command line, bundled for Node with its packages left outside. */
+const cli = {
+  build: {
+    ssr: 'src/cli/main.ts',
+    outDir: 'dist/cli',
+    emptyOutDir: true,
+    target: 'node20',
+    rollupOptions: { output: { entryFileNames: 'main.mjs' } },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'cli' ? cli : app));

@@ -1,0 +1,82 @@
+import type { IncomingFile } from '../../workers/contract.ts';
+import { walkEntry, walkHandle, type WalkOptions } from './walk.ts';
+
+/** What a drop, an input or a picker brought in. */
+export interface Incoming {
+  readonly files: readonly IncomingFile[];
+  /** The folder itself, when exactly one was given and the browser hands out handles. */
+  readonly handle: FileSystemDirectoryHandle | undefined;
+}
+
+/**
+ * Read a drop: loose files, folders, zips, in any mixture. A DataTransfer is empty after the first
+ * await of its event, so everything is taken out of it before.
+ */
+export function readDrop(data: DataTransfer, options: WalkOptions = {}): Promise<Incoming> {
+  const items = [...data.items].filter((item) => item.kind === 'file');
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const files = items.map((item) => item.getAsFile());
+  const handles = items.map((item) => item.getAsFileSystemHandle?.() ?? Promise.resolve(null));
+  const loose = [...data.files];
+  return gather(entries, files, handles, loose, options);
+}
+
+async function gather(
+  entries: readonly (FileSystemEntry | null)[],
+  files: readonly (File | null)[],
+  handles: readonly Promise<FileSystemHandle | null>[],
+  loose: readonly File[],
+  options: WalkOptions,
+): Promise<Incoming> {
+  if (entries.length === 0) return { files: loose.map(looseFile), handle: undefined };
+  const found: IncomingFile[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const file = files[index] ?? null;
+    const before = found.length;
+    const onFound = (count: number) => options.onFound?.(before + count);
+    // A synthetic drop has files but no entries.
+    if (entry === null) {
+      if (file !== null) found.push(looseFile(file));
+    } else {
+      found.push(...(await walkEntry(entry, { ...options, onFound })));
+    }
+  }
+  const settled = await Promise.allSettled(handles);
+  const only = settled.length === 1 ? settled[0] : undefined;
+  const handle = only?.status === 'fulfilled' ? only.value : null;
+  const folder = handle?.kind === 'directory' ? (handle as FileSystemDirectoryHandle) : undefined;
+  return { files: found, handle: folder };
+}
+
+/** The files of an input element; with `webkitdirectory` they carry their path. */
+export function readInput(files: ArrayLike<File>): Incoming {
+  return { files: Array.from(files, looseFile), handle: undefined };
+}
+
+function looseFile(file: File): IncomingFile {
+  const path = file.webkitRelativePath;
+  return { path: path === '' || path === undefined ? file.name : path, file };
+}
+
+/** True where `pickFolder` works. */
+export function canPickFolder(): boolean {
+  return typeof window.showDirectoryPicker === 'function';
+}
+
+/** Ask for a folder. @returns undefined when the person cancelled */
+export async function pickFolderHandle(): Promise<FileSystemDirectoryHandle | undefined> {
+  try {
+    return await window.showDirectoryPicker?.({ id: 'cutline-episode' });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+    throw error;
+  }
+}
+
+/** Walk a folder that was picked. */
+export async function readFolder(
+  handle: FileSystemDirectoryHandle,
+  options: WalkOptions = {},
+): Promise<Incoming> {
+  return { files: await walkHandle(handle, options), handle };
+}

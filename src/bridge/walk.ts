@@ -1,0 +1,104 @@
+import type { IncomingFile } from '../../workers/contract.ts';
+import { CancelledError } from '../core/errors.ts';
+import { pooledMap } from './pool.ts';
+
+/** Files asked for at the same time: the browser process answers each, so a few in flight pay. */
+const WIDTH = 32;
+
+export interface WalkOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the number of files found so far. */
+  readonly onFound?: (found: number) => void;
+}
+
+/** Counts files and stops on abort: shared by both ways of walking. */
+class Tally {
+  readonly #options: WalkOptions;
+  #found = 0;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+  }
+
+  add(count: number): void {
+    this.check();
+    this.#found += count;
+    this.#options.onFound?.(this.#found);
+  }
+
+  check(): void {
+    if (this.#options.signal?.aborted) throw new CancelledError();
+  }
+}
+
+/**
+ * All files below an entry of a drop (the older interface, which every browser has).
+ * @returns in the order of the walk, paths beginning with the entry's own name
+ */
+export async function walkEntry(
+  entry: FileSystemEntry,
+  options: WalkOptions = {},
+): Promise<IncomingFile[]> {
+  const tally = new Tally(options);
+  const walk = async (node: FileSystemEntry, path: string): Promise<IncomingFile[]> => {
+    tally.check();
+    if (node.isFile) {
+      const file = await entryFile(node as FileSystemFileEntry);
+      tally.add(1);
+      return [{ path, file }];
+    }
+    const children = await entryChildren(node as FileSystemDirectoryEntry, tally);
+    const lists = await pooledMap(children, WIDTH, (child) => walk(child, `${path}/${child.name}`));
+    return lists.flat();
+  };
+  return walk(entry, entry.name);
+}
+
+/** All files below a directory handle, paths beginning with the directory's own name. */
+export async function walkHandle(
+  handle: FileSystemDirectoryHandle,
+  options: WalkOptions = {},
+): Promise<IncomingFile[]> {
+  const tally = new Tally(options);
+  const walk = async (
+    directory: FileSystemDirectoryHandle,
+    path: string,
+  ): Promise<IncomingFile[]> => {
+    const children: FileSystemHandle[] = [];
+    for await (const child of directory.values()) {
+      children.push(child);
+      if (children.length % 512 === 0) tally.check();
+    }
+    const lists = await pooledMap(children, WIDTH, async (child) => {
+      const childPath = `${path}/${child.name}`;
+      tally.check();
+      if (child.kind === 'directory') return walk(child as FileSystemDirectoryHandle, childPath);
+      const file = await (child as FileSystemFileHandle).getFile();
+      tally.add(1);
+      return [{ path: childPath, file }];
+    });
+    return lists.flat();
+  };
+  return walk(handle, handle.name);
+}
+
+function entryFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** readEntries gives a hundred at a time and an empty list at the end. */
+async function entryChildren(
+  directory: FileSystemDirectoryEntry,
+  tally: Tally,
+): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader();
+  const children: FileSystemEntry[] = [];
+  for (;;) {
+    tally.check();
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (batch.length === 0) return children;
+    children.push(...batch);
+  }
+}

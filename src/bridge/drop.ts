@@ -1,5 +1,5 @@
 import type { IncomingFile } from '../../workers/contract.ts';
-import { walkEntry, walkHandle, type WalkOptions } from './walk.ts';
+import { type WalkOptions, walkEntry, walkHandle } from './walk.ts';
 
 /** What a drop, an input or a picker brought in. */
 export interface Incoming {

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clusteringLandscape } from '../../../src/core/cluster/landscape.ts';
+import type { CutTree } from '../../../src/core/cluster/types.ts';
+
+function treeOf(boundary: readonly number[]): CutTree {
+  return {
+    order: Int32Array.from({ length: boundary.length + 1 }, (_, i) => i),
+    boundary: Float64Array.from(boundary),
+    boundaryMerge: Int32Array.from(boundary, (_, i) => i),
+  };
+}
+
+/** Sizes of the runs at one height, the slow and obvious way. */
+function runsAt(boundary: readonly number[], height: number): number[] {
+  const sizes = [1];
+  for (const one of boundary) {
+    if (one <= height + 1e-9) sizes[sizes.length - 1]! += 1;
+    else sizes.push(1);
+  }
+  return sizes;
+}
+
+describe('clusteringLandscape', () => {
+  it('gives every cut of five items worked by hand', () => {
+    // Leaves a b | c d e: ab at .2, de at .3, cde at .5, all at .9.
+    const tree = treeOf([0.2, 0.9, 0.5, 0.3]);
+    const made = clusteringLandscape(tree, {
+      linkage: 'average',
+      minClusterSize: 2,
+      steps: 11,
+      bins: 10,
+    });
+    expect([...made.clusters]).toEqual([1, 1, 2, 2, 2, 2, 2, 2, 1, 0, 0]);
+    expect(made.singletonFraction[7]).toBeCloseTo(1 / 5);
+    expect(made.singletonFraction[5]).toBe(0);
+    expect(made.largestFraction[5]).toBeCloseTo(3 / 5);
+    expect(made.averageSize[5]).toBeCloseTo(2.5);
+    expect(made.merges.reduce((sum, count) => sum + count, 0)).toBe(4);
+  });
+
+  it('leaves pairs out when three make a cluster', () => {
+    const options = { linkage: 'average', minClusterSize: 3, steps: 11, bins: 10 } as const;
+    const made = clusteringLandscape(treeOf([0.2, 0.9, 0.5, 0.3]), options);
+    expect(made.clusters[5]).toBe(1);
+    expect(made.singletonFraction[5]).toBeCloseTo(2 / 5);
+    expect(made.largestFraction[7]).toBe(0);
+  });
+
+  it('cuts ward at the chord distance', () => {
+    const options = { linkage: 'ward', minClusterSize: 2, steps: 101, bins: 100 } as const;
+    const made = clusteringLandscape(treeOf([Math.sqrt(2 * (1 - 0.6))]), options);
+    expect(made.clusters[60]).toBe(1);
+    expect(made.clusters[61]).toBe(0);
+  });
+
+  it('never joins what lies infinitely far apart', () => {
+    const options = { linkage: 'average', minClusterSize: 2, steps: 3, bins: 4 } as const;
+    const made = clusteringLandscape(treeOf([Number.POSITIVE_INFINITY]), options);
+    expect([...made.clusters]).toEqual([0, 0, 0]);
+    expect([...made.merges]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is flat for one item and for none', () => {
+    const options = { linkage: 'average', minClusterSize: 2, steps: 3, bins: 4 } as const;
+    expect([...clusteringLandscape(treeOf([]), options).singletonFraction]).toEqual([1, 1, 1]);
+    const none: CutTree = { ...treeOf([]), order: new Int32Array(0) };
+    expect([...clusteringLandscape(none, options).singletonFraction]).toEqual([0, 0, 0]);
+  });
+
+  it('agrees with counting runs at every step', () => {
+    const heights = fc.array(fc.constantFrom(0, 0.1, 0.25, 0.5, 0.75, 1, 1.3, Infinity), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(heights, fc.integer({ min: 2, max: 5 }), (boundary, minClusterSize) => {
+        const options = { linkage: 'average', minClusterSize, steps: 21, bins: 5 } as const;
+        const made = clusteringLandscape(treeOf(boundary), options);
+        for (let step = 0; step < 21; step++) {
+          const counted = runsAt(boundary, 1 - step / 20).filter((size) => size >= minClusterSize);
+          const inside = counted.reduce((sum, size) => sum + size, 0);
+          const n = boundary.length + 1;
+          expect(made.clusters[step]).toBe(counted.length);
+          expect(made.singletonFraction[step]).toBeCloseTo((n - inside) / n, 12);
+          expect(made.largestFraction[step]).toBeCloseTo(Math.max(0, ...counted) / n, 12);
+        }
+      }),
+    );
+  });
+});

@@ -34,6 +34,8 @@ export interface Identity {
   readonly sharedFramePairs: number;
   /** Earliest second on screen. */
   readonly firstTs: number;
+  /** Other names that were given to parts of it, when there are any: two people, or two spellings. */
+  readonly aliases?: readonly string[];
 }
 
 /** Metrics as the specification names them, plus the ones that it only implies. */
@@ -86,6 +88,20 @@ export interface TrackSummaries {
   readonly firstTs: Float64Array; // [T]
   /** Flat pairs of tracks with boxes in one frame: a0, b0, a1, b1, … */
   readonly sharedFrames: Int32Array; // [2 * pairs]
+  /** What an identity is called when this track is its best-ranked one. */
+  readonly founders: FounderIds;
+}
+
+/** Ids that untouched identities take from their best-ranked track; see `stable-ids.ts`. */
+export interface FounderIds {
+  /** Number in the id: the track's own where all tracks have distinct ones, else 1-based row. */
+  readonly number: Int32Array; // [T]
+  /** Track rows by ascending number: the order of ids. */
+  readonly order: Int32Array; // [T]
+  /** `identity-00012`. */
+  readonly id: readonly string[]; // [T]
+  /** Palette index of the id. */
+  readonly colour: Uint8Array; // [T]
 }
 
 /** Clusters as the algorithm left them: the input of identity formation. */

@@ -16,6 +16,8 @@ export type Operation =
       readonly identityId: string;
       readonly anchor: string;
       readonly labels: Labels;
+      /** Anchors of other touched identities that were part of it: they take the labels too. */
+      readonly alsoAnchors?: readonly string[];
     }
   | {
       readonly type: 'lock';
@@ -31,6 +33,8 @@ export type Operation =
       readonly anchor: string;
       /** face_id of the chosen face; undefined returns to the automatic choice. */
       readonly faceId: string | undefined;
+      /** Anchors of other touched identities that were part of it: their own choice ends. */
+      readonly alsoAnchors?: readonly string[];
     };
 
 export interface AdoptedIdentity {

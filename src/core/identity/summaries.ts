@@ -1,0 +1,65 @@
+import type { Episode } from '../episode/episode.ts';
+import { trackStats } from '../vector/track-stats.ts';
+import { type FaceOrder, faceOrder } from './face-order.ts';
+import { sharedFramePairs } from './shared-frames.ts';
+import { founderIds } from './stable-ids.ts';
+import type { TrackSummaries } from './types.ts';
+
+/**
+ * Everything about tracks that the live cut needs. Made once per import, again only when sharpness
+ * was measured. Cost: O(F log F).
+ */
+export function summariseTracks(episode: Episode): TrackSummaries {
+  const { tracks } = episode;
+  const stats = trackStats(episode);
+  const order = faceOrder(episode);
+  const bestFace = new Int32Array(tracks.count);
+  for (let t = 0; t < tracks.count; t++) bestFace[t] = bestFaceOf(episode, t, order);
+  return {
+    rank: rankTracks(stats.numFaces, tracks.firstTs),
+    bestFace,
+    bestFaceRank: rankFaces(bestFace, order),
+    faceCount: stats.numFaces,
+    meanQuality: Float32Array.from(stats.meanQuality),
+    firstTs: tracks.firstTs.slice(),
+    sharedFrames: sharedFramePairs(episode),
+    founders: founderIds(tracks),
+  };
+}
+
+/** Most embedded faces first; ties by first appearance, then by row. */
+function rankTracks(faceCount: Int32Array, firstTs: Float64Array): Int32Array {
+  const since = (t: number) => (Number.isNaN(firstTs[t]!) ? Number.MAX_VALUE : firstTs[t]!);
+  return positions(
+    Int32Array.from(faceCount.keys()).sort(
+      (a, b) => faceCount[b]! - faceCount[a]! || since(a) - since(b) || a - b,
+    ),
+  );
+}
+
+function rankFaces(bestFace: Int32Array, order: FaceOrder): Int32Array {
+  const none = (t: number) => (bestFace[t]! < 0 ? 1 : 0);
+  return positions(
+    Int32Array.from(bestFace.keys()).sort((a, b) => {
+      if (none(a) === 1 || none(b) === 1) return none(a) - none(b) || a - b;
+      return order.compare(bestFace[a]!, bestFace[b]!);
+    }),
+  );
+}
+
+/** Inverse of a permutation. */
+function positions(sorted: Int32Array): Int32Array {
+  const position = new Int32Array(sorted.length);
+  for (let i = 0; i < sorted.length; i++) position[sorted[i]!] = i;
+  return position;
+}
+
+function bestFaceOf(episode: Episode, track: number, order: FaceOrder): number {
+  const { faceStart, faceRows } = episode.tracks;
+  let best = -1;
+  for (let i = faceStart[track]!; i < faceStart[track + 1]!; i++) {
+    const row = faceRows[i]!;
+    if (order.isCandidate(row) && (best < 0 || order.compare(row, best) < 0)) best = row;
+  }
+  return best;
+}

@@ -1,0 +1,58 @@
+import type { Projection } from '../image/path.ts';
+import type { FaceLook } from './design.ts';
+import { cosineOfDegrees, sineOfDegrees } from './turn.ts';
+
+/** The head leans about a point in the neck. */
+const LEAN_Y = 0.5;
+
+/** Depth of the front of the head at a point of the face, the ears' plane being 0. */
+export function faceDepth(x: number, y: number): number {
+  const u = x / 0.5;
+  const v = (y - 0.02) / 0.68;
+  return 0.34 * Math.sqrt(Math.max(0, 1 - u * u - v * v));
+}
+
+/**
+ * How a head is seen: drawing coordinates (x right, y down, the picture is −1 … 1, eyes near
+ * y = 0) with a depth towards the viewer, turned by the look's yaw, pitch and roll.
+ */
+export interface HeadView {
+  /** A projection for things at a depth of the caller's choosing. */
+  at(depth: (x: number, y: number) => number): Projection;
+  /** Things that lie on the face. */
+  readonly onFace: Projection;
+  /** Shoulders and clothes: they hardly follow the head. */
+  readonly body: Projection;
+  /** Pixels for a length of drawing coordinates. */
+  readonly scale: number;
+  /** Sine of the yaw: which side turns away. */
+  readonly turn: number;
+}
+
+export function viewHead(look: Pick<FaceLook, 'yaw' | 'pitch' | 'roll'>, size: number): HeadView {
+  const sy = sineOfDegrees(look.yaw);
+  const cy = cosineOfDegrees(look.yaw);
+  const sp = sineOfDegrees(look.pitch);
+  const cp = cosineOfDegrees(look.pitch);
+  const sr = sineOfDegrees(look.roll);
+  const cr = cosineOfDegrees(look.roll);
+  const half = size / 2;
+  const at =
+    (depth: (x: number, y: number) => number): Projection =>
+    (x, y) => {
+      const z = depth(x, y);
+      const turnedX = x * cy + z * sy;
+      const turnedZ = z * cy - x * sy;
+      const nodY = y * cp + turnedZ * sp - LEAN_Y;
+      const u = turnedX * cr - nodY * sr;
+      const v = turnedX * sr + nodY * cr + LEAN_Y;
+      return [half + u * half, half + v * half];
+    };
+  return {
+    at,
+    onFace: at(faceDepth),
+    body: (x, y) => [half + (x + sy * 0.03) * half, half + y * half],
+    scale: half,
+    turn: sy,
+  };
+}

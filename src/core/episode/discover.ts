@@ -1,0 +1,197 @@
+import { AppError } from '../errors.ts';
+import { chooseCandidates } from './choose.ts';
+import { readEpisodeId } from './episode-id.ts';
+import { type FileRole, type Layout, roleOf } from './locate.ts';
+import { natural } from './natural-order.ts';
+import { counted } from './remarks.ts';
+import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scopes.ts';
+import type { SourceFile } from './source.ts';
+
+/** The files of a candidate that an import reads. */
+export interface CandidateSources {
+  readonly faces: SourceFile | undefined;
+  readonly tracks: SourceFile | undefined;
+  readonly identities: SourceFile | undefined;
+  readonly embeddings: SourceFile | undefined;
+  readonly parameters: SourceFile | undefined;
+  readonly truth: SourceFile | undefined;
+}
+
+/** One episode and run found among the files; a superset of the worker's CandidateView. */
+export interface Candidate {
+  readonly index: number;
+  readonly epId: string;
+  readonly runId: string;
+  readonly layout: Layout;
+  readonly files: readonly {
+    readonly role: string;
+    readonly path: string;
+    readonly bytes: number;
+  }[];
+  /** Images, before they are matched to faces. */
+  readonly crops: number;
+  readonly chosen: boolean;
+  readonly reason: string;
+  readonly missing: string | undefined;
+  readonly sources: CandidateSources;
+  readonly images: readonly SourceFile[];
+  /** Known files that an import does not need. */
+  readonly notNeeded: readonly SourceFile[];
+}
+
+export interface Discovery {
+  /** In natural order of folder, episode, run; exactly one is chosen. */
+  readonly candidates: readonly Candidate[];
+  /** Files that belong to no candidate. */
+  readonly ignored: number;
+}
+
+const SOURCE_ROLES = [
+  'faces',
+  'tracks',
+  'identities',
+  'embeddings',
+  'parameters',
+  'truth',
+] as const satisfies readonly FileRole[];
+
+/**
+ * Find the episodes among dropped files, in any layout (pipeline data root at any depth, run-scoped
+ * copies, artifacts mirror, flat folder). Files of a candidate come from one scope; the default is
+ * the run that active_run.json names, else the highest attempt, else the newest run, else the root.
+ * @throws AppError `discover/no-episode` when nothing can be loaded
+ * Reads only the first kilobytes of a few manifests.
+ */
+export async function discover(files: readonly SourceFile[]): Promise<Discovery> {
+  const { scopes, loose } = sortIntoScopes(files);
+  const homes = scopes.filter((scope) => isLoadable(scope) || scope.files.has('identities'));
+  if (!homes.some(isLoadable)) throw noEpisode(files);
+  shareLoose(homes, loose);
+  const named: Scope[] = [];
+  for (const scope of homes) named.push({ ...scope, epId: await readEpisodeId(scope) });
+  named.sort(
+    (a, b) => natural(a.prefix, b.prefix) || natural(a.epId, b.epId) || natural(a.runId, b.runId),
+  );
+  const choices = await chooseCandidates(named, scopes);
+  named.forEach((scope, index) => {
+    if (choices[index]?.promoted === true) lendRootImages(scope, scopes);
+  });
+  const candidates = named.map((scope, index) => {
+    const choice = choices[index];
+    return toCandidate(scope, index, choice?.chosen ?? false, choice?.reason ?? '');
+  });
+  const used = new Set(candidates.flatMap((candidate) => usedPaths(candidate)));
+  return { candidates, ignored: files.filter((file) => !used.has(file.path)).length };
+}
+
+function toCandidate(scope: Scope, index: number, chosen: boolean, reason: string): Candidate {
+  const sources: CandidateSources = {
+    faces: first(scope, 'faces'),
+    tracks: first(scope, 'tracks'),
+    identities: first(scope, 'identities'),
+    embeddings: first(scope, 'embeddings'),
+    parameters: first(scope, 'parameters'),
+    truth: first(scope, 'truth'),
+  };
+  const images = filesOf(scope, 'image');
+  return {
+    index,
+    epId: scope.epId,
+    runId: scope.runId,
+    layout: scope.layout,
+    files: SOURCE_ROLES.flatMap((role) => {
+      const file = sources[role];
+      return file === undefined ? [] : [{ role, path: file.path, bytes: file.size }];
+    }),
+    crops: images.length,
+    chosen,
+    reason,
+    missing: isLoadable(scope) ? undefined : 'faces.jsonl or tracks.jsonl',
+    sources,
+    images,
+    notNeeded: filesOf(scope, 'not-needed'),
+  };
+}
+
+/** The file of a role that lies highest; recognition.yaml before clustering.yaml. */
+function first(scope: Scope, role: FileRole): SourceFile | undefined {
+  const depth = (file: SourceFile) => file.path.split('/').length;
+  const config = (file: SourceFile) => (/recognition\.ya?ml$/i.test(file.path) ? 0 : 1);
+  return [...filesOf(scope, role)].sort(
+    (a, b) =>
+      (role === 'parameters' ? config(a) - config(b) : 0) ||
+      depth(a) - depth(b) ||
+      natural(a.path, b.path),
+  )[0];
+}
+
+/**
+ * Hand files outside every scope to those that lack them: images and vectors only when there is one
+ * episode to belong to, configuration and truth to every scope in or below their folder.
+ */
+function shareLoose(scopes: readonly Scope[], loose: readonly SourceFile[]): void {
+  const loadable = scopes.filter(isLoadable);
+  const [only] = loadable;
+  for (const file of loose) {
+    const role = roleOf(file.path);
+    if (loadable.length === 1 && only !== undefined) {
+      const lone = role === 'image' || role === 'parameters' || !only.files.has(role);
+      if (lone && role !== 'active-run') addFile(only, file);
+    } else if (role === 'parameters' || role === 'truth') {
+      const folder = file.path
+        .split('/')
+        .slice(0, -1)
+        .join('/')
+        .replace(/(^|\/)config(\/.*)?$/, '');
+      for (const scope of loadable) {
+        const within = folder === '' || `${scope.prefix}/`.startsWith(`${folder}/`);
+        if (within && !scope.files.has(role)) addFile(scope, file);
+      }
+    }
+  }
+}
+
+/** The root is a copy of a promoted run, so that its crops are those of the run. */
+function lendRootImages(run: Scope, all: readonly Scope[]): void {
+  if (run.runId === '' || run.files.has('image')) return;
+  const root = all.find(
+    (scope) => scope.runId === '' && scope.prefix === run.prefix && scope.epId === run.epId,
+  );
+  if (root !== undefined) for (const file of filesOf(root, 'image')) addFile(run, file);
+}
+
+function usedPaths(candidate: Candidate): string[] {
+  return [
+    ...candidate.files.map((file) => file.path),
+    ...candidate.images.map((file) => file.path),
+    ...candidate.notNeeded.map((file) => file.path),
+  ];
+}
+
+function noEpisode(files: readonly SourceFile[]): AppError {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const base = file.path.slice(file.path.lastIndexOf('/') + 1);
+    const role = roleOf(file.path);
+    const kind = role === 'other' ? extension(base) : role === 'image' ? 'image' : base;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const found = [...counts]
+    .sort((a, b) => b[1] - a[1] || natural(a[0], b[0]))
+    .slice(0, 6)
+    .map(([kind, n]) =>
+      kind === 'image' ? counted(n, 'image') : n === 1 ? kind : `${n} × ${kind}`,
+    );
+  const what = found.length === 0 ? 'there are no files at all' : `found ${found.join(', ')}`;
+  return new AppError(
+    'discover/no-episode',
+    `no faces.jsonl or tracks.jsonl among ${files.length} files`,
+    `No episode here: looked for faces.jsonl or tracks.jsonl (in manifests/{episode}/, a run folder or a flat folder), but ${what}. Drop the folder that holds the episode's manifests together with its embeds and crops.`,
+    { details: { files: files.length, found } },
+  );
+}
+
+function extension(base: string): string {
+  const dot = base.lastIndexOf('.');
+  return dot > 0 ? `*${base.slice(dot).toLowerCase()}` : 'file without extension';
+}

@@ -1,0 +1,59 @@
+import { objectOf, textOf } from '../parse/fields.ts';
+import { parseJson } from '../parse/vector-line.ts';
+import { filesOf, type Scope } from './scopes.ts';
+import type { SourceFile } from './source.ts';
+
+/** A first row with a 512-d vector printed in full takes some 12 KiB. */
+const PEEK_BYTES = 64 * 1024;
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The id of a scope's episode: from its path, else from the first rows, else from identities.json,
+ * else the name of its folder.
+ */
+export async function readEpisodeId(scope: Scope): Promise<string> {
+  if (scope.epId !== '') return scope.epId;
+  for (const role of ['faces', 'tracks'] as const) {
+    const found = await peek(filesOf(scope, role)[0]);
+    if (found !== undefined) return found;
+  }
+  const identities = await fromIdentities(filesOf(scope, 'identities')[0]);
+  if (identities !== undefined) return identities;
+  const folder = scope.prefix.slice(scope.prefix.lastIndexOf('/') + 1);
+  return folder === '' ? 'episode' : folder;
+}
+
+/** `run_id` of an active_run.json, undefined when it names none. */
+export async function readActiveRun(file: SourceFile | undefined): Promise<string | undefined> {
+  const value = await readSmallJson(file);
+  return value === undefined ? undefined : textOf(value, 'run_id');
+}
+
+async function peek(file: SourceFile | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const bytes = await file.bytes(0, Math.min(file.size, PEEK_BYTES));
+  const text = new TextDecoder('utf-8').decode(bytes);
+  return clean(/"ep_id"\s*:\s*"([^"\\]{1,200})"/.exec(text)?.[1]);
+}
+
+async function fromIdentities(file: SourceFile | undefined): Promise<string | undefined> {
+  const value = await readSmallJson(file);
+  if (value === undefined) return undefined;
+  return clean(textOf(value, 'ep_id') ?? textOf(objectOf(value.metadata) ?? {}, 'ep_id'));
+}
+
+/** An object file, or undefined: whether it is broken is for the import to say. */
+async function readSmallJson(file: SourceFile | undefined) {
+  if (file === undefined || file.size > MAX_JSON_BYTES) return undefined;
+  try {
+    return objectOf(parseJson(new TextDecoder('utf-8').decode(await file.bytes())));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function clean(id: string | undefined): string | undefined {
+  const trimmed = id?.trim();
+  return trimmed === undefined || trimmed === '' ? undefined : trimmed;
+}

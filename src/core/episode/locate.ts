@@ -1,0 +1,100 @@
+/** What a file is, by its name alone. */
+export type FileRole =
+  | 'faces'
+  | 'tracks'
+  | 'identities'
+  | 'embeddings'
+  | 'parameters'
+  | 'truth'
+  | 'active-run'
+  | 'image'
+  /** Known, but nothing that Cutline reads. */
+  | 'not-needed'
+  | 'other';
+
+export type Layout = 'data-root' | 'run' | 'artifacts' | 'flat';
+
+/** The episode and run that a path speaks of. */
+export interface Location {
+  /** Folders above the layout, so that two copies of one episode stay apart. */
+  readonly prefix: string;
+  /** "" when the path does not name it (a folder dropped from inside the layout). */
+  readonly epId: string;
+  /** "" for the legacy root. */
+  readonly runId: string;
+  readonly layout: Layout;
+  /** Path below the episode's (or run's) folder. */
+  readonly rest: string;
+}
+
+const ROLES = new Map<string, FileRole>([
+  ['faces.jsonl', 'faces'],
+  ['tracks.jsonl', 'tracks'],
+  ['identities.json', 'identities'],
+  ['faces.npy', 'embeddings'],
+  ['recognition.yaml', 'parameters'],
+  ['recognition.yml', 'parameters'],
+  ['clustering.yaml', 'parameters'],
+  ['clustering.yml', 'parameters'],
+  ['truth.json', 'truth'],
+  ['active_run.json', 'active-run'],
+  ['track_reps.jsonl', 'not-needed'],
+  ['cluster_centroids.json', 'not-needed'],
+  ['detections.jsonl', 'not-needed'],
+  ['track_metrics.json', 'not-needed'],
+  ['tracks.npy', 'not-needed'],
+  ['track_embeddings_meta.jsonl', 'not-needed'],
+]);
+const IMAGE = /\.(jpe?g|png|webp|gif|bmp|avif)$/i;
+
+/** What a file is, by its name. */
+export function roleOf(path: string): FileRole {
+  const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return ROLES.get(base) ?? (IMAGE.test(base) ? 'image' : 'other');
+}
+
+const ARTIFACTS =
+  /^(?:(.*?)\/)?artifacts\/(frames|crops|thumbs|manifests|embeds)\/([^/]+)\/s(\d{2,})\/e(\d{2,})\/(?:runs\/([^/]+)\/)?(.+)$/i;
+const MIRRORED_RUN = /^(?:(.*?)\/)?runs\/([^/]+)\/s(\d{2,})\/e(\d{2,})\/([^/]+)\/(.+)$/i;
+const MANIFESTS = /^(?:(.*?)\/)?manifests\/([^/]+)\/(?:runs\/([^/]+)\/)?(.+)$/;
+const EMBEDS = /^(?:(.*?)\/)?embeds\/([^/]+)\/(?:runs\/([^/]+)\/)?(faces\.npy)$/;
+const FRAMES = /^(?:(.*?)\/)?frames\/([^/]+)\/(?:runs\/([^/]+)\/)?((?:frames|crops|thumbs)\/.+)$/;
+const LEGACY_MIRRORED_RUN = /^(?:(.*?)\/)?runs\/([^/]+)\/([^/]+)\/([^/]+\.(?:jsonl?|npy))$/;
+const LOOSE_RUN = /^(?:(.*?)\/)?runs\/([^/]+)\/([^/]+\.(?:jsonl?|npy))$/;
+
+/**
+ * Read episode and run from a path of the pipeline's layouts, at any depth: data root, run-scoped
+ * copies, the artifacts mirror.
+ * @returns undefined for a path of none of them: it can still belong to a flat folder
+ */
+export function locate(path: string): Location | undefined {
+  const artifact = ARTIFACTS.exec(path);
+  if (artifact !== null) {
+    const [, prefix = '', kind = '', show = '', season = '', episode = '', run = '', tail = ''] =
+      artifact;
+    const epId = `${show}-s${season}e${episode}`;
+    const rest = /^(crops|thumbs)$/i.test(kind) ? `${kind.toLowerCase()}/${tail}` : tail;
+    return { prefix, epId, runId: run, layout: 'artifacts', rest };
+  }
+  const mirrored = MIRRORED_RUN.exec(path);
+  if (mirrored !== null) {
+    const [, prefix = '', show = '', season = '', episode = '', runId = '', rest = ''] = mirrored;
+    return { prefix, epId: `${show}-s${season}e${episode}`, runId, layout: 'artifacts', rest };
+  }
+  const rooted = MANIFESTS.exec(path) ?? EMBEDS.exec(path) ?? FRAMES.exec(path);
+  if (rooted !== null) {
+    const [, prefix = '', epId = '', runId = '', rest = ''] = rooted;
+    return { prefix, epId, runId, layout: runId === '' ? 'data-root' : 'run', rest };
+  }
+  const legacy = LEGACY_MIRRORED_RUN.exec(path);
+  if (legacy !== null) {
+    const [, prefix = '', epId = '', runId = '', rest = ''] = legacy;
+    return { prefix, epId, runId, layout: 'artifacts', rest };
+  }
+  const loose = LOOSE_RUN.exec(path);
+  if (loose !== null) {
+    const [, above = '', runId = '', rest = ''] = loose;
+    return { prefix: above, epId: '', runId, layout: 'run', rest };
+  }
+  return undefined;
+}

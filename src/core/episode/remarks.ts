@@ -1,0 +1,161 @@
+import type { ImportRemark } from './episode.ts';
+
+const MAX_EXAMPLES = 5;
+
+/** "1 row", "22 rows", with thousands set apart. */
+export function counted(n: number, noun: string, plural = `${noun}s`): string {
+  return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : plural}`;
+}
+
+interface Kind {
+  readonly level: ImportRemark['level'];
+  readonly text: (n: number) => string;
+}
+const info = (text: Kind['text']): Kind => ({ level: 'info', text });
+const repaired = (text: Kind['text']): Kind => ({ level: 'repaired', text });
+const warning = (text: Kind['text']): Kind => ({ level: 'warning', text });
+
+/** Everything an import can have to say, with what to do about it. */
+const KINDS = {
+  'jsonl/skipped-line': warning(
+    (n) =>
+      `${counted(n, 'line')} could not be used and left out, as asked. Repair and import again to have them.`,
+  ),
+  'faces/zero-vector': warning(
+    (n) =>
+      `${counted(n, 'face')} with an all-zero vector set aside: shown, never clustered. Embed them again to use them.`,
+  ),
+  'faces/non-finite-vector': warning(
+    (n) =>
+      `${counted(n, 'face')} with NaN or infinite numbers in the vector set aside: shown, never clustered. Embed them again to use them.`,
+  ),
+  'faces/unreadable-vector': warning(
+    (n) =>
+      `${counted(n, 'face')} with something else than a list of numbers as vector set aside: shown, never clustered.`,
+  ),
+  'faces/no-vector': warning(
+    (n) =>
+      `${counted(n, 'accepted face')} without a vector: shown, not clustered. Run the embedding stage for them.`,
+  ),
+  'faces/no-vectors': warning(
+    () =>
+      'No vectors anywhere, so there is nothing to cluster. Add faces.npy, or import a faces.jsonl with embeddings.',
+  ),
+  'faces/duplicate-id': repaired(
+    (n) =>
+      `${counted(n, 'face row')} repeat a face_id used before: kept, with a number added to the id.`,
+  ),
+  'faces/constant-quality': info(
+    () =>
+      'Every face has the same quality, so it decides nothing: pose, sharpness and size choose representatives.',
+  ),
+  'faces/joined-confidence': repaired(
+    (n) =>
+      `Quality was the same everywhere: detector confidence of ${counted(n, 'face')} taken from tracks.jsonl instead.`,
+  ),
+  'faces/deleted': info((n) => `${counted(n, 'face row')} marked deleted: kept, not clustered.`),
+  'tracks/deleted': info((n) => `${counted(n, 'track')} marked deleted: kept, not clustered.`),
+  'tracks/duplicate': warning(
+    (n) => `${counted(n, 'row')} of tracks.jsonl repeat a track: the first row counts.`,
+  ),
+  'tracks/not-listed': warning(
+    (n) =>
+      `${counted(n, 'track')} in faces.jsonl but not in tracks.jsonl (dropped there?): imported after the others. Delete them if they were dropped on purpose.`,
+  ),
+  'tracks/without-faces': info(
+    (n) => `${counted(n, 'track')} of tracks.jsonl without a row in faces.jsonl.`,
+  ),
+  'npy/stale': warning(
+    () =>
+      'faces.npy does not fit faces.jsonl (edited since?): the vectors inside faces.jsonl were used. Write faces.npy again or remove it.',
+  ),
+  'npy/disagrees': warning(
+    (n) =>
+      `${counted(n, 'row')} of faces.npy differ from the vectors in faces.jsonl (cosine ≤ 0.999): those in faces.jsonl were used. Write faces.npy again or remove it.`,
+  ),
+  'crops/none': info(
+    () =>
+      'No crops found: faces are shown as placeholders. Drop the episode with its crops or thumbs folder to see them.',
+  ),
+  'crops/missing': warning(
+    (n) =>
+      `${counted(n, 'face')} without a crop; a placeholder is shown. Check that crops/track_…/frame_… exists for them.`,
+  ),
+  'crops/misnamed': warning(
+    (n) =>
+      `${counted(n, 'image')} could not be matched to a track and frame by name. Name them crops/track_0001/frame_000042.jpg.`,
+  ),
+  'crops/empty': warning(
+    (n) => `${counted(n, 'image')} of 0 bytes ignored. Export those crops again.`,
+  ),
+  'crops/unused': info((n) => `${counted(n, 'crop')} of frames that no face row names.`),
+  'identities/unknown-track': warning(
+    (n) => `${counted(n, 'track id')} in identities.json that the episode does not have: left out.`,
+  ),
+  'identities/track-twice': repaired(
+    (n) =>
+      `${counted(n, 'track')} in more than one identity of identities.json: the first keeps it.`,
+  ),
+  'identities/bad-id': repaired(
+    (n) => `${counted(n, 'identity', 'identities')} without a usable identity_id: given a new one.`,
+  ),
+  'identities/empty': info(
+    (n) =>
+      `${counted(n, 'identity', 'identities')} without tracks of this episode: not taken over.`,
+  ),
+  'identities/unreadable': warning(
+    (n) => `${counted(n, 'entry', 'entries')} of identities.json that are no identities: left out.`,
+  ),
+  'identities/unknown-face': info(
+    (n) =>
+      `${counted(n, 'chosen representative')} not among the faces: chosen automatically instead.`,
+  ),
+  'identities/bad-parameter': warning(
+    (n) =>
+      `${counted(n, 'parameter')} in identities.json outside the allowed range: not taken over.`,
+  ),
+  'parameters/unknown-key': warning(
+    (n) =>
+      `${counted(n, 'key')} in the configuration that nothing here reads: ignored. Check the spelling.`,
+  ),
+  'parameters/differ': info(
+    (n) =>
+      `${counted(n, 'parameter')} differ between the configuration file and identities.json: the configuration file counts.`,
+  ),
+  'truth/unknown-track': warning(
+    (n) => `${counted(n, 'track id')} in truth.json that the episode does not have: left out.`,
+  ),
+  'files/not-needed': info((n) => `${counted(n, 'file')} found that an import does not need.`),
+} satisfies Record<string, Kind>;
+
+export type RemarkCode = keyof typeof KINDS;
+
+/** Collects what an import has to say; one remark a code, in order of first appearance. */
+export interface RemarkBook {
+  /** Count one more (or `count`) of a kind. `text` replaces the sentence of the kind. */
+  add(code: RemarkCode, example?: string, more?: { count?: number; text?: string }): void;
+  list(): ImportRemark[];
+}
+
+export function createRemarkBook(): RemarkBook {
+  const entries = new Map<RemarkCode, { count: number; examples: string[]; text?: string }>();
+  return {
+    add(code, example, more = {}) {
+      const entry = entries.get(code) ?? { count: 0, examples: [] };
+      entry.count += more.count ?? 1;
+      if (example !== undefined && entry.examples.length < MAX_EXAMPLES)
+        entry.examples.push(example);
+      if (more.text !== undefined) entry.text = more.text;
+      entries.set(code, entry);
+    },
+    list() {
+      return Array.from(entries, ([code, { count, examples, text }]) => ({
+        level: KINDS[code].level,
+        code,
+        text: text ?? KINDS[code].text(count),
+        count,
+        examples,
+      }));
+    },
+  };
+}

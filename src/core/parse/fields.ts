@@ -1,0 +1,66 @@
+/** A row or object of an imported file. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The first of the keys that holds a finite number; NaN when none does. */
+export function numberOf(row: Row, ...keys: readonly string[]): number {
+  for (const key of keys) {
+    const value = row[key];
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+  }
+  return Number.NaN;
+}
+
+/** The first of the keys that holds a string with something in it. */
+export function textOf(row: Row, ...keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = row[key];
+    if (typeof value === 'string' && value.trim() !== '') return value;
+  }
+  return undefined;
+}
+
+/** An object value, or undefined: arrays and null are none. */
+export function objectOf(value: unknown): Row | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Row)
+    : undefined;
+}
+
+/** A frame index: an integer ≥ 0 below 2^31, else −1. */
+export function frameOf(row: Row, ...keys: readonly string[]): number {
+  const value = numberOf(row, ...keys);
+  return Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : -1;
+}
+
+/** x1, y1, x2, y2 of `bbox_xyxy`, `bbox` or `box`; undefined when there are no four numbers. */
+export function boxOf(row: Row): readonly [number, number, number, number] | undefined {
+  for (const key of ['bbox_xyxy', 'bbox', 'box']) {
+    const value = row[key];
+    if (!Array.isArray(value) || value.length < 4) continue;
+    const [x1, y1, x2, y2] = value as unknown[];
+    if ([x1, y1, x2, y2].every((x) => typeof x === 'number' && Number.isFinite(x))) {
+      return [x1 as number, y1 as number, x2 as number, y2 as number];
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Quality of a face by the aliases that pipelines use: `quality` as a number or as an object with
+ * score or det, `quality_score`, then the detector's confidence. NaN when unknown.
+ */
+export function qualityOf(row: Row): number {
+  const nested = objectOf(row.quality);
+  if (nested !== undefined) {
+    const value = numberOf(nested, 'score', 'det');
+    if (!Number.isNaN(value)) return value;
+  }
+  return numberOf(row, 'quality', 'quality_score', 'conf', 'confidence', 'det_score');
+}
+
+/** True as Python's `if value:` has it for what JSON can hold. */
+export function isTruthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}

@@ -1,0 +1,110 @@
+import type { SourceFile } from '../episode/source.ts';
+import type { JobHooks } from '../job.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { baseName } from './lines.ts';
+import { type NpyHeader, readNpyHeader, truncated } from './npy-header.ts';
+
+const BLOCK_BYTES = 256 * 1024;
+
+/**
+ * Read a .npy file (versions 1–3, f2, f4, f8, either byte order, C or Fortran order) as float32.
+ * @returns [n, d] as written, not normalised
+ * @throws AppError as `readNpyHeader`
+ * Memory: the result and one block; the file is streamed.
+ */
+export async function readNpy(file: SourceFile, hooks: JobHooks): Promise<Matrix> {
+  const header = await readNpyHeader(file);
+  const { n, d } = header;
+  const data = new Float32Array(n * d); // [n * d]
+  let at = 0;
+  for await (const block of npyBlocks(file, header, hooks)) {
+    if (header.fortranOrder) {
+      for (const value of block) {
+        const column = Math.floor(at / n);
+        data[(at - column * n) * d + column] = value;
+        at += 1;
+      }
+    } else {
+      data.set(block, at);
+      at += block.length;
+    }
+  }
+  return { n, d, data };
+}
+
+/**
+ * The numbers of a .npy file in file order, as float32 blocks of any length. A block is reused:
+ * copy what is kept.
+ */
+export async function* npyBlocks(
+  file: SourceFile,
+  header: NpyHeader,
+  hooks: JobHooks,
+): AsyncGenerator<Float32Array> {
+  const total = header.n * header.d * header.itemSize;
+  const bytes = new Uint8Array(BLOCK_BYTES);
+  const floats = new Float32Array(BLOCK_BYTES / header.itemSize);
+  const stage = `Reading ${baseName(file.path)}`;
+  let skip = header.dataStart;
+  let done = 0;
+  let filled = 0;
+  for await (const chunk of file.stream()) {
+    let at = Math.min(skip, chunk.length);
+    skip -= at;
+    while (at < chunk.length && done < total) {
+      const take = Math.min(chunk.length - at, BLOCK_BYTES - filled, total - done);
+      bytes.set(chunk.subarray(at, at + take), filled);
+      filled += take;
+      at += take;
+      done += take;
+      if (filled < BLOCK_BYTES && done < total) continue;
+      yield decode(bytes, filled / header.itemSize, header, floats);
+      filled = 0;
+      hooks.progress({ stage, done, total, unit: 'bytes' });
+      await hooks.breathe();
+    }
+    if (done === total) break;
+  }
+  if (done < total) throw truncated(file, header.dataStart + done, header.dataStart + total);
+}
+
+/** Write a matrix as .npy version 1.0, little-endian float32, C order: what `numpy.load` expects. */
+export function writeNpy(matrix: Matrix): Uint8Array {
+  const { n, d, data } = matrix;
+  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${n}, ${d}), }`;
+  const headerLength = Math.ceil((10 + dict.length + 1) / 64) * 64; // numpy aligns data to 64 bytes
+  const bytes = new Uint8Array(headerLength + n * d * 4);
+  const text = `\x93NUMPY\x01\x00__${dict.padEnd(headerLength - 11)}\n`;
+  for (let i = 0; i < headerLength; i++) bytes[i] = text.charCodeAt(i);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(8, headerLength - 10, true);
+  for (let i = 0; i < n * d; i++) view.setFloat32(headerLength + i * 4, data[i] ?? 0, true);
+  return bytes;
+}
+
+function decode(
+  bytes: Uint8Array,
+  count: number,
+  { itemSize, littleEndian }: NpyHeader,
+  out: Float32Array,
+): Float32Array {
+  const view = new DataView(bytes.buffer);
+  if (itemSize === 4) {
+    for (let i = 0; i < count; i++) out[i] = view.getFloat32(i * 4, littleEndian);
+  } else if (itemSize === 8) {
+    for (let i = 0; i < count; i++) out[i] = view.getFloat64(i * 8, littleEndian);
+  } else {
+    for (let i = 0; i < count; i++) out[i] = halfToFloat(view.getUint16(i * 2, littleEndian));
+  }
+  return out.subarray(0, count);
+}
+
+/** IEEE 754 binary16 to a number, exactly. */
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

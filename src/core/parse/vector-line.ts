@@ -1,0 +1,214 @@
+import { AppError } from '../errors.ts';
+import type { LineView } from './lines.ts';
+import { type NumberScratch, scanNumberArray } from './number-array.ts';
+
+/** What became of the row's vector: in the scratch, absent, or there but not an array of numbers. */
+export type VectorState = 'read' | 'none' | 'unreadable';
+
+export interface VectorLine {
+  /** The row without its vector. Own keys only; a `__proto__` key is plain data. */
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly vector: VectorState;
+}
+
+export interface VectorLineReader {
+  /** The vector of the last row whose state was 'read'; reused. */
+  readonly scratch: NumberScratch;
+  /**
+   * Parse one JSON object.
+   * @throws AppError `jsonl/bad-line` with `details.canSkipBadLines` when it is not one
+   */
+  read(line: LineView): VectorLine;
+}
+
+/** Written where the vector stood when the rest of the line goes to JSON.parse. */
+const PLACEHOLDER = 0x30; // "0"
+
+/**
+ * Make a reader of JSON lines that carry a long vector under `key` at their top level. The vector
+ * goes from bytes to numbers without text in between; only the rest of the line becomes text and
+ * objects. Whatever the quick walk is not sure of (escaped or doubled keys, a vector that is no
+ * plain array of numbers) goes through JSON.parse as a whole, so both ways give the same row.
+ * @param file name for messages
+ * @param key ASCII name of the vector, e.g. "embedding"
+ */
+export function createVectorLineReader(file: string, key: string): VectorLineReader {
+  const scratch: NumberScratch = { data: new Float32Array(1024), count: 0 };
+  const keyBytes = new TextEncoder().encode(key);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let rest = new Uint8Array(4096);
+
+  function read(line: LineView): VectorLine {
+    const found = findVector(line, keyBytes, scratch);
+    try {
+      if (found === undefined) return slow(line);
+      const text = found.from < 0 ? decodeLine(line) : decodeRest(line, found.from, found.to);
+      const row = asObject(parseJson(text));
+      if (found.from < 0) return takeFromRow(row, line);
+      // An escaped spelling of the key later in the line wins, as it does in JSON.parse.
+      return row[key] === 0 ? { row, vector: 'read' } : takeFromRow(row, line);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw badLine(file, line, error);
+    }
+  }
+
+  function slow(line: LineView): VectorLine {
+    return takeFromRow(asObject(parseJson(decodeLine(line))), line);
+  }
+
+  function decodeLine(line: LineView): string {
+    return decoder.decode(line.bytes.subarray(line.start, line.end));
+  }
+
+  function decodeRest(line: LineView, from: number, to: number): string {
+    const head = from - line.start;
+    const tail = line.end - to;
+    if (rest.length < head + 1 + tail) rest = new Uint8Array((head + 1 + tail) * 2);
+    rest.set(line.bytes.subarray(line.start, from), 0);
+    rest[head] = PLACEHOLDER;
+    rest.set(line.bytes.subarray(to, line.end), head + 1);
+    return decoder.decode(rest.subarray(0, head + 1 + tail));
+  }
+
+  function takeFromRow(row: Record<string, unknown>, line: LineView): VectorLine {
+    const value = row[key];
+    if (value === undefined || value === null) return { row, vector: 'none' };
+    if (!Array.isArray(value)) return { row, vector: 'unreadable' };
+    if (value.length > line.end - line.start) throw new RangeError('vector longer than its line');
+    if (value.length > scratch.data.length) scratch.data = new Float32Array(value.length);
+    value.forEach((x: unknown, k) => {
+      scratch.data[k] = typeof x === 'number' ? x : Number.NaN;
+    });
+    scratch.count = value.length;
+    return { row, vector: 'read' };
+  }
+
+  return { scratch, read };
+}
+
+/**
+ * Parse JSON as Python writes it: bare NaN, Infinity and −Infinity outside strings become null.
+ * @throws SyntaxError as JSON.parse does
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!/NaN|Infinity/.test(text)) throw error;
+    const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+    return JSON.parse(text.replace(tokens, (token) => (token.startsWith('"') ? token : 'null')));
+  }
+}
+
+/** The error for a line that is not a JSON object, with where it is and what to do. */
+export function badLine(file: string, line: LineView, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const what = line.terminated
+    ? 'is not a valid JSON object'
+    : 'is not a valid JSON object and has no end: the file seems to be cut off';
+  const remedy = line.terminated
+    ? 'Repair that line'
+    : 'Copy or download the file again, or repair that line';
+  return new AppError(
+    'jsonl/bad-line',
+    `${file}: line ${line.number}, byte ${line.offset}: ${reason}`,
+    `${file}, line ${line.number} (byte ${line.offset}) ${what}. ${remedy}, or import without it by skipping bad lines.`,
+    {
+      place: { file, line: line.number, byte: line.offset },
+      details: { canSkipBadLines: true },
+      cause,
+    },
+  );
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new SyntaxError(`expected an object, got ${Array.isArray(value) ? 'array' : typeof value}`);
+}
+
+/**
+ * Walk the keys of the line's top-level object and read the vector under `key`.
+ * @returns its place (−1 when the key is not there), or undefined when the walk is not sure
+ */
+function findVector(
+  line: LineView,
+  key: Uint8Array,
+  scratch: NumberScratch,
+): { from: number; to: number } | undefined {
+  const { bytes, end } = line;
+  let from = -1;
+  let to = -1;
+  let p = skipSpace(bytes, line.start, end);
+  if (bytes[p] !== 0x7b) return undefined;
+  p = skipSpace(bytes, p + 1, end);
+  if (bytes[p] === 0x7d) return { from, to };
+  while (p < end) {
+    if (bytes[p] !== 0x22) return undefined;
+    const keyEnd = stringEnd(bytes, p, end);
+    if (keyEnd < 0) return undefined;
+    const isVector = sameBytes(bytes, p + 1, keyEnd - 1, key);
+    p = skipSpace(bytes, keyEnd, end);
+    if (bytes[p] !== 0x3a) return undefined;
+    p = skipSpace(bytes, p + 1, end);
+    if (isVector && bytes[p] === 0x5b) {
+      if (from >= 0) return undefined;
+      from = p;
+      to = scanNumberArray(bytes, p + 1, end, scratch);
+      if (to < 0) return undefined;
+      p = to;
+    } else {
+      if (isVector && from >= 0) return undefined;
+      p = valueEnd(bytes, p, end);
+      if (p < 0) return undefined;
+    }
+    p = skipSpace(bytes, p, end);
+    if (bytes[p] === 0x7d) return { from, to };
+    if (bytes[p] !== 0x2c) return undefined;
+    p = skipSpace(bytes, p + 1, end);
+  }
+  return undefined;
+}
+
+function skipSpace(bytes: Uint8Array, at: number, end: number): number {
+  let p = at;
+  while (p < end && (bytes[p] === 0x20 || bytes[p] === 0x09 || bytes[p] === 0x0d)) p += 1;
+  return p;
+}
+
+/** Index after the closing quote of the string that opens at `at`, −1 when it does not close. */
+function stringEnd(bytes: Uint8Array, at: number, end: number): number {
+  for (let p = at + 1; p < end; p++) {
+    const c = bytes[p];
+    if (c === 0x5c) p += 1;
+    else if (c === 0x22) return p + 1;
+  }
+  return -1;
+}
+
+/** Index after the value at `at`; JSON.parse judges later whether it is well formed. */
+function valueEnd(bytes: Uint8Array, at: number, end: number): number {
+  let depth = 0;
+  for (let p = at; p < end; p++) {
+    const c = bytes[p];
+    if (c === 0x22) {
+      p = stringEnd(bytes, p, end) - 1;
+      if (p < 0) return -1;
+      if (depth === 0) return p + 1;
+    } else if (c === 0x7b || c === 0x5b) depth += 1;
+    else if (c === 0x7d || c === 0x5d) {
+      if (depth === 0) return p;
+      depth -= 1;
+      if (depth === 0) return p + 1;
+    } else if (c === 0x2c && depth === 0) return p;
+  }
+  return -1;
+}
+
+function sameBytes(bytes: Uint8Array, from: number, to: number, key: Uint8Array): boolean {
+  if (to - from !== key.length) return false;
+  for (let k = 0; k < key.length; k++) if (bytes[from + k] !== key[k]) return false;
+  return true;
+}

@@ -52,6 +52,8 @@ export interface CandidateView {
   readonly missing: string | undefined;
 }
 export interface DiscoveryView {
+  /** Names these files for `read`, also after later discoveries. */
+  readonly set: number;
   readonly candidates: readonly CandidateView[];
   /** Files that belong to no candidate. */
   readonly ignored: number;
@@ -66,8 +68,10 @@ export interface IngestApi {
   discover(files: readonly IncomingFile[], onProgress: OnProgress): Promise<DiscoveryView>;
   /** Parse one candidate. All or nothing. Vectors are transferred: the caller owns them. */
   load(options: LoadOptions, onProgress: OnProgress): Promise<ImportedEpisode>;
-  /** The bytes of crops by path, in order; undefined for one that cannot be read. */
-  read(paths: readonly string[]): Promise<readonly (Blob | undefined)[]>;
+  /** The bytes of crops of a discovered set by path, in order; undefined for one that cannot be read. */
+  read(set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]>;
+  /** Forget a set's files. */
+  release(set: number): Promise<void>;
   /** Write the demo episode into the worker as if it had been dropped. */
   loadDemo(onProgress: OnProgress): Promise<ImportedEpisode>;
   /** Stop the running call; it rejects with CancelledError. */

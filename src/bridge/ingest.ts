@@ -1,4 +1,3 @@
-import { transfer } from 'comlink';
 import type {
   DiscoveryView,
   IncomingFile,
@@ -35,13 +34,13 @@ export const ingest = {
   loadDemo: (options: CallOptions = {}): Promise<ImportedEpisode> =>
     client.call(async (api) => api.loadDemo(progressProxy(options.onProgress)), options.signal),
 
-  read: (paths: readonly string[]): Promise<readonly (Blob | undefined)[]> =>
-    client.call(async (api) => api.read(paths)),
+  /** Files of a discovered set by path; `set` is DiscoveryView.set. */
+  read: (set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]> =>
+    client.call(async (api) => api.read(set, paths)),
+
+  release: (set: number): Promise<void> => client.call(async (api) => api.release(set)),
 
   /** Changes when the worker was started again and its files are gone. */
   generation: (): number => client.generation,
   alive: (): boolean => client.alive,
 };
-
-/** Marks buffers as handed over; here so that nobody outside the bridge needs comlink. */
-export const handOver = transfer;

@@ -99,6 +99,8 @@ export interface AppState {
   readonly parameters: ClusterParameters;
   readonly engineChoice: EngineChoice;
   readonly clustering: ClusterResult | undefined;
+  /** Parameters that `clustering` was made with: its linkage decides how a threshold becomes a height. */
+  readonly clusteredWith: ClusterParameters | undefined;
   /** Labels of a density algorithm; undefined while agglomerative. */
   readonly flat: FlatResult | undefined;
   readonly clusteringBusy: boolean;

@@ -1,0 +1,137 @@
+import type { CropSource } from './crop-source.ts';
+import { media } from './media.ts';
+import { type RequestOptions, RequestQueue } from './request-queue.ts';
+import { UrlCache } from './url-cache.ts';
+
+/** Images kept as object URLs: a few screens of faces. */
+const CAPACITY = 2000;
+/** Images being read and decoded at a time. */
+const WIDTH = 8;
+/** Longer side above which an image is scaled down before it is shown. */
+const LARGEST_SHOWN_PX = 512;
+/** Faces known to have no image are remembered up to this many. */
+const MISSING_CAPACITY = 100_000;
+
+/** Where the images of the open episode come from. */
+export interface FaceOrigin {
+  /** Path of a face's crop, undefined when it has none. */
+  readonly pathOf: (faceRow: number) => string | undefined;
+  readonly source: CropSource;
+  /** Told of each image that was read, so that it can be kept. */
+  readonly onRead?: (path: string, blob: Blob) => void;
+}
+
+class FaceImages {
+  readonly #urls = new UrlCache(CAPACITY, (url) => URL.revokeObjectURL(url));
+  readonly #missing = new Set<number>();
+  readonly #listeners = new Set<() => void>();
+  #queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
+  #origin: FaceOrigin | undefined;
+
+  /** Show another episode's faces (or none); URLs of the one before are revoked. */
+  setOrigin(origin: FaceOrigin | undefined): void {
+    this.#queue.clear();
+    this.#queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
+    this.#urls.clear();
+    this.#missing.clear();
+    this.#origin = origin;
+    this.#announce();
+  }
+
+  /** Read again what was missing: a folder was connected. Images that are there stay. */
+  retryMissing(source: CropSource): void {
+    if (this.#origin === undefined) return;
+    this.#origin = { ...this.#origin, source };
+    this.#missing.clear();
+    this.#announce();
+  }
+
+  /** The image's URL if it is there already. */
+  url(faceRow: number): string | undefined {
+    return this.#urls.get(faceRow);
+  }
+
+  /** True when it is known that the face has no readable image. */
+  isMissing(faceRow: number): boolean {
+    return this.#missing.has(faceRow);
+  }
+
+  /** The image's URL; undefined when there is none, or the request was aborted. */
+  async load(faceRow: number, options: RequestOptions = {}): Promise<string | undefined> {
+    const known = this.#urls.get(faceRow);
+    if (known !== undefined) return known;
+    if (faceRow < 0 || this.#missing.has(faceRow)) return undefined;
+    return this.#queue.request(faceRow, options);
+  }
+
+  /** The bytes of a face's crop as they were imported, for exports. */
+  async blob(faceRow: number): Promise<Blob | undefined> {
+    const path = this.#origin?.pathOf(faceRow);
+    return path === undefined ? undefined : this.#origin?.source.read(path);
+  }
+
+  /** Told when what `url` and `load` answer may have changed as a whole. @returns unsubscribe */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #fetch(faceRow: number): Promise<string | undefined> {
+    const origin = this.#origin;
+    const path = origin?.pathOf(faceRow);
+    const blob = path === undefined ? undefined : await origin?.source.read(path);
+    const shown = blob === undefined ? undefined : await showable(blob);
+    // Another episode was opened, or a folder connected, in the meantime.
+    if (origin !== this.#origin) return undefined;
+    if (path === undefined || blob === undefined || shown === undefined) {
+      if (this.#missing.size < MISSING_CAPACITY) this.#missing.add(faceRow);
+      return undefined;
+    }
+    origin?.onRead?.(path, blob);
+    const url = URL.createObjectURL(shown);
+    if (!(await decodes(url))) {
+      URL.revokeObjectURL(url);
+      this.#missing.add(faceRow);
+      return undefined;
+    }
+    if (origin !== this.#origin) {
+      URL.revokeObjectURL(url);
+      return undefined;
+    }
+    this.#urls.set(faceRow, url);
+    return url;
+  }
+
+  #announce(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The blob, typed by its bytes and at most as large as is ever shown; undefined for no image. */
+async function showable(blob: Blob): Promise<Blob | undefined> {
+  try {
+    const probe = await media.probe(blob);
+    if (probe === undefined) return undefined;
+    if (Math.max(probe.width, probe.height) > LARGEST_SHOWN_PX) {
+      return await media.thumb(blob, LARGEST_SHOWN_PX);
+    }
+    return blob.type === probe.type ? blob : new Blob([blob], { type: probe.type });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the browser can decode it; what was decoded here is shown without a flash. */
+async function decodes(url: string): Promise<boolean> {
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The images of the open episode's faces. */
+export const faceImages = new FaceImages();

@@ -1,0 +1,108 @@
+/** One thing wanted, and by how many. */
+interface Wanted<V> {
+  readonly key: number;
+  waiters: number;
+  priority: number;
+  /** Of the latest request: what was asked for last is what is on the screen. */
+  order: number;
+  started: boolean;
+  readonly promise: Promise<V | undefined>;
+  readonly settle: (value: V | undefined) => void;
+}
+
+export interface RequestOptions {
+  /** Higher goes first; what is visible is 1, what is fetched ahead 0. */
+  readonly priority?: number;
+  /** Aborting takes a request that has not begun out of the queue; it resolves to undefined. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Requests by key: the same key is worked on once, the highest priority and then the latest request
+ * goes first, at most `width` run at a time. A failure counts as "there is none".
+ */
+export class RequestQueue<V> {
+  readonly #width: number;
+  readonly #work: (key: number) => Promise<V | undefined>;
+  #wanted = new Map<number, Wanted<V>>();
+  #active = 0;
+  #clock = 0;
+
+  constructor(width: number, work: (key: number) => Promise<V | undefined>) {
+    this.#width = width;
+    this.#work = work;
+  }
+
+  request(key: number, options: RequestOptions = {}): Promise<V | undefined> {
+    if (options.signal?.aborted) return Promise.resolve(undefined);
+    const wanted = this.#wanted.get(key) ?? this.#add(key);
+    wanted.waiters++;
+    wanted.order = ++this.#clock;
+    wanted.priority = Math.max(wanted.priority, options.priority ?? 1);
+    options.signal?.addEventListener('abort', () => this.#leave(wanted), { once: true });
+    // In a microtask, so that requests of one render compete before the first one starts.
+    queueMicrotask(() => this.#pump());
+    return wanted.promise;
+  }
+
+  /** Drop everything that has not begun. */
+  clear(): void {
+    for (const wanted of this.#wanted.values()) {
+      if (!wanted.started) wanted.settle(undefined);
+    }
+    this.#wanted.clear();
+  }
+
+  #add(key: number): Wanted<V> {
+    const { promise, resolve } = Promise.withResolvers<V | undefined>();
+    const wanted: Wanted<V> = {
+      key,
+      waiters: 0,
+      priority: 0,
+      order: 0,
+      started: false,
+      promise,
+      settle: resolve,
+    };
+    this.#wanted.set(key, wanted);
+    return wanted;
+  }
+
+  #leave(wanted: Wanted<V>): void {
+    wanted.waiters--;
+    if (wanted.waiters > 0 || wanted.started) return;
+    if (this.#wanted.get(wanted.key) === wanted) this.#wanted.delete(wanted.key);
+    wanted.settle(undefined);
+  }
+
+  #pump(): void {
+    while (this.#active < this.#width) {
+      const next = this.#foremost();
+      if (next === undefined) return;
+      next.started = true;
+      this.#active++;
+      void this.#run(next);
+    }
+  }
+
+  #foremost(): Wanted<V> | undefined {
+    let best: Wanted<V> | undefined;
+    for (const wanted of this.#wanted.values()) {
+      if (wanted.started) continue;
+      const ahead =
+        best === undefined ||
+        wanted.priority > best.priority ||
+        (wanted.priority === best.priority && wanted.order > best.order);
+      if (ahead) best = wanted;
+    }
+    return best;
+  }
+
+  async #run(wanted: Wanted<V>): Promise<void> {
+    const value = await this.#work(wanted.key).catch(() => undefined);
+    if (this.#wanted.get(wanted.key) === wanted) this.#wanted.delete(wanted.key);
+    this.#active--;
+    wanted.settle(value);
+    this.#pump();
+  }
+}

@@ -1,0 +1,96 @@
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { groupPrefix, orphanPrefix, prefixBounds, type StoreKey } from './keys.ts';
+import { storageError } from './storage-error.ts';
+
+let opened: UseStore | undefined;
+
+/** Run one transaction; a failed opening is not kept. */
+async function transact<T>(
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore) => T | PromiseLike<T>,
+): Promise<T> {
+  try {
+    opened ??= createStore('cutline', 'records');
+    return await opened(mode, work);
+  } catch (error) {
+    opened = undefined;
+    throw storageError(error);
+  }
+}
+
+/** The value at a key, undefined when there is none. */
+export function read(key: StoreKey): Promise<unknown> {
+  return transact('readonly', (store) => promisifyRequest<unknown>(store.get(mutable(key))));
+}
+
+/** The values whose keys begin with `prefix`, in key order. */
+export function readAll(prefix: StoreKey): Promise<unknown[]> {
+  return transact('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(range(prefix))));
+}
+
+/** The last components of the keys that begin with `prefix`. */
+export async function readKeys(prefix: StoreKey): Promise<IDBValidKey[]> {
+  const keys = await transact('readonly', (store) =>
+    promisifyRequest(store.getAllKeys(range(prefix))),
+  );
+  return keys.map((key) => (Array.isArray(key) ? (key.at(-1) ?? '') : key));
+}
+
+/** One atomic change: all of it is stored, or none. */
+export interface Change {
+  readonly puts?: readonly (readonly [StoreKey, unknown])[];
+  readonly deletes?: readonly StoreKey[];
+  /** Everything below these prefixes goes. */
+  readonly deletePrefixes?: readonly StoreKey[];
+}
+
+/** Apply a change in one transaction; resolves when it is durable. */
+export async function write(change: Change): Promise<void> {
+  await transact('readwrite', (store) => {
+    for (const prefix of change.deletePrefixes ?? []) store.delete(range(prefix));
+    for (const key of change.deletes ?? []) store.delete(mutable(key));
+    for (const [key, value] of change.puts ?? []) store.put(value, mutable(key));
+    return promisifyRequest(store.transaction);
+  });
+}
+
+/**
+ * Delete what no committed episode points to. Jumps from group to group, so that fifty thousand
+ * crops cost one step.
+ * @returns number of groups deleted
+ */
+export async function sweep(library: ReadonlyMap<string, number>): Promise<number> {
+  const orphans = await transact('readonly', (store) => findOrphans(store, library));
+  if (orphans.length > 0) await write({ deletePrefixes: orphans });
+  return orphans.length;
+}
+
+function findOrphans(
+  store: IDBObjectStore,
+  library: ReadonlyMap<string, number>,
+): Promise<StoreKey[]> {
+  const orphans: StoreKey[] = [];
+  return new Promise((resolve, reject) => {
+    const request = store.openKeyCursor();
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor === null) {
+        resolve(orphans);
+        return;
+      }
+      const key = (Array.isArray(cursor.key) ? cursor.key : [cursor.key]) as (string | number)[];
+      const orphan = orphanPrefix(key, library);
+      if (orphan !== undefined) orphans.push(orphan);
+      cursor.continue([...groupPrefix(key), []]);
+    };
+  });
+}
+
+function range(prefix: StoreKey): IDBKeyRange {
+  const { lower, upper } = prefixBounds(prefix);
+  return IDBKeyRange.bound(lower, upper);
+}
+
+// IndexedDB's types want a mutable array; it is not changed.
+const mutable = (key: StoreKey): IDBValidKey => [...key];

@@ -1,0 +1,170 @@
+import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { AppError } from '../../core/errors.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
+import type { EpisodeSummary } from '../types.ts';
+import { type Change, read, readAll, sweep, write } from './database.ts';
+import {
+  clusteringKey,
+  cursorKey,
+  EPISODE_KINDS,
+  episodeDataKey,
+  GENERATION_KINDS,
+  handleKey,
+  libraryKey,
+  logKey,
+  parametersKey,
+  SCHEMA_KEY,
+  SESSION_KEY,
+  type StoreKey,
+  viewKey,
+} from './keys.ts';
+import { logChange, logFromStored } from './log-diff.ts';
+import {
+  type ClusteringRecord,
+  type EpisodeRecord,
+  isObject,
+  type LibraryRecord,
+  planMigration,
+  readParameters,
+  readView,
+  SCHEMA_VERSION,
+  type ViewRecord,
+} from './records.ts';
+
+/** Everything of a stored episode but its vectors and crops. */
+export interface StoredEpisode {
+  readonly record: LibraryRecord;
+  readonly data: EpisodeRecord;
+  readonly clustering: ClusteringRecord | undefined;
+  readonly parameters: ClusterParameters;
+  readonly log: OperationLog;
+  readonly view: ViewRecord;
+  readonly handle: FileSystemDirectoryHandle | undefined;
+}
+
+/** Bring the stored records to this program's version. @throws AppError `storage/newer` */
+export async function prepareStorage(): Promise<void> {
+  const plan = planMigration(await read(SCHEMA_KEY));
+  if (plan.type !== 'none') await write({ puts: [[SCHEMA_KEY, SCHEMA_VERSION]] });
+}
+
+/** Committed episodes, last opened first. */
+export async function listEpisodes(): Promise<LibraryRecord[]> {
+  const records = (await readAll(['library'])) as LibraryRecord[];
+  return records.sort((a, b) => b.openedAt - a.openedAt);
+}
+
+/** The row of the switcher. */
+export function summaryOf(record: LibraryRecord): EpisodeSummary {
+  const { key, epId, runId, tracks, faces, openedAt, bytes } = record;
+  return { key, epId, runId, tracks, faces, openedAt, bytes };
+}
+
+export async function readRecord(key: string): Promise<LibraryRecord | undefined> {
+  return (await read(libraryKey(key))) as LibraryRecord | undefined;
+}
+
+/** @throws AppError `storage/missing` when it is not there (deleted in another tab) */
+export async function readEpisode(key: string): Promise<StoredEpisode> {
+  const record = await readRecord(key);
+  const { generation } = record ?? { generation: 0 };
+  const [data, clustering, parameters, log, view, handle] = await Promise.all([
+    read(episodeDataKey(key, generation)),
+    read(clusteringKey(key, generation)),
+    read(parametersKey(key)),
+    readLog(key),
+    read(viewKey(key)),
+    read(handleKey(key, generation)),
+  ]);
+  if (record === undefined || data === undefined) throw missing(key);
+  return {
+    record,
+    data: data as EpisodeRecord,
+    clustering: clustering as ClusteringRecord | undefined,
+    parameters: readParameters(parameters),
+    log,
+    view: readView(view),
+    handle: handle as FileSystemDirectoryHandle | undefined,
+  };
+}
+
+export async function readLog(key: string): Promise<OperationLog> {
+  const [entries, cursor] = await Promise.all([readAll(['log', key]), read(cursorKey(key))]);
+  return logFromStored(entries, cursor);
+}
+
+/** Store the difference between two logs; resolves when it is durable. */
+export function writeLog(key: string, before: OperationLog, after: OperationLog): Promise<void> {
+  return write(logChange(key, before, after));
+}
+
+export interface Commit {
+  readonly record: LibraryRecord;
+  readonly log: OperationLog;
+  readonly parameters: ClusterParameters;
+  readonly view: ViewRecord;
+}
+
+/**
+ * Make an import valid: from here on its generation is the episode, with its log and parameters,
+ * and the generation before it is gone. One transaction.
+ */
+export function commitEpisode(commit: Commit): Promise<void> {
+  const { record, log, parameters, view } = commit;
+  const { key, generation } = record;
+  const older: StoreKey[] = [];
+  if (generation > 1) {
+    for (const kind of GENERATION_KINDS) older.push([kind, key, generation - 1]);
+  }
+  const change: Change = {
+    deletePrefixes: [...older, ['log', key]],
+    puts: [
+      ...log.entries.map((entry) => [logKey(key, entry.seq), entry] as const),
+      [cursorKey(key), log.cursor],
+      [parametersKey(key), parameters],
+      [viewKey(key), view],
+      [libraryKey(key), record],
+    ],
+  };
+  return write(change);
+}
+
+/** Remove whatever an import that did not reach its commit has written. */
+export function discardGeneration(key: string, generation: number): Promise<void> {
+  return write({ deletePrefixes: GENERATION_KINDS.map((kind) => [kind, key, generation]) });
+}
+
+/** Remove an episode and all that belongs to it. */
+export function deleteStored(key: string): Promise<void> {
+  return write({
+    deletes: [libraryKey(key)],
+    deletePrefixes: [...GENERATION_KINDS, ...EPISODE_KINDS].map((kind) => [kind, key]),
+  });
+}
+
+export function updateRecord(record: LibraryRecord): Promise<void> {
+  return write({ puts: [[libraryKey(record.key), record]] });
+}
+
+/** Delete what crashed imports left. To be called while no tab imports. */
+export async function sweepStorage(): Promise<number> {
+  const library = await listEpisodes();
+  return sweep(new Map(library.map((record) => [record.key, record.generation])));
+}
+
+export async function readLastKey(): Promise<string | undefined> {
+  const session = await read(SESSION_KEY);
+  return isObject(session) && typeof session.key === 'string' ? session.key : undefined;
+}
+
+export function writeLastKey(key: string | undefined): Promise<void> {
+  return write({ puts: [[SESSION_KEY, { key }]] });
+}
+
+function missing(key: string): AppError {
+  return new AppError(
+    'storage/missing',
+    `no stored episode ${key}`,
+    'This episode is no longer stored; it may have been deleted in another tab. Drop its files to open it again.',
+  );
+}

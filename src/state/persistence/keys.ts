@@ -1,0 +1,91 @@
+/**
+ * Keys of the one object store. They are arrays, so that everything of an episode is a range.
+ * `library` is the commit record, written last: what it does not point to does not exist. Data that
+ * an import writes carries its generation, so that a second import can be written beside the first.
+ */
+export type StoreKey = readonly (string | number)[];
+
+/** Kinds that belong to one generation of an episode: [kind, episode, generation, …]. */
+export const GENERATION_KINDS = ['vectors', 'episode', 'clustering', 'handle', 'crop'] as const;
+/** Kinds that outlive a re-import: [kind, episode, …]. */
+export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view'] as const;
+
+export const SCHEMA_KEY: StoreKey = ['schema'];
+export const SESSION_KEY: StoreKey = ['session'];
+
+export const libraryKey = (episode: string): StoreKey => ['library', episode];
+export const vectorsKey = (episode: string, generation: number, chunk: number): StoreKey => [
+  'vectors',
+  episode,
+  generation,
+  chunk,
+];
+export const episodeDataKey = (episode: string, generation: number): StoreKey => [
+  'episode',
+  episode,
+  generation,
+];
+export const clusteringKey = (episode: string, generation: number): StoreKey => [
+  'clustering',
+  episode,
+  generation,
+];
+export const handleKey = (episode: string, generation: number): StoreKey => [
+  'handle',
+  episode,
+  generation,
+];
+export const cropKey = (episode: string, generation: number, path: string): StoreKey => [
+  'crop',
+  episode,
+  generation,
+  path,
+];
+export const logKey = (episode: string, seq: number): StoreKey => ['log', episode, seq];
+export const cursorKey = (episode: string): StoreKey => ['cursor', episode];
+export const parametersKey = (episode: string): StoreKey => ['parameters', episode];
+export const viewKey = (episode: string): StoreKey => ['view', episode];
+
+/**
+ * Name of an episode and run in storage; the same files dropped again get the same one. Escaped, so
+ * that no id of a file can collide with another ("a/b" + "" against "a" + "b").
+ */
+export function episodeKey(epId: string, runId: string): string {
+  return `${encodeURIComponent(epId)}/${encodeURIComponent(runId)}`;
+}
+
+/** Bounds of all keys that begin with `prefix`: an array sorts after every string and number. */
+export function prefixBounds(prefix: StoreKey): {
+  readonly lower: StoreKey;
+  readonly upper: readonly unknown[];
+} {
+  return { lower: prefix, upper: [...prefix, []] };
+}
+
+/**
+ * The prefix of the leftovers that `key` belongs to, or undefined when it is in use.
+ * @param library generation in use of every committed episode
+ */
+export function orphanPrefix(
+  key: StoreKey,
+  library: ReadonlyMap<string, number>,
+): StoreKey | undefined {
+  const [kind, episode, generation] = key;
+  if (typeof kind !== 'string' || typeof episode !== 'string') return undefined;
+  const current = library.get(episode);
+  if (isOneOf(GENERATION_KINDS, kind)) {
+    if (typeof generation !== 'number' || generation === current) return undefined;
+    return [kind, episode, generation];
+  }
+  if (isOneOf(EPISODE_KINDS, kind)) return current === undefined ? [kind, episode] : undefined;
+  return undefined;
+}
+
+/** The prefix of everything stored like `key`: where a scan of groups continues after it. */
+export function groupPrefix(key: StoreKey): StoreKey {
+  return isOneOf(GENERATION_KINDS, String(key[0])) ? key.slice(0, 3) : key.slice(0, 2);
+}
+
+function isOneOf(kinds: readonly string[], kind: string): boolean {
+  return kinds.includes(kind);
+}

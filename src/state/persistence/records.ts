@@ -1,0 +1,93 @@
+import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { AppError } from '../../core/errors.ts';
+import type { TrackSummaries } from '../../core/identity/types.ts';
+import type { CentreView, IdentityFilter, SortKey } from '../types.ts';
+
+/** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
+export const SCHEMA_VERSION = 1;
+
+/** The commit record of an episode. */
+export interface LibraryRecord {
+  readonly key: string;
+  readonly generation: number;
+  readonly epId: string;
+  readonly runId: string;
+  readonly tracks: number;
+  readonly faces: number;
+  readonly openedAt: number;
+  readonly bytes: number;
+  readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
+  /** Where crops come from after a reload. */
+  readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
+  /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
+  readonly fileParameters: Readonly<Record<string, unknown>>;
+}
+export interface EpisodeRecord {
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+}
+/** A clustering and what it was made from; `signature` tells whether it still holds. */
+export interface ClusteringRecord {
+  readonly signature: string;
+  readonly with: ClusterParameters;
+  readonly result: ClusterResult;
+  readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
+}
+/** What a person was looking at. */
+export interface ViewRecord {
+  readonly view: CentreView;
+  readonly sort: SortKey;
+  readonly filter: IdentityFilter;
+  readonly search: string;
+  readonly activeId: string | undefined;
+  readonly selection: readonly string[];
+  readonly scroll: number;
+}
+export const DEFAULT_VIEW: ViewRecord = {
+  view: { type: 'grid' },
+  sort: 'size',
+  filter: 'all',
+  search: '',
+  activeId: undefined,
+  selection: [],
+  scroll: 0,
+};
+
+/** What has to be done to the stored records before this program may read them. */
+export type MigrationPlan =
+  | { readonly type: 'none' }
+  | { readonly type: 'fresh' }
+  | { readonly type: 'migrate'; readonly from: number };
+
+/**
+ * @param stored value at the schema key, undefined in a new database
+ * @throws AppError `storage/newer` when a newer Cutline wrote it: its records stay untouched
+ */
+export function planMigration(stored: unknown): MigrationPlan {
+  if (stored === undefined) return { type: 'fresh' };
+  const version = typeof stored === 'number' ? stored : Number.NaN;
+  if (version === SCHEMA_VERSION) return { type: 'none' };
+  if (version >= 1 && version < SCHEMA_VERSION) return { type: 'migrate', from: version };
+  throw new AppError(
+    'storage/newer',
+    `stored schema ${String(stored)}, this program knows ${SCHEMA_VERSION}`,
+    'The saved episodes were written by a newer version of Cutline. Reload the page to update it; ' +
+      'nothing saved was changed.',
+  );
+}
+
+/** Stored parameters as far as they are understood, defaults for the rest. */
+export function readParameters(stored: unknown): ClusterParameters {
+  return { ...DEFAULT_PARAMETERS, ...(isObject(stored) ? stored : {}) };
+}
+
+/** A stored view as far as it is understood, defaults for the rest. */
+export function readView(stored: unknown): ViewRecord {
+  return { ...DEFAULT_VIEW, ...(isObject(stored) ? stored : {}) };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+import { AppError } from '../../core/errors.ts';
+import { formatBytes } from './format-bytes.ts';
+
+/** A failed storage call as something that a person can act on. */
+export function storageError(error: unknown): Error {
+  if (error instanceof AppError) return error;
+  const name = error instanceof Error ? error.name : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (name === 'QuotaExceededError') return quotaError(message, error);
+  return new AppError(
+    'storage/failed',
+    `${name}: ${message}`,
+    'This browser could not save to its storage. Nothing was changed. If this is a private window, ' +
+      'or storage is switched off for this site, allow it and try again.',
+    { cause: error },
+  );
+}
+
+/** Storage is full. @param message both values, for developers */
+export function quotaError(message: string, cause?: unknown): AppError {
+  return new AppError(
+    'storage/full',
+    message,
+    'The browser’s storage for Cutline is full, so nothing was saved. Delete episodes that you no ' +
+      'longer need in the library, or free disk space, then try again.',
+    { cause },
+  );
+}
+
+/**
+ * Refuse an import that cannot fit before any byte of it is written.
+ * @param needed bytes that will be stored
+ * @throws AppError `storage/full`
+ */
+export function assertFits(needed: number, used: number, quota: number): void {
+  const free = quota - used;
+  if (quota === 0 || needed <= free) return;
+  throw new AppError(
+    'storage/full',
+    `needs ${needed} bytes, ${free} are free`,
+    `This episode needs about ${formatBytes(needed)} of browser storage and ${formatBytes(Math.max(0, free))} ` +
+      'are free. Delete episodes that you no longer need in the library, or free disk space, then try again.',
+  );
+}

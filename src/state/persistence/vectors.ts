@@ -1,0 +1,63 @@
+import { AppError, CancelledError } from '../../core/errors.ts';
+import type { Matrix } from '../../core/vector/matrix.ts';
+import { read, write } from './database.ts';
+import { vectorsKey } from './keys.ts';
+import type { LibraryRecord } from './records.ts';
+
+/** Floats in a stored chunk: 16 MB, so that a write never copies more than that at once. */
+const CHUNK_FLOATS = 4 * 1024 * 1024;
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes written so far, of all. */
+  readonly onBytes?: (done: number, total: number) => void;
+}
+
+/**
+ * Store vectors in chunks; they stay the caller's.
+ * @returns number of chunks
+ */
+export async function writeVectors(
+  episode: string,
+  generation: number,
+  vectors: Matrix,
+  options: WriteOptions = {},
+): Promise<number> {
+  const { data } = vectors;
+  const chunks = Math.ceil(data.length / CHUNK_FLOATS);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    if (options.signal?.aborted) throw new CancelledError();
+    // A view would be stored with the whole buffer behind it: the slice is the part alone.
+    const part = data.slice(chunk * CHUNK_FLOATS, (chunk + 1) * CHUNK_FLOATS);
+    await write({ puts: [[vectorsKey(episode, generation, chunk), part]] });
+    options.onBytes?.(Math.min((chunk + 1) * CHUNK_FLOATS, data.length) * 4, data.byteLength);
+  }
+  return chunks;
+}
+
+/**
+ * The vectors of a committed episode.
+ * @throws AppError `storage/damaged` when a chunk is missing or has another size
+ */
+export async function readVectors(record: LibraryRecord): Promise<Matrix> {
+  const { n, d, chunks } = record.vectors;
+  const data = new Float32Array(n * d); // [n, d]
+  let filled = 0;
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const part = await read(vectorsKey(record.key, record.generation, chunk));
+    if (!(part instanceof Float32Array) || filled + part.length > data.length) break;
+    data.set(part, filled);
+    filled += part.length;
+  }
+  if (filled !== data.length) throw damaged(record, filled, data.length);
+  return { n, d, data };
+}
+
+function damaged(record: LibraryRecord, got: number, expected: number): AppError {
+  return new AppError(
+    'storage/damaged',
+    `${record.key}: ${got} floats stored, ${expected} expected`,
+    `The saved vectors of ${record.epId} are incomplete. Drop its files again: names, locks and other ` +
+      'decisions are kept and will be applied.',
+  );
+}

@@ -1,0 +1,112 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { exportZip, identitiesOf, openApp, readSummary } from './app.ts';
+
+async function seriousFaults(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
+}
+
+async function openDemo(page: Page) {
+  await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await readSummary(page);
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing serious on the main views, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openApp(page);
+    expect(await seriousFaults(page), 'welcome').toEqual([]);
+    await page.getByRole('button', { name: 'Load demo' }).click();
+    await readSummary(page);
+    expect(await seriousFaults(page), 'identities').toEqual([]);
+    await page.getByRole('grid', { name: 'Identities' }).getByRole('row').first().click();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: /representative/i }).first()).toBeAttached();
+    expect(await seriousFaults(page), 'one identity').toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const tray of [/^Singletons/, /^Unembedded/, /^Skipped/]) {
+      await page.getByRole('button', { name: tray }).first().click();
+      expect(await seriousFaults(page), String(tray)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await seriousFaults(page), 'export').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await seriousFaults(page), 'keys').toEqual([]);
+  });
+}
+
+/** Press Tab until the wanted control has focus: what a person without a mouse does. */
+async function tabTo(page: Page, name: RegExp | string, role: Parameters<Page['getByRole']>[0]) {
+  const wanted = page.getByRole(role, { name }).first();
+  for (let presses = 0; presses < 60; presses++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never reached ${role} ${String(name)}`);
+}
+
+test('the whole main job by keyboard alone: load, tune, name, choose a face, undo, export', async ({
+  page,
+}) => {
+  await openApp(page);
+  await tabTo(page, 'Load demo', 'button');
+  await page.keyboard.press('Enter');
+  await readSummary(page);
+
+  await tabTo(page, 'Cluster threshold', 'slider');
+  const before = await page.getByRole('slider', { name: 'Cluster threshold' }).inputValue();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('slider', { name: 'Cluster threshold' })).not.toHaveValue(before);
+
+  await tabTo(page, 'Linkage', 'combobox');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('combobox', { name: 'Linkage' })).toHaveValue(/complete|centroid/);
+
+  const grid = page.getByRole('grid', { name: 'Identities' });
+  for (let presses = 0; presses < 60; presses++) {
+    if (await grid.evaluate((element) => element.contains(document.activeElement))) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('r');
+  await page.keyboard.type('Kyle');
+  await page.keyboard.press('Enter');
+  await expect(grid.getByRole('row', { name: /^Kyle/ })).toBeVisible();
+  await page.keyboard.press('l');
+  await expect(grid.getByRole('row', { name: /^Kyle.*locked/i })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(grid.getByRole('row', { name: /^Kyle.*locked/i })).toHaveCount(0);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(grid.getByRole('row', { name: /^Kyle.*locked/i })).toBeVisible();
+
+  const files = await exportZip(page);
+  const kyle = identitiesOf(files).identities.find((one) => one.labels?.name === 'Kyle');
+  expect(kyle?.locked).toBe(true);
+  expect(kyle?.canonical_face_path).toBe(`thumbs/${kyle?.identity_id}/rep.jpg`);
+  const rep = files.get(kyle?.canonical_face_path ?? '');
+  expect([...(rep?.subarray(0, 3) ?? [])]).toEqual([0xff, 0xd8, 0xff]);
+});
+
+for (const [width, height] of [
+  [1280, 800],
+  [1920, 1080],
+  [390, 844],
+] as const) {
+  test(`nothing is cut off or scrolls sideways at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openDemo(page);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+
+/** What a person sees as the summary: "139 tracks · 34 clusters · 20 singletons". */
+export interface Summary {
+  readonly tracks: number;
+  readonly clusters: number;
+  readonly singletons: number;
+}
+
+/** Open the app; console errors and refused requests fail the test that reads them. */
+export async function openApp(page: Page, query = ''): Promise<string[]> {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  await page.goto(`./${query}`);
+  return faults;
+}
+
+/** Pick a folder through the labelled input, as the button does where no directory picker exists. */
+export async function pickFolder(page: Page, folder: string): Promise<void> {
+  await page.getByLabel('Episode folder', { exact: true }).first().setInputFiles(folder);
+}
+
+/** A real drop of files and folders from the file manager, at the middle of the window. */
+export async function dropPaths(page: Page, files: readonly string[]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await cdp.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+  }
+  await cdp.detach();
+}
+
+export const summaryOf = (page: Page) => page.getByRole('status', { name: 'Clustering summary' });
+
+/** Wait until the summary names so many tracks, then read it. */
+export async function readSummary(page: Page, tracks?: number): Promise<Summary> {
+  const pattern = /(\d+) tracks? · (\d+) clusters? · (\d+) singletons?/;
+  const expected = tracks === undefined ? pattern : new RegExp(`\\b${tracks} tracks? · `);
+  await expect(summaryOf(page)).toHaveText(expected, { timeout: 60_000 });
+  const found = pattern.exec((await summaryOf(page).textContent()) ?? '');
+  if (found === null) throw new Error('the summary has another form');
+  return { tracks: Number(found[1]), clusters: Number(found[2]), singletons: Number(found[3]) };
+}
+
+/** Type a threshold into the number field. */
+export async function typeThreshold(page: Page, value: number): Promise<void> {
+  const field = page.getByRole('spinbutton', { name: 'Cluster threshold value' });
+  await field.fill(String(value));
+  await field.press('Enter');
+  await expect(page.getByRole('slider', { name: 'Cluster threshold' })).toHaveValue(String(value));
+}
+
+/** Export as a zip and unpack it: bytes by path. */
+export async function exportZip(
+  page: Page,
+  profile: 'spec' | 'pipeline' = 'spec',
+): Promise<Map<string, Uint8Array>> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('radio', { name: profile === 'spec' ? /specification/i : /pipeline/i })
+    .check();
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^(Export|Save|Download)/ }).click();
+  return unzip(await (await download).path());
+}
+
+/** The files of a zip on disk, by path. */
+export async function unzip(path: string): Promise<Map<string, Uint8Array>> {
+  const reader = new ZipReader(new BlobReader(new Blob([await readFile(path)])));
+  const files = new Map<string, Uint8Array>();
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue;
+    files.set(entry.filename, await (entry as FileEntry).getData(new Uint8ArrayWriter()));
+  }
+  await reader.close();
+  return files;
+}
+
+/** identities.json of an export, parsed. */
+export interface IdentitiesFile {
+  readonly identities: readonly {
+    readonly identity_id: string;
+    readonly track_ids: readonly (string | number)[];
+    readonly labels?: Readonly<Record<string, unknown>>;
+    readonly locked?: boolean;
+    readonly canonical_face_id?: string;
+    readonly canonical_face_path?: string | null;
+    readonly canonical_face_chosen?: boolean;
+  }[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export function identitiesOf(files: ReadonlyMap<string, Uint8Array>): IdentitiesFile {
+  return JSON.parse(textOf(files, 'identities.json')) as IdentitiesFile;
+}
+
+export function textOf(files: ReadonlyMap<string, Uint8Array>, path: string): string {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw new Error(`no ${path} among ${[...files.keys()].join(', ')}`);
+  return new TextDecoder().decode(bytes);
+}
+
+/** The text without its timestamps, for byte comparison. */
+export function withoutTimestamps(json: string): string {
+  return json.replace(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '"TIME"');
+}
+
+/** The partition as sorted lists of track numbers: [[1, 5], [2], …]. */
+export function partitionOf(file: IdentitiesFile): number[][] {
+  return sortPartition(
+    file.identities.map(({ track_ids }) =>
+      track_ids.map((id) => Number(String(id).replace(/^track-/, ''))),
+    ),
+  );
+}
+
+export function sortPartition(groups: readonly (readonly number[])[]): number[][] {
+  return groups
+    .map((group) => [...group].sort((a, b) => a - b))
+    .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+}

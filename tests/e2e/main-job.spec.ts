@@ -1,0 +1,146 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import {
+  exportZip,
+  identitiesOf,
+  openApp,
+  partitionOf,
+  pickFolder,
+  readSummary,
+  summaryOf,
+  textOf,
+  typeThreshold,
+  withoutTimestamps,
+} from './app.ts';
+
+const slider = (page: Page) => page.getByRole('slider', { name: 'Cluster threshold' });
+const grid = (page: Page) => page.getByRole('grid', { name: 'Identities' });
+
+async function loadDemo(page: Page) {
+  const faults = await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  const summary = await readSummary(page);
+  return { faults, summary };
+}
+
+test('one click loads the demo: over 300 tracks, a typical cast, drawn faces', async ({ page }) => {
+  const { faults, summary } = await loadDemo(page);
+  expect(summary.tracks).toBeGreaterThanOrEqual(300);
+  expect(summary.clusters).toBeGreaterThanOrEqual(8);
+  expect(summary.clusters).toBeLessThanOrEqual(30);
+  await expect(grid(page).locator('img').first()).toBeVisible();
+  expect(faults).toEqual([]);
+});
+
+test('the threshold moves by mouse, by keys and by number, and the summary follows', async ({
+  page,
+}) => {
+  await loadDemo(page);
+  const box = await slider(page).boundingBox();
+  if (box === null) throw new Error('the slider is not on the page');
+  const y = box.y + box.height / 2;
+  const seen = new Set<string>();
+  await page.mouse.move(box.x + box.width * 0.58, y);
+  await page.mouse.down();
+  for (let x = 0.58; x <= 0.98; x += 0.05) {
+    await page.mouse.move(box.x + box.width * x, y);
+    seen.add((await summaryOf(page).textContent()) ?? '');
+  }
+  for (let x = 0.98; x >= 0.05; x -= 0.05) await page.mouse.move(box.x + box.width * x, y);
+  await page.mouse.up();
+  expect(seen.size).toBeGreaterThan(3);
+  const low = await readSummary(page);
+
+  await slider(page).focus();
+  await page.keyboard.press('End');
+  const strict = await readSummary(page);
+  expect(strict.singletons).toBeGreaterThan(low.singletons);
+  await page.keyboard.press('Home');
+  const loose = await readSummary(page);
+  expect(loose.clusters).toBeLessThanOrEqual(low.clusters);
+
+  await typeThreshold(page, 0.58);
+  await page.keyboard.press('Escape');
+  await grid(page).focus();
+  await page.keyboard.press('[');
+  await expect(slider(page)).toHaveValue('0.575');
+  await page.keyboard.press('}');
+  await expect(slider(page)).toHaveValue('0.625');
+});
+
+test('dragging away and back gives the same identities with the same ids', async ({ page }) => {
+  await loadDemo(page);
+  await typeThreshold(page, 0.58);
+  const before = identitiesOf(await exportZip(page)).identities.map((one) => one.identity_id);
+  await typeThreshold(page, 0.2);
+  await typeThreshold(page, 0.9);
+  await typeThreshold(page, 0.58);
+  const after = identitiesOf(await exportZip(page)).identities.map((one) => one.identity_id);
+  expect(after).toEqual(before);
+});
+
+test('nothing is lost by reload, offline, another reload, export and import', async ({
+  page,
+  context,
+}) => {
+  await loadDemo(page);
+  await typeThreshold(page, 0.61);
+  await page.getByRole('combobox', { name: 'Linkage' }).selectOption('complete');
+  await nameFirstIdentity(page, 'Lisa Vanderpump');
+  const before = await readSummary(page);
+  // The service worker has taken over once the page says that it works offline.
+  await page.evaluate(() => navigator.serviceWorker.ready);
+
+  await page.reload();
+  expect(await readSummary(page)).toEqual(before);
+  await expect(slider(page)).toHaveValue('0.61');
+  await context.setOffline(true);
+  await page.reload();
+  expect(await readSummary(page)).toEqual(before);
+  await expect(page.getByRole('combobox', { name: 'Linkage' })).toHaveValue('complete');
+  await expect(page.getByText('Lisa Vanderpump').first()).toBeVisible();
+  await expect(grid(page).locator('img').first()).toBeVisible();
+
+  const first = await exportZip(page);
+  const again = await importBesideDemo(page, first);
+  expect(withoutTimestamps(textOf(again, 'identities.json'))).toBe(
+    withoutTimestamps(textOf(first, 'identities.json')),
+  );
+  const named = identitiesOf(again).identities.filter((one) => one.labels?.name !== undefined);
+  expect(named.map((one) => one.labels?.name)).toEqual(['Lisa Vanderpump']);
+  expect(partitionOf(identitiesOf(again))).toEqual(partitionOf(identitiesOf(first)));
+});
+
+/** Put the exported identities.json beside the demo's files and import the whole afresh. */
+async function importBesideDemo(page: Page, exported: ReadonlyMap<string, Uint8Array>) {
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-import-'));
+  const { spawnSync } = await import('node:child_process');
+  const made = spawnSync(process.execPath, ['dist/cli/main.mjs', 'demo', '--out', folder]);
+  expect(made.status).toBe(0);
+  const manifests = join(folder, 'manifests', 'demo-s01e01');
+  writeFileSync(join(manifests, 'identities.json'), textOf(exported, 'identities.json'));
+  await deleteStoredEpisodes(page);
+  await pickFolder(page, folder);
+  await readSummary(page);
+  return exportZip(page);
+}
+
+async function deleteStoredEpisodes(page: Page) {
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      if (name !== undefined) indexedDB.deleteDatabase(name);
+    }
+  });
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Load demo' })).toBeVisible();
+}
+
+async function nameFirstIdentity(page: Page, name: string) {
+  await grid(page).getByRole('row').first().click();
+  await page.keyboard.press('r');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(name).first()).toBeVisible();
+}

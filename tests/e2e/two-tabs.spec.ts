@@ -1,0 +1,22 @@
+import { expect, test } from '@playwright/test';
+import { openApp, readSummary, typeThreshold } from './app.ts';
+
+test('a second tab reads along and takes over when the first one closes', async ({ context }) => {
+  const first = await context.newPage();
+  await openApp(first);
+  await first.getByRole('button', { name: 'Load demo' }).click();
+  const before = await readSummary(first);
+
+  const second = await context.newPage();
+  await openApp(second);
+  expect(await readSummary(second)).toEqual(before);
+  await expect(second.getByText(/another tab|read-only/i).first()).toBeVisible();
+
+  await typeThreshold(first, 0.7);
+  const changed = await readSummary(first);
+  await first.waitForTimeout(600);
+  await first.close();
+  await expect(second.getByText(/another tab|read-only/i)).toHaveCount(0);
+  await second.reload();
+  expect(await readSummary(second)).toEqual(changed);
+});

@@ -32,7 +32,7 @@ export function trackStats(episode: Episode): TrackStats {
     }
     meanQuality[t] = known === 0 ? Number.NaN : sum / known;
     const span = tracks.lastTs[t]! - tracks.firstTs[t]!;
-    timeSpanSec[t] = span > 0 ? span : 0;
+    timeSpanSec[t] = Number.isFinite(span) ? Math.max(span, 0) : 0;
   }
   return { numFaces, meanQuality, timeSpanSec };
 }

@@ -1,0 +1,119 @@
+import type { Episode, ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
+import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
+import type { TrackSummaries } from '../identity/types.ts';
+import { isUsableTrack } from '../vector/usable-faces.ts';
+import { MAX_LABEL_LENGTH } from './check-operation.ts';
+import { tidyLabels } from './labels.ts';
+import type { AdoptedIdentity, Operation } from './types.ts';
+
+/** Key under which an id of another spelling (`id_0007`) survives the round trip. */
+export const PIPELINE_ID_KEY = 'pipeline_identity_id';
+
+/**
+ * The operation that takes over what people decided in an imported identities.json: names, locks,
+ * chosen representatives, keys Cutline does not know. Identities nobody touched are left to the
+ * clustering. Ids that look like ours are kept; others become the id that the anchor track founds.
+ * @returns an `adopt` operation; nothing to append when its `identities` are empty
+ */
+export function adopt(
+  imported: ImportedDecisions,
+  episode: Episode,
+  summaries: TrackSummaries,
+): Extract<Operation, { type: 'adopt' }> {
+  const anchors = claimAnchors(imported.identities.filter(isTouched), episode, summaries);
+  const ids = assignIds(anchors, summaries);
+  const identities = [...anchors].map(([identity, anchor]) =>
+    adopted(identity, anchor, ids.get(identity)!, episode),
+  );
+  return { type: 'adopt', identities };
+}
+
+function isTouched(identity: ImportedIdentity): boolean {
+  return (
+    identity.locked ||
+    identity.representative >= 0 ||
+    Object.keys(tidyLabels(identity.labels)).length > 0 ||
+    Object.keys(identity.extra).length > 0
+  );
+}
+
+/** Each identity's best-ranked usable track that no identity before it took. */
+function claimAnchors(
+  identities: readonly ImportedIdentity[],
+  episode: Episode,
+  { rank }: TrackSummaries,
+): Map<ImportedIdentity, number> {
+  const anchors = new Map<ImportedIdentity, number>();
+  const claimed = new Set<number>();
+  for (const identity of identities) {
+    const best = [...identity.tracks]
+      .filter((row) => !claimed.has(row) && isUsableTrack(episode, row))
+      .sort((a, b) => rank[a]! - rank[b]!)[0];
+    if (best === undefined) continue;
+    claimed.add(best);
+    anchors.set(identity, best);
+  }
+  return anchors;
+}
+
+/** Ids of our own form first, as they are; then founder ids for the rest; then free numbers. */
+function assignIds(
+  anchors: ReadonlyMap<ImportedIdentity, number>,
+  { founders }: TrackSummaries,
+): Map<ImportedIdentity, string> {
+  const ids = new Map<ImportedIdentity, string>();
+  const taken = new Set<number>();
+  for (const identity of anchors.keys()) {
+    const number = identityNumber(identity.identityId);
+    if (number === undefined || taken.has(number)) continue;
+    taken.add(number);
+    ids.set(identity, formatIdentityId(number));
+  }
+  let free = firstFreeNumber(founders);
+  for (const [identity, anchor] of anchors) {
+    if (ids.has(identity)) continue;
+    let number = founders.number[anchor]!;
+    if (taken.has(number)) {
+      while (taken.has(free)) free += 1;
+      number = free;
+    }
+    taken.add(number);
+    ids.set(identity, formatIdentityId(number));
+  }
+  return ids;
+}
+
+function adopted(
+  identity: ImportedIdentity,
+  anchor: number,
+  identityId: string,
+  episode: Episode,
+): AdoptedIdentity {
+  const { tracks, faces } = episode;
+  const foreign = identityNumber(identity.identityId) === undefined;
+  return {
+    identityId,
+    anchor: tracks.id[anchor]!,
+    tracks: Array.from(identity.tracks, (row) => tracks.id[row]!),
+    labels: adoptLabels(identity.labels),
+    locked: identity.locked,
+    representative: faces.faceId[identity.representative],
+    createdAt: identity.createdAt,
+    updatedAt: identity.updatedAt,
+    extra: foreign ? { ...identity.extra, [PIPELINE_ID_KEY]: identity.identityId } : identity.extra,
+  };
+}
+
+/** Names of a file are text from outside: other types become text, and very long ones are cut. */
+function adoptLabels(labels: ImportedIdentity['labels']): AdoptedIdentity['labels'] {
+  const own: Record<string, unknown> = { ...tidyLabels(labels) };
+  for (const key of ['name', 'person_id']) {
+    const value = own[key];
+    if (value === undefined) continue;
+    own[key] = (typeof value === 'string' ? value : JSON.stringify(value)).slice(
+      0,
+      MAX_LABEL_LENGTH,
+    );
+  }
+  return own;
+}

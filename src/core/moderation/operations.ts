@@ -1,0 +1,64 @@
+import type { Episode } from '../episode/episode.ts';
+import type { Identity, Labels, TrackSummaries } from '../identity/types.ts';
+import type { Decisions, Operation } from './types.ts';
+
+/** What an operation on an identity is worded with. */
+export interface OperationContext {
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+  readonly decisions: Decisions;
+}
+
+/** Say who an identity is; `{}` takes the name away. Replaces all labels it had. */
+export function labelOperation(
+  identity: Identity,
+  labels: Labels,
+  context: OperationContext,
+): Operation {
+  return { type: 'label', ...target(identity, context), labels };
+}
+
+/** Freeze an identity with the tracks it has now, or let it go. */
+export function lockOperation(
+  identity: Identity,
+  locked: boolean,
+  context: OperationContext,
+): Operation {
+  const { identityId, anchor } = target(identity, context);
+  if (!locked) return { type: 'unlock', identityId, anchor };
+  const tracks = Array.from(identity.tracks, (row) => context.episode.tracks.id[row]!);
+  return { type: 'lock', identityId, anchor, tracks };
+}
+
+/**
+ * Choose the face that represents an identity.
+ * @param faceRow row of FaceColumns; undefined returns to the automatic choice
+ */
+export function representativeOperation(
+  identity: Identity,
+  faceRow: number | undefined,
+  context: OperationContext,
+): Operation {
+  const faceId = faceRow === undefined ? undefined : context.episode.faces.faceId[faceRow];
+  return { type: 'representative', ...target(identity, context), faceId };
+}
+
+/** How a log entry addresses an identity: its id, its anchor, and other anchors inside it. */
+function target(
+  identity: Identity,
+  { episode, summaries, decisions }: OperationContext,
+): { identityId: string; anchor: string; alsoAnchors?: readonly string[] } {
+  const { rank } = summaries;
+  const own = [...identity.tracks].filter((row) => decisions.anchors.has(row));
+  const candidates = own.length > 0 ? own : [...identity.tracks];
+  const isOwner = (row: number) => decisions.anchors.get(row)?.identityId === identity.id;
+  const anchor =
+    own.find(isOwner) ?? candidates.reduce((best, row) => (rank[row]! < rank[best]! ? row : best));
+  const others = own.filter((row) => row !== anchor);
+  const id = (row: number) => episode.tracks.id[row]!;
+  return {
+    identityId: identity.id,
+    anchor: id(anchor),
+    ...(others.length === 0 ? {} : { alsoAnchors: others.map(id) }),
+  };
+}

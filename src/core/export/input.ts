@@ -2,7 +2,7 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { IdentitySet } from '../identity/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
-import type { ExactGroupStats } from './group-stats.ts';
+import type { ExactGroupStats } from '../vector/group-stats.ts';
 
 /** Everything an identities.json says, whichever schema it is written in. */
 export interface ExportInput {

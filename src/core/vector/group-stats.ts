@@ -1,4 +1,4 @@
-import type { Matrix } from '../vector/matrix.ts';
+import type { Matrix } from './matrix.ts';
 
 /** Exact figures of groups of vectors, float64, in the order of the groups. */
 export interface ExactGroupStats {

@@ -1,0 +1,105 @@
+import { memo, useEffect, useState } from 'react';
+import { faceImages } from '../../bridge/faces.ts';
+import { useStore } from '../../state/store.ts';
+import './face.css';
+import { faceLabel } from './words.ts';
+
+interface FaceProps {
+  /** Face row; −1 shows the placeholder. */
+  readonly row: number;
+  /** Name or id of the identity, for the alternative text. */
+  readonly of?: string | undefined;
+  readonly className?: string | undefined;
+  /** Says nothing to a screen reader: what contains the face already names it. */
+  readonly decorative?: boolean;
+}
+
+/** What is on screen, and for which row: the picture of the last row stays until the next is decoded. */
+type Shown =
+  | { readonly type: 'waiting' }
+  | { readonly type: 'picture'; readonly row: number; readonly url: string }
+  | { readonly type: 'missing'; readonly row: number };
+
+/**
+ * One face, square. Never changes its box: skeleton, picture and placeholder fill the same
+ * square, and a new picture replaces the old one only once it is decoded.
+ */
+export const Face = memo(function Face({ row, of, className = '', decorative }: FaceProps) {
+  const episode = useStore((state) => state.open?.episode);
+  const [shown, setShown] = useState<Shown>(() => first(row));
+
+  useEffect(() => {
+    let unwanted = new AbortController();
+    const show = (): void => {
+      unwanted.abort();
+      unwanted = new AbortController();
+      const { signal } = unwanted;
+      void decoded(row, signal).then((next) => {
+        if (!signal.aborted) setShown((now) => (same(now, next) ? now : next));
+      });
+    };
+    show();
+    // A folder was connected, say: what was missing may be there now.
+    const unsubscribe = faceImages.subscribe(show);
+    return () => {
+      unwanted.abort();
+      unsubscribe();
+    };
+  }, [row]);
+
+  const shownRow = shown.type === 'waiting' ? row : shown.row;
+  const label = episode === undefined || decorative ? '' : faceLabel(episode, shownRow, of);
+  const track = episode?.faces.track[shownRow] ?? -1;
+  const number = episode?.tracks.number[track] ?? -1;
+  return (
+    <span className={`face ${className}`} data-state={shown.type}>
+      {shown.type === 'picture' && (
+        <img
+          src={shown.url}
+          alt={label}
+          decoding="async"
+          draggable={false}
+          onError={() => setShown({ type: 'missing', row: shown.row })}
+        />
+      )}
+      {shown.type === 'missing' && (
+        <span
+          className="face-missing"
+          {...(label === '' ? {} : { role: 'img', 'aria-label': `${label}, no picture` })}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="9.2" r="3.9" />
+            <path d="M4.6 20.4c.9-4 3.7-6 7.4-6s6.5 2 7.4 6" />
+          </svg>
+          {number >= 0 && <span aria-hidden="true">{number}</span>}
+        </span>
+      )}
+    </span>
+  );
+});
+
+function first(row: number): Shown {
+  if (row < 0) return { type: 'missing', row };
+  const url = faceImages.url(row);
+  return url === undefined ? { type: 'waiting' } : { type: 'picture', row, url };
+}
+
+/** The picture of a row, ready to paint without a flash. */
+async function decoded(row: number, signal: AbortSignal): Promise<Shown> {
+  if (row < 0) return { type: 'missing', row };
+  const url = faceImages.url(row) ?? (await faceImages.load(row, { signal }));
+  if (url === undefined) return { type: 'missing', row };
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    return { type: 'picture', row, url };
+  } catch {
+    return { type: 'missing', row };
+  }
+}
+
+function same(a: Shown, b: Shown): boolean {
+  if (a.type === 'picture' && b.type === 'picture') return a.row === b.row && a.url === b.url;
+  return a.type === 'missing' && b.type === 'missing' && a.row === b.row;
+}

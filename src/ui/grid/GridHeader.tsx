@@ -1,0 +1,85 @@
+import { X } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
+import { selectIdentitySet, selectSingletons } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import type { IdentityFilter, SortKey } from '../../state/types.ts';
+import { Button } from '../common/Button.tsx';
+import './grid-header.css';
+import { formatCount } from '../common/format.ts';
+import { QuietSelect } from './QuietSelect.tsx';
+
+const SORTS: readonly (readonly [SortKey, string])[] = [
+  ['size', 'sorted by size'],
+  ['faces', 'sorted by faces'],
+  ['name', 'sorted by name'],
+  ['first-seen', 'sorted by first seen'],
+  ['variance', 'loosest first'],
+  ['id', 'sorted by id'],
+];
+const FILTERS: readonly (readonly [IdentityFilter, string])[] = [
+  ['all', 'all'],
+  ['named', 'named'],
+  ['unnamed', 'unnamed'],
+  ['locked', 'locked'],
+  ['conflicts', 'two in one frame'],
+];
+
+/** Title, count and order of the grid, and the way to what is not in it. */
+export function GridHeader({ shown }: { readonly shown: number }) {
+  const { sort, filter, search } = useStore(
+    useShallow((s) => ({ sort: s.sort, filter: s.filter, search: s.search })),
+  );
+  const singletons = useStore(selectSingletons).length;
+  const clusters = useStore(selectIdentitySet)?.metrics.num_clusters ?? 0;
+  const counts = useStore((s) => s.open?.episode.report.counts);
+  const { setSort, setFilter, setSearch, setView } = useStore.getState();
+  const narrowed = filter !== 'all' || search !== '';
+  return (
+    <header className="centre-header">
+      <h2>Identities</h2>
+      <span className="count">{narrowed ? `${shown} of ${Math.max(clusters, shown)}` : shown}</span>
+      <QuietSelect label="Sort identities" options={SORTS} value={sort} onChange={setSort} />
+      <QuietSelect
+        label="Filter identities"
+        options={FILTERS}
+        value={filter}
+        onChange={setFilter}
+      />
+      {search !== '' && (
+        <Button look="plain" onClick={() => setSearch('')}>
+          “{search}”<span className="visually-hidden">: clear the search</span>
+          <X size={13} aria-hidden="true" />
+        </Button>
+      )}
+      <nav className="trays" aria-label="Trays">
+        <TrayButton
+          label="Singletons"
+          count={singletons}
+          open={() => setView({ type: 'singletons' })}
+        />
+        <TrayButton
+          label="Unembedded"
+          count={counts?.unembeddedTracks ?? 0}
+          open={() => setView({ type: 'unembedded' })}
+        />
+        <TrayButton
+          label="Skipped faces"
+          count={counts?.skipped ?? 0}
+          open={() => setView({ type: 'skipped' })}
+        />
+      </nav>
+    </header>
+  );
+}
+
+function TrayButton(props: {
+  readonly label: string;
+  readonly count: number;
+  readonly open: () => void;
+}) {
+  return (
+    <Button look="plain" onClick={props.open}>
+      {props.label} <b>{formatCount(props.count)}</b>
+    </Button>
+  );
+}

@@ -1,0 +1,146 @@
+import { CircleDashed, Lock, Pin, TriangleAlert } from 'lucide-react';
+import { memo, useMemo } from 'react';
+import type { Identity } from '../../core/identity/types.ts';
+import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, isNamed } from '../common-face/words.ts';
+import { NameField } from '../identity/NameField.tsx';
+import { cardFaces } from './card-faces.ts';
+import './card.css';
+import { identityColour } from './identity-colour.ts';
+import { sameIdentity } from './stable-order.ts';
+
+/**
+ * Above this an identity is loose: its tracks' mean cosine to the centroid, which is 1 − variance,
+ * is below the 0.70 that the pipeline's guide calls good for a person.
+ */
+export const LOOSE_VARIANCE = 0.3;
+
+export interface CardProps {
+  readonly identity: Identity;
+  /** Five smaller faces beside the large one instead of two. */
+  readonly wide: boolean;
+  readonly selected: boolean;
+  readonly active: boolean;
+  readonly renaming: boolean;
+  /** What became of it while the slider moves; undefined for one that is there. */
+  readonly gone: string | undefined;
+  /** Name of the identity that it just split from. */
+  readonly splitFrom: string | undefined;
+}
+
+/** A person at a glance: one large face, more from other tracks, the name and the figures. */
+export const IdentityCard = memo(function IdentityCard(props: CardProps) {
+  const { identity, wide, gone } = props;
+  const open = useStore((state) => state.open);
+  const slots = wide ? 6 : 3;
+  const faces = useMemo(
+    () => (open === undefined ? [] : cardFaces(identity, open.episode, open.summaries, slots)),
+    [identity, open, slots],
+  );
+  const name = displayName(identity);
+  const rest = faces.slice(1);
+  return (
+    <article
+      className="card"
+      data-selected={props.selected ? '' : undefined}
+      data-active={props.active ? '' : undefined}
+      data-gone={gone === undefined ? undefined : ''}
+    >
+      <div className="card-faces" data-wide={wide ? '' : undefined} data-others={rest.length}>
+        <Face row={faces[0] ?? -1} of={name} className="card-main" />
+        {/* A slot keeps its element while faces come and go in it, so nothing blinks. */}
+        {Array.from({ length: slots - 1 }, (_, i) => {
+          const row = rest[i];
+          // biome-ignore lint/suspicious/noArrayIndexKey: the slot is the identity of the element
+          return row === undefined ? null : <Face key={i} row={row} of={name} />;
+        })}
+        {identity.representativeChosen && (
+          <span className="card-pin" title="Representative chosen by hand">
+            <Pin size={12} aria-hidden="true" />
+          </span>
+        )}
+      </div>
+      <div className="card-caption">
+        <div className="card-name">
+          <i className="id-dot" style={{ background: identityColour(identity) }} />
+          {props.renaming ? (
+            <NameField identity={identity} />
+          ) : (
+            <span className={isNamed(identity) ? 'card-title' : 'card-title unnamed'}>{name}</span>
+          )}
+          {gone === undefined && <Badges identity={identity} splitFrom={props.splitFrom} />}
+        </div>
+        <div className="card-figures">
+          {gone === undefined ? (
+            <>
+              <span>{plural(identity.tracks.length, 'track')}</span>
+              <span>{plural(identity.faceCount, 'face')}</span>
+              <span className="variance" title="Variance: 1 − R">
+                σ² {identity.variance.toFixed(2)}
+              </span>
+            </>
+          ) : (
+            <span className="variance">{gone}</span>
+          )}
+        </div>
+      </div>
+    </article>
+  );
+}, sameCard);
+
+function Badges({ identity, splitFrom }: { identity: Identity; splitFrom: string | undefined }) {
+  const pairs = identity.sharedFramePairs;
+  return (
+    <>
+      {splitFrom !== undefined && (
+        <span className="card-badge quiet" title={`Split from ${splitFrom}`}>
+          split
+        </span>
+      )}
+      {pairs > 0 && (
+        <span className="card-badge" title={`${plural(pairs, 'pair')} of its tracks in one frame`}>
+          <TriangleAlert size={11} aria-hidden="true" />2 in one frame
+        </span>
+      )}
+      {pairs === 0 && identity.variance >= LOOSE_VARIANCE && (
+        <span className="card-badge" title="Its tracks are unlike each other">
+          <CircleDashed size={11} aria-hidden="true" />
+          loose
+        </span>
+      )}
+      {identity.locked && (
+        <Lock className="card-lock" size={13} aria-hidden="true" strokeWidth={2.2} />
+      )}
+    </>
+  );
+}
+
+function sameCard(a: CardProps, b: CardProps): boolean {
+  return (
+    a.wide === b.wide &&
+    a.selected === b.selected &&
+    a.active === b.active &&
+    a.renaming === b.renaming &&
+    a.gone === b.gone &&
+    a.splitFrom === b.splitFrom &&
+    sameIdentity(a.identity, b.identity)
+  );
+}
+
+/** "Lisa, identity-00004, 9 tracks, 30 faces, variance 0.13, locked": what a card says aloud. */
+export function cardLabel(identity: Identity): string {
+  const parts = [
+    displayName(identity),
+    ...(isNamed(identity) ? [identity.id] : []),
+    plural(identity.tracks.length, 'track'),
+    plural(identity.faceCount, 'face'),
+    `variance ${identity.variance.toFixed(2)}`,
+    ...(identity.locked ? ['locked'] : []),
+    ...(identity.sharedFramePairs > 0 ? ['2 of its tracks in one frame'] : []),
+    ...(identity.variance >= LOOSE_VARIANCE ? ['loose'] : []),
+    ...(identity.representativeChosen ? ['representative chosen'] : []),
+  ];
+  return parts.join(', ');
+}

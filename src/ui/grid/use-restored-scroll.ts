@@ -1,0 +1,32 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+
+/** Start where the person left, once there is something to scroll, and report where they are. */
+export function useRestoredScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  scroll: number | undefined,
+  ready: boolean,
+  onScroll: ((offset: number) => void) | undefined,
+): void {
+  const restored = useRef(false);
+  const report = useRef(onScroll);
+  report.current = onScroll;
+  useLayoutEffect(() => {
+    if (!ready || restored.current) return;
+    restored.current = true;
+    if (scroll !== undefined && scroll > 0) scroller.current?.scrollTo({ top: scroll });
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    let timer = 0;
+    const settle = (): void => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => report.current?.(element.scrollTop), 150);
+    };
+    element.addEventListener('scroll', settle, { passive: true });
+    return () => {
+      clearTimeout(timer);
+      element.removeEventListener('scroll', settle);
+    };
+  }, [scroller]);
+}

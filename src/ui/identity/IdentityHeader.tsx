@@ -1,0 +1,80 @@
+import { ArrowLeft, ChevronLeft, ChevronRight, Lock, LockOpen, Pencil } from 'lucide-react';
+import type { Identity } from '../../core/identity/types.ts';
+import { useStore } from '../../state/store.ts';
+import { Button, IconButton } from '../common/Button.tsx';
+import { plural } from '../common/format.ts';
+import { Kbd } from '../common/Kbd.tsx';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, duration, isNamed } from '../common-face/words.ts';
+import { identityColour } from '../grid/identity-colour.ts';
+import { screenTime } from '../inspector/on-screen.ts';
+import { stepIdentity, toggleLock } from '../keys/identity-actions.ts';
+import { useRenaming } from '../keys/renaming.ts';
+import { NameField } from './NameField.tsx';
+
+/** Who it is, how much there is of them, and what can be done with the whole identity. */
+export function IdentityHeader({ identity }: { readonly identity: Identity }) {
+  const episode = useStore((s) => s.open?.episode);
+  const { setView, setRepresentative } = useStore.getState();
+  const renaming = useRenaming((s) => s.place === 'header' && s.id === identity.id);
+  const start = useRenaming((s) => s.start);
+  const name = displayName(identity);
+  const seconds = episode === undefined ? 0 : screenTime(episode, identity.tracks);
+  const figures = [
+    ...(isNamed(identity) ? [identity.id] : []),
+    plural(identity.tracks.length, 'track'),
+    plural(identity.faceCount, 'face'),
+    `${duration(seconds)} on screen`,
+    `σ² ${identity.variance.toFixed(2)}`,
+  ];
+  return (
+    <header className="ident-header">
+      <div className="ident-way">
+        <Button look="plain" onClick={() => setView({ type: 'grid' })}>
+          <ArrowLeft size={15} aria-hidden="true" />
+          Identities <Kbd>Esc</Kbd>
+        </Button>
+        <IconButton
+          label="Previous identity"
+          hint="Shift+N"
+          icon={ChevronLeft}
+          onClick={() => stepIdentity(-1)}
+        />
+        <IconButton
+          label="Next identity"
+          hint="N"
+          side="below-end"
+          icon={ChevronRight}
+          onClick={() => stepIdentity(1)}
+        />
+      </div>
+      <div className="ident-hero">
+        <Face row={identity.canonicalFace} of={name} className="ident-rep" />
+        <div className="ident-who">
+          <h2>
+            <i className="id-dot" style={{ background: identityColour(identity) }} />
+            {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
+          </h2>
+          <p>{figures.join(' · ')}</p>
+        </div>
+        <div className="ident-acts">
+          {identity.representativeChosen && (
+            <Button look="plain" onClick={() => setRepresentative(identity, undefined)}>
+              Automatic representative
+            </Button>
+          )}
+          <Button
+            icon={identity.locked ? LockOpen : Lock}
+            aria-pressed={identity.locked}
+            onClick={() => toggleLock([identity])}
+          >
+            {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
+          </Button>
+          <Button icon={Pencil} onClick={() => start(identity.id, 'header')}>
+            Rename <Kbd>R</Kbd>
+          </Button>
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,154 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import type { Episode } from '../../core/episode/episode.ts';
+import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
+import { faceLabel, timecode, trackName } from '../common-face/words.ts';
+import { facesOfTrack } from '../grid/card-faces.ts';
+import { FaceTile } from './FaceTile.tsx';
+
+/** A face in a strip with its gap, px; as in identity.css. */
+const FRAME = 78;
+
+interface TrackStripProps {
+  readonly track: number;
+  /** Name or id of the identity; undefined for a track without one. */
+  readonly of: string | undefined;
+  /** Cosine to the identity's centroid; undefined while unknown. */
+  readonly similarity?: number | undefined;
+  /** Why the track has no identity, instead of a similarity. */
+  readonly note?: string;
+  readonly representative: number;
+  readonly picked: number | undefined;
+  /** This strip is where Tab enters the strips. */
+  readonly tabStop: boolean;
+  readonly onPick: (row: number) => void;
+  readonly onUse?: (row: number) => void;
+  readonly onCross: (direction: -1 | 1) => void;
+}
+
+/** One track as a filmstrip: what it is at the left, its faces in order of time beside it. */
+export function TrackStrip(props: TrackStripProps) {
+  const { track, picked, onPick } = props;
+  const episode = useStore((s) => s.open?.episode);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useMemo(
+    () => (episode === undefined ? [] : facesOfTrack(episode, track)),
+    [episode, track],
+  );
+  const frames = useVirtualizer({
+    horizontal: true,
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => FRAME,
+    overscan: 3,
+    useFlushSync: false,
+  });
+  useEffect(() => {
+    const at = picked === undefined ? -1 : rows.indexOf(picked);
+    if (at < 0) return;
+    frames.scrollToIndex(at, { align: 'auto' });
+    const focus = (): void =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${picked}"]`)?.focus({
+        preventScroll: true,
+      });
+    focus();
+    // A face far along the strip exists only after the scroll.
+    const frame = requestAnimationFrame(focus);
+    return () => cancelAnimationFrame(frame);
+  }, [picked, rows, frames]);
+  if (episode === undefined) return null;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = picked === undefined ? -1 : rows.indexOf(picked);
+    const to = stripMove(event.key, at, rows.length);
+    if (to !== undefined) onPick(rows[to] ?? rows[0] ?? -1);
+    else if (event.key === 'ArrowUp') props.onCross(-1);
+    else if (event.key === 'ArrowDown') props.onCross(1);
+    else if ((event.key === 'Enter' || event.key === ' ') && picked !== undefined) {
+      props.onUse?.(picked);
+    } else return;
+    event.preventDefault();
+  };
+  const stop = picked !== undefined && rows.includes(picked) ? picked : rows[0];
+  const name = trackName(episode, track);
+  return (
+    <section className="strip" aria-label={name}>
+      <StripHead {...props} episode={episode} faces={rows.length} />
+      <div className="strip-scroll" ref={scroller}>
+        <div
+          className="strip-faces"
+          role="listbox"
+          aria-label={`Faces of ${name}`}
+          aria-orientation="horizontal"
+          style={{ width: frames.getTotalSize() }}
+          tabIndex={rows.length === 0 ? 0 : -1}
+          onKeyDown={onKeyDown}
+        >
+          {frames.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={row}
+                role="option"
+                className="strip-frame"
+                aria-selected={row === picked}
+                aria-label={`${faceLabel(episode, row, props.of)}${wordsOf(episode, row, props)}`}
+                aria-setsize={rows.length}
+                aria-posinset={index + 1}
+                data-row={row}
+                tabIndex={props.tabStop && row === stop ? 0 : -1}
+                style={{ transform: `translateX(${start}px)` }}
+                onClick={() => onPick(row)}
+                onFocus={() => row !== picked && onPick(row)}
+                onDoubleClick={() => props.onUse?.(row)}
+                onKeyDown={undefined}
+              >
+                <FaceTile row={row} representative={row === props.representative} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function StripHead(props: TrackStripProps & { readonly episode: Episode; readonly faces: number }) {
+  const { episode, track, similarity } = props;
+  const first = episode.tracks.firstTs[track] ?? Number.NaN;
+  const last = episode.tracks.lastTs[track] ?? Number.NaN;
+  return (
+    <div className="strip-head">
+      <span className="strip-name">{trackName(episode, track)}</span>
+      {props.note === undefined ? (
+        <span className="strip-similarity" title="Cosine similarity to the identity's centroid">
+          <i style={{ inlineSize: `${Math.max(0, similarity ?? 0) * 48}px` }} />
+          {similarity === undefined || Number.isNaN(similarity) ? '–' : similarity.toFixed(2)}
+        </span>
+      ) : (
+        <span className="strip-note">{props.note}</span>
+      )}
+      <span className="strip-time">
+        {timecode(first)}–{timecode(last)}
+      </span>
+      <span className="strip-time">{plural(props.faces, 'face')}</span>
+    </div>
+  );
+}
+
+function wordsOf(episode: Episode, row: number, props: TrackStripProps): string {
+  const skip = episode.faces.skipTexts.get(row);
+  if (skip !== undefined) return `, skipped: ${skip}`;
+  return row === props.representative ? ', representative' : '';
+}
+
+/** Left, right, Home and End in a strip; undefined for other keys. */
+export function stripMove(key: string, at: number, count: number): number | undefined {
+  if (count === 0) return undefined;
+  if (key === 'ArrowLeft') return Math.max(0, at - 1);
+  if (key === 'ArrowRight') return Math.min(count - 1, at + 1);
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : undefined;
+}

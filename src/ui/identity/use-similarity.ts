@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'react';
+import { cluster } from '../../bridge/cluster.ts';
+import type { Identity } from '../../core/identity/types.ts';
+import { useStore } from '../../state/store.ts';
+
+/** Figures are asked for once the slider has been still for this long, ms. */
+const QUIET_MS = 120;
+
+/** Cosine of each track to the identity's centroid, by track row; empty until known. */
+export function useTrackSimilarity(identity: Identity | undefined): ReadonlyMap<number, number> {
+  const tracks = identity?.tracks;
+  return useAsked(identity?.id, tracks?.join(',') ?? '', async () => {
+    if (tracks === undefined) return new Map();
+    const values = await cluster.toCentroid(tracks.slice());
+    return new Map(Array.from(tracks, (track, i) => [track, values[i] ?? Number.NaN]));
+  });
+}
+
+/** Cosine of each face to the identity's centroid, by face row; NaN for one without a vector. */
+export function useFaceSimilarity(
+  identity: Identity | undefined,
+  rows: readonly number[],
+): ReadonlyMap<number, number> {
+  const key = identity === undefined ? '' : `${identity.tracks.join(',')}:${rows.length}`;
+  return useAsked(identity?.id, key, async () => {
+    if (identity === undefined || rows.length === 0) return new Map();
+    const values = await cluster.facesToCentroid(Int32Array.from(rows), identity.tracks.slice());
+    return new Map(rows.map((row, i) => [row, values[i] ?? Number.NaN]));
+  });
+}
+
+export interface Neighbour {
+  readonly identity: Identity;
+  /** Cosine between the two centroids. */
+  readonly similarity: number;
+}
+
+/** The identities nearest to one, nearest first; empty until known. */
+export function useNearest(
+  identity: Identity | undefined,
+  others: readonly Identity[],
+  count: number,
+): readonly Neighbour[] {
+  const key =
+    identity === undefined ? '' : `${identity.tracks.join(',')}:${others.map((o) => o.id).join()}`;
+  const similarity = useAsked(identity?.id, key, () => nearest(identity, others));
+  return others
+    .flatMap((other) => {
+      const value = similarity.get(other.id) ?? Number.NaN;
+      return Number.isNaN(value) ? [] : { identity: other, similarity: value };
+    })
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, count);
+}
+
+/** Cosine between the centroid of one identity and those of all others, by their ids. */
+export async function nearest(
+  identity: Identity | undefined,
+  others: readonly Identity[],
+): Promise<ReadonlyMap<string, number>> {
+  const rest = others.filter((other) => other.id !== identity?.id);
+  if (identity === undefined || rest.length === 0) return new Map();
+  const groups = [identity.tracks, ...rest.map((other) => other.tracks)];
+  const values = await cluster.centroidSimilarity(groups.map((group) => group.slice()));
+  // The first value is the identity's similarity to itself.
+  const skip = values.length - rest.length;
+  return new Map(rest.map((other, i) => [other.id, values[i + skip] ?? Number.NaN]));
+}
+
+interface Answer<K> {
+  readonly subject: string | undefined;
+  readonly values: ReadonlyMap<K, number>;
+}
+
+/**
+ * The clustering worker's answer to a question about one subject. While the subject stays, the
+ * last answer stays until the next is there. A failure shows no figures: the views work without.
+ */
+function useAsked<K>(
+  subject: string | undefined,
+  key: string,
+  ask: () => Promise<ReadonlyMap<K, number>>,
+): ReadonlyMap<K, number> {
+  const [answer, setAnswer] = useState<Answer<K>>({ subject: undefined, values: new Map() });
+  const clustering = useStore((state) => state.clustering);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for all that `ask` reads
+  useEffect(() => {
+    if (key === '' || clustering === undefined) return;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      ask().then(
+        (values) => wanted && setAnswer({ subject, values }),
+        () => wanted && setAnswer({ subject, values: new Map() }),
+      );
+    }, QUIET_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [subject, key, clustering]);
+  return answer.subject === subject ? answer.values : new Map();
+}

@@ -1,0 +1,115 @@
+import { Lock, LockOpen, Pencil } from 'lucide-react';
+import { useMemo } from 'react';
+import type { Identity } from '../../core/identity/types.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../common/Button.tsx';
+import { plural } from '../common/format.ts';
+import { Kbd } from '../common/Kbd.tsx';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, duration, isNamed, timecode } from '../common-face/words.ts';
+import { identityColour } from '../grid/identity-colour.ts';
+import { NameField } from '../identity/NameField.tsx';
+import { useNearest, useTrackSimilarity } from '../identity/use-similarity.ts';
+import { toggleLock } from '../keys/identity-actions.ts';
+import { useRenaming } from '../keys/renaming.ts';
+import { Facts } from './Facts.tsx';
+import { History } from './History.tsx';
+import { episodeSeconds, screenTime } from './on-screen.ts';
+import { Section } from './Section.tsx';
+import { Timeline } from './Timeline.tsx';
+import { TrackThumbs } from './TrackThumbs.tsx';
+
+const NEAREST = 4;
+
+/** Everything about one identity, the most telling first. */
+export function IdentityFacts({ identity }: { readonly identity: Identity }) {
+  const open = useStore((s) => s.open);
+  const set = useStore(selectIdentitySet);
+  const { setActive, setView } = useStore.getState();
+  const renaming = useRenaming((s) => s.place === 'inspector' && s.id === identity.id);
+  const start = useRenaming((s) => s.start);
+  const similarity = useTrackSimilarity(identity);
+  const others = useMemo(
+    () => (set?.identities ?? []).filter((one) => one.kind === 'cluster' || isNamed(one)),
+    [set],
+  );
+  const nearest = useNearest(identity, others, NEAREST);
+  if (open === undefined) return null;
+  const name = displayName(identity);
+  const goTo = (id: string): void => {
+    setActive(id);
+    if (useStore.getState().view.type === 'identity') setView({ type: 'identity', id });
+  };
+  return (
+    <>
+      <div className="insp-hero">
+        <Face row={identity.canonicalFace} of={name} className="insp-rep" />
+        <div className="insp-who">
+          <h2>
+            <i className="id-dot" style={{ background: identityColour(identity) }} />
+            {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
+          </h2>
+          <p>
+            {plural(identity.tracks.length, 'track')} · {plural(identity.faceCount, 'face')} ·{' '}
+            {duration(screenTime(open.episode, identity.tracks))}
+          </p>
+          <div className="insp-acts">
+            <Button
+              icon={identity.locked ? LockOpen : Lock}
+              aria-pressed={identity.locked}
+              onClick={() => toggleLock([identity])}
+            >
+              {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
+            </Button>
+            <Button icon={Pencil} onClick={() => start(identity.id, 'inspector')}>
+              Rename <Kbd>R</Kbd>
+            </Button>
+          </div>
+        </div>
+      </div>
+      <Section
+        title="Tracks"
+        aside={identity.tracks.length > 1 ? 'least similar first' : undefined}
+      >
+        <TrackThumbs identity={identity} similarity={similarity} />
+      </Section>
+      <Section title="Nearest" aside="cosine">
+        <ul className="insp-near" style={{ minHeight: Math.min(NEAREST, others.length - 1) * 38 }}>
+          {nearest.map(({ identity: other, similarity: cosine }) => (
+            <li key={other.id}>
+              <button type="button" onClick={() => goTo(other.id)}>
+                <Face row={other.canonicalFace} decorative className="insp-near-face" />
+                <span className={isNamed(other) ? undefined : 'unnamed'}>{displayName(other)}</span>
+                <b>{cosine.toFixed(2)}</b>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="On screen" aside={`of ${timecode(episodeSeconds(open.episode))}`}>
+        <Timeline identity={identity} />
+      </Section>
+      <Section title="Figures">
+        <Facts
+          facts={[
+            ['Identity', identity.id],
+            ['Cluster', clusterWords(identity)],
+            ['Variance σ²', identity.variance.toFixed(3)],
+            ['Mean alike R', (1 - identity.variance).toFixed(3)],
+            ['First seen', timecode(identity.firstTs)],
+            ...(identity.sharedFramePairs > 0
+              ? [['In one frame', plural(identity.sharedFramePairs, 'pair')] as const]
+              : []),
+          ]}
+        />
+      </Section>
+      <History id={identity.id} />
+    </>
+  );
+}
+
+function clusterWords(identity: Identity): string {
+  if (identity.kind === 'singleton') return 'none, stands alone';
+  return identity.kind === 'noise' ? '−1, noise' : String(identity.clusterId);
+}

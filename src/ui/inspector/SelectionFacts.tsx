@@ -1,0 +1,60 @@
+import { Lock, LockOpen } from 'lucide-react';
+import type { Identity } from '../../core/identity/types.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../common/Button.tsx';
+import { plural } from '../common/format.ts';
+import { Kbd } from '../common/Kbd.tsx';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, duration, isNamed } from '../common-face/words.ts';
+import { toggleLock } from '../keys/identity-actions.ts';
+import { screenTime } from './on-screen.ts';
+import { Section } from './Section.tsx';
+
+/** Several identities at once: their sum, and each of them to go to. */
+export function SelectionFacts({ identities }: { readonly identities: readonly Identity[] }) {
+  const episode = useStore((s) => s.open?.episode);
+  const { setActive, setSelection } = useStore.getState();
+  const tracks = identities.flatMap((identity) => [...identity.tracks]);
+  const faces = identities.reduce((sum, identity) => sum + identity.faceCount, 0);
+  const locked = identities.every((identity) => identity.locked);
+  const seconds = episode === undefined ? 0 : screenTime(episode, tracks);
+  return (
+    <>
+      <div className="insp-who">
+        <h2>{plural(identities.length, 'identity', 'identities')}</h2>
+        <p>
+          {plural(tracks.length, 'track')} · {plural(faces, 'face')} · {duration(seconds)}
+        </p>
+        <div className="insp-acts">
+          <Button icon={locked ? LockOpen : Lock} onClick={() => toggleLock(identities)}>
+            {locked ? 'Unlock all' : 'Lock all'} <Kbd>L</Kbd>
+          </Button>
+          <Button onClick={() => setSelection(new Set())}>
+            Clear <Kbd>Esc</Kbd>
+          </Button>
+        </div>
+      </div>
+      <Section title="Selected">
+        <ul className="insp-near">
+          {identities.map((identity) => (
+            <li key={identity.id}>
+              <button
+                type="button"
+                onClick={() => {
+                  setSelection(new Set());
+                  setActive(identity.id);
+                }}
+              >
+                <Face row={identity.canonicalFace} decorative className="insp-near-face" />
+                <span className={isNamed(identity) ? undefined : 'unnamed'}>
+                  {displayName(identity)}
+                </span>
+                <b>{plural(identity.tracks.length, 'track')}</b>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { episodeSeconds, onScreen, screenTime } from '../../../src/ui/inspector/on-screen.ts';
+import { tinyEpisode } from './tiny-episode.ts';
+
+const track = (number: number, from: number, to: number) => ({
+  number,
+  span: [from, to] as const,
+  faces: [true] as const,
+});
+const episode = tinyEpisode([
+  track(1, 10, 20),
+  track(2, 15, 25),
+  track(3, 25.25, 30),
+  track(4, 60, 61),
+  track(5, Number.NaN, Number.NaN),
+]);
+
+describe('onScreen', () => {
+  it('joins overlapping and touching spans, in order, and leaves unknown times out', () => {
+    expect(onScreen(episode, [3, 4, 1, 0, 2])).toEqual([
+      { from: 10, to: 30 },
+      { from: 60, to: 61 },
+    ]);
+  });
+});
+
+describe('screenTime', () => {
+  it('counts shared seconds once and gaps never', () => {
+    expect(screenTime(episode, [0, 1])).toBe(15);
+    expect(screenTime(episode, [2, 0, 1])).toBe(19.75);
+    expect(screenTime(episode, [4])).toBe(0);
+    expect(screenTime(episode, [])).toBe(0);
+  });
+});
+
+describe('episodeSeconds', () => {
+  it('is the end of the last track', () => {
+    expect(episodeSeconds(episode)).toBe(61);
+    expect(episodeSeconds(tinyEpisode([]))).toBe(0);
+  });
+});

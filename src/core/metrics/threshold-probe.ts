@@ -1,0 +1,43 @@
+import { cutHeight } from '../cluster/cut.ts';
+import type { ClusterParameters, CutTree } from '../cluster/types.ts';
+import type { ClusterMetrics } from '../identity/types.ts';
+import { clusterMetrics } from './cluster-metrics.ts';
+
+/** What the metrics would be at another threshold, everything else the same. */
+export type ThresholdProbe = (threshold: number) => ClusterMetrics;
+
+/** Slack of the cut: heights are inclusive. */
+const SLACK = 1e-9;
+
+/**
+ * Probe of an agglomerative clustering: one scan of the tree, no labels, no identities. Locked groups
+ * below the minimum size count as singletons here, a difference that no suggestion hangs on.
+ * Cost of a probe: O(n), a few microseconds a thousand tracks.
+ */
+export function thresholdProbe(
+  tree: CutTree,
+  parameters: Pick<ClusterParameters, 'linkage' | 'min_cluster_size'>,
+): ThresholdProbe {
+  const { boundary } = tree;
+  const tracks = tree.order.length;
+  return (threshold) => {
+    const limit = cutHeight(parameters.linkage, threshold) + SLACK;
+    let clusters = 0;
+    let clustered = 0;
+    let largest = 0;
+    let size = 1;
+    for (let i = 0; i < tracks; i++) {
+      if (i < tracks - 1 && boundary[i]! <= limit) {
+        size += 1;
+        continue;
+      }
+      if (size >= parameters.min_cluster_size) {
+        clusters += 1;
+        clustered += size;
+        if (size > largest) largest = size;
+      }
+      size = 1;
+    }
+    return clusterMetrics({ tracks, clusters, clustered, largest });
+  };
+}

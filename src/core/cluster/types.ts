@@ -59,6 +59,52 @@ export interface MatrixEngine {
   release(): void;
 }
 
+/** Linkages whose merges never bring a cluster nearer to a third one; all but `centroid`. */
+export type ReducibleMethod = Exclude<LinkageMethod, 'centroid'>;
+
+/** Answer of `Neighbours.nearest`; one object, overwritten by the next call. */
+export interface Nearest {
+  /** Nearest live slot, lowest on a tie; −1 when no slot is left that may be joined. */
+  readonly index: number;
+  readonly distance: number;
+  /** Distance of the runner-up, equal to `distance` on a tie; +Infinity when there is none. */
+  readonly second: number;
+}
+
+/**
+ * Live clusters and the distances between them. A cluster lives in the slot of its lowest item.
+ * Distances are linkage distances in single precision (see: [Note: Deciding in float64]); ward's are
+ * half the squared distance, which for two items is the cosine distance itself.
+ */
+export interface Neighbours {
+  nearest(slot: number): Nearest;
+  /** Live slots at most `limit` away from `slot`, ascending; valid until the next call. */
+  within(slot: number, limit: number): Int32Array;
+  /** Join slot `gone` into slot `keep` (keep < gone), which then hold keepSize and goneSize items. */
+  merge(keep: number, gone: number, keepSize: number, goneSize: number): void;
+  /** Make a and b, and whatever they become part of, impossible to join. */
+  forbid(a: number, b: number): void;
+  /** Take a slot out for good. */
+  retire(slot: number): void;
+}
+
+/** Owns the memory of one square matrix at a time and searches it; `wasm` or its twin `js`. */
+export interface ChainEngine {
+  readonly name: 'wasm' | 'js';
+  /** Its own matrix engine: `wasm` and `js` fill bitwise the same numbers. */
+  readonly matrix: MatrixEngine;
+  /**
+   * A square of n * n floats for a MatrixEngine to fill. Load the matrix engine first: loading may
+   * move this engine's memory. Replaces the square before.
+   * @throws AppError `cluster/out-of-memory`
+   */
+  allocateSquare(n: number): Float32Array;
+  /** All n slots live, distances as the square now has them; the square is consumed by merging. */
+  neighbours(method: ReducibleMethod): Neighbours;
+  /** Free the square. */
+  release(): void;
+}
+
 /** Result of agglomerating: everything the cut needs, and what it cost. */
 export interface Agglomeration {
   readonly linkage: Linkage;

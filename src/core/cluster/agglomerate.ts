@@ -1,0 +1,60 @@
+import type { JobHooks } from '../job.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { groupEqualRows, planConstraints } from './constraints.ts';
+import { toCutTree } from './cut.ts';
+import { agglomerateDense, type Engines } from './dense.ts';
+import { MergeRecorder } from './merge-recorder.ts';
+import type { Agglomeration, Constraints, LinkageMethod } from './types.ts';
+
+export interface AgglomerateOptions {
+  readonly method: LinkageMethod;
+  readonly constraints: Constraints;
+  /**
+   * Smallest similarity the caller will cut at. Only large inputs (see `DENSE_LIMIT`) make use of it;
+   * Agglomeration.floor tells what the result is good for.
+   */
+  readonly floor?: number;
+}
+
+/** `floor` when the caller names none: below the thresholds in use (0.50–0.75), with room to explore. */
+export const DEFAULT_FLOOR = 0.4;
+/** Items up to which the full square matrix (n² floats: 100 MB) is the fastest way. */
+export const DENSE_LIMIT = 5_000;
+
+/**
+ * Cluster unit vectors hierarchically: the one entry that worker and command line call. The result
+ * does not depend on the engines (see: [Note: Deciding in float64]).
+ * @param vectors unit rows [n, d]; a zero row is at distance 1 from everything
+ * @throws AppError `cluster/out-of-memory`; CancelledError
+ */
+export async function agglomerate(
+  vectors: Matrix,
+  options: AgglomerateOptions,
+  engines: Engines,
+  hooks: JobHooks,
+): Promise<Agglomeration> {
+  const { method } = options;
+  const n = vectors.n;
+  const engine = method === 'centroid' ? engines.chain.matrix.name : engines.matrix.name;
+  const merges = new MergeRecorder(n, method === 'centroid');
+  const plan = groupEqualRows(planConstraints(options.constraints, n), vectors);
+  let matrixMs = 0;
+  let linkageMs = 0;
+  let isolated = 0;
+  if (n > 1) {
+    const ceiling = Number.POSITIVE_INFINITY;
+    const cost = await agglomerateDense({ vectors, method, plan, engines, merges, ceiling }, hooks);
+    ({ matrixMs, linkageMs, isolated } = cost);
+  }
+  const { linkage, resultant } = merges.finish();
+  return {
+    linkage,
+    tree: toCutTree(linkage, n),
+    floor: -1,
+    resultant,
+    engine,
+    matrixMs,
+    linkageMs,
+    stopped: Math.max(0, isolated + plan.frozen.length - 1),
+  };
+}

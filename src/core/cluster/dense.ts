@@ -1,0 +1,101 @@
+import type { JobHooks } from '../job.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { centroidLinkage } from './centroid.ts';
+import { ClusterSums } from './cluster-sums.ts';
+import { type ConstraintPlan, slots } from './constraints.ts';
+import { type ExactDistances, exactDistances } from './exact-distances.ts';
+import type { MergeSink } from './merge-recorder.ts';
+import { nearestChain } from './nearest-chain.ts';
+import type { ChainEngine, LinkageMethod, MatrixEngine, Neighbours } from './types.ts';
+
+/** The two engines a clustering runs on. */
+export interface Engines {
+  readonly matrix: MatrixEngine;
+  readonly chain: ChainEngine;
+}
+
+export interface DenseInput {
+  readonly vectors: Matrix;
+  readonly method: LinkageMethod;
+  readonly plan: ConstraintPlan;
+  readonly engines: Engines;
+  readonly merges: MergeSink;
+  /** No merge above this distance, in the unit of `Neighbours`; ignored by centroid. */
+  readonly ceiling: number;
+}
+
+export interface DenseCost {
+  /** Clusters that were left alone because no other one may join them. */
+  readonly isolated: number;
+  readonly matrixMs: number;
+  readonly linkageMs: number;
+}
+
+/**
+ * Agglomerate on the full square matrix.
+ * @throws AppError `cluster/out-of-memory`; CancelledError
+ * Cost: O(n² d) time; n² floats, and 2 bytes a pair more for complete and single.
+ */
+export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Promise<DenseCost> {
+  const { vectors, method, plan, merges } = input;
+  const { chain } = input.engines;
+  // Centroid has no float64 form to decide ties on, so it takes the one matrix that is the same
+  // bit for bit wherever it runs.
+  const matrix = method === 'centroid' ? chain.matrix : input.engines.matrix;
+  const n = vectors.n;
+  const startedAt = hooks.now();
+  try {
+    await matrix.load(vectors);
+    const square = chain.allocateSquare(n); // [n * n]
+    await matrix.square(square, hooks);
+    const filledAt = hooks.now();
+
+    let isolated: number;
+    if (method === 'centroid') {
+      const sums = new ClusterSums(vectors);
+      isolated = await centroidLinkage({ n, square, plan, merges, sums }, hooks);
+    } else {
+      const exact = exactDistances(method, vectors, square);
+      const neighbours = chain.neighbours(method);
+      const live = start(n, plan, { neighbours, exact, merges });
+      const { ceiling } = input;
+      isolated = await nearestChain({ method, neighbours, exact, merges, live, ceiling }, hooks);
+    }
+    return {
+      isolated,
+      matrixMs: filledAt - startedAt,
+      linkageMs: hooks.now() - filledAt,
+    };
+  } finally {
+    matrix.release();
+    chain.release();
+  }
+}
+
+/** Merge what comes merged, take the frozen out, forbid what is forbidden; result: live slots [n]. */
+export function start(
+  n: number,
+  plan: ConstraintPlan,
+  state: { neighbours: Neighbours; exact: ExactDistances; merges: MergeSink },
+): Uint8Array {
+  const { neighbours, exact, merges } = state;
+  const live = new Uint8Array(n).fill(1); // [n]
+  for (const group of [...plan.groups, ...plan.frozen]) {
+    const keep = group[0]!;
+    for (const gone of group.subarray(1)) {
+      neighbours.merge(keep, gone, merges.sizeOf(keep), 1);
+      merges.join(keep, gone, 0, exact.merge(keep, gone));
+      live[gone] = 0;
+    }
+  }
+  for (const group of plan.frozen) {
+    neighbours.retire(group[0]!);
+    live[group[0]!] = 0;
+  }
+  const slotOf = slots(n, plan);
+  const { forbidden } = plan;
+  for (let p = 0; p < forbidden.length; p += 2) {
+    neighbours.forbid(slotOf[forbidden[p]!]!, slotOf[forbidden[p + 1]!]!);
+  }
+  return live;
+}

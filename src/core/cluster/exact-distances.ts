@@ -1,0 +1,48 @@
+import type { Matrix } from '../vector/matrix.ts';
+import { ClusterSums } from './cluster-sums.ts';
+import { ExtremalPairs } from './extremal-pairs.ts';
+import type { ReducibleMethod } from './types.ts';
+
+/** Linkage distances between live clusters in float64, from the vectors alone. */
+export interface ExactDistances {
+  /** Distance of the clusters in two slots, in the unit of `Neighbours`; bitwise symmetric. */
+  distance(a: number, b: number): number;
+  /** Slot `gone` joins slot `keep`; result: resultant length R of the joint cluster. */
+  merge(keep: number, gone: number): number;
+}
+
+/**
+ * Float64 distances that follow the merges of a linkage.
+ * @param square f32 cosine distances [n * n]; read now for complete and single, not kept
+ * Cost: average and ward O(d) a distance; complete and single one pass over the pairs of the two
+ * clusters in a 2-byte table, plus O(d) for the few pairs at its end.
+ */
+export function exactDistances(
+  method: ReducibleMethod,
+  vectors: Matrix,
+  square: Float32Array,
+): ExactDistances {
+  const sums = new ClusterSums(vectors);
+  if (method === 'average' || method === 'ward') return sumDistances(method, sums);
+  const pairs = new ExtremalPairs(vectors, square, method);
+  return {
+    distance: (a, b) => pairs.distance(a, b),
+    merge: (keep, gone) => {
+      pairs.merge(keep, gone);
+      return sums.merge(keep, gone);
+    },
+  };
+}
+
+/** Average and Ward need nothing but the sums. */
+export function sumDistances(method: 'average' | 'ward', sums: ClusterSums): ExactDistances {
+  return {
+    distance: (a, b) => (method === 'average' ? sums.average(a, b) : sums.halfWard(a, b)),
+    merge: (keep, gone) => sums.merge(keep, gone),
+  };
+}
+
+/** Merge height of a distance in the unit of `Neighbours`. */
+export function heightOf(method: ReducibleMethod, distance: number): number {
+  return method === 'ward' ? Math.sqrt(2 * distance) : distance;
+}

@@ -1,0 +1,94 @@
+import type { Matrix } from '../vector/matrix.ts';
+
+/** Steps of the table per unit of cosine distance: 3e-5 apart, far above what engines differ by. */
+const STEPS = 32_000;
+
+/**
+ * Complete and single linkage distance is that of one pair of items. A table of all distances,
+ * rounded to two bytes, finds the few pairs that can be it; those are computed in float64.
+ */
+export class ExtremalPairs {
+  readonly #vectors: Matrix;
+  readonly #sign: 1 | -1;
+  readonly #table: Uint16Array; // [n (n−1) / 2] upper triangle, rows one after the other
+  readonly #row: Float64Array; // [n] so that pair (i < j) is at row[i] + j
+  readonly #scale: Float64Array; // [n] 1 / length, 0 for a zero row
+  readonly #next: Int32Array; // [n] next member of the same cluster, −1 at the end
+  readonly #last: Int32Array; // [n] last member by slot
+  #candidates = new Int32Array(512); // flat pairs
+
+  /** @param square f32 cosine distances [n * n]; not kept */
+  constructor(vectors: Matrix, square: Float32Array, method: 'complete' | 'single') {
+    const { n, d, data } = vectors;
+    this.#vectors = vectors;
+    this.#sign = method === 'complete' ? 1 : -1;
+    this.#row = new Float64Array(n);
+    this.#scale = new Float64Array(n);
+    this.#table = new Uint16Array((n * (n - 1)) / 2);
+    let at = 0;
+    for (let i = 0; i < n; i++) {
+      this.#row[i] = at - i - 1;
+      for (let j = i + 1; j < n; j++) this.#table[at++] = square[i * n + j]! * STEPS;
+      let sum = 0;
+      for (let k = i * d; k < (i + 1) * d; k++) sum += data[k]! * data[k]!;
+      this.#scale[i] = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+    }
+    this.#next = new Int32Array(n).fill(-1);
+    this.#last = Int32Array.from({ length: n }, (_, i) => i);
+  }
+
+  /** Largest (complete) or smallest (single) cosine distance between the items of two slots. */
+  distance(a: number, b: number): number {
+    const count = this.#collect(a, b);
+    let best = -Infinity;
+    for (let c = 0; c < count; c += 2) {
+      const pair = this.#pair(this.#candidates[c]!, this.#candidates[c + 1]!);
+      best = Math.max(best, pair * this.#sign);
+    }
+    return Math.max(0, best * this.#sign);
+  }
+
+  /** Slot `gone` joins slot `keep`. */
+  merge(keep: number, gone: number): void {
+    this.#next[this.#last[keep]!] = gone;
+    this.#last[keep] = this.#last[gone]!;
+  }
+
+  /** Fill `candidates` with the pairs within one step of the extremal one; result: its length. */
+  #collect(a: number, b: number): number {
+    const table = this.#table;
+    const row = this.#row;
+    const next = this.#next;
+    const sign = this.#sign;
+    let best = -Infinity;
+    let count = 0;
+    for (let i = a; i >= 0; i = next[i]!) {
+      for (let j = b; j >= 0; j = next[j]!) {
+        const steps = sign * table[i < j ? row[i]! + j : row[j]! + i]!;
+        if (steps < best - 1) continue;
+        if (steps > best + 1) count = 0;
+        if (steps > best) best = steps;
+        if (count === this.#candidates.length) this.#grow();
+        this.#candidates[count] = i;
+        this.#candidates[count + 1] = j;
+        count += 2;
+      }
+    }
+    return count;
+  }
+
+  #grow(): void {
+    const wider = new Int32Array(this.#candidates.length * 2);
+    wider.set(this.#candidates);
+    this.#candidates = wider;
+  }
+
+  #pair(i: number, j: number): number {
+    const { d, data } = this.#vectors;
+    const a = i * d;
+    const b = j * d;
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += data[a + k]! * data[b + k]!;
+    return 1 - sum * this.#scale[i]! * this.#scale[j]!;
+  }
+}

@@ -1,0 +1,125 @@
+import type { JobHooks } from '../job.ts';
+import { type ExactDistances, heightOf } from './exact-distances.ts';
+import type { MergeSink } from './merge-recorder.ts';
+import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
+
+/**
+ * [Note: Deciding in float64]
+ *
+ * The square is single precision and every engine rounds it differently (by up to 1e-6), so two
+ * neighbours at almost the same distance would be joined in an order that depends on the engine.
+ * Single precision therefore only proposes: whenever more than one neighbour lies within this
+ * window of the nearest, the choice between them is made on float64 distances computed from the
+ * vectors, which are the same everywhere; so are the merge heights. Result: one tree, bit for bit,
+ * on every engine. The window is wider than twice what engines and repeated averaging in single
+ * precision can be off by (measured: 2e-6).
+ */
+const TIE_WINDOW = 1e-5;
+
+/** Milliseconds of work between two turns of the host. */
+const BREATH_MS = 10;
+
+export interface ChainInput {
+  readonly method: ReducibleMethod;
+  readonly neighbours: Neighbours;
+  readonly exact: ExactDistances;
+  readonly merges: MergeSink;
+  /** 1 for every slot that holds a cluster to be joined; changed as the chain runs. */
+  readonly live: Uint8Array; // [n]
+  /** No merge above this distance, in the unit of `Neighbours`. */
+  readonly ceiling: number;
+}
+
+/**
+ * Agglomerate by nearest-neighbour chain (Müllner 2011): follow nearest neighbours until two are
+ * each other's, join them, go on from where the chain was. A cluster that may not join anything, or
+ * nothing below the ceiling, stays what it is for good: no later merge brings it nearer to anything.
+ * Ties go to the lowest slot.
+ * @returns clusters that were left alone because no other one may join them
+ * Cost: about 3n row scans and n row updates.
+ */
+export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<number> {
+  const { neighbours, exact, merges, live, ceiling, method } = input;
+  const n = live.length;
+  const chain = new Int32Array(n); // [n] slots, chain[depth − 1] is the tip
+  const onChain = new Uint8Array(n); // [n]
+  let depth = 0;
+  let first = 0;
+  let isolated = 0;
+  let done = 0;
+  let breathedAt = hooks.now();
+
+  for (;;) {
+    if (depth === 0) {
+      while (first < n && live[first] === 0) first++;
+      if (first === n) return isolated;
+      onChain[first] = 1;
+      chain[depth++] = first;
+    }
+    const tip = chain[depth - 1]!;
+    const previous = depth > 1 ? chain[depth - 2]! : -1;
+    const found = neighbours.nearest(tip);
+    let next = choose(input, tip, previous, found);
+    if (next < 0 || beyond(input, tip, next, found.distance, ceiling)) {
+      if (next < 0) isolated++;
+      neighbours.retire(tip);
+      live[tip] = 0;
+      onChain[tip] = 0;
+      depth--;
+      continue;
+    }
+    // Distances shrink along a chain, so it cannot come back on itself but to the previous slot.
+    if (onChain[next] === 1) next = previous;
+    if (next !== previous) {
+      onChain[next] = 1;
+      chain[depth++] = next;
+      continue;
+    }
+
+    const keep = Math.min(tip, previous);
+    const gone = Math.max(tip, previous);
+    const height = heightOf(method, exact.distance(keep, gone));
+    neighbours.merge(keep, gone, merges.sizeOf(keep), merges.sizeOf(gone));
+    merges.join(keep, gone, height, exact.merge(keep, gone));
+    live[gone] = 0;
+    onChain[keep] = 0;
+    onChain[gone] = 0;
+    depth -= 2;
+    if (++done % 32 === 0 && hooks.now() - breathedAt > BREATH_MS) {
+      hooks.progress({ stage: 'linkage', done, total: n - 1, unit: 'tracks' });
+      await hooks.breathe();
+      breathedAt = hooks.now();
+    }
+  }
+}
+
+/** The nearest slot by float64; on an exact tie the previous one (or the chain never ends), else the lowest. */
+function choose(input: ChainInput, tip: number, previous: number, found: Nearest): number {
+  const { index, distance, second } = found;
+  if (index < 0) return -1;
+  const limit = distance + TIE_WINDOW * Math.max(1, distance);
+  if (second > limit) return index;
+  let best = -1;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const slot of input.neighbours.within(tip, limit)) {
+    const exact = input.exact.distance(tip, slot);
+    if (exact < bestDistance || (exact === bestDistance && slot === previous)) {
+      best = slot;
+      bestDistance = exact;
+    }
+  }
+  return best;
+}
+
+function beyond(
+  input: ChainInput,
+  tip: number,
+  next: number,
+  distance: number,
+  ceiling: number,
+): boolean {
+  const window = TIE_WINDOW * Math.max(1, distance);
+  if (distance + window < ceiling) return false;
+  if (distance - window > ceiling) return true;
+  return input.exact.distance(tip, next) > ceiling;
+}

@@ -121,7 +121,7 @@ function menuItems(list: HTMLElement | null): readonly HTMLButtonElement[] {
 
 function onMenuKey(event: KeyboardEvent, list: HTMLElement | null, close: () => void): void {
   const items = menuItems(list);
-  const at = items.findIndex((item) => item === document.activeElement);
+  const at = (items as readonly (Element | null)[]).indexOf(document.activeElement);
   const to = (index: number) => items[(index + items.length) % items.length]?.focus();
   if (event.key === 'ArrowDown') to(at + 1);
   else if (event.key === 'ArrowUp') to(at - 1);

@@ -11,19 +11,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Bytes with a decimal unit: "840 B", "12.4 MB". */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = Math.max(0, bytes);
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit]}`;
-}
-
 /** Milliseconds as they are read: "0.2 ms", "14 ms", "1.9 s". */
 export function formatMs(ms: number): string {
   if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;

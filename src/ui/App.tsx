@@ -1,0 +1,50 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from '../state/store.ts';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { JobBar } from './shell/JobBar.tsx';
+import { Notices } from './shell/Notices.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { useDocument } from './shell/use-document.ts';
+import { DropOverlay } from './welcome/DropOverlay.tsx';
+import { Welcome } from './welcome/Welcome.tsx';
+import './shell/shell.css';
+
+const Workbench = lazy(async () => {
+  const { Workbench } = await import('./shell/Workbench.tsx');
+  return { default: Workbench };
+});
+
+/** The page: what is open, or the invitation to open something. */
+export function App() {
+  const opened = useStore((state) => state.open !== undefined);
+  const restoring = useStore((state) => state.restoring);
+  useDocument();
+  return (
+    <>
+      <a className="skip-link" href="#centre">
+        Skip to identities
+      </a>
+      <div className="app">
+        <TopBar />
+        {opened ? (
+          <Suspense fallback={<Quiet />}>
+            <Workbench />
+          </Suspense>
+        ) : restoring ? (
+          <Quiet />
+        ) : (
+          <Welcome />
+        )}
+      </div>
+      <JobBar />
+      <Notices />
+      <Dialogs />
+      <DropOverlay />
+    </>
+  );
+}
+
+/** The moment before there is something to show: the page's shape, without a flash of something else. */
+function Quiet() {
+  return <main className="quiet" id="centre" aria-busy="true" aria-label="Opening" />;
+}

@@ -1,0 +1,21 @@
+import { EngineBadge } from './EngineBadge.tsx';
+import { Guardrails } from './Guardrails.tsx';
+import { Health } from './Health.tsx';
+import { Parameters } from './Parameters.tsx';
+import { ThresholdSection } from './ThresholdSection.tsx';
+import './panel.css';
+
+/** The left panel: threshold with its landscape, health, guardrails, parameters, engine. */
+export function ClusteringPanel() {
+  return (
+    <aside className="clustering-panel" aria-label="Clustering">
+      <div className="panel-scroll">
+        <ThresholdSection />
+        <Health />
+        <Guardrails />
+        <Parameters />
+      </div>
+      <EngineBadge />
+    </aside>
+  );
+}

@@ -1,0 +1,67 @@
+import { ChevronUp } from 'lucide-react';
+import type { EngineName } from '../../core/cluster/types.ts';
+import { useStore } from '../../state/store.ts';
+import type { EngineChoice } from '../../state/types.ts';
+import { formatMs, plural } from '../common/format.ts';
+import { Menu } from '../common/Menu.tsx';
+import './engine-badge.css';
+
+const NAMES: Readonly<Record<EngineName, string>> = {
+  webgpu: 'WebGPU',
+  wasm: 'WASM SIMD',
+  js: 'JavaScript',
+};
+const CHOICES: readonly (readonly [choice: EngineChoice, label: string, detail: string])[] = [
+  ['auto', 'Automatic', 'the fastest that is real'],
+  ['webgpu', 'WebGPU', 'graphics card'],
+  ['wasm', 'WASM SIMD', 'processor'],
+  ['js', 'JavaScript', 'reference'],
+];
+
+/** Which engine computed what is shown, how long it took, and why it was not another. */
+export function EngineBadge() {
+  const clustering = useStore((state) => state.clustering);
+  const busy = useStore((state) => state.clusteringBusy);
+  const choice = useStore((state) => state.engineChoice);
+  const setEngine = useStore((state) => state.setEngine);
+  const made = clustering?.agglomeration;
+  const text =
+    made === undefined
+      ? 'Not computed yet'
+      : `${NAMES[made.engine]} · matrix ${formatMs(made.matrixMs)} · linkage ${formatMs(made.linkageMs)}`;
+  return (
+    <footer className="engine">
+      <Menu
+        label={`Engine: ${text}`}
+        className="engine-button"
+        side="above"
+        button={
+          <>
+            <span className="engine-dot" data-busy={busy} data-fallback={fallback(clustering)} />
+            <span className="engine-text">
+              {busy ? 'Computing…' : text}
+              {clustering?.fallback !== undefined && !busy && (
+                <span className="engine-fallback">{clustering.fallback}</span>
+              )}
+            </span>
+            <ChevronUp size={14} aria-hidden="true" />
+          </>
+        }
+        items={CHOICES.map(([engine, label, detail]) => ({
+          key: engine,
+          label,
+          detail,
+          checked: engine === choice,
+          run: () => setEngine(engine),
+        }))}
+      />
+      {clustering !== undefined && (
+        <span className="engine-tracks">{plural(clustering.items.length, 'track')}</span>
+      )}
+    </footer>
+  );
+}
+
+function fallback(clustering: { readonly fallback: string | undefined } | undefined): boolean {
+  return clustering?.fallback !== undefined;
+}

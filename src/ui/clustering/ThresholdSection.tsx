@@ -1,0 +1,137 @@
+import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { IconButton } from '../common/Button.tsx';
+import { formatCount, formatThreshold, plural } from '../common/format.ts';
+import { Menu } from '../common/Menu.tsx';
+import { NumberField } from '../common/NumberField.tsx';
+import { useSettled } from '../common/use-settled.ts';
+import { PRESETS } from './presets.ts';
+import { ThresholdSlider } from './ThresholdSlider.tsx';
+import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from './threshold-words.ts';
+import './threshold.css';
+
+/** An announcement waits until the slider has stood still this long, ms. */
+const ANNOUNCE_AFTER = 300;
+
+/** The number that everything hangs on, with its picture. */
+export function ThresholdSection() {
+  const value = useStore((state) => state.parameters.cluster_thresh);
+  const algorithm = useStore((state) => state.parameters.algorithm);
+  const density = algorithm !== 'agglomerative';
+  return (
+    <section className="panel-section" aria-labelledby="threshold-heading">
+      <div className="section-head">
+        <h2 className="eyebrow" id="threshold-heading">
+          {density ? 'Radius' : 'Threshold'}
+        </h2>
+        <span className="section-note">{thresholdMeaning(algorithm, value)}</span>
+      </div>
+      <div className="threshold-figures">
+        <output className="threshold-number">{formatThreshold(value)}</output>
+        <LiveCounts />
+      </div>
+      <ThresholdSlider />
+      <div className="threshold-directions" aria-hidden="true">
+        <span>← looser, fewer identities</span>
+        <span>stricter, more →</span>
+      </div>
+      {!density && <Legend />}
+      <ThresholdControls />
+      <Summary />
+    </section>
+  );
+}
+
+function LiveCounts() {
+  const clusters = useStore((state) => selectIdentitySet(state)?.metrics.num_clusters);
+  const singletons = useStore((state) => selectIdentitySet(state)?.metrics.num_singletons);
+  const noise = useStore((state) => state.parameters.outlier_mode === 'noise');
+  if (clusters === undefined || singletons === undefined) {
+    return <span className="threshold-counts">computing…</span>;
+  }
+  return (
+    <span className="threshold-counts" aria-hidden="true">
+      <span>{plural(clusters, 'cluster')}</span>
+      <span>{noise ? `${formatCount(singletons)} noise` : plural(singletons, 'singleton')}</span>
+    </span>
+  );
+}
+
+/** For those who listen: the same counts, said when the slider has come to rest. */
+function Summary() {
+  const live = useStore((state) => {
+    const metrics = selectIdentitySet(state)?.metrics;
+    if (metrics === undefined) return undefined;
+    return `${metrics.num_tracks} tracks · ${metrics.num_clusters} clusters · ${metrics.num_singletons} singletons`;
+  });
+  const settled = useSettled(live, ANNOUNCE_AFTER);
+  return (
+    <p role="status" aria-label="Clustering summary" className="visually-hidden">
+      {settled}
+    </p>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className="legend" aria-label="Curves">
+      <li className="legend-clusters">clusters</li>
+      <li className="legend-singletons">singletons</li>
+      <li className="legend-largest">largest</li>
+      <li className="legend-good">on target</li>
+    </ul>
+  );
+}
+
+function ThresholdControls() {
+  const value = useStore((state) => state.parameters.cluster_thresh);
+  const setThreshold = useStore((state) => state.setThreshold);
+  const stepMergeHeight = useStore((state) => state.stepMergeHeight);
+  return (
+    <div className="threshold-controls">
+      <NumberField
+        label="Cluster threshold value"
+        value={value}
+        min={0}
+        max={1}
+        step={THRESHOLD_STEP}
+        page={THRESHOLD_PAGE}
+        format={formatThreshold}
+        onChange={setThreshold}
+      />
+      <IconButton
+        label="Previous merge"
+        hint=","
+        icon={ChevronLeft}
+        side="above"
+        onClick={() => stepMergeHeight(-1)}
+      />
+      <IconButton
+        label="Next merge"
+        hint="."
+        icon={ChevronRight}
+        side="above"
+        onClick={() => stepMergeHeight(1)}
+      />
+      <Menu
+        label="Threshold presets"
+        className="button preset-button"
+        side="below-end"
+        button={
+          <>
+            Presets
+            <ChevronDown size={14} aria-hidden="true" />
+          </>
+        }
+        items={PRESETS.map((preset) => ({
+          key: String(preset.threshold),
+          label: `${formatThreshold(preset.threshold)}  ${preset.label}`,
+          detail: preset.origin,
+          checked: Math.abs(preset.threshold - value) < 1e-9,
+          run: () => setThreshold(preset.threshold),
+        }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { CSSProperties } from 'react';
+import { useStore } from '../../state/store.ts';
+import { Landscape } from './Landscape.tsx';
+import { snapThreshold, thresholdAfterKey, thresholdInWords } from './threshold-words.ts';
+import './threshold.css';
+
+/**
+ * The slider with the landscape behind it. The whole picture is the slider: the native thumb is as
+ * tall as the landscape and unseen, the marker above it moves by transform alone.
+ */
+export function ThresholdSlider() {
+  const value = useStore((state) => state.parameters.cluster_thresh);
+  const algorithm = useStore((state) => state.parameters.algorithm);
+  const linkage = useStore((state) => state.parameters.linkage);
+  const minClusterSize = useStore((state) => state.parameters.min_cluster_size);
+  const agglomeration = useStore((state) => state.clustering?.agglomeration);
+  const setThreshold = useStore((state) => state.setThreshold);
+  return (
+    <div className="threshold-slider" style={{ '--t': value } as CSSProperties}>
+      {agglomeration === undefined ? (
+        <div className="landscape" />
+      ) : (
+        <Landscape
+          agglomeration={agglomeration}
+          linkage={linkage}
+          minClusterSize={minClusterSize}
+          curves={algorithm === 'agglomerative'}
+        />
+      )}
+      <input
+        type="range"
+        aria-label="Cluster threshold"
+        aria-valuetext={thresholdInWords(algorithm, value)}
+        min={0}
+        max={1}
+        step="any"
+        value={value}
+        onChange={(event) => setThreshold(snapThreshold(event.currentTarget.valueAsNumber))}
+        onKeyDown={(event) => {
+          if (event.altKey || event.ctrlKey || event.metaKey) return;
+          const next = thresholdAfterKey(event.key, value);
+          if (next === undefined) return;
+          event.preventDefault();
+          event.stopPropagation();
+          setThreshold(next);
+        }}
+      />
+      <div className="threshold-rail" aria-hidden="true">
+        <div className="threshold-fill" />
+        <div className="threshold-marker" />
+      </div>
+    </div>
+  );
+}

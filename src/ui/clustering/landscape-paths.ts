@@ -1,0 +1,69 @@
+import type { Landscape } from '../../core/cluster/landscape.ts';
+import { judgeMetric } from './metric-status.ts';
+
+/** A stretch of thresholds: over-merged, all targets met, or too many singletons. */
+export interface Band {
+  readonly kind: 'good' | 'merged' | 'split';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** SVG path of values over the 200 × 100 picture; `most` is at the top, with a margin. */
+export function linePath(values: ArrayLike<number>, most: number): string {
+  const steps = values.length - 1;
+  let path = '';
+  for (let step = 0; step <= steps; step++) {
+    const x = (step / steps) * 200;
+    const y = 97 - ((values[step] ?? 0) / most) * 90;
+    path += `${step === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+  }
+  return path;
+}
+
+/** SVG path of bars, the highest a third of the picture: square root, so that single merges show. */
+export function histogramPath(counts: Int32Array): string {
+  const most = counts.reduce((max, count) => Math.max(max, count), 1);
+  const width = 200 / counts.length;
+  let path = '';
+  counts.forEach((count, bin) => {
+    if (count === 0) return;
+    const height = 34 * Math.sqrt(count / most);
+    const x = bin * width;
+    path += `M${x.toFixed(2)} 100v${(-height).toFixed(1)}h${(width * 0.72).toFixed(2)}V100z`;
+  });
+  return path;
+}
+
+/** Runs of samples of one kind. */
+export function landscapeBands(figures: Landscape): readonly Band[] {
+  const bands: Band[] = [];
+  const steps = figures.threshold.length;
+  let kind = kindAt(figures, 0);
+  let start = 0;
+  for (let step = 1; step <= steps; step++) {
+    const next = step === steps ? undefined : kindAt(figures, step);
+    if (next === kind && step < steps) continue;
+    if (kind !== undefined) {
+      bands.push({
+        kind,
+        from: figures.threshold[start] ?? 0,
+        to: figures.threshold[step - 1] ?? 1,
+      });
+    }
+    kind = next;
+    start = step;
+  }
+  return bands;
+}
+
+function kindAt(figures: Landscape, step: number): Band['kind'] | undefined {
+  const judged = [
+    judgeMetric('num_clusters', figures.clusters[step] ?? 0),
+    judgeMetric('singleton_fraction', figures.singletonFraction[step] ?? 0),
+    judgeMetric('largest_cluster_fraction', figures.largestFraction[step] ?? 0),
+    judgeMetric('avg_cluster_size', figures.averageSize[step] ?? 0),
+  ];
+  if (judged[2] === 'warning') return 'merged';
+  if (judged[1] === 'warning') return 'split';
+  return judged.every((status) => status === 'good') ? 'good' : undefined;
+}

@@ -1,0 +1,87 @@
+import { FileDown, FileUp } from 'lucide-react';
+import { useRef } from 'react';
+import { useStore } from '../../state/store.ts';
+import { PRESETS } from '../clustering/presets.ts';
+import { Button } from '../common/Button.tsx';
+import { Dialog } from '../common/Dialog.tsx';
+import { formatThreshold } from '../common/format.ts';
+import './parameters-dialog.css';
+
+/** Parameters as a file, and the thresholds that others work with. */
+export function ParametersDialog() {
+  const parameters = useStore((state) => state.parameters);
+  const setThreshold = useStore((state) => state.setThreshold);
+  const loadParameters = useStore((state) => state.loadParameters);
+  const saveParameters = useStore((state) => state.saveParameters);
+  const setDialog = useStore((state) => state.setDialog);
+  const input = useRef<HTMLInputElement>(null);
+  const close = () => setDialog('none');
+  return (
+    <Dialog
+      title="Parameters"
+      lead="The pipeline reads them from recognition.yaml; so can Cutline."
+      onClose={close}
+      footer={
+        <Button look="primary" onClick={close}>
+          Done
+        </Button>
+      }
+    >
+      <section className="parameter-file">
+        <h3>recognition.yaml</h3>
+        <dl className="parameter-values">
+          {Object.entries(parameters).map(([key, value]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>{typeof value === 'number' ? Number(value.toFixed(4)) : String(value)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className="parameter-buttons">
+          <Button icon={FileUp} onClick={() => input.current?.click()}>
+            Load recognition.yaml
+          </Button>
+          <Button icon={FileDown} onClick={saveParameters}>
+            Save recognition.yaml
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            accept=".yaml,.yml"
+            className="visually-hidden"
+            aria-label="Parameters file"
+            tabIndex={-1}
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              event.currentTarget.value = '';
+              if (file !== undefined) void loadParameters(file);
+            }}
+          />
+        </div>
+      </section>
+      <section className="parameter-file">
+        <h3>Thresholds in use elsewhere</h3>
+        <ul className="presets">
+          {PRESETS.map((preset) => (
+            <li key={preset.threshold}>
+              <b>{formatThreshold(preset.threshold)}</b>
+              <span>{preset.label}</span>
+              <span className="preset-origin">{preset.origin}</span>
+              <Button
+                aria-label={`Use ${formatThreshold(preset.threshold)}`}
+                disabled={Math.abs(parameters.cluster_thresh - preset.threshold) < 1e-9}
+                onClick={() => setThreshold(preset.threshold)}
+              >
+                Use
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <p className="preset-note">
+          The best threshold belongs to the embedder that made the vectors, not to the tool: look at
+          the landscape, then at the faces.
+        </p>
+      </section>
+    </Dialog>
+  );
+}

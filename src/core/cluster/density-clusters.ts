@@ -68,7 +68,8 @@ export function resultants(
   return Float32Array.from(variance, (value) => 1 - value);
 }
 
-function tooMany(n: number, algorithm: string): AppError {
+/** More tracks than `DENSITY_LIMIT`. */
+export function tooMany(n: number, algorithm: string): AppError {
   return new AppError(
     'cluster/too-many-for-density',
     `${algorithm} on ${n} tracks, limit ${DENSITY_LIMIT}`,

@@ -1,3 +1,4 @@
+import { planConstraints, slots } from '../constraints.ts';
 import type { Constraints } from '../types.ts';
 import { NOISE } from './dbscan.ts';
 import type { SquareDistances } from './square.ts';
@@ -8,13 +9,13 @@ import type { SquareDistances } from './square.ts';
  * 1. A frozen group is a cluster of its own; whoever else had its label keeps it.
  * 2. The members of a must-link group get one label: the cluster that most of them are in (ties:
  *    lowest label), or a new cluster when all are noise. The other members of those clusters stay
- *    where they are, so that moving one track never drags its old cluster along. Frozen members
- *    stay in their group.
+ *    where they are, so that moving one track never drags its old cluster along.
  * 3. A cluster that holds a cannot-link pair is taken apart. A must-link group moves as one. The
  *    units named in such a pair go first, by their first item, each to the part with the least mean
  *    distance among those that it has no cannot-link with, or to a new part; then all others go to
- *    the part with the least mean distance to those units (ties: first part). A pair within one
- *    must-link or frozen group is a contradiction, and the group wins.
+ *    the part with the least mean distance to those units (ties: first part).
+ *
+ * What contradicts is settled as for linkage (`planConstraints`).
  *
  * @param labels [n], −1 noise; not modified
  * @returns labels [n], 0-based, in the order of first members, and how many there are
@@ -25,19 +26,18 @@ export function constrainLabels(
   distances: SquareDistances,
 ): { labels: Int32Array; count: number } {
   const out = Int32Array.from(labels);
-  const units = unitsOf(out.length, constraints);
+  const plan = planConstraints(constraints, out.length);
   let next = out.reduce((most, label) => Math.max(most, label), NOISE) + 1;
-  for (const group of constraints.frozen) {
+  for (const group of plan.frozen) {
     for (const item of group) out[item] = next;
     next++;
   }
-  for (const group of units.mustLink) {
-    if (group.length === 0) continue;
+  for (const group of plan.groups) {
     const label = commonLabel(group, out);
     const chosen = label === NOISE ? next++ : label;
     for (const item of group) out[item] = chosen;
   }
-  separate(out, next, units.unit, constraints.cannotLink, distances);
+  separate(out, next, slots(out.length, plan), plan.forbidden, distances);
   return renumber(out);
 }
 
@@ -52,28 +52,6 @@ export function renumber(labels: Int32Array): { labels: Int32Array; count: numbe
     return renamed.size - 1;
   });
   return { labels: out, count: renamed.size };
-}
-
-/** What moves as one: `unit[i]` is the first item of item i's frozen or must-link group, else i. */
-function unitsOf(
-  n: number,
-  constraints: Constraints,
-): { unit: Int32Array; mustLink: Int32Array[] } {
-  const unit = Int32Array.from({ length: n }, (_, item) => item); // [n]
-  const frozen = new Uint8Array(n); // [n]
-  for (const group of constraints.frozen) {
-    const first = Math.min(...group);
-    for (const item of group) {
-      unit[item] = first;
-      frozen[item] = 1;
-    }
-  }
-  const mustLink = constraints.mustLink.map((group) => group.filter((item) => frozen[item] === 0));
-  for (const group of mustLink) {
-    const first = Math.min(...group);
-    for (const item of group) unit[item] = first;
-  }
-  return { unit, mustLink };
 }
 
 /** The label that most items of the group have; noise only when there is nothing else. */
@@ -94,19 +72,22 @@ function commonLabel(group: Int32Array, labels: Int32Array): number {
   return best;
 }
 
-/** Take apart every cluster with a cannot-link inside; new parts are numbered from `next`. */
+/**
+ * Take apart every cluster with a cannot-link inside; new parts are numbered from `next`.
+ * @param unit what moves as one, [n]: the lowest item of the item's group
+ */
 function separate(
   labels: Int32Array,
   next: number,
   unit: Int32Array,
-  cannotLink: Int32Array,
+  forbidden: Int32Array,
   distances: SquareDistances,
 ): void {
   const enemies = new Map<number, Set<number>>(); // unit → units it must not be with
   const split = new Set<number>(); // labels that hold a pair
-  for (let p = 0; p + 1 < cannotLink.length; p += 2) {
-    const a = unit[cannotLink[p]!]!;
-    const b = unit[cannotLink[p + 1]!]!;
+  for (let p = 0; p < forbidden.length; p += 2) {
+    const a = unit[forbidden[p]!]!;
+    const b = unit[forbidden[p + 1]!]!;
     if (a === b || labels[a] === NOISE || labels[a] !== labels[b]) continue;
     enemies.set(a, (enemies.get(a) ?? new Set()).add(b));
     enemies.set(b, (enemies.get(b) ?? new Set()).add(a));

@@ -1,0 +1,95 @@
+import type { CondensedTree } from '../../src/core/cluster/density/condensed-tree.ts';
+import { constrainLabels } from '../../src/core/cluster/density/constrain.ts';
+import { dbscan } from '../../src/core/cluster/density/dbscan.ts';
+import { hdbscanTree, selectClusters } from '../../src/core/cluster/density/hdbscan.ts';
+import type { SquareDistances } from '../../src/core/cluster/density/square.ts';
+import { DENSITY_LIMIT, resultants, tooMany } from '../../src/core/cluster/density-clusters.ts';
+import type { ChainEngine, ClusterParameters } from '../../src/core/cluster/types.ts';
+import type { JobHooks } from '../../src/core/job.ts';
+import type { FlatResult } from '../contract.ts';
+import type { Prepared } from './prepare.ts';
+
+/**
+ * DBSCAN and HDBSCAN on what was last clustered. The matrix always comes from the kernel, never
+ * from WebGPU: density labels have no float64 form to decide ties on, so they take the one matrix
+ * that is the same bit for bit everywhere.
+ */
+export class DensityStage {
+  #square: { of: Prepared; chain: ChainEngine; distances: SquareDistances } | undefined;
+  #tree: { of: Prepared; minClusterSize: number; tree: CondensedTree } | undefined;
+
+  /**
+   * Labels at the given parameters; a new threshold costs HDBSCAN nothing but a selection.
+   * @throws AppError `cluster/too-many-for-density`, `cluster/out-of-memory`; CancelledError
+   */
+  async run(
+    prepared: Prepared,
+    parameters: ClusterParameters,
+    chain: ChainEngine,
+    hooks: JobHooks,
+  ): Promise<FlatResult> {
+    const n = prepared.items.length;
+    if (n > DENSITY_LIMIT) throw tooMany(n, parameters.algorithm);
+    const distances = await this.#distances(prepared, chain, hooks);
+    const size = parameters.min_cluster_size;
+    const eps = 1 - parameters.cluster_thresh;
+    let found: { readonly labels: Int32Array };
+    switch (parameters.algorithm) {
+      case 'dbscan':
+        found = await dbscan(distances, { eps, minSamples: size }, hooks);
+        break;
+      case 'hdbscan':
+        found = selectClusters(await this.#condensed(prepared, distances, size, hooks), eps);
+        break;
+      case 'agglomerative':
+        throw new Error('agglomerative labels are cut from the linkage, not asked of the worker');
+      default:
+        parameters.algorithm satisfies never;
+        throw new Error(`unknown algorithm ${String(parameters.algorithm)}`);
+    }
+    const { labels, count } = constrainLabels(found.labels, prepared.constraints, distances);
+    const { items, vectors } = prepared;
+    return { items, labels, count, resultant: resultants(vectors, labels, count) };
+  }
+
+  /** The kernel's square goes to someone else. */
+  forget(): void {
+    this.#square?.chain.release();
+    this.#square = undefined;
+  }
+
+  async #distances(
+    prepared: Prepared,
+    chain: ChainEngine,
+    hooks: JobHooks,
+  ): Promise<SquareDistances> {
+    const held = this.#square;
+    if (held !== undefined && held.of === prepared && held.chain === chain) return held.distances;
+    this.forget();
+    const { vectors } = prepared;
+    try {
+      await chain.matrix.load(vectors);
+      const data = chain.allocateSquare(vectors.n);
+      await chain.matrix.square(data, hooks);
+      const distances = { n: vectors.n, data };
+      this.#square = { of: prepared, chain, distances };
+      return distances;
+    } catch (error) {
+      chain.release();
+      throw error;
+    }
+  }
+
+  async #condensed(
+    prepared: Prepared,
+    distances: SquareDistances,
+    minClusterSize: number,
+    hooks: JobHooks,
+  ): Promise<CondensedTree> {
+    const held = this.#tree;
+    if (held?.of === prepared && held.minClusterSize === minClusterSize) return held.tree;
+    const tree = await hdbscanTree(distances, { minClusterSize }, hooks);
+    this.#tree = { of: prepared, minClusterSize, tree };
+    return tree;
+  }
+}

@@ -1,0 +1,84 @@
+import { itemConstraints } from '../../src/core/cluster/item-constraints.ts';
+import type { ClusterParameters, Constraints } from '../../src/core/cluster/types.ts';
+import type { Episode } from '../../src/core/episode/episode.ts';
+import type { Matrix } from '../../src/core/vector/matrix.ts';
+import { pool } from '../../src/core/vector/pool.ts';
+import type { TrackConstraints } from '../contract.ts';
+
+export type PoolingMethod = ClusterParameters['pooling_method'];
+
+/** One vector a track, for all tracks that have one. */
+export interface Pooled {
+  readonly method: PoolingMethod;
+  readonly items: Int32Array; // [n] track rows, ascending
+  readonly vectors: Matrix; // [n, d]
+  /** Row of `vectors` for each track, −1 when it has none. */
+  readonly rowOf: Int32Array; // [T]
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** What is clustered: the pooled tracks but the deleted ones, and the constraints on them. */
+export interface Prepared {
+  readonly items: Int32Array; // [n] track rows, ascending
+  readonly vectors: Matrix; // [n, d]
+  readonly constraints: Constraints;
+  /** Equal for equal inputs of one episode. */
+  readonly key: string;
+}
+
+export function poolTracks(
+  episode: Episode,
+  embeddings: Matrix,
+  method: PoolingMethod,
+  now: () => number,
+): Pooled {
+  const startedAt = now();
+  const { items, vectors } = pool(episode, embeddings, method);
+  return {
+    method,
+    items,
+    vectors,
+    rowOf: rowsByTrack(items, episode.tracks.count),
+    ms: now() - startedAt,
+  };
+}
+
+/** Leave the deleted tracks out and express the constraints in rows of what remains. */
+export function prepare(pooled: Pooled, given: TrackConstraints): Prepared {
+  const deleted = new Set(given.deleted);
+  const items = pooled.items.filter((track) => !deleted.has(track));
+  const whole = items.length === pooled.items.length;
+  const constraints = itemConstraints(given, items);
+  return {
+    items,
+    vectors: whole ? pooled.vectors : subset(pooled, items),
+    constraints,
+    key: keyOf(pooled.method, items, constraints),
+  };
+}
+
+function subset({ vectors: { d, data }, rowOf }: Pooled, items: Int32Array): Matrix {
+  const out = new Float32Array(items.length * d); // [n * d]
+  items.forEach((track, row) => {
+    const from = rowOf[track]! * d;
+    out.set(data.subarray(from, from + d), row * d);
+  });
+  return { n: items.length, d, data: out };
+}
+
+function rowsByTrack(items: Int32Array, tracks: number): Int32Array {
+  const rowOf = new Int32Array(tracks).fill(-1); // [T]
+  items.forEach((track, row) => {
+    rowOf[track] = row;
+  });
+  return rowOf;
+}
+
+/** Groups come in the order of the log, which does not matter to the result but is left as it is. */
+function keyOf(method: PoolingMethod, items: Int32Array, constraints: Constraints): string {
+  const groups = (list: readonly Int32Array[]): string =>
+    list.map((group) => group.join()).join(';');
+  const { mustLink, cannotLink, frozen } = constraints;
+  return [method, items.join(), groups(mustLink), groups(frozen), cannotLink.join()].join('|');
+}

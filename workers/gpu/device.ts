@@ -1,0 +1,119 @@
+import { AppError } from '../../src/core/errors.ts';
+import type { Limits } from './plan.ts';
+
+/** A device, and whether it still is one. */
+export interface GpuHandle {
+  readonly device: GPUDevice;
+  readonly limits: Limits;
+  /** Throw what went wrong since the last call: a lost device or an error that nobody caught. */
+  check(): void;
+  /** What to throw for a promise of the device that was rejected: the loss behind it, if there is one. */
+  explain(error: unknown): Promise<AppError>;
+}
+
+export interface DeviceOptions {
+  /** Take a software adapter too; left alone, WASM is several times faster than those. */
+  readonly force?: boolean;
+  /** Stay within these instead of the device's own (never above them). */
+  readonly limits?: Partial<Limits>;
+}
+
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+/** How long a rejected promise waits to learn whether its device was lost. */
+const LOSS_GRACE_MS = 50;
+
+/** Open a device with the largest buffers that its adapter has, or say why there is none. */
+export async function openDevice(
+  options: DeviceOptions = {},
+): Promise<{ handle: GpuHandle } | { unavailable: string }> {
+  // Missing in browsers without WebGPU, and on pages that are not a secure context.
+  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+  if (gpu === undefined) return { unavailable: 'this browser has no WebGPU' };
+  try {
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (adapter === null) return { unavailable: 'no WebGPU adapter' };
+    if (adapter.info.isFallbackAdapter && options.force !== true) {
+      return { unavailable: 'software adapter' };
+    }
+    // The defaults are 256 and 128 MiB, whatever the adapter could do.
+    const requiredLimits: Record<string, number> = {};
+    for (const name of LIMITS) requiredLimits[name] = adapter.limits[name];
+    const device = await adapter.requestDevice({ label: 'cutline', requiredLimits });
+    return { handle: watch(device, options.limits ?? {}) };
+  } catch (error) {
+    return { unavailable: `WebGPU refused a device: ${messageOf(error)}` };
+  }
+}
+
+function watch(device: GPUDevice, wanted: Partial<Limits>): GpuHandle {
+  let failure: AppError | undefined;
+  void device.lost.then((info) => {
+    failure = deviceLost(info.message === '' ? info.reason : info.message);
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    failure ??= gpuFailed(error.message, error);
+  });
+  const limit = (name: keyof Limits): number =>
+    Math.min(device.limits[name], wanted[name] ?? Number.POSITIVE_INFINITY);
+  const check = (): void => {
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    device,
+    limits: {
+      maxBufferSize: limit('maxBufferSize'),
+      maxStorageBufferBindingSize: limit('maxStorageBufferBindingSize'),
+      maxComputeWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
+    },
+    check,
+    explain: async (error) => {
+      // What was under way rejects before the device itself says that it is lost.
+      await Promise.race([device.lost, new Promise((resume) => setTimeout(resume, LOSS_GRACE_MS))]);
+      if (failure !== undefined) return failure;
+      return error instanceof AppError ? error : gpuFailed(messageOf(error), error);
+    },
+  };
+}
+
+/** Run `work` and throw what the device objected to: out of memory always, validation if asked. */
+export async function scoped<T>(
+  device: GPUDevice,
+  filters: readonly GPUErrorFilter[],
+  work: () => T,
+): Promise<T> {
+  for (const filter of filters) device.pushErrorScope(filter);
+  const pops: Promise<GPUError | null>[] = [];
+  try {
+    return work();
+  } finally {
+    for (const _ of filters) pops.push(device.popErrorScope());
+    for (const error of await Promise.all(pops)) {
+      // biome-ignore lint/correctness/noUnsafeFinally: an objection of the device comes first.
+      if (error !== null) throw gpuFailed(error.message, error);
+    }
+  }
+}
+
+const deviceLost = (message: string): AppError =>
+  new AppError(
+    'gpu/device-lost',
+    `GPU device lost: ${message}`,
+    'The graphics card stopped answering. The computation goes on without it; the next one tries it again.',
+  );
+
+export const gpuFailed = (message: string, cause?: unknown): AppError =>
+  new AppError(
+    'gpu/failed',
+    `GPU error: ${message}`,
+    'The graphics card could not do the computation. It goes on without it.',
+    { cause },
+  );
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,4 +1,4 @@
-import { readActiveRun } from './episode-id.ts';
+import { looksEmbedded, readActiveRun } from './episode-id.ts';
 import { natural } from './natural-order.ts';
 import { filesOf, isLoadable, type Scope } from './scopes.ts';
 
@@ -11,7 +11,8 @@ export interface Choice {
 }
 
 /**
- * Decide which scope is loaded by default, and say why. Episodes stand in order; of each, the run
+ * Decide which scope is loaded by default, and say why. Episodes stand in order, those
+ * with vectors first; of each, the run
  * that active_run.json names wins, else the highest attempt, else the newest, else the root.
  * @param scopes episodes in order, ids read
  * @param all every scope found: an active_run.json may lie in one without manifests
@@ -30,7 +31,7 @@ export async function chooseCandidates(
     const winner = await chooseRun(group, all);
     if (winner !== undefined) winners.set(winner.scope, winner);
   }
-  const [first] = winners.keys();
+  const first = await firstEmbedded([...winners.keys()]);
   return scopes.map((scope) => {
     if (!isLoadable(scope)) {
       return { chosen: false, reason: 'has neither faces.jsonl nor tracks.jsonl', promoted: false };
@@ -41,10 +42,17 @@ export async function chooseCandidates(
     const { reason, promoted } = why;
     if (winners.size === 1) return { chosen, reason, promoted };
     const position = chosen
-      ? `first of ${winners.size} episodes by name`
+      ? `first of ${winners.size} episodes that has vectors, by name`
       : `one of ${winners.size} episodes`;
     return { chosen, reason: `${position}; ${reason}`, promoted };
   });
+}
+
+/** Episodes stand in order of name; one with vectors is more use than one without. */
+async function firstEmbedded(winners: readonly Scope[]): Promise<Scope | undefined> {
+  for (const scope of winners)
+    if (winners.length === 1 || (await looksEmbedded(scope))) return scope;
+  return winners[0];
 }
 
 interface Winner {

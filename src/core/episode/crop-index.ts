@@ -5,7 +5,7 @@ import type { SourceFile } from './source.ts';
 
 /** Where the crops of an episode are, by track and frame; extensions are ignored. */
 export interface CropIndex {
-  /** Crop images found, empty files and representatives of identities left out. */
+  /** (track, frame) pairs that have an image. */
   readonly count: number;
   /** Path for a key of `cropKeyOf`, undefined when there is none. */
   find(key: string): string | undefined;
@@ -37,7 +37,6 @@ interface Found {
 export function indexCrops(files: readonly SourceFile[], remarks: RemarkBook): CropIndex {
   const byKey = new Map<string, Found>();
   const byHint = new Map<string, Found>();
-  let count = 0;
   for (const file of files) {
     const segments = file.path.split('/');
     const rank = rankOf(segments);
@@ -46,7 +45,6 @@ export function indexCrops(files: readonly SourceFile[], remarks: RemarkBook): C
       remarks.add('crops/empty', file.path);
       continue;
     }
-    count += 1;
     const found = { path: file.path, rank };
     keepBetter(byHint, hintKey(segments), found);
     const key = keyOf(segments);
@@ -54,10 +52,15 @@ export function indexCrops(files: readonly SourceFile[], remarks: RemarkBook): C
     else keepBetter(byKey, key, found);
   }
   return {
-    count,
+    count: byKey.size,
     find: (key) => byKey.get(key)?.path,
     findHint: (hint) => byHint.get(hintKey(hint.replaceAll('\\', '/').split('/')))?.path,
   };
+}
+
+/** True for a picture of a face: no whole frame, no representative of an identity. */
+export function isCropPath(path: string): boolean {
+  return rankOf(path.split('/')) !== undefined;
 }
 
 /** 0 for a crop, 1 for a thumb, undefined for an image that is neither. */

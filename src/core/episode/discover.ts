@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { chooseCandidates } from './choose.ts';
+import { isCropPath } from './crop-index.ts';
 import { readEpisodeId } from './episode-id.ts';
 import { type FileRole, type Layout, roleOf } from './locate.ts';
 import { natural } from './natural-order.ts';
@@ -8,7 +9,7 @@ import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scop
 import type { SourceFile } from './source.ts';
 
 /** The files of a candidate that an import reads. */
-export interface CandidateSources {
+export interface CandidateFiles {
   readonly faces: SourceFile | undefined;
   readonly tracks: SourceFile | undefined;
   readonly identities: SourceFile | undefined;
@@ -17,26 +18,42 @@ export interface CandidateSources {
   readonly truth: SourceFile | undefined;
 }
 
-/** One episode and run found among the files; a superset of the worker's CandidateView. */
+/** One episode and run found among the files. */
 export interface Candidate {
+  readonly index: number;
+  readonly epId: string;
+  /** "" for the legacy root or a flat folder. */
+  readonly runId: string;
+  readonly layout: Layout;
+  readonly files: CandidateFiles;
+  /** Pictures of the scope, before they are matched to faces. */
+  readonly images: readonly SourceFile[];
+  /** Known files that an import does not need. */
+  readonly notNeeded: readonly SourceFile[];
+  /** True for the one that is loaded by default. */
+  readonly chosen: boolean;
+  /** Why it is, or is not, the default. */
+  readonly reason: string;
+  /** Undefined when it can be loaded; else what is missing. */
+  readonly missing: string | undefined;
+}
+
+/** A candidate as plain data, to be shown or sent: the shape of the workers' CandidateView. */
+export interface CandidateSummary {
   readonly index: number;
   readonly epId: string;
   readonly runId: string;
   readonly layout: Layout;
-  readonly files: readonly {
-    readonly role: string;
-    readonly path: string;
-    readonly bytes: number;
-  }[];
-  /** Images, before they are matched to faces. */
+  readonly files: readonly NamedFile[];
   readonly crops: number;
   readonly chosen: boolean;
   readonly reason: string;
   readonly missing: string | undefined;
-  readonly sources: CandidateSources;
-  readonly images: readonly SourceFile[];
-  /** Known files that an import does not need. */
-  readonly notNeeded: readonly SourceFile[];
+}
+export interface NamedFile {
+  readonly role: string;
+  readonly path: string;
+  readonly bytes: number;
 }
 
 export interface Discovery {
@@ -45,15 +62,6 @@ export interface Discovery {
   /** Files that belong to no candidate. */
   readonly ignored: number;
 }
-
-const SOURCE_ROLES = [
-  'faces',
-  'tracks',
-  'identities',
-  'embeddings',
-  'parameters',
-  'truth',
-] as const satisfies readonly FileRole[];
 
 /**
  * Find the episodes among dropped files, in any layout (pipeline data root at any depth, run-scoped
@@ -84,32 +92,41 @@ export async function discover(files: readonly SourceFile[]): Promise<Discovery>
   return { candidates, ignored: files.filter((file) => !used.has(file.path)).length };
 }
 
+/** A candidate without its handles. */
+export function summarise(candidate: Candidate): CandidateSummary {
+  const { index, epId, runId, layout, images, chosen, reason, missing } = candidate;
+  const files = namedFiles(candidate);
+  const crops = images.filter((image) => isCropPath(image.path)).length;
+  return { index, epId, runId, layout, files, crops, chosen, reason, missing };
+}
+
+/** Role, path and size of the files that an import reads. */
+export function namedFiles(candidate: Candidate): NamedFile[] {
+  return Object.entries(candidate.files).flatMap(
+    ([role, file]: [string, SourceFile | undefined]) =>
+      file === undefined ? [] : [{ role, path: file.path, bytes: file.size }],
+  );
+}
+
 function toCandidate(scope: Scope, index: number, chosen: boolean, reason: string): Candidate {
-  const sources: CandidateSources = {
-    faces: first(scope, 'faces'),
-    tracks: first(scope, 'tracks'),
-    identities: first(scope, 'identities'),
-    embeddings: first(scope, 'embeddings'),
-    parameters: first(scope, 'parameters'),
-    truth: first(scope, 'truth'),
-  };
-  const images = filesOf(scope, 'image');
   return {
     index,
     epId: scope.epId,
     runId: scope.runId,
     layout: scope.layout,
-    files: SOURCE_ROLES.flatMap((role) => {
-      const file = sources[role];
-      return file === undefined ? [] : [{ role, path: file.path, bytes: file.size }];
-    }),
-    crops: images.length,
+    files: {
+      faces: first(scope, 'faces'),
+      tracks: first(scope, 'tracks'),
+      identities: first(scope, 'identities'),
+      embeddings: first(scope, 'embeddings'),
+      parameters: first(scope, 'parameters'),
+      truth: first(scope, 'truth'),
+    },
+    images: filesOf(scope, 'image'),
+    notNeeded: filesOf(scope, 'not-needed'),
     chosen,
     reason,
     missing: isLoadable(scope) ? undefined : 'faces.jsonl or tracks.jsonl',
-    sources,
-    images,
-    notNeeded: filesOf(scope, 'not-needed'),
   };
 }
 
@@ -162,7 +179,7 @@ function lendRootImages(run: Scope, all: readonly Scope[]): void {
 
 function usedPaths(candidate: Candidate): string[] {
   return [
-    ...candidate.files.map((file) => file.path),
+    ...namedFiles(candidate).map((file) => file.path),
     ...candidate.images.map((file) => file.path),
     ...candidate.notNeeded.map((file) => file.path),
   ];

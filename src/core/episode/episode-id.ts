@@ -23,6 +23,16 @@ export async function readEpisodeId(scope: Scope): Promise<string> {
   return folder === '' ? 'episode' : folder;
 }
 
+/** True when the files look as if they had vectors, judged by the first rows. */
+export async function looksEmbedded(scope: Scope): Promise<boolean> {
+  if (filesOf(scope, 'embeddings').length > 0) return true;
+  for (const role of ['faces', 'tracks'] as const) {
+    if (/"(?:face_)?embedding"\s*:\s*\[/.test(await firstText(filesOf(scope, role)[0])))
+      return true;
+  }
+  return false;
+}
+
 /** `run_id` of an active_run.json, undefined when it names none. */
 export async function readActiveRun(file: SourceFile | undefined): Promise<string | undefined> {
   const value = await readSmallJson(file);
@@ -30,10 +40,13 @@ export async function readActiveRun(file: SourceFile | undefined): Promise<strin
 }
 
 async function peek(file: SourceFile | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
+  return clean(/"ep_id"\s*:\s*"([^"\\]{1,200})"/.exec(await firstText(file))?.[1]);
+}
+
+async function firstText(file: SourceFile | undefined): Promise<string> {
+  if (file === undefined) return '';
   const bytes = await file.bytes(0, Math.min(file.size, PEEK_BYTES));
-  const text = new TextDecoder('utf-8').decode(bytes);
-  return clean(/"ep_id"\s*:\s*"([^"\\]{1,200})"/.exec(text)?.[1]);
+  return new TextDecoder('utf-8').decode(bytes);
 }
 
 async function fromIdentities(file: SourceFile | undefined): Promise<string | undefined> {

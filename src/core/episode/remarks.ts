@@ -37,6 +37,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'accepted face')} without a vector: shown, not clustered. Run the embedding stage for them.`,
   ),
+  'faces/none': warning(
+    () =>
+      'faces.jsonl has no rows, so there is nothing to cluster. Check that the faces stage has run.',
+  ),
   'faces/no-vectors': warning(
     () =>
       'No vectors anywhere, so there is nothing to cluster. Add faces.npy, or import a faces.jsonl with embeddings.',
@@ -88,7 +92,6 @@ const KINDS = {
   'crops/empty': warning(
     (n) => `${counted(n, 'image')} of 0 bytes ignored. Export those crops again.`,
   ),
-  'crops/unused': info((n) => `${counted(n, 'crop')} of frames that no face row names.`),
   'identities/unknown-track': warning(
     (n) => `${counted(n, 'track id')} in identities.json that the episode does not have: left out.`,
   ),

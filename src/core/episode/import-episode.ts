@@ -1,0 +1,213 @@
+import type { JobHooks } from '../job.ts';
+import { parseIdentities } from '../parse/identities.ts';
+import { decodeText, readJsonFile, refuseHuge } from '../parse/json-file.ts';
+import { parseRecognition } from '../parse/recognition.ts';
+import { parseTruth } from '../parse/truth.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { faceColumns, trackColumns } from './assemble.ts';
+import { type CropIndex, cropKeyOf, indexCrops } from './crop-index.ts';
+import { crossCheck } from './cross-check.ts';
+import { type Candidate, namedFiles } from './discover.ts';
+import type {
+  Dialect,
+  Episode,
+  FaceColumns,
+  ImportedEpisode,
+  ImportReport,
+  TrackColumns,
+} from './episode.ts';
+import { createFaceTable, type FaceTable } from './face-table.ts';
+import { joinConfidence } from './join-confidence.ts';
+import { takeFromNpy } from './match-vectors.ts';
+import { takePrototypes } from './pseudo-faces.ts';
+import { type FacesRead, readFaces } from './read-faces.ts';
+import { readTracks, type TracksRead } from './read-tracks.ts';
+import { createRemarkBook, type RemarkBook } from './remarks.ts';
+import { countImport, remarkTotals } from './report.ts';
+import { createTrackTable, type TrackTable } from './track-table.ts';
+
+export interface ImportOptions {
+  /** Leave out lines that cannot be used instead of refusing the file. */
+  readonly skipBadLines: boolean;
+}
+
+/** What the readers share while an episode is read. */
+interface Desk {
+  readonly candidate: Candidate;
+  readonly options: ImportOptions;
+  readonly hooks: JobHooks;
+  readonly remarks: RemarkBook;
+  readonly tracks: TrackTable;
+  readonly faces: FaceTable;
+  readonly crops: CropIndex;
+}
+
+/**
+ * Import one episode: all or nothing.
+ *
+ *     tracks.jsonl → track table ┐
+ *     faces.jsonl  → face table  ┼→ vectors (inline, faces.npy, prototypes) → columns → report
+ *     identities.json, recognition.yaml, truth.json ┘
+ *
+ * @returns columns, decisions and report; unit vectors [E, d] with rows as `embeddingRow`
+ * @throws AppError of the readers, with file, line or byte and the remedy; CancelledError
+ * Memory: at most twice the bytes of the result, whatever the size of the files.
+ */
+export async function importEpisode(
+  candidate: Candidate,
+  options: ImportOptions,
+  hooks: JobHooks,
+): Promise<ImportedEpisode> {
+  const started = hooks.now();
+  const remarks = createRemarkBook();
+  const desk: Desk = {
+    candidate,
+    options,
+    hooks,
+    remarks,
+    tracks: createTrackTable(),
+    faces: createFaceTable(),
+    crops: indexCrops(candidate.images, remarks),
+  };
+  const tracksRead = await tracksOf(desk);
+  const facesRead = await facesOf(desk);
+  const { rule, vectors } = await vectorsOf(desk, facesRead, tracksRead);
+  if (tracksRead !== undefined) joinConfidence(desk.faces, tracksRead.confidence, remarks);
+
+  const faces = faceColumns(desk.faces);
+  const tracks = trackColumns(desk.tracks, faces);
+  const crops = cropsOf(desk, faces, tracks);
+  const { imported, parameters } = await decisionsOf(desk, faces);
+  const truth = await truthOf(desk);
+  const counts = countImport({
+    faces,
+    tracks,
+    lines: facesRead?.lines ?? 0,
+    crops: desk.crops.count,
+    cropPaths: crops,
+  });
+  const listed = tracksRead === undefined ? undefined : tracksRead.count;
+  remarkTotals({ faces, tracks, crops, counts, rule, listed, candidate }, remarks);
+  const report: ImportReport = {
+    files: namedFiles(candidate),
+    counts,
+    vectorRule: rule,
+    remarks: remarks.list(),
+    ms: hooks.now() - started,
+  };
+  const episode: Episode = {
+    epId: candidate.epId,
+    runId: candidate.runId,
+    dialect: dialectOf(desk.tracks, tracksRead?.trackV1 ?? false),
+    dim: vectors.d,
+    faces,
+    tracks,
+    crops,
+    imported,
+    parameters,
+    truth,
+    report,
+  };
+  return { episode, embeddings: vectors };
+}
+
+async function tracksOf({ candidate, tracks, options, remarks, hooks }: Desk) {
+  const file = candidate.files.tracks;
+  return file === undefined ? undefined : readTracks(file, tracks, options, remarks, hooks);
+}
+
+async function facesOf(desk: Desk): Promise<FacesRead | undefined> {
+  const { candidate, faces, tracks, remarks, crops, options, hooks } = desk;
+  const file = candidate.files.faces;
+  if (file === undefined) return undefined;
+  const hasCrop = (key: string) => crops.find(key) !== undefined;
+  return readFaces(file, { faces, tracks, remarks, hasCrop }, options, hooks);
+}
+
+const NO_VECTORS: Matrix = { n: 0, d: 0, data: new Float32Array(0) };
+
+/** Inline vectors win, then faces.npy, then the prototypes of tracks.jsonl. */
+async function vectorsOf(
+  desk: Desk,
+  read: FacesRead | undefined,
+  tracksRead: TracksRead | undefined,
+): Promise<{ rule: ImportReport['vectorRule']; vectors: Matrix }> {
+  const { candidate, faces, tracks, remarks, hooks } = desk;
+  const npy = candidate.files.embeddings;
+  if (read !== undefined && read.inline > 0) {
+    const n = read.d === 0 ? 0 : read.store.length / read.d;
+    const vectors = { n, d: read.d, data: read.store.finish() };
+    if (npy !== undefined && n > 0) await crossCheck(npy, faces, read, vectors, remarks, hooks);
+    return { rule: 'inline', vectors };
+  }
+  const prototypes = tracksRead?.prototypes;
+  const hasPrototypes = prototypes !== undefined && prototypes.track.length > 0;
+  if (read !== undefined && npy !== undefined) {
+    const taken = await takeFromNpy(npy, faces, read, remarks, hooks);
+    if (read.accepted > 0 || !hasPrototypes) return taken;
+  }
+  if (hasPrototypes) {
+    const vectors = takePrototypes(prototypes, faces, tracks, remarks);
+    return { rule: 'track-prototypes', vectors };
+  }
+  return { rule: 'none', vectors: { ...NO_VECTORS, data: new Float32Array(0) } };
+}
+
+/** Crop path of every face that has one, by (track, frame), else by what its row says. */
+function cropsOf(desk: Desk, faces: FaceColumns, tracks: TrackColumns): Map<string, string> {
+  const crops = new Map<string, string>();
+  for (let face = 0; face < faces.count; face++) {
+    const track = faces.track[face] ?? 0;
+    const frame = faces.frame[face] ?? -1;
+    if (frame < 0) continue;
+    const key = cropKeyOf(tracks.number[track] ?? -1, tracks.id[track] ?? '', frame);
+    const hint = desk.faces.hints.get(face);
+    const path = desk.crops.find(key) ?? (hint === undefined ? hint : desk.crops.findHint(hint));
+    if (path !== undefined) crops.set(key, path);
+  }
+  return crops;
+}
+
+async function decisionsOf(
+  { candidate, tracks, remarks }: Desk,
+  faces: FaceColumns,
+): Promise<Pick<Episode, 'imported' | 'parameters'>> {
+  const { identities: file, parameters: config } = candidate.files;
+  let fromConfig: Readonly<Record<string, unknown>> = {};
+  if (config !== undefined) {
+    refuseHuge(config, 'parameters', 1024 * 1024);
+    const read = parseRecognition(decodeText(await config.bytes()), config.path);
+    fromConfig = read.parameters;
+    for (const key of read.unknownKeys) remarks.add('parameters/unknown-key', key.slice(0, 80));
+  }
+  if (file === undefined) return { imported: undefined, parameters: fromConfig };
+  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
+  const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
+  const read = parseIdentities(await readJsonFile(file, 'identities'), lookup, remarks);
+  for (const [key, value] of Object.entries(read.parameters)) {
+    const other = fromConfig[key];
+    if (other === undefined || other === value || typeof other === 'object') continue;
+    remarks.add('parameters/differ', `${key}: ${String(other)}, identities.json ${String(value)}`);
+  }
+  return { imported: read.decisions, parameters: { ...read.parameters, ...fromConfig } };
+}
+
+async function truthOf({ candidate, tracks, remarks }: Desk) {
+  const file = candidate.files.truth;
+  if (file === undefined) return undefined;
+  const truth = new Map<number, string>();
+  for (const { track, person } of parseTruth(await readJsonFile(file, 'truth'))) {
+    const row = tracks.find(track);
+    if (row >= 0) truth.set(row, person);
+    else remarks.add('truth/unknown-track', JSON.stringify(track)?.slice(0, 60));
+  }
+  return truth;
+}
+
+function dialectOf({ spellings }: TrackTable, trackV1: boolean): Dialect {
+  if (trackV1) return 'track-v1';
+  const integers = spellings.has('number') || spellings.has('underscore');
+  const names = spellings.has('hyphen');
+  if (integers && names) return 'mixed';
+  return names ? 'spec' : 'pipeline';
+}

@@ -1,0 +1,175 @@
+import type { JobHooks } from '../job.ts';
+import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
+import {
+  boxOf,
+  frameOf,
+  isTruthy,
+  numberOf,
+  objectOf,
+  qualityOf,
+  type Row,
+  textOf,
+} from '../parse/fields.ts';
+import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
+import { parseTrackId } from '../parse/track-id.ts';
+import { normaliseRow } from '../parse/unit.ts';
+import type { VectorState } from '../parse/vector-line.ts';
+import { estimateYaw } from '../parse/yaw.ts';
+import { cropKeyOf } from './crop-index.ts';
+import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
+import { type FaceTable, reasonIndex } from './face-table.ts';
+import { createRowReader } from './read-rows.ts';
+import type { RemarkBook } from './remarks.ts';
+import type { SourceFile } from './source.ts';
+import type { TrackTable } from './track-table.ts';
+
+export interface FacesRead {
+  /** Lines that are not blank, broken ones included. */
+  readonly lines: number;
+  readonly broken: number;
+  /** Parsed rows without `skip`, refused and deleted ones included. */
+  readonly accepted: number;
+  /** Accepted rows with an inline vector, of whatever worth. */
+  readonly inline: number;
+  /** Dimensions of the inline vectors, 0 when there are none. */
+  readonly d: number;
+  /** Unit vectors, in the order of `embeddingRow`. */
+  readonly store: FloatStore;
+}
+
+export interface FaceContext {
+  readonly faces: FaceTable;
+  readonly tracks: TrackTable;
+  readonly remarks: RemarkBook;
+  /** True when the crop index knows (track, frame), so that the row's own hint is not kept. */
+  readonly hasCrop: (key: string) => boolean;
+}
+
+/**
+ * Read faces.jsonl of any dialect into the tables.
+ * @throws AppError `jsonl/bad-line`, `faces/no-track-id`, `faces/bad-track-id` (left out with a
+ *   remark under `skipBadLines`), `faces/mixed-dimensions`
+ */
+export async function readFaces(
+  file: SourceFile,
+  context: FaceContext,
+  options: { readonly skipBadLines: boolean },
+  hooks: JobHooks,
+): Promise<FacesRead> {
+  const { faces, tracks, remarks } = context;
+  const store = createFloatStore();
+  const reader = createRowReader(file, 'embedding', options, remarks, hooks);
+  const faceIds = new Set<string>();
+  let first: { d: number; line: number } | undefined;
+  let stored = 0;
+  let accepted = 0;
+  let inline = 0;
+
+  function onRow(
+    row: Row,
+    place: RowPlace,
+    vector: Float32Array | undefined,
+    state: VectorState,
+  ): void {
+    const skipped = isTruthy(row.skip);
+    const position = skipped ? -1 : accepted++;
+    const hasInline = !skipped && vector?.length !== 0 && state !== 'none';
+    const inlinePosition = hasInline ? inline++ : -1;
+    const id = parseTrackId(row.track_id);
+    if (id === undefined) throw badTrackId('faces', place, row.track_id);
+
+    const face = faces.track.length;
+    const frame = frameOf(row, 'frame_idx', 'frame');
+    let flags = (skipped ? FACE_SKIPPED : 0) | (isTruthy(row.deleted) ? FACE_DELETED : 0);
+    let embeddingRow = -1;
+    if (hasInline) {
+      const fault = takeVector(vector, place);
+      if (fault === undefined) embeddingRow = stored++;
+      else {
+        flags |= FACE_QUARANTINED;
+        remarks.add(fault, placeText(place));
+      }
+    }
+    faces.track.push(tracks.resolve(id));
+    faces.frame.push(frame);
+    faces.ts.push(numberOf(row, 'ts', 'ts_s'));
+    faces.box.push(...(boxOf(row) ?? NO_BOX));
+    faces.quality.push(qualityOf(row));
+    faces.yaw.push(yawOf(row));
+    faces.flags.push(flags);
+    faces.embeddingRow.push(embeddingRow);
+    faces.skipReason.push(skipped ? noteSkip(faces, face, row) : -1);
+    faces.faceId.push(uniqueFaceId(row, id.number, id.text, frame, place, faceIds, remarks));
+    faces.line.push(place.line);
+    faces.accepted.push(position);
+    faces.inline.push(inlinePosition);
+    faces.ordinal.push(reader.lines - 1);
+    faces.brokenBefore.push(reader.broken);
+    if (frame >= 0 && !context.hasCrop(cropKeyOf(id.number, id.text, frame))) {
+      const hint = textOf(row, ...CROP_KEYS);
+      if (hint !== undefined) faces.hints.set(face, hint);
+    }
+  }
+
+  function takeVector(vector: Float32Array | undefined, place: RowPlace) {
+    if (vector === undefined || vector.length < 2) return 'faces/unreadable-vector' as const;
+    first ??= { d: vector.length, line: place.line };
+    if (vector.length !== first.d) throw mixedDimensions('faces', place, vector.length, first);
+    const result = normaliseRow(vector, 0, vector.length);
+    if (result === 'zero') return 'faces/zero-vector' as const;
+    if (result === 'not-finite') return 'faces/non-finite-vector' as const;
+    store.append(vector);
+    return undefined;
+  }
+
+  await reader.read(onRow);
+  const { lines, broken } = reader;
+  return { lines, broken, accepted, inline, d: stored === 0 ? 0 : (first?.d ?? 0), store };
+}
+
+const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;
+const CROP_KEYS = [
+  'crop_rel_path',
+  'crop_path',
+  'crop_key',
+  'crop_s3_key',
+  'thumb_rel_path',
+  'thumb_s3_key',
+] as const;
+
+function yawOf(row: Row): number {
+  const given = numberOf(row, 'pose_yaw', 'yaw');
+  if (!Number.isNaN(given)) return given;
+  const nested = numberOf(objectOf(row.pose) ?? {}, 'yaw');
+  return Number.isNaN(nested) ? estimateYaw(row.landmarks) : nested;
+}
+
+/** Keep the text of a skip row; older files write `skip: true` and the reason beside it. */
+function noteSkip(faces: FaceTable, face: number, row: Row): number {
+  const text = textOf(row, 'skip') ?? textOf(objectOf(row.skip_data) ?? {}, 'reason') ?? 'skipped';
+  faces.skipTexts.set(face, text);
+  return reasonIndex(faces, text);
+}
+
+/** The row's face_id, or the pipeline's spelling of one; a repeated id gets a number. */
+function uniqueFaceId(
+  row: Row,
+  number: number,
+  text: string,
+  frame: number,
+  place: RowPlace,
+  used: Set<string>,
+  remarks: RemarkBook,
+): string {
+  const given = typeof row.face_id === 'number' ? String(row.face_id) : textOf(row, 'face_id');
+  const track = number >= 0 ? String(number).padStart(4, '0') : text;
+  const moment = frame >= 0 ? String(frame).padStart(6, '0') : `line${place.line}`;
+  const wanted = given ?? `face_${track}_${moment}`;
+  let id = wanted;
+  for (let n = 2; used.has(id); n++) id = `${wanted}-${n}`;
+  if (id !== wanted && given !== undefined) {
+    remarks.add('faces/duplicate-id', `${placeText(place)}: ${wanted}`);
+  }
+  used.add(id);
+  return id;
+}

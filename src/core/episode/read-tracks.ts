@@ -1,0 +1,126 @@
+import type { AppError } from '../errors.ts';
+import type { JobHooks } from '../job.ts';
+import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
+import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
+import { parseTrackId } from '../parse/track-id.ts';
+import { createRowReader } from './read-rows.ts';
+import type { RemarkBook } from './remarks.ts';
+import type { SourceFile } from './source.ts';
+import type { TrackTable } from './track-table.ts';
+
+/** The pipeline's own track vectors, kept for episodes whose faces have none. */
+export interface Prototypes {
+  readonly d: number;
+  readonly store: FloatStore;
+  /** Track row of each stored vector. */
+  readonly track: number[];
+  readonly sample: (Sample | undefined)[];
+  /** Vectors of two lengths: thrown only when the prototypes are needed. */
+  readonly fault: AppError | undefined;
+}
+
+/** A moment of a track that stands for it. */
+export interface Sample {
+  readonly frame: number;
+  readonly ts: number;
+  readonly box: readonly number[] | undefined;
+}
+
+export interface TracksRead {
+  readonly count: number;
+  readonly prototypes: Prototypes;
+  /** Detector confidence by `confidenceKey`. */
+  readonly confidence: ReadonlyMap<number, number>;
+  /** Rows have the marks of the track_v1 schema. */
+  readonly trackV1: boolean;
+}
+
+/** Key of a (track row, frame) pair: exact below 2^21 tracks and 2^32 frames. */
+export function confidenceKey(track: number, frame: number): number {
+  return track * 2 ** 32 + frame;
+}
+
+/**
+ * Read tracks.jsonl of any dialect into the table, in file order.
+ * @throws AppError `tracks/no-track-id`, `tracks/bad-track-id`, `jsonl/bad-line`; with
+ *   `skipBadLines` these rows are left out and remarked instead
+ */
+export async function readTracks(
+  file: SourceFile,
+  table: TrackTable,
+  options: { readonly skipBadLines: boolean },
+  remarks: RemarkBook,
+  hooks: JobHooks,
+): Promise<TracksRead> {
+  const store = createFloatStore();
+  const track: number[] = [];
+  const sample: (Sample | undefined)[] = [];
+  const confidence = new Map<number, number>();
+  const seen = new Set<number>();
+  let first: { d: number; line: number } | undefined;
+  let fault: AppError | undefined;
+  let trackV1 = false;
+
+  function onRow(row: Row, place: RowPlace, vector: Float32Array | undefined): void {
+    const id = parseTrackId(row.track_id ?? row.track_label);
+    if (id === undefined) throw badTrackId('tracks', place, row.track_id);
+    const t = table.resolve(id);
+    if (seen.has(t)) {
+      remarks.add('tracks/duplicate', `${placeText(place)}: ${id.text}`);
+      return;
+    }
+    seen.add(t);
+    trackV1 ||= row.schema_version === 'track_v1' || 'frame_span' in row;
+    table.deleted[t] = isTruthy(row.deleted);
+    table.firstTs[t] = numberOf(row, 'first_ts', 'start_s');
+    table.lastTs[t] = numberOf(row, 'last_ts', 'end_s');
+    table.spread[t] = numberOf(row, 'face_embedding_spread');
+    const samples = samplesOf(row);
+    for (const { frame, conf } of samples) {
+      if (frame >= 0 && !Number.isNaN(conf)) confidence.set(confidenceKey(t, frame), conf);
+    }
+    if (vector === undefined || vector.length < 2) return;
+    first ??= { d: vector.length, line: place.line };
+    if (vector.length !== first.d) {
+      fault ??= mixedDimensions('tracks', place, vector.length, first);
+      return;
+    }
+    store.append(vector);
+    track.push(t);
+    sample.push(samples[0] ?? fallbackSample(row));
+  }
+
+  await createRowReader(file, 'face_embedding', options, remarks, hooks).read(onRow);
+  return {
+    count: seen.size,
+    prototypes: { d: first?.d ?? 0, store, track, sample, fault },
+    confidence,
+    trackV1,
+  };
+}
+
+function samplesOf(row: Row): (Sample & { conf: number })[] {
+  if (!Array.isArray(row.bboxes_sampled)) return [];
+  return (row.bboxes_sampled as unknown[]).flatMap((entry) => {
+    const fields = objectOf(entry);
+    if (fields === undefined) return [];
+    const frame = frameOf(fields, 'frame_idx', 'frame');
+    const ts = numberOf(fields, 'ts', 'ts_s');
+    const conf = numberOf(fields, 'conf', 'confidence', 'det_score');
+    return [{ frame, ts, box: boxOf(fields), conf }];
+  });
+}
+
+/** The frame of the track's thumbnail, else its first one. */
+function fallbackSample(row: Row): Sample | undefined {
+  const thumb = /(\d+)\.[a-z]+$/i.exec(
+    textOf(row, 'thumb_rel_path', 'best_crop_rel_path') ?? '',
+  )?.[1];
+  const span: unknown = Array.isArray(row.frame_span) ? row.frame_span[0] : undefined;
+  const first = frameOf({ ...row, span }, 'first_frame_idx', 'first_frame', 'span');
+  const frame = thumb === undefined ? first : Number(thumb);
+  return frame < 0
+    ? undefined
+    : { frame, ts: numberOf(row, 'first_ts', 'start_s'), box: undefined };
+}

@@ -1,0 +1,102 @@
+import { cropKeyOf } from './crop-index.ts';
+import type { Candidate } from './discover.ts';
+import {
+  FACE_DELETED,
+  FACE_QUARANTINED,
+  FACE_SKIPPED,
+  type FaceColumns,
+  type ImportReport,
+  type TrackColumns,
+} from './episode.ts';
+import type { RemarkBook } from './remarks.ts';
+
+export interface CountInput {
+  readonly faces: FaceColumns;
+  readonly tracks: TrackColumns;
+  readonly lines: number;
+  readonly crops: number;
+  readonly cropPaths: ReadonlyMap<string, string>;
+}
+
+/** The counts of an import, from the columns that came out of it. */
+export function countImport(input: CountInput): ImportReport['counts'] {
+  const { faces, tracks, cropPaths } = input;
+  const withFlag = (flag: number) => faces.flags.filter((flags) => (flags & flag) !== 0).length;
+  let facesWithCrop = 0;
+  for (let face = 0; face < faces.count; face++) {
+    if (cropPaths.has(keyOf(faces, tracks, face))) facesWithCrop += 1;
+  }
+  return {
+    lines: input.lines,
+    faces: faces.count,
+    embedded: tracks.embedded.reduce((sum, n) => sum + n, 0),
+    skipped: withFlag(FACE_SKIPPED),
+    deleted: withFlag(FACE_DELETED),
+    quarantined: withFlag(FACE_QUARANTINED),
+    tracks: tracks.count,
+    unembeddedTracks: tracks.embedded.filter((n) => n === 0).length,
+    crops: input.crops,
+    facesWithCrop,
+  };
+}
+
+export interface TotalsInput {
+  readonly faces: FaceColumns;
+  readonly tracks: TrackColumns;
+  readonly crops: ReadonlyMap<string, string>;
+  readonly counts: ImportReport['counts'];
+  readonly rule: ImportReport['vectorRule'];
+  /** Tracks of tracks.jsonl, undefined when there is no such file. */
+  readonly listed: number | undefined;
+  readonly candidate: Candidate;
+}
+
+/** Remarks that only the whole can make: what is missing, deleted, unused. */
+export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
+  const { tracks, counts, rule, listed, candidate } = input;
+  const hasRows = counts.faces > 0 || counts.tracks > 0;
+  if (candidate.files.faces !== undefined && counts.faces === 0) remarks.add('faces/none');
+  if (rule === 'none' && hasRows) remarks.add('faces/no-vectors');
+  else if (rule !== 'track-prototypes') remarkUnembedded(input, remarks);
+  if (counts.deleted > 0) remarks.add('faces/deleted', undefined, { count: counts.deleted });
+  tracks.deleted.forEach((deleted, t) => {
+    if (deleted === 1) remarks.add('tracks/deleted', tracks.id[t]);
+  });
+  for (let t = listed ?? tracks.count; t < tracks.count; t++) {
+    if (listed !== undefined && listed > 0) remarks.add('tracks/not-listed', tracks.id[t]);
+  }
+  for (let t = 0; t < tracks.count && candidate.files.faces !== undefined; t++) {
+    if (tracks.faceStart[t] === tracks.faceStart[t + 1]) {
+      remarks.add('tracks/without-faces', tracks.id[t]);
+    }
+  }
+  remarkCrops(input, remarks);
+  for (const file of candidate.notNeeded) remarks.add('files/not-needed', file.path);
+}
+
+function remarkUnembedded({ faces }: TotalsInput, remarks: RemarkBook): void {
+  for (let face = 0; face < faces.count; face++) {
+    if (faces.flags[face] === 0 && (faces.embeddingRow[face] ?? -1) < 0) {
+      remarks.add('faces/no-vector', faces.faceId[face]);
+    }
+  }
+}
+
+function remarkCrops({ faces, tracks, crops, counts }: TotalsInput, remarks: RemarkBook): void {
+  if (counts.faces === 0) return;
+  if (counts.facesWithCrop === 0) {
+    remarks.add('crops/none');
+    return;
+  }
+  for (let face = 0; face < faces.count; face++) {
+    const hidden = ((faces.flags[face] ?? 0) & (FACE_SKIPPED | FACE_DELETED)) !== 0;
+    if (!hidden && !crops.has(keyOf(faces, tracks, face))) {
+      remarks.add('crops/missing', faces.faceId[face]);
+    }
+  }
+}
+
+function keyOf(faces: FaceColumns, tracks: TrackColumns, face: number): string {
+  const track = faces.track[face] ?? 0;
+  return cropKeyOf(tracks.number[track] ?? -1, tracks.id[track] ?? '', faces.frame[face] ?? -1);
+}

@@ -1,0 +1,59 @@
+import {
+  type ParsedTrackId,
+  parseTrackId,
+  type TrackSpelling,
+  trackKey,
+} from '../parse/track-id.ts';
+
+/**
+ * The tracks of an episode while it is read: rows in the order in which tracks appear. Plain number
+ * arrays, a few bytes a track; `assemble.ts` makes typed columns of them.
+ */
+export interface TrackTable {
+  readonly id: string[];
+  readonly number: number[];
+  readonly deleted: boolean[];
+  /** NaN until known. */
+  readonly firstTs: number[];
+  readonly lastTs: number[];
+  readonly spread: number[];
+  readonly spellings: Set<TrackSpelling>;
+  /** Row of the track, added when it is new. */
+  resolve(id: ParsedTrackId): number;
+  /** Row of a track id in any spelling, −1 when there is none. */
+  find(id: unknown): number;
+}
+
+/** Make an empty table. Ids are Map keys only, so that no id can name a property. */
+export function createTrackTable(): TrackTable {
+  const rows = new Map<number | string, number>();
+  const table: TrackTable = {
+    id: [],
+    number: [],
+    deleted: [],
+    firstTs: [],
+    lastTs: [],
+    spread: [],
+    spellings: new Set(),
+    resolve(id) {
+      table.spellings.add(id.spelling);
+      const key = trackKey(id);
+      const known = rows.get(key);
+      if (known !== undefined) return known;
+      const row = table.id.length;
+      rows.set(key, row);
+      table.id.push(id.text);
+      table.number.push(id.number);
+      table.deleted.push(false);
+      table.firstTs.push(Number.NaN);
+      table.lastTs.push(Number.NaN);
+      table.spread.push(Number.NaN);
+      return row;
+    },
+    find(value) {
+      const id = parseTrackId(value);
+      return id === undefined ? -1 : (rows.get(trackKey(id)) ?? -1);
+    },
+  };
+  return table;
+}

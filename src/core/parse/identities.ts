@@ -1,0 +1,173 @@
+import type { ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
+import type { RemarkBook } from '../episode/remarks.ts';
+import { objectOf, type Row, textOf } from './fields.ts';
+import { isParameter, parameterFault } from './recognition.ts';
+
+/** What identities.json speaks of, as the episode has it. */
+export interface IdentityLookup {
+  /** Track row of an id in any spelling, −1 when the episode has no such track. */
+  track(id: unknown): number;
+  /** Face row of a face_id, −1 when unknown. */
+  face(faceId: string): number;
+}
+
+export interface ParsedIdentities {
+  readonly decisions: ImportedDecisions;
+  /** Parameters the file was made with, checked. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Keys of an identity that are understood, or derived from its tracks and so written anew. */
+const KNOWN = new Set([
+  ...['identity_id', 'id', 'cluster_id', 'track_ids', 'labels', 'label', 'name', 'person_id'],
+  ...['cast_id', 'locked', 'created_at', 'updated_at', 'canonical_face_path', 'embedding_stats'],
+  ...['canonical_face_id', 'canonical_face_chosen', 'size', 'rep_thumb_rel_path'],
+  ...['rep_thumb_s3_key', 'cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
+]);
+const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']);
+/** Checked because thumbs/{identity_id}/rep.jpg is written under it. */
+const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** Pipeline labels that name a person live beside `name`; others are kept as they are. */
+const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
+
+/**
+ * Read identities.json of any dialect: the specification's, the pipeline's, a bare list, our own
+ * exports. Labels, locks and chosen representatives are taken over; keys that are not known are
+ * kept in `extra`. Nothing in it is an error: what does not fit is left out with a remark.
+ */
+export function parseIdentities(
+  value: unknown,
+  lookup: IdentityLookup,
+  remarks: RemarkBook,
+): ParsedIdentities {
+  const top = objectOf(value) ?? {};
+  const list: unknown = Array.isArray(value) ? value : top.identities;
+  const owner = new Set<number>(); // track rows already given away
+  const usedIds = new Set<string>();
+  const identities: ImportedIdentity[] = [];
+  for (const entry of Array.isArray(list) ? (list as unknown[]) : []) {
+    const row = objectOf(entry);
+    if (row === undefined) {
+      remarks.add('identities/unreadable', JSON.stringify(entry)?.slice(0, 60));
+      continue;
+    }
+    const identityId = idOf(row, usedIds, remarks);
+    const tracks = tracksOf(row, identityId, owner, lookup, remarks);
+    if (tracks.length === 0) {
+      remarks.add('identities/empty', nameOf(row) ?? identityId);
+      continue;
+    }
+    identities.push(readIdentity(row, identityId, tracks, lookup, remarks));
+  }
+  const dialect = dialectOf(value, top);
+  const extra = leftover(top, KNOWN_TOP);
+  return { decisions: { dialect, identities, extra }, parameters: parametersOf(top, remarks) };
+}
+
+function readIdentity(
+  row: Row,
+  identityId: string,
+  tracks: Int32Array,
+  lookup: IdentityLookup,
+  remarks: RemarkBook,
+): ImportedIdentity {
+  let representative = -1;
+  const faceId = textOf(row, 'canonical_face_id');
+  if (row.canonical_face_chosen === true && faceId !== undefined) {
+    representative = lookup.face(faceId);
+    if (representative < 0) remarks.add('identities/unknown-face', faceId);
+  }
+  return {
+    identityId,
+    tracks,
+    labels: labelsOf(row),
+    locked: row.locked === true,
+    representative,
+    createdAt: textOf(row, 'created_at'),
+    updatedAt: textOf(row, 'updated_at'),
+    extra: leftover(row, KNOWN),
+  };
+}
+
+/** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */
+function labelsOf(row: Row): Readonly<Record<string, unknown>> {
+  const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
+  for (const key of LABEL_KEYS) {
+    const value = textOf(row, key);
+    if (value !== undefined && !labels.has(key)) labels.set(key, value);
+  }
+  const name = nameOf(row);
+  if (name !== undefined && !labels.has('name')) labels.set('name', name);
+  for (const key of ['name', 'person_id']) {
+    if (labels.has(key) && typeof labels.get(key) !== 'string') labels.delete(key);
+  }
+  labels.delete('__proto__');
+  return Object.fromEntries(labels);
+}
+
+function nameOf(row: Row): string | undefined {
+  return textOf(objectOf(row.labels) ?? {}, 'name') ?? textOf(row, 'name', 'label');
+}
+
+function idOf(row: Row, used: Set<string>, remarks: RemarkBook): string {
+  const given = textOf(row, 'identity_id', 'id', 'cluster_id');
+  if (given !== undefined && SAFE_ID.test(given) && !used.has(given)) {
+    used.add(given);
+    return given;
+  }
+  remarks.add('identities/bad-id', given === undefined ? undefined : JSON.stringify(given));
+  let number = used.size + 1;
+  while (used.has(`imported-${number}`)) number += 1;
+  used.add(`imported-${number}`);
+  return `imported-${number}`;
+}
+
+function tracksOf(
+  row: Row,
+  identityId: string,
+  owner: Set<number>,
+  lookup: IdentityLookup,
+  remarks: RemarkBook,
+): Int32Array {
+  const tracks: number[] = [];
+  for (const id of Array.isArray(row.track_ids) ? (row.track_ids as unknown[]) : []) {
+    const track = lookup.track(id);
+    if (track < 0)
+      remarks.add('identities/unknown-track', `${JSON.stringify(id)} in ${identityId}`);
+    else if (owner.has(track))
+      remarks.add('identities/track-twice', `${String(id)} in ${identityId}`);
+    else {
+      owner.add(track);
+      tracks.push(track);
+    }
+  }
+  return Int32Array.from(tracks).sort();
+}
+
+function parametersOf(top: Row, remarks: RemarkBook): Readonly<Record<string, unknown>> {
+  const parameters = new Map<string, unknown>();
+  for (const source of [objectOf(top.config), objectOf(top.metadata)]) {
+    for (const [key, value] of Object.entries(source ?? {})) {
+      if (!isParameter(key) || value === null) continue;
+      const allowed = parameterFault(key, value);
+      if (allowed === undefined) parameters.set(key, value);
+      else remarks.add('identities/bad-parameter', `${key}: ${JSON.stringify(value)}, ${allowed}`);
+    }
+  }
+  return Object.fromEntries(parameters);
+}
+
+function dialectOf(value: unknown, top: Row): ImportedDecisions['dialect'] {
+  if (Array.isArray(value)) return 'list';
+  if (objectOf(top.metadata) !== undefined) return 'spec';
+  if (objectOf(top.config) !== undefined || objectOf(top.stats) !== undefined) return 'pipeline';
+  const [first] = Array.isArray(top.identities) ? (top.identities as unknown[]) : [];
+  const row = objectOf(first) ?? {};
+  return 'embedding_stats' in row || 'canonical_face_path' in row ? 'spec' : 'pipeline';
+}
+
+function leftover(row: Row, known: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(row).filter(([key]) => !known.has(key) && key !== '__proto__'),
+  );
+}

@@ -1,0 +1,118 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { AppError } from '../errors.ts';
+import { objectOf } from './fields.ts';
+import { baseName } from './lines.ts';
+
+/** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
+export interface Recognition {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Keys that nothing reads. */
+  readonly unknownKeys: readonly string[];
+}
+
+interface Rule {
+  readonly allowed: string;
+  readonly test: (value: unknown) => boolean;
+}
+const oneOf = (...values: readonly string[]): Rule => ({
+  allowed: values.join(', '),
+  test: (value) => typeof value === 'string' && values.includes(value),
+});
+const between = (low: number, high: number): Rule => ({
+  allowed: `a number from ${low} to ${high}`,
+  test: (value) => typeof value === 'number' && value >= low && value <= high,
+});
+const wholeFrom = (low: number): Rule => ({
+  allowed: `a whole number from ${low}`,
+  test: (value) => Number.isSafeInteger(value) && (value as number) >= low,
+});
+const block: Rule = { allowed: 'a block of keys', test: (value) => objectOf(value) !== undefined };
+
+/** The specification's keys (§5.1), then those of the pipeline's clustering.yaml. */
+const RULES = new Map<string, Rule>([
+  ['algorithm', oneOf('agglomerative', 'dbscan', 'hdbscan')],
+  ['linkage', oneOf('average', 'complete', 'ward', 'single', 'centroid')],
+  ['cluster_thresh', between(0, 1)],
+  ['min_cluster_size', wholeFrom(1)],
+  ['outlier_mode', oneOf('singleton', 'noise')],
+  ['pooling_method', oneOf('mean', 'median', 'max', 'prototype')],
+  ['min_identity_sim', between(0, 1)],
+  ['track_prototype', block],
+  ['metrics_thresholds', block],
+  ['singleton_merge', block],
+]);
+
+/** What a parameter may be, when `value` is not that; undefined when it is fine or not known. */
+export function parameterFault(key: string, value: unknown): string | undefined {
+  const rule = RULES.get(key);
+  return rule === undefined || rule.test(value) ? undefined : rule.allowed;
+}
+
+export function isParameter(key: string): boolean {
+  return RULES.has(key);
+}
+
+/**
+ * Read recognition.yaml, or the pipeline's clustering.yaml.
+ * @param file path for messages
+ * @throws AppError `parameters/bad-yaml` (with line), `parameters/out-of-range` (key, value, range)
+ */
+export function parseRecognition(text: string, file: string): Recognition {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineOf = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
+  const [fault] = document.errors;
+  if (fault !== undefined) throw badYaml(file, lineOf(fault.pos[0]), fault.message, fault);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    throw badYaml(file, 1, error instanceof Error ? error.message : String(error), error);
+  }
+  if (value === null || value === undefined) return { parameters: {}, unknownKeys: [] };
+  const settings = objectOf(value);
+  if (settings === undefined) throw badYaml(file, 1, 'expected keys and values', undefined);
+
+  const parameters: [string, unknown][] = [];
+  const unknownKeys: string[] = [];
+  for (const [key, setting] of Object.entries(settings)) {
+    if (!RULES.has(key)) {
+      unknownKeys.push(key);
+      continue;
+    }
+    if (setting === null) continue; // an empty value means the default
+    const allowed = parameterFault(key, setting);
+    if (allowed !== undefined) {
+      const node = document.get(key, true) as { range?: readonly number[] | null } | undefined;
+      throw outOfRange(file, lineOf(node?.range?.[0]), key, setting, allowed);
+    }
+    parameters.push([key, setting]);
+  }
+  return { parameters: Object.fromEntries(parameters), unknownKeys };
+}
+
+function badYaml(file: string, line: number, reason: string, cause: unknown): AppError {
+  const first = reason.split('\n')[0] ?? reason;
+  return new AppError(
+    'parameters/bad-yaml',
+    `${file}: line ${line}: ${reason}`,
+    `${file}, line ${line} is not valid YAML: ${first}. Correct ${baseName(file)}, or take it out of the folder to import with the defaults.`,
+    { place: { file, line }, cause },
+  );
+}
+
+function outOfRange(
+  file: string,
+  line: number,
+  key: string,
+  value: unknown,
+  allowed: string,
+): AppError {
+  const shown = JSON.stringify(value) ?? String(value);
+  return new AppError(
+    'parameters/out-of-range',
+    `${file}: line ${line}: ${key} is ${shown}, expected ${allowed}`,
+    `${file}, line ${line}: ${key} is ${shown}, but only ${allowed} is allowed. Correct the value in ${baseName(file)}.`,
+    { place: { file, line }, details: { key, value, allowed } },
+  );
+}

@@ -13,19 +13,19 @@ export const PIPELINE_ID_KEY = 'pipeline_identity_id';
  * The operation that takes over what people decided in an imported identities.json: names, locks,
  * chosen representatives, keys Cutline does not know. Identities nobody touched are left to the
  * clustering. Ids that look like ours are kept; others become the id that the anchor track founds.
- * @returns an `adopt` operation; nothing to append when its `identities` are empty
+ * @returns undefined when nobody decided anything
  */
 export function adopt(
   imported: ImportedDecisions,
   episode: Episode,
   summaries: TrackSummaries,
-): Extract<Operation, { type: 'adopt' }> {
+): Extract<Operation, { type: 'adopt' }> | undefined {
   const anchors = claimAnchors(imported.identities.filter(isTouched), episode, summaries);
   const ids = assignIds(anchors, summaries);
   const identities = [...anchors].map(([identity, anchor]) =>
     adopted(identity, anchor, ids.get(identity)!, episode),
   );
-  return { type: 'adopt', identities };
+  return identities.length === 0 ? undefined : { type: 'adopt', identities };
 }
 
 function isTouched(identity: ImportedIdentity): boolean {

@@ -1,0 +1,149 @@
+import type { Decisions } from '../moderation/types.ts';
+import type { FlatClusters, TrackSummaries } from './types.ts';
+
+/** Label of an item that takes no part: its track was deleted. */
+export const LEFT_OUT = -2;
+
+/** Flat clusters that contradict no decision. */
+export interface EnforcedClusters extends FlatClusters {
+  /** 1 for a cluster that people keep together, whatever its size. */
+  readonly whole: Uint8Array; // [count]
+}
+
+/**
+ * Make flat clusters keep what people decided. Linkage already does; this holds for the moments
+ * between a decision and the linkage that knows of it, and keeps small groups from being taken apart:
+ * locked groups are clusters of their own, must-link groups are together, and of a cannot-link pair
+ * found in one cluster the worse-ranked side leaves it. Without decisions the input is passed on.
+ * Cost: O(n) copies when there are decisions, nothing when there are none.
+ */
+export function enforceDecisions(
+  clusters: FlatClusters,
+  decisions: Decisions,
+  summaries: TrackSummaries,
+  minClusterSize: number,
+): EnforcedClusters {
+  const { frozen, mustLink, cannotLink, deleted } = decisions;
+  if (frozen.length + mustLink.length + cannotLink.length + deleted.size === 0) {
+    return { ...clusters, whole: new Uint8Array(clusters.count) };
+  }
+  const draft = new Draft(clusters, summaries.rank);
+  for (const row of deleted) draft.leaveOut(row);
+  for (const group of mustLink) draft.join(group);
+  for (let p = 0; p + 1 < cannotLink.length; p += 2) {
+    draft.separate(cannotLink[p]!, cannotLink[p + 1]!, mustLink);
+  }
+  for (const group of frozen) draft.isolate(group);
+  draft.keepSmallGroups(mustLink, minClusterSize);
+  return draft.result();
+}
+
+class Draft {
+  private readonly items: Int32Array;
+  private readonly labels: Int32Array; // [n]
+  private readonly itemOf: Int32Array; // [T] −1 for a track that is not clustered
+  private readonly rank: Int32Array;
+  private readonly resultant: number[]; // [clusters so far]
+  private readonly size: number[]; // [clusters so far]
+  private readonly whole = new Set<number>();
+
+  constructor(clusters: FlatClusters, rank: Int32Array) {
+    this.items = clusters.items;
+    this.labels = clusters.labels.slice();
+    this.rank = rank;
+    this.resultant = Array.from(clusters.resultant);
+    this.size = new Array<number>(clusters.count).fill(0);
+    this.itemOf = new Int32Array(rank.length).fill(-1);
+    for (let i = 0; i < this.items.length; i++) {
+      this.itemOf[this.items[i]!] = i;
+      if (this.labels[i]! >= 0) this.size[this.labels[i]!]! += 1;
+    }
+  }
+
+  leaveOut(row: number): void {
+    const item = this.itemOf[row] ?? -1;
+    if (item < 0) return;
+    this.relabel(item, LEFT_OUT);
+    this.itemOf[row] = -1;
+  }
+
+  /** Bring a group into the cluster of its best-ranked track. */
+  join(group: Int32Array): void {
+    const members = this.members(group);
+    const first = members[0];
+    if (first === undefined) return;
+    const label = this.labels[first]! >= 0 ? this.labels[first]! : this.newLabel(first);
+    for (const item of members) this.relabel(item, label);
+  }
+
+  /** Give a group a cluster of its own, unless it is one already. */
+  isolate(group: Int32Array): void {
+    const members = this.members(group);
+    const first = members[0];
+    if (first === undefined) return;
+    const own = this.labels[first]!;
+    const alone =
+      own >= 0 &&
+      this.size[own] === members.length &&
+      members.every((item) => this.labels[item] === own);
+    const label = alone ? own : this.newLabel(first);
+    for (const item of members) this.relabel(item, label);
+    this.whole.add(label);
+  }
+
+  /** If two tracks share a cluster, the worse-ranked one leaves it, with those it must be with. */
+  separate(a: number, b: number, mustLink: readonly Int32Array[]): void {
+    const itemA = this.itemOf[a] ?? -1;
+    const itemB = this.itemOf[b] ?? -1;
+    if (itemA < 0 || itemB < 0 || this.labels[itemA] !== this.labels[itemB]) return;
+    if (this.labels[itemA]! < 0) return;
+    const leaving = this.rank[a]! > this.rank[b]! ? a : b;
+    const staying = leaving === a ? b : a;
+    const unit = mustLink.find((group) => group.includes(leaving)) ?? Int32Array.of(leaving);
+    if (unit.includes(staying)) return;
+    const label = this.newLabel(this.itemOf[leaving]!);
+    for (const item of this.members(unit)) this.relabel(item, label);
+  }
+
+  /** Must-link groups in clusters that are too small stay together while the rest is taken apart. */
+  keepSmallGroups(groups: readonly Int32Array[], minClusterSize: number): void {
+    for (const group of groups) {
+      const label = this.labels[this.members(group)[0] ?? -1] ?? -1;
+      if (label >= 0 && this.size[label]! < minClusterSize) this.isolate(group);
+    }
+  }
+
+  result(): EnforcedClusters {
+    const whole = new Uint8Array(this.size.length);
+    for (const label of this.whole) whole[label] = 1;
+    return {
+      items: this.items,
+      labels: this.labels,
+      count: this.size.length,
+      resultant: Float32Array.from(this.resultant),
+      whole,
+    };
+  }
+
+  /** Items of a group's clustered tracks, best-ranked first. */
+  private members(group: Int32Array): number[] {
+    return [...group]
+      .filter((row) => (this.itemOf[row] ?? -1) >= 0)
+      .sort((a, b) => this.rank[a]! - this.rank[b]!)
+      .map((row) => this.itemOf[row]!);
+  }
+
+  /** A new empty cluster, as tight as the one that `item` comes from until linkage knows better. */
+  private newLabel(item: number): number {
+    const from = this.labels[item]!;
+    this.resultant.push(from >= 0 ? this.resultant[from]! : 1);
+    return this.size.push(0) - 1;
+  }
+
+  private relabel(item: number, label: number): void {
+    const from = this.labels[item]!;
+    if (from >= 0) this.size[from]! -= 1;
+    if (label >= 0) this.size[label]! += 1;
+    this.labels[item] = label;
+  }
+}

@@ -1,0 +1,112 @@
+import { type Episode, FACE_DELETED } from '../episode/episode.ts';
+import { isNamed, nameDifferentPeople } from '../moderation/labels.ts';
+import type { AnchorState, Decisions } from '../moderation/types.ts';
+import {
+  displacedFounders,
+  formatIdentityId,
+  identityColour,
+  identityNumber,
+} from './stable-ids.ts';
+import type { Labels, TrackSummaries } from './types.ts';
+import type { Units } from './units.ts';
+
+/** What the log, or a stand-in number, says about a unit; most units have none of this. */
+export interface Naming {
+  readonly id: string;
+  readonly number: number;
+  readonly colour: number;
+  readonly touched: boolean;
+  readonly labels: Labels;
+  readonly locked: boolean;
+  /** Face row, −1 for the automatic choice. */
+  readonly representative: number;
+  readonly aliases: readonly string[];
+}
+
+export const NO_LABELS: Labels = Object.freeze({});
+
+/**
+ * Names of the units that people touched, and of those whose founder's id is another identity's.
+ * Of several anchors in one unit the best-ranked gives the id; names fill each other's gaps, and a
+ * different name is kept as an alias.
+ * @returns by unit
+ * Cost: O(anchors log anchors).
+ */
+export function nameUnits(
+  episode: Episode,
+  units: Units,
+  summaries: TrackSummaries,
+  decisions: Decisions,
+): ReadonlyMap<number, Naming> {
+  const namings = new Map<number, Naming>();
+  const { anchors } = decisions;
+  if (anchors.size === 0) return namings;
+  for (const [unit, rows] of anchorsByUnit(units, summaries, anchors)) {
+    const states = rows.map((row) => anchors.get(row)!);
+    namings.set(
+      unit,
+      nameByAnchors(states, (face) => isInUnit(episode, units, unit, face)),
+    );
+  }
+  for (const [founder, number] of displacedFounders(summaries.founders, anchors)) {
+    const unit = units.ofTrack[founder]!;
+    if (unit < 0 || units.founder[unit] !== founder || namings.has(unit)) continue;
+    const id = formatIdentityId(number);
+    namings.set(unit, { ...UNTOUCHED, id, number, colour: identityColour(id) });
+  }
+  return namings;
+}
+
+const UNTOUCHED = {
+  touched: false,
+  labels: NO_LABELS,
+  locked: false,
+  representative: -1,
+  aliases: [],
+};
+
+/** Anchor rows of every unit that has some, best-ranked first. */
+function anchorsByUnit(
+  units: Units,
+  { rank }: TrackSummaries,
+  anchors: Decisions['anchors'],
+): ReadonlyMap<number, number[]> {
+  const rows = new Map<number, number[]>();
+  for (const row of anchors.keys()) {
+    const unit = units.ofTrack[row] ?? -1;
+    if (unit < 0) continue;
+    const known = rows.get(unit);
+    if (known === undefined) rows.set(unit, [row]);
+    else known.push(row);
+  }
+  for (const list of rows.values()) list.sort((a, b) => rank[a]! - rank[b]!);
+  return rows;
+}
+
+function nameByAnchors(
+  states: readonly AnchorState[],
+  isShowable: (face: number) => boolean,
+): Naming {
+  const first = states[0]!;
+  const named = states.find((state) => isNamed(state.labels)) ?? first;
+  const labels = named === first ? first.labels : { ...named.labels, ...first.labels };
+  const aliases = states
+    .filter((state) => nameDifferentPeople(state.labels, labels))
+    .map((state) => String(state.labels.name ?? state.labels.person_id));
+  return {
+    id: first.identityId,
+    number: identityNumber(first.identityId) ?? Number.MAX_SAFE_INTEGER,
+    colour: identityColour(first.identityId),
+    touched: true,
+    labels,
+    locked: states.some((state) => state.locked),
+    representative: states.find((state) => isShowable(state.representative))?.representative ?? -1,
+    aliases: [...new Set(aliases)],
+  };
+}
+
+/** True for a face of the unit that was not deleted: a choice of another time may be elsewhere now. */
+function isInUnit({ faces }: Episode, units: Units, unit: number, face: number): boolean {
+  if (face < 0 || face >= faces.count || (faces.flags[face]! & FACE_DELETED) !== 0) return false;
+  return units.ofTrack[faces.track[face]!] === unit;
+}

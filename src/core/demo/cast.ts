@@ -1,36 +1,5 @@
+import { BASE_DESIGN } from './base-design.ts';
 import type { DemoPerson, FaceDesign } from './design.ts';
-
-const BASE: FaceDesign = {
-  skin: '#e8b898',
-  width: 0.42,
-  jaw: 0.4,
-  chin: 0.52,
-  hair: 'long',
-  hairColour: '#2b1d18',
-  parting: 1,
-  cloth: '#3b6ea5',
-  brow: 0.02,
-  browArch: 0.03,
-  iris: '#5a3a22',
-  eye: 0.075,
-  eyeTilt: 0.006,
-  lashes: false,
-  noseWidth: 0.06,
-  noseLength: 0.2,
-  mouth: 0.12,
-  lips: 0.026,
-  lipColour: '#b8605a',
-  beard: 'none',
-  beardColour: '#2b1d18',
-  glasses: 'none',
-  glassesColour: '#22252c',
-  earrings: 'none',
-  freckles: false,
-  mole: 0,
-  age: 0,
-  garment: 'tee',
-  outfits: ['#3b6ea5', '#8a5a83', '#3f7d6b'],
-};
 
 function person(
   name: string,
@@ -38,7 +7,7 @@ function person(
   weight: number,
   design: Partial<FaceDesign>,
 ): DemoPerson {
-  return { name, group, weight, design: { ...BASE, ...design } };
+  return { name, group, weight, design: { ...BASE_DESIGN, ...design } };
 }
 
 /** The sisters share a face; hair and clothes tell them apart. */

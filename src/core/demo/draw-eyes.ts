@@ -24,7 +24,7 @@ function openness(easel: Easel): number {
 function drawEye(easel: Easel, side: number): void {
   const { design, skin, look } = easel;
   const open = openness(easel);
-  const w = design.eye;
+  const w = design.eye * 1.12;
   const h = w * 0.74 * open;
   const tilt = design.eyeTilt;
   const place = mirrored(easel.face, side);

@@ -1,7 +1,7 @@
 import { mix } from '../image/canvas.ts';
 import { Path, type Projection } from '../image/path.ts';
 import type { Mask } from '../image/raster.ts';
-import type { FaceDesign } from './design.ts';
+import type { FaceDesign, HairStyle } from './design.ts';
 import { type Easel, glow, paint, shapeOf, shifted } from './easel.ts';
 
 /** The outline of the head from crown to chin; `grow` widens it all round. */
@@ -37,8 +37,11 @@ export function drawNeck(easel: Easel): void {
   paint(easel, shadow, skin.deep, 0.42, mask);
 }
 
+const COVERS_EARS: ReadonlySet<HairStyle> = new Set(['long', 'waves', 'bob', 'scarf']);
+
 export function drawEars(easel: Easel): void {
   const { skin, design, view } = easel;
+  if (COVERS_EARS.has(design.hair)) return;
   for (const side of [-1, 1]) {
     // The ear on the side that turns away goes behind the head.
     const away = Math.max(0, view.turn * side);
@@ -78,7 +81,7 @@ export function drawHead(easel: Easel): Mask {
   glow(easel, easel.face, [side * 0.1, -0.32, 0.26, 0.16], skin.light, 0.4, mask);
   glow(easel, easel.face, [0, design.chin - 0.07, 0.1, 0.06], skin.light, 0.3, mask);
   for (const cheek of [-1, 1]) {
-    glow(easel, easel.face, [cheek * 0.255, 0.16, 0.15, 0.12], skin.blush, 0.42, mask);
+    glow(easel, easel.face, [cheek * 0.255, 0.16, 0.15, 0.12], skin.blush, 0.3, mask);
     glow(easel, easel.face, [cheek * 0.24, 0.07, 0.1, 0.05], skin.light, 0.35, mask);
     // The hollow that the eye sits in.
     glow(easel, easel.face, [cheek * 0.165, -0.05, 0.13, 0.1], skin.shade, 0.5, mask);

@@ -1,25 +1,15 @@
 import { hex, mix, type Rgb } from '../image/canvas.ts';
 import { Path, type Projection } from '../image/path.ts';
 import { type Easel, glow, paint, shapeOf } from './easel.ts';
-import { faceDepth } from './pose.ts';
+import { noseDepth } from './pose.ts';
 
 const INSIDE: Rgb = [92, 26, 34];
 const TEETH: Rgb = [250, 247, 240];
 const TONGUE: Rgb = [206, 96, 98];
 
-/** The nose stands out from the face: it moves more than the rest when the head turns. */
-function noseProjection(easel: Easel): Projection {
-  const bottom = -0.02 + easel.design.noseLength;
-  return easel.view.at((x, y) => {
-    const across = Math.max(0, 1 - (x / 0.14) * (x / 0.14));
-    const along = Math.min(1, Math.max(0, (y + 0.1) / (bottom + 0.1)));
-    return faceDepth(x, y) + 0.13 * across * along * along;
-  });
-}
-
 export function drawNose(easel: Easel): void {
   const { design, skin, look } = easel;
-  const at = noseProjection(easel);
+  const at = easel.view.at((x, y) => noseDepth(x, y, design.noseLength));
   const bottom = -0.02 + design.noseLength;
   const w = design.noseWidth;
   const dark = look.light.side > 0 ? -1 : 1;

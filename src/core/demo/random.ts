@@ -65,3 +65,27 @@ export function seededRandom(seed: number, stream = 0): Random {
     },
   };
 }
+
+/** 1 / √(65536² / 6): the deviation of the sum of two uniform 16-bit numbers. */
+const TRIANGLE_TO_UNIT = 3.737705e-5;
+
+/**
+ * Fill `out` with noise of mean 0 and deviation 1 (triangular, one draw a number), the same for the
+ * same seeds. A stream of its own kind, written out flat: vectors take a million numbers.
+ * Source: xorshift128 (Marsaglia 2003).
+ */
+export function noiseInto(seed: number, stream: number, out: Float64Array): void {
+  const start = seededRandom(seed, stream);
+  let x = start.u32() | 1;
+  let y = start.u32() | 0;
+  let z = start.u32() | 0;
+  let w = start.u32() | 0;
+  for (let k = 0; k < out.length; k++) {
+    const t = x ^ (x << 11);
+    x = y;
+    y = z;
+    z = w;
+    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
+    out[k] = ((w >>> 16) + (w & 0xffff) - 65535) * TRIANGLE_TO_UNIT;
+  }
+}

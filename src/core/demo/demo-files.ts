@@ -1,0 +1,187 @@
+import type { Matrix } from '../vector/matrix.ts';
+import {
+  DEMO_EP_ID,
+  type DemoEpisode,
+  type DemoFace,
+  type DemoTrack,
+  demoEpisode,
+} from './demo-episode.ts';
+import { demoVectors } from './demo-vectors.ts';
+import { FPS } from './script.ts';
+
+/** A file of the demo's data root. */
+export interface DemoFile {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const PIPELINE_VERSION = '2025-11-11';
+const DETECTOR = 'retinaface';
+/** Contract of the pipeline: a track whose faces are this far apart is suspect. */
+const HIGH_SPREAD = 0.3;
+/** Every third accepted face carries its pose; the others only landmarks. */
+const POSE_EVERY = 3;
+
+/** A row of faces.jsonl. */
+interface Row {
+  readonly track: DemoTrack;
+  /** Index into the track's faces. */
+  readonly face: number;
+}
+
+/** Path of a face's crop in the demo's data root. */
+export function demoCropPath(track: DemoTrack, face: DemoFace): string {
+  return `data/frames/${DEMO_EP_ID}/${cropKey(track, face)}`;
+}
+
+/**
+ * The demo's files in the pipeline's own layout and dialect, vectors in faces.npy only; crops are
+ * not among them (`demoSource` draws them when they are read). The same bytes in every engine.
+ * Cost: about 100 ms.
+ */
+export function demoFiles(episode: DemoEpisode = demoEpisode()): DemoFile[] {
+  const rows = faceRows(episode);
+  const accepted = rows.filter(({ track, face }) => track.faces[face]!.skip === undefined);
+  const vectors = demoVectors(episode, accepted);
+  const manifests = `data/manifests/${DEMO_EP_ID}`;
+  const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join('\n')}\n`);
+  return [
+    {
+      path: `${manifests}/tracks.jsonl`,
+      bytes: text(trackLines(episode, accepted, vectors)),
+    },
+    { path: `${manifests}/faces.jsonl`, bytes: text(rows.map(faceLine)) },
+    { path: `${manifests}/truth.json`, bytes: text([JSON.stringify(truth(episode), null, 1)]) },
+    { path: `data/embeds/${DEMO_EP_ID}/faces.npy`, bytes: npy(vectors) },
+  ];
+}
+
+/** Rows by frame; within a frame the skipped ones first, as the pipeline writes them. */
+function faceRows({ tracks }: DemoEpisode): Row[] {
+  const rows = tracks.flatMap((track) => track.faces.map((_, face): Row => ({ track, face })));
+  const key = ({ track, face }: Row) => {
+    const { frame, skip } = track.faces[face]!;
+    return (frame * 2 + (skip === undefined ? 1 : 0)) * 1024 + track.number;
+  };
+  return rows.sort((a, b) => key(a) - key(b));
+}
+
+function faceLine({ track, face: index }: Row): string {
+  const face = track.faces[index]!;
+  const base = {
+    ep_id: DEMO_EP_ID,
+    face_id: `face_${pad(track.number, 4)}_${pad(face.frame, 6)}`,
+    track_id: track.number,
+    frame_idx: face.frame,
+    ts: seconds(face.frame),
+    bbox_xyxy: face.box,
+    detector: DETECTOR,
+    pipeline_ver: PIPELINE_VERSION,
+    crop_rel_path: cropKey(track, face),
+  };
+  const { skip, look } = face;
+  if (skip !== undefined) {
+    const detail = skip.reason === 'blurry' ? 'blur_score' : skip.reason.slice('low_'.length);
+    return JSON.stringify({
+      ...base,
+      skip: `${skip.reason}:${skip.value}`,
+      skip_data: { reason: skip.reason, [detail]: skip.value },
+    });
+  }
+  return JSON.stringify({
+    ...base,
+    conf: face.confidence,
+    quality: face.quality,
+    embedding_model: 'demo_512',
+    landmarks: face.landmarks,
+    ...(index % POSE_EVERY === 0 && {
+      pose_yaw: look.yaw,
+      pose_pitch: look.pitch,
+      pose_roll: look.roll,
+    }),
+  });
+}
+
+function cropKey(track: DemoTrack, face: DemoFace): string {
+  return `crops/track_${pad(track.number, 4)}/frame_${pad(face.frame, 6)}.jpg`;
+}
+
+function trackLines(episode: DemoEpisode, accepted: readonly Row[], vectors: Matrix): string[] {
+  const rowsOf = new Map<DemoTrack, number[]>();
+  accepted.forEach(({ track }, row) => {
+    const rows = rowsOf.get(track);
+    if (rows === undefined) rowsOf.set(track, [row]);
+    else rows.push(row);
+  });
+  return episode.tracks.map((track) => {
+    const rows = rowsOf.get(track) ?? [];
+    const last = track.start + track.length - 1;
+    const spread = Math.round(widestDistance(vectors, rows) * 10000) / 10000;
+    return JSON.stringify({
+      track_id: track.number,
+      class: 'face',
+      first_ts: seconds(track.start),
+      last_ts: seconds(last),
+      frame_count: track.length,
+      pipeline_ver: PIPELINE_VERSION,
+      first_frame_idx: track.start,
+      last_frame_idx: last,
+      ep_id: DEMO_EP_ID,
+      detector: DETECTOR,
+      tracker: 'bytetrack',
+      ...(rows.length > 0 && {
+        faces_count: rows.length,
+        face_embedding_samples: rows.length,
+        face_embedding_spread: spread,
+        ...(spread >= HIGH_SPREAD && { coherence_warning: 'high_spread' }),
+      }),
+    });
+  });
+}
+
+/** Largest cosine distance between two of the rows. */
+function widestDistance({ d, data }: Matrix, rows: readonly number[]): number {
+  let lowest = 1;
+  for (let i = 0; i < rows.length; i++) {
+    const a = rows[i]! * d;
+    for (let j = 0; j < i; j++) {
+      const b = rows[j]! * d;
+      let dot = 0;
+      for (let k = 0; k < d; k++) dot += data[a + k]! * data[b + k]!;
+      if (dot < lowest) lowest = dot;
+    }
+  }
+  return 1 - lowest;
+}
+
+/** Who is who: track number → name. */
+function truth({ tracks, people }: DemoEpisode): Record<string, string> {
+  const name = (row: number) => people[row]!.name;
+  return Object.fromEntries(
+    tracks.map(({ number, person, secondPerson }) => [
+      String(number),
+      secondPerson === undefined ? name(person) : `MIXED:${name(person)}+${name(secondPerson)}`,
+    ]),
+  );
+}
+
+/** NPY 1.0, little-endian float32, C order. */
+function npy({ n, d, data }: Matrix): Uint8Array<ArrayBuffer> {
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${n}, ${d}), }`;
+  const headerLength = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
+  const bytes = new Uint8Array(10 + headerLength + data.length * 4);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, headerLength & 255, headerLength >> 8]);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(headerLength - 1)}\n`), 10);
+  const view = new DataView(bytes.buffer, 10 + headerLength);
+  for (let i = 0; i < data.length; i++) view.setFloat32(i * 4, data[i]!, true);
+  return bytes;
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}
+
+/** Seconds of a frame, four decimals. */
+function seconds(frame: number): number {
+  return Math.round((frame / FPS) * 10000) / 10000;
+}

@@ -1,0 +1,133 @@
+import { normaliseRow } from '../parse/unit.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import { CAST, LOOKALIKES } from './cast.ts';
+import { DEMO_SEED, type DemoEpisode, type DemoTrack } from './demo-episode.ts';
+import { noiseInto, type Random, seededRandom } from './random.ts';
+
+/** As many as ArcFace gives. */
+export const DEMO_DIM = 512;
+
+/** Squared shares of what a track's vector is made of; the rest is the track's own noise. */
+const PERSON_SHARE = [0.55, 0.8] as const;
+/** What a person's tracks of one scene have in common beyond the person: light, hair, make-up. */
+const SCENE_SHARE = 0.09;
+/** About one track in twenty-five is seen so badly that it stands alone. */
+const HARD_CHANCE = 0.04;
+const HARD_SHARE = 0.36;
+/** In dark scenes the embedder hardly knows this person (row of CAST): they fall in two. */
+const NIGHT_PERSON = 1;
+const NIGHT_SHARES = { person: 0.37, night: 0.38 };
+/** Squared shares of a person's vector that all faces, and all faces of a group, have in common. */
+const ALL_SHARE = 0.16;
+const GROUP_SHARE = 0.16;
+/** Cosine of the look-alikes' own vectors; their tracks come to about 0.46. */
+const LOOKALIKE_COSINE = 0.68;
+/** Squared share of a face's own noise: two faces of one track have a cosine of about 0.87. */
+const FACE_NOISE = 0.13;
+
+/**
+ * Face vectors of the demo, one row per embedded face in file order (`order`: rows of
+ * track and face). Unit length; the statistics of a real embedder on television.
+ * Cost: about 30 ms.
+ */
+export function demoVectors(
+  episode: DemoEpisode,
+  order: readonly { readonly track: DemoTrack; readonly face: number }[],
+): Matrix {
+  const prototypes = drawPrototypes(episode);
+  const tracks = new Map<DemoTrack, readonly Float64Array[]>();
+  for (const track of episode.tracks) {
+    const random = seededRandom(DEMO_SEED, 5000 + track.number);
+    const people = [track.person, track.secondPerson ?? track.person];
+    tracks.set(
+      track,
+      people.map((person) => trackVector(random, episode, track, person, prototypes[person]!)),
+    );
+  }
+  const data = new Float32Array(order.length * DEMO_DIM); // [n * d]
+  const keep = Math.sqrt(1 - FACE_NOISE);
+  const noise = Math.sqrt(FACE_NOISE / DEMO_DIM);
+  const own = new Float64Array(DEMO_DIM);
+  order.forEach(({ track, face }, row) => {
+    noiseInto(DEMO_SEED, 100000 + track.number * 64 + face, own);
+    const second = track.faces[face]!.person !== track.person;
+    const centre = tracks.get(track)![second ? 1 : 0]!;
+    const at = row * DEMO_DIM;
+    for (let k = 0; k < DEMO_DIM; k++) {
+      data[at + k] = keep * centre[k]! + noise * own[k]!;
+    }
+    normaliseRow(data, at, DEMO_DIM);
+  });
+  return { n: order.length, d: DEMO_DIM, data };
+}
+
+function direction(random: Random): Float64Array {
+  const vector = new Float64Array(DEMO_DIM);
+  noiseInto(random.u32(), random.u32(), vector);
+  return normalised(vector);
+}
+
+function normalised(vector: Float64Array): Float64Array {
+  let sum = 0;
+  for (const x of vector) sum += x * x;
+  const scale = 1 / Math.sqrt(sum);
+  for (let k = 0; k < vector.length; k++) vector[k]! *= scale;
+  return vector;
+}
+
+/** The unit vector nearest to a sum of directions with the given squared shares. */
+function blend(parts: readonly (readonly [number, Float64Array])[]): Float64Array {
+  const sum = new Float64Array(DEMO_DIM);
+  for (const [share, vector] of parts) {
+    const weight = Math.sqrt(share);
+    for (let k = 0; k < DEMO_DIM; k++) sum[k]! += weight * vector[k]!;
+  }
+  return normalised(sum);
+}
+
+/** One unit vector a person. */
+function drawPrototypes({ people }: DemoEpisode): Float64Array[] {
+  const random = seededRandom(DEMO_SEED, 3);
+  const all = direction(random);
+  const groups = Array.from({ length: 4 }, () => direction(random));
+  const prototypes = people.map((person) =>
+    blend([
+      [ALL_SHARE, all],
+      [GROUP_SHARE, groups[person.group]!],
+      [1 - ALL_SHARE - GROUP_SHARE, direction(random)],
+    ]),
+  );
+  const [one, other] = LOOKALIKES;
+  const near = LOOKALIKE_COSINE * LOOKALIKE_COSINE;
+  prototypes[other] = blend([
+    [near, prototypes[one]!],
+    [1 - near, direction(random)],
+  ]);
+  return prototypes;
+}
+
+function trackVector(
+  random: Random,
+  { scenes }: DemoEpisode,
+  track: DemoTrack,
+  person: number,
+  prototype: Float64Array,
+): Float64Array {
+  const [low, high] = PERSON_SHARE;
+  const recurring = person < CAST.length;
+  const hard = recurring && track.secondPerson === undefined && random.chance(HARD_CHANCE);
+  const night = person === NIGHT_PERSON && scenes[track.scene]!.light.exposure < 0.9;
+  let share = random.between(low, high);
+  if (hard) share = HARD_SHARE;
+  else if (night) share = NIGHT_SHARES.person;
+  const parts: [number, Float64Array][] = [[share, prototype]];
+  if (night) {
+    const dark = direction(seededRandom(DEMO_SEED, 400 + person));
+    parts.push([NIGHT_SHARES.night, dark]);
+  }
+  const scene = direction(seededRandom(DEMO_SEED, 600 + person * 200 + track.scene));
+  parts.push([SCENE_SHARE, scene]);
+  const rest = 1 - parts.reduce((sum, [part]) => sum + part, 0);
+  parts.push([rest, direction(random)]);
+  return blend(parts);
+}

@@ -1,0 +1,10 @@
+// Entry of the WASM kernel. It allocates nothing: memory is imported and every address is passed in.
+export { distances, pack, similarities } from './similarity';
+export {
+  mergeAverage,
+  mergeComplete,
+  mergeSingle,
+  mergeWard,
+  nearest,
+  within,
+} from './chain';

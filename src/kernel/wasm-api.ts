@@ -1,0 +1,71 @@
+/**
+ * The parts of WebAssembly that the kernel uses. Browsers, workers and Node all have them, but the
+ * kernel compiles without any platform's types.
+ */
+interface WasmApi {
+  readonly compile: (bytes: Uint8Array<ArrayBuffer>) => Promise<WasmModule>;
+  readonly Memory: new (size: { initial: number; maximum: number }) => WasmMemory;
+  readonly Instance: new (
+    module: WasmModule,
+    imports: { env: { memory: WasmMemory } },
+  ) => { readonly exports: unknown };
+}
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+export interface WasmModule {
+  readonly wasmModule?: never;
+}
+
+export const wasmApi = (globalThis as unknown as { readonly WebAssembly?: WasmApi }).WebAssembly;
+
+/** Functions of src/kernel/assembly; addresses are bytes, all of them described there. */
+export interface KernelExports {
+  pack(x: number, panels: number, d: number, r0: number, r1: number): void;
+  similarities(
+    panels: number,
+    d: number,
+    r0: number,
+    r1: number,
+    p0: number,
+    p1: number,
+    out: number,
+    scratch: number,
+  ): void;
+  distances(
+    panels: number,
+    d: number,
+    n: number,
+    r0: number,
+    r1: number,
+    p0: number,
+    p1: number,
+    out: number,
+    scratch: number,
+  ): void;
+  nearest(square: number, mask: number, n: number, slot: number, found: number): number;
+  within(square: number, mask: number, n: number, slot: number, limit: number, out: number): number;
+  mergeAverage(
+    square: number,
+    mask: number,
+    n: number,
+    keep: number,
+    gone: number,
+    keepShare: number,
+    goneShare: number,
+  ): void;
+  mergeComplete(square: number, mask: number, n: number, keep: number, gone: number): void;
+  mergeSingle(square: number, mask: number, n: number, keep: number, gone: number): void;
+  mergeWard(
+    square: number,
+    mask: number,
+    sizes: number,
+    n: number,
+    keep: number,
+    gone: number,
+    keepSize: number,
+    goneSize: number,
+    between: number,
+  ): void;
+}

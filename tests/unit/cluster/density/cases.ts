@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { SquareDistances } from '../../../../src/core/cluster/density/square.ts';
+import { goldenDir } from '../../../data.ts';
 
 /** Euclidean distances of a few points, computed in float64. */
 export function euclidean(points: readonly (readonly number[])[]): SquareDistances {
@@ -71,14 +73,19 @@ export interface GoldenCase {
   }[];
 }
 
-export function goldenCases(dir: string): { golden: GoldenCase; distances: SquareDistances }[] {
-  return readdirSync(dir)
-    .filter((name) => /^g\d+.*\.json$/.test(name))
-    .sort()
-    .map((name) => {
-      const golden = JSON.parse(readFileSync(join(dir, name), 'utf8')) as GoldenCase;
-      const bytes = readFileSync(join(dir, golden.file));
-      const rows = new Float32Array(new Uint8Array(bytes).buffer);
-      return { golden, distances: cosine(rows, golden.n, golden.d) };
-    });
+const KEPT = fileURLToPath(new URL('../../../fixtures/golden', import.meta.url));
+
+/** The golden cases kept with the project, and the larger ones where GOLDEN_DIR is. */
+export function goldenCases(): { golden: GoldenCase; distances: SquareDistances }[] {
+  const folders = new Map<string, string>();
+  for (const dir of [goldenDir(), KEPT]) {
+    for (const name of dir === undefined ? [] : readdirSync(dir)) {
+      if (/^g\d+.*\.json$/.test(name)) folders.set(name, dir ?? KEPT);
+    }
+  }
+  return [...folders].sort().map(([name, dir]) => {
+    const golden = JSON.parse(readFileSync(join(dir, name), 'utf8')) as GoldenCase;
+    const bytes = new Uint8Array(readFileSync(join(dir, golden.file)));
+    return { golden, distances: cosine(new Float32Array(bytes.buffer), golden.n, golden.d) };
+  });
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { dbscan } from '../../../../src/core/cluster/density/dbscan.ts';
 import { CancelledError } from '../../../../src/core/errors.ts';
 import { SILENT_HOOKS } from '../../../../src/core/job.ts';
-import { goldenDir } from '../../../data.ts';
 import { canonical, euclidean, fixture, goldenCases, square } from './cases.ts';
 
 interface Peer {
@@ -97,9 +96,8 @@ describe('dbscan', () => {
     await expect(job).rejects.toBeInstanceOf(CancelledError);
   });
 
-  const dir = goldenDir();
-  describe.skipIf(dir === undefined)('golden cases', () => {
-    for (const { golden, distances } of dir === undefined ? [] : goldenCases(dir)) {
+  describe('golden cases', () => {
+    for (const { golden, distances } of goldenCases()) {
       // A distance at the threshold itself would be decided by rounding.
       const runs = (golden.dbscan ?? []).filter((run) => run.margin > 1e-6);
       test.each(runs)(`${golden.name}: eps $eps, min_samples $min_samples`, async (run) => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NOISE } from '../../../../src/core/cluster/density/dbscan.ts';
 import { hdbscanTree, selectClusters } from '../../../../src/core/cluster/density/hdbscan.ts';
-import { goldenDir } from '../../../data.ts';
 import { canonical, euclidean, fixture, goldenCases, square } from './cases.ts';
 
 interface PeerRun {
@@ -106,9 +105,8 @@ describe('hdbscan', () => {
     );
   });
 
-  const dir = goldenDir();
-  describe.skipIf(dir === undefined)('golden cases', () => {
-    for (const { golden, distances } of dir === undefined ? [] : goldenCases(dir)) {
+  describe('golden cases', () => {
+    for (const { golden, distances } of goldenCases()) {
       const runs = (golden.hdbscan ?? []).filter((run) => run.order_independent);
       test.each(runs)(
         `${golden.name}: min_cluster_size $min_cluster_size, min_samples $min_samples`,

@@ -23,6 +23,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'gpu', testMatch: 'gpu/**/*.spec.ts' },
+    { name: 'worker', testMatch: 'worker/**/*.spec.ts' },
     { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
   ],
   webServer: {

@@ -21,7 +21,7 @@ const NIGHT_SHARES = { person: 0.37, night: 0.38 };
 const ALL_SHARE = 0.16;
 const GROUP_SHARE = 0.16;
 /** Cosine of the look-alikes' own vectors; their tracks come to about 0.46. */
-const LOOKALIKE_COSINE = 0.68;
+const LOOKALIKE_COSINE = 0.75;
 /** Squared share of a face's own noise: two faces of one track have a cosine of about 0.87. */
 const FACE_NOISE = 0.13;
 
@@ -53,12 +53,21 @@ export function demoVectors(
     const second = track.faces[face]!.person !== track.person;
     const centre = tracks.get(track)![second ? 1 : 0]!;
     const at = row * DEMO_DIM;
-    for (let k = 0; k < DEMO_DIM; k++) {
-      data[at + k] = keep * centre[k]! + noise * own[k]!;
-    }
+    addInto(centre, keep, own, noise, data.subarray(at, at + DEMO_DIM));
     normaliseRow(data, at, DEMO_DIM);
   });
   return { n: order.length, d: DEMO_DIM, data };
+}
+
+/** out = a · p + b · q; `out` is written. */
+function addInto(
+  p: Float64Array,
+  a: number,
+  q: Float64Array,
+  b: number,
+  out: Float32Array | Float64Array,
+): void {
+  for (let k = 0; k < out.length; k++) out[k] = a * p[k]! + b * q[k]!;
 }
 
 function direction(random: Random): Float64Array {

@@ -1,0 +1,53 @@
+import { wrap } from 'comlink';
+import { AppError } from '../../../src/core/errors.ts';
+import type { MediaApi } from '../../../workers/contract.ts';
+import { installErrorTransfer } from '../../../workers/wire.ts';
+
+installErrorTransfer();
+const worker = new Worker(new URL('../../../workers/media.worker.ts', import.meta.url), {
+  type: 'module',
+});
+const api = wrap<MediaApi>(worker);
+
+/** What comes back through `page.evaluate`: bytes as base64, errors by code. */
+export interface Outcome {
+  readonly error?: { readonly code: string; readonly userMessage: string };
+  readonly type?: string;
+  readonly base64?: string;
+}
+
+function blobOf(base64: string): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
+}
+
+async function outcome(work: Promise<Blob | Uint8Array>): Promise<Outcome> {
+  try {
+    const result = await work;
+    const bytes = result instanceof Blob ? new Uint8Array(await result.arrayBuffer()) : result;
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return { base64: btoa(text), type: result instanceof Blob ? result.type : '' };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { error: { code: error.code, userMessage: error.userMessage } };
+  }
+}
+
+const media = {
+  probe: (base64: string) => api.probe(blobOf(base64)),
+  thumb: (base64: string, size: number) => outcome(api.thumb(blobOf(base64), size)),
+  rep: (base64: string, size: number) => outcome(api.rep(blobOf(base64), size)),
+  demoFace: (path: string, size: number) => outcome(api.demoFace(path, size)),
+  /** NaN does not survive JSON: null stands for it. */
+  sharpness: async (images: readonly (string | null)[]) => {
+    const blobs = images.map((base64) => (base64 === null ? undefined : blobOf(base64)));
+    return Array.from(await api.sharpness(blobs), (x) => (Number.isNaN(x) ? null : x));
+  },
+};
+
+declare global {
+  interface Window {
+    media: typeof media;
+  }
+}
+window.media = media;

@@ -12,8 +12,8 @@ const EXACT_BELOW = 2 ** 53;
 /** Above this, further digits change nothing in a float32 and are only counted. */
 const ENOUGH_DIGITS = 1e18;
 /**
- * Relative error allowed for a mantissa of 16–19 digits: three digits past 2^53 at two roundings
- * each, the scaling and the cut-off digits stay below 2^-50.
+ * Relative error allowed for a mantissa of 16 digits and more: at most three steps past 2^53 with
+ * two roundings each, the scaling and the cut-off digits stay below 2^-50.
  */
 const MARGIN = 2 ** -49;
 
@@ -71,13 +71,19 @@ export function scanNumberArray(
       if (c === 0x2e) {
         c = bytes[++p]!;
         if (!(c >= 0x30 && c <= 0x39)) return -1;
-        do {
+        while (c >= 0x30 && c <= 0x39) {
+          let digits = 0; // up to nine at a time, in integer arithmetic
+          let part = 0;
+          do {
+            part = part * 10 + (c - 0x30);
+            digits += 1;
+            c = bytes[++p]!;
+          } while (digits < 9 && c >= 0x30 && c <= 0x39);
           if (mantissa < ENOUGH_DIGITS) {
-            mantissa = mantissa * 10 + (c - 0x30);
-            power -= 1;
+            mantissa = mantissa * POWERS[digits]! + part;
+            power -= digits;
           }
-          c = bytes[++p]!;
-        } while (c >= 0x30 && c <= 0x39);
+        }
       }
       if (c === 0x65 || c === 0x45) {
         c = bytes[++p]!;

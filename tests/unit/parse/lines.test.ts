@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import { createLineSplitter, readLines } from '../../../src/core/parse/lines.ts';
+import { memorySource } from '../episode/node-source.ts';
+
+interface Seen {
+  text: string;
+  number: number;
+  offset: number;
+  terminated: boolean;
+}
+
+function split(bytes: Uint8Array, cuts: readonly number[]): Seen[] {
+  const seen: Seen[] = [];
+  const splitter = createLineSplitter('faces.jsonl', (line) => {
+    const text = new TextDecoder().decode(line.bytes.subarray(line.start, line.end));
+    seen.push({ text, number: line.number, offset: line.offset, terminated: line.terminated });
+  });
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  let from = 0;
+  for (const end of ends) {
+    splitter.push(bytes.slice(from, end));
+    from = end;
+  }
+  splitter.end();
+  return seen;
+}
+
+describe('splitting a stream into lines', () => {
+  it('sees what split("\\n") sees, whatever the chunks', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'ä€𝄞',
+      '{"x": 1}',
+      ' ',
+      '\t',
+      '\r',
+      '\n',
+      '\r\n',
+      'long'.repeat(40),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), fc.array(fc.nat()), (pieces, cuts) => {
+        const text = pieces.join('');
+        const bytes = new TextEncoder().encode(text);
+        const seen = split(bytes, cuts);
+        const expected = text
+          .split('\n')
+          .map((line, k) => ({ text: line.replace(/\r$/, ''), number: k + 1 }))
+          .filter((line) => line.text.replace(/[ \t\r]/g, '') !== '');
+        expect(seen.map(({ text: t, number }) => ({ text: t, number }))).toEqual(expected);
+        for (const line of seen) {
+          const at = bytes.subarray(line.offset);
+          expect(new TextDecoder().decode(at).startsWith(line.text)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('drops a byte order mark, and counts it in the offset', () => {
+    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0a, 0x62]);
+    expect(split(bytes, [1, 2])).toEqual([
+      { text: 'a', number: 1, offset: 3, terminated: true },
+      { text: 'b', number: 2, offset: 5, terminated: false },
+    ]);
+  });
+
+  it('refuses UTF-16 with a remedy', () => {
+    expect(() => split(new Uint8Array([0xff, 0xfe, 0x7b, 0x00, 0x0a, 0x00]), [])).toThrow(
+      expect.objectContaining({
+        code: 'jsonl/not-utf8',
+        userMessage: expect.stringContaining('Save it again as UTF-8'),
+      }),
+    );
+  });
+
+  it('refuses a file that is one endless line instead of holding it', () => {
+    const splitter = createLineSplitter('video.mp4', () => {});
+    const chunk = new Uint8Array(16 * 1024 * 1024).fill(0x20);
+    const pushAll = () => {
+      for (let i = 0; i < 5; i++) splitter.push(chunk);
+    };
+    expect(pushAll).toThrow(expect.objectContaining({ code: 'jsonl/line-too-long' }));
+  });
+
+  it('reports bytes and gives the host a turn for every MiB, however the source chunks', async () => {
+    const file = memorySource('faces.jsonl', `${'x'.repeat(999)}\n`.repeat(5000), 5_000_000);
+    const done: number[] = [];
+    let breaths = 0;
+    await readLines(
+      file,
+      {
+        ...SILENT_HOOKS,
+        progress: (progress) => done.push(progress.done),
+        breathe: () => {
+          breaths += 1;
+          return Promise.resolve();
+        },
+      },
+      () => {},
+    );
+    expect(breaths).toBeGreaterThanOrEqual(4);
+    expect(done.at(-1)).toBe(5_000_000);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+  });
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LineView } from '../../../src/core/parse/lines.ts';
+import { createVectorLineReader, parseJson } from '../../../src/core/parse/vector-line.ts';
+
+function view(text: string): LineView {
+  const bytes = new TextEncoder().encode(`junk${text}junk`);
+  return { bytes, start: 4, end: bytes.length - 4, number: 7, offset: 120, terminated: true };
+}
+
+function read(text: string) {
+  const reader = createVectorLineReader('faces.jsonl', 'embedding');
+  const { row, vector } = reader.read(view(text));
+  const values =
+    vector === 'read'
+      ? Array.from(reader.scratch.data.subarray(0, reader.scratch.count))
+      : undefined;
+  const { embedding: _, ...rest } = row;
+  return { rest, vector, values };
+}
+
+describe('a JSON line with a vector', () => {
+  it('gives the row and the vector that JSON.parse gives', () => {
+    const key = fc.constantFrom('a', 'embedding', 'embedding2', 'em"bed', '\\', 'ä', '__proto__');
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value)), fc.nat(2), (entries, indent) => {
+        const body = entries.map(
+          ([k, v]) => `${JSON.stringify(k)}${' '.repeat(indent)}: ${JSON.stringify(v)}`,
+        );
+        const text = `{${body.join(', ')}}`;
+        const { embedding, ...rest } = JSON.parse(text) as Record<string, unknown>;
+        const seen = read(text);
+        expect(seen.rest).toEqual(rest);
+        if (!Array.isArray(embedding)) {
+          expect(seen.vector).toBe(
+            embedding === undefined || embedding === null ? 'none' : 'unreadable',
+          );
+        } else {
+          expect(seen.values).toEqual(
+            embedding.map((x: unknown) => (typeof x === 'number' ? Math.fround(x) : Number.NaN)),
+          );
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is not misled by "embedding" inside strings and nested objects', () => {
+    const text =
+      '{"note": "\\"embedding\\": [9, 9]", "x": {"embedding": [8]}, "embedding": [1, 2], "y": ["}", "]"]}';
+    expect(read(text)).toEqual({
+      rest: { note: '"embedding": [9, 9]', x: { embedding: [8] }, y: ['}', ']'] },
+      vector: 'read',
+      values: [1, 2],
+    });
+  });
+
+  it('lets the last of several keys win, escaped or not', () => {
+    expect(read('{"embedding": [1], "embedding": [2, 3]}').values).toEqual([2, 3]);
+    expect(read('{"embedding": [1], "embedd\\u0069ng": [4]}').values).toEqual([4]);
+    expect(read('{"embedd\\u0069ng": [4], "embedding": [5]}').values).toEqual([5]);
+    expect(read('{"embedding": [1], "embedding": null}').vector).toBe('none');
+  });
+
+  it('takes NaN and Infinity in the vector and elsewhere, as Python writes them', () => {
+    const seen = read(
+      '{"conf": NaN, "s": "NaN, -Infinity", "embedding": [NaN, 1], "q": -Infinity}',
+    );
+    expect(seen.rest).toEqual({ conf: null, s: 'NaN, -Infinity', q: null });
+    expect(seen.values).toEqual([Number.NaN, 1]);
+  });
+
+  it('says which line is broken, where it begins and what to do', () => {
+    expect(() => read('{"track_id": 1, "embedding": [1, 2}')).toThrow(
+      expect.objectContaining({
+        code: 'jsonl/bad-line',
+        place: { file: 'faces.jsonl', line: 7, byte: 120 },
+        details: { canSkipBadLines: true },
+        userMessage: expect.stringMatching(
+          /^faces\.jsonl, line 7 \(byte 120\) is not a valid JSON object\. Repair that line/,
+        ),
+      }),
+    );
+  });
+
+  it.each([
+    '[1, 2]',
+    '12',
+    '"text"',
+    'null',
+    '{"a": 1}}',
+    '{"a": 1} {"b": 2}',
+    '{a: 1}',
+    '{"a": 01}',
+  ])('refuses %s', (text) => {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code: 'jsonl/bad-line' }));
+  });
+
+  it('refuses bytes that are no UTF-8', () => {
+    const line = view('{"a": "?"}');
+    line.bytes[line.bytes.indexOf(0x3f)] = 0xff;
+    const reader = createVectorLineReader('faces.jsonl', 'embedding');
+    expect(() => reader.read(line)).toThrow(expect.objectContaining({ code: 'jsonl/bad-line' }));
+  });
+
+  it('survives nesting a hundred thousand deep', () => {
+    const deep = `{"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "embedding": [1, 2]}`;
+    let outcome = 'read';
+    try {
+      outcome = read(deep).vector;
+    } catch (error) {
+      outcome = (error as { code: string }).code;
+    }
+    expect(['read', 'jsonl/bad-line']).toContain(outcome);
+  });
+
+  it('never lets a __proto__ key reach the prototype', () => {
+    const { rest } = read('{"__proto__": {"polluted": true}, "track_id": 1}');
+    expect(Object.getPrototypeOf(rest)).toBe(Object.prototype);
+    expect((rest as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('JSON as Python writes it', () => {
+  it('keeps the words NaN and Infinity inside strings', () => {
+    expect(parseJson('{"NaN": ["Infinity", NaN, -Infinity, "a\\"NaN"]}')).toEqual({
+      NaN: ['Infinity', null, null, 'a"NaN'],
+    });
+  });
+});

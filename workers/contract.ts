@@ -70,8 +70,6 @@ export interface IngestApi {
   load(options: LoadOptions, onProgress: OnProgress): Promise<ImportedEpisode>;
   /** The bytes of crops of a discovered set by path, in order; undefined for one that cannot be read. */
   read(set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]>;
-  /** Forget a set's files. */
-  release(set: number): Promise<void>;
   /** Write the demo episode into the worker as if it had been dropped. */
   loadDemo(onProgress: OnProgress): Promise<ImportedEpisode>;
   /** Stop the running call; it rejects with CancelledError. */

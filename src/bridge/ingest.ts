@@ -38,8 +38,6 @@ export const ingest = {
   read: (set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]> =>
     client.call(async (api) => api.read(set, paths)),
 
-  release: (set: number): Promise<void> => client.call(async (api) => api.release(set)),
-
   /** Changes when the worker was started again and its files are gone. */
   generation: (): number => client.generation,
   alive: (): boolean => client.alive,

@@ -54,7 +54,10 @@ export class RequestQueue<V> {
   }
 
   #add(key: number): Wanted<V> {
-    const { promise, resolve } = Promise.withResolvers<V | undefined>();
+    let settle: (value: V | undefined) => void = () => {};
+    const promise = new Promise<V | undefined>((resolve) => {
+      settle = resolve;
+    });
     const wanted: Wanted<V> = {
       key,
       waiters: 0,
@@ -62,7 +65,7 @@ export class RequestQueue<V> {
       order: 0,
       started: false,
       promise,
-      settle: resolve,
+      settle,
     };
     this.#wanted.set(key, wanted);
     return wanted;

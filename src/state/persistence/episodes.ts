@@ -142,6 +142,14 @@ export function deleteStored(key: string): Promise<void> {
   });
 }
 
+/** Store the clustering of a committed episode. */
+export function writeClustering(
+  record: LibraryRecord,
+  clustering: ClusteringRecord,
+): Promise<void> {
+  return write({ puts: [[clusteringKey(record.key, record.generation), clustering]] });
+}
+
 export function updateRecord(record: LibraryRecord): Promise<void> {
   return write({ puts: [[libraryKey(record.key), record]] });
 }

@@ -3,7 +3,7 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/t
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
-import type { CentreView, IdentityFilter, SortKey } from '../types.ts';
+import type { CentreView, EngineChoice, IdentityFilter, SortKey } from '../types.ts';
 
 /** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
 export const SCHEMA_VERSION = 1;
@@ -31,6 +31,7 @@ export interface EpisodeRecord {
 /** A clustering and what it was made from; `signature` tells whether it still holds. */
 export interface ClusteringRecord {
   readonly signature: string;
+  readonly engine: EngineChoice;
   readonly with: ClusterParameters;
   readonly result: ClusterResult;
   readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
@@ -44,6 +45,8 @@ export interface ViewRecord {
   readonly activeId: string | undefined;
   readonly selection: readonly string[];
   readonly scroll: number;
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
 }
 export const DEFAULT_VIEW: ViewRecord = {
   view: { type: 'grid' },
@@ -53,6 +56,7 @@ export const DEFAULT_VIEW: ViewRecord = {
   activeId: undefined,
   selection: [],
   scroll: 0,
+  savedAt: 0,
 };
 
 /** What has to be done to the stored records before this program may read them. */

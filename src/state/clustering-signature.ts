@@ -1,0 +1,54 @@
+import type { TrackConstraints } from '../../workers/contract.ts';
+import type { ClusterParameters } from '../core/cluster/types.ts';
+import type { Decisions } from '../core/moderation/types.ts';
+import type { EngineChoice } from './types.ts';
+
+/** What people decided, as the clustering worker takes it: track rows. */
+export function constraintsOf(decisions: Decisions): TrackConstraints {
+  return {
+    mustLink: decisions.mustLink,
+    cannotLink: decisions.cannotLink,
+    frozen: decisions.frozen,
+    deleted: Int32Array.from(decisions.deleted).sort(),
+  };
+}
+
+/**
+ * Everything that a clustering depends on, as text: two equal signatures of one episode have equal
+ * trees. The threshold is not in it, which is why the slider asks no worker.
+ */
+export function clusteringSignature(
+  { linkage, pooling_method }: ClusterParameters,
+  engine: EngineChoice,
+  constraints: TrackConstraints,
+): string {
+  const { mustLink, cannotLink, frozen, deleted } = constraints;
+  const groups = (list: readonly Int32Array[]) => list.map((group) => group.join()).join(';');
+  return [
+    linkage,
+    pooling_method,
+    engine,
+    groups(mustLink),
+    cannotLink.join(),
+    groups(frozen),
+    deleted.join(),
+  ].join('|');
+}
+
+/** What the labels of a density algorithm depend on beside the clustering. */
+export function flatSignature(clusteredAs: string, parameters: ClusterParameters): string {
+  const { algorithm, cluster_thresh, min_cluster_size } = parameters;
+  return [algorithm, cluster_thresh, min_cluster_size, clusteredAs].join('|');
+}
+
+/** The next merge threshold above (+1) or below (−1) a threshold; undefined at the end. */
+export function nextStep(
+  steps: Float64Array,
+  threshold: number,
+  direction: -1 | 1,
+): number | undefined {
+  // A threshold that stands on a step must leave it: steps nearer than this are the same one.
+  const same = 1e-9;
+  if (direction > 0) return steps.find((step) => step > threshold + same);
+  return steps.findLast((step) => step < threshold - same);
+}

@@ -1,0 +1,141 @@
+import type { ClusterResult, FlatResult } from '../../workers/contract.ts';
+import { mergeThresholds } from '../core/cluster/cut.ts';
+import type { ClusterParameters, CutTree, LinkageMethod } from '../core/cluster/types.ts';
+import { formIdentities } from '../core/identity/form.ts';
+import type { FlatClusters, Identity, IdentitySet } from '../core/identity/types.ts';
+import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
+import { type FoldedDecisions, fold } from '../core/moderation/fold.ts';
+import { canRedo, canUndo } from '../core/moderation/log.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
+import { cutClusters } from '../core/pipeline.ts';
+import { memoLast } from './memo.ts';
+import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from './types.ts';
+import { isListed, visibleIdentities } from './visible.ts';
+
+const EMPTY: readonly Identity[] = [];
+
+const decisionsOf = memoLast(
+  (log: OperationLog, open: OpenEpisode): FoldedDecisions =>
+    fold(log, open.episode, open.summaries),
+);
+
+/** What people decided about the open episode; undefined when none is open. */
+export function selectDecisions(state: AppState): FoldedDecisions | undefined {
+  return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
+}
+
+/** The last set of the episode: identities that did not change stay the same objects. */
+let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
+
+const identitySetOf = memoLast(
+  (
+    open: OpenEpisode,
+    clusters: FlatClusters,
+    decisions: FoldedDecisions,
+    parameters: ClusterParameters,
+    tree: CutTree | undefined,
+    linkage: LinkageMethod,
+  ): IdentitySet => {
+    const { episode, summaries } = open;
+    const { min_cluster_size } = parameters;
+    const probe = tree && thresholdProbe(tree, { linkage, min_cluster_size });
+    const previous = last?.open === open ? last.set : undefined;
+    const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
+    const set = formIdentities(form);
+    last = { open, set };
+    return set;
+  },
+);
+
+const clustersOf = memoLast(
+  (result: ClusterResult, linkage: LinkageMethod, cluster_thresh: number): FlatClusters =>
+    cutClusters(result.agglomeration, result.items, { linkage, cluster_thresh }),
+);
+
+/** All identities at the current threshold; undefined until there is a clustering. */
+export function selectIdentitySet(state: AppState): IdentitySet | undefined {
+  const { open, clustering, clusteredWith, parameters } = state;
+  const decisions = selectDecisions(state);
+  if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
+  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const density = densityClusters(state);
+  const clusters = density ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
+  const tree = density === undefined ? clustering.agglomeration.tree : undefined;
+  return identitySetOf(open, clusters, decisions, parameters, tree, linkage);
+}
+
+/** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
+function densityClusters({ parameters, flat }: AppState): FlatResult | undefined {
+  return parameters.algorithm === 'agglomerative' ? undefined : flat;
+}
+
+const visibleOf = memoLast(
+  (
+    set: IdentitySet,
+    open: OpenEpisode,
+    search: string,
+    filter: IdentityFilter,
+    sort: SortKey,
+  ): readonly Identity[] =>
+    visibleIdentities(set.identities, open.episode, { search, filter, sort }),
+);
+
+/** Clusters and named singletons after search, filter and sort: what the grid shows. */
+export function selectVisibleIdentities(state: AppState): readonly Identity[] {
+  const set = selectIdentitySet(state);
+  if (set === undefined || state.open === undefined) return EMPTY;
+  return visibleOf(set, state.open, state.search, state.filter, state.sort);
+}
+
+const singletonsOf = memoLast((set: IdentitySet): readonly Identity[] =>
+  set.identities.filter((identity) => !isListed(identity)),
+);
+
+/** Single tracks that nobody named or locked: the tray. In id order. */
+export function selectSingletons(state: AppState): readonly Identity[] {
+  const set = selectIdentitySet(state);
+  return set === undefined ? EMPTY : singletonsOf(set);
+}
+
+const activeOf = memoLast((set: IdentitySet, id: string): Identity | undefined =>
+  set.identities.find((identity) => identity.id === id),
+);
+
+/** The identity in the inspector; undefined when none is, or it does not exist at this threshold. */
+export function selectActive(state: AppState): Identity | undefined {
+  const set = selectIdentitySet(state);
+  return set === undefined || state.activeId === undefined
+    ? undefined
+    : activeOf(set, state.activeId);
+}
+
+/** Undo is for the tab that leads the episode. */
+export function selectCanUndo(state: AppState): boolean {
+  return state.open !== undefined && state.leader && canUndo(state.log);
+}
+
+export function selectCanRedo(state: AppState): boolean {
+  return state.open !== undefined && state.leader && canRedo(state.log);
+}
+
+const stepsOf = memoLast(
+  (tree: CutTree, linkage: LinkageMethod): Float64Array => mergeThresholds(tree, linkage),
+);
+
+/** Thresholds at which something merges or splits, ascending; empty without a tree. */
+export function selectMergeThresholds(state: AppState): Float64Array {
+  const { clustering, clusteredWith, parameters } = state;
+  if (clustering === undefined) return NO_STEPS;
+  return stepsOf(clustering.agglomeration.tree, clusteredWith?.linkage ?? parameters.linkage);
+}
+const NO_STEPS = new Float64Array(0);
+
+// The module is the implementation of the contract with the components.
+({
+  selectIdentitySet,
+  selectVisibleIdentities,
+  selectSingletons,
+  selectActive,
+  selectCanUndo,
+  selectCanRedo,
+}) satisfies Selectors;

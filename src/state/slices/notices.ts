@@ -1,0 +1,36 @@
+import type { Context } from '../session.ts';
+import type { AppState, Notice } from '../types.ts';
+
+/** Milliseconds after which a notice goes by itself; errors stay until dismissed. */
+const LIFE_MS: Readonly<Record<Notice['level'], number | undefined>> = {
+  error: undefined,
+  warning: 15_000,
+  info: 8000,
+  done: 6000,
+};
+/** More than this many at once are noise: the oldest that would go by itself goes. */
+const MOST = 5;
+
+type NoticesSlice = Pick<AppState, 'notices' | 'job' | 'notify' | 'dismissNotice' | 'cancelJob'>;
+
+export function createNoticesSlice({ set, get, session }: Context): NoticesSlice {
+  let lastId = 0;
+  return {
+    notices: [],
+    job: { type: 'idle' },
+    notify: (notice) => {
+      const id = ++lastId;
+      // The same sentence twice is one notice.
+      const others = get().notices.filter((other) => other.text !== notice.text);
+      const surplus =
+        others.length < MOST ? undefined : others.find((other) => other.level !== 'error');
+      set({ notices: [...others.filter((other) => other !== surplus), { ...notice, id }] });
+      const life = LIFE_MS[notice.level];
+      if (life !== undefined) setTimeout(() => get().dismissNotice(id), life);
+    },
+    dismissNotice: (id) => {
+      set({ notices: get().notices.filter((notice) => notice.id !== id) });
+    },
+    cancelJob: () => session.jobs.cancel(),
+  };
+}

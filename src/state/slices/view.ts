@@ -1,0 +1,68 @@
+import { DEFAULT_VIEW } from '../persistence/records.ts';
+import type { Context } from '../session.ts';
+import type { AppState, Theme } from '../types.ts';
+
+const THEME_KEY = 'cutline:theme';
+
+type ViewSlice = Pick<
+  AppState,
+  | 'view'
+  | 'sort'
+  | 'filter'
+  | 'search'
+  | 'activeId'
+  | 'selection'
+  | 'scroll'
+  | 'dialog'
+  | 'theme'
+  | 'setView'
+  | 'setSort'
+  | 'setFilter'
+  | 'setSearch'
+  | 'setActive'
+  | 'setSelection'
+  | 'setScroll'
+  | 'setDialog'
+  | 'setTheme'
+>;
+
+export function createViewSlice({ set }: Context): ViewSlice {
+  const { view, sort, filter, search, activeId, scroll } = DEFAULT_VIEW;
+  return {
+    view,
+    sort,
+    filter,
+    search,
+    activeId,
+    scroll,
+    selection: new Set(),
+    dialog: 'none',
+    theme: storedTheme(),
+    setView: (view) => set({ view }),
+    setSort: (sort) => set({ sort }),
+    setFilter: (filter) => set({ filter }),
+    setSearch: (search) => set({ search }),
+    setActive: (activeId) => set({ activeId }),
+    setSelection: (selection) => set({ selection }),
+    setScroll: (scroll) => set({ scroll }),
+    setDialog: (dialog) => set({ dialog }),
+    setTheme: (theme) => {
+      set({ theme });
+      // Synchronous storage: the theme must be known before the first paint of the next visit.
+      try {
+        localStorage.setItem(THEME_KEY, theme);
+      } catch {
+        // A browser without storage keeps the theme until the page is closed.
+      }
+    },
+  };
+}
+
+function storedTheme(): Theme {
+  try {
+    const theme = globalThis.localStorage?.getItem(THEME_KEY);
+    return theme === 'light' || theme === 'system' ? theme : 'dark';
+  } catch {
+    return 'dark';
+  }
+}

@@ -1,0 +1,72 @@
+/** What tabs tell each other; each acts on it only if it concerns its own episode. */
+export type TabMessage =
+  | { readonly type: 'library' }
+  /** Log or parameters of an episode were changed by its leader. */
+  | { readonly type: 'decisions'; readonly key: string }
+  /** The episode was imported again: what is loaded is out of date. */
+  | { readonly type: 'replaced'; readonly key: string }
+  | { readonly type: 'deleted'; readonly key: string };
+
+/** Long enough for a page that is being reloaded to let go of its lock. */
+const HANDOVER_MS = 400;
+const IMPORT_LOCK = 'cutline/import';
+
+/** Gives the lock back. */
+export type Release = () => void;
+
+const lockOf = (key: string): string => `cutline/episode/${key}`;
+
+/**
+ * Become the one tab that may change an episode.
+ * @returns undefined when another tab is
+ */
+export async function tryLead(key: string): Promise<Release | undefined> {
+  try {
+    return await holdLock(lockOf(key), AbortSignal.timeout(HANDOVER_MS));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Wait until the episode's leader has gone. Rejects when `signal` aborts. */
+export function waitToLead(key: string, signal: AbortSignal): Promise<Release> {
+  return holdLock(lockOf(key), signal);
+}
+
+/** Run `work` while no tab sweeps storage; imports may run side by side. */
+export function whileImporting<T>(work: () => Promise<T>): Promise<T> {
+  if (navigator.locks === undefined) return work();
+  return navigator.locks.request(IMPORT_LOCK, { mode: 'shared' }, work) as Promise<T>;
+}
+
+/** Run `work` unless some tab imports. */
+export async function unlessImporting(work: () => Promise<unknown>): Promise<void> {
+  if (navigator.locks === undefined) {
+    await work();
+    return;
+  }
+  await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock !== null) await work();
+  });
+}
+
+function holdLock(name: string, signal: AbortSignal): Promise<Release> {
+  // Without the API there is nobody to agree with: act as if alone.
+  if (navigator.locks === undefined) return Promise.resolve(() => {});
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { signal }, () => new Promise<void>((release) => resolve(release)))
+      .catch(reject);
+  });
+}
+
+const channel =
+  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('cutline');
+
+export function tellTabs(message: TabMessage): void {
+  channel?.postMessage(message);
+}
+
+export function hearTabs(listener: (message: TabMessage) => void): void {
+  channel?.addEventListener('message', (event: MessageEvent<TabMessage>) => listener(event.data));
+}

@@ -1,0 +1,57 @@
+import { droppedPath } from '../../src/core/episode/normalise-path.ts';
+import type { SourceFile } from '../../src/core/episode/source.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { IncomingFile } from '../contract.ts';
+
+/** A file of this set that can also be handed on as a Blob. */
+export interface IngestSource extends SourceFile {
+  /** All of it, for the page to show. */
+  blob(): Promise<Blob>;
+}
+
+/** A dropped or picked file as a source; nothing is read until it is asked for. */
+export function fileSource({ path, file }: IncomingFile): IngestSource {
+  const name = droppedPath(path);
+  const guarded = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw unreadable(name, error);
+    }
+  };
+  return {
+    path: name,
+    size: file.size,
+    modified: file.lastModified,
+    bytes: (start = 0, end = file.size) =>
+      guarded(async () => new Uint8Array(await file.slice(start, end).arrayBuffer())),
+    stream: () => streamOf(file, name),
+    blob: () => Promise.resolve(file),
+  };
+}
+
+async function* streamOf(file: Blob, name: string): AsyncIterable<Uint8Array> {
+  const reader = file.stream().getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw unreadable(name, error);
+  } finally {
+    // Also when the consumer stops early: the file is let go.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function unreadable(path: string, cause: unknown): unknown {
+  if (!(cause instanceof DOMException)) return cause;
+  return new AppError(
+    'file/unreadable',
+    `${path}: ${cause.name} ${cause.message}`,
+    `${path} could not be read: it was changed, moved or removed after it was dropped, or this browser may not read it. Drop the folder again.`,
+    { place: { file: path }, cause },
+  );
+}

@@ -1,0 +1,117 @@
+import { transfer } from 'comlink';
+import { demoSource } from '../../src/core/demo/demo-source.ts';
+import { type Candidate, discover, summarise } from '../../src/core/episode/discover.ts';
+import type { ImportedEpisode } from '../../src/core/episode/episode.ts';
+import { importEpisode } from '../../src/core/episode/import-episode.ts';
+import { isLeftover, safePath } from '../../src/core/episode/normalise-path.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { JobHooks } from '../../src/core/job.ts';
+import { JobQueue } from '../cluster/jobs.ts';
+import type { DiscoveryView, IncomingFile, IngestApi } from '../contract.ts';
+import { fileSource, type IngestSource } from './file-source.ts';
+
+/** Sets kept for `read`: the open episode's, the one being chosen from, and one to go back to. */
+const KEPT_SETS = 3;
+
+/** Files of one discovery. */
+interface FileSet {
+  readonly id: number;
+  readonly byPath: ReadonlyMap<string, IngestSource>;
+  readonly candidates: readonly Candidate[];
+}
+
+/** The ingest worker's calls, apart from the worker itself. */
+export function createIngestSession(): IngestApi {
+  const jobs = new JobQueue();
+  const sets = new Map<number, FileSet>();
+  let lastId = 0;
+
+  const keep = (set: FileSet): void => {
+    sets.set(set.id, set);
+    for (const oldest of sets.keys()) {
+      if (sets.size <= KEPT_SETS) break;
+      sets.delete(oldest);
+    }
+  };
+
+  return {
+    discover: (files, onProgress) =>
+      jobs.run(async (hooks): Promise<DiscoveryView> => {
+        const sources = await openAll(files, hooks);
+        const { candidates, ignored } = await discover(sources);
+        const set: FileSet = {
+          id: ++lastId,
+          byPath: new Map(sources.map((source) => [source.path, source])),
+          candidates,
+        };
+        keep(set);
+        return { set: set.id, candidates: candidates.map(summarise), ignored };
+      }, onProgress),
+
+    load: ({ candidate: index, skipBadLines }, onProgress) =>
+      jobs.run(async (hooks) => {
+        const candidate = [...sets.values()].at(-1)?.candidates[index];
+        if (candidate === undefined) throw filesGone();
+        return handOver(await importEpisode(candidate, { skipBadLines }, hooks));
+      }, onProgress),
+
+    loadDemo: (onProgress) =>
+      jobs.run(async (hooks) => {
+        const { candidates } = await discover(demoSource());
+        const [demo] = candidates;
+        if (demo === undefined) throw new Error('the demo is not an episode');
+        return handOver(await importEpisode(demo, { skipBadLines: false }, hooks));
+      }, onProgress),
+
+    read: async (set, paths) => {
+      const files = sets.get(set)?.byPath;
+      // One crop that cannot be read must not take the others with it.
+      const read = (path: string) =>
+        files
+          ?.get(path)
+          ?.blob()
+          .catch(() => undefined);
+      return Promise.all(paths.map(read));
+    },
+
+    cancel: async () => jobs.cancel(),
+  };
+}
+
+/** Every dropped file as a source, archives opened; the first of two with one path counts. */
+async function openAll(files: readonly IncomingFile[], hooks: JobHooks): Promise<IngestSource[]> {
+  const sources = new Map<string, IngestSource>();
+  for (const [index, file] of files.entries()) {
+    if (index % 256 === 0) {
+      const total = files.length;
+      hooks.progress({ stage: 'Looking at the files', done: index, total, unit: 'files' });
+      await hooks.breathe();
+    }
+    for (const source of await open(file, hooks)) {
+      if (!sources.has(source.path)) sources.set(source.path, source);
+    }
+  }
+  return [...sources.values()];
+}
+
+async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]> {
+  // Such as macOS's "Icon\r": nothing of an episode has such a name.
+  if (safePath(file.path.replace(/^\/+/, '')) === undefined || isLeftover(file.path)) return [];
+  if (!/\.zip$/i.test(file.path)) return [fileSource(file)];
+  // Archives are rare: their reader is loaded with the first one.
+  const { zipSources } = await import('./zip-source.ts');
+  return zipSources(file, hooks);
+}
+
+/** The vectors change hands without a copy. */
+function handOver(imported: ImportedEpisode): ImportedEpisode {
+  return transfer(imported, [imported.embeddings.data.buffer as ArrayBuffer]);
+}
+
+function filesGone(): AppError {
+  return new AppError(
+    'ingest/files-gone',
+    'load without files: the worker was started again',
+    'The files are no longer at hand. Drop them again.',
+  );
+}

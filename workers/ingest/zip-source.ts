@@ -1,0 +1,151 @@
+import {
+  BlobReader,
+  configure,
+  type Entry,
+  ERR_ENCRYPTED,
+  type FileEntry,
+  ZipReader,
+} from '@zip.js/zip.js/lib/zip-core-native.js';
+import { isLeftover, normalisePath } from '../../src/core/episode/normalise-path.ts';
+import { AppError, CancelledError } from '../../src/core/errors.ts';
+import type { JobHooks } from '../../src/core/job.ts';
+import type { IncomingFile } from '../contract.ts';
+import type { IngestSource } from './file-source.ts';
+import { checkSizes, checkUnpacked } from './zip-limits.ts';
+
+// This is a worker already, and the page's policy allows no workers from blobs.
+configure({ useWebWorkers: false });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: macOS packs files named "Icon\r"; they are left out
+const CONTROL = /[\u0000-\u001f]/;
+
+/**
+ * The files in an archive, each read (and unpacked) only when asked for. Paths begin with the
+ * archive's name, so that two archives stay apart and a flat one has a folder to be named after.
+ * @throws AppError `zip/unsafe-path`, `zip/damaged`, `zip/encrypted`, and those of `checkSizes`
+ */
+export async function zipSources(
+  { path, file }: IncomingFile,
+  hooks: JobHooks,
+): Promise<IngestSource[]> {
+  const archive = normalisePath(path);
+  const folder = archive.replace(/\.zip$/i, '');
+  const reader = new ZipReader(new BlobReader(file), {
+    // Names are checked here, with a message that says what to do.
+    filenameValidation: 'tolerant',
+    checkSignature: true,
+  });
+  const entries: { path: string; entry: FileEntry }[] = [];
+  try {
+    for await (const entry of reader.getEntriesGenerator()) {
+      // Checked before it is decided whether the entry matters: one bad path condemns the archive.
+      const inside = normalisePath(entry.filename.replace(CONTROL, ''));
+      if (isRegular(entry) && !CONTROL.test(entry.filename))
+        entries.push({ path: `${folder}/${inside}`, entry });
+      if (entries.length % 2048 === 0) await hooks.breathe();
+    }
+  } catch (error) {
+    throw damaged(archive, error);
+  }
+  checkSizes(
+    archive,
+    entries.map(({ path: name, entry }) => ({
+      path: name,
+      packed: entry.compressedSize,
+      unpacked: entry.uncompressedSize,
+    })),
+  );
+  const encrypted = entries.find(({ entry }) => entry.encrypted);
+  if (encrypted !== undefined) throw locked(archive, encrypted.path);
+  return entries
+    .filter((found) => !isLeftover(found.path))
+    .map((found) => entrySource(found.path, found.entry));
+}
+
+/** A link could point anywhere, so it is no file of the episode. */
+function isRegular(entry: Entry): entry is FileEntry {
+  return !entry.directory && !entry.symlink;
+}
+
+function entrySource(path: string, entry: FileEntry): IngestSource {
+  const size = entry.uncompressedSize;
+  return {
+    path,
+    size,
+    modified: entry.lastModDate.getTime(),
+    bytes: (start = 0, end = size) => bytesOf(path, entry, start, end),
+    stream: () => unpack(path, entry),
+    blob: async () => new Blob([await bytesOf(path, entry, 0, size)]),
+  };
+}
+
+async function bytesOf(
+  path: string,
+  entry: FileEntry,
+  start: number,
+  end: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const from = Math.max(0, Math.min(start, entry.uncompressedSize));
+  const to = Math.max(from, Math.min(end, entry.uncompressedSize));
+  const out = new Uint8Array(to - from);
+  let at = 0;
+  for await (const chunk of unpack(path, entry)) {
+    const first = Math.max(0, from - at);
+    const last = Math.min(chunk.length, to - at);
+    if (first < last) out.set(chunk.subarray(first, last), at + first - from);
+    at += chunk.length;
+    // Stopping within the entry skips its checks, so only a part of it may.
+    if (at >= to && to < entry.uncompressedSize) break;
+  }
+  return out;
+}
+
+/** The bytes of an entry in order; never more than its directory says. */
+async function* unpack(path: string, entry: FileEntry): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  let fault: unknown;
+  const unpacking = entry.getData(writable).catch((error: unknown) => {
+    fault = error;
+    return writable.abort(error).catch(() => {});
+  });
+  const reader = readable.getReader();
+  let unpacked = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      unpacked += value.length;
+      if (unpacked > entry.uncompressedSize) checkUnpacked(path, entry.uncompressedSize, unpacked);
+      yield value;
+    }
+    await unpacking;
+    if (fault !== undefined) throw fault;
+    checkUnpacked(path, entry.uncompressedSize, unpacked);
+  } catch (error) {
+    throw damaged(path, fault ?? error);
+  } finally {
+    // The consumer may have stopped early.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function damaged(path: string, error: unknown): Error {
+  if (error instanceof AppError || error instanceof CancelledError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (reason === ERR_ENCRYPTED) return locked(path, path);
+  return new AppError(
+    'zip/damaged',
+    `${path}: ${reason}`,
+    `${path} cannot be unpacked (${reason}): the archive is damaged or not a zip. Download or pack it again, or drop the unpacked folder.`,
+    { place: { file: path }, cause: error },
+  );
+}
+
+function locked(archive: string, path: string): AppError {
+  return new AppError(
+    'zip/encrypted',
+    `${archive}: ${path} is encrypted`,
+    `${archive} is protected by a password. Unpack it and drop the folder.`,
+    { place: { file: path } },
+  );
+}

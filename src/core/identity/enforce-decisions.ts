@@ -27,7 +27,8 @@ export function enforceDecisions(
   if (frozen.length + mustLink.length + cannotLink.length + deleted.size === 0) {
     return { ...clusters, whole: new Uint8Array(clusters.count) };
   }
-  const draft = new Draft(clusters, summaries.rank);
+  const news = frozen.length + 2 * mustLink.length + cannotLink.length / 2;
+  const draft = new Draft(clusters, summaries.rank, news);
   for (const row of deleted) draft.leaveOut(row);
   for (const group of mustLink) draft.join(group);
   for (let p = 0; p + 1 < cannotLink.length; p += 2) {
@@ -43,16 +44,21 @@ class Draft {
   private readonly labels: Int32Array; // [n]
   private readonly itemOf: Int32Array; // [T] −1 for a track that is not clustered
   private readonly rank: Int32Array;
-  private readonly resultant: number[]; // [clusters so far]
-  private readonly size: number[]; // [clusters so far]
-  private readonly whole = new Set<number>();
+  private count: number;
+  private readonly resultant: Float32Array; // [count and room for new ones]
+  private readonly size: Int32Array; // [count and room for new ones]
+  private readonly whole: Uint8Array; // [count and room for new ones]
 
-  constructor(clusters: FlatClusters, rank: Int32Array) {
+  /** @param news new clusters there can be at most */
+  constructor(clusters: FlatClusters, rank: Int32Array, news: number) {
     this.items = clusters.items;
     this.labels = clusters.labels.slice();
     this.rank = rank;
-    this.resultant = Array.from(clusters.resultant);
-    this.size = new Array<number>(clusters.count).fill(0);
+    this.count = clusters.count;
+    this.resultant = new Float32Array(clusters.count + news);
+    this.resultant.set(clusters.resultant);
+    this.size = new Int32Array(clusters.count + news);
+    this.whole = new Uint8Array(clusters.count + news);
     this.itemOf = new Int32Array(rank.length).fill(-1);
     for (let i = 0; i < this.items.length; i++) {
       this.itemOf[this.items[i]!] = i;
@@ -88,7 +94,7 @@ class Draft {
       members.every((item) => this.labels[item] === own);
     const label = alone ? own : this.newLabel(first);
     for (const item of members) this.relabel(item, label);
-    this.whole.add(label);
+    this.whole[label] = 1;
   }
 
   /** If two tracks share a cluster, the worse-ranked one leaves it, with those it must be with. */
@@ -114,14 +120,12 @@ class Draft {
   }
 
   result(): EnforcedClusters {
-    const whole = new Uint8Array(this.size.length);
-    for (const label of this.whole) whole[label] = 1;
     return {
       items: this.items,
       labels: this.labels,
-      count: this.size.length,
-      resultant: Float32Array.from(this.resultant),
-      whole,
+      count: this.count,
+      resultant: this.resultant.subarray(0, this.count),
+      whole: this.whole.subarray(0, this.count),
     };
   }
 
@@ -136,8 +140,8 @@ class Draft {
   /** A new empty cluster, as tight as the one that `item` comes from until linkage knows better. */
   private newLabel(item: number): number {
     const from = this.labels[item]!;
-    this.resultant.push(from >= 0 ? this.resultant[from]! : 1);
-    return this.size.push(0) - 1;
+    this.resultant[this.count] = from >= 0 ? this.resultant[from]! : 1;
+    return this.count++;
   }
 
   private relabel(item: number, label: number): void {

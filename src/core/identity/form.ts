@@ -6,8 +6,8 @@ import type { ThresholdProbe } from '../metrics/threshold-probe.ts';
 import type { Decisions } from '../moderation/types.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
-import { sameIdentity } from './same-identity.ts';
-import type { FlatClusters, Identity, IdentityKind, IdentitySet, TrackSummaries } from './types.ts';
+import { areMembers, sameIdentity } from './same-identity.ts';
+import type { FlatClusters, Identity, IdentitySet, TrackSummaries } from './types.ts';
 import { formUnits, type Units } from './units.ts';
 
 export interface FormInput {
@@ -38,26 +38,30 @@ export function formIdentities(input: FormInput): IdentitySet {
 
   const identities: Identity[] = [];
   const byTrack = new Int32Array(summaries.rank.length).fill(-1);
-  const outlier = parameters.outlier_mode === 'noise' ? NOISE : SINGLETON;
+  const { previous } = input;
+  const outlier = OUTLIER_STANDINGS[parameters.outlier_mode];
   let counted = 0;
   let clustered = 0;
   let largest = 0;
-  for (const unit of order) {
+  for (let index = 0; index < order.length; index++) {
+    const unit = order[index]!;
+    const founder = units.founder[unit]!;
     const size = units.end[unit]! - units.start[unit]!;
     const counts = units.counts[unit] === 1;
     if (counts) {
       counted += 1;
       clustered += size;
-      if (size > largest) largest = size;
+      largest = Math.max(largest, size);
     }
-    const standing = counts ? { kind: 'cluster' as const, clusterId: counted } : outlier;
-    const shape: Shape = { units, unit, standing, sharedFramePairs: sharedFramePairs[unit]! };
-    const resultant = size > 1 ? enforced.resultant[units.label[unit]!]! : 1;
-    const built = buildIdentity(shape, summaries, namings.get(unit), 1 - resultant);
-    const before = input.previous?.identities[input.previous.byTrack[units.founder[unit]!] ?? -1];
-    const identity = before !== undefined && sameIdentity(before, built) ? before : built;
-    for (const row of identity.tracks) byTrack[row] = identities.length;
-    identities.push(identity);
+    const shape: Shape = {
+      kind: counts ? 'cluster' : outlier.kind,
+      clusterId: counts ? counted : outlier.clusterId,
+      variance: size > 1 ? Math.max(0, 1 - enforced.resultant[units.label[unit]!]!) : 0,
+      sharedFramePairs: sharedFramePairs[unit]!,
+    };
+    const before = previous?.identities[previous.byTrack[founder] ?? -1];
+    identities.push(buildIdentity(units, unit, shape, summaries, namings.get(unit), before));
+    for (let m = units.start[unit]!; m < units.end[unit]!; m++) byTrack[units.members[m]!] = index;
   }
   const metrics = clusterMetrics({
     tracks: units.members.length,
@@ -73,25 +77,22 @@ export function formIdentities(input: FormInput): IdentitySet {
   };
 }
 
-interface Standing {
-  readonly kind: IdentityKind;
-  readonly clusterId: number | null;
-}
-const SINGLETON: Standing = { kind: 'singleton', clusterId: null };
-const NOISE: Standing = { kind: 'noise', clusterId: -1 };
+const OUTLIER_STANDINGS = {
+  singleton: { kind: 'singleton', clusterId: null },
+  noise: { kind: 'noise', clusterId: -1 },
+} as const;
 
-interface Shape {
-  readonly units: Units;
-  readonly unit: number;
-  readonly standing: Standing;
-  readonly sharedFramePairs: number;
-}
+/** What an identity owes to the cut, beside its tracks. */
+type Shape = Pick<Identity, 'kind' | 'clusterId' | 'variance' | 'sharedFramePairs'>;
 
+/** One identity; `before` itself when that already says the same, so that nothing is drawn again. */
 function buildIdentity(
-  { units, unit, standing, sharedFramePairs }: Shape,
+  units: Units,
+  unit: number,
+  shape: Shape,
   summaries: TrackSummaries,
   naming: Naming | undefined,
-  variance: number,
+  before: Identity | undefined,
 ): Identity {
   const { bestFace, bestFaceRank, faceCount, firstTs, founders } = summaries;
   const from = units.start[unit]!;
@@ -105,28 +106,31 @@ function buildIdentity(
     faces += faceCount[row]!;
     if (bestFaceRank[row]! < bestFaceRank[best]!) best = row;
     // Written so that NaN, "not known", gives way to any time.
-    if (!(first <= firstTs[row]!)) first = Number.isNaN(firstTs[row]!) ? first : firstTs[row]!;
+    if (!(first <= firstTs[row]!) && !Number.isNaN(firstTs[row]!)) first = firstTs[row]!;
   }
   const chosen = naming?.representative ?? -1;
-  const identity = {
+  const sameTracks = before !== undefined && areMembers(before.tracks, units.members, from, to);
+  const identity: Identity = {
     id: naming?.id ?? founders.id[founder]!,
-    kind: standing.kind,
-    clusterId: standing.clusterId,
-    tracks: units.members.slice(from, to),
+    kind: shape.kind,
+    clusterId: shape.clusterId,
+    tracks: sameTracks ? before.tracks : units.members.slice(from, to),
     faceCount: faces,
-    variance: Math.max(0, variance),
+    variance: shape.variance,
     canonicalFace: chosen >= 0 ? chosen : bestFace[best]!,
     representativeChosen: chosen >= 0,
     labels: naming?.labels ?? NO_LABELS,
     locked: naming?.locked ?? false,
     touched: naming?.touched ?? false,
     colour: naming?.colour ?? founders.colour[founder]!,
-    sharedFramePairs,
+    sharedFramePairs: shape.sharedFramePairs,
     firstTs: first,
   };
-  return naming === undefined || naming.aliases.length === 0
-    ? identity
-    : { ...identity, aliases: naming.aliases };
+  const full =
+    naming === undefined || naming.aliases.length === 0
+      ? identity
+      : { ...identity, aliases: naming.aliases };
+  return sameTracks && sameIdentity(before, full) ? before : full;
 }
 
 /** Units by the number in their id: founders in their order, the few others merged in. */

@@ -1,8 +1,9 @@
 import type { Identity } from './types.ts';
 
-/** True when two identities say the same, so that the older object can be shown on. */
+/** True when two identities of the same tracks say the same, so that the older object serves on. */
 export function sameIdentity(a: Identity, b: Identity): boolean {
   return (
+    a.tracks === b.tracks &&
     a.id === b.id &&
     a.kind === b.kind &&
     a.clusterId === b.clusterId &&
@@ -16,14 +17,19 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
     a.colour === b.colour &&
     a.sharedFramePairs === b.sharedFramePairs &&
     Object.is(a.firstTs, b.firstTs) &&
-    sameTexts(a.aliases, b.aliases) &&
-    sameRows(a.tracks, b.tracks)
+    sameTexts(a.aliases, b.aliases)
   );
 }
 
-function sameRows(a: Int32Array, b: Int32Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** True when `tracks` are exactly members[from … to). */
+export function areMembers(
+  tracks: Int32Array,
+  members: Int32Array,
+  from: number,
+  to: number,
+): boolean {
+  if (tracks.length !== to - from) return false;
+  for (let i = 0; i < tracks.length; i++) if (tracks[i] !== members[from + i]) return false;
   return true;
 }
 

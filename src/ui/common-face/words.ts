@@ -1,13 +1,11 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity } from '../../core/identity/types.ts';
+import { displayName as givenName } from '../../state/visible.ts';
 
-/** What a person calls an identity: its name, else its id. */
-export function displayName(identity: Identity): string {
-  const name = identity.labels.name?.trim();
-  return name === undefined || name === '' ? identity.id : name;
-}
+/** What a person calls an identity: the name it was given, else its id. */
+export const displayName = (identity: Identity): string => givenName(identity) ?? identity.id;
 
-export const isNamed = (identity: Identity): boolean => displayName(identity) !== identity.id;
+export const isNamed = (identity: Identity): boolean => givenName(identity) !== undefined;
 
 /** Seconds as 00:01:23; "–" when not known. Tenths are added on request. */
 export function timecode(seconds: number, tenths = false): string {

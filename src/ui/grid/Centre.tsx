@@ -1,5 +1,6 @@
 import { useStore } from '../../state/store.ts';
 import './centre.css';
+import { ContextMenu } from '../common-face/ContextMenu.tsx';
 import { IdentityView } from '../identity/IdentityView.tsx';
 import { SingletonsTray } from '../trays/SingletonsTray.tsx';
 import { SkippedTray } from '../trays/SkippedTray.tsx';
@@ -19,6 +20,7 @@ export function Centre() {
       {view.type === 'singletons' && <SingletonsTray />}
       {view.type === 'unembedded' && <UnembeddedTray />}
       {view.type === 'skipped' && <SkippedTray />}
+      <ContextMenu />
     </div>
   );
 }

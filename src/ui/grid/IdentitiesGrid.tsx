@@ -1,12 +1,14 @@
 import { type KeyboardEvent, useCallback, useMemo, useRef } from 'react';
 import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { openContextMenu } from '../common-face/context-menu.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
 import { displayName } from '../common-face/words.ts';
 import { useRenaming } from '../keys/renaming.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { keysBetween } from './grid-moves.ts';
 import { cardLabel, IdentityCard } from './IdentityCard.tsx';
+import { identityMenu } from './identity-menu.ts';
 import { SelectionBar } from './SelectionBar.tsx';
 import type { Place } from './stable-order.ts';
 import { useRegrouping } from './use-regrouping.ts';
@@ -114,6 +116,13 @@ export function IdentitiesGrid() {
           onReach={reach}
           onOpen={(id) => setView({ type: 'identity', id })}
           onKeyDown={onKeyDown}
+          onContextMenu={(event, id) => {
+            const identity = visible.find((one) => one.id === id);
+            if (identity === undefined) return;
+            setActive(id);
+            const toggle = (): void => setSelection(toggled(selection, id));
+            openContextMenu(event, displayName(identity), identityMenu(identity, toggle));
+          }}
           render={render}
           gliding={order.phase === 'gliding'}
           scroll={scroll}

@@ -1,4 +1,4 @@
-import { CircleDashed, Lock, Pin, TriangleAlert } from 'lucide-react';
+import { Lock, Pin, TriangleAlert } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
@@ -41,6 +41,7 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
   );
   const name = displayName(identity);
   const rest = faces.slice(1);
+  const unseen = rest.length < slots - 1 ? 0 : identity.faceCount - faces.length;
   return (
     <article
       className="card"
@@ -56,6 +57,7 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the slot is the identity of the element
           return row === undefined ? null : <Face key={i} row={row} of={name} />;
         })}
+        {wide && unseen > 0 && <span className="card-more">+{unseen}</span>}
         {identity.representativeChosen && (
           <span className="card-pin" title="Representative chosen by hand">
             <Pin size={12} aria-hidden="true" />
@@ -70,50 +72,49 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
           ) : (
             <span className={isNamed(identity) ? 'card-title' : 'card-title unnamed'}>{name}</span>
           )}
-          {gone === undefined && <Badges identity={identity} splitFrom={props.splitFrom} />}
-        </div>
-        <div className="card-figures">
-          {gone === undefined ? (
-            <>
-              <span>{plural(identity.tracks.length, 'track')}</span>
-              <span>{plural(identity.faceCount, 'face')}</span>
-              <span className="variance" title="Variance: 1 − R">
-                σ² {identity.variance.toFixed(2)}
-              </span>
-            </>
-          ) : (
-            <span className="variance">{gone}</span>
+          {gone === undefined && props.splitFrom !== undefined && (
+            <span className="card-split" title={`Split from ${props.splitFrom}`}>
+              split
+            </span>
+          )}
+          {gone === undefined && identity.locked && (
+            <Lock className="card-lock" size={13} aria-hidden="true" strokeWidth={2.2} />
           )}
         </div>
+        {gone === undefined ? (
+          <Figures identity={identity} />
+        ) : (
+          <div className="card-figures">
+            <span className="card-variance">{gone}</span>
+          </div>
+        )}
       </div>
     </article>
   );
 }, sameCard);
 
-function Badges({ identity, splitFrom }: { identity: Identity; splitFrom: string | undefined }) {
+/** Sizes, then what deserves a look: two tracks in one frame before a loose cluster. */
+function Figures({ identity }: { readonly identity: Identity }) {
   const pairs = identity.sharedFramePairs;
+  const loose = identity.variance >= LOOSE_VARIANCE;
   return (
-    <>
-      {splitFrom !== undefined && (
-        <span className="card-badge quiet" title={`Split from ${splitFrom}`}>
-          split
-        </span>
-      )}
-      {pairs > 0 && (
+    <div className="card-figures" data-warns={pairs > 0 ? '' : undefined}>
+      <span>{plural(identity.tracks.length, 'track')}</span>
+      <span>{plural(identity.faceCount, 'face')}</span>
+      {pairs > 0 ? (
         <span className="card-badge" title={`${plural(pairs, 'pair')} of its tracks in one frame`}>
           <TriangleAlert size={11} aria-hidden="true" />2 in one frame
         </span>
-      )}
-      {pairs === 0 && identity.variance >= LOOSE_VARIANCE && (
-        <span className="card-badge" title="Its tracks are unlike each other">
-          <CircleDashed size={11} aria-hidden="true" />
-          loose
+      ) : (
+        <span
+          className={loose ? 'card-badge' : 'card-variance'}
+          title={loose ? 'Variance 1 − R: its tracks are unlike each other' : 'Variance: 1 − R'}
+        >
+          σ² {identity.variance.toFixed(2)}
+          {loose && ' loose'}
         </span>
       )}
-      {identity.locked && (
-        <Lock className="card-lock" size={13} aria-hidden="true" strokeWidth={2.2} />
-      )}
-    </>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Identity } from '../../core/identity/types.ts';
+import { displayName } from '../common-face/words.ts';
 
 /**
  * One place in the grid. It belongs to an id and outlives its identity until the order settles:
@@ -109,7 +110,7 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
     a.colour !== b.colour ||
     a.clusterId !== b.clusterId ||
     a.sharedFramePairs !== b.sharedFramePairs ||
-    a.labels.name !== b.labels.name ||
+    displayName(a) !== displayName(b) ||
     a.tracks.length !== b.tracks.length
   ) {
     return false;

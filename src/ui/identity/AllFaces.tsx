@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { openContextMenu } from '../common-face/context-menu.ts';
 import { displayName, faceLabel } from '../common-face/words.ts';
 import { usableFaces } from '../grid/card-faces.ts';
 import { type GridItem, type GridLayout, VirtualGrid } from '../grid/VirtualGrid.tsx';
 import { FaceTile } from './FaceTile.tsx';
+import { faceMenu } from './face-menu.ts';
 import { usePickedFace } from './picked-face.ts';
 import { useFaceSimilarity } from './use-similarity.ts';
 
@@ -69,6 +71,10 @@ export function AllFaces({ identity }: { readonly identity: Identity }) {
       padding={16}
       activeKey={picked === undefined ? undefined : String(picked)}
       onReach={(key) => pick(Number(key))}
+      onContextMenu={(event, key) => {
+        pick(Number(key));
+        openContextMenu(event, 'Face', faceMenu(identity, Number(key)));
+      }}
       onOpen={(key) => setRepresentative(identity, Number(key))}
       render={(item) => (
         <>

@@ -55,7 +55,11 @@ export function IdentityHeader({ identity }: { readonly identity: Identity }) {
             <i className="id-dot" style={{ background: identityColour(identity) }} />
             {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
           </h2>
-          <p>{figures.join(' · ')}</p>
+          <p className="ident-figures">
+            {figures.map((figure) => (
+              <span key={figure}>{figure}</span>
+            ))}
+          </p>
         </div>
         <div className="ident-acts">
           {identity.representativeChosen && (

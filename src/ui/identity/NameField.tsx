@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { Identity, Labels } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { displayName, isNamed } from '../common-face/words.ts';
 import { useRenaming } from '../keys/renaming.ts';
 import './name-field.css';
 
@@ -14,7 +15,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
   const finish = (value: string | undefined, refocus: boolean): void => {
     if (done.current) return;
     done.current = true;
-    if (value !== undefined && value.trim() !== (identity.labels.name ?? '')) {
+    if (value !== undefined && value.trim() !== (isNamed(identity) ? displayName(identity) : '')) {
       setLabels(identity, withName(identity.labels, value));
     }
     stop();
@@ -24,7 +25,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
     <input
       className="name-field"
       aria-label={`Name of ${identity.id}`}
-      defaultValue={identity.labels.name ?? ''}
+      defaultValue={isNamed(identity) ? displayName(identity) : ''}
       placeholder={identity.id}
       autoComplete="off"
       spellCheck={false}

@@ -4,8 +4,8 @@ import { Button } from '../common/Button.tsx';
 import { Kbd } from '../common/Kbd.tsx';
 import { Face } from '../common-face/Face.tsx';
 import { displayName, timecode, trackName } from '../common-face/words.ts';
-import { usableFaces } from '../grid/card-faces.ts';
 import '../grid/selection-bar.css';
+import { canRepresent } from './face-menu.ts';
 import { usePickedFace } from './picked-face.ts';
 
 interface PickedFaceBarProps {
@@ -29,7 +29,7 @@ export function PickedFaceBar({ identity, similarity }: PickedFaceBarProps) {
     ...(Number.isNaN(quality) ? [] : [`quality ${quality.toFixed(2)}`]),
     ...(cosine === undefined ? [] : [`track ${cosine.toFixed(2)} alike`]),
   ];
-  const usable = usableFaces(episode, track).includes(row);
+  const usable = canRepresent(episode, row);
   return (
     <section className="selection-bar picked-bar" aria-label="Picked face">
       <Face row={row} of={displayName(identity)} className="picked-face" />

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import type { Episode } from '../../core/episode/episode.ts';
 import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
@@ -24,6 +24,7 @@ interface TrackStripProps {
   readonly tabStop: boolean;
   readonly onPick: (row: number) => void;
   readonly onUse?: (row: number) => void;
+  readonly onMenu?: (event: MouseEvent<HTMLElement>, row: number) => void;
   readonly onCross: (direction: -1 | 1) => void;
 }
 
@@ -89,6 +90,7 @@ export function TrackStrip(props: TrackStripProps) {
             const row = rows[index];
             if (row === undefined) return null;
             return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys for all
               <div
                 key={row}
                 role="option"
@@ -103,7 +105,7 @@ export function TrackStrip(props: TrackStripProps) {
                 onClick={() => onPick(row)}
                 onFocus={() => row !== picked && onPick(row)}
                 onDoubleClick={() => props.onUse?.(row)}
-                onKeyDown={undefined}
+                onContextMenu={(event) => props.onMenu?.(event, row)}
               >
                 <FaceTile row={row} representative={row === props.representative} />
               </div>

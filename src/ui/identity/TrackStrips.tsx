@@ -1,9 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { openContextMenu } from '../common-face/context-menu.ts';
 import { displayName } from '../common-face/words.ts';
-import { facesOfTrack, usableFaces } from '../grid/card-faces.ts';
+import { facesOfTrack } from '../grid/card-faces.ts';
+import { identityColour } from '../grid/identity-colour.ts';
+import { canRepresent, faceMenu } from './face-menu.ts';
 import { usePickedFace } from './picked-face.ts';
 import { TrackStrip } from './TrackStrip.tsx';
 
@@ -56,9 +59,13 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
     if (row !== undefined) pick(row);
   };
   const first = tracks[0];
+  const style: CSSProperties & Record<'--strip-colour', string> = {
+    height: strips.getTotalSize(),
+    '--strip-colour': identityColour(identity),
+  };
   return (
     <div className="ident-scroll" ref={scroller}>
-      <ol className="strips" style={{ height: strips.getTotalSize() }}>
+      <ol className="strips" style={style}>
         {strips.getVirtualItems().map(({ index, start, key }) => {
           const track = tracks[index];
           if (track === undefined) return null;
@@ -74,7 +81,11 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
                 onPick={pick}
                 onCross={(direction) => cross(track, direction)}
                 onUse={(row) => {
-                  if (usableFaces(episode, track).includes(row)) setRepresentative(identity, row);
+                  if (canRepresent(episode, row)) setRepresentative(identity, row);
+                }}
+                onMenu={(event, row) => {
+                  pick(row);
+                  openContextMenu(event, 'Face', faceMenu(identity, row));
                 }}
               />
             </li>

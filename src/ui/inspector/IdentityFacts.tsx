@@ -1,8 +1,8 @@
-import { Lock, LockOpen, Pencil } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { isListed } from '../../state/visible.ts';
 import { Button } from '../common/Button.tsx';
 import { plural } from '../common/format.ts';
 import { Kbd } from '../common/Kbd.tsx';
@@ -30,10 +30,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
   const renaming = useRenaming((s) => s.place === 'inspector' && s.id === identity.id);
   const start = useRenaming((s) => s.start);
   const similarity = useTrackSimilarity(identity);
-  const others = useMemo(
-    () => (set?.identities ?? []).filter((one) => one.kind === 'cluster' || isNamed(one)),
-    [set],
-  );
+  const others = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
   const nearest = useNearest(identity, others, NEAREST);
   if (open === undefined) return null;
   const name = displayName(identity);
@@ -54,19 +51,15 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
             {plural(identity.tracks.length, 'track')} · {plural(identity.faceCount, 'face')} ·{' '}
             {duration(screenTime(open.episode, identity.tracks))}
           </p>
-          <div className="insp-acts">
-            <Button
-              icon={identity.locked ? LockOpen : Lock}
-              aria-pressed={identity.locked}
-              onClick={() => toggleLock([identity])}
-            >
-              {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
-            </Button>
-            <Button icon={Pencil} onClick={() => start(identity.id, 'inspector')}>
-              Rename <Kbd>R</Kbd>
-            </Button>
-          </div>
         </div>
+      </div>
+      <div className="insp-acts even">
+        <Button aria-pressed={identity.locked} onClick={() => toggleLock([identity])}>
+          {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
+        </Button>
+        <Button onClick={() => start(identity.id, 'inspector')}>
+          Rename <Kbd>R</Kbd>
+        </Button>
       </div>
       <Section
         title="Tracks"
@@ -94,9 +87,9 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
         <Facts
           facts={[
             ['Identity', identity.id],
-            ['Cluster', clusterWords(identity)],
+            ['Cluster id', clusterWords(identity)],
             ['Variance σ²', identity.variance.toFixed(3)],
-            ['Mean alike R', (1 - identity.variance).toFixed(3)],
+            ['Resultant R', (1 - identity.variance).toFixed(3)],
             ['First seen', timecode(identity.firstTs)],
             ...(identity.sharedFramePairs > 0
               ? [['In one frame', plural(identity.sharedFramePairs, 'pair')] as const]

@@ -20,15 +20,22 @@ export const SingletonTile = memo(function SingletonTile(props: SingletonTilePro
       <span className="tile">
         <Face row={identity.canonicalFace} of={displayName(identity)} />
       </span>
-      <span className="single-line">{timecode(identity.firstTs)}</span>
-      <span className="single-near">
-        {nearest !== undefined && (
-          <>
-            <i className="id-dot" style={{ background: identityColour(nearest.identity) }} />
-            <span>{displayName(nearest.identity)}</span>
-            <b>{nearest.similarity.toFixed(2)}</b>
-          </>
-        )}
+      <span className="single-caption">
+        <span className="single-near">
+          {nearest !== undefined && (
+            <span style={{ borderColor: identityColour(nearest.identity) }}>
+              <Face row={nearest.identity.canonicalFace} decorative />
+            </span>
+          )}
+        </span>
+        <span className="single-words">
+          <span>{timecode(identity.firstTs)}</span>
+          {nearest !== undefined && (
+            <span title={`Nearest: ${displayName(nearest.identity)}`}>
+              <b>{nearest.similarity.toFixed(2)}</b> {displayName(nearest.identity)}
+            </span>
+          )}
+        </span>
       </span>
     </>
   );

@@ -2,8 +2,9 @@ import { useMemo, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { selectIdentitySet, selectSingletons } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { isListed } from '../../state/visible.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
-import { displayName, isNamed, timecode, trackName } from '../common-face/words.ts';
+import { displayName, timecode, trackName } from '../common-face/words.ts';
 import { QuietSelect } from '../grid/QuietSelect.tsx';
 import { type GridItem, type GridLayout, VirtualGrid } from '../grid/VirtualGrid.tsx';
 import { SingletonTile } from './SingletonTile.tsx';
@@ -34,10 +35,7 @@ export function SingletonsTray() {
   const { setActive, setView } = useStore.getState();
   const [order, setOrder] = useState<Order>('time');
 
-  const clusters = useMemo(
-    () => (set?.identities ?? []).filter((one) => one.kind === 'cluster' || isNamed(one)),
-    [set],
-  );
+  const clusters = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
   const items = useMemo(() => {
     const key = (identity: Identity): number => {
       const track = identity.tracks[0] ?? -1;
@@ -60,7 +58,7 @@ export function SingletonsTray() {
       <TrayHeader
         title={noise ? 'Noise' : 'Singletons'}
         count={items.length}
-        about="Each stands alone at this threshold. Below the time: the identity it is most like."
+        about="Each stands alone at this threshold. Beside it: the identity it is most like, and how much."
       >
         <QuietSelect label="Sort singletons" options={ORDERS} value={order} onChange={setOrder} />
       </TrayHeader>

@@ -95,6 +95,12 @@ export function tinySummaries(episode: Episode, ranking: readonly number[]): Tra
     meanQuality: new Float32Array(count).fill(1),
     firstTs,
     sharedFrames: new Int32Array(0),
+    founders: {
+      number: episode.tracks.number,
+      order: Int32Array.from({ length: count }, (_, track) => track),
+      id: episode.tracks.id,
+      colour: new Uint8Array(count),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { CAST, LOOKALIKES } from './cast.ts';
 import { DEMO_SEED, type DemoEpisode, type DemoTrack } from './demo-episode.ts';
+import type { BackdropKind } from './design.ts';
 import { noiseInto, type Random, seededRandom } from './random.ts';
 
 /** As many as ArcFace gives. */
@@ -14,6 +15,7 @@ const SCENE_SHARE = 0.09;
 /** About one track in twenty-five is seen so badly that it stands alone. */
 const HARD_CHANCE = 0.04;
 const HARD_SHARE = 0.36;
+const DARK_PLACES: ReadonlySet<BackdropKind> = new Set(['street', 'bar']);
 /** In dark scenes the embedder hardly knows this person (row of CAST): they fall in two. */
 const NIGHT_PERSON = 1;
 const NIGHT_SHARES = { person: 0.37, night: 0.38 };
@@ -125,7 +127,7 @@ function trackVector(
   const [low, high] = PERSON_SHARE;
   const recurring = person < CAST.length;
   const hard = recurring && track.secondPerson === undefined && random.chance(HARD_CHANCE);
-  const night = person === NIGHT_PERSON && scenes[track.scene]!.light.exposure < 0.9;
+  const night = person === NIGHT_PERSON && DARK_PLACES.has(scenes[track.scene]!.light.backdrop);
   let share = random.between(low, high);
   if (hard) share = HARD_SHARE;
   else if (night) share = NIGHT_SHARES.person;

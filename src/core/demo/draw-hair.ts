@@ -67,12 +67,13 @@ export function drawHairFront(easel: Easel): void {
     return;
   }
   const side = look.light.side;
+  const matt = design.hair === 'afro';
   const fillWith: Paint = {
     type: 'linear',
     from: easel.hair(side * 0.5, -0.75),
     to: easel.hair(-side * 0.5, 0.25),
-    start: mix(colour, SHEEN, 0.17),
-    end: mix(colour, BLACK, 0.3),
+    start: mix(colour, SHEEN, matt ? 0.05 : 0.17),
+    end: mix(colour, BLACK, matt ? 0.42 : 0.3),
   };
   const mask = paint(easel, path, fillWith, design.hair === 'buzz' ? 0.9 : 1);
   if (design.hair === 'balding') {
@@ -89,7 +90,7 @@ function drawSheen(easel: Easel, mask: Mask, colour: Rgb): void {
   const at = mirrored(easel.hair, design.parting);
   const lit = look.light.side * design.parting > 0 ? 1 : -1;
   if (design.hair === 'afro' || design.hair === 'curly' || design.hair === 'buzz') {
-    glow(easel, at, [lit * 0.22, -0.6, 0.3, 0.16], SHEEN, design.hair === 'buzz' ? 0.12 : 0.2);
+    glow(easel, at, [lit * 0.22, -0.6, 0.3, 0.16], SHEEN, design.hair === 'curly' ? 0.2 : 0.1);
     if (design.hair !== 'buzz') drawCurls(easel, colour);
     return;
   }

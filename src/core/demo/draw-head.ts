@@ -1,4 +1,4 @@
-import { mix } from '../image/canvas.ts';
+import { fill, mix } from '../image/canvas.ts';
 import { Path, type Projection } from '../image/path.ts';
 import type { Mask } from '../image/raster.ts';
 import type { FaceDesign, HairStyle } from './design.ts';
@@ -59,8 +59,7 @@ export function drawHead(easel: Easel): Mask {
   const side = look.light.side;
   const lit = easel.outline(side * 0.5, -0.3);
   const dark = easel.outline(-side * 0.5, 0.4);
-  const path = headPath(easel.outline, design);
-  paint(easel, path, {
+  fill(easel.canvas, mask, {
     type: 'linear',
     from: lit,
     to: dark,
@@ -68,7 +67,7 @@ export function drawHead(easel: Easel): Mask {
     end: mix(skin.base, skin.shade, 0.3),
   });
   // Turning away from the light, the form darkens towards its rim.
-  paint(easel, path, {
+  fill(easel.canvas, mask, {
     type: 'radial',
     centre: easel.face(side * 0.16, -0.06),
     radius: [0.74 * easel.view.scale, 0.86 * easel.view.scale],

@@ -18,7 +18,7 @@ export function drawNose(easel: Easel): void {
     .curve(dark * 0.028, 0, dark * 0.03, bottom - 0.1, dark * w * 0.75, bottom - 0.045)
     .curve(dark * w * 1.15, bottom - 0.02, dark * w * 1.1, bottom, dark * w * 0.8, bottom)
     .curve(dark * w * 1.5, bottom - 0.09, dark * 0.07, -0.02, dark * 0.055, -0.11);
-  paint(easel, flank, skin.shade, 0.75);
+  paint(easel, flank, skin.shade, 0.55);
   glow(easel, at, [-dark * 0.008, bottom - 0.13, 0.028, 0.13], skin.light, 0.5);
   glow(easel, at, [0, bottom - 0.035, w * 0.8, 0.04], skin.blush, 0.35);
   glow(easel, at, [-dark * 0.012, bottom - 0.045, 0.026, 0.022], skin.light, 0.75);
@@ -126,5 +126,5 @@ function drawDimples(easel: Easel, at: Projection, m: number): void {
       [0.001, 0.006, 0.001],
     );
   }
-  paint(easel, folds, easel.skin.deep, 0.4);
+  paint(easel, folds, easel.skin.deep, 0.24);
 }

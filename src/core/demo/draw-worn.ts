@@ -25,7 +25,23 @@ export function drawBeard(easel: Easel, head: Mask): void {
       .curve(w + 0.04, 0.4, 0.3, chin + 0.1, 0, chin + 0.1)
       .curve(-0.3, chin + 0.1, -w - 0.04, 0.4, -w - 0.05, 0.02);
     if (design.beard === 'stubble') {
-      paint(easel, sides, mix(colour, easel.skin.deep, 0.3), 0.36, head);
+      const shadow = mix(colour, easel.skin.deep, 0.3);
+      // It thins out towards the cheeks.
+      paint(
+        easel,
+        sides,
+        {
+          type: 'linear',
+          from: face(0, 0.12),
+          to: face(0, 0.36),
+          start: shadow,
+          end: shadow,
+          startAlpha: 0,
+          endAlpha: 1,
+        },
+        0.44,
+        head,
+      );
       return;
     }
     const grown = paint(easel, sides, tone, 0.25, head);

@@ -104,7 +104,7 @@ function boxAt(x: number, y: number, height: number): DemoFace['box'] {
 /** The gate a face failed, with the value that failed it (limits: blur 18, confidence 0.6, contrast 1). */
 function drawSkip(random: Random, scene: DemoScene): FaceSkip {
   const roll = random.unit();
-  if (scene.light.exposure < 0.8 && roll < 0.3) {
+  if (scene.light.backdrop === 'street' && roll < 0.3) {
     return { reason: 'low_contrast', value: Math.round(random.between(0.3, 0.99) * 100) / 100 };
   }
   if (roll < 0.65) return { reason: 'blurry', value: tenth(random.between(4, 17.9)) };

@@ -39,9 +39,9 @@ const PLACES: readonly SceneLight[] = [
   { backdrop: 'loft', side: -0.7, warmth: 0.35, exposure: 1.04 },
   { backdrop: 'kitchen', side: 0.5, warmth: 0.15, exposure: 1.06 },
   { backdrop: 'garden', side: 0.8, warmth: 0.25, exposure: 1.1 },
-  { backdrop: 'street', side: -0.6, warmth: -0.7, exposure: 0.74 },
+  { backdrop: 'street', side: -0.6, warmth: -0.6, exposure: 0.9 },
   { backdrop: 'office', side: 0.4, warmth: -0.35, exposure: 1.02 },
-  { backdrop: 'bar', side: -0.8, warmth: 0.8, exposure: 0.84 },
+  { backdrop: 'bar', side: -0.8, warmth: 0.7, exposure: 0.95 },
   { backdrop: 'hall', side: 0.1, warmth: -0.1, exposure: 0.94 },
   { backdrop: 'studio', side: 0.65, warmth: 0.05, exposure: 1.05 },
 ];

@@ -10,6 +10,9 @@ export interface Canvas {
   readonly rgb: Float32Array; // [width * height * 3], 0–255
 }
 
+/** Less coverage than this changes no 8-bit channel. */
+const INVISIBLE = 0.002;
+
 /** What a shape is filled with; coordinates in pixels. */
 export type Paint =
   | { readonly type: 'solid'; readonly colour: Rgb }
@@ -54,20 +57,25 @@ export function fill(canvas: Canvas, mask: Mask, paint: Paint, alpha = 1, clip?:
   const { rgb, width } = canvas;
   const pixel = new Float64Array(4); // r, g, b, alpha
   if (paint.type === 'solid') pixel.set([...paint.colour, 1]);
-  const prepare = paint.type === 'solid' ? undefined : shaderOf(paint, pixel);
-  for (let row = 0; row < mask.height; row++) {
-    const y = mask.y + row;
-    if (clip !== undefined && (y < clip.y || y >= clip.y + clip.height)) continue;
-    for (let col = 0; col < mask.width; col++) {
-      let covered = mask.data[row * mask.width + col]!;
-      if (covered <= 0.002) continue;
-      const x = mask.x + col;
+  const shade = paint.type === 'solid' ? undefined : shaderOf(paint, pixel);
+  const first = clip === undefined ? mask.y : Math.max(mask.y, clip.y);
+  const last = Math.min(
+    mask.y + mask.height,
+    clip === undefined ? canvas.height : clip.y + clip.height,
+  );
+  const left = clip === undefined ? mask.x : Math.max(mask.x, clip.x);
+  const right = Math.min(mask.x + mask.width, clip === undefined ? width : clip.x + clip.width);
+  for (let y = first; y < last; y++) {
+    const covers = (y - mask.y) * mask.width - mask.x;
+    const clips = clip === undefined ? 0 : (y - clip.y) * clip.width - clip.x;
+    for (let x = left; x < right; x++) {
+      let covered = mask.data[covers + x]!;
+      if (covered <= INVISIBLE) continue;
       if (clip !== undefined) {
-        const inside = x - clip.x;
-        if (inside < 0 || inside >= clip.width) continue;
-        covered *= clip.data[(y - clip.y) * clip.width + inside]!;
+        covered *= clip.data[clips + x]!;
+        if (covered <= INVISIBLE) continue;
       }
-      if (prepare !== undefined) prepare(x + 0.5, y + 0.5);
+      if (shade !== undefined) shade(x + 0.5, y + 0.5);
       const a = covered * alpha * pixel[3]!;
       const at = (y * width + x) * 3;
       rgb[at]! += (pixel[0]! - rgb[at]!) * a;

@@ -43,7 +43,7 @@ function MenuBox({ menu }: { readonly menu: OpenMenu }) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = buttons(box.current);
-    const at = all.findIndex((button) => button === document.activeElement);
+    const at = all.findIndex((button) => button.matches(':focus'));
     const to = (index: number): void => all[(index + all.length) % all.length]?.focus();
     if (event.key === 'ArrowDown') to(at + 1);
     else if (event.key === 'ArrowUp') to(at - 1);

@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react';
 import { useStore } from '../../state/store.ts';
+import type { CentreView } from '../../state/types.ts';
 import './centre.css';
 import { ContextMenu } from '../common-face/ContextMenu.tsx';
 import { IdentityView } from '../identity/IdentityView.tsx';
@@ -11,6 +13,7 @@ import { IdentitiesGrid } from './IdentitiesGrid.tsx';
 export function Centre() {
   const episode = useStore((state) => state.open?.key);
   const view = useStore((state) => state.view);
+  useFocusInNewView(view);
   if (episode === undefined) return null;
   return (
     // Another episode has other rows under the same ids: start afresh.
@@ -23,4 +26,25 @@ export function Centre() {
       <ContextMenu />
     </div>
   );
+}
+
+/**
+ * The button or card that opened a view is gone with the view before: take the focus along, to the
+ * card that was left, or to the start of what is new. Never on the first view after loading.
+ */
+function useFocusInNewView(view: CentreView): void {
+  const last = useRef(view);
+  useEffect(() => {
+    if (last.current === view) return;
+    last.current = view;
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const centre = document.querySelector('.centre');
+      const goal =
+        centre?.querySelector<HTMLElement>('[data-view-focus]') ??
+        centre?.querySelector<HTMLElement>('[data-index][tabindex="0"], .tray-header button');
+      goal?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [view]);
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { openContextMenu } from '../common-face/context-menu.ts';
@@ -47,10 +47,14 @@ export function IdentitiesGrid() {
   const question = useStore((s) => `${s.open?.key}|${s.sort}|${s.filter}|${s.search}`);
   const activeId = useStore((s) => s.activeId);
   const selection = useStore((s) => s.selection);
-  const scroll = useStore((s) => s.scroll);
   const { setActive, setSelection, setView, setScroll } = useStore.getState();
   const renaming = useRenaming((s) => (s.place === 'card' ? s.id : undefined));
   const order = useRegrouping(visible, question);
+  // Where the slider rests without the active identity, whoever took its tracks is looked at.
+  useEffect(() => {
+    const heir = activeId === undefined ? undefined : order.heirs.get(activeId);
+    if (heir !== undefined) setActive(heir);
+  }, [order.heirs, activeId, setActive]);
   const anchor = useRef<string | undefined>(undefined);
 
   const items = useMemo(() => order.places.map(asItem), [order.places]);
@@ -125,7 +129,7 @@ export function IdentitiesGrid() {
           }}
           render={render}
           gliding={order.phase === 'gliding'}
-          scroll={scroll}
+          scroll={useStore.getState().scroll}
           onScroll={setScroll}
         />
       )}

@@ -1,6 +1,7 @@
-import { selectVisibleIdentities } from '../../state/selectors.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
+import { formatCount } from '../common/format.ts';
 import { Kbd } from '../common/Kbd.tsx';
 import { targets, toggleLock } from '../keys/identity-actions.ts';
 import './selection-bar.css';
@@ -8,14 +9,15 @@ import './selection-bar.css';
 /** What can be done with the selected identities, at hand while there are any. */
 export function SelectionBar() {
   const selected = useStore((s) => s.selection);
-  const visible = useStore(selectVisibleIdentities);
+  const set = useStore(selectIdentitySet);
   const { setSelection } = useStore.getState();
-  if (selected.size === 0) return null;
+  const count = (set?.identities ?? []).filter(({ id }) => selected.has(id)).length;
+  if (count === 0) return null;
   const locked = targets().every((identity) => identity.locked);
   return (
     <section className="selection-bar" aria-label="Selection">
       <span role="status">
-        <b>{selected.size}</b> of {visible.length} selected
+        <b>{formatCount(count)}</b> selected
       </span>
       <Button look="plain" onClick={() => toggleLock()}>
         {locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>

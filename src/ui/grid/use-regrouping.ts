@@ -7,12 +7,16 @@ const SETTLE_MS = 600;
 /** A little longer than the glide in virtual-grid.css, ms. */
 const GLIDE_MS = 200;
 
+const NO_HEIRS: ReadonlyMap<string, string> = new Map();
+
 interface Order {
   readonly identities: readonly Identity[];
   /** What the person asked to see in which order; a change of it sorts at once. */
   readonly question: string;
   readonly places: readonly Place[];
   readonly phase: 'rest' | 'live' | 'gliding';
+  /** Who holds the tracks of the identities that were gone when the order settled, by their ids. */
+  readonly heirs: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,7 +40,7 @@ export function useRegrouping(identities: readonly Identity[], question: string)
 }
 
 function sorted(identities: readonly Identity[], question: string, phase: Order['phase']): Order {
-  return { identities, question, places: settledPlaces(identities), phase };
+  return { identities, question, places: settledPlaces(identities), phase, heirs: NO_HEIRS };
 }
 
 function follow(order: Order, identities: readonly Identity[], question: string): Order {
@@ -44,9 +48,20 @@ function follow(order: Order, identities: readonly Identity[], question: string)
   if (order.identities === identities) return order;
   const before = order.places.length === 0;
   if (before) return sorted(identities, question, 'rest');
-  return { identities, question, places: regroup(order.places, identities), phase: 'live' };
+  return {
+    identities,
+    question,
+    places: regroup(order.places, identities),
+    phase: 'live',
+    heirs: NO_HEIRS,
+  };
 }
 
 function after(order: Order): Order {
-  return sorted(order.identities, order.question, order.phase === 'live' ? 'gliding' : 'rest');
+  if (order.phase !== 'live') return { ...order, phase: 'rest' };
+  const heirs = new Map<string, string>();
+  for (const { id, identity, mergedInto } of order.places) {
+    if (identity === undefined && mergedInto !== undefined) heirs.set(id, mergedInto);
+  }
+  return { ...sorted(order.identities, order.question, 'gliding'), heirs };
 }

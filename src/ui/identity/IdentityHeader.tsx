@@ -1,4 +1,5 @@
-import { ArrowLeft, ChevronLeft, ChevronRight, Lock, LockOpen, Pencil } from 'lucide-react';
+import { ArrowLeft, ChevronLeft, ChevronRight, Lock, LockOpen, Pencil, PinOff } from 'lucide-react';
+import { Fragment, type KeyboardEvent } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../common/Button.tsx';
@@ -51,21 +52,25 @@ export function IdentityHeader({ identity }: { readonly identity: Identity }) {
       <div className="ident-hero">
         <Face row={identity.canonicalFace} of={name} className="ident-rep" />
         <div className="ident-who">
-          <h2>
+          <h2 tabIndex={-1} data-view-focus="" onKeyDown={toFaces}>
             <i className="id-dot" style={{ background: identityColour(identity) }} />
             {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
           </h2>
           <p className="ident-figures">
             {figures.map((figure) => (
-              <span key={figure}>{figure}</span>
+              <Fragment key={figure}>
+                <span>{figure}</span>{' '}
+              </Fragment>
             ))}
           </p>
         </div>
         <div className="ident-acts">
           {identity.representativeChosen && (
-            <Button look="plain" onClick={() => setRepresentative(identity, undefined)}>
-              Automatic representative
-            </Button>
+            <IconButton
+              label="Automatic representative"
+              icon={PinOff}
+              onClick={() => setRepresentative(identity, undefined)}
+            />
           )}
           <Button
             icon={identity.locked ? LockOpen : Lock}
@@ -81,4 +86,13 @@ export function IdentityHeader({ identity }: { readonly identity: Identity }) {
       </div>
     </header>
   );
+}
+
+/** Down from the heading to the first face. */
+function toFaces(event: KeyboardEvent): void {
+  if (event.key !== 'ArrowDown') return;
+  event.preventDefault();
+  document
+    .querySelector<HTMLElement>('.ident-panel :is([role="option"], [data-index])[tabindex="0"]')
+    ?.focus();
 }

@@ -5,6 +5,7 @@ import {
   selectVisibleIdentities,
 } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { usePickedFace } from '../identity/picked-face.ts';
 import { useRenaming } from './renaming.ts';
 
 /** What an act applies to: the selection, else the active identity. */
@@ -46,10 +47,12 @@ export function stepIdentity(direction: -1 | 1): void {
   if (state.view.type === 'identity') state.setView({ type: 'identity', id: next.id });
 }
 
-/** One layer back: selection, then the open view, then the active identity. */
+/** One layer back: selection or picked face, then the open view, then the active identity. */
 export function stepBack(): boolean {
   const { selection, view, activeId, setSelection, setView, setActive } = useStore.getState();
+  const { row, pick } = usePickedFace.getState();
   if (view.type === 'grid' && selection.size > 0) setSelection(new Set());
+  else if (view.type === 'identity' && row !== undefined) pick(undefined);
   else if (view.type !== 'grid') setView({ type: 'grid' });
   else if (activeId !== undefined) setActive(undefined);
   else return false;

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { createRemarkBook } from '../../../src/core/episode/remarks.ts';
+import { parseIdentities } from '../../../src/core/parse/identities.ts';
+import { parseTrackId } from '../../../src/core/parse/track-id.ts';
+
+/** Tracks 1 … 9 in rows 0 … 8; faces face_a and face_b in rows 0 and 1. */
+function parse(value: unknown) {
+  const remarks = createRemarkBook();
+  const read = parseIdentities(
+    value,
+    {
+      track: (id) => {
+        const number = parseTrackId(id)?.number ?? -1;
+        return number >= 1 && number <= 9 ? number - 1 : -1;
+      },
+      face: (id) => ['face_a', 'face_b'].indexOf(id),
+    },
+    remarks,
+  );
+  return { ...read, remarks: remarks.list() };
+}
+
+describe('identities.json', () => {
+  it("reads the specification's schema: labels, locks, times, parameters", () => {
+    const { decisions, parameters, remarks } = parse({
+      identities: [
+        {
+          identity_id: 'identity-00001',
+          cluster_id: 1,
+          track_ids: ['track-00005', 'track-00001'],
+          canonical_face_path: 'thumbs/identity-00001/rep.jpg',
+          embedding_stats: { variance: 0.02 },
+          labels: { person_id: 'p-one', name: 'One', team: 'red' },
+          locked: true,
+          created_at: '2025-11-18T12:34:56Z',
+          updated_at: '2025-11-19T12:34:56Z',
+          origin: 'hand',
+        },
+        {
+          identity_id: 'identity-00002',
+          cluster_id: null,
+          track_ids: ['track-00009'],
+          labels: null,
+        },
+      ],
+      metadata: {
+        ep_id: 'x',
+        cluster_thresh: 0.5,
+        linkage: 'ward',
+        pooling_method: 'median',
+        num_tracks: 3,
+      },
+      reviewed_by: 'Kim',
+    });
+    expect(decisions.dialect).toBe('spec');
+    expect(decisions.extra).toEqual({ reviewed_by: 'Kim' });
+    expect(parameters).toEqual({ cluster_thresh: 0.5, linkage: 'ward', pooling_method: 'median' });
+    expect(decisions.identities[0]).toEqual({
+      identityId: 'identity-00001',
+      tracks: Int32Array.of(0, 4),
+      labels: { person_id: 'p-one', name: 'One', team: 'red' },
+      locked: true,
+      representative: -1,
+      createdAt: '2025-11-18T12:34:56Z',
+      updatedAt: '2025-11-19T12:34:56Z',
+      extra: { origin: 'hand' },
+    });
+    expect(decisions.identities[1]?.labels).toEqual({});
+    expect(remarks).toEqual([]);
+  });
+
+  it("reads the pipeline's schema: label, name, person, manual keys", () => {
+    const { decisions, parameters } = parse({
+      ep_id: 'demo',
+      pipeline_ver: '2025-11-11',
+      config: { cluster_thresh: 0.68, min_cluster_size: 2, min_identity_sim: 0.55 },
+      stats: { faces: 3 },
+      identities: [
+        {
+          identity_id: 'id_0001',
+          label: 'Lead',
+          track_ids: [1, 2],
+          size: 9,
+          cohesion: 0.98,
+          person_id: 'p_0002',
+        },
+        {
+          identity_id: 'id_0006',
+          label: null,
+          track_ids: [6],
+          name: 'Ava',
+          cast_id: 'c-1',
+          merged_from: ['id_0003'],
+        },
+      ],
+      manual_assignments: { id_0006: { cast_id: null } },
+      face_exclusions: {},
+    });
+    expect(decisions.dialect).toBe('pipeline');
+    expect(parameters).toEqual({
+      cluster_thresh: 0.68,
+      min_cluster_size: 2,
+      min_identity_sim: 0.55,
+    });
+    expect(decisions.identities.map((identity) => identity.labels)).toEqual([
+      { label: 'Lead', person_id: 'p_0002', name: 'Lead' },
+      { cast_id: 'c-1', name: 'Ava' },
+    ]);
+    expect(decisions.identities[1]?.extra).toEqual({ merged_from: ['id_0003'] });
+    expect(decisions.extra).toEqual({
+      pipeline_ver: '2025-11-11',
+      manual_assignments: { id_0006: { cast_id: null } },
+      face_exclusions: {},
+    });
+  });
+
+  it('reads a bare list, and ids under other names', () => {
+    const { decisions } = parse([
+      { id: 'c1', track_ids: [1] },
+      { cluster_id: 'c2', track_ids: [2] },
+    ]);
+    expect(decisions.dialect).toBe('list');
+    expect(decisions.identities.map((identity) => identity.identityId)).toEqual(['c1', 'c2']);
+  });
+
+  it('takes a representative only when a person chose it', () => {
+    const entry = { track_ids: [1], canonical_face_id: 'face_b' };
+    const chosen = { canonical_face_chosen: true };
+    const { decisions, remarks } = parse([
+      { identity_id: 'a', ...entry },
+      { identity_id: 'b', ...entry, ...chosen, track_ids: [2] },
+      { identity_id: 'c', ...chosen, track_ids: [3], canonical_face_id: 'gone' },
+    ]);
+    expect(decisions.identities.map((identity) => identity.representative)).toEqual([-1, 1, -1]);
+    expect(remarks).toMatchObject([
+      { code: 'identities/unknown-face', count: 1, examples: ['gone'] },
+    ]);
+  });
+
+  it('names unknown tracks and leaves them out', () => {
+    const { decisions, remarks } = parse([{ identity_id: 'a', track_ids: [1, 42, '../../x'] }]);
+    expect(decisions.identities[0]?.tracks).toEqual(Int32Array.of(0));
+    expect(remarks).toMatchObject([
+      { code: 'identities/unknown-track', count: 2, examples: ['42 in a', '"../../x" in a'] },
+    ]);
+  });
+
+  it('lets the first identity keep a track that two claim, and drops empty ones', () => {
+    const { decisions, remarks } = parse([
+      { identity_id: 'a', track_ids: [1, '1'] },
+      { identity_id: 'b', track_ids: ['track-00001'], name: 'Bea' },
+      'junk',
+    ]);
+    expect(decisions.identities).toHaveLength(1);
+    expect(remarks.map((remark) => [remark.code, remark.count])).toEqual([
+      ['identities/track-twice', 2],
+      ['identities/empty', 1],
+      ['identities/unreadable', 1],
+    ]);
+  });
+
+  it.each(['../../x', '__proto__', '', 'a b', 'x'.repeat(200)])(
+    'replaces the id %j, which is no file name',
+    (id) => {
+      const { decisions, remarks } = parse([{ identity_id: id, track_ids: [1] }]);
+      expect(decisions.identities[0]?.identityId).toBe('imported-1');
+      expect(remarks).toMatchObject([{ code: 'identities/bad-id', count: 1 }]);
+    },
+  );
+
+  it('drops parameters out of range and __proto__ keys', () => {
+    const { decisions, parameters, remarks } = parse(
+      JSON.parse(
+        '{"identities": [{"identity_id": "a", "track_ids": [1], "__proto__": {"x": 1}, "labels": {"__proto__": {"y": 1}, "name": 7}}], "metadata": {"cluster_thresh": 1.7}, "__proto__": 1}',
+      ),
+    );
+    expect(parameters).toEqual({});
+    expect(decisions.extra).toEqual({});
+    expect(decisions.identities[0]).toMatchObject({ extra: {}, labels: {} });
+    expect(remarks).toMatchObject([{ code: 'identities/bad-parameter', count: 1 }]);
+  });
+
+  it.each([null, 7, 'x', {}, { identities: {} }])('makes nothing of %j', (value) => {
+    expect(parse(value).decisions.identities).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { parseRecognition } from '../../../src/core/parse/recognition.ts';
+
+const SPEC = `
+# Clustering algorithm
+algorithm: agglomerative  # "agglomerative" | "dbscan" | "hdbscan"
+linkage: average
+cluster_thresh: 0.58
+min_cluster_size: 2
+outlier_mode: singleton
+pooling_method: mean
+`;
+
+describe('recognition.yaml', () => {
+  it("reads the specification's example", () => {
+    expect(parseRecognition(SPEC, 'recognition.yaml')).toEqual({
+      parameters: {
+        algorithm: 'agglomerative',
+        linkage: 'average',
+        cluster_thresh: 0.58,
+        min_cluster_size: 2,
+        outlier_mode: 'singleton',
+        pooling_method: 'mean',
+      },
+      unknownKeys: [],
+    });
+  });
+
+  it("reads the pipeline's clustering.yaml, blocks and all", () => {
+    const text = `cluster_thresh: 0.52
+min_cluster_size: 1
+min_identity_sim: 0.45
+track_prototype: {max_samples: 6, trim: 0.08}
+metrics_thresholds: {max_singleton_fraction: 0.5}
+singleton_merge: {enabled: true}
+`;
+    const { parameters, unknownKeys } = parseRecognition(text, 'clustering.yaml');
+    expect(parameters).toMatchObject({ cluster_thresh: 0.52, min_cluster_size: 1 });
+    expect(parameters.singleton_merge).toEqual({ enabled: true });
+    expect(unknownKeys).toEqual([]);
+  });
+
+  it('names unknown keys instead of failing', () => {
+    const read = parseRecognition('cluster_tresh: 0.5\nlinkage: ward\n__proto__: {a: 1}', 'r.yaml');
+    expect(read.parameters).toEqual({ linkage: 'ward' });
+    expect(read.unknownKeys).toEqual(['cluster_tresh', '__proto__']);
+  });
+
+  it('refuses a threshold of 1.7 with line, key, value and range', () => {
+    expect(() =>
+      parseRecognition('linkage: average\ncluster_thresh: 1.7\n', 'config/recognition.yaml'),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'parameters/out-of-range',
+        place: { file: 'config/recognition.yaml', line: 2 },
+        userMessage:
+          'config/recognition.yaml, line 2: cluster_thresh is 1.7, but only a number from 0 to 1 is allowed. Correct the value in recognition.yaml.',
+      }),
+    );
+  });
+
+  it.each([
+    ['linkage: median', /linkage is "median", but only average, complete, ward, single, centroid/],
+    ['min_cluster_size: 0', /min_cluster_size is 0/],
+    ['min_cluster_size: 2.5', /min_cluster_size is 2\.5/],
+    ['cluster_thresh: "0.5"', /cluster_thresh is "0\.5"/],
+    ['cluster_thresh: .nan', /cluster_thresh is/],
+    ['algorithm: [a]', /algorithm is \["a"\]/],
+  ])('refuses %s', (text, message) => {
+    expect(() => parseRecognition(text, 'r.yaml')).toThrow(
+      expect.objectContaining({ userMessage: expect.stringMatching(message) }),
+    );
+  });
+
+  it('says on which line the YAML is broken', () => {
+    expect(() => parseRecognition('linkage: average\n  bad: [1,\n', 'r.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'parameters/bad-yaml',
+        userMessage: expect.stringMatching(/^r\.yaml, line \d+ is not valid YAML/),
+      }),
+    );
+    expect(() => parseRecognition('- a\n- b\n', 'r.yaml')).toThrow(
+      expect.objectContaining({ code: 'parameters/bad-yaml' }),
+    );
+  });
+
+  it('refuses an alias bomb', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'.split('').map((k, i) => {
+        const before = 'abcdefgh'[i];
+        return `${k}: &${k} [${Array(9).fill(`*${before}`).join(',')}]`;
+      }),
+    ].join('\n');
+    expect(() => parseRecognition(bomb, 'r.yaml')).toThrow(
+      expect.objectContaining({ code: 'parameters/bad-yaml' }),
+    );
+  });
+
+  it('takes an empty file for the defaults', () => {
+    expect(parseRecognition('', 'r.yaml').parameters).toEqual({});
+    expect(parseRecognition('linkage:\n', 'r.yaml').parameters).toEqual({});
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { formIdentities } from '../../../src/core/identity/form.ts';
+import { summariseTracks } from '../../../src/core/identity/summaries.ts';
+import type { Identity, Labels } from '../../../src/core/identity/types.ts';
+import { fold, NO_DECISIONS } from '../../../src/core/moderation/fold.ts';
+import { append } from '../../../src/core/moderation/log.ts';
+import {
+  labelOperation,
+  lockOperation,
+  representativeOperation,
+} from '../../../src/core/moderation/operations.ts';
+import {
+  EMPTY_LOG,
+  type Operation,
+  type OperationLog,
+} from '../../../src/core/moderation/types.ts';
+import { episodeWithFaces, makeEpisode } from '../identity/synthetic.ts';
+
+const AT = '2025-11-18T12:34:56Z';
+const LATER = '2025-11-19T00:00:00Z';
+const episode = episodeWithFaces([6, 5, 4, 3]);
+const summaries = summariseTracks(episode);
+const logOf = (...operations: readonly Operation[]): OperationLog =>
+  operations.reduce((log, operation) => append(log, operation, { at: AT }), EMPTY_LOG);
+
+function label(number: number, labels: Labels): Operation {
+  return { type: 'label', identityId: `identity-0000${number}`, anchor: String(number), labels };
+}
+function cannotLink(...operations: readonly Operation[]): number[] {
+  return Array.from(fold(logOf(...operations), episode, summaries).cannotLink);
+}
+
+describe('fold', () => {
+  it('is empty for an empty log', () => {
+    expect(fold(EMPTY_LOG, episode, summaries)).toBe(NO_DECISIONS);
+  });
+
+  it('keeps labels tidy, and remembers when an identity was first and last touched', () => {
+    const named = logOf(label(2, { name: '  Lisa ', person_id: '', note: 'x' }));
+    const log = append(
+      named,
+      { type: 'unlock', identityId: 'identity-00002', anchor: '2' },
+      { at: LATER },
+    );
+    expect(fold(log, episode, summaries).anchors.get(1)).toEqual({
+      identityId: 'identity-00002',
+      labels: { name: 'Lisa', note: 'x' },
+      locked: false,
+      representative: -1,
+      createdAt: AT,
+      updatedAt: LATER,
+      extra: {},
+    });
+  });
+
+  it('keeps different people apart, and only them', () => {
+    expect(cannotLink(label(1, { name: 'Lisa' }), label(3, { name: 'Kyle' }))).toEqual([0, 2]);
+    expect(cannotLink(label(1, { name: 'Lisa' }), label(3, { name: ' LISA' }))).toEqual([]);
+    expect(cannotLink(label(1, { name: 'Lisa' }), label(3, { note: 'x' }))).toEqual([]);
+    expect(
+      cannotLink(
+        label(1, { name: 'Lisa', person_id: 'lv' }),
+        label(3, { name: 'Lisa V.', person_id: 'lv' }),
+      ),
+    ).toEqual([]);
+    expect(
+      cannotLink(
+        label(1, { name: 'Lisa', person_id: 'lv' }),
+        label(3, { name: 'Lisa', person_id: 'lr' }),
+      ),
+    ).toEqual([0, 2]);
+  });
+
+  it('freezes a lock with its tracks until it is unlocked, first come first served', () => {
+    const lock: Operation = {
+      type: 'lock',
+      identityId: 'identity-00001',
+      anchor: '1',
+      tracks: ['1', '3'],
+    };
+    const rival: Operation = {
+      type: 'lock',
+      identityId: 'identity-00002',
+      anchor: '2',
+      tracks: ['2', '3'],
+    };
+    const both = fold(logOf(lock, rival), episode, summaries);
+    expect(both.frozen).toEqual([Int32Array.of(0, 2), Int32Array.of(1)]);
+    expect(both.ignored.map(({ seq, identityId }) => [seq, identityId])).toEqual([
+      [2, 'identity-00002'],
+    ]);
+    const unlocked = logOf(lock, { type: 'unlock', identityId: 'identity-00001', anchor: '1' });
+    expect(fold(unlocked, episode, summaries).frozen).toEqual([]);
+  });
+
+  it('lists what the episode has no place for instead of failing', () => {
+    const log = logOf(
+      { type: 'label', identityId: 'identity-00009', anchor: 'track-9', labels: { name: 'Gone' } },
+      { type: 'representative', identityId: 'identity-00001', anchor: '1', faceId: 'nowhere' },
+    );
+    const { anchors, ignored } = fold(log, episode, summaries);
+    expect([...anchors.keys()]).toEqual([0]);
+    expect(ignored).toEqual([
+      {
+        seq: 1,
+        identityId: 'identity-00009',
+        reason: 'identity-00009: its track track-9 cannot be clustered here.',
+      },
+      {
+        seq: 2,
+        identityId: 'identity-00001',
+        reason: 'identity-00001: its chosen face nowhere is not here.',
+      },
+    ]);
+  });
+
+  it('takes no anchor among tracks that were deleted or have no vector', () => {
+    const other = makeEpisode(
+      [{ track: 0 }, { track: 1, embedded: false }],
+      [{ deleted: true }, {}],
+    );
+    const log = logOf(label(1, { name: 'Lisa' }), label(2, { name: 'Kyle' }));
+    const { anchors, ignored } = fold(log, other, summariseTracks(other));
+    expect(anchors.size).toBe(0);
+    expect(ignored).toHaveLength(2);
+  });
+
+  it('is not fooled by ids that are names of object properties', () => {
+    const odd = makeEpisode([{ track: 0 }], [{ number: -1, id: '__proto__' }]);
+    const log = logOf({
+      type: 'label',
+      identityId: 'identity-00001',
+      anchor: '__proto__',
+      labels: JSON.parse('{"name": "Lisa", "__proto__": {"locked": true}}'),
+    });
+    const anchor = fold(log, odd, summariseTracks(odd)).anchors.get(0);
+    expect(anchor?.labels).toEqual({ name: 'Lisa' });
+    expect(Object.getPrototypeOf(anchor?.labels)).toBe(Object.prototype);
+  });
+});
+
+describe('operations on an identity', () => {
+  function identities(log: OperationLog, labels: readonly number[]): readonly Identity[] {
+    const clusters = {
+      items: Int32Array.from(labels.keys()),
+      labels: Int32Array.from(labels),
+      count: Math.max(...labels) + 1,
+      resultant: new Float32Array(labels.length).fill(1),
+    };
+    const decisions = fold(log, episode, summaries);
+    return formIdentities({
+      episode,
+      summaries,
+      clusters,
+      decisions,
+      parameters: DEFAULT_PARAMETERS,
+    }).identities;
+  }
+  const context = (log: OperationLog) => ({
+    episode,
+    summaries,
+    decisions: fold(log, episode, summaries),
+  });
+
+  it('is anchored at the best-ranked track, and stays there when a better one joins', () => {
+    const [, pair] = identities(EMPTY_LOG, [0, 1, 1, 2]);
+    const named = labelOperation(pair!, { name: 'Lisa' }, context(EMPTY_LOG));
+    expect(named).toEqual({
+      type: 'label',
+      identityId: 'identity-00002',
+      anchor: '2',
+      labels: { name: 'Lisa' },
+    });
+    const log = logOf(named);
+    const [joined] = identities(log, [0, 0, 0, 1]);
+    expect(lockOperation(joined!, true, context(log))).toEqual({
+      type: 'lock',
+      identityId: 'identity-00002',
+      anchor: '2',
+      tracks: ['1', '2', '3'],
+    });
+    expect(lockOperation(joined!, false, context(log)).type).toBe('unlock');
+  });
+
+  it('renames all of an identity that several named parts came together in', () => {
+    let log = logOf(label(1, { name: 'Lisa' }), label(2, { name: 'Lisa' }));
+    const [joined] = identities(log, [0, 0, 0, 0]);
+    const operation = labelOperation(joined!, { name: 'Kyle' }, context(log));
+    expect(operation).toMatchObject({ identityId: 'identity-00001', alsoAnchors: ['2'] });
+    log = append(log, operation, { at: LATER });
+    expect(fold(log, episode, summaries).cannotLink).toHaveLength(0);
+    expect(identities(log, [0, 1, 1, 1]).map((i) => i.labels.name)).toEqual(['Kyle', 'Kyle']);
+  });
+
+  it('chooses a face by its id, and returns to the automatic choice for all parts', () => {
+    const [first] = identities(EMPTY_LOG, [0, 0, 1, 1]);
+    const choose = representativeOperation(first!, 7, context(EMPTY_LOG));
+    expect(choose).toMatchObject({ anchor: '1', faceId: 'face_7' });
+    const log = logOf(choose);
+    const [chosen] = identities(log, [0, 0, 1, 1]);
+    expect(chosen).toMatchObject({ canonicalFace: 7, representativeChosen: true });
+    const back = append(log, representativeOperation(chosen!, undefined, context(log)), { at: AT });
+    expect(identities(back, [0, 0, 1, 1])[0]).toMatchObject({ representativeChosen: false });
+  });
+});

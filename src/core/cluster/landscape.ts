@@ -1,3 +1,4 @@
+import { cutHeight, thresholdOf } from './cut.ts';
 import type { CutTree, LinkageMethod } from './types.ts';
 
 export interface LandscapeOptions {
@@ -40,7 +41,7 @@ const SLACK = 1e-9;
 export function clusteringLandscape(tree: CutTree, options: LandscapeOptions): Landscape {
   const { linkage, minClusterSize, steps, bins } = options;
   const n = tree.order.length;
-  const least = Math.max(2, minClusterSize);
+  const least = Math.max(1, minClusterSize);
   const landscape: Landscape = {
     threshold: new Float64Array(steps),
     clusters: new Int32Array(steps),
@@ -54,13 +55,14 @@ export function clusteringLandscape(tree: CutTree, options: LandscapeOptions): L
   );
   // The far end of the run that starts or ends at i. Only the ends of a run are kept up to date.
   const far = Int32Array.from({ length: n }, (_, i) => i); // [n]
-  let clusters = 0;
-  let inClusters = 0;
-  let largest = 0;
+  // Before the first merge every item is a cluster of one, which counts when one is enough.
+  let clusters = least === 1 ? n : 0;
+  let inClusters = clusters;
+  let largest = Math.min(1, clusters);
   let next = 0;
   for (let step = steps - 1; step >= 0; step--) {
     const threshold = step / (steps - 1);
-    const height = cutHeightOf(threshold, linkage) + SLACK;
+    const height = cutHeight(linkage, threshold) + SLACK;
     while (next < byHeight.length && tree.boundary[byHeight[next]!]! <= height) {
       const left = byHeight[next]!;
       next++;
@@ -95,14 +97,9 @@ function mergeHistogram(boundary: Float64Array, linkage: LinkageMethod, bins: nu
   const merges = new Int32Array(bins);
   for (const height of boundary) {
     if (!Number.isFinite(height)) continue;
-    const similarity = linkage === 'ward' ? 1 - (height * height) / 2 : 1 - height;
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(similarity * bins)));
-    merges[bin] = merges[bin]! + 1;
+    const bin = Math.floor(thresholdOf(linkage, height) * bins);
+    const within = Math.min(bins - 1, Math.max(0, bin));
+    merges[within] = merges[within]! + 1;
   }
   return merges;
-}
-
-/** Ward's heights are chords of unit vectors, √(2(1−s)); all others cosine distances, 1−s. */
-function cutHeightOf(threshold: number, linkage: LinkageMethod): number {
-  return linkage === 'ward' ? Math.sqrt(2 * (1 - threshold)) : 1 - threshold;
 }

@@ -39,7 +39,14 @@ export function EngineBadge() {
           <>
             <span className="engine-dot" data-busy={busy} data-fallback={fallback(clustering)} />
             <span className="engine-text">
-              {busy ? 'Computing…' : text}
+              {busy || made === undefined ? (
+                (busy && 'Computing…') || text
+              ) : (
+                <>
+                  <b>{NAMES[made.engine]}</b> · <span>matrix {formatMs(made.matrixMs)}</span> ·{' '}
+                  <span>linkage {formatMs(made.linkageMs)}</span>
+                </>
+              )}
               {clustering?.fallback !== undefined && !busy && (
                 <span className="engine-fallback">{clustering.fallback}</span>
               )}

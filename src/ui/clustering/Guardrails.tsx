@@ -20,7 +20,11 @@ export function Guardrails() {
     <ul className="guardrails" aria-label="Guardrails">
       {guardrails.map((guardrail) => (
         <li key={guardrail.metric}>
-          <div className="guardrail" data-severity={guardrail.severity} role="alert">
+          <div
+            className="guardrail"
+            data-severity={guardrail.severity}
+            role={guardrail.severity === 'warning' ? 'alert' : 'note'}
+          >
             <p>
               <b>{guardrail.text}</b> {guardrail.advice}
             </p>

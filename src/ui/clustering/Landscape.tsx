@@ -5,9 +5,10 @@ import {
   LANDSCAPE_DEFAULTS,
 } from '../../core/cluster/landscape.ts';
 import type { Agglomeration, LinkageMethod } from '../../core/cluster/types.ts';
+import { PRESETS } from '../../core/parameters.ts';
 import { formatThreshold } from '../common/format.ts';
 import { histogramPath, landscapeBands, linePath } from './landscape-paths.ts';
-import { PRESETS, SPEC_THRESHOLD } from './presets.ts';
+import { SPEC_THRESHOLD } from './threshold-words.ts';
 import './landscape.css';
 
 interface LandscapeProps {
@@ -46,11 +47,11 @@ export const Landscape = memo(function Landscape(props: LandscapeProps) {
           />
         ))}
       <path className="landscape-merges" d={histogramPath(figures.merges)} />
-      {PRESETS.map(({ threshold }) => (
+      {PRESETS.map(({ id, parameters: { cluster_thresh: at } }) => (
         <path
-          key={threshold}
-          className={threshold === SPEC_THRESHOLD ? 'tick tick-spec' : 'tick'}
-          d={`M${threshold * 200} ${threshold === SPEC_THRESHOLD ? 0 : 94}V100`}
+          key={id}
+          className={at === SPEC_THRESHOLD ? 'tick tick-spec' : 'tick'}
+          d={`M${at * 200} ${at === SPEC_THRESHOLD ? 0 : 94}V100`}
         />
       ))}
       {curves && (

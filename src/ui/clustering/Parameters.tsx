@@ -83,7 +83,7 @@ export function Parameters() {
           choices={OUTLIERS}
           onChange={(outlier_mode) => setParameters({ outlier_mode })}
         />
-        <div className="parameter">
+        <div className="parameter parameter-number">
           <span aria-hidden="true">Minimum cluster size</span>
           <NumberField
             label="Minimum cluster size"

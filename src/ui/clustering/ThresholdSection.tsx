@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
+import { PRESETS } from '../../core/parameters.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
@@ -6,7 +7,6 @@ import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { Menu } from '../common/Menu.tsx';
 import { NumberField } from '../common/NumberField.tsx';
 import { useSettled } from '../common/use-settled.ts';
-import { PRESETS } from './presets.ts';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from './threshold-words.ts';
 import './threshold.css';
@@ -79,14 +79,15 @@ function Legend() {
       <li className="legend-clusters">clusters</li>
       <li className="legend-singletons">singletons</li>
       <li className="legend-largest">largest</li>
-      <li className="legend-good">on target</li>
     </ul>
   );
 }
 
 function ThresholdControls() {
   const value = useStore((state) => state.parameters.cluster_thresh);
+  const minClusterSize = useStore((state) => state.parameters.min_cluster_size);
   const setThreshold = useStore((state) => state.setThreshold);
+  const setParameters = useStore((state) => state.setParameters);
   const stepMergeHeight = useStore((state) => state.stepMergeHeight);
   return (
     <div className="threshold-controls">
@@ -124,12 +125,13 @@ function ThresholdControls() {
             <ChevronDown size={14} aria-hidden="true" />
           </>
         }
-        items={PRESETS.map((preset) => ({
-          key: String(preset.threshold),
-          label: `${formatThreshold(preset.threshold)}  ${preset.label}`,
-          detail: preset.origin,
-          checked: Math.abs(preset.threshold - value) < 1e-9,
-          run: () => setThreshold(preset.threshold),
+        items={PRESETS.map(({ id, name, parameters }) => ({
+          key: id,
+          label: name,
+          checked:
+            Math.abs(parameters.cluster_thresh - value) < 1e-9 &&
+            parameters.min_cluster_size === minClusterSize,
+          run: () => setParameters(parameters),
         }))}
       />
     </div>

@@ -1,7 +1,13 @@
 import type { CSSProperties } from 'react';
 import { useStore } from '../../state/store.ts';
+import { formatThreshold } from '../common/format.ts';
 import { Landscape } from './Landscape.tsx';
-import { snapThreshold, thresholdAfterKey, thresholdInWords } from './threshold-words.ts';
+import {
+  SPEC_THRESHOLD,
+  snapThreshold,
+  thresholdAfterKey,
+  thresholdInWords,
+} from './threshold-words.ts';
 import './threshold.css';
 
 /**
@@ -11,7 +17,7 @@ import './threshold.css';
 export function ThresholdSlider() {
   const value = useStore((state) => state.parameters.cluster_thresh);
   const algorithm = useStore((state) => state.parameters.algorithm);
-  const linkage = useStore((state) => state.parameters.linkage);
+  const linkage = useStore((state) => (state.clusteredWith ?? state.parameters).linkage);
   const minClusterSize = useStore((state) => state.parameters.min_cluster_size);
   const agglomeration = useStore((state) => state.clustering?.agglomeration);
   const setThreshold = useStore((state) => state.setThreshold);
@@ -27,6 +33,9 @@ export function ThresholdSlider() {
           curves={algorithm === 'agglomerative'}
         />
       )}
+      <span className="tick-label" aria-hidden="true">
+        spec {formatThreshold(SPEC_THRESHOLD)}
+      </span>
       <input
         type="range"
         aria-label="Cluster threshold"

@@ -1,5 +1,6 @@
 import type { Landscape } from '../../core/cluster/landscape.ts';
-import { judgeMetric } from './metric-status.ts';
+import type { ClusterMetrics } from '../../core/identity/types.ts';
+import { METRIC_TARGETS, metricState } from '../../core/metrics/metric-targets.ts';
 
 /** A stretch of thresholds: over-merged, all targets met, or too many singletons. */
 export interface Band {
@@ -57,13 +58,20 @@ export function landscapeBands(figures: Landscape): readonly Band[] {
 }
 
 function kindAt(figures: Landscape, step: number): Band['kind'] | undefined {
-  const judged = [
-    judgeMetric('num_clusters', figures.clusters[step] ?? 0),
-    judgeMetric('singleton_fraction', figures.singletonFraction[step] ?? 0),
-    judgeMetric('largest_cluster_fraction', figures.largestFraction[step] ?? 0),
-    judgeMetric('avg_cluster_size', figures.averageSize[step] ?? 0),
-  ];
-  if (judged[2] === 'warning') return 'merged';
-  if (judged[1] === 'warning') return 'split';
-  return judged.every((status) => status === 'good') ? 'good' : undefined;
+  const at: Partial<Record<keyof ClusterMetrics, number>> = {
+    num_clusters: figures.clusters[step] ?? 0,
+    singleton_fraction: figures.singletonFraction[step] ?? 0,
+    largest_cluster_fraction: figures.largestFraction[step] ?? 0,
+    avg_cluster_size: figures.averageSize[step] ?? 0,
+  };
+  let good = true;
+  let kind: Band['kind'] | undefined;
+  for (const target of METRIC_TARGETS) {
+    const state = metricState(target, at[target.metric] ?? 0);
+    good &&= state === 'on-target';
+    if (state !== 'warning') continue;
+    if (target.metric === 'largest_cluster_fraction') kind = 'merged';
+    else if (target.metric === 'singleton_fraction') kind ??= 'split';
+  }
+  return good ? 'good' : kind;
 }

@@ -1,6 +1,8 @@
-import type { Algorithm } from '../../core/cluster/types.ts';
+import { type Algorithm, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { formatThreshold } from '../common/format.ts';
-import { SPEC_THRESHOLD } from './presets.ts';
+
+/** The specification's default: the reference point of the slider's words and picture. */
+export const SPEC_THRESHOLD = DEFAULT_PARAMETERS.cluster_thresh;
 
 /** Least change by drag or arrow, similarity. */
 export const THRESHOLD_STEP = 0.005;

@@ -21,7 +21,12 @@ export function Dialog({ title, lead, onClose, footer, size = 'medium', children
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // Not the close button, which comes first: Enter does what the window is for.
+      const main = dialog.querySelector<HTMLElement>('.dialog-foot .button-primary:enabled');
+      (main ?? dialog).focus();
+    }
     return () => {
       if (dialog?.open) dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -33,6 +38,7 @@ export function Dialog({ title, lead, onClose, footer, size = 'medium', children
       ref={ref}
       className={`dialog dialog-${size}`}
       aria-labelledby={heading}
+      tabIndex={-1}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

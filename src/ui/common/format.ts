@@ -11,10 +11,10 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Milliseconds as they are read: "0.2 ms", "14 ms", "1.9 s". */
+/** Milliseconds as they are read: "0.2 ms", "3 ms", "1.9 s". */
 export function formatMs(ms: number): string {
   if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms >= 9.95 ? ms.toFixed(0) : ms.toFixed(1)} ms`;
+  return `${ms >= 1.95 ? ms.toFixed(0) : ms.toFixed(1)} ms`;
 }
 
 /** A similarity with two decimals, three where the third says something: "0.46", "0.465". */

@@ -1,47 +1,12 @@
 import { useStore } from '../../state/store.ts';
 import { Dialog } from '../common/Dialog.tsx';
 import { Kbd } from '../common/Kbd.tsx';
+import { KEYMAP } from '../keys/keymap.ts';
 import './keys-dialog.css';
 
-type Keys = readonly (readonly [what: string, ...keys: readonly string[]])[];
-interface Group {
-  readonly title: string;
-  readonly keys: Keys;
-}
+const GROUPS = [...new Set(KEYMAP.map((binding) => binding.group))];
 
-const GROUPS: readonly Group[] = [
-  {
-    title: 'Threshold',
-    keys: [
-      ['looser, stricter by 0.005', '[', ']'],
-      ['looser, stricter by 0.05', '{', '}'],
-      ['previous, next merge', ',', '.'],
-    ],
-  },
-  {
-    title: 'Identities',
-    keys: [
-      ['move', '↑', '↓', '←', '→'],
-      ['extend the selection', 'Shift + arrow'],
-      ['select one more', 'Ctrl + Space'],
-      ['open', 'Enter'],
-      ['rename', 'R', 'F2'],
-      ['lock, unlock', 'L'],
-    ],
-  },
-  {
-    title: 'Everywhere',
-    keys: [
-      ['find', '/', 'Ctrl + K'],
-      ['undo', 'Ctrl + Z'],
-      ['redo', 'Ctrl + Shift + Z'],
-      ['one layer back', 'Esc'],
-      ['this page', '?'],
-    ],
-  },
-];
-
-/** The keyboard sheet. */
+/** The keyboard sheet: the keymap as it is. */
 export function KeysDialog() {
   const setDialog = useStore((state) => state.setDialog);
   return (
@@ -53,15 +18,15 @@ export function KeysDialog() {
     >
       <div className="key-groups">
         {GROUPS.map((group) => (
-          <section key={group.title}>
-            <h3>{group.title}</h3>
+          <section key={group}>
+            <h3>{group}</h3>
             <dl>
-              {group.keys.map(([what, ...keys]) => (
-                <div key={what}>
-                  <dt>{what}</dt>
+              {KEYMAP.filter((binding) => binding.group === group).map(({ label, keys }) => (
+                <div key={label}>
+                  <dt>{label}</dt>
                   <dd>
                     {keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                      <Kbd key={key}>{key.replaceAll('+', ' + ')}</Kbd>
                     ))}
                   </dd>
                 </div>

@@ -1,16 +1,15 @@
 import { FileDown, FileUp } from 'lucide-react';
 import { useRef } from 'react';
+import { PRESETS } from '../../core/parameters.ts';
 import { useStore } from '../../state/store.ts';
-import { PRESETS } from '../clustering/presets.ts';
 import { Button } from '../common/Button.tsx';
 import { Dialog } from '../common/Dialog.tsx';
-import { formatThreshold } from '../common/format.ts';
 import './parameters-dialog.css';
 
 /** Parameters as a file, and the thresholds that others work with. */
 export function ParametersDialog() {
   const parameters = useStore((state) => state.parameters);
-  const setThreshold = useStore((state) => state.setThreshold);
+  const setParameters = useStore((state) => state.setParameters);
   const loadParameters = useStore((state) => state.loadParameters);
   const saveParameters = useStore((state) => state.saveParameters);
   const setDialog = useStore((state) => state.setDialog);
@@ -62,15 +61,17 @@ export function ParametersDialog() {
       <section className="parameter-file">
         <h3>Thresholds in use elsewhere</h3>
         <ul className="presets">
-          {PRESETS.map((preset) => (
-            <li key={preset.threshold}>
-              <b>{formatThreshold(preset.threshold)}</b>
-              <span>{preset.label}</span>
-              <span className="preset-origin">{preset.origin}</span>
+          {PRESETS.map(({ id, name, origin, parameters: preset }) => (
+            <li key={id}>
+              <span>{name}</span>
+              <span className="preset-origin">{origin}</span>
               <Button
-                aria-label={`Use ${formatThreshold(preset.threshold)}`}
-                disabled={Math.abs(parameters.cluster_thresh - preset.threshold) < 1e-9}
-                onClick={() => setThreshold(preset.threshold)}
+                aria-label={`Use ${name}`}
+                disabled={
+                  parameters.cluster_thresh === preset.cluster_thresh &&
+                  parameters.min_cluster_size === preset.min_cluster_size
+                }
+                onClick={() => setParameters(preset)}
               >
                 Use
               </Button>

@@ -1,15 +1,11 @@
 import { CircleCheck, CircleX, Info, RefreshCw, TriangleAlert, X } from 'lucide-react';
-import { useEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import type { Notice } from '../../state/types.ts';
 import { Button, IconButton } from '../common/Button.tsx';
 import './notices.css';
 
 const ICONS = { error: CircleX, warning: TriangleAlert, info: Info, done: CircleCheck } as const;
-/** How long what is not an error stays, ms: time to read it and reach its button. */
-const STAY = 7000;
-
-/** Messages: errors wait to be dismissed, the rest goes by itself. */
+/** Messages: errors wait to be dismissed, the store takes the rest away. */
 export function Notices() {
   const notices = useStore((state) => state.notices);
   const updateReady = useStore((state) => state.updateReady);
@@ -26,11 +22,6 @@ export function Notices() {
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const dismiss = useStore((state) => state.dismissNotice);
   const { id, level, text, action } = notice;
-  useEffect(() => {
-    if (level === 'error') return;
-    const timer = setTimeout(() => dismiss(id), STAY);
-    return () => clearTimeout(timer);
-  }, [id, level, dismiss]);
   const Icon = ICONS[level];
   return (
     <div className="notice" data-level={level} role={level === 'error' ? 'alert' : 'status'}>

@@ -35,6 +35,8 @@ export interface Session {
   flatRunning: boolean;
   /** Log writes, one after the other. */
   writes: Promise<void>;
+  /** Takes the new version of the program that is waiting. */
+  applyUpdate: () => void;
 }
 
 /** What slices share: the store's two functions and the session. */

@@ -17,7 +17,7 @@ import { checkSizes, checkUnpacked } from './zip-limits.ts';
 configure({ useWebWorkers: false });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: macOS packs files named "Icon\r"; they are left out
-const CONTROL = /[\u0000-\u001f]/;
+const CONTROL = /[\u0000-\u001f]/g;
 
 /**
  * The files in an archive, each read (and unpacked) only when asked for. Paths begin with the

@@ -98,6 +98,21 @@ export function writeLog(key: string, before: OperationLog, after: OperationLog)
   return write(logChange(key, before, after));
 }
 
+/** Write an import's own records, which only a commit makes valid. */
+export function writeGeneration(
+  { key, generation }: LibraryRecord,
+  records: Pick<StoredEpisode, 'data' | 'handle'> & { readonly clustering: ClusteringRecord },
+): Promise<void> {
+  const { data, clustering, handle } = records;
+  return write({
+    puts: [
+      [episodeDataKey(key, generation), data],
+      [clusteringKey(key, generation), clustering],
+      ...(handle === undefined ? [] : [[handleKey(key, generation), handle] as const]),
+    ],
+  });
+}
+
 export interface Commit {
   readonly record: LibraryRecord;
   readonly log: OperationLog;
@@ -139,6 +154,37 @@ export function deleteStored(key: string): Promise<void> {
   return write({
     deletes: [libraryKey(key)],
     deletePrefixes: [...GENERATION_KINDS, ...EPISODE_KINDS].map((kind) => [kind, key]),
+  });
+}
+
+export async function readParametersOf(key: string): Promise<ClusterParameters> {
+  return readParameters(await read(parametersKey(key)));
+}
+
+/** Store what a person looks at and has set. */
+export function saveViewAndParameters(
+  key: string,
+  view: ViewRecord,
+  parameters: ClusterParameters,
+): Promise<void> {
+  return write({
+    puts: [
+      [viewKey(key), view],
+      [parametersKey(key), parameters],
+    ],
+  });
+}
+
+/** Keep the folder that an episode's crops are read from. */
+export function writeHandle(
+  record: LibraryRecord,
+  handle: FileSystemDirectoryHandle,
+): Promise<void> {
+  return write({
+    puts: [
+      [handleKey(record.key, record.generation), handle],
+      [libraryKey(record.key), record],
+    ],
   });
 }
 

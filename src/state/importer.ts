@@ -1,0 +1,188 @@
+import { cluster } from '../bridge/cluster.ts';
+import type { CropSource } from '../bridge/crop-source.ts';
+import type { Episode, ImportedEpisode } from '../core/episode/episode.ts';
+import { AppError, CancelledError } from '../core/errors.ts';
+import { isoSeconds } from '../core/export/input.ts';
+import { summariseTracks } from '../core/identity/summaries.ts';
+import { fold } from '../core/moderation/fold.ts';
+import { EMPTY_LOG } from '../core/moderation/types.ts';
+import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
+import type { JobContext } from './jobs.ts';
+import { measureSharpness } from './measure-sharpness.ts';
+import {
+  commitEpisode,
+  discardGeneration,
+  readEpisode,
+  readLog,
+  readRecord,
+  type StoredEpisode,
+  writeGeneration,
+} from './persistence/episodes.ts';
+import { episodeKey } from './persistence/keys.ts';
+import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from './persistence/records.ts';
+import { assertFits } from './persistence/storage-error.ts';
+import { readVectors, writeVectors } from './persistence/vectors.ts';
+import type { Context } from './session.ts';
+import { storageUse } from './storage-use.ts';
+import { type Release, tellTabs, tryLead, whileImporting } from './tabs.ts';
+
+export interface ImportedFrom {
+  /** Where the crops can be read right now. */
+  readonly source: CropSource;
+  /** Kept with the episode, so that crops need not be copied. */
+  readonly handle: FileSystemDirectoryHandle | undefined;
+  readonly demo: boolean;
+}
+
+/** An import that was committed: a stored episode that this tab leads. */
+export interface Committed extends StoredEpisode {
+  readonly release: Release;
+  /** Decisions of an earlier import that were kept; 0 for a new episode. */
+  readonly kept: number;
+}
+
+/** Rough bytes of a face or track in the stored columns, crops aside. */
+const BYTES_PER_FACE = 160;
+
+/**
+ * Make a parsed episode a stored one: measure, take over decisions, cluster, write everything, then
+ * commit. Whatever fails before the commit leaves no trace, and what was open stays open.
+ */
+export function commitImport(
+  ctx: Context,
+  imported: ImportedEpisode,
+  from: ImportedFrom,
+  job: JobContext,
+): Promise<Committed> {
+  const key = episodeKey(imported.episode.epId, imported.episode.runId);
+  return whileImporting(async () => {
+    const release = await lead(ctx, key, imported.episode);
+    const generation = ((await readRecord(key))?.generation ?? 0) + 1;
+    try {
+      const earlier = generation > 1 ? await readEarlier(key) : undefined;
+      // What a crash may have left under the same number.
+      await discardGeneration(key, generation);
+      return await build(ctx, { key, generation, earlier, imported, from, job, release });
+    } catch (error) {
+      await discardGeneration(key, generation).catch(() => {});
+      if (release !== ctx.session.release) release();
+      throw error;
+    }
+  });
+}
+
+interface Build {
+  readonly key: string;
+  readonly generation: number;
+  readonly earlier: StoredEpisode | undefined;
+  readonly imported: ImportedEpisode;
+  readonly from: ImportedFrom;
+  readonly job: JobContext;
+  readonly release: Release;
+}
+
+async function build(ctx: Context, given: Build): Promise<Committed> {
+  const { key, generation, earlier, imported, from, job, release } = given;
+  const vectors = imported.embeddings;
+  const bytes =
+    vectors.data.byteLength +
+    BYTES_PER_FACE * (imported.episode.faces.count + imported.episode.tracks.count);
+  const { used, quota } = await storageUse();
+  assertFits(bytes, used, quota);
+
+  const chunks = await writeVectors(key, generation, vectors, {
+    signal: job.signal,
+    onBytes: (done, total) =>
+      job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
+  });
+  const episode = await measureSharpness(imported.episode, from.source, job);
+  const summaries = summariseTracks(episode);
+  const now = Date.now();
+  const record: LibraryRecord = {
+    key,
+    generation,
+    epId: episode.epId,
+    runId: episode.runId,
+    tracks: episode.tracks.count,
+    faces: episode.faces.count,
+    openedAt: now,
+    bytes,
+    vectors: { n: vectors.n, d: vectors.d, chunks },
+    crops: cropsOf(episode, from),
+    fileParameters: episode.parameters,
+  };
+  const parameters = parametersAfterImport(
+    episode,
+    earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
+  );
+  // Decisions outlive everything else: also an episode whose other records are damaged.
+  const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
+  const log = logAfterImport(known, episode, summaries, isoSeconds(now));
+  const constraints = constraintsOf(fold(log, episode, summaries));
+  const engine = ctx.get().engineChoice;
+
+  // The first time the worker takes these very vectors; after a crash it gets the stored ones.
+  let fresh: typeof vectors | undefined = vectors;
+  const take = async () => {
+    const mine = fresh;
+    fresh = undefined;
+    return mine ?? readVectors(record);
+  };
+  return cluster.trial(episode, take, async (calls) => {
+    const result = await calls.cluster({ parameters, engine, constraints }, job);
+    const signature = clusteringSignature(parameters, engine, constraints);
+    const dense = parameters.algorithm !== 'agglomerative';
+    const flat = dense && {
+      signature: flatSignature(signature, parameters),
+      result: await calls.flat({ parameters }, job.signal),
+    };
+    const clustering: ClusteringRecord = {
+      signature,
+      engine,
+      with: parameters,
+      result,
+      flat: flat || undefined,
+    };
+    const data = { episode, summaries };
+    const { handle } = from;
+    await writeGeneration(record, { data, clustering, handle });
+    if (job.signal.aborted) throw new CancelledError();
+    ctx.session.jobs.commit();
+    const view = earlier?.view ?? DEFAULT_VIEW;
+    await commitEpisode({ record, log, parameters, view });
+    tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
+    const kept = known.cursor;
+    return { record, data, clustering, parameters, log, view, handle, release, kept };
+  });
+}
+
+function cropsOf(episode: Episode, from: ImportedFrom): LibraryRecord['crops'] {
+  if (from.demo) return 'demo';
+  if (episode.crops.size === 0) return 'none';
+  return from.handle === undefined ? 'copying' : 'handle';
+}
+
+/** What is stored of the episode; undefined when it is too damaged, which this import repairs. */
+async function readEarlier(key: string): Promise<StoredEpisode | undefined> {
+  try {
+    return await readEpisode(key);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'storage/missing') return undefined;
+    throw error;
+  }
+}
+
+/** This tab has to lead an episode to import it again. */
+async function lead({ session, get }: Context, key: string, episode: Episode): Promise<Release> {
+  if (get().open?.key === key && get().leader && session.release !== undefined) {
+    return session.release;
+  }
+  const release = get().open?.key === key ? undefined : await tryLead(key);
+  if (release !== undefined) return release;
+  throw new AppError(
+    'storage/other-tab',
+    `${key} is led by another tab`,
+    `${episode.epId} is open in another tab of Cutline. Close it there, then import it again here.`,
+  );
+}

@@ -1,0 +1,52 @@
+import { Autosave } from './autosave.ts';
+import { registerOffline } from './offline.ts';
+import { prepareStorage, readLastKey, sweepStorage } from './persistence/episodes.ts';
+import { type Context, report } from './session.ts';
+import { openStored } from './slices/library.ts';
+import { refreshStorage } from './storage-use.ts';
+import { appStore } from './store.ts';
+import { listenToTabs } from './tab-follower.ts';
+import { unlessImporting } from './tabs.ts';
+
+/**
+ * Bring the page to life: what was open comes back as it was left, changes are saved from here on,
+ * other tabs are listened to, the offline copy is registered. To be called once, by main.tsx.
+ */
+export async function startApp(): Promise<void> {
+  const { api, context: ctx } = appStore;
+  const autosave = new Autosave(ctx);
+  api.subscribe((now, before) => autosave.changed(now, before));
+  window.addEventListener('pagehide', () => autosave.leave());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') autosave.leave();
+  });
+  listenToTabs(ctx, {
+    refreshLibrary: () => refreshStorage(ctx),
+    reopen: (key) => openStored(ctx, key),
+  });
+  try {
+    await restore(ctx);
+  } catch (error) {
+    report(ctx, error);
+  } finally {
+    ctx.set({ restoring: false });
+  }
+  await registerOffline(ctx);
+}
+
+async function restore(ctx: Context): Promise<void> {
+  await prepareStorage();
+  await refreshStorage(ctx);
+  const key = await readLastKey();
+  const known = ctx.get().library.some((summary) => summary.key === key);
+  // A person may have been quicker than the database.
+  if (key !== undefined && known && ctx.get().open === undefined && !ctx.session.jobs.busy) {
+    await openStored(ctx, key);
+  }
+  // Leftovers of a crash hurt nobody: they go when there is nothing else to do.
+  setTimeout(() => {
+    unlessImporting(sweepStorage).catch((error: unknown) => console.warn(error));
+  }, SWEEP_AFTER_MS);
+}
+
+const SWEEP_AFTER_MS = 3000;

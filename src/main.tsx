@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { startApp } from './state/start.ts';
 import { App } from './ui/App.tsx';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -11,3 +12,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+void startApp();

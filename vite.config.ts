@@ -75,6 +75,7 @@ const app = {
 
 /** `--mode cli`: the command line, bundled for Node with its packages left outside. */
 const cli = {
+  define: { __CUTLINE_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
   build: {
     ssr: 'src/cli/main.ts',
     outDir: 'dist/cli',

@@ -1,0 +1,145 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, posix, resolve } from 'node:path';
+import { type Candidate, discover } from '../core/episode/discover.ts';
+import type { ImportedEpisode } from '../core/episode/episode.ts';
+import { importEpisode } from '../core/episode/import-episode.ts';
+import type { SourceFile } from '../core/episode/source.ts';
+import { AppError } from '../core/errors.ts';
+import { SILENT_HOOKS } from '../core/job.ts';
+import { fileSource, walkFolders } from './node-source.ts';
+import { usageError } from './program-error.ts';
+
+/** Where an episode is asked for on the command line. */
+export interface EpisodeOptions {
+  readonly dataRoot?: string;
+  readonly epId?: string;
+  readonly episode?: string;
+  readonly runId?: string;
+  readonly skipBadLines?: boolean;
+  /** Truth file instead of the one in the folder. */
+  readonly truth?: string;
+}
+
+/** An imported episode with the files it came from and the folders its results belong in. */
+export interface LoadedEpisode {
+  readonly imported: ImportedEpisode;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Folder that was searched; the next two are below it. */
+  readonly root: string;
+  /** Where identities.json goes: beside faces.jsonl. */
+  readonly manifests: string;
+  /** Parent of `thumbs/`: frames/{ep}[/runs/{run}] in the pipeline's layout, else the same folder. */
+  readonly frames: string;
+}
+
+const EP_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** Find and import the episode that the options name. */
+export async function loadEpisode(options: EpisodeOptions): Promise<LoadedEpisode> {
+  const { root, files } = await collect(options);
+  const discovery = await discover(files);
+  const found = choose(discovery.candidates, options);
+  const truth = options.truth === undefined ? found.files.truth : await oneFile(options.truth);
+  const candidate = { ...found, files: { ...found.files, truth } };
+  const imported = await importEpisode(
+    candidate,
+    { skipBadLines: options.skipBadLines ?? false },
+    SILENT_HOOKS,
+  );
+  const lead = candidate.files.faces ?? candidate.files.tracks;
+  const manifests = lead === undefined ? '' : posix.dirname(lead.path);
+  return {
+    imported,
+    files: new Map(files.map((file) => [file.path, file])),
+    root,
+    manifests: manifests === '.' ? '' : manifests,
+    frames: framesFolder(manifests === '.' ? '' : manifests),
+  };
+}
+
+/** `manifests/{ep}/…` has its pictures under `frames/{ep}/…`; anything else has them beside it. */
+function framesFolder(manifests: string): string {
+  const parts = manifests.split('/');
+  const at = parts.lastIndexOf('manifests');
+  if (at < 0 || at === parts.length - 1) return manifests;
+  return [...parts.slice(0, at), 'frames', ...parts.slice(at + 1)].join('/');
+}
+
+async function collect(options: EpisodeOptions): Promise<{ root: string; files: SourceFile[] }> {
+  if (options.episode !== undefined) return collectFlat(options.episode);
+  const { dataRoot, epId } = options;
+  if (dataRoot === undefined || epId === undefined) {
+    throw usageError('Say which episode: --episode DIR, or --data-root DIR with --ep-id EP.');
+  }
+  if (!EP_ID.test(epId)) throw usageError(`--ep-id ${epId} is not an episode id.`);
+  const root = (await isFolder(join(dataRoot, 'data', 'manifests')))
+    ? join(dataRoot, 'data')
+    : dataRoot;
+  await mustBeFolder(root, '--data-root');
+  const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${kind}/${epId}`);
+  const files = await walkFolders(root, folders);
+  if (files.length === 0) {
+    throw new AppError(
+      'cli/no-episode',
+      `nothing below ${root}/manifests/${epId}`,
+      `There is no episode ${epId} below ${root}: looked in ${folders.join(', ')}. Check --ep-id, or give the episode's own folder with --episode.`,
+      { place: { file: root } },
+    );
+  }
+  return { root, files };
+}
+
+async function collectFlat(folder: string): Promise<{ root: string; files: SourceFile[] }> {
+  const root = resolve(folder);
+  const info = await stat(root).catch(() => undefined);
+  if (info?.isFile()) {
+    const parent = resolve(root, '..');
+    return { root: parent, files: [fileSource(basename(root), root, info.size, info.mtimeMs)] };
+  }
+  await mustBeFolder(root, '--episode');
+  return { root, files: await walkFolders(root) };
+}
+
+function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {
+  const { runId, epId } = options;
+  const ofEpisode = epId === undefined ? candidates : candidates.filter((one) => one.epId === epId);
+  const fitting =
+    runId === undefined ? ofEpisode : ofEpisode.filter((candidate) => candidate.runId === runId);
+  const chosen = fitting.find((one) => one.chosen) ?? fitting[0];
+  if (chosen !== undefined) return chosen;
+  const runs = candidates.map((one) => one.runId || '(no run)').join(', ');
+  throw new AppError(
+    'cli/no-run',
+    `no candidate with run ${runId} and episode ${epId}`,
+    runId === undefined
+      ? `There is no episode ${epId} in this folder.`
+      : `There is no run ${runId} of this episode. Runs found: ${runs || 'none'}.`,
+  );
+}
+
+async function oneFile(path: string): Promise<SourceFile> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return fileSource(basename(path), resolve(path), info.size, info.mtimeMs);
+  throw new AppError(
+    'cli/no-file',
+    `${path} is no file`,
+    `There is no file ${path}. Check the path.`,
+    {
+      place: { file: path },
+    },
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+async function mustBeFolder(path: string, option: string): Promise<void> {
+  if (await isFolder(path)) return;
+  throw new AppError(
+    'cli/no-folder',
+    `${path} is not a folder`,
+    `${option} ${path} is not a folder that can be read. Check the path.`,
+    { place: { file: path } },
+  );
+}

@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander';
+import { AppError } from '../core/errors.ts';
+
+/** Exit codes of every command. */
+export const EXIT_OK = 0;
+export const EXIT_FAULT = 1;
+export const EXIT_BAD_INPUT = 2;
+
+/** What to print and how to end for an error that reached the top. */
+export function explain(error: unknown): { code: number; text: string } {
+  if (error instanceof CommanderError) {
+    // Commander has printed its own message; help and version are no faults.
+    return { code: error.exitCode === 0 ? EXIT_OK : EXIT_BAD_INPUT, text: '' };
+  }
+  if (error instanceof AppError) {
+    return { code: EXIT_BAD_INPUT, text: `cutline: ${error.userMessage}\n` };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: EXIT_FAULT,
+    text: `cutline: a fault of ours, please report it: ${detail}\n`,
+  };
+}
+
+/** Bad use of the command line: what, and what to do. */
+export function usageError(text: string): AppError {
+  return new AppError('cli/usage', text, text);
+}

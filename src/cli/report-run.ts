@@ -1,0 +1,62 @@
+import { specMetadata } from '../core/export/spec-identities.ts';
+import type { PipelineResult } from '../core/pipeline.ts';
+import type { EpisodeRunOptions } from './episode-run-command.ts';
+import type { EpisodeRun } from './run-episode.ts';
+
+/** What `episode-run` prints: one JSON value, or a page for a person. */
+export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
+  const { result, wrote, now } = run;
+  const metadata = specMetadata({ ...result, now, withThumb: new Set() });
+  const { guardrails } = result.identitySet;
+  const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
+  if (options.format === 'json') {
+    return `${JSON.stringify({ metadata, warnings, wrote }, undefined, 2)}\n`;
+  }
+  return `${[...reportPage(result), filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
+}
+
+/** Lines for a person: headline, metrics with targets, warnings with advice, import remarks. */
+export function reportPage(result: PipelineResult): string[] {
+  return [
+    headline(result),
+    ...metricLines(result),
+    ...result.identitySet.guardrails.flatMap(({ severity, text, advice }) => [
+      `${severity === 'warning' ? 'warning' : 'note'}: ${text}`,
+      `  ${advice}`,
+    ]),
+    ...remarkLines(result),
+  ];
+}
+
+function headline(result: PipelineResult): string {
+  const { episode, identitySet, parameters } = result;
+  const { num_tracks, num_clusters, num_singletons } = identitySet.metrics;
+  const run = episode.runId === '' ? '' : ` (run ${episode.runId})`;
+  return `${episode.epId}${run}: ${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons at ${parameters.cluster_thresh} (${parameters.algorithm}, ${parameters.linkage}, ${parameters.pooling_method})`;
+}
+
+function metricLines(result: PipelineResult): string[] {
+  const { metrics } = result.identitySet;
+  const percent = (fraction: number) => `${(fraction * 100).toFixed(1)} %`;
+  const rows = [
+    ['clusters', String(metrics.num_clusters), '5–15'],
+    ['singleton fraction', percent(metrics.singleton_fraction), '< 30 %'],
+    ['largest cluster', percent(metrics.largest_cluster_fraction), '< 40 %'],
+    ['average cluster size', metrics.avg_cluster_size.toFixed(1), '2–5'],
+  ];
+  return rows.map(([name = '', value = '', target = '']) => {
+    return `  ${name.padEnd(22)}${value.padStart(8)}   target ${target}`;
+  });
+}
+
+function remarkLines(result: PipelineResult): string[] {
+  return result.episode.report.remarks
+    .filter((remark) => remark.level !== 'info')
+    .map((remark) => `import: ${remark.text}`);
+}
+
+function filesLine(wrote: readonly string[], dryRun: boolean): string {
+  const identities = wrote.find((path) => path.endsWith('identities.json')) ?? '';
+  const others = wrote.length - 1;
+  return `${dryRun ? 'would write' : 'wrote'} ${identities}${others > 0 ? ` and ${others} more files` : ''}`;
+}

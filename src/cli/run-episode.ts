@@ -1,0 +1,115 @@
+import { readdir } from 'node:fs/promises';
+import { join, posix, resolve } from 'node:path';
+import { cropKey } from '../core/episode/crop-index.ts';
+import type { ImportedEpisode } from '../core/episode/episode.ts';
+import { buildExport } from '../core/export/build-export.ts';
+import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
+import { SILENT_HOOKS } from '../core/job.ts';
+import { clusterEpisode, logOfImport, type PipelineResult } from '../core/pipeline.ts';
+import { loadEngine } from './engines.ts';
+import type { EpisodeRunOptions } from './episode-run-command.ts';
+import { cropSharpness, repJpeg } from './images.ts';
+import type { LoadedEpisode } from './load-episode.ts';
+import { parametersOf } from './parameter-options.ts';
+import { type PlannedFile, removeStaleReps, writeAtomically } from './write-atomically.ts';
+
+/** A finished run: what was computed and which files it wrote (or would have written). */
+export interface EpisodeRun {
+  readonly result: PipelineResult;
+  readonly wrote: readonly string[];
+  readonly now: string;
+}
+
+/** Cluster a loaded episode and write the results, all or nothing. */
+export async function runEpisode(
+  loaded: LoadedEpisode,
+  options: EpisodeRunOptions,
+  now: string,
+): Promise<EpisodeRun> {
+  const imported = await measureSharpness(loaded);
+  const parameters = await parametersOf(options, imported.episode.parameters);
+  const engine = await loadEngine(options.engine);
+  const result = await clusterEpisode(imported, {
+    parameters,
+    log: logOfImport(imported.episode, now),
+    engines: { matrix: engine.matrix, chain: engine },
+    hooks: { ...SILENT_HOOKS, now: () => performance.now() },
+  });
+  const files = buildExport(
+    { ...result, now },
+    {
+      profile: options.profile,
+      reps: await representatives(loaded, result),
+      ...(options.trackVectors === true ? { pooled: result.pooled } : {}),
+    },
+  );
+  const root = options.out === undefined ? loaded.root : resolve(options.out);
+  const planned = files.map((file) => ({ ...file, path: placed(file.path, loaded, options) }));
+  if (options.dryRun === true) {
+    return { result, now, wrote: planned.map((file) => join(root, file.path)) };
+  }
+  const wrote = await writeAtomically(root, commitLast(planned));
+  await dropStale(root, loaded, options, planned);
+  return { result, now, wrote };
+}
+
+/** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */
+function placed(path: string, loaded: LoadedEpisode, options: EpisodeRunOptions): string {
+  if (options.out !== undefined) return path;
+  const folder = path.startsWith('thumbs/') ? loaded.frames : loaded.manifests;
+  return posix.join(folder, path);
+}
+
+/** identities.json refers to the others, so it is renamed into place last. */
+function commitLast(files: readonly PlannedFile[]): PlannedFile[] {
+  const last = (file: PlannedFile) => (file.path.endsWith('identities.json') ? 1 : 0);
+  return [...files].sort((a, b) => last(a) - last(b));
+}
+
+async function dropStale(
+  root: string,
+  loaded: LoadedEpisode,
+  options: EpisodeRunOptions,
+  planned: readonly PlannedFile[],
+): Promise<void> {
+  const folder = options.out === undefined ? loaded.frames : '';
+  const below = options.profile === 'spec' ? 'thumbs' : 'thumbs/identities';
+  const thumbs = join(root, folder, below);
+  const present = await readdir(thumbs).catch(() => []);
+  if (present.length === 0) return;
+  const current = planned
+    .filter((file) => file.path.endsWith('/rep.jpg'))
+    .map((file) => posix.basename(posix.dirname(file.path)));
+  await removeStaleReps(thumbs, new Set(current));
+}
+
+/** Fill in the sharpness of the faces that would otherwise tie for representative. */
+async function measureSharpness(loaded: LoadedEpisode): Promise<ImportedEpisode> {
+  const { imported } = loaded;
+  const rows = tiedFaces(imported.episode);
+  const values = new Float32Array(rows.length); // [rows]
+  for (const [i, row] of rows.entries()) {
+    values[i] = await cropSharpness(cropOf(loaded, imported.episode, row));
+  }
+  return { ...imported, episode: withSharpness(imported.episode, rows, values) };
+}
+
+async function representatives(
+  loaded: LoadedEpisode,
+  result: PipelineResult,
+): Promise<Map<string, Uint8Array>> {
+  const reps = new Map<string, Uint8Array>();
+  for (const identity of result.identitySet.identities) {
+    const bytes = await repJpeg(cropOf(loaded, result.episode, identity.canonicalFace));
+    if (bytes !== undefined) reps.set(identity.id, bytes);
+  }
+  return reps;
+}
+
+function cropOf(loaded: LoadedEpisode, episode: ImportedEpisode['episode'], faceRow: number) {
+  const track = episode.faces.track[faceRow];
+  const frame = episode.faces.frame[faceRow];
+  if (track === undefined || frame === undefined) return undefined;
+  const path = episode.crops.get(cropKey(episode.tracks, track, frame));
+  return path === undefined ? undefined : loaded.files.get(path);
+}

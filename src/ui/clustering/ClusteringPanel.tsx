@@ -8,7 +8,7 @@ import './panel.css';
 /** The left panel: threshold with its landscape, health, guardrails, parameters, engine. */
 export function ClusteringPanel() {
   return (
-    <aside className="clustering-panel" aria-label="Clustering">
+    <section className="clustering-panel" aria-label="Clustering">
       <div className="panel-scroll">
         <ThresholdSection />
         <Health />
@@ -16,6 +16,6 @@ export function ClusteringPanel() {
         <Parameters />
       </div>
       <EngineBadge />
-    </aside>
+    </section>
   );
 }

@@ -29,15 +29,16 @@ export function EngineBadge() {
     made === undefined
       ? 'Not computed yet'
       : `${NAMES[made.engine]} · matrix ${formatMs(made.matrixMs)} · linkage ${formatMs(made.linkageMs)}`;
+  const why = clustering?.fallback;
   return (
-    <footer className="engine">
+    <div className="engine">
       <Menu
-        label={`Engine: ${text}`}
+        label={`Engine: ${text}${why === undefined ? '' : ` ${why}`}`}
         className="engine-button"
         side="above"
         button={
           <>
-            <span className="engine-dot" data-busy={busy} data-fallback={fallback(clustering)} />
+            <span className="engine-dot" data-busy={busy} data-fallback={why !== undefined} />
             <span className="engine-text">
               {busy || made === undefined ? (
                 (busy && 'Computing…') || text
@@ -47,9 +48,7 @@ export function EngineBadge() {
                   <span>linkage {formatMs(made.linkageMs)}</span>
                 </>
               )}
-              {clustering?.fallback !== undefined && !busy && (
-                <span className="engine-fallback">{clustering.fallback}</span>
-              )}
+              {why !== undefined && !busy && <span className="engine-fallback">{why}</span>}
             </span>
             <ChevronUp size={14} aria-hidden="true" />
           </>
@@ -65,10 +64,6 @@ export function EngineBadge() {
       {clustering !== undefined && (
         <span className="engine-tracks">{plural(clustering.items.length, 'track')}</span>
       )}
-    </footer>
+    </div>
   );
-}
-
-function fallback(clustering: { readonly fallback: string | undefined } | undefined): boolean {
-  return clustering?.fallback !== undefined;
 }

@@ -20,23 +20,24 @@ const PANES = [
 export function Workbench() {
   const [pane, setPane] = useState<Pane>('identities');
   const [inspecting, setInspecting] = useState(false);
+  const epId = useStore((state) => state.open?.episode.epId);
   const busy = useStore((state) => state.clusteringBusy);
   useGlobalKeys();
   return (
-    <div className="workbench" data-pane={pane} data-inspecting={inspecting}>
+    <main className="workbench" data-pane={pane} data-inspecting={inspecting}>
+      <h1 className="visually-hidden">{epId}</h1>
       {busy && <div className="busy-line" aria-hidden="true" />}
       <ReadOnlyBanner />
       <div className="pane pane-left">
         <ClusteringPanel />
       </div>
-      <main className="pane pane-centre" id="centre" tabIndex={-1}>
-        <h1 className="visually-hidden">Identities of the episode</h1>
+      <section className="pane pane-centre" id="centre" tabIndex={-1} aria-label="People">
         <Centre />
-      </main>
+      </section>
       <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
-      <div className="pane pane-right">
+      <section className="pane pane-right" aria-label="Inspector">
         <Inspector />
-      </div>
+      </section>
       <nav className="pane-tabs" aria-label="Panels">
         {PANES.map(({ pane: one, label, icon: Icon }) => (
           <button
@@ -50,6 +51,6 @@ export function Workbench() {
           </button>
         ))}
       </nav>
-    </div>
+    </main>
   );
 }

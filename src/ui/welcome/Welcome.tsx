@@ -50,6 +50,9 @@ interface PickerProps {
   readonly disabled: boolean;
 }
 
+/** Not in React's types. */
+const FOLDER = { webkitdirectory: '' };
+
 /** Asks with the folder picker where there is one (the folder can then be kept), else with an input. */
 function FolderButton({ disabled }: PickerProps) {
   const input = useRef<HTMLInputElement>(null);
@@ -71,8 +74,8 @@ function FolderButton({ disabled }: PickerProps) {
       <input
         ref={input}
         type="file"
-        webkitdirectory=""
         multiple
+        {...FOLDER}
         className="visually-hidden"
         aria-label="Episode folder"
         tabIndex={-1}

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { IdentitySet } from '../identity/types.ts';
 import { type Contingency, contingency } from './contingency.ts';
 import type { PrecisionRecall, Score } from './types.ts';
 
@@ -35,6 +36,23 @@ export function scorePartition(
     nmi: normalisedMutualInformation(table),
     ratio: table.clusters.length / table.people.length,
   };
+}
+
+/**
+ * The scores of one episode at several thresholds.
+ * @param steps partitions by threshold, `byTrack` as in IdentitySet
+ * @throws AppError `score/no-truth`
+ */
+export function scoreSweep(
+  steps: readonly {
+    readonly cluster_thresh: number;
+    readonly identitySet: Pick<IdentitySet, 'byTrack'>;
+  }[],
+  truth: ReadonlyMap<number, string>,
+): Score[] {
+  return steps.map(({ cluster_thresh, identitySet }) =>
+    scorePartition(identitySet.byTrack, truth, cluster_thresh),
+  );
 }
 
 /**

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { clusterMetrics } from '../../../src/core/metrics/cluster-metrics.ts';
+import { guardrails } from '../../../src/core/metrics/guardrails.ts';
+import { METRIC_TARGETS, metricState } from '../../../src/core/metrics/metric-targets.ts';
+import { thresholdProbe } from '../../../src/core/metrics/threshold-probe.ts';
+import { makeTree } from '../identity/synthetic.ts';
+
+/** 100 tracks on target in every way. */
+const HEALTHY = { tracks: 40, clusters: 10, clustered: 36, largest: 12 };
+const METRICS = (change: Partial<typeof HEALTHY>) => clusterMetrics({ ...HEALTHY, ...change });
+const warn = (change: Partial<typeof HEALTHY>, minClusterSize = 2) =>
+  guardrails(METRICS(change), { ...DEFAULT_PARAMETERS, min_cluster_size: minClusterSize });
+
+describe('clusterMetrics', () => {
+  it('has the figures of the specification’s example', () => {
+    const metrics = clusterMetrics({ tracks: 42, clusters: 8, clustered: 36, largest: 12 });
+    expect(metrics).toEqual({
+      num_tracks: 42,
+      num_clusters: 8,
+      num_singletons: 6,
+      singleton_fraction: 6 / 42,
+      largest_cluster_size: 12,
+      largest_cluster_fraction: 12 / 42,
+      avg_cluster_size: 4.5,
+    });
+  });
+});
+
+describe('guardrails', () => {
+  it('says nothing when all is on target, or when there is nothing', () => {
+    expect(warn({})).toEqual([]);
+    expect(warn({ tracks: 0, clusters: 0, clustered: 0, largest: 0 })).toEqual([]);
+  });
+
+  it('warns of singletons in the words of the specification, beyond one half only', () => {
+    const [first, ...rest] = warn({ tracks: 100, clustered: 49 });
+    expect(first).toMatchObject({
+      metric: 'singleton_fraction',
+      severity: 'warning',
+      text: 'High fraction of singleton clusters; review embedding quality or adjust cluster_thresh',
+      suggestedThreshold: undefined,
+    });
+    expect(first!.advice).toContain('Lower the threshold from 0.58 to about 0.50.');
+    expect(first!.advice).toContain('A minimum cluster size of 1');
+    expect(rest.filter((guardrail) => guardrail.severity === 'warning')).toEqual([]);
+    expect(warn({ tracks: 100, clustered: 50 })[0]!.severity).toBe('target');
+    expect(warn({ tracks: 100, clustered: 49 }, 5)[0]!.advice).toContain(
+      'Or lower the minimum cluster size from 5 to 2.',
+    );
+  });
+
+  it('warns of a mega-cluster in the words of the specification, beyond 60 % only', () => {
+    const [first] = warn({ largest: 25 });
+    expect(first).toMatchObject({
+      metric: 'largest_cluster_fraction',
+      severity: 'warning',
+      text: 'Largest cluster contains >60% of tracks; may be over-merged; increase cluster_thresh',
+    });
+    expect(first!.advice).toContain('Raise the threshold from 0.58 to about 0.65.');
+    expect(warn({ largest: 24 })[0]!.severity).toBe('target');
+  });
+
+  it('warns of more than 30 clusters and of more than 10 tracks in the average one', () => {
+    const many = warn({ tracks: 100, clusters: 31, clustered: 90 });
+    expect(many[0]).toMatchObject({ metric: 'num_clusters', severity: 'warning' });
+    expect(many[0]!.text).toBe(
+      '31 clusters, more than 30; likely over-segmented; decrease cluster_thresh',
+    );
+    expect(warn({ tracks: 100, clusters: 30, clustered: 90 })[0]!.severity).toBe('target');
+    const large = warn({ tracks: 110, clusters: 9, clustered: 100 });
+    expect(large[0]).toMatchObject({ metric: 'avg_cluster_size', severity: 'warning' });
+    expect(large[0]!.text).toContain('11.1 tracks');
+  });
+
+  it('hints at what is off target, with the direction that helps, and puts warnings first', () => {
+    const all = warn({ clusters: 20, clustered: 36, largest: 25 });
+    expect(all.map(({ severity }) => severity)).toEqual(['warning', 'target', 'target']);
+    expect(all[1]).toMatchObject({
+      text: 'Clusters: 20, target 5–15',
+      advice: 'A lower threshold joins more tracks.',
+    });
+    expect(warn({ clusters: 4, clustered: 20, tracks: 22, largest: 6 })[0]).toMatchObject({
+      metric: 'num_clusters',
+      advice: 'A higher threshold keeps more tracks apart.',
+    });
+  });
+
+  it('does not ask five clusters of a clip that cannot have them', () => {
+    expect(warn({ tracks: 9, clusters: 3, clustered: 9, largest: 3 })).toEqual([]);
+  });
+});
+
+describe('suggested thresholds', () => {
+  /** 20 items in pairs at height 0.3, in one at 0.8. */
+  const pairs = makeTree(
+    [...Array(20).keys()],
+    Array.from({ length: 19 }, (_, i) => (i % 2 === 0 ? 0.3 : 0.8)),
+  );
+  const at = (cluster_thresh: number, tree = pairs) => {
+    const parameters = { ...DEFAULT_PARAMETERS, cluster_thresh };
+    const probe = thresholdProbe(tree, parameters);
+    return guardrails(probe(cluster_thresh), parameters, probe);
+  };
+
+  it('is the smallest change that clears the warning, in hundredths', () => {
+    const [singletons] = at(0.85);
+    expect(singletons).toMatchObject({ metric: 'singleton_fraction', suggestedThreshold: 0.7 });
+    expect(singletons!.advice).toContain('Lower the threshold from 0.85 to 0.70.');
+    const merged = at(0.15).find(({ metric }) => metric === 'largest_cluster_fraction');
+    expect(merged).toMatchObject({ suggestedThreshold: 0.21 });
+    expect(merged!.advice).toContain('Raise the threshold from 0.15 to 0.21.');
+  });
+
+  it('is none where every threshold that clears one warning causes another', () => {
+    const allAtOnce = makeTree([...Array(20).keys()], Array<number>(19).fill(0.5));
+    const [singletons] = at(0.9, allAtOnce);
+    expect(singletons!.suggestedThreshold).toBeUndefined();
+    expect(singletons!.advice).toContain('No threshold clears this without causing another');
+  });
+
+  const trees = fc
+    .array(fc.integer({ min: 0, max: 100 }), { minLength: 0, maxLength: 60 })
+    .map((boundary) =>
+      makeTree(
+        [...Array(boundary.length + 1).keys()],
+        boundary.map((height) => height / 100),
+      ),
+    );
+
+  it('clears what it is suggested for, causes nothing new, and nothing nearer would do', () => {
+    fc.assert(
+      fc.property(trees, fc.integer({ min: 0, max: 100 }), (tree, hundredths) => {
+        const parameters = { ...DEFAULT_PARAMETERS, cluster_thresh: hundredths / 100 };
+        const probe = thresholdProbe(tree, parameters);
+        const warnings = (threshold: number) =>
+          METRIC_TARGETS.filter(
+            (target) => metricState(target, probe(threshold)[target.metric]) === 'warning',
+          ).map(({ metric }) => metric);
+        const now = warnings(parameters.cluster_thresh);
+        for (const guardrail of guardrails(probe(hundredths / 100), parameters, probe)) {
+          const { suggestedThreshold: suggested, metric } = guardrail;
+          if (suggested === undefined) continue;
+          const helps = (threshold: number) =>
+            warnings(threshold).every((other) => other !== metric && now.includes(other));
+          expect(helps(suggested)).toBe(true);
+          const step = suggested < parameters.cluster_thresh ? 1 : -1;
+          for (let h = Math.round(suggested * 100) + step; h !== hundredths; h += step) {
+            expect(helps(h / 100)).toBe(false);
+          }
+        }
+      }),
+    );
+  });
+
+  it('probes what a cut would give', () => {
+    fc.assert(
+      fc.property(
+        trees,
+        fc.integer({ min: 0, max: 100 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom('average' as const, 'ward' as const),
+        (tree, hundredths, least, linkage) => {
+          const { labels, count } = cut(tree, cutHeight(linkage, hundredths / 100));
+          const sizes = new Array<number>(count).fill(0);
+          for (const label of labels) sizes[label]! += 1;
+          const counted = sizes.filter((size) => size >= least);
+          const probe = thresholdProbe(tree, { linkage, min_cluster_size: least });
+          expect(probe(hundredths / 100)).toEqual(
+            clusterMetrics({
+              tracks: labels.length,
+              clusters: counted.length,
+              clustered: counted.reduce((sum, size) => sum + size, 0),
+              largest: Math.max(0, ...counted),
+            }),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('metric targets', () => {
+  it.each([
+    [
+      'num_clusters',
+      [4, 5, 15, 16, 30, 31],
+      ['low', 'on-target', 'on-target', 'high', 'high', 'warning'],
+    ],
+    [
+      'singleton_fraction',
+      [0, 0.29, 0.3, 0.5, 0.51],
+      ['on-target', 'on-target', 'high', 'high', 'warning'],
+    ],
+    ['largest_cluster_fraction', [0.39, 0.4, 0.6, 0.61], ['on-target', 'high', 'high', 'warning']],
+    [
+      'avg_cluster_size',
+      [1.9, 2, 5, 5.1, 10, 10.1],
+      ['low', 'on-target', 'on-target', 'high', 'high', 'warning'],
+    ],
+  ] as const)('has the ranges of the specification for %s', (metric, values, states) => {
+    const target = METRIC_TARGETS.find((own) => own.metric === metric)!;
+    expect(values.map((value) => metricState(target, value))).toEqual(states);
+  });
+});

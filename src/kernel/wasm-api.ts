@@ -48,18 +48,16 @@ export interface KernelExports {
   within(square: number, mask: number, n: number, slot: number, limit: number, out: number): number;
   mergeAverage(
     square: number,
-    mask: number,
     n: number,
     keep: number,
     gone: number,
     keepShare: number,
     goneShare: number,
   ): void;
-  mergeComplete(square: number, mask: number, n: number, keep: number, gone: number): void;
-  mergeSingle(square: number, mask: number, n: number, keep: number, gone: number): void;
+  mergeComplete(square: number, n: number, keep: number, gone: number): void;
+  mergeSingle(square: number, n: number, keep: number, gone: number): void;
   mergeWard(
     square: number,
-    mask: number,
     sizes: number,
     n: number,
     keep: number,
@@ -68,4 +66,5 @@ export interface KernelExports {
     goneSize: number,
     between: number,
   ): void;
+  refresh(square: number, n: number, slot: number, merged: number, count: number): void;
 }

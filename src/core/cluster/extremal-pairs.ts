@@ -1,4 +1,5 @@
 import type { Matrix } from '../vector/matrix.ts';
+import { dotRows, inverseLengths } from './cluster-sums.ts';
 
 /** Steps of the table per unit of cosine distance: 3e-5 apart, far above what engines differ by. */
 const STEPS = 32_000;
@@ -19,19 +20,16 @@ export class ExtremalPairs {
 
   /** @param square f32 cosine distances [n * n]; not kept */
   constructor(vectors: Matrix, square: Float32Array, method: 'complete' | 'single') {
-    const { n, d, data } = vectors;
+    const n = vectors.n;
     this.#vectors = vectors;
     this.#sign = method === 'complete' ? 1 : -1;
     this.#row = new Float64Array(n);
-    this.#scale = new Float64Array(n);
+    this.#scale = inverseLengths(vectors);
     this.#table = new Uint16Array((n * (n - 1)) / 2);
     let at = 0;
     for (let i = 0; i < n; i++) {
       this.#row[i] = at - i - 1;
       for (let j = i + 1; j < n; j++) this.#table[at++] = square[i * n + j]! * STEPS;
-      let sum = 0;
-      for (let k = i * d; k < (i + 1) * d; k++) sum += data[k]! * data[k]!;
-      this.#scale[i] = sum > 0 ? 1 / Math.sqrt(sum) : 0;
     }
     this.#next = new Int32Array(n).fill(-1);
     this.#last = Int32Array.from({ length: n }, (_, i) => i);
@@ -85,10 +83,7 @@ export class ExtremalPairs {
 
   #pair(i: number, j: number): number {
     const { d, data } = this.#vectors;
-    const a = i * d;
-    const b = j * d;
-    let sum = 0;
-    for (let k = 0; k < d; k++) sum += data[a + k]! * data[b + k]!;
-    return 1 - sum * this.#scale[i]! * this.#scale[j]!;
+    const dot = dotRows(data, i * d, data, j * d, d);
+    return 1 - dot * (this.#scale[i]! * this.#scale[j]!);
   }
 }

@@ -92,23 +92,24 @@ export function within(
   return count;
 }
 
-/** Write the finished row of `slot` into its column, for live slots. */
-function mirror(square: usize, mask: usize, n: i32, slot: i32): void {
+/**
+ * Bring a row up to date: take its distances to slots merged since from the rows of those slots.
+ * @param merged [count] slots; those that are gone meanwhile do no harm
+ */
+export function refresh(square: usize, n: i32, slot: i32, merged: usize, count: i32): void {
   const stride = (<usize>n) * 4;
-  let from = square + (<usize>slot) * stride;
-  let to = square + (<usize>slot) * 4;
-  const end = mask + stride;
-  while (mask < end) {
-    if (f32.load(mask) == 0) f32.store(to, f32.load(from));
-    from += 4;
-    mask += 4;
-    to += stride;
+  const row = square + (<usize>slot) * stride;
+  const column = square + (<usize>slot) * 4;
+  const end = merged + (<usize>count) * 4;
+  for (; merged < end; merged += 4) {
+    const j = <usize>i32.load(merged);
+    f32.store(row + j * 4, f32.load(column + j * stride));
   }
 }
 
-/** average: (keep * keepShare + gone * goneShare); slot `gone` is already masked. */
+/** average: (keep * keepShare + gone * goneShare). All merges: the row of `keep` only. */
 export function mergeAverage(
-  square: usize, mask: usize, n: i32, keep: i32, gone: i32, keepShare: f32, goneShare: f32,
+  square: usize, n: i32, keep: i32, gone: i32, keepShare: f32, goneShare: f32,
 ): void {
   const stride = (<usize>n) * 4;
   let a = square + (<usize>keep) * stride;
@@ -123,11 +124,10 @@ export function mergeAverage(
   for (; a < end; a += 4, b += 4) {
     f32.store(a, f32.load(a) * keepShare + f32.load(b) * goneShare);
   }
-  mirror(square, mask, n, keep);
 }
 
 /** complete: the larger distance. */
-export function mergeComplete(square: usize, mask: usize, n: i32, keep: i32, gone: i32): void {
+export function mergeComplete(square: usize, n: i32, keep: i32, gone: i32): void {
   const stride = (<usize>n) * 4;
   let a = square + (<usize>keep) * stride;
   let b = square + (<usize>gone) * stride;
@@ -135,11 +135,10 @@ export function mergeComplete(square: usize, mask: usize, n: i32, keep: i32, gon
   const wideEnd = a + ((stride >> 4) << 4);
   for (; a < wideEnd; a += 16, b += 16) v128.store(a, f32x4.pmax(v128.load(a), v128.load(b)));
   for (; a < end; a += 4, b += 4) f32.store(a, max(f32.load(a), f32.load(b)));
-  mirror(square, mask, n, keep);
 }
 
 /** single: the smaller distance, but a forbidden pair (+Infinity) stays forbidden. */
-export function mergeSingle(square: usize, mask: usize, n: i32, keep: i32, gone: i32): void {
+export function mergeSingle(square: usize, n: i32, keep: i32, gone: i32): void {
   const stride = (<usize>n) * 4;
   let a = square + (<usize>keep) * stride;
   let b = square + (<usize>gone) * stride;
@@ -156,12 +155,11 @@ export function mergeSingle(square: usize, mask: usize, n: i32, keep: i32, gone:
     const larger = max(f32.load(a), f32.load(b));
     f32.store(a, larger == Infinity ? larger : min(f32.load(a), f32.load(b)));
   }
-  mirror(square, mask, n, keep);
 }
 
 /** ward, on half squared distances; sizes [n] f32 holds the items of every live slot. */
 export function mergeWard(
-  square: usize, mask: usize, sizes: usize, n: i32, keep: i32, gone: i32,
+  square: usize, sizes: usize, n: i32, keep: i32, gone: i32,
   keepSize: f32, goneSize: f32, between: f32,
 ): void {
   const stride = (<usize>n) * 4;
@@ -186,5 +184,4 @@ export function mergeWard(
     const joint = (keepSize + size) * f32.load(a) + (goneSize + size) * f32.load(b);
     f32.store(a, (joint - size * between) / (keepSize + goneSize + size));
   }
-  mirror(square, mask, n, keep);
 }

@@ -6,5 +6,6 @@ export {
   mergeSingle,
   mergeWard,
   nearest,
+  refresh,
   within,
 } from './chain';

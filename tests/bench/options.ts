@@ -1,0 +1,20 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** What `run.mjs` hands to every topic. */
+export interface BenchOptions {
+  /** Sizes asked for; undefined for the topic's own. */
+  readonly n: readonly number[] | undefined;
+  /** Runs of which the best counts. */
+  readonly repeat: number;
+}
+
+export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
+
+/** Collect garbage, so that one run's memory is not counted as another's. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
+export const residentMegabytes = (): number => process.memoryUsage.rss() / 1e6;

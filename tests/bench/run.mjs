@@ -1,0 +1,64 @@
+// npm run -s bench -- [--only topic,…] [--n 1000,5000] [--repeat 3] [--json]
+// Each topic is a module of this folder exporting `bench(options)`; it is bundled first, because
+// Node 20 does not read TypeScript. Without --json the rows are printed as tables.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+
+/** Topics by name; add one by adding its file. */
+const TOPICS = {
+  linkage: 'linkage.ts',
+  cut: 'cut.ts',
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    n: { type: 'string' },
+    repeat: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const wanted = values.only?.split(',') ?? Object.keys(TOPICS);
+const unknown = wanted.filter((topic) => TOPICS[topic] === undefined);
+if (unknown.length > 0) {
+  console.error(`unknown topic ${unknown.join(', ')}; known: ${Object.keys(TOPICS).join(', ')}`);
+  process.exit(2);
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const outDir = join(here, '../../build/bench');
+await build({
+  configFile: false,
+  root: join(here, '../..'),
+  logLevel: 'warn',
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: Object.fromEntries(wanted.map((topic) => [topic, join(here, TOPICS[topic])])),
+      output: { entryFileNames: '[name].mjs' },
+    },
+  },
+});
+
+const options = {
+  n: values.n?.split(',').map(Number),
+  repeat: Number(values.repeat),
+};
+const all = [];
+for (const topic of wanted) {
+  const { bench } = await import(pathToFileURL(join(outDir, `${topic}.mjs`)).href);
+  const rows = await bench(options);
+  all.push(...rows);
+  if (!values.json) {
+    console.log(`\n${topic}`);
+    console.table(rows);
+  }
+}
+rmSync(outDir, { recursive: true });
+if (values.json) console.log(JSON.stringify(all));

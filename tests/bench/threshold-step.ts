@@ -7,23 +7,46 @@ import { thresholdProbe } from '../../src/core/metrics/threshold-probe.ts';
 import { fold } from '../../src/core/moderation/fold.ts';
 import { append } from '../../src/core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../src/core/moderation/types.ts';
+import { seeded } from '../unit/cluster/cases.ts';
 import { makeEpisode, makeTree } from '../unit/identity/synthetic.ts';
-
-export interface ThresholdStepRow {
-  readonly n: number;
-  /** Median of cut + identities + metrics + guardrails over a drag from 0.30 to 0.90, ms. */
-  readonly medianMs: number;
-  /** Slowest step of the drag, ms. */
-  readonly worstMs: number;
-  readonly identities: number;
-}
+import { type BenchOptions, round } from './options.ts';
 
 const FACES_PER_TRACK = 4;
 const NAMED = 24;
 
-/** What one move of the threshold slider costs without paint, at `n` tracks. */
-export function thresholdStep(n: number): ThresholdStepRow {
-  const random = mulberry32(n);
+/**
+ * What one move of the threshold slider costs without paint: cut, identities, metrics and guardrails,
+ * over a drag from 0.30 to 0.90. Median and slowest step of the best drag, ms.
+ */
+export function bench({ n: sizes = [1_000, 10_000], repeat }: BenchOptions) {
+  return sizes.map((n) => {
+    const step = slider(n);
+    drag(step); // warms the compiler up
+    const runs = Array.from({ length: repeat }, () => drag(step));
+    runs.sort((a, b) => a[a.length >> 1]! - b[b.length >> 1]!);
+    const times = runs[0] ?? [];
+    return {
+      n,
+      stepMs: round(times[times.length >> 1] ?? Number.NaN, 3),
+      slowestMs: round(times.at(-1) ?? Number.NaN, 3),
+    };
+  });
+}
+
+/** Milliseconds of every step, ascending. */
+function drag(step: (threshold: number) => IdentitySet): number[] {
+  const times: number[] = [];
+  for (let thousandths = 300; thousandths <= 900; thousandths += 5) {
+    const startedAt = performance.now();
+    step(thousandths / 1000);
+    times.push(performance.now() - startedAt);
+  }
+  return times.sort((a, b) => a - b);
+}
+
+/** A slider over `n` tracks, two to a frame, some of them named. */
+function slider(n: number): (threshold: number) => IdentitySet {
+  const random = seeded(n);
   const boundary = Array.from({ length: n - 1 }, () => 0.05 + 0.9 * random());
   const tree = makeTree([...Array(n).keys()], boundary);
   const episode = makeEpisode(
@@ -46,10 +69,8 @@ export function thresholdStep(n: number): ThresholdStepRow {
   const items = Int32Array.from({ length: n }, (_, row) => row);
   const resultant = Float32Array.from({ length: n - 1 }, () => 0.5 + 0.5 * random());
 
-  const probe = thresholdProbe(tree, DEFAULT_PARAMETERS);
-
   let previous: IdentitySet | undefined;
-  const step = (cluster_thresh: number): IdentitySet => {
+  return (cluster_thresh) => {
     const parameters: ClusterParameters = { ...DEFAULT_PARAMETERS, cluster_thresh };
     const flat = cut(tree, cutHeight(parameters.linkage, cluster_thresh));
     const clusters = {
@@ -58,33 +79,10 @@ export function thresholdStep(n: number): ThresholdStepRow {
       count: flat.count,
       resultant: cutResultants(flat, resultant),
     };
-    previous = formIdentities({
-      episode,
-      summaries,
-      clusters,
-      decisions,
-      parameters,
-      probe,
-      previous,
-    });
+    const probe = thresholdProbe(tree, parameters);
+    const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
+    previous = formIdentities(form);
     return previous;
-  };
-  const times: number[] = [];
-  let identities = 0;
-  for (let round = 0; round < 3; round++) {
-    times.length = 0;
-    for (let thousandths = 300; thousandths <= 900; thousandths += 5) {
-      const before = performance.now();
-      identities = step(thousandths / 1000).identities.length;
-      times.push(performance.now() - before);
-    }
-  }
-  times.sort((a, b) => a - b);
-  return {
-    n,
-    medianMs: times[times.length >> 1] ?? 0,
-    worstMs: times.at(-1) ?? 0,
-    identities,
   };
 }
 
@@ -100,15 +98,4 @@ function namedTracks(n: number): OperationLog {
     );
   }
   return log;
-}
-
-/** A small seeded generator: the bench measures the same work every time. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -59,7 +59,7 @@ export async function readFaces(
   const { faces, tracks, remarks } = context;
   const store = createFloatStore();
   const reader = createRowReader(file, 'embedding', options, remarks, hooks);
-  const faceIds = new Set<string>();
+  const faceIds = new Map<string, number>();
   let first: { d: number; line: number } | undefined;
   let stored = 0;
   let accepted = 0;
@@ -158,18 +158,21 @@ function uniqueFaceId(
   text: string,
   frame: number,
   place: RowPlace,
-  used: Set<string>,
+  used: Map<string, number>,
   remarks: RemarkBook,
 ): string {
   const given = typeof row.face_id === 'number' ? String(row.face_id) : textOf(row, 'face_id');
   const track = number >= 0 ? String(number).padStart(4, '0') : text;
   const moment = frame >= 0 ? String(frame).padStart(6, '0') : `line${place.line}`;
   const wanted = given ?? `face_${track}_${moment}`;
+  // The last number is kept, so that a file of one repeated id takes no quadratic time.
+  let n = used.get(wanted) ?? 0;
   let id = wanted;
-  for (let n = 2; used.has(id); n++) id = `${wanted}-${n}`;
+  while (n > 0 && used.has(id)) id = `${wanted}-${++n}`;
+  used.set(wanted, Math.max(n, 1));
   if (id !== wanted && given !== undefined) {
     remarks.add('faces/duplicate-id', `${placeText(place)}: ${wanted}`);
   }
-  used.add(id);
+  if (id !== wanted) used.set(id, 1);
   return id;
 }

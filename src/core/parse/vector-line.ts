@@ -39,8 +39,8 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
   let rest = new Uint8Array(4096);
 
   function read(line: LineView): VectorLine {
-    const found = findVector(line, keyBytes, scratch);
     try {
+      const found = findVector(line, keyBytes, scratch);
       if (found === undefined) return slow(line);
       const text = found.from < 0 ? decodeLine(line) : decodeRest(line, found.from, found.to);
       const row = asObject(parseJson(text));

@@ -108,6 +108,17 @@ describe('a JSON line with a vector', () => {
     expect(() => reader.read(line)).toThrow(expect.objectContaining({ code: 'jsonl/bad-line' }));
   });
 
+  it('survives a number of a million digits', () => {
+    const long = `{"embedding": [0.${'0'.repeat(1_000_000)}1, 1]}`;
+    let outcome = 'read';
+    try {
+      outcome = read(long).vector;
+    } catch (error) {
+      outcome = (error as { code: string }).code;
+    }
+    expect(['read', 'jsonl/bad-line']).toContain(outcome);
+  });
+
   it('survives nesting a hundred thousand deep', () => {
     const deep = `{"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "embedding": [1, 2]}`;
     let outcome = 'read';

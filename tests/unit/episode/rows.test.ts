@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
+import { at, codes, face, run } from './run-import.ts';
+
+describe('rows of every dialect', () => {
+  it('brings all spellings of a track id together and keeps the first', async () => {
+    const ids = ['track_0012', 12, '12', 'track-00012'];
+    const { episode } = await run({
+      'faces.jsonl': ids.map((id, k) => face(id, k, { embedding: at(k) })),
+    });
+    expect(episode.tracks.count).toBe(1);
+    expect(episode.tracks.id).toEqual(['track_0012']);
+    expect(episode.tracks.number).toEqual(Int32Array.of(12));
+    expect(episode.dialect).toBe('mixed');
+  });
+
+  it.each([
+    [12, 'pipeline'],
+    ['track-00012', 'spec'],
+  ])('tells the dialect of %j', async (id, dialect) => {
+    const { episode } = await run({ 'faces.jsonl': [face(id, 1, { embedding: at(1) })] });
+    expect(episode.dialect).toBe(dialect);
+  });
+
+  it('reads track_v1 rows', async () => {
+    const { episode } = await run({
+      'tracks.jsonl': [
+        { track_id: 2, start_s: 1, end_s: 3, frame_span: [30, 90], face_embedding_spread: 0.8 },
+        { track_label: 'track_0042', start_s: 0, end_s: 1, deleted: true },
+      ],
+    });
+    expect(episode.dialect).toBe('track-v1');
+    expect(Array.from(episode.tracks.number)).toEqual([2, 42]);
+    expect(Array.from(episode.tracks.firstTs)).toEqual([1, 0]);
+    expect(Array.from(episode.tracks.lastTs)).toEqual([3, 1]);
+    expect(episode.tracks.spread[0]).toBeCloseTo(0.8);
+    expect(Array.from(episode.tracks.deleted)).toEqual([0, 1]);
+  });
+
+  it('keeps skipped rows with their reasons, values stripped, and deleted ones', async () => {
+    const { episode } = await run({
+      'faces.jsonl': [
+        face(1, 1, { skip: 'blurry:13.9' }),
+        face(1, 2, { skip: 'blurry:9.1' }),
+        face(1, 3, { skip: true, skip_data: { reason: 'low_contrast' } }),
+        face(1, 4, { skip: true }),
+        face(1, 5, { skip: '', embedding: at(1) }),
+        face(2, 6, { deleted: true, embedding: at(1) }),
+      ],
+    });
+    const { faces, tracks, report } = episode;
+    expect(faces.reasons).toEqual(['blurry', 'low_contrast', 'skipped']);
+    expect(Array.from(faces.skipReason)).toEqual([0, 0, 1, 2, -1, -1]);
+    expect(faces.skipTexts.get(0)).toBe('blurry:13.9');
+    expect(Array.from(faces.flags)).toEqual([...Array(4).fill(FACE_SKIPPED), 0, FACE_DELETED]);
+    expect(Array.from(tracks.embedded)).toEqual([1, 0]);
+    expect(Array.from(tracks.deleted)).toEqual([0, 1]);
+    expect(report.counts).toMatchObject({ faces: 6, embedded: 1, skipped: 4, deleted: 1 });
+  });
+
+  it('orders tracks by tracks.jsonl, then by first appearance, and faces by frame', async () => {
+    const { episode } = await run({
+      'faces.jsonl': [face(9, 30), face(7, 20), face(9, 10), face(5, 1), face(9, -1), face(9, 10)],
+      'tracks.jsonl': [{ track_id: 7 }, { track_id: 8 }, { track_id: 7, first_ts: 99 }],
+    });
+    const { tracks, report } = episode;
+    expect(Array.from(tracks.number)).toEqual([7, 8, 9, 5]);
+    expect(Array.from(tracks.faceStart)).toEqual([0, 1, 1, 5, 6]);
+    expect(Array.from(tracks.faceRows)).toEqual([1, 4, 2, 5, 0, 3]);
+    expect(tracks.firstTs[0]).toBeNaN();
+    const remarks = new Map(report.remarks.map((remark) => [remark.code, remark]));
+    expect(remarks.get('tracks/duplicate')?.examples).toEqual(['tracks.jsonl line 3: 7']);
+    expect(remarks.get('tracks/not-listed')?.examples).toEqual(['9', '5']);
+    expect(remarks.get('tracks/without-faces')?.examples).toEqual(['8']);
+  });
+
+  it('makes missing face ids and keeps repeated ones apart', async () => {
+    const { episode } = await run({
+      'faces.jsonl': [
+        face(1, 42),
+        face(1, 43, { face_id: 'f' }),
+        face(2, 44, { face_id: 'f' }),
+        face('shot.a', 45),
+        { track_id: 3 },
+      ],
+    });
+    expect(episode.faces.faceId).toEqual([
+      'face_0001_000042',
+      'f',
+      'f-2',
+      'face_shot.a_000045',
+      'face_0003_line5',
+    ]);
+    expect(episode.report.remarks).toContainEqual(
+      expect.objectContaining({
+        level: 'repaired',
+        code: 'faces/duplicate-id',
+        count: 1,
+        examples: ['faces.jsonl line 3: f'],
+      }),
+    );
+  });
+
+  it('sets zero, NaN and infinite vectors aside', async () => {
+    const rows = [[1, 0], [0, 0], 'NAN', [1e39, 1], 'base64=='].map((embedding, k) =>
+      face(1, k, { embedding }),
+    );
+    const text = rows.map((row) => JSON.stringify(row).replace('"NAN"', '[NaN, 1]')).join('\n');
+    const imported = await run({ 'faces.jsonl': text });
+    expect(imported.embeddings).toMatchObject({ n: 1, d: 2 });
+    expect(Array.from(imported.episode.faces.flags)).toEqual([
+      0,
+      ...Array(4).fill(FACE_QUARANTINED),
+    ]);
+    expect(imported.episode.report.counts.quarantined).toBe(4);
+    expect(codes(imported)).toEqual(
+      expect.arrayContaining([
+        ['faces/zero-vector', 1],
+        ['faces/non-finite-vector', 2],
+        ['faces/unreadable-vector', 1],
+      ]),
+    );
+  });
+
+  it('normalises every vector again', async () => {
+    const { embeddings } = await run({ 'faces.jsonl': [face(1, 1, { embedding: [3, 4] })] });
+    expect(Array.from(embeddings.data)).toEqual([Math.fround(0.6), Math.fround(0.8)]);
+  });
+
+  it('takes detector confidence from tracks.jsonl where quality is the same everywhere', async () => {
+    const sampled = [0.7, 0.9].map((conf, k) => ({ frame_idx: k + 1, conf }));
+    const imported = await run({
+      'faces.jsonl': [1, 2, 3].map((k) => face(1, k, { quality: 1, embedding: at(k) })),
+      'tracks.jsonl': [{ track_id: 1, bboxes_sampled: sampled }],
+    });
+    const [a, b, c] = imported.episode.faces.quality;
+    expect([a, b]).toEqual([Math.fround(0.7), Math.fround(0.9)]);
+    expect(c).toBeNaN();
+    expect(codes(imported)).toContainEqual(['faces/joined-confidence', 2]);
+  });
+});

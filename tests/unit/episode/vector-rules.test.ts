@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { npyBytes } from '../parse/npy-bytes.ts';
+import { angles, at, codes, face, run } from './run-import.ts';
+
+describe('which vector belongs to which face', () => {
+  const skipped = face(1, 2, { skip: 'blurry:9.1' });
+
+  it('inline vectors win, and faces.npy that says the same is silent', async () => {
+    const imported = await run({
+      'faces.jsonl': [
+        face(1, 1, { embedding: at(10) }),
+        skipped,
+        face(1, 3, { embedding: at(20) }),
+      ],
+      'faces.npy': npyBytes([at(10), at(20)]),
+    });
+    expect(angles(imported)).toEqual([10, undefined, 20]);
+    expect(imported.episode.report.vectorRule).toBe('inline');
+    expect(imported.episode.report.remarks.map((r) => r.code)).not.toContain('npy/disagrees');
+  });
+
+  it('warns of rows of faces.npy that differ from the inline vectors', async () => {
+    const imported = await run({
+      'faces.jsonl': [face(1, 1, { embedding: at(10) }), face(1, 3, { embedding: at(20) })],
+      'faces.npy': npyBytes([at(10), at(24)], { fortranOrder: true }),
+    });
+    expect(angles(imported)).toEqual([10, 20]);
+    expect(imported.episode.report.remarks).toContainEqual(
+      expect.objectContaining({
+        code: 'npy/disagrees',
+        count: 1,
+        examples: ['faces.npy row 1: cosine 0.998'],
+      }),
+    );
+  });
+
+  it('remarks on a stale faces.npy beside inline vectors', async () => {
+    const imported = await run({
+      'faces.jsonl': [face(1, 1, { embedding: at(10) })],
+      'faces.npy': npyBytes([at(10), at(24), at(3)]),
+    });
+    expect(imported.episode.report.remarks).toContainEqual(
+      expect.objectContaining({
+        code: 'npy/stale',
+        text: expect.stringContaining('faces.npy has 3 rows, but faces.jsonl has 1 vectors'),
+      }),
+    );
+  });
+
+  it('goes by accepted rows: skip rows have no row in faces.npy', async () => {
+    const imported = await run({
+      'faces.jsonl': [face(1, 1), skipped, face(2, 3), face(2, 4, { deleted: true })],
+      'faces.npy': npyBytes([at(10), at(20), at(30)]),
+    });
+    expect(angles(imported)).toEqual([10, undefined, 20, 30]);
+    expect(imported.episode.report.vectorRule).toBe('npy-accepted');
+    expect(imported.episode.report.counts).toMatchObject({ embedded: 2, skipped: 1, deleted: 1 });
+  });
+
+  it('goes by lines when faces.npy has a row for each of them', async () => {
+    const imported = await run({
+      'faces.jsonl': [face(1, 1), skipped, face(2, 3)],
+      'faces.npy': npyBytes([at(10), [0, 0], at(20)]),
+    });
+    expect(angles(imported)).toEqual([10, undefined, 20]);
+    expect(imported.episode.report.vectorRule).toBe('npy-lines');
+    expect(imported.episode.report.counts.quarantined).toBe(0);
+  });
+
+  it('refuses row counts that match no rule, with all numbers and the remedy', async () => {
+    const files = {
+      'ep/faces.jsonl': [face(1, 1), skipped, face(2, 3)],
+      'ep/faces.npy': npyBytes([at(10)]),
+    };
+    await expect(run(files)).rejects.toMatchObject({
+      code: 'npy/row-count',
+      place: { file: 'ep/faces.npy' },
+      userMessage:
+        'ep/faces.npy has 1 rows, but faces.jsonl has 2 accepted faces and 3 lines, so it is not known which vector belongs to which face. Write both files again from one run, or use a faces.jsonl with the embeddings inline.',
+    });
+  });
+
+  const lines = (broken: string) =>
+    `${JSON.stringify(face(1, 1))}\n${broken}\n${JSON.stringify(face(2, 3))}\n${JSON.stringify(skipped)}\n`;
+
+  it.each([
+    ['was a face', [at(10), at(15), at(20)]],
+    ['was skipped', [at(10), at(20)]],
+    ['is a line of a file by lines', [at(10), at(15), at(20), at(25)]],
+  ])('keeps rows and vectors together when a broken line %s', async (_, rows) => {
+    const files = { 'faces.jsonl': lines('{"track_id": 1, "fra'), 'faces.npy': npyBytes(rows) };
+    await expect(run(files)).rejects.toMatchObject({ code: 'jsonl/bad-line' });
+    expect(angles(await run(files, true))).toEqual([10, 20, undefined]);
+  });
+
+  it('counts a refused row without track_id as the face that it is', async () => {
+    const files = {
+      'faces.jsonl': lines('{"frame_idx": 2}'),
+      'faces.npy': npyBytes([at(10), at(15), at(20)]),
+    };
+    expect(angles(await run(files, true))).toEqual([10, 20, undefined]);
+  });
+
+  it('checks faces.npy against inline vectors across a skipped line', async () => {
+    const imported = await run(
+      {
+        'faces.jsonl': `${JSON.stringify(face(1, 1, { embedding: at(10) }))}\n{broken\n${JSON.stringify(face(1, 3, { embedding: at(20) }))}\n`,
+        'faces.npy': npyBytes([at(10), at(15), at(20)]),
+      },
+      true,
+    );
+    expect(codes(imported).map(([code]) => code)).toEqual(['jsonl/skipped-line', 'crops/none']);
+  });
+
+  it('makes a face of each track when only tracks.jsonl has vectors', async () => {
+    const imported = await run({
+      'tracks.jsonl': [
+        {
+          track_id: 1,
+          face_embedding: at(10),
+          first_ts: 1.5,
+          bboxes_sampled: [{ frame_idx: 40, ts: 1.6, bbox_xyxy: [1, 2, 3, 4] }],
+        },
+        { track_id: 2, face_embedding: at(20), thumb_rel_path: 'track_0002/thumb_000080.png' },
+        { track_id: 3 },
+      ],
+      'crops/track_0001/frame_000040.jpg': 'x',
+      'thumbs/track_0002/thumb_000080.png': 'x',
+    });
+    const { faces, tracks, report } = imported.episode;
+    expect(report.vectorRule).toBe('track-prototypes');
+    expect(angles(imported)).toEqual([10, 20]);
+    expect(Array.from(faces.frame)).toEqual([40, 80]);
+    expect(Array.from(faces.box.subarray(0, 4))).toEqual([1, 2, 3, 4]);
+    expect(Array.from(tracks.embedded)).toEqual([1, 1, 0]);
+    expect(report.counts).toMatchObject({
+      faces: 2,
+      tracks: 3,
+      unembeddedTracks: 1,
+      facesWithCrop: 2,
+    });
+  });
+
+  it("gives the prototype to the track's first accepted face when there are rows", async () => {
+    const imported = await run({
+      'faces.jsonl': [face(1, 1, { skip: true }), face(1, 2), face(1, 3)],
+      'tracks.jsonl': [{ track_id: 1, face_embedding: at(10) }],
+    });
+    expect(angles(imported)).toEqual([undefined, 10, undefined]);
+    expect(imported.episode.report.counts).toMatchObject({ faces: 3, embedded: 1 });
+  });
+
+  it('imports rows without any vector, and says that there is nothing to cluster', async () => {
+    const imported = await run({ 'faces.jsonl': [face(1, 1)] });
+    expect(imported.episode.dim).toBe(0);
+    expect(codes(imported)).toContainEqual(['faces/no-vectors', 1]);
+  });
+});

@@ -12,6 +12,8 @@ export interface Place {
   readonly identity: Identity | undefined;
   /** The identity it had last; equals `identity` unless this is a gap. */
   readonly last: Identity;
+  /** It appeared since the order settled: a gap of it is the first to go. */
+  readonly fresh: boolean;
   /** Id that the identity's tracks came from, when it appeared since the order settled. */
   readonly splitFrom: string | undefined;
   /** Id that now holds most tracks of a gap; undefined when they are on their own. */
@@ -24,6 +26,7 @@ export function settledPlaces(identities: readonly Identity[]): readonly Place[]
     id: identity.id,
     identity,
     last: identity,
+    fresh: false,
     splitFrom: undefined,
     mergedInto: undefined,
   }));
@@ -32,8 +35,9 @@ export function settledPlaces(identities: readonly Identity[]): readonly Place[]
 /**
  * Carry the order of places over to a new set of identities without moving what persists.
  * Identities keep their place by id, lost ones leave a gap, new ones come directly behind the
- * place that most of their tracks came from, and those that came from nowhere go to the end.
- * Cost: O(places + tracks).
+ * place that most of their tracks came from, and those that came from nowhere go to the end. Each
+ * that comes takes away the next gap of one that came and went since the order settled: what lies
+ * further down stays where it is. Cost: O(tracks + places · new identities).
  */
 export function regroup(previous: readonly Place[], next: readonly Identity[]): readonly Place[] {
   const nextById = new Map(next.map((identity) => [identity.id, identity]));
@@ -51,7 +55,7 @@ export function regroup(previous: readonly Place[], next: readonly Identity[]): 
     return { ...place, identity: undefined, mergedInto };
   });
   const fresh = next.filter((identity) => !known.has(identity.id));
-  if (fresh.length === 0) return kept;
+  if (fresh.length === 0) return withoutTail(kept);
 
   // Pass 2: new identities, by the place that they came from.
   const placeOfTrack = new Map<number, string>();
@@ -62,16 +66,32 @@ export function regroup(previous: readonly Place[], next: readonly Identity[]): 
   for (const { id, identity } of previous) {
     for (const track of identity?.tracks ?? []) placeOfTrack.set(track, id);
   }
-  const behind = new Map<string | undefined, Place[]>();
+  const places = kept;
+  /** Id of the place that the next one from the same origin goes behind. */
+  const behind = new Map<string, string>();
   for (const identity of fresh) {
     const splitFrom = mostCommon(identity.tracks, placeOfTrack);
-    const place = { id: identity.id, identity, last: identity, splitFrom, mergedInto: undefined };
-    const group = behind.get(splitFrom);
-    if (group === undefined) behind.set(splitFrom, [place]);
-    else group.push(place);
+    const after = splitFrom === undefined ? undefined : (behind.get(splitFrom) ?? splitFrom);
+    const at = after === undefined ? places.length : indexOfPlace(places, after) + 1;
+    const { id } = identity;
+    const made = { id, identity, last: identity, fresh: true, splitFrom, mergedInto: undefined };
+    const gap = places.findIndex((place, i) => i >= at && isPassing(place));
+    if (gap >= 0) places.splice(gap, 1);
+    places.splice(at, 0, made);
+    if (splitFrom !== undefined) behind.set(splitFrom, id);
   }
-  const places = kept.flatMap((place) => [place, ...(behind.get(place.id) ?? [])]);
-  return [...places, ...(behind.get(undefined) ?? [])];
+  return withoutTail(places);
+}
+
+const isPassing = (place: Place): boolean => place.fresh && place.identity === undefined;
+
+const indexOfPlace = (places: readonly Place[], id: string): number =>
+  places.findIndex((place) => place.id === id);
+
+/** Gaps of passing identities at the end hold nothing in place. */
+function withoutTail(places: readonly Place[]): readonly Place[] {
+  const end = places.findLastIndex((place) => !isPassing(place));
+  return places.slice(0, end + 1);
 }
 
 /** The id that most of the tracks map to; ties go to the one met first. */

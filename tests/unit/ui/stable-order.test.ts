@@ -67,6 +67,20 @@ describe('regroup', () => {
     expect(ids(regroup(before, []))).toEqual(['(a)', '(b)', '(c)']);
   });
 
+  it('lets a new identity take the gap of one that came and went, so nothing behind it moves', () => {
+    const split = regroup(before, [identity('a', 0, 1), identity('n', 2, 3), b, c]);
+    expect(ids(split)).toEqual(['a', 'n', 'b', 'c']);
+    const other = regroup(split, [identity('a', 0, 2), b, c]);
+    expect(ids(other)).toEqual(['a', '(n)', 'b', 'c']);
+    const third = regroup(other, [identity('a', 0), identity('m', 2, 8), b, c]);
+    expect(ids(third)).toEqual(['a', 'm', 'b', 'c']);
+  });
+
+  it('keeps no gap at the end for one that came and went', () => {
+    const longer = regroup(before, [a, b, c, identity('z', 20, 21)]);
+    expect(ids(regroup(longer, [a, b]))).toEqual(['a', 'b', '(c)']);
+  });
+
   it('never moves two persisting places past each other, and shows each identity once', () => {
     const partition = fc
       .array(fc.integer({ min: 0, max: 4 }), { minLength: 12, maxLength: 12 })
@@ -80,11 +94,15 @@ describe('regroup', () => {
     fc.assert(
       fc.property(fc.array(partition, { minLength: 2, maxLength: 6 }), (steps) => {
         let places = settledPlaces(steps[0] ?? []);
+        const settled = places.map((place) => place.id);
         for (const step of steps.slice(1)) {
-          const known = places.map((place) => place.id);
           const next = regroup(places, step);
-          const kept = next.map((place) => place.id).filter((id) => known.includes(id));
-          expect(kept).toEqual(known);
+          const order = next.map((place) => place.id);
+          const before = places.map((place) => place.id);
+          expect(order.filter((id) => before.includes(id))).toEqual(
+            before.filter((id) => order.includes(id)),
+          );
+          expect(order).toEqual(expect.arrayContaining(settled));
           const shown = next.flatMap((place) => place.identity?.id ?? []);
           expect([...shown].sort()).toEqual(step.map(({ id }) => id).sort());
           places = next;

@@ -2,7 +2,7 @@ import { ChevronUp } from 'lucide-react';
 import type { EngineName } from '../../core/cluster/types.ts';
 import { useStore } from '../../state/store.ts';
 import type { EngineChoice } from '../../state/types.ts';
-import { formatMs, plural } from '../common/format.ts';
+import { formatMs } from '../common/format.ts';
 import { Menu } from '../common/Menu.tsx';
 import './engine-badge.css';
 
@@ -33,7 +33,7 @@ export function EngineBadge() {
   return (
     <div className="engine">
       <Menu
-        label={`Engine: ${text}${why === undefined ? '' : ` ${why}`}`}
+        label={`Engine: ${text}${why === undefined ? '' : ` · ${why}`}`}
         className="engine-button"
         side="above"
         button={
@@ -48,7 +48,12 @@ export function EngineBadge() {
                   <span>linkage {formatMs(made.linkageMs)}</span>
                 </>
               )}
-              {why !== undefined && !busy && <span className="engine-fallback">{why}</span>}
+              {why !== undefined && !busy && (
+                <>
+                  {' · '}
+                  <span className="engine-fallback">{why}</span>
+                </>
+              )}
             </span>
             <ChevronUp size={14} aria-hidden="true" />
           </>
@@ -61,9 +66,6 @@ export function EngineBadge() {
           run: () => setEngine(engine),
         }))}
       />
-      {clustering !== undefined && (
-        <span className="engine-tracks">{plural(clustering.items.length, 'track')}</span>
-      )}
     </div>
   );
 }

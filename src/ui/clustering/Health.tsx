@@ -9,6 +9,7 @@ import {
 } from '../../core/metrics/metric-targets.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
 import { Meter } from '../common/Meter.tsx';
 import './health.css';
 
@@ -26,9 +27,14 @@ export function Health() {
   const metrics = useStore((state) => selectIdentitySet(state)?.metrics);
   return (
     <section className="panel-section" aria-labelledby="health-heading">
-      <h2 className="eyebrow" id="health-heading">
-        Health
-      </h2>
+      <div className="section-head">
+        <h2 className="eyebrow" id="health-heading">
+          Health
+        </h2>
+        <span className="section-note">
+          {metrics === undefined ? '' : plural(metrics.num_tracks, 'track')}
+        </span>
+      </div>
       <ul className="health">
         {METRIC_TARGETS.map((target) => (
           <HealthRow key={target.metric} target={target} value={metrics?.[target.metric]} />

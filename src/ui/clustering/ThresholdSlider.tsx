@@ -44,7 +44,10 @@ export function ThresholdSlider() {
         max={1}
         step="any"
         value={value}
-        onChange={(event) => setThreshold(snapThreshold(event.currentTarget.valueAsNumber))}
+        onChange={(event) => {
+          const next = snapThreshold(event.currentTarget.valueAsNumber);
+          if (next !== value) setThreshold(next);
+        }}
         onKeyDown={(event) => {
           if (event.altKey || event.ctrlKey || event.metaKey) return;
           const next = thresholdAfterKey(event.key, value);

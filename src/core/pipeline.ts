@@ -19,6 +19,7 @@ import { fold } from './moderation/fold.ts';
 import { append } from './moderation/log.ts';
 import { type Decisions, EMPTY_LOG, type OperationLog } from './moderation/types.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
+import { leaveOut } from './vector/leave-out.ts';
 import { type PooledVectors, pool } from './vector/pool.ts';
 
 /** What a run needs beside the imported episode. */
@@ -54,7 +55,10 @@ export async function clusterEpisode(
   const { episode } = imported;
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
-  const pooled = pool(episode, imported.embeddings, parameters.pooling_method);
+  const pooled = leaveOut(
+    pool(episode, imported.embeddings, parameters.pooling_method),
+    decisions.deleted,
+  );
   const constraints = itemConstraints(decisions, pooled.items);
 
   let agglomeration: Agglomeration | undefined;
@@ -64,7 +68,7 @@ export async function clusterEpisode(
     agglomeration = await agglomerate(pooled.vectors, options, engines, hooks);
     clusters = cutClusters(agglomeration, pooled.items, parameters);
   } else {
-    clusters = await densityClusters(pooled, parameters, constraints, engines, hooks);
+    clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
   }
 
   const form = { episode, summaries, clusters, decisions, parameters };
@@ -128,7 +132,7 @@ export async function sweepThresholds(
     const parameters = { ...result.parameters, cluster_thresh };
     const clusters =
       agglomeration === undefined
-        ? await densityClusters(pooled, parameters, constraints, engines, hooks)
+        ? await densityClusters({ ...pooled, constraints }, parameters, engines, hooks)
         : cutClusters(agglomeration, pooled.items, parameters);
     const form = { episode, summaries, clusters, decisions, parameters };
     sets.push({ cluster_thresh, identitySet: formIdentities(form) });

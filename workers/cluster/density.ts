@@ -1,9 +1,7 @@
 import type { CondensedTree } from '../../src/core/cluster/density/condensed-tree.ts';
-import { constrainLabels } from '../../src/core/cluster/density/constrain.ts';
-import { dbscan } from '../../src/core/cluster/density/dbscan.ts';
-import { hdbscanTree, selectClusters } from '../../src/core/cluster/density/hdbscan.ts';
+import { hdbscanTree } from '../../src/core/cluster/density/hdbscan.ts';
 import type { SquareDistances } from '../../src/core/cluster/density/square.ts';
-import { DENSITY_LIMIT, resultants, tooMany } from '../../src/core/cluster/density-clusters.ts';
+import { labelByDensity, refuseTooMany } from '../../src/core/cluster/density-clusters.ts';
 import type { ChainEngine, ClusterParameters } from '../../src/core/cluster/types.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { FlatResult } from '../contract.ts';
@@ -28,28 +26,11 @@ export class DensityStage {
     chain: ChainEngine,
     hooks: JobHooks,
   ): Promise<FlatResult> {
-    const n = prepared.items.length;
-    if (n > DENSITY_LIMIT) throw tooMany(n, parameters.algorithm);
+    refuseTooMany(prepared.items.length, parameters.algorithm);
     const distances = await this.#distances(prepared, chain, hooks);
-    const size = parameters.min_cluster_size;
-    const eps = 1 - parameters.cluster_thresh;
-    let found: { readonly labels: Int32Array };
-    switch (parameters.algorithm) {
-      case 'dbscan':
-        found = await dbscan(distances, { eps, minSamples: size }, hooks);
-        break;
-      case 'hdbscan':
-        found = selectClusters(await this.#condensed(prepared, distances, size, hooks), eps);
-        break;
-      case 'agglomerative':
-        throw new Error('agglomerative labels are cut from the linkage, not asked of the worker');
-      default:
-        parameters.algorithm satisfies never;
-        throw new Error(`unknown algorithm ${String(parameters.algorithm)}`);
-    }
-    const { labels, count } = constrainLabels(found.labels, prepared.constraints, distances);
-    const { items, vectors } = prepared;
-    return { items, labels, count, resultant: resultants(vectors, labels, count) };
+    return labelByDensity(prepared, distances, parameters, hooks, (size) =>
+      this.#condensed(prepared, distances, size, hooks),
+    );
   }
 
   /** The kernel's square goes to someone else. */

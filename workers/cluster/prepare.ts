@@ -1,11 +1,10 @@
 import { itemConstraints } from '../../src/core/cluster/item-constraints.ts';
-import type { ClusterParameters, Constraints } from '../../src/core/cluster/types.ts';
+import type { Constraints } from '../../src/core/cluster/types.ts';
 import type { Episode } from '../../src/core/episode/episode.ts';
+import { leaveOut } from '../../src/core/vector/leave-out.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
-import { pool } from '../../src/core/vector/pool.ts';
+import { type PoolingMethod, pool } from '../../src/core/vector/pool.ts';
 import type { TrackConstraints } from '../contract.ts';
-
-export type PoolingMethod = ClusterParameters['pooling_method'];
 
 /** One vector a track, for all tracks that have one. */
 export interface Pooled {
@@ -46,25 +45,9 @@ export function poolTracks(
 
 /** Leave the deleted tracks out and express the constraints in rows of what remains. */
 export function prepare(pooled: Pooled, given: TrackConstraints): Prepared {
-  const deleted = new Set(given.deleted);
-  const items = pooled.items.filter((track) => !deleted.has(track));
-  const whole = items.length === pooled.items.length;
+  const { items, vectors } = leaveOut(pooled, given.deleted);
   const constraints = itemConstraints(given, items);
-  return {
-    items,
-    vectors: whole ? pooled.vectors : subset(pooled, items),
-    constraints,
-    key: keyOf(pooled.method, items, constraints),
-  };
-}
-
-function subset({ vectors: { d, data }, rowOf }: Pooled, items: Int32Array): Matrix {
-  const out = new Float32Array(items.length * d); // [n * d]
-  items.forEach((track, row) => {
-    const from = rowOf[track]! * d;
-    out.set(data.subarray(from, from + d), row * d);
-  });
-  return { n: items.length, d, data: out };
+  return { items, vectors, constraints, key: keyOf(pooled.method, items, constraints) };
 }
 
 function rowsByTrack(items: Int32Array, tracks: number): Int32Array {

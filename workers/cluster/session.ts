@@ -4,14 +4,15 @@ import { type Agglomeration, DEFAULT_PARAMETERS } from '../../src/core/cluster/t
 import type { Episode } from '../../src/core/episode/episode.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
-import { groupStats } from '../../src/core/vector/group-stats.ts';
+import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
+import type { PoolingMethod } from '../../src/core/vector/pool.ts';
 import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
-import { centroidCosines, cosines, isDirection, unitCentroid } from './centroids.ts';
+import { centroidCosines, cosines, isDirection } from './centroids.ts';
 import { DensityStage } from './density.ts';
 import { type EngineChooser, isGpuFailure } from './engines.ts';
 import { JobQueue } from './jobs.ts';
-import { type Pooled, type PoolingMethod, type Prepared, poolTracks, prepare } from './prepare.ts';
+import { type Pooled, type Prepared, poolTracks, prepare } from './prepare.ts';
 
 /** Runs that are kept, so that going back to a linkage or undoing a decision costs nothing. */
 const KEPT_RUNS = 6;
@@ -55,8 +56,12 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     const state = opened();
     return state.last?.pooled ?? poolFor(state, DEFAULT_PARAMETERS.pooling_method);
   };
+  /** Ascending, so that the figures of a group do not depend on the order it comes in. */
   const rowsOf = ({ rowOf }: Pooled, group: Int32Array): Int32Array =>
-    group.map((track) => rowOf[track] ?? -1).filter((row) => row >= 0);
+    group
+      .map((track) => rowOf[track] ?? -1)
+      .filter((row) => row >= 0)
+      .sort();
 
   const cluster = async (request: ClusterRequest, hooks: JobHooks): Promise<ClusterResult> => {
     const state = opened();
@@ -112,13 +117,13 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     },
     stats: async (groups) => {
       const pooled = pooledNow();
-      const rows = groups.map((group) => rowsOf(pooled, group).sort());
+      const rows = groups.map((group) => rowsOf(pooled, group));
       const { variance, centroidNorm } = groupStats(pooled.vectors, rows);
       return { variance, centroidNorm };
     },
     toCentroid: async (group) => {
       const pooled = pooledNow();
-      const unit = unitCentroid(pooled.vectors, rowsOf(pooled, group));
+      const { unit } = unitMean(pooled.vectors, rowsOf(pooled, group));
       return cosines(
         pooled.vectors,
         group.map((track) => pooled.rowOf[track] ?? -1),
@@ -135,7 +140,7 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     facesToCentroid: async (faceRows, group) => {
       const { episode, embeddings } = opened();
       const pooled = pooledNow();
-      const unit = unitCentroid(pooled.vectors, rowsOf(pooled, group));
+      const { unit } = unitMean(pooled.vectors, rowsOf(pooled, group));
       const known = isDirection(unit);
       const rows = faceRows.map((face) => (known ? (episode.faces.embeddingRow[face] ?? -1) : -1));
       const similarity = cosines(embeddings, rows, unit);

@@ -2,7 +2,9 @@ import { AppError } from '../errors.ts';
 import type { FlatClusters } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { groupStats } from '../vector/group-stats.ts';
+import type { Matrix } from '../vector/matrix.ts';
 import type { PooledVectors } from '../vector/pool.ts';
+import type { CondensedTree } from './density/condensed-tree.ts';
 import { constrainLabels } from './density/constrain.ts';
 import { dbscan } from './density/dbscan.ts';
 import { hdbscanTree, selectClusters } from './density/hdbscan.ts';
@@ -10,53 +12,79 @@ import type { SquareDistances } from './density/square.ts';
 import type { ChainEngine, ClusterParameters, Constraints, MatrixEngine } from './types.ts';
 
 /** Tracks up to which a density algorithm may hold the whole matrix (256 MB). */
-export const DENSITY_LIMIT = 8_000;
+const DENSITY_LIMIT = 8_000;
+
+/** What a density algorithm labels. */
+export type DensityItems = Pick<PooledVectors, 'items' | 'vectors'> & {
+  readonly constraints: Constraints;
+};
+
+/** HDBSCAN's tree for a smallest cluster size; who selects from it repeatedly keeps it. */
+export type TreeOf = (minClusterSize: number) => Promise<CondensedTree>;
 
 /**
  * Flat clusters of dbscan or hdbscan on the cosine distances of the pooled vectors.
  * @throws AppError `cluster/too-many-for-density`
  */
 export async function densityClusters(
-  { items, vectors }: PooledVectors,
+  items: DensityItems,
   parameters: ClusterParameters,
-  constraints: Constraints,
   engines: { readonly matrix: MatrixEngine; readonly chain: ChainEngine },
   hooks: JobHooks,
 ): Promise<FlatClusters> {
-  const { n } = vectors;
-  if (n > DENSITY_LIMIT) throw tooMany(n, parameters.algorithm);
-  await engines.matrix.load(vectors);
+  const { n } = items.vectors;
+  refuseTooMany(n, parameters.algorithm);
+  await engines.matrix.load(items.vectors);
   const data = engines.chain.allocateSquare(n);
   try {
     await engines.matrix.square(data, hooks);
-    const free = await densityLabels({ n, data }, parameters, hooks);
-    const { labels, count } = constrainLabels(free, constraints, { n, data });
-    return { items, labels, count, resultant: resultants(vectors, labels, count) };
+    return await labelByDensity(items, { n, data }, parameters, hooks);
   } finally {
     engines.matrix.release();
     engines.chain.release();
   }
 }
 
-async function densityLabels(
+/**
+ * The same on distances that are there already.
+ * @param distances of the rows of `vectors`; not modified
+ * @param treeOf HDBSCAN's tree; by default it is computed
+ */
+export async function labelByDensity(
+  { items, vectors, constraints }: DensityItems,
+  distances: SquareDistances,
+  parameters: ClusterParameters,
+  hooks: JobHooks,
+  treeOf: TreeOf = (minClusterSize) => hdbscanTree(distances, { minClusterSize }, hooks),
+): Promise<FlatClusters> {
+  const free = await freeLabels(distances, parameters, hooks, treeOf);
+  const { labels, count } = constrainLabels(free, constraints, distances);
+  return { items, labels, count, resultant: resultants(vectors, labels, count) };
+}
+
+/** Labels before anything that people decided. */
+async function freeLabels(
   distances: SquareDistances,
   { algorithm, cluster_thresh, min_cluster_size }: ClusterParameters,
   hooks: JobHooks,
+  treeOf: TreeOf,
 ): Promise<Int32Array> {
   const eps = 1 - cluster_thresh;
-  if (algorithm === 'dbscan') {
-    return (await dbscan(distances, { eps, minSamples: min_cluster_size }, hooks)).labels;
+  switch (algorithm) {
+    case 'dbscan':
+      return (await dbscan(distances, { eps, minSamples: min_cluster_size }, hooks)).labels;
+    case 'hdbscan':
+      return selectClusters(await treeOf(min_cluster_size), eps).labels;
+    case 'agglomerative':
+      throw new Error('agglomerative labels are cut from a tree, not found by density');
+    default:
+      algorithm satisfies never;
+      throw new Error(`unknown algorithm ${String(algorithm)}`);
   }
-  const tree = await hdbscanTree(distances, { minClusterSize: min_cluster_size }, hooks);
-  return selectClusters(tree, eps).labels;
 }
 
 /** R of each cluster from its vectors. */
-export function resultants(
-  vectors: PooledVectors['vectors'],
-  labels: Int32Array,
-  count: number,
-): Float32Array {
+function resultants(vectors: Matrix, labels: Int32Array, count: number): Float32Array {
   const groups: number[][] = Array.from({ length: count }, () => []);
   labels.forEach((label, item) => {
     if (label >= 0) groups[label]!.push(item);
@@ -68,9 +96,10 @@ export function resultants(
   return Float32Array.from(variance, (value) => 1 - value);
 }
 
-/** More tracks than `DENSITY_LIMIT`. */
-export function tooMany(n: number, algorithm: string): AppError {
-  return new AppError(
+/** @throws AppError `cluster/too-many-for-density` above `DENSITY_LIMIT` tracks */
+export function refuseTooMany(n: number, algorithm: string): void {
+  if (n <= DENSITY_LIMIT) return;
+  throw new AppError(
     'cluster/too-many-for-density',
     `${algorithm} on ${n} tracks, limit ${DENSITY_LIMIT}`,
     `${algorithm} holds all pairs of tracks and takes at most ${DENSITY_LIMIT.toLocaleString('en')} tracks; this episode has ${n.toLocaleString('en')}. Choose agglomerative, which has no such limit.`,

@@ -2,7 +2,8 @@ import { writeNpy } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { trackStats } from '../vector/track-stats.ts';
 import type { ExportInput } from './input.ts';
-import { pipelineIdentities, pipelineIds } from './pipeline-identities.ts';
+import { pipelineIdentities } from './pipeline-identities.ts';
+import { pipelineIds } from './pipeline-ids.ts';
 import { specIdentities } from './spec-identities.ts';
 import { type ExportProfile, repPath, spellTrack } from './spelling.ts';
 

@@ -2,6 +2,7 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { IdentitySet } from '../identity/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
+import { objectOf } from '../parse/fields.ts';
 import type { ExactGroupStats } from '../vector/group-stats.ts';
 
 /** Everything an identities.json says, whichever schema it is written in. */
@@ -30,14 +31,21 @@ export function touchedAnchors(decisions: Decisions): Map<string, AnchorState> {
   return new Map([...decisions.anchors.values()].map((anchor) => [anchor.identityId, anchor]));
 }
 
-/** `own` first, then the keys of `extra` that it does not have: unknown keys survive, ours win. */
+/**
+ * `own` first, then the keys of `extra` that it does not have: unknown keys survive, ours win. Where
+ * both hold an object (metadata, config, labels), so it goes within.
+ */
 export function withExtra(
-  own: Record<string, unknown>,
+  own: Readonly<Record<string, unknown>>,
   extra: Readonly<Record<string, unknown>> | undefined,
 ): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...own };
   for (const [key, value] of Object.entries(extra ?? {})) {
-    if (key !== '__proto__' && !Object.hasOwn(merged, key)) merged[key] = value;
+    if (key === '__proto__') continue;
+    const inner = objectOf(value);
+    const ours = Object.hasOwn(merged, key) ? objectOf(merged[key]) : undefined;
+    if (inner !== undefined && ours !== undefined) merged[key] = withExtra(ours, inner);
+    else if (!Object.hasOwn(merged, key)) merged[key] = value;
   }
   return merged;
 }

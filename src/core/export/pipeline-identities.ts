@@ -1,7 +1,10 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import type { Identity } from '../identity/types.ts';
+import { PIPELINE_ID_KEY } from '../moderation/adopt.ts';
+import type { AnchorState } from '../moderation/types.ts';
 import { type ExportInput, touchedAnchors, withExtra } from './input.ts';
-import { spellIdentity, spellTrack } from './spelling.ts';
+import { pipelineIds } from './pipeline-ids.ts';
+import { spellTrack } from './spelling.ts';
 
 const NOT_ACCEPTED = FACE_SKIPPED | FACE_DELETED | FACE_QUARANTINED;
 
@@ -13,8 +16,8 @@ const NOT_ACCEPTED = FACE_SKIPPED | FACE_DELETED | FACE_QUARANTINED;
 export function pipelineIdentities(input: ExportInput): Record<string, unknown> {
   const { episode, identitySet, parameters } = input;
   const { metrics } = identitySet;
-  const imported = episode.imported;
-  const extra = imported?.dialect === 'pipeline' ? imported.extra : undefined;
+  const extra = episode.imported?.extra;
+  const locked = identitySet.identities.filter((identity) => identity.locked);
   const own = {
     ep_id: episode.epId,
     pipeline_ver: typeof extra?.pipeline_ver === 'string' ? extra.pipeline_ver : 'cutline-1',
@@ -34,10 +37,8 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       mixed_tracks: 0,
       outlier_tracks: 0,
       low_cohesion_identities: 0,
-      preserved_clusters: identitySet.identities.filter((identity) => identity.locked).length,
-      preserved_tracks: identitySet.identities
-        .filter((identity) => identity.locked)
-        .reduce((sum, identity) => sum + identity.tracks.length, 0),
+      preserved_clusters: locked.length,
+      preserved_tracks: locked.reduce((sum, identity) => sum + identity.tracks.length, 0),
       num_clusters: metrics.num_clusters,
       singleton_fraction: metrics.singleton_fraction,
       largest_cluster_fraction: metrics.largest_cluster_fraction,
@@ -47,32 +48,20 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
   return withExtra(own, extra);
 }
 
-/** Pipeline id of each identity, in order: `id_%04d`, an adopted id where there was one. */
-export function pipelineIds(input: Pick<ExportInput, 'identitySet' | 'decisions'>): string[] {
-  const anchors = touchedAnchors(input.decisions);
-  const taken = new Set<string>();
-  return input.identitySet.identities.map(({ id }) => {
-    const adopted = anchors.get(id)?.extra.pipeline_identity_id;
-    let spelled = spellIdentity(id, 'pipeline', adopted);
-    if (taken.has(spelled)) spelled = spellIdentity(id, 'pipeline');
-    while (taken.has(spelled)) spelled = `${spelled}x`;
-    taken.add(spelled);
-    return spelled;
-  });
-}
-
 function pipelineList(input: ExportInput): Record<string, unknown>[] {
   const anchors = touchedAnchors(input.decisions);
   const ids = pipelineIds(input);
   return input.identitySet.identities.map((identity, index) => {
-    const { pipeline_identity_id: _, ...extra } = anchors.get(identity.id)?.extra ?? {};
-    return withExtra(pipelineIdentity(input, identity, index, ids[index] ?? identity.id), extra);
+    const anchor = anchors.get(identity.id);
+    const { [PIPELINE_ID_KEY]: _, ...extra } = anchor?.extra ?? {};
+    const own = pipelineIdentity(input, identity, index, ids[index] ?? identity.id);
+    return withExtra({ ...own, ...timesOf(anchor) }, extra);
   });
 }
 
 function pipelineIdentity(input: ExportInput, identity: Identity, index: number, id: string) {
   const { episode, stats } = input;
-  const { label, name, ...others } = identity.labels;
+  const { label, name, person_id, cast_id, ...others } = identity.labels;
   const faceId = episode.faces.faceId[identity.canonicalFace];
   const several = identity.tracks.length > 1;
   const smallest = stats.minSimilarity?.[index];
@@ -86,10 +75,21 @@ function pipelineIdentity(input: ExportInput, identity: Identity, index: number,
     ...(several ? { cohesion: fourPlaces(1 - (stats.variance[index] ?? 0)) } : {}),
     ...(several && smallest !== undefined ? { min_identity_sim: fourPlaces(smallest) } : {}),
     ...(name === undefined ? {} : { name }),
-    ...others,
+    ...(person_id === undefined ? {} : { person_id }),
+    ...(cast_id === undefined ? {} : { cast_id }),
+    ...(Object.keys(others).length === 0 ? {} : { labels: others }),
     ...(identity.locked ? { locked: true } : {}),
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
+  };
+}
+
+/** When a person first and last decided something about it, where that is known. */
+function timesOf(anchor: AnchorState | undefined): Record<string, string> {
+  const { createdAt, updatedAt } = anchor ?? {};
+  return {
+    ...(createdAt === undefined ? {} : { created_at: createdAt }),
+    ...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
   };
 }
 

@@ -12,9 +12,7 @@ export function specIdentities(input: ExportInput): Record<string, unknown> {
   const identities = input.identitySet.identities.map((identity, index) =>
     withExtra(specIdentity(input, identity, index, anchors), anchors.get(identity.id)?.extra),
   );
-  const own = { identities, metadata: specMetadata(input) };
-  const imported = input.episode.imported;
-  return withExtra(own, imported?.dialect === 'spec' ? imported.extra : undefined);
+  return withExtra({ identities, metadata: specMetadata(input) }, input.episode.imported?.extra);
 }
 
 function specIdentity(

@@ -5,6 +5,11 @@ export type ExportProfile = 'spec' | 'pipeline';
 
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
+/** True for an id that may become the name of a folder. */
+export function isSafeId(id: unknown): id is string {
+  return typeof id === 'string' && SAFE_ID.test(id);
+}
+
 /** `track-00012` (spec) or the integer 12 (pipeline); an id without a number stays as it is. */
 export function spellTrack(
   tracks: TrackColumns,
@@ -16,17 +21,19 @@ export function spellTrack(
   return profile === 'pipeline' ? number : `track-${String(number).padStart(5, '0')}`;
 }
 
-/** `identity-00012` as it is (spec), or the pipeline's `id_0012`; an adopted pipeline id wins. */
-export function spellIdentity(id: string, profile: ExportProfile, adopted?: unknown): string {
-  if (profile === 'spec') return id;
-  if (typeof adopted === 'string' && SAFE_ID.test(adopted)) return adopted;
+/** The pipeline's `id_0012` of `identity-00012`. */
+export function spellPipelineId(id: string): string {
   const number = /^identity-(\d+)$/.exec(id)?.[1];
   return number === undefined ? id : `id_${String(Number(number)).padStart(4, '0')}`;
 }
 
-/** Where the representative lies below the export's root; the id is checked before it is a path. */
+/**
+ * Where the representative lies below the export's root.
+ * @param identityId as the profile spells it
+ * @throws RangeError for an id that is no name of a folder: ids are made or checked before
+ */
 export function repPath(identityId: string, profile: ExportProfile): string {
-  if (!SAFE_ID.test(identityId)) throw new RangeError(`unsafe identity id: ${identityId}`);
+  if (!isSafeId(identityId)) throw new RangeError(`unsafe identity id: ${identityId}`);
   return profile === 'spec'
     ? `thumbs/${identityId}/rep.jpg`
     : `thumbs/identities/${identityId}/rep.jpg`;

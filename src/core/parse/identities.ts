@@ -25,6 +25,11 @@ const KNOWN = new Set([
   ...['rep_thumb_s3_key', 'cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
 ]);
 const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']);
+/** Keys of `metadata` and `config` that an export writes anew, beside the parameters. */
+const KNOWN_METADATA = new Set([
+  ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
+  ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
+]);
 /** Checked because thumbs/{identity_id}/rep.jpg is written under it. */
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
@@ -60,7 +65,7 @@ export function parseIdentities(
     identities.push(readIdentity(row, identityId, tracks, lookup, remarks));
   }
   const dialect = dialectOf(value, top);
-  const extra = leftover(top, KNOWN_TOP);
+  const extra = { ...leftover(top, KNOWN_TOP), ...leftoverMetadata(top) };
   return { decisions: { dialect, identities, extra }, parameters: parametersOf(top, remarks) };
 }
 
@@ -159,11 +164,29 @@ function parametersOf(top: Row, remarks: RemarkBook): Readonly<Record<string, un
 
 function dialectOf(value: unknown, top: Row): ImportedDecisions['dialect'] {
   if (Array.isArray(value)) return 'list';
-  if (objectOf(top.metadata) !== undefined) return 'spec';
-  if (objectOf(top.config) !== undefined || objectOf(top.stats) !== undefined) return 'pipeline';
+  const metadata = objectOf(top.metadata);
+  const pipeline = objectOf(top.config) !== undefined || objectOf(top.stats) !== undefined;
+  // A pipeline file of ours may carry what it did not know of a specification's metadata.
+  const described = Object.keys(metadata ?? {}).some(isMetadataKey);
+  if (metadata !== undefined && (described || !pipeline)) return 'spec';
+  if (pipeline) return 'pipeline';
   const [first] = Array.isArray(top.identities) ? (top.identities as unknown[]) : [];
   const row = objectOf(first) ?? {};
   return 'embedding_stats' in row || 'canonical_face_path' in row ? 'spec' : 'pipeline';
+}
+
+function isMetadataKey(key: string): boolean {
+  return KNOWN_METADATA.has(key) || isParameter(key);
+}
+
+/** What `metadata` and `config` say beyond figures and parameters, under the same two keys. */
+function leftoverMetadata(top: Row): Readonly<Record<string, unknown>> {
+  const kept = (['metadata', 'config'] as const).flatMap((key) => {
+    const entries = Object.entries(objectOf(top[key]) ?? {});
+    const unknown = entries.filter(([name]) => !isMetadataKey(name) && name !== '__proto__');
+    return unknown.length === 0 ? [] : [[key, Object.fromEntries(unknown)] as const];
+  });
+  return Object.fromEntries(kept);
 }
 
 function leftover(row: Row, known: ReadonlySet<string>): Readonly<Record<string, unknown>> {

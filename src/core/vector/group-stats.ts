@@ -28,7 +28,14 @@ export function groupStats(vectors: Matrix, groups: readonly Int32Array[]): Exac
   return { variance, centroidNorm, minSimilarity };
 }
 
-function unitMean(vectors: Matrix, rows: Int32Array): { unit: Float64Array; length: number } {
+/**
+ * Mean of unit rows: its direction and its length R. Sums run in the order of `rows`.
+ * @returns unit [d], zeros for an empty group and for rows that cancel out
+ */
+export function unitMean(
+  vectors: Matrix,
+  rows: Int32Array,
+): { unit: Float64Array; length: number } {
   const { d, data } = vectors;
   const mean = new Float64Array(d);
   for (const row of rows) for (let k = 0; k < d; k++) mean[k]! += data[row * d + k]!;

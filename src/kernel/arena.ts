@@ -5,9 +5,12 @@ const PAGE = 65_536;
 const MAX_PAGES = 65_536;
 const ALIGNMENT = 64;
 
+/** A released arena up to this many bytes is kept for the next job: components come by the hundred. */
+const KEPT_BYTES = 1 << 24;
+
 /**
- * One job's WASM memory: handed out from the bottom up, never reused, and dropped as a whole when
- * the job is done, because WebAssembly memory can grow but not shrink.
+ * One job's WASM memory, handed out from the bottom up. A big one is dropped as a whole when the job
+ * is done, because WebAssembly memory can grow but not shrink.
  */
 export class Arena {
   readonly kernel: KernelExports;
@@ -28,7 +31,7 @@ export class Arena {
   }
 
   /**
-   * Take zeroed bytes. Views made before are detached when the memory has to grow.
+   * Take bytes, whatever is in them. Views made before are detached when the memory has to grow.
    * @returns address
    * @throws RangeError when the memory cannot grow so far
    */
@@ -40,6 +43,12 @@ export class Arena {
     if (pages > 0) this.#memory.grow(pages);
     this.#top = top;
     return address;
+  }
+
+  /** Start over for the next job; false when the memory is so big that it should be dropped. */
+  reset(): boolean {
+    this.#top = ALIGNMENT;
+    return this.#memory.buffer.byteLength <= KEPT_BYTES;
   }
 
   /** Floats at an address, valid until the next `allocate`. */

@@ -3,6 +3,9 @@ import { AppError } from '../core/errors.ts';
 import { jsNeighbours } from './js-chain.ts';
 import { createJsMatrix } from './js-matrix.ts';
 
+/** As much as the WASM kernel can address, so that both engines refuse the same inputs. */
+const MAX_SQUARE_BYTES = 2 ** 32;
+
 /** The reference engine in plain JavaScript: works everywhere, bitwise equal to WASM, slower. */
 export function createJsKernel(): ChainEngine {
   let square: Float32Array | undefined;
@@ -11,6 +14,7 @@ export function createJsKernel(): ChainEngine {
     name: 'js',
     matrix: createJsMatrix(),
     allocateSquare: (size) => {
+      if (size * size * 4 > MAX_SQUARE_BYTES) throw outOfMemory(size, undefined);
       try {
         square = new Float32Array(size * size); // [n * n]
       } catch (cause) {

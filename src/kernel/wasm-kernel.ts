@@ -13,13 +13,22 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
     arena ??= new Arena(module);
     return arena;
   };
+  let loaded = false;
+  const clear = (): void => {
+    place = undefined;
+    // Vectors that are still loaded keep their arena; the next job gets another.
+    if (loaded || arena?.reset() === false) arena = undefined;
+  };
   const matrix = createWasmMatrix({
     forVectors: () => {
-      if (place === undefined) arena = undefined;
+      loaded = false;
+      if (place === undefined) clear();
+      loaded = true;
       return current();
     },
     vectorsReleased: () => {
-      if (place === undefined) arena = undefined;
+      loaded = false;
+      if (place === undefined) clear();
     },
     fail: outOfMemory,
   });
@@ -39,9 +48,6 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
       if (place === undefined) throw new Error('no square allocated');
       return wasmNeighbours(place, method);
     },
-    release: () => {
-      place = undefined;
-      arena = undefined;
-    },
+    release: clear,
   };
 }

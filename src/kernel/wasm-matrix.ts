@@ -17,6 +17,8 @@ interface Loaded {
   readonly d: number;
   readonly panels: number;
   readonly scratch: number;
+  /** Buffer of one strip of a tile, in floats. */
+  readonly strip: { address: number; length: number };
 }
 
 /** The arena of the current job: a matrix engine and a chain share it. */
@@ -63,13 +65,15 @@ function pack(arena: Arena, { n, d, data }: Matrix): Loaded {
   const panels = arena.allocate(panelCount * d * 32);
   const rows = arena.allocate(ROWS * d * 4);
   const scratch = arena.allocate(TILE_BYTES);
+  // What pads the last panel must be zero, or it would be anything.
+  if (n % 8 > 0) arena.floats(panels + (panelCount - 1) * d * 32, d * 8).fill(0);
   const staging = arena.floats(rows, ROWS * d); // [ROWS * d]
   for (let r0 = 0; r0 < n; r0 += ROWS) {
     const r1 = Math.min(n, r0 + ROWS);
     staging.set(data.subarray(r0 * d, r1 * d));
     arena.kernel.pack(rows, panels, d, r0, r1);
   }
-  return { arena, n, d, panels, scratch };
+  return { arena, n, d, panels, scratch, strip: { address: 0, length: 0 } };
 }
 
 async function squareInPlace(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
@@ -132,15 +136,13 @@ function tile(
   }
 }
 
-/** Strip buffers by arena, grown to the widest tile asked for. */
-const strips = new WeakMap<Arena, { address: number; length: number }>();
-
-function stripOf({ arena }: Loaded, length: number): number {
-  const known = strips.get(arena);
-  if (known !== undefined && known.length >= length) return known.address;
-  const address = arena.allocate(length * 4);
-  strips.set(arena, { address, length });
-  return address;
+/** The strip buffer, grown to the widest tile asked for. */
+function stripOf({ arena, strip }: Loaded, length: number): number {
+  if (strip.length < length) {
+    strip.address = arena.allocate(length * 4);
+    strip.length = length;
+  }
+  return strip.address;
 }
 
 function breather(total: number, hooks: JobHooks) {

@@ -1,8 +1,9 @@
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
+import { agglomerateComponents } from './components.ts';
 import { groupEqualRows, planConstraints } from './constraints.ts';
 import { toCutTree } from './cut.ts';
-import { agglomerateDense, type Engines } from './dense.ts';
+import { agglomerateDense, type DenseCost, type Engines } from './dense.ts';
 import { MergeRecorder } from './merge-recorder.ts';
 import type { Agglomeration, Constraints, LinkageMethod } from './types.ts';
 
@@ -14,6 +15,8 @@ export interface AgglomerateOptions {
    * Agglomeration.floor tells what the result is good for.
    */
   readonly floor?: number;
+  /** Items up to which the full square matrix is used; DENSE_LIMIT when not given. */
+  readonly denseLimit?: number;
 }
 
 /** `floor` when the caller names none: below the thresholds in use (0.50–0.75), with room to explore. */
@@ -38,23 +41,26 @@ export async function agglomerate(
   const engine = method === 'centroid' ? engines.chain.matrix.name : engines.matrix.name;
   const merges = new MergeRecorder(n, method === 'centroid');
   const plan = groupEqualRows(planConstraints(options.constraints, n), vectors);
-  let matrixMs = 0;
-  let linkageMs = 0;
-  let isolated = 0;
-  if (n > 1) {
+  const denseLimit = options.denseLimit ?? DENSE_LIMIT;
+  let floor = -1;
+  const input = { vectors, plan, engines, merges };
+  let cost: DenseCost = { isolated: 0, matrixMs: 0, linkageMs: 0 };
+  if (n <= denseLimit || method === 'centroid') {
     const ceiling = Number.POSITIVE_INFINITY;
-    const cost = await agglomerateDense({ vectors, method, plan, engines, merges, ceiling }, hooks);
-    ({ matrixMs, linkageMs, isolated } = cost);
+    if (n > 1) cost = await agglomerateDense({ ...input, method, ceiling }, hooks);
+  } else {
+    floor = options.floor ?? DEFAULT_FLOOR;
+    cost = await agglomerateComponents({ ...input, method, floor, denseLimit }, hooks);
   }
   const { linkage, resultant } = merges.finish();
   return {
     linkage,
     tree: toCutTree(linkage, n),
-    floor: -1,
+    floor,
     resultant,
     engine,
-    matrixMs,
-    linkageMs,
-    stopped: Math.max(0, isolated + plan.frozen.length - 1),
+    matrixMs: cost.matrixMs,
+    linkageMs: cost.linkageMs,
+    stopped: Math.max(0, cost.isolated + plan.frozen.length - 1),
   };
 }

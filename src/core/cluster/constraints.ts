@@ -74,11 +74,47 @@ export function groupEqualRows(plan: ConstraintPlan, vectors: Matrix): Constrain
     }
     const twin = seen.find((j) => rowsEqual(bits, i * d, j * d, d));
     if (twin === undefined) seen.push(i);
-    else if (!isZero(data, i * d, d)) groupOf.set(twin, [...(groupOf.get(twin) ?? [twin]), i]);
+    else if (groupOf.has(twin)) groupOf.get(twin)!.push(i);
+    else if (!isZero(data, i * d, d)) groupOf.set(twin, [twin, i]);
   }
   if (groupOf.size === 0) return plan;
   const equal = [...groupOf.values()].map((group) => Int32Array.from(group));
   return { ...plan, groups: [...plan.groups, ...equal] };
+}
+
+/**
+ * The plan of each component, in the component's own numbering; frozen items are in none.
+ * @param components disjoint, each ascending; no group reaches over two of them
+ */
+export function splitPlan(
+  plan: ConstraintPlan,
+  components: readonly Int32Array[],
+  n: number,
+): ConstraintPlan[] {
+  const componentOf = new Int32Array(n).fill(-1); // [n]
+  const local = new Int32Array(n); // [n] position inside the component
+  components.forEach((items, c) => {
+    items.forEach((item, i) => {
+      componentOf[item] = c;
+      local[item] = i;
+    });
+  });
+  const groups = components.map((): Int32Array[] => []);
+  for (const group of plan.groups) {
+    groups[componentOf[group[0]!]!]!.push(group.map((item) => local[item]!));
+  }
+  const forbidden = components.map((): number[] => []);
+  for (let p = 0; p < plan.forbidden.length; p += 2) {
+    const a = plan.forbidden[p]!;
+    const b = plan.forbidden[p + 1]!;
+    // Items of two components never meet anyway.
+    if (componentOf[a] === componentOf[b]) forbidden[componentOf[a]!]!.push(local[a]!, local[b]!);
+  }
+  return components.map((_, c) => ({
+    frozen: [],
+    groups: groups[c]!,
+    forbidden: Int32Array.from(forbidden[c]!),
+  }));
 }
 
 /** Slot of every item after the groups were formed: its group's lowest item. */

@@ -1,0 +1,40 @@
+import type { JobHooks } from '../job.ts';
+import type { MatrixEngine } from './types.ts';
+
+/** Rows and columns of one tile: under ten milliseconds of work, one megabyte of result. */
+const TILE = 512;
+
+/**
+ * Stream the similarity matrix of the loaded vectors tile by tile, upper triangle only, and hand on
+ * every pair i < j at or above `least`.
+ * @param visit called in the order of the tiles; false stops the pass
+ * @returns false when stopped
+ * @throws CancelledError
+ * Cost: O(n² d) time, one tile of memory.
+ */
+export async function similarPairs(
+  matrix: MatrixEngine,
+  n: number,
+  least: number,
+  visit: (i: number, j: number) => boolean,
+  hooks: JobHooks,
+): Promise<boolean> {
+  const tile = new Float32Array(TILE * TILE); // [rows * columns]
+  for (let r0 = 0; r0 < n; r0 += TILE) {
+    const r1 = Math.min(n, r0 + TILE);
+    for (let c0 = r0; c0 < n; c0 += TILE) {
+      const c1 = Math.min(n, c0 + TILE);
+      await matrix.tile(r0, r1, c0, c1, tile);
+      const width = c1 - c0;
+      for (let i = r0; i < r1; i++) {
+        const row = (i - r0) * width - c0;
+        for (let j = Math.max(c0, i + 1); j < c1; j++) {
+          if (tile[row + j]! >= least && !visit(i, j)) return false;
+        }
+      }
+      await hooks.breathe();
+    }
+    hooks.progress({ stage: 'similarity', done: r1, total: n, unit: 'rows' });
+  }
+  return true;
+}

@@ -126,6 +126,16 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     const key = keyAt(event);
     if (key === undefined || event.target instanceof HTMLInputElement) return;
     focusWanted.current = true;
+    const { nativeEvent } = event;
+    if (
+      key === activeKey &&
+      nativeEvent instanceof PointerEvent &&
+      nativeEvent.pointerType === 'touch'
+    ) {
+      // A second tap opens: there is no key for it, and a double tap is hard to hit.
+      props.onOpen?.(key);
+      return;
+    }
     const toggle = event.ctrlKey || event.metaKey;
     props.onReach(key, event.shiftKey ? 'extend' : toggle ? 'toggle' : 'click');
   };

@@ -33,6 +33,7 @@ export function TrackStrip(props: TrackStripProps) {
   const { track, picked, onPick } = props;
   const episode = useStore((s) => s.open?.episode);
   const scroller = useRef<HTMLDivElement>(null);
+  const focusWanted = useRef<number>(undefined);
   const rows = useMemo(
     () => (episode === undefined ? [] : facesOfTrack(episode, track)),
     [episode, track],
@@ -48,16 +49,18 @@ export function TrackStrip(props: TrackStripProps) {
   useEffect(() => {
     const at = picked === undefined ? -1 : rows.indexOf(picked);
     if (at < 0) return;
+    focusWanted.current = picked;
     frames.scrollToIndex(at, { align: 'auto' });
-    const focus = (): void =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${picked}"]`)?.focus({
-        preventScroll: true,
-      });
-    focus();
-    // A face far along the strip exists only after the scroll.
-    const frame = requestAnimationFrame(focus);
-    return () => cancelAnimationFrame(frame);
   }, [picked, rows, frames]);
+  // After every render: a face far along the strip exists only once the strip has scrolled.
+  useEffect(() => {
+    if (focusWanted.current === undefined) return;
+    const goal = `[data-row="${focusWanted.current}"]`;
+    const face = scroller.current?.querySelector<HTMLElement>(goal);
+    if (face === null || face === undefined) return;
+    focusWanted.current = undefined;
+    face.focus({ preventScroll: true });
+  });
   if (episode === undefined) return null;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -130,12 +133,16 @@ function StripHead(props: TrackStripProps & { readonly episode: Episode; readonl
           {similarity === undefined || Number.isNaN(similarity) ? '–' : similarity.toFixed(2)}
         </span>
       ) : (
-        <span className="strip-note">{props.note}</span>
+        <span className="strip-note" title={props.note}>
+          {props.note}
+        </span>
       )}
       <span className="strip-time">
         {timecode(first)}–{timecode(last)}
       </span>
-      <span className="strip-time">{plural(props.faces, 'face')}</span>
+      {props.note === undefined && (
+        <span className="strip-time">{plural(props.faces, 'face')}</span>
+      )}
     </div>
   );
 }

@@ -51,7 +51,7 @@ export function TrackThumbs({ identity, similarity }: TrackThumbsProps) {
         <button
           type="button"
           className="insp-more"
-          aria-label={`All ${tracks.length} tracks of ${of}`}
+          aria-label={`+${tracks.length - shown.length} more tracks of ${of}`}
           onClick={() => show(undefined)}
         >
           +{tracks.length - shown.length}

@@ -1,12 +1,11 @@
 import { type ReactNode, useState } from 'react';
+import { canPickFolder } from '../../bridge/drop.ts';
 import { useStore } from '../../state/store.ts';
 import type { ExportOptions } from '../../state/types.ts';
 import { Button } from '../common/Button.tsx';
 import { Dialog } from '../common/Dialog.tsx';
 import './choose-dialog.css';
 import './export-dialog.css';
-
-const canWriteFolder = () => typeof window.showDirectoryPicker === 'function';
 
 /** What to write, and where. */
 export function ExportDialog() {
@@ -90,7 +89,7 @@ export function ExportDialog() {
           <code>track_embeddings_meta.jsonl</code>.
         </Check>
       </fieldset>
-      {canWriteFolder() && (
+      {canPickFolder() && (
         <fieldset className="export-group">
           <legend className="eyebrow">Where to</legend>
           <Radio

@@ -1,5 +1,5 @@
 import { PanelRight, SlidersVertical, Users } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { ClusteringPanel } from '../clustering/ClusteringPanel.tsx';
 import { Centre } from '../grid/Centre.tsx';
@@ -23,6 +23,7 @@ export function Workbench() {
   const epId = useStore((state) => state.open?.episode.epId);
   const busy = useStore((state) => state.clusteringBusy);
   useGlobalKeys();
+  useEscape(inspecting, () => setInspecting(false));
   return (
     <main className="workbench" data-pane={pane} data-inspecting={inspecting}>
       <h1 className="visually-hidden">{epId}</h1>
@@ -53,4 +54,18 @@ export function Workbench() {
       </nav>
     </main>
   );
+}
+
+/** Esc closes what lies over the centre, unless something nearer took the key. */
+function useEscape(active: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!active) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      close();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
 }

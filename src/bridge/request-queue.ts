@@ -4,6 +4,8 @@ interface Wanted<V> {
   waiters: number;
   priority: number;
   /** Of the latest request: what was asked for last is what is on the screen. */
+  batch: number;
+  /** Within a batch, first come first served: from the top of the screen to its end. */
   order: number;
   started: boolean;
   readonly promise: Promise<V | undefined>;
@@ -18,8 +20,8 @@ export interface RequestOptions {
 }
 
 /**
- * Requests by key: the same key is worked on once, the highest priority and then the latest request
- * goes first, at most `width` run at a time. A failure counts as "there is none".
+ * Requests by key: the same key is worked on once, the highest priority and then the latest batch
+ * (requests of one turn) goes first, at most `width` run at a time. A failure counts as "there is none".
  */
 export class RequestQueue<V> {
   readonly #width: number;
@@ -27,6 +29,8 @@ export class RequestQueue<V> {
   #wanted = new Map<number, Wanted<V>>();
   #active = 0;
   #clock = 0;
+  #batch = 0;
+  #pumpAwaited = false;
 
   constructor(width: number, work: (key: number) => Promise<V | undefined>) {
     this.#width = width;
@@ -37,11 +41,19 @@ export class RequestQueue<V> {
     if (options.signal?.aborted) return Promise.resolve(undefined);
     const wanted = this.#wanted.get(key) ?? this.#add(key);
     wanted.waiters++;
+    // In a microtask, so that requests of one render compete before the first one starts.
+    if (!this.#pumpAwaited) {
+      this.#pumpAwaited = true;
+      this.#batch++;
+      queueMicrotask(() => {
+        this.#pumpAwaited = false;
+        this.#pump();
+      });
+    }
+    wanted.batch = this.#batch;
     wanted.order = ++this.#clock;
     wanted.priority = Math.max(wanted.priority, options.priority ?? 1);
     options.signal?.addEventListener('abort', () => this.#leave(wanted), { once: true });
-    // In a microtask, so that requests of one render compete before the first one starts.
-    queueMicrotask(() => this.#pump());
     return wanted.promise;
   }
 
@@ -62,6 +74,7 @@ export class RequestQueue<V> {
       key,
       waiters: 0,
       priority: 0,
+      batch: 0,
       order: 0,
       started: false,
       promise,
@@ -92,11 +105,7 @@ export class RequestQueue<V> {
     let best: Wanted<V> | undefined;
     for (const wanted of this.#wanted.values()) {
       if (wanted.started) continue;
-      const ahead =
-        best === undefined ||
-        wanted.priority > best.priority ||
-        (wanted.priority === best.priority && wanted.order > best.order);
-      if (ahead) best = wanted;
+      if (best === undefined || isAhead(wanted, best)) best = wanted;
     }
     return best;
   }
@@ -108,4 +117,11 @@ export class RequestQueue<V> {
     wanted.settle(value);
     this.#pump();
   }
+}
+
+type Place = Pick<Wanted<unknown>, 'priority' | 'batch' | 'order'>;
+
+function isAhead(a: Place, b: Place): boolean {
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  return a.batch === b.batch ? a.order < b.order : a.batch > b.batch;
 }

@@ -105,7 +105,11 @@ export async function refreshFlat(ctx: Context): Promise<void> {
       const { parameters, open } = get();
       const { clusteredAs } = session;
       if (open === undefined || clusteredAs === undefined) return;
-      if (parameters.algorithm === 'agglomerative') return;
+      if (parameters.algorithm === 'agglomerative') {
+        session.flatAs = undefined;
+        if (get().flat !== undefined) set({ flat: undefined });
+        return;
+      }
       const signature = flatSignature(clusteredAs, parameters);
       if (signature === session.flatAs) return;
       const flat = await cluster.flat({ parameters });

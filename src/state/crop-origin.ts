@@ -23,13 +23,14 @@ export function storedSource(record: LibraryRecord): CropSource {
   return { read: (path) => readCrop(record, path) };
 }
 
-/** The live source first, then storage. */
+/** The live source, then storage; the demo's faces are quicker read again than drawn again. */
 export function sourceOf(record: LibraryRecord, live: CropSource | undefined): CropSource {
   const stored = storedSource(record);
-  return live === undefined ? stored : firstOf([live, stored]);
+  if (live === undefined) return stored;
+  return firstOf(record.crops === 'demo' ? [stored, live] : [live, stored]);
 }
 
-/** Show the faces of an episode; crops read from a folder by handle are kept as they are shown. */
+/** Show the faces of an episode; crops read from a folder by handle, or drawn, are kept as they are shown. */
 export function showFaces(
   ctx: Context,
   episode: Episode,
@@ -40,7 +41,7 @@ export function showFaces(
     pathOf: (faceRow) => cropPath(episode, faceRow),
     source: sourceOf(record, live),
   };
-  const keep = record.crops === 'handle' && live !== undefined;
+  const keep = live !== undefined && (record.crops === 'handle' || record.crops === 'demo');
   faceImages.setOrigin(keep ? { ...origin, onRead: keeper(ctx, record) } : origin);
 }
 
@@ -83,6 +84,6 @@ function keeper(ctx: Context, record: LibraryRecord): (path: string, blob: Blob)
 }
 
 /** The bytes of a blob, independent of the file that it may be a view of. */
-export async function detached(blob: Blob): Promise<Blob> {
+async function detached(blob: Blob): Promise<Blob> {
   return new Blob([await blob.arrayBuffer()], { type: blob.type });
 }

@@ -1,4 +1,4 @@
-import { copyCrops } from './crop-copier.ts';
+import { copyBestFaces, copyCrops } from './crop-copier.ts';
 import type { Committed, ImportedFrom } from './importer.ts';
 import { type Context, report } from './session.ts';
 import { showEpisode } from './show-episode.ts';
@@ -20,6 +20,7 @@ export async function finishImport(
   );
   ctx.get().notify({ level: 'done', text: summary(committed, kept) });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
+  if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
   // Without the promise a browser short of space may drop everything; it needs no answer here.
   void navigator.storage?.persist?.().catch(() => false);
   await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));

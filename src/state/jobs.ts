@@ -17,6 +17,8 @@ interface Running {
   readonly background: boolean;
   job: Extract<Job, { type: 'running' }>;
   shown: boolean;
+  /** Resolves when the work has ended, however it did. */
+  ended: Promise<unknown>;
 }
 
 /**
@@ -48,6 +50,9 @@ export class Jobs {
     options: { readonly background?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<R> {
     const background = options.background ?? false;
+    // A job that was told to stop is not in the way: the next one follows it.
+    const stopping = this.#running.filter((other) => !other.background && isStopping(other));
+    if (!background && stopping.length > 0) await Promise.all(stopping.map((job) => job.ended));
     if (!background && this.busy) throw busyError();
     const running = this.#begin(title, background);
     const { controller } = running;
@@ -58,10 +63,12 @@ export class Jobs {
       this.#show();
     }, SHOW_AFTER_MS);
     try {
-      const result = await work({
+      const working = work({
         signal: controller.signal,
         onProgress: (progress) => this.#progress(running, progress),
       });
+      running.ended = working.catch(() => {});
+      const result = await working;
       if (controller.signal.aborted) throw new CancelledError();
       return result;
     } finally {
@@ -96,6 +103,7 @@ export class Jobs {
       background,
       job: { type: 'running', title, progress, startedAt: this.#now(), cancellable: true },
       shown: false,
+      ended: Promise.resolve(),
     };
     this.#running.push(running);
     return running;
@@ -114,6 +122,10 @@ export class Jobs {
   #show(): void {
     this.#publish(this.#foremost()?.job ?? { type: 'idle' });
   }
+}
+
+function isStopping(running: Running): boolean {
+  return running.controller.signal.aborted;
 }
 
 function busyError(): AppError {

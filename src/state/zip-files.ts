@@ -11,8 +11,8 @@ import type { JobContext } from './jobs.ts';
 // The page's policy allows no workers from blobs; packing a few megabytes needs none.
 configure({ useWebWorkers: false });
 
-/** The same files always pack to the same bytes. */
-const MODIFIED = new Date(Date.UTC(1980, 0, 1));
+/** The same files always pack to the same bytes; a zip holds local time, so this one is local. */
+const MODIFIED = new Date(1980, 0, 1);
 /** Compressed already: packing them again costs time and gains nothing. */
 const PACKED = /\.(jpe?g|png|webp)$/i;
 

@@ -4,8 +4,8 @@ import { read, write } from './database.ts';
 import { vectorsKey } from './keys.ts';
 import type { LibraryRecord } from './records.ts';
 
-/** Floats in a stored chunk: 16 MB, so that a write never copies more than that at once. */
-const CHUNK_FLOATS = 4 * 1024 * 1024;
+/** Floats in a stored chunk: 4 MB, which is copied in a frame or two; more would stall the page. */
+const CHUNK_FLOATS = 1024 * 1024;
 
 export interface WriteOptions {
   readonly signal?: AbortSignal;

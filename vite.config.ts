@@ -78,6 +78,7 @@ const cli = {
   define: { __CUTLINE_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
   build: {
     ssr: 'src/cli/main.ts',
+    copyPublicDir: false,
     outDir: 'dist/cli',
     emptyOutDir: true,
     target: 'node20',

@@ -4,10 +4,12 @@ import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { demoSource } from '../core/demo/demo-source.ts';
 import { discover } from '../core/episode/discover.ts';
 import { importEpisode } from '../core/episode/import-episode.ts';
+import type { SourceFile } from '../core/episode/source.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusterEpisode } from '../core/pipeline.ts';
 import { loadEngine } from './engines.ts';
+import { progressLine } from './output.ts';
 import { usageError } from './program-error.ts';
 import { reportPage } from './report-run.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -31,12 +33,21 @@ export function demoCommand(): Command {
     });
 }
 
+/** Crops are drawn one at a time; the manifests come last, so that half a demo is none. */
 async function writeDemo(out: string): Promise<void> {
-  const files = await Promise.all(
-    demoSource().map(async (file) => ({ path: file.path, bytes: await file.bytes() })),
+  const isManifest = ({ path }: SourceFile) => path.includes('/manifests/');
+  const source = demoSource();
+  const ordered = [...source.filter((file) => !isManifest(file)), ...source.filter(isManifest)];
+  const wrote = await writeAtomically(
+    resolve(out),
+    ordered.map((file) => ({ path: file.path, bytes: () => file.bytes() })),
+    {
+      untouched: 'Nothing was written.',
+      flush: false,
+      onStaged: progressLine('drawing the demo', 'tenths'),
+    },
   );
-  await writeAtomically(resolve(out), files);
-  process.stdout.write(`wrote ${files.length} files below ${join(out, 'data')}\n`);
+  process.stdout.write(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
 }
 
 async function clusterDemo(): Promise<string> {

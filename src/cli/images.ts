@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { SourceFile } from '../core/episode/source.ts';
+import { AppError } from '../core/errors.ts';
 import { sharpness } from '../core/image/sharpness.ts';
 import { sniffImage } from '../core/parse/sniff-image.ts';
 
@@ -7,9 +7,38 @@ const REP_SIZE = 256;
 const REP_QUALITY = 90;
 /** As in the page: a crop larger than this is not decoded. */
 const MAX_PIXELS = 64_000_000;
+/** No picture within MAX_PIXELS takes more. */
+const MAX_BYTES = MAX_PIXELS * 4;
+/** Pictures decoded at once. */
+export const DECODE_WIDTH = 4;
+
+type Sharp = typeof import('sharp')['default'];
+let loading: Promise<Sharp> | undefined;
+
+/** The decoder is loaded when the first picture is wanted: help and scores do without it. */
+function loadSharp(): Promise<Sharp> {
+  loading ??= import('sharp').then(
+    ({ default: sharp }) => {
+      // Crops are small: one thread each, several at a time, and none is asked for twice.
+      sharp.concurrency(1);
+      sharp.cache(false);
+      return sharp;
+    },
+    (cause: unknown) => {
+      throw new AppError(
+        'cli/no-pictures',
+        `cannot load sharp: ${String(cause)}`,
+        'The picture decoder (sharp) could not be loaded. Install the packages again with: npm ci',
+        { cause },
+      );
+    },
+  );
+  return loading;
+}
 
 /** Decode nothing that is not a picture, or too large to be a crop. */
 async function readPicture(file: SourceFile): Promise<Uint8Array | undefined> {
+  if (file.size > MAX_BYTES) return undefined;
   const bytes = await file.bytes();
   const found = sniffImage(bytes);
   if (found === undefined || found.width * found.height > MAX_PIXELS) return undefined;
@@ -20,6 +49,7 @@ async function readPicture(file: SourceFile): Promise<Uint8Array | undefined> {
 export async function cropSharpness(file: SourceFile | undefined): Promise<number> {
   const bytes = file && (await readPicture(file));
   if (bytes === undefined) return Number.NaN;
+  const sharp = await loadSharp();
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
       .rotate()
@@ -37,6 +67,7 @@ export async function cropSharpness(file: SourceFile | undefined): Promise<numbe
 export async function repJpeg(file: SourceFile | undefined): Promise<Uint8Array | undefined> {
   const bytes = file && (await readPicture(file));
   if (bytes === undefined) return undefined;
+  const sharp = await loadSharp();
   try {
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS })
       .rotate()

@@ -1,12 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, posix, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { type Candidate, discover } from '../core/episode/discover.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { importEpisode } from '../core/episode/import-episode.ts';
 import type { SourceFile } from '../core/episode/source.ts';
 import { AppError } from '../core/errors.ts';
+import { isSafeId } from '../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { withEarlierRun } from './earlier-run.ts';
 import { fileSource, walkFolders } from './node-source.ts';
+import { note } from './output.ts';
 import { usageError } from './program-error.ts';
 
 /** Where an episode is asked for on the command line. */
@@ -18,6 +22,8 @@ export interface EpisodeOptions {
   readonly skipBadLines?: boolean;
   /** Truth file instead of the one in the folder. */
   readonly truth?: string;
+  /** Folder whose identities.json is about to be replaced. */
+  readonly out?: string;
 }
 
 /** An imported episode with the files it came from and the folders its results belong in. */
@@ -30,15 +36,29 @@ export interface LoadedEpisode {
   readonly manifests: string;
   /** Parent of `thumbs/`: frames/{ep}[/runs/{run}] in the pipeline's layout, else the same folder. */
   readonly frames: string;
+  /** Where tracks.npy goes: embeds/{ep}[/runs/{run}] in the pipeline's layout. */
+  readonly embeds: string;
 }
 
-const EP_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+export function withEpisodeOptions(command: Command): Command {
+  return command
+    .option('--data-root <dir>', 'pipeline data root (holds manifests/, embeds/, frames/)')
+    .option('--ep-id <id>', 'episode below the data root, e.g. rhobh-s05e02')
+    .option('--episode <dir>', 'a folder with one episode in any layout')
+    .option(
+      '--run-id <id>',
+      'run to take; default: the one that active_run.json names, or the newest',
+    )
+    .option('--skip-bad-lines', 'import without broken lines where rows and vectors still match');
+}
 
 /** Find and import the episode that the options name. */
 export async function loadEpisode(options: EpisodeOptions): Promise<LoadedEpisode> {
+  checkIds(options);
   const { root, files } = await collect(options);
-  const discovery = await discover(files);
-  const found = choose(discovery.candidates, options);
+  const { candidates } = await discover(files);
+  const found = choose(candidates, options);
+  sayChoice(found, candidates);
   const truth = options.truth === undefined ? found.files.truth : await oneFile(options.truth);
   const candidate = { ...found, files: { ...found.files, truth } };
   const imported = await importEpisode(
@@ -47,22 +67,48 @@ export async function loadEpisode(options: EpisodeOptions): Promise<LoadedEpisod
     SILENT_HOOKS,
   );
   const lead = candidate.files.faces ?? candidate.files.tracks;
-  const manifests = lead === undefined ? '' : posix.dirname(lead.path);
+  const folder = posix.dirname(lead?.path ?? '');
+  const manifests = folder === '.' ? '' : folder;
   return {
-    imported,
+    imported: await withEarlierRun(imported, options.out),
     files: new Map(files.map((file) => [file.path, file])),
     root,
-    manifests: manifests === '.' ? '' : manifests,
-    frames: framesFolder(manifests === '.' ? '' : manifests),
+    manifests,
+    frames: twinFolder(manifests, 'frames'),
+    embeds: twinFolder(manifests, 'embeds'),
   };
 }
 
+/** Ids are compared, never made into paths unchecked. */
+function checkIds({ epId, runId, episode, dataRoot }: EpisodeOptions): void {
+  if (epId !== undefined && !isSafeId(epId)) {
+    throw usageError(`--ep-id ${epId} is not an episode id. Write it like rhobh-s05e02.`);
+  }
+  if (runId !== undefined && !isSafeId(runId)) {
+    throw usageError(`--run-id ${runId} is not a run id. Write the name of a folder below runs/.`);
+  }
+  if (episode !== undefined && dataRoot !== undefined) {
+    throw usageError('--episode and --data-root both say where the episode is: give one of them.');
+  }
+}
+
+/** Say which run was taken and why, where there was a choice. */
+function sayChoice(found: Candidate, candidates: readonly Candidate[]): void {
+  if (candidates.length < 2) return;
+  const name = ({ epId, runId }: Candidate) => (runId === '' ? epId : `${epId} run ${runId}`);
+  const others = candidates.filter((one) => one !== found && one.missing === undefined);
+  if (others.length === 0) return;
+  note(
+    `took ${name(found)} (${found.reason}); also there: ${others.map(name).join(', ')}. Choose with --run-id or --ep-id.`,
+  );
+}
+
 /** `manifests/{ep}/…` has its pictures under `frames/{ep}/…`; anything else has them beside it. */
-function framesFolder(manifests: string): string {
+function twinFolder(manifests: string, kind: 'frames' | 'embeds'): string {
   const parts = manifests.split('/');
   const at = parts.lastIndexOf('manifests');
   if (at < 0 || at === parts.length - 1) return manifests;
-  return [...parts.slice(0, at), 'frames', ...parts.slice(at + 1)].join('/');
+  return [...parts.slice(0, at), kind, ...parts.slice(at + 1)].join('/');
 }
 
 async function collect(options: EpisodeOptions): Promise<{ root: string; files: SourceFile[] }> {
@@ -71,11 +117,9 @@ async function collect(options: EpisodeOptions): Promise<{ root: string; files: 
   if (dataRoot === undefined || epId === undefined) {
     throw usageError('Say which episode: --episode DIR, or --data-root DIR with --ep-id EP.');
   }
-  if (!EP_ID.test(epId)) throw usageError(`--ep-id ${epId} is not an episode id.`);
-  const root = (await isFolder(join(dataRoot, 'data', 'manifests')))
-    ? join(dataRoot, 'data')
-    : dataRoot;
-  await mustBeFolder(root, '--data-root');
+  await mustBeFolder(dataRoot, '--data-root');
+  const inner = join(resolve(dataRoot), 'data');
+  const root = (await isFolder(join(inner, 'manifests'))) ? inner : resolve(dataRoot);
   const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${kind}/${epId}`);
   const files = await walkFolders(root, folders);
   if (files.length === 0) {
@@ -103,16 +147,17 @@ async function collectFlat(folder: string): Promise<{ root: string; files: Sourc
 function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {
   const { runId, epId } = options;
   const ofEpisode = epId === undefined ? candidates : candidates.filter((one) => one.epId === epId);
-  const fitting =
-    runId === undefined ? ofEpisode : ofEpisode.filter((candidate) => candidate.runId === runId);
+  const fitting = ofEpisode.filter(
+    (one) => one.missing === undefined && (runId === undefined || one.runId === runId),
+  );
   const chosen = fitting.find((one) => one.chosen) ?? fitting[0];
   if (chosen !== undefined) return chosen;
-  const runs = candidates.map((one) => one.runId || '(no run)').join(', ');
+  const runs = ofEpisode.map((one) => one.runId || '(no run)').join(', ');
   throw new AppError(
     'cli/no-run',
     `no candidate with run ${runId} and episode ${epId}`,
     runId === undefined
-      ? `There is no episode ${epId} in this folder.`
+      ? `There is no episode ${epId} in this folder. Episodes found: ${candidates.map((one) => one.epId).join(', ')}.`
       : `There is no run ${runId} of this episode. Runs found: ${runs || 'none'}.`,
   );
 }

@@ -1,6 +1,8 @@
+#!/usr/bin/env node
 import { Command } from 'commander';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
+import { guardOutput } from './output.ts';
 import { EXIT_OK, explain } from './program-error.ts';
 import { scoreCommand } from './score-command.ts';
 
@@ -9,10 +11,16 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('cutline')
     .description('Turn the face tracks of an episode into people.')
     .version(__CUTLINE_VERSION__)
-    .showHelpAfterError('Try --help.')
+    .showHelpAfterError('Try cutline --help.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0, 2 for bad input or usage, 1 for a fault of ours.\nHelp on a command: cutline help episode-run',
+    )
     .exitOverride();
   for (const command of [episodeRunCommand(), scoreCommand(), demoCommand()]) {
-    program.addCommand(command.exitOverride());
+    program.addCommand(
+      command.showHelpAfterError(`Try cutline ${command.name()} --help.`).exitOverride(),
+    );
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -24,4 +32,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+guardOutput();
+const code = await main(process.argv.slice(2));
+process.exitCode ??= code;

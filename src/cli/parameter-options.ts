@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { AppError } from '../core/errors.ts';
-import { checkParameters } from '../core/parameters.ts';
+import { checkParameters, PARAMETER_RULES, type ParameterKey } from '../core/parameters.ts';
 import { parseRecognition } from '../core/parse/recognition.ts';
+import { note } from './output.ts';
 
 /** Clustering options as commander hands them over. */
 export interface ParameterOptions {
@@ -17,35 +18,37 @@ export interface ParameterOptions {
   readonly engine: 'wasm' | 'js';
 }
 
+/** Parameters asked for on the command line, checked; keys that were left open are not in it. */
+export type GivenParameters = Readonly<Record<string, unknown>>;
+
 /** Add the clustering options, the same for every command that clusters. */
 export function withParameterOptions(command: Command): Command {
-  const { cluster_thresh, min_cluster_size } = DEFAULT_PARAMETERS;
   return command
-    .option(
-      '--cluster-thresh <t>',
-      `cosine similarity of the cut (default ${cluster_thresh})`,
-      number,
-    )
-    .option('--min-cluster-size <n>', `tracks of a cluster (default ${min_cluster_size})`, number)
-    .addOption(choice('--algorithm <a>', 'algorithm', ['agglomerative', 'dbscan', 'hdbscan']))
+    .option('--cluster-thresh <t>', text('cluster_thresh', 'cosine similarity of the cut'), number)
+    .option('--min-cluster-size <n>', text('min_cluster_size', 'tracks of a cluster'), number)
+    .addOption(choice('--algorithm <a>', 'algorithm', 'algorithm'))
+    .addOption(choice('--linkage <l>', 'linkage', 'linkage'))
+    .addOption(choice('--pooling-method <p>', 'pooling_method', 'faces to tracks'))
+    .addOption(choice('--outlier-mode <m>', 'outlier_mode', 'undersized clusters'))
+    .option('--config <file>', 'recognition.yaml; the options above win over it')
     .addOption(
-      choice('--linkage <l>', 'linkage', ['average', 'complete', 'ward', 'single', 'centroid']),
+      new Option('--engine <e>', 'kernel; the results are the same')
+        .choices(['wasm', 'js'])
+        .default('wasm'),
     )
-    .addOption(
-      choice('--pooling-method <p>', 'faces to tracks', ['mean', 'median', 'max', 'prototype']),
-    )
-    .addOption(choice('--outlier-mode <m>', 'undersized clusters', ['singleton', 'noise']))
-    .option('--config <file>', 'recognition.yaml; options above win over it')
-    .addOption(choice('--engine <e>', 'kernel', ['wasm', 'js']).default('wasm'));
+    .addHelpText(
+      'after',
+      '\nWhat is left open is taken from --config, then from recognition.yaml or identities.json beside\nthe episode, then from the defaults above.',
+    );
 }
 
-/** Parameters in order of precedence: options, --config, what lies beside the episode, defaults. */
-export async function parametersOf(
-  options: ParameterOptions,
-  besideEpisode: Readonly<Record<string, unknown>>,
-): Promise<ClusterParameters> {
+/**
+ * What options and --config ask for, checked before anything large is read.
+ * @throws AppError `parameters/out-of-range`, `parameters/bad-yaml`, `cli/no-config`
+ */
+export async function givenParameters(options: ParameterOptions): Promise<GivenParameters> {
   const config = options.config === undefined ? {} : await readConfig(options.config);
-  const given = {
+  const own = {
     cluster_thresh: options.clusterThresh,
     min_cluster_size: options.minClusterSize,
     algorithm: options.algorithm,
@@ -53,14 +56,25 @@ export async function parametersOf(
     pooling_method: options.poolingMethod,
     outlier_mode: options.outlierMode,
   };
-  const chosen = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  return checkParameters({ ...besideEpisode, ...config, ...chosen });
+  const chosen = Object.entries(own).filter(([, value]) => value !== undefined);
+  checkParameters(Object.fromEntries(chosen));
+  return { ...config, ...Object.fromEntries(chosen) };
 }
 
-async function readConfig(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+/** Parameters in order of precedence: what was given, what lies beside the episode, defaults. */
+export function parametersOf(
+  given: GivenParameters,
+  besideEpisode: Readonly<Record<string, unknown>>,
+): ClusterParameters {
+  const parameters = checkParameters({ ...besideEpisode, ...given });
+  if (parameters.pooling_method === 'max') {
+    note('max pooling mixes frames into a face nobody has. Prefer mean.');
+  }
+  return parameters;
+}
+
+async function readConfig(path: string): Promise<GivenParameters> {
+  const yaml = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new AppError(
       'cli/no-config',
       `cannot read ${path}: ${String(cause)}`,
@@ -68,22 +82,28 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
       { place: { file: path }, cause },
     );
   });
-  const { parameters, unknownKeys } = parseRecognition(text, path);
+  const { parameters, unknownKeys } = parseRecognition(yaml, path);
+  checkParameters(parameters, DEFAULT_PARAMETERS, { file: path });
   if (unknownKeys.length > 0) {
-    process.stderr.write(
-      `cutline: ${path} has keys that nothing reads: ${unknownKeys.join(', ')}\n`,
-    );
+    note(`${path} has keys that nothing reads, check their spelling: ${unknownKeys.join(', ')}`);
   }
   return parameters;
 }
 
-function choice(flags: string, description: string, values: readonly string[]): Option {
-  return new Option(flags, description).choices(values);
+function text(key: ParameterKey, description: string): string {
+  return `${description} (default: ${DEFAULT_PARAMETERS[key]})`;
 }
 
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new InvalidArgumentError('not a number.');
-  return value;
+function choice(flags: string, key: ParameterKey, description: string): Option {
+  const rule = PARAMETER_RULES[key];
+  const values = rule.type === 'choice' ? rule.values : [];
+  return new Option(flags, text(key, description)).choices(values);
+}
+
+function number(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed)) {
+    throw new InvalidArgumentError('It must be a number.');
+  }
+  return parsed;
 }

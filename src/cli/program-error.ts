@@ -1,10 +1,22 @@
 import { CommanderError } from 'commander';
-import { AppError } from '../core/errors.ts';
+import { AppError, CancelledError } from '../core/errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT_OK = 0;
 export const EXIT_FAULT = 1;
 export const EXIT_BAD_INPUT = 2;
+
+/** Errors that no input and no option explains: the program's own doing, or the machine's. */
+const FAULTS = [
+  'cli/no-pictures',
+  'cluster/no-episode',
+  'cluster/not-clustered',
+  'cluster/out-of-memory',
+  'gpu/',
+  'ingest/',
+  'media/',
+  'moderation/',
+] as const;
 
 /** What to print and how to end for an error that reached the top. */
 export function explain(error: unknown): { code: number; text: string } {
@@ -13,8 +25,13 @@ export function explain(error: unknown): { code: number; text: string } {
     return { code: error.exitCode === 0 ? EXIT_OK : EXIT_BAD_INPUT, text: '' };
   }
   if (error instanceof AppError) {
-    return { code: EXIT_BAD_INPUT, text: `cutline: ${error.userMessage}\n` };
+    const fault = FAULTS.some((start) => error.code.startsWith(start));
+    return {
+      code: fault ? EXIT_FAULT : EXIT_BAD_INPUT,
+      text: `cutline: ${error.userMessage}\n`,
+    };
   }
+  if (error instanceof CancelledError) return { code: EXIT_FAULT, text: 'cutline: stopped\n' };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: EXIT_FAULT,

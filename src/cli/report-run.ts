@@ -1,6 +1,8 @@
 import { specMetadata } from '../core/export/spec-identities.ts';
+import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
 import type { PipelineResult } from '../core/pipeline.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
+import { note } from './output.ts';
 import type { EpisodeRun } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
@@ -10,6 +12,7 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
   const { guardrails } = result.identitySet;
   const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
   if (options.format === 'json') {
+    for (const line of remarkLines(result)) note(line);
     return `${JSON.stringify({ metadata, warnings, wrote }, undefined, 2)}\n`;
   }
   return `${[...reportPage(result), filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
@@ -35,17 +38,10 @@ function headline(result: PipelineResult): string {
   return `${episode.epId}${run}: ${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons at ${parameters.cluster_thresh} (${parameters.algorithm}, ${parameters.linkage}, ${parameters.pooling_method})`;
 }
 
-function metricLines(result: PipelineResult): string[] {
-  const { metrics } = result.identitySet;
-  const percent = (fraction: number) => `${(fraction * 100).toFixed(1)} %`;
-  const rows = [
-    ['clusters', String(metrics.num_clusters), '5–15'],
-    ['singleton fraction', percent(metrics.singleton_fraction), '< 30 %'],
-    ['largest cluster', percent(metrics.largest_cluster_fraction), '< 40 %'],
-    ['average cluster size', metrics.avg_cluster_size.toFixed(1), '2–5'],
-  ];
-  return rows.map(([name = '', value = '', target = '']) => {
-    return `  ${name.padEnd(22)}${value.padStart(8)}   target ${target}`;
+function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {
+  return METRIC_TARGETS.map((target) => {
+    const value = formatMetric(target, metrics[target.metric]);
+    return `  ${target.label.padEnd(18)}${value.padStart(8)}   target ${target.target}`;
   });
 }
 
@@ -58,5 +54,6 @@ function remarkLines(result: PipelineResult): string[] {
 function filesLine(wrote: readonly string[], dryRun: boolean): string {
   const identities = wrote.find((path) => path.endsWith('identities.json')) ?? '';
   const others = wrote.length - 1;
-  return `${dryRun ? 'would write' : 'wrote'} ${identities}${others > 0 ? ` and ${others} more files` : ''}`;
+  const more = others === 0 ? '' : ` and ${others} more ${others === 1 ? 'file' : 'files'}`;
+  return `${dryRun ? 'would write' : 'wrote'} ${identities}${more}`;
 }

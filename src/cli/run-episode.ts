@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { cropKey } from '../core/episode/crop-index.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
@@ -6,12 +5,16 @@ import { buildExport } from '../core/export/build-export.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { clusterEpisode, logOfImport, type PipelineResult } from '../core/pipeline.ts';
+import { pooledMap } from '../core/pooled-map.ts';
 import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
-import { cropSharpness, repJpeg } from './images.ts';
+import { cropSharpness, DECODE_WIDTH, repJpeg } from './images.ts';
 import type { LoadedEpisode } from './load-episode.ts';
-import { parametersOf } from './parameter-options.ts';
-import { type PlannedFile, removeStaleReps, writeAtomically } from './write-atomically.ts';
+import { progressLine } from './output.ts';
+import { type GivenParameters, parametersOf } from './parameter-options.ts';
+import { refuseNothing } from './refuse-nothing.ts';
+import { removeStaleReps } from './stale-reps.ts';
+import { type PlannedFile, writeAtomically } from './write-atomically.ts';
 
 /** A finished run: what was computed and which files it wrote (or would have written). */
 export interface EpisodeRun {
@@ -24,10 +27,11 @@ export interface EpisodeRun {
 export async function runEpisode(
   loaded: LoadedEpisode,
   options: EpisodeRunOptions,
-  now: string,
+  { given, now }: { readonly given: GivenParameters; readonly now: string },
 ): Promise<EpisodeRun> {
+  refuseNothing(loaded.imported.episode);
+  const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
-  const parameters = await parametersOf(options, imported.episode.parameters);
   const engine = await loadEngine(options.engine);
   const result = await clusterEpisode(imported, {
     parameters,
@@ -48,7 +52,9 @@ export async function runEpisode(
   if (options.dryRun === true) {
     return { result, now, wrote: planned.map((file) => join(root, file.path)) };
   }
-  const wrote = await writeAtomically(root, commitLast(planned));
+  const wrote = await writeAtomically(root, commitLast(planned), {
+    untouched: 'identities.json was left as it was.',
+  });
   await dropStale(root, loaded, options, planned);
   return { result, now, wrote };
 }
@@ -56,8 +62,8 @@ export async function runEpisode(
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */
 function placed(path: string, loaded: LoadedEpisode, options: EpisodeRunOptions): string {
   if (options.out !== undefined) return path;
-  const folder = path.startsWith('thumbs/') ? loaded.frames : loaded.manifests;
-  return posix.join(folder, path);
+  if (path.startsWith('thumbs/')) return posix.join(loaded.frames, path);
+  return posix.join(path === 'tracks.npy' ? loaded.embeds : loaded.manifests, path);
 }
 
 /** identities.json refers to the others, so it is renamed into place last. */
@@ -75,8 +81,6 @@ async function dropStale(
   const folder = options.out === undefined ? loaded.frames : '';
   const below = options.profile === 'spec' ? 'thumbs' : 'thumbs/identities';
   const thumbs = join(root, folder, below);
-  const present = await readdir(thumbs).catch(() => []);
-  if (present.length === 0) return;
   const current = planned
     .filter((file) => file.path.endsWith('/rep.jpg'))
     .map((file) => posix.basename(posix.dirname(file.path)));
@@ -87,23 +91,34 @@ async function dropStale(
 async function measureSharpness(loaded: LoadedEpisode): Promise<ImportedEpisode> {
   const { imported } = loaded;
   const rows = tiedFaces(imported.episode);
-  const values = new Float32Array(rows.length); // [rows]
-  for (const [i, row] of rows.entries()) {
-    values[i] = await cropSharpness(cropOf(loaded, imported.episode, row));
-  }
-  return { ...imported, episode: withSharpness(imported.episode, rows, values) };
+  const onDone = progressLine('measuring sharpness', 'silent');
+  let done = 0;
+  const values = await pooledMap([...rows], DECODE_WIDTH, async (row) => {
+    const value = await cropSharpness(cropOf(loaded, imported.episode, row));
+    onDone(++done, rows.length);
+    return value;
+  });
+  return { ...imported, episode: withSharpness(imported.episode, rows, Float32Array.from(values)) };
 }
 
 async function representatives(
   loaded: LoadedEpisode,
   result: PipelineResult,
 ): Promise<Map<string, Uint8Array>> {
-  const reps = new Map<string, Uint8Array>();
-  for (const identity of result.identitySet.identities) {
-    const bytes = await repJpeg(cropOf(loaded, result.episode, identity.canonicalFace));
-    if (bytes !== undefined) reps.set(identity.id, bytes);
-  }
-  return reps;
+  const { identities } = result.identitySet;
+  const onDone = progressLine('drawing thumbnails', 'silent');
+  let done = 0;
+  const jpegs = await pooledMap(identities, DECODE_WIDTH, async ({ canonicalFace }) => {
+    const jpeg = await repJpeg(cropOf(loaded, result.episode, canonicalFace));
+    onDone(++done, identities.length);
+    return jpeg;
+  });
+  return new Map(
+    identities.flatMap(({ id }, i) => {
+      const jpeg = jpegs[i];
+      return jpeg === undefined ? [] : [[id, jpeg] as const];
+    }),
+  );
 }
 
 function cropOf(loaded: LoadedEpisode, episode: ImportedEpisode['episode'], faceRow: number) {

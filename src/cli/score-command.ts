@@ -1,14 +1,20 @@
 import { Command } from 'commander';
 import { isoSeconds } from '../core/export/input.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
-import { scorePartition } from '../core/metrics/score.ts';
+import { scoreSweep } from '../core/metrics/score.ts';
 import type { Score } from '../core/metrics/types.ts';
 import { clusterEpisode, logOfImport, sweepThresholds } from '../core/pipeline.ts';
 import { loadEngine } from './engines.ts';
-import { formatOption, withEpisodeOptions } from './episode-run-command.ts';
-import { type EpisodeOptions, loadEpisode } from './load-episode.ts';
-import { type ParameterOptions, parametersOf, withParameterOptions } from './parameter-options.ts';
+import { formatOption } from './episode-run-command.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import {
+  givenParameters,
+  type ParameterOptions,
+  parametersOf,
+  withParameterOptions,
+} from './parameter-options.ts';
 import { usageError } from './program-error.ts';
+import { refuseNothing } from './refuse-nothing.ts';
 
 interface ScoreOptions extends EpisodeOptions, ParameterOptions {
   readonly sweep?: boolean;
@@ -33,13 +39,15 @@ export function scoreCommand(): Command {
 }
 
 async function score(options: ScoreOptions): Promise<string> {
+  const given = await givenParameters(options);
   const { imported } = await loadEpisode(options);
   const { episode } = imported;
   const { truth } = episode;
   if (truth === undefined) {
-    throw usageError('There is no truth.json in the folder: name one with --truth FILE.');
+    throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');
   }
-  const parameters = await parametersOf(options, episode.parameters);
+  refuseNothing(episode);
+  const parameters = parametersOf(given, episode.parameters);
   const engine = await loadEngine(options.engine);
   const engines = { matrix: engine.matrix, chain: engine };
   const result = await clusterEpisode(imported, {
@@ -50,9 +58,7 @@ async function score(options: ScoreOptions): Promise<string> {
   });
   const thresholds = options.sweep === true ? SWEEP : [parameters.cluster_thresh];
   const sets = await sweepThresholds(result, thresholds, { engines, hooks: SILENT_HOOKS });
-  const scores = sets.map(({ cluster_thresh, identitySet }) =>
-    scorePartition(identitySet.byTrack, truth, cluster_thresh),
-  );
+  const scores = scoreSweep(sets, truth);
   if (options.format === 'json') {
     return `${JSON.stringify(options.sweep === true ? scores : scores[0], undefined, 2)}\n`;
   }

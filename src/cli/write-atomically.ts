@@ -1,73 +1,130 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../core/errors.ts';
+import { openStaging, type Staging } from './staging.ts';
 
 /** A file to write; `path` is relative to the folder, made of checked components. */
 export interface PlannedFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** The bytes, or what makes them when their turn comes: one file is in memory at a time. */
+  readonly bytes: Uint8Array | (() => Promise<Uint8Array>);
+}
+
+export interface WriteOptions {
+  /** What a failure left untouched, for its message: "identities.json was left as it was". */
+  readonly untouched: string;
+  /** False for what can be made again: thousands of files are then not forced onto the disk one by one. */
+  readonly flush?: boolean;
+  /** Called after each file that was staged. */
+  readonly onStaged?: (done: number, total: number) => void;
 }
 
 /**
- * Write files below `folder` so that a crash leaves the old ones or the new ones: everything is
- * staged beside its destination first, then renamed in order. Put the file that refers to the
- * others last: it is the commit point.
- * @throws AppError `cli/cannot-write`
+ * Write files below `folder` so that a failure, an interrupt or a crash leaves no half-written file:
+ * all are staged first, then moved to their places in order and without a pause. Put the file that
+ * refers to the others last: it is the commit point.
+ * @returns absolute paths, in order
+ * @throws AppError `cli/cannot-write`; whatever making the bytes throws
  */
 export async function writeAtomically(
   folder: string,
   files: readonly PlannedFile[],
+  options: WriteOptions,
 ): Promise<string[]> {
-  const wrote: string[] = [];
-  let staging: string | undefined;
+  const destinations = files.map((file) => join(folder, file.path));
+  const flush = options.flush ?? true;
+  const refused = refusal(folder, options.untouched);
+  const staging = await openStaging(dirname(destinations.at(-1) ?? folder)).catch(refused);
+  let moved = false;
   try {
+    for (const [index, file] of files.entries()) {
+      const bytes = typeof file.bytes === 'function' ? await file.bytes() : file.bytes;
+      await writeFile(staging.path(index), bytes, { flush }).catch(refused);
+      options.onStaged?.(index + 1, files.length);
+    }
+    await checkDestinations(destinations).catch(refused);
+    moved = true;
+    moveAll(staging, destinations, refused);
+    return destinations;
+  } finally {
+    await staging.discard(moved);
+  }
+}
+
+/** Find out what would stop a move before the first one. */
+async function checkDestinations(destinations: readonly string[]): Promise<void> {
+  for (const folder of new Set(destinations.map(dirname))) {
     await mkdir(folder, { recursive: true });
-    staging = await mkdtemp(join(folder, `.cutline-${randomBytes(3).toString('hex')}-`));
-    for (const [index, file] of files.entries()) {
-      await writeFile(join(staging, String(index)), file.bytes, { flush: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  }
+  for (const destination of destinations) {
+    const found = await stat(destination).catch(() => undefined);
+    if (found?.isDirectory()) throw new Error(`${destination} is a folder`);
+  }
+}
+
+/** No turn for anything else in between: an interrupt finds all files moved, or none. */
+function moveAll(
+  staging: Staging,
+  destinations: readonly string[],
+  refused: (cause: unknown) => never,
+): void {
+  try {
+    for (const [index, destination] of destinations.entries()) {
+      move(staging.path(index), destination);
     }
-    for (const [index, file] of files.entries()) {
-      const destination = join(folder, file.path);
-      await mkdir(dirname(destination), { recursive: true });
-      await rename(join(staging, String(index)), destination);
-      wrote.push(destination);
-    }
-    return wrote;
   } catch (cause) {
+    refused(cause);
+  }
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    // The place is on another disk: copy beside it first.
+    const beside = `${to}.${process.pid}.tmp`;
+    try {
+      copyFileSync(from, beside);
+      renameSync(beside, to);
+    } finally {
+      rmSync(beside, { force: true });
+    }
+  }
+}
+
+function refusal(folder: string, untouched: string): (cause: unknown) => never {
+  return (cause) => {
     throw new AppError(
       'cli/cannot-write',
       `cannot write below ${folder}: ${String(cause)}`,
-      `Could not write into ${folder}: ${reason(cause)}. identities.json was left as it was. Check the folder's permissions and free space, or choose another with --out.`,
+      `Could not write into ${folder}: ${reason(cause)}. ${untouched} Check the folder's permissions and free space, or choose another with --out.`,
       { place: { file: folder }, cause },
     );
-  } finally {
-    if (staging !== undefined) await rm(staging, { recursive: true, force: true });
-  }
-}
-
-const REP_FOLDER = /^(identity-\d+|id_\d+)$/;
-
-/** Remove rep.jpg folders of identities that are no more; nothing else is touched. */
-export async function removeStaleReps(
-  thumbs: string,
-  current: ReadonlySet<string>,
-): Promise<string[]> {
-  const removed: string[] = [];
-  const entries = await readdir(thumbs, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(entry.name)) continue;
-    const inside = await readdir(join(thumbs, entry.name));
-    if (inside.length !== 1 || inside[0] !== 'rep.jpg') continue;
-    await rm(join(thumbs, entry.name), { recursive: true });
-    removed.push(entry.name);
-  }
-  return removed;
+  };
 }
 
 function reason(cause: unknown): string {
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'writing is not permitted';
-  return cause instanceof Error ? cause.message : String(cause);
+  switch (codeOf(cause)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EFBIG':
+      return 'a file is larger than is allowed there';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'writing is not permitted';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'there is a file where a folder is needed';
+    default:
+      return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+function codeOf(cause: unknown): unknown {
+  return (cause as { code?: unknown } | null)?.code;
 }

@@ -14,6 +14,7 @@ import { formIdentities } from './identity/form.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
+import { thresholdProbe } from './metrics/threshold-probe.ts';
 import { adopt } from './moderation/adopt.ts';
 import { fold } from './moderation/fold.ts';
 import { append } from './moderation/log.ts';
@@ -71,7 +72,8 @@ export async function clusterEpisode(
     clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
   }
 
-  const form = { episode, summaries, clusters, decisions, parameters };
+  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters);
+  const form = { episode, summaries, clusters, decisions, parameters, probe };
   const identitySet = formIdentities(form);
   const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));
   return {

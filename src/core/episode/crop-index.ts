@@ -70,6 +70,8 @@ function rankOf(segments: readonly string[]): number | undefined {
   const parent = folders.at(-1) ?? '';
   if (parent === 'frames' || parent === 'videos') return undefined; // whole frames, not faces
   const base = segments.at(-1) ?? '';
+  // thumbs/{identity_id}/rep.jpg of an export is a copy of a face that is here already.
+  if (/^rep\.\w+$/i.test(base) && folders.at(-2) === 'thumbs') return undefined;
   return folders.includes('thumbs') || /^thumb/i.test(base) ? 1 : 0;
 }
 

@@ -1,0 +1,48 @@
+import { EXIT_BAD_INPUT } from './program-error.ts';
+
+/**
+ * Let whoever reads the output stop reading (`cutline … | head`) without that being an error, and
+ * say it when the output cannot be written for another reason.
+ */
+export function guardOutput(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: Error & { code?: string }) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`cutline: the output could not be written: ${error.message}\n`);
+    process.exitCode = EXIT_BAD_INPUT;
+  });
+}
+
+/** A line on standard error, which never mixes with the result on standard output. */
+export function note(text: string): void {
+  process.stderr.write(`cutline: ${text}\n`);
+}
+
+/** Milliseconds between two states of a progress line. */
+const REDRAW_MS = 100;
+
+/**
+ * Progress on standard error: one line that is drawn over on a terminal; elsewhere a line for every
+ * tenth, or nothing.
+ * @param elsewhere what to do where standard error is no terminal
+ */
+export function progressLine(
+  stage: string,
+  elsewhere: 'tenths' | 'silent',
+): (done: number, total: number) => void {
+  const { stderr } = process;
+  let drawnAt = 0;
+  let tenths = 0;
+  return (done, total) => {
+    const text = `${stage}: ${done} of ${total} (${Math.floor((100 * done) / total)} %)`;
+    if (stderr.isTTY === true) {
+      const now = performance.now();
+      if (done < total && now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      stderr.write(`\r${text}${done === total ? '\n' : ''}`);
+    } else if (elsewhere === 'tenths' && Math.floor((10 * done) / total) > tenths) {
+      tenths = Math.floor((10 * done) / total);
+      stderr.write(`${text}\n`);
+    }
+  };
+}

@@ -14,12 +14,12 @@ import { CancelledError } from '../../../src/core/errors.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { kernels } from '../kernel/kernels.ts';
-import { blobs, goldenCase, matrixOf, seeded } from './cases.ts';
+import { blobs, goldenCase, matrixOf, seeded, unitRows } from './cases.ts';
 import { Textbook } from './replay.ts';
 
 const REDUCIBLE = ['average', 'complete', 'single', 'ward'] as const;
 const METHODS: readonly LinkageMethod[] = [...REDUCIBLE, 'centroid'];
-const [js, wasm] = (await kernels()) as [ChainEngine, ChainEngine];
+const [js, wasm] = await kernels();
 
 function run(
   vectors: Matrix,
@@ -153,20 +153,48 @@ describe.each([
   test.each(REDUCIBLE)(
     '%s of a few hundred by components, graph and square alike',
     async (method) => {
-      const vectors = blobs(seeded(7), { n: 400, d: 16, people: 3, spread: 0.45 });
-      const full = await run(vectors, { method }, chain);
-      for (const [denseLimit, floor] of [
-        [399, 0.5],
-        [100, 0.5],
-        [100, 0.3],
-      ] as const) {
-        const result = await run(vectors, { method, floor, denseLimit }, chain);
-        for (const t of [floor, 0.6, 0.7, 0.8]) {
-          expect(labelsAt(result, method, t)).toEqual(labelsAt(full, method, t));
+      const constraints = {
+        ...NO_CONSTRAINTS,
+        mustLink: [Int32Array.of(5, 90, 300), Int32Array.of(7, 8)],
+        cannotLink: Int32Array.of(1, 2, 1, 3, 20, 90),
+      };
+      // Many people make one giant component of few edges, few people one of many.
+      for (const people of [3, 40]) {
+        const vectors = blobs(seeded(people), { n: 400, d: 16, people, spread: 0.45 });
+        const full = await run(vectors, { method, constraints }, chain);
+        for (const floor of [0.35, 0.5]) {
+          for (const denseLimit of [399, 100]) {
+            const parts = { method, constraints, floor, denseLimit };
+            const result = await run(vectors, parts, chain);
+            for (const t of [floor, 0.6, 0.7, 0.8]) {
+              expect(labelsAt(result, method, t)).toEqual(labelsAt(full, method, t));
+            }
+          }
         }
       }
     },
   );
+});
+
+test('ward: a must-link group of opposites is nearer to a third item than any of its items is', async () => {
+  const [people, d, random] = [40, 26, seeded(11)];
+  const centres = blobs(random, { n: people, d: d - 2, people, spread: 1 }).data;
+  const rows = Array.from({ length: 400 }, (_, i) =>
+    Array.from({ length: d }, (_unused, k) =>
+      k < d - 2 ? centres[(i % people) * (d - 2) + k]! + 0.02 * random() : 0,
+    ),
+  );
+  // Each hangs on the giant component by one similarity of 0.26 and has axes 24 or 25 for itself.
+  const hang = (from: number, axis: number, sign: number): number[] =>
+    rows[from]!.map((value, k) => (k === axis ? sign * Math.sqrt(1 - 0.26 ** 2) : 0.26 * value));
+  rows.push(hang(0, 24, 1), hang(1, 24, -1), hang(2, 25, 1));
+  const vectors = unitRows(matrixOf(rows));
+  const constraints = { ...NO_CONSTRAINTS, mustLink: [Int32Array.of(400, 401)] };
+  const options = { method: 'ward', constraints } as const;
+  const full = labelsAt(await run(vectors, options), 'ward', 0.28);
+  expect(full[402]).toBe(full[400]);
+  const parts = { ...options, floor: 0.25, denseLimit: 100 };
+  expect(labelsAt(await run(vectors, parts), 'ward', 0.28)).toEqual(full);
 });
 
 function expectObeyed(

@@ -10,6 +10,6 @@ export async function wasmKernel(): Promise<Kernel> {
 }
 
 /** Both kernels, for tests that every engine has to pass. */
-export async function kernels(): Promise<Kernel[]> {
+export async function kernels(): Promise<[js: Kernel, wasm: Kernel]> {
   return [await loadKernel(undefined), await wasmKernel()];
 }

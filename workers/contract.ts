@@ -63,6 +63,13 @@ export interface LoadOptions {
   readonly skipBadLines: boolean;
 }
 
+/** A file of decisions that came without an episode: an identities.json, a recognition.yaml. */
+export interface DecisionFile {
+  readonly role: 'identities' | 'parameters';
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface IngestApi {
   /** Take the files (zips are opened) and say which episodes are in them. Replaces earlier files. */
   discover(files: readonly IncomingFile[], onProgress: OnProgress): Promise<DiscoveryView>;
@@ -70,6 +77,8 @@ export interface IngestApi {
   load(options: LoadOptions, onProgress: OnProgress): Promise<ImportedEpisode>;
   /** The bytes of crops of a discovered set by path, in order; undefined for one that cannot be read. */
   read(set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]>;
+  /** Files of decisions among the files (zips are opened): for an episode that is open already. */
+  decisions(files: readonly IncomingFile[]): Promise<readonly DecisionFile[]>;
   /** Write the demo episode into the worker as if it had been dropped. */
   loadDemo(onProgress: OnProgress): Promise<ImportedEpisode>;
   /** Stop the running call; it rejects with CancelledError. */

@@ -1,4 +1,5 @@
 import type {
+  DecisionFile,
   DiscoveryView,
   IncomingFile,
   IngestApi,
@@ -33,6 +34,9 @@ export const ingest = {
 
   loadDemo: (options: CallOptions = {}): Promise<ImportedEpisode> =>
     client.call(async (api) => api.loadDemo(progressProxy(options.onProgress)), options.signal),
+
+  decisions: (files: readonly IncomingFile[]): Promise<readonly DecisionFile[]> =>
+    client.call(async (api) => api.decisions(files)),
 
   /** Files of a discovered set by path; `set` is DiscoveryView.set. */
   read: (set: number, paths: readonly string[]): Promise<readonly (Blob | undefined)[]> =>

@@ -42,6 +42,9 @@ async function restore(ctx: Context): Promise<void> {
   // A person may have been quicker than the database.
   if (key !== undefined && known && ctx.get().open === undefined && !ctx.session.jobs.busy) {
     await openStored(ctx, key);
+  } else if (new URLSearchParams(location.search).has('demo') && ctx.get().open === undefined) {
+    // A link that shows what the tool does, to somebody who has nothing here yet.
+    void ctx.get().loadDemo();
   }
   // Leftovers of a crash hurt nobody: they go when there is nothing else to do.
   setTimeout(() => {

@@ -60,13 +60,21 @@ function holdLock(name: string, signal: AbortSignal): Promise<Release> {
   });
 }
 
-const channel =
-  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('cutline');
+let channel: BroadcastChannel | undefined;
+
+/** Opened at the first use: a module that is only imported opens nothing. */
+function openChannel(): BroadcastChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined;
+  channel ??= new BroadcastChannel('cutline');
+  return channel;
+}
 
 export function tellTabs(message: TabMessage): void {
-  channel?.postMessage(message);
+  openChannel()?.postMessage(message);
 }
 
 export function hearTabs(listener: (message: TabMessage) => void): void {
-  channel?.addEventListener('message', (event: MessageEvent<TabMessage>) => listener(event.data));
+  openChannel()?.addEventListener('message', (event: MessageEvent<TabMessage>) => {
+    listener(event.data);
+  });
 }

@@ -3,15 +3,19 @@ import { demoSource } from '../../src/core/demo/demo-source.ts';
 import { type Candidate, discover, summarise } from '../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../src/core/episode/episode.ts';
 import { importEpisode } from '../../src/core/episode/import-episode.ts';
+import { roleOf } from '../../src/core/episode/locate.ts';
 import { isLeftover, safePath } from '../../src/core/episode/normalise-path.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
+import { decodeText, refuseHuge } from '../../src/core/parse/json-file.ts';
 import { JobQueue } from '../cluster/jobs.ts';
-import type { DiscoveryView, IncomingFile, IngestApi } from '../contract.ts';
+import type { DecisionFile, DiscoveryView, IncomingFile, IngestApi } from '../contract.ts';
 import { fileSource, type IngestSource } from './file-source.ts';
 
 /** Sets kept for `read`: the open episode's, the one being chosen from, and one to go back to. */
 const KEPT_SETS = 3;
+
+const MAX_DECISIONS_BYTES = 64 * 1024 * 1024;
 
 /** Files of one discovery. */
 interface FileSet {
@@ -62,6 +66,18 @@ export function createIngestSession(): IngestApi {
         if (demo === undefined) throw new Error('the demo is not an episode');
         return handOver(await importEpisode(demo, { skipBadLines: false }, hooks));
       }, onProgress),
+
+    decisions: (files) =>
+      jobs.run(async (hooks) => {
+        const found: DecisionFile[] = [];
+        for (const source of await openAll(files, hooks)) {
+          const role = roleOf(source.path);
+          if (role !== 'identities' && role !== 'parameters') continue;
+          refuseHuge(source, role, MAX_DECISIONS_BYTES);
+          found.push({ role, path: source.path, text: decodeText(await source.bytes()) });
+        }
+        return found;
+      }),
 
     read: async (set, paths) => {
       const files = sets.get(set)?.byPath;

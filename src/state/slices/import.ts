@@ -14,6 +14,7 @@ import { commitImport, type ImportedFrom } from '../importer.ts';
 import type { JobContext } from '../jobs.ts';
 import { planImport } from '../plan-import.ts';
 import { type Context, type IncomingSet, report } from '../session.ts';
+import { takeDecisions } from '../take-decisions.ts';
 import type { AppState } from '../types.ts';
 
 type ImportSlice = Pick<
@@ -128,10 +129,18 @@ async function discoverAndImport(
   const { set, session } = ctx;
   const discovery = await session.jobs.run('Looking for episodes', async (job) => {
     const incoming = await read(job);
-    const found = await ingest.discover(incoming.files, job);
-    session.incoming = incomingSet(found.set, incoming);
-    return found;
+    try {
+      const found = await ingest.discover(incoming.files, job);
+      session.incoming = incomingSet(found.set, incoming);
+      return found;
+    } catch (error) {
+      // No episode, but perhaps an export of the one that is open.
+      const lone = error instanceof AppError && error.code === 'discover/no-episode';
+      if (lone && (await takeDecisions(ctx, incoming.files))) return undefined;
+      throw error;
+    }
   });
+  if (discovery === undefined) return;
   set({ discovery });
   const plan = planImport(discovery);
   if (plan.type === 'choose') set({ importState: { type: 'choosing', discovery } });

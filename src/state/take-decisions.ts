@@ -1,0 +1,117 @@
+import type { DecisionFile, IncomingFile } from '../../workers/contract.ts';
+import { ingest } from '../bridge/ingest.ts';
+import type { Episode } from '../core/episode/episode.ts';
+import { createRemarkBook } from '../core/episode/remarks.ts';
+import { AppError } from '../core/errors.ts';
+import { isoSeconds } from '../core/export/input.ts';
+import { checkParameters } from '../core/parameters.ts';
+import {
+  type IdentityLookup,
+  type ParsedIdentities,
+  parseIdentities,
+} from '../core/parse/identities.ts';
+import { parseTrackId, trackKey } from '../core/parse/track-id.ts';
+import { changeLog } from './change-log.ts';
+import { logAfterImport } from './decisions-of-import.ts';
+import { isObject } from './persistence/records.ts';
+import { selectDecisions } from './selectors.ts';
+import type { Context } from './session.ts';
+
+/**
+ * Take over names, locks, representatives and parameters for the open episode from files that hold
+ * no episode themselves: an export dropped back, an identities.json, a recognition.yaml.
+ * @returns false when there is nothing of the kind, or no episode to apply it to
+ * @throws AppError for a file that cannot be read, or one of another episode
+ */
+export async function takeDecisions(
+  ctx: Context,
+  incoming: readonly IncomingFile[],
+): Promise<boolean> {
+  const { get } = ctx;
+  const { open, leader } = get();
+  if (open === undefined || !leader) return false;
+  const files = await ingest.decisions(incoming);
+  const identities = files.find((file) => file.role === 'identities');
+  const settings = files.find((file) => file.role === 'parameters');
+  if (identities === undefined && settings === undefined) return false;
+
+  const read = identities && readIdentities(identities, open.episode);
+  const fromSettings = settings && (await readSettings(settings));
+  get().setParameters(checkParameters({ ...read?.parameters, ...fromSettings }, get().parameters));
+  const before = touched(ctx);
+  if (read !== undefined) {
+    const episode: Episode = { ...open.episode, imported: read.decisions };
+    const at = isoSeconds(Date.now());
+    await changeLog(ctx, (log) => logAfterImport(log, episode, open.summaries, at));
+  }
+  const taken = touched(ctx) - before;
+  const names = files.map((file) => file.path.split('/').at(-1)).join(' and ');
+  const what = taken === 0 ? 'the parameters' : `${taken} decided identities and the parameters`;
+  get().notify({ level: 'done', text: `Took over ${what} from ${names}.` });
+  return true;
+}
+
+function touched({ get }: Context): number {
+  return selectDecisions(get())?.anchors.size ?? 0;
+}
+
+function readIdentities({ path, text }: DecisionFile, episode: Episode): ParsedIdentities {
+  const value = parseText(path, text);
+  const epId = epIdOf(value);
+  if (epId !== undefined && epId !== episode.epId) throw wrongEpisode(path, episode, epId);
+  const read = parseIdentities(value, lookupOf(episode), createRemarkBook());
+  if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
+  return read;
+}
+
+function parseText(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError(
+      'identities/bad-json',
+      `${path}: ${String(error)}`,
+      `${path} is not valid JSON and was not taken over. Export it again.`,
+      { place: { file: path }, cause: error },
+    );
+  }
+}
+
+async function readSettings({ path, text }: DecisionFile) {
+  const { parseRecognition } = await import('../core/parse/recognition.ts');
+  return parseRecognition(text, path).parameters;
+}
+
+/** Rows of the open episode by what a file calls its tracks and faces. */
+function lookupOf({ tracks, faces }: Episode): IdentityLookup {
+  const trackRows = new Map<string | number, number>();
+  tracks.id.forEach((text, row) => {
+    const id = parseTrackId(text);
+    if (id !== undefined) trackRows.set(trackKey(id), row);
+  });
+  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
+  return {
+    track: (value) => {
+      const id = parseTrackId(value);
+      return id === undefined ? -1 : (trackRows.get(trackKey(id)) ?? -1);
+    },
+    face: (faceId) => faceRows.get(faceId) ?? -1,
+  };
+}
+
+/** The episode that an identities.json says it is of, in either schema. */
+function epIdOf(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const { ep_id, metadata } = value;
+  const id = ep_id ?? (isObject(metadata) ? metadata.ep_id : undefined);
+  return typeof id === 'string' && id.trim() !== '' ? id.trim() : undefined;
+}
+
+function wrongEpisode(path: string, episode: Episode, epId: string): AppError {
+  return new AppError(
+    'identities/other-episode',
+    `${path}: of ${epId}, open is ${episode.epId}`,
+    `${path} belongs to ${epId}, not to ${episode.epId}, so nothing was taken over. Open the episode it belongs to, then drop it again.`,
+    { place: { file: path } },
+  );
+}

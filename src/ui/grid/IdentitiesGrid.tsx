@@ -45,6 +45,7 @@ export function IdentitiesGrid() {
   const visible = useStore(selectVisibleIdentities);
   const set = useStore(selectIdentitySet);
   const question = useStore((s) => `${s.open?.key}|${s.sort}|${s.filter}|${s.search}`);
+  const episode = useStore((s) => s.open?.key);
   const activeId = useStore((s) => s.activeId);
   const selection = useStore((s) => s.selection);
   const { setActive, setSelection, setView, setScroll } = useStore.getState();
@@ -130,7 +131,10 @@ export function IdentitiesGrid() {
           render={render}
           gliding={order.phase === 'gliding'}
           scroll={useStore.getState().scroll}
-          onScroll={setScroll}
+          onScroll={(offset) => {
+            // Told while another episode takes the place of this one, it would be the other's.
+            if (useStore.getState().open?.key === episode) setScroll(offset);
+          }}
         />
       )}
       <SelectionBar />

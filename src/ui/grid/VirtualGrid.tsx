@@ -29,6 +29,9 @@ export interface GridLayout {
 /** How the focus came to a cell: a plain move or click, with Shift, or with Ctrl. */
 export type Reach = 'move' | 'click' | 'extend' | 'toggle';
 
+/** Room under the last line for the bar that floats there, px. */
+const BAR = 72;
+
 interface VirtualGridProps<T extends GridItem, L extends GridLayout> {
   readonly label: string;
   readonly items: readonly T[];
@@ -73,9 +76,9 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     estimateSize: () => height + gutter,
     overscan: 2,
     paddingStart: padding,
-    paddingEnd: padding,
+    paddingEnd: BAR,
     scrollPaddingStart: padding,
-    scrollPaddingEnd: padding,
+    scrollPaddingEnd: BAR,
     useFlushSync: false,
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan);

@@ -15,6 +15,13 @@ export function useRestoredScroll(
     restored.current = true;
     if (scroll !== undefined && scroll > 0) scroller.current?.scrollTo({ top: scroll });
   });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    // Leaving at once after a jump must not forget the jump.
+    return () => {
+      if (restored.current && element !== null) report.current?.(element.scrollTop);
+    };
+  }, [scroller]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;

@@ -12,6 +12,8 @@ import { TrackStrip } from './TrackStrip.tsx';
 
 /** Height of one strip with its margin, px; as in identity.css. */
 const STRIP = 104;
+/** Room for the bar of the picked face, px. */
+const BAR = 72;
 
 interface TrackStripsProps {
   readonly identity: Identity;
@@ -40,6 +42,8 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
     estimateSize: () => STRIP,
     getItemKey: (index) => tracks[index] ?? index,
     overscan: 2,
+    paddingEnd: BAR,
+    scrollPaddingEnd: BAR,
     useFlushSync: false,
   });
   const pickedTrack = picked === undefined ? undefined : episode?.faces.track[picked];

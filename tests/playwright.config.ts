@@ -20,6 +20,7 @@ export default defineConfig({
       ...(executablePath ? { executablePath } : {}),
     },
     trace: 'retain-on-failure',
+    actionTimeout: 15_000,
   },
   projects: [
     { name: 'gpu', testMatch: 'gpu/**/*.spec.ts' },

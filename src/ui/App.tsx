@@ -6,6 +6,7 @@ import { Notices } from './shell/Notices.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { useDocument } from './shell/use-document.ts';
 import { DropOverlay } from './welcome/DropOverlay.tsx';
+import { EpisodeInputs } from './welcome/EpisodeInputs.tsx';
 import { Welcome } from './welcome/Welcome.tsx';
 import './shell/shell.css';
 
@@ -39,6 +40,7 @@ export function App() {
       <JobBar />
       <Notices />
       <Dialogs />
+      <EpisodeInputs />
       <DropOverlay />
     </>
   );

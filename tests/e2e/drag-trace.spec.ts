@@ -16,7 +16,7 @@ test('dragging over the demo regroups in every frame; the trace is reported', as
     const step = (now: number) => {
       state.frames.push(now - last);
       last = now;
-      state.summaries.add(document.querySelector('[role=status]')?.textContent ?? '');
+      state.summaries.add(document.querySelector('.threshold-counts')?.textContent ?? '');
       if (state.running) requestAnimationFrame(step);
     };
     requestAnimationFrame(step);

@@ -6,13 +6,9 @@ import { IconButton } from '../common/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { Menu } from '../common/Menu.tsx';
 import { NumberField } from '../common/NumberField.tsx';
-import { useSettled } from '../common/use-settled.ts';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from './threshold-words.ts';
 import './threshold.css';
-
-/** An announcement waits until the slider has stood still this long, ms. */
-const ANNOUNCE_AFTER = 300;
 
 /** The number that everything hangs on, with its picture. */
 export function ThresholdSection() {
@@ -38,7 +34,6 @@ export function ThresholdSection() {
       </div>
       {!density && <Legend />}
       <ThresholdControls />
-      <Summary />
     </section>
   );
 }
@@ -55,21 +50,6 @@ function LiveCounts() {
       <span>{plural(clusters, 'cluster')}</span>
       <span>{noise ? `${formatCount(singletons)} noise` : plural(singletons, 'singleton')}</span>
     </span>
-  );
-}
-
-/** For those who listen: the same counts, said when the slider has come to rest. */
-function Summary() {
-  const live = useStore((state) => {
-    const metrics = selectIdentitySet(state)?.metrics;
-    if (metrics === undefined) return undefined;
-    return `${metrics.num_tracks} tracks · ${metrics.num_clusters} clusters · ${metrics.num_singletons} singletons`;
-  });
-  const settled = useSettled(live, ANNOUNCE_AFTER);
-  return (
-    <p role="status" aria-label="Clustering summary" className="visually-hidden">
-      {settled}
-    </p>
   );
 }
 

@@ -2,13 +2,14 @@ import { ChevronDown } from 'lucide-react';
 import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
 import { Menu, type MenuItem } from '../common/Menu.tsx';
+import { askForFiles, askForFolder } from '../welcome/EpisodeInputs.tsx';
 
 /** The open episode; the others, and what can be done with all of them. */
 export function EpisodeMenu() {
   const open = useStore((state) => state.open);
   const library = useStore((state) => state.library);
   const discovery = useStore((state) => state.discovery);
-  const { openEpisode, closeEpisode, setDialog, chooseCandidate } = useStore.getState();
+  const { openEpisode, closeEpisode, setDialog, chooseCandidate, pickFolder } = useStore.getState();
   if (open === undefined) return null;
   const { epId, runId } = open.episode;
   const name = runId === '' ? epId : `${epId}, run ${runId}`;
@@ -23,7 +24,14 @@ export function EpisodeMenu() {
         if (one.key !== open.key) void openEpisode(one.key);
       },
     })),
-    { key: ' open', label: 'Open…', separated: true, run: closeEpisode },
+    {
+      key: ' folder',
+      label: 'Open episode folder…',
+      separated: true,
+      run: () => askForFolder(pickFolder),
+    },
+    { key: ' files', label: 'Open files…', run: askForFiles },
+    { key: ' close', label: 'Close episode', run: closeEpisode },
     ...(runs > 1
       ? [
           {
@@ -36,7 +44,7 @@ export function EpisodeMenu() {
       : []),
     { key: ' report', label: 'Import report', run: () => setDialog('report') },
     { key: ' library', label: 'Manage storage', run: () => setDialog('library') },
-    { key: ' theme', label: 'Keyboard', detail: '?', run: () => setDialog('keys') },
+    { key: ' keys', label: 'Keyboard', detail: '?', run: () => setDialog('keys') },
   ];
   return (
     <Menu

@@ -2,6 +2,7 @@ import { PanelRight, SlidersVertical, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { ClusteringPanel } from '../clustering/ClusteringPanel.tsx';
+import { ClusteringSummary } from '../clustering/ClusteringSummary.tsx';
 import { Centre } from '../grid/Centre.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { useGlobalKeys } from '../keys/use-global-keys.ts';
@@ -27,6 +28,7 @@ export function Workbench() {
   return (
     <main className="workbench" data-pane={pane} data-inspecting={inspecting}>
       <h1 className="visually-hidden">{epId}</h1>
+      <ClusteringSummary />
       {busy && <div className="busy-line" aria-hidden="true" />}
       <ReadOnlyBanner />
       <div className="pane pane-left">

@@ -1,8 +1,7 @@
 import { FileStack, FolderOpen, Lock, Sparkles } from 'lucide-react';
-import { type ChangeEvent, useRef } from 'react';
-import { canPickFolder } from '../../bridge/drop.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
+import { askForFiles, askForFolder } from './EpisodeInputs.tsx';
 import { RecentEpisodes } from './RecentEpisodes.tsx';
 import { WelcomePicture } from './WelcomePicture.tsx';
 import './welcome.css';
@@ -10,6 +9,7 @@ import './welcome.css';
 /** Before an episode is open: the whole page is the place to drop one. */
 export function Welcome() {
   const loadDemo = useStore((state) => state.loadDemo);
+  const pickFolder = useStore((state) => state.pickFolder);
   const busy = useStore((state) => state.job.type === 'running');
   return (
     <main className="welcome" id="centre">
@@ -22,8 +22,17 @@ export function Welcome() {
             see the faces regroup, name them, export.
           </p>
           <div className="welcome-buttons">
-            <FolderButton disabled={busy} />
-            <FilesButton disabled={busy} />
+            <Button
+              look="primary"
+              icon={FolderOpen}
+              disabled={busy}
+              onClick={() => askForFolder(pickFolder)}
+            >
+              Open episode folder
+            </Button>
+            <Button icon={FileStack} disabled={busy} onClick={askForFiles}>
+              Open files
+            </Button>
             <Button icon={Sparkles} disabled={busy} onClick={() => void loadDemo()}>
               Load demo
             </Button>
@@ -44,74 +53,4 @@ export function Welcome() {
       </div>
     </main>
   );
-}
-
-interface PickerProps {
-  readonly disabled: boolean;
-}
-
-/** Not in React's types. */
-const FOLDER = { webkitdirectory: '' };
-
-/** Asks with the folder picker where there is one (the folder can then be kept), else with an input. */
-function FolderButton({ disabled }: PickerProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const takeInput = useStore((state) => state.takeInput);
-  const pickFolder = useStore((state) => state.pickFolder);
-  return (
-    <>
-      <Button
-        look="primary"
-        icon={FolderOpen}
-        disabled={disabled}
-        onClick={() => {
-          if (canPickFolder()) void pickFolder();
-          else input.current?.click();
-        }}
-      >
-        Open episode folder
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        {...FOLDER}
-        className="visually-hidden"
-        aria-label="Episode folder"
-        tabIndex={-1}
-        onChange={(event) => take(event, takeInput)}
-      />
-    </>
-  );
-}
-
-function FilesButton({ disabled }: PickerProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const takeInput = useStore((state) => state.takeInput);
-  return (
-    <>
-      <Button icon={FileStack} disabled={disabled} onClick={() => input.current?.click()}>
-        Open files
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        className="visually-hidden"
-        aria-label="Episode files"
-        tabIndex={-1}
-        onChange={(event) => take(event, takeInput)}
-      />
-    </>
-  );
-}
-
-/** The same folder can be chosen twice: the input forgets it. The files are copied out first. */
-function take(
-  event: ChangeEvent<HTMLInputElement>,
-  takeInput: (files: ArrayLike<File>) => Promise<void>,
-): void {
-  const files = [...(event.currentTarget.files ?? [])];
-  event.currentTarget.value = '';
-  if (files.length > 0) void takeInput(files);
 }

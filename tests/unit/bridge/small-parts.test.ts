@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { pooledMap } from '../../../src/bridge/pool.ts';
+import { throttled } from '../../../src/bridge/progress.ts';
+import { safeComponents } from '../../../src/bridge/save-file.ts';
+import { UrlCache } from '../../../src/bridge/url-cache.ts';
+import type { Progress } from '../../../src/core/job.ts';
+
+describe('UrlCache', () => {
+  it('revokes the least recently used beyond its capacity', () => {
+    const revoked: string[] = [];
+    const cache = new UrlCache(2, (url) => revoked.push(url));
+    cache.set(1, 'a');
+    cache.set(2, 'b');
+    expect(cache.get(1)).toBe('a');
+    cache.set(3, 'c');
+    expect(revoked).toEqual(['b']);
+    expect([cache.get(1), cache.get(2), cache.get(3)]).toEqual(['a', undefined, 'c']);
+  });
+
+  it('revokes a URL that is replaced, and all when it is cleared', () => {
+    const revoked: string[] = [];
+    const cache = new UrlCache(5, (url) => revoked.push(url));
+    cache.set(1, 'a');
+    cache.set(1, 'b');
+    cache.set(2, 'c');
+    cache.clear();
+    expect(revoked).toEqual(['a', 'b', 'c']);
+    expect(cache.size).toBe(0);
+  });
+});
+
+describe('throttled progress', () => {
+  const report = (stage: string, done: number, total = 100): Progress => ({
+    stage,
+    done,
+    total,
+    unit: 'rows',
+  });
+
+  it('passes one report in an interval, each new stage and every end', () => {
+    let now = 0;
+    const heard: [string, number][] = [];
+    const listen = throttled(
+      ({ stage, done }) => heard.push([stage, done]),
+      () => now,
+      50,
+    );
+    listen(report('read', 1));
+    now = 10;
+    listen(report('read', 2));
+    now = 60;
+    listen(report('read', 3));
+    now = 61;
+    listen(report('write', 0));
+    now = 62;
+    listen(report('write', 100));
+    expect(heard).toEqual([
+      ['read', 1],
+      ['read', 3],
+      ['write', 0],
+      ['write', 100],
+    ]);
+  });
+});
+
+describe('pooledMap', () => {
+  it('keeps the order and never exceeds its width', async () => {
+    let active = 0;
+    let most = 0;
+    const doubled = await pooledMap([5, 1, 4, 2, 3], 2, async (x) => {
+      most = Math.max(most, ++active);
+      await new Promise((resolve) => setTimeout(resolve, x));
+      active--;
+      return 2 * x;
+    });
+    expect(doubled).toEqual([10, 2, 8, 4, 6]);
+    expect(most).toBe(2);
+  });
+
+  it('fails with the first failure and begins nothing more', async () => {
+    const begun: number[] = [];
+    const failing = pooledMap([1, 2, 3, 4, 5, 6], 2, async (x) => {
+      begun.push(x);
+      await Promise.resolve();
+      if (x === 2) throw new Error('two');
+      return x;
+    });
+    await expect(failing).rejects.toThrow('two');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(begun.length).toBeLessThan(6);
+    expect(await pooledMap([], 4, async () => 1)).toEqual([]);
+  });
+});
+
+describe('paths that are written', () => {
+  it('are split into plain names', () => {
+    expect(safeComponents('thumbs/identity-00001/rep.jpg')).toEqual([
+      'thumbs',
+      'identity-00001',
+      'rep.jpg',
+    ]);
+  });
+
+  it.each(['../x', '/etc/passwd', 'a//b', 'a/./b', 'a/..', 'C:\\x', 'a\u0000b', 'a/b?', ''])(
+    'refuse %j',
+    (path) => {
+      expect(() => safeComponents(path)).toThrow(
+        expect.objectContaining({ code: 'export/unsafe-path' }),
+      );
+    },
+  );
+});

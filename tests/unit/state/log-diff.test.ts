@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { append, redo, undo } from '../../../src/core/moderation/log.ts';
+import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
+import type { StoreKey } from '../../../src/state/persistence/keys.ts';
+import { logChange, logFromStored } from '../../../src/state/persistence/log-diff.ts';
+
+const name = (log: OperationLog, text: string): OperationLog =>
+  append(
+    log,
+    { type: 'label', identityId: 'identity-00001', anchor: '1', labels: { name: text } },
+    { at: '2026-01-01T00:00:00Z' },
+  );
+
+/** A store that applies changes as the database does. */
+class Stored {
+  readonly values = new Map<string, unknown>();
+
+  apply(before: OperationLog, after: OperationLog): void {
+    const { puts = [], deletes = [] } = logChange('e/', before, after);
+    for (const key of deletes) this.values.delete(JSON.stringify(key));
+    for (const [key, value] of puts) this.values.set(JSON.stringify(key), value);
+  }
+
+  log(): OperationLog {
+    const entries = [...this.values].filter(([key]) => (JSON.parse(key) as StoreKey)[0] === 'log');
+    return logFromStored(
+      entries.map(([, value]) => value),
+      this.values.get(JSON.stringify(['cursor', 'e/'])),
+    );
+  }
+}
+
+describe('storing a log', () => {
+  it('writes a new entry and the cursor, and nothing else', () => {
+    const one = name(EMPTY_LOG, 'Ann');
+    const two = name(one, 'Bo');
+    const change = logChange('e/', one, two);
+    expect(change.puts?.map(([key]) => key)).toEqual([
+      ['log', 'e/', 2],
+      ['cursor', 'e/'],
+    ]);
+    expect(change.deletes).toEqual([]);
+  });
+
+  it('writes the cursor alone on undo', () => {
+    const one = name(EMPTY_LOG, 'Ann');
+    expect(logChange('e/', one, undo(one)).puts).toEqual([[['cursor', 'e/'], 0]]);
+  });
+
+  it('deletes what an act after an undo cut off', () => {
+    const three = name(name(name(EMPTY_LOG, 'a'), 'b'), 'c');
+    const back = undo(undo(three));
+    const change = logChange('e/', back, name(back, 'd'));
+    expect(change.deletes).toEqual([['log', 'e/', 3]]);
+  });
+
+  it('gives back the log after any sequence of acts, undos and redos', () => {
+    const step = fc.constantFrom('act', 'undo', 'redo');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const stored = new Stored();
+        let log = EMPTY_LOG;
+        steps.forEach((kind, i) => {
+          const next =
+            kind === 'act' ? name(log, `n${i}`) : kind === 'undo' ? undo(log) : redo(log);
+          stored.apply(log, next);
+          log = next;
+        });
+        expect(stored.log()).toEqual(log);
+      }),
+    );
+  });
+
+  it('survives a damaged cursor and entries that are none', () => {
+    const { entries } = name(EMPTY_LOG, 'Ann');
+    expect(logFromStored([...entries, 7, null], 99)).toEqual({ entries, cursor: 1 });
+    expect(logFromStored(entries, 'x')).toEqual({ entries, cursor: 1 });
+  });
+});

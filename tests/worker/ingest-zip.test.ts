@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/core/errors.ts';
+import { SILENT_HOOKS } from '../../src/core/job.ts';
+import type { IngestSource } from '../../workers/ingest/file-source.ts';
+import {
+  checkSizes,
+  checkUnpacked,
+  MAX_ENTRIES,
+  MAX_TOTAL_BYTES,
+} from '../../workers/ingest/zip-limits.ts';
+import { zipSources } from '../../workers/ingest/zip-source.ts';
+import { dropped, signatures, tampered, zipOf } from './zip-bytes.ts';
+
+const CENTRAL_ENTRY = 0x02014b50;
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const codeOf = async (act: () => unknown): Promise<string> => {
+  try {
+    await act();
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+  return 'nothing thrown';
+};
+const open = (zip: Awaited<ReturnType<typeof zipOf>>) => zipSources(zip, SILENT_HOOKS);
+async function streamed(source: IngestSource): Promise<number> {
+  let length = 0;
+  for await (const chunk of source.stream()) length += chunk.length;
+  return length;
+}
+
+/** Enough to unpack in several chunks, and not to pack to nothing. */
+const LONG = Array.from({ length: 60_000 }, (_, i) => `{"row":${(i * 7919) % 10_007}}`).join('\n');
+
+describe('a zip', () => {
+  it('gives its files with paths that begin with its own name', async () => {
+    const sources = await open(
+      await zipOf('drop/ep1.zip', { 'a/faces.jsonl': '{}', 'b.txt': 'x' }),
+    );
+    expect(sources.map(({ path, size }) => [path, size])).toEqual([
+      ['drop/ep1/a/faces.jsonl', 2],
+      ['drop/ep1/b.txt', 1],
+    ]);
+  });
+
+  it('unpacks whole files, ranges and streams', async () => {
+    const [source] = await open(await zipOf('e.zip', { 'faces.jsonl': LONG }));
+    if (source === undefined) throw new Error('no source');
+    expect(text(await source.bytes())).toBe(LONG);
+    expect(text(await source.bytes(10, 42))).toBe(LONG.slice(10, 42));
+    expect(text(await source.bytes(LONG.length - 5))).toBe(LONG.slice(-5));
+    expect(await source.bytes(LONG.length + 5, LONG.length + 9)).toHaveLength(0);
+    expect(await streamed(source)).toBe(LONG.length);
+    expect(await (await source.blob()).text()).toBe(LONG);
+  });
+
+  it('can be left in the middle of a stream and read again', async () => {
+    const [source] = await open(await zipOf('e.zip', { 'faces.jsonl': LONG }));
+    if (source === undefined) throw new Error('no source');
+    for await (const chunk of source.stream()) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    expect(await streamed(source)).toBe(LONG.length);
+  });
+
+  it('leaves out what operating systems add', async () => {
+    const zip = await zipOf('e.zip', {
+      'e/faces.jsonl': '{}',
+      '__MACOSX/e/._faces.jsonl': 'x',
+      'e/.DS_Store': 'x',
+      'e/faces.jsonl.tmp': 'x',
+    });
+    expect((await open(zip)).map(({ path }) => path)).toEqual(['e/e/faces.jsonl']);
+  });
+
+  it('is refused when it is none, or cut off', async () => {
+    expect(await codeOf(() => open(dropped('e.zip', 'not a zip at all')))).toBe('zip/damaged');
+    const whole = await zipOf('e.zip', { 'faces.jsonl': LONG });
+    const half = new Uint8Array(await whole.file.arrayBuffer()).slice(0, 5000);
+    expect(await codeOf(() => open(dropped('e.zip', half)))).toBe('zip/damaged');
+    expect(await codeOf(() => open(dropped('e.zip', '')))).toBe('zip/damaged');
+  });
+
+  it('is refused when its contents were damaged, naming the file', async () => {
+    const zip = await tampered(await zipOf('e.zip', { 'faces.jsonl': LONG }), (bytes) => {
+      bytes.fill(0x55, 4000, 4100);
+    });
+    const [source] = await open(zip);
+    const reading = source?.bytes();
+    await expect(reading).rejects.toMatchObject({
+      code: 'zip/damaged',
+      place: { file: 'e/faces.jsonl' },
+    });
+  });
+
+  it.each(['../../x.txt', 'a/../../x.txt', '/etc/passwd', 'C:/x.txt', '..\\x.txt'])(
+    'is refused with the path %j in it',
+    async (path) => {
+      // The writer refuses such names, so a harmless one of the same length is overwritten.
+      const harmless = 'x'.repeat(path.length);
+      const zip = await tampered(await zipOf('e.zip', { [harmless]: 'x' }), (bytes) => {
+        const name = new TextEncoder().encode(harmless).toString();
+        for (let at = 0; at + path.length <= bytes.length; at++) {
+          if (bytes.subarray(at, at + path.length).toString() === name) {
+            bytes.set(new TextEncoder().encode(path), at);
+          }
+        }
+      });
+      expect(await codeOf(() => open(zip))).toBe('zip/unsafe-path');
+    },
+  );
+
+  it('is refused when an entry is encrypted', async () => {
+    const zip = await tampered(await zipOf('e.zip', { 'faces.jsonl': 'x' }), (bytes) => {
+      for (const at of signatures(bytes, CENTRAL_ENTRY)) bytes[at + 8] = (bytes[at + 8] ?? 0) | 1;
+    });
+    expect(await codeOf(() => open(zip))).toBe('zip/encrypted');
+  });
+
+  it('is refused when an entry unpacks to another size than it says', async () => {
+    for (const declared of [100, LONG.length + 100]) {
+      const zip = await tampered(await zipOf('e.zip', { 'faces.jsonl': LONG }), (bytes) => {
+        const view = new DataView(bytes.buffer);
+        for (const at of signatures(bytes, CENTRAL_ENTRY)) view.setUint32(at + 24, declared, true);
+      });
+      const sources = await open(zip);
+      expect(await codeOf(() => streamed(sources[0] as IngestSource))).toMatch(
+        /^zip\/(size-mismatch|damaged)$/,
+      );
+    }
+  });
+});
+
+describe('limits of a zip', () => {
+  const entry = (packed: number, unpacked: number) => ({ path: 'e/x', packed, unpacked });
+  const MB = 1024 ** 2;
+
+  it('refuse a bomb: more than 200 : 1 and more than 256 MB', async () => {
+    expect(await codeOf(() => checkSizes('e.zip', [entry(MB, 300 * MB)]))).toBe('zip/bomb');
+    expect(await codeOf(() => checkSizes('e.zip', [entry(0, 300 * MB)]))).toBe('zip/bomb');
+    expect(() => checkSizes('e.zip', [entry(2 * MB, 300 * MB)])).not.toThrow();
+    expect(() => checkSizes('e.zip', [entry(1000, 200 * MB)])).not.toThrow();
+  });
+
+  it('refuse more than 8 GB in all, and more than 200,000 entries', async () => {
+    const large = Array.from({ length: 9 }, () => entry(100 * MB, MAX_TOTAL_BYTES / 8));
+    expect(await codeOf(() => checkSizes('e.zip', large))).toBe('zip/too-large');
+    const many = Array.from({ length: MAX_ENTRIES + 1 }, () => entry(1, 1));
+    expect(await codeOf(() => checkSizes('e.zip', many))).toBe('zip/too-many-entries');
+    expect(() => checkSizes('e.zip', many.slice(1))).not.toThrow();
+  });
+
+  it('take an entry that has the size it says', async () => {
+    expect(() => checkUnpacked('e/x', 5, 5)).not.toThrow();
+    expect(await codeOf(() => checkUnpacked('e/x', 5, 6))).toBe('zip/size-mismatch');
+    expect(await codeOf(() => checkUnpacked('e/x', 5, 4))).toBe('zip/size-mismatch');
+  });
+});

@@ -1,0 +1,48 @@
+import {
+  configure,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipWriter,
+} from '@zip.js/zip.js/lib/zip-core-native.js';
+import type { IncomingFile } from '../../workers/contract.ts';
+
+configure({ useWebWorkers: false });
+
+/** A zip of the given files, as if it had been dropped. */
+export async function zipOf(
+  name: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<IncomingFile> {
+  const writer = new ZipWriter(new Uint8ArrayWriter());
+  for (const [path, content] of Object.entries(files)) {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    await writer.add(path, new Uint8ArrayReader(bytes));
+  }
+  return dropped(name, await writer.close());
+}
+
+/** The same zip with some of its bytes changed. */
+export async function tampered(
+  zip: IncomingFile,
+  change: (bytes: Uint8Array) => void,
+): Promise<IncomingFile> {
+  const bytes = new Uint8Array(await zip.file.arrayBuffer());
+  change(bytes);
+  return dropped(zip.path, bytes);
+}
+
+/** A file as a drop brings it. */
+export function dropped(path: string, content: string | Uint8Array): IncomingFile {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return { path, file: new File([content as Uint8Array<ArrayBuffer>], name) };
+}
+
+/** Offsets at which a little-endian signature stands. */
+export function signatures(bytes: Uint8Array, signature: number): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found: number[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    if (view.getUint32(at, true) === signature) found.push(at);
+  }
+  return found;
+}

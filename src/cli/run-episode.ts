@@ -48,11 +48,13 @@ export async function runEpisode(
     },
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);
-  const planned = files.map((file) => ({ ...file, path: placed(file.path, loaded, options) }));
+  const planned = commitLast(
+    files.map((file) => ({ ...file, path: placed(file.path, loaded, options) })),
+  );
   if (options.dryRun === true) {
     return { result, now, wrote: planned.map((file) => join(root, file.path)) };
   }
-  const wrote = await writeAtomically(root, commitLast(planned), {
+  const wrote = await writeAtomically(root, planned, {
     untouched: 'identities.json was left as it was.',
   });
   await dropStale(root, loaded, options, planned);

@@ -1,7 +1,7 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import type { Identity } from '../identity/types.ts';
-import { PIPELINE_ID_KEY } from '../moderation/adopt.ts';
 import type { AnchorState } from '../moderation/types.ts';
+import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import { type ExportInput, touchedAnchors, withExtra } from './input.ts';
 import { pipelineIds } from './pipeline-ids.ts';
 import { spellTrack } from './spelling.ts';
@@ -20,7 +20,8 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
   const locked = identitySet.identities.filter((identity) => identity.locked);
   const own = {
     ep_id: episode.epId,
-    pipeline_ver: typeof extra?.pipeline_ver === 'string' ? extra.pipeline_ver : 'cutline-1',
+    pipeline_ver:
+      typeof extra?.pipeline_ver === 'string' ? extra.pipeline_ver : OWN_PIPELINE_VERSION,
     config: {
       cluster_thresh: parameters.cluster_thresh,
       min_cluster_size: parameters.min_cluster_size,
@@ -78,6 +79,7 @@ function pipelineIdentity(input: ExportInput, identity: Identity, index: number,
     ...(person_id === undefined ? {} : { person_id }),
     ...(cast_id === undefined ? {} : { cast_id }),
     ...(Object.keys(others).length === 0 ? {} : { labels: others }),
+    ...(identity.touched ? { [OWN_ID_KEY]: identity.id } : {}),
     ...(identity.locked ? { locked: true } : {}),
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),

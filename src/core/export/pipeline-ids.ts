@@ -1,6 +1,6 @@
-import { PIPELINE_ID_KEY } from '../moderation/adopt.ts';
+import { PIPELINE_ID_KEY, spellPipelineId } from '../parse/identity-keys.ts';
 import { type ExportInput, touchedAnchors } from './input.ts';
-import { isSafeId, spellPipelineId } from './spelling.ts';
+import { isSafeId } from './spelling.ts';
 
 /**
  * The pipeline's id of each identity, in order: the one it came with where it was adopted from a

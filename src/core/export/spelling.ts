@@ -21,12 +21,6 @@ export function spellTrack(
   return profile === 'pipeline' ? number : `track-${String(number).padStart(5, '0')}`;
 }
 
-/** The pipeline's `id_0012` of `identity-00012`. */
-export function spellPipelineId(id: string): string {
-  const number = /^identity-(\d+)$/.exec(id)?.[1];
-  return number === undefined ? id : `id_${String(Number(number)).padStart(4, '0')}`;
-}
-
 /**
  * Where the representative lies below the export's root.
  * @param identityId as the profile spells it

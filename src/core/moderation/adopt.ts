@@ -1,13 +1,11 @@
 import type { Episode, ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import type { TrackSummaries } from '../identity/types.ts';
+import { PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import { isUsableTrack } from '../vector/usable-faces.ts';
 import { MAX_LABEL_LENGTH } from './check-operation.ts';
 import { tidyLabels } from './labels.ts';
 import type { AdoptedIdentity, Operation } from './types.ts';
-
-/** Key under which an id of another spelling (`id_0007`) survives the round trip. */
-export const PIPELINE_ID_KEY = 'pipeline_identity_id';
 
 /**
  * The operation that takes over what people decided in an imported identities.json: names, locks,

@@ -1,6 +1,12 @@
 import type { ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
 import type { RemarkBook } from '../episode/remarks.ts';
 import { objectOf, type Row, textOf } from './fields.ts';
+import {
+  OWN_ID_KEY,
+  OWN_PIPELINE_VERSION,
+  PIPELINE_ID_KEY,
+  spellPipelineId,
+} from './identity-keys.ts';
 import { isParameter, parameterFault } from './recognition.ts';
 
 /** What identities.json speaks of, as the episode has it. */
@@ -23,6 +29,7 @@ const KNOWN = new Set([
   ...['cast_id', 'locked', 'created_at', 'updated_at', 'canonical_face_path', 'embedding_stats'],
   ...['canonical_face_id', 'canonical_face_chosen', 'size', 'rep_thumb_rel_path'],
   ...['rep_thumb_s3_key', 'cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
+  OWN_ID_KEY,
 ]);
 const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']);
 /** Keys of `metadata` and `config` that an export writes anew, beside the parameters. */
@@ -30,6 +37,7 @@ const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
   ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
 ]);
+const OWN_ID = /^identity-\d{1,9}$/;
 /** Checked because thumbs/{identity_id}/rep.jpg is written under it. */
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
@@ -65,7 +73,13 @@ export function parseIdentities(
     identities.push(readIdentity(row, identityId, tracks, lookup, remarks));
   }
   const dialect = dialectOf(value, top);
-  const extra = { ...leftover(top, KNOWN_TOP), ...leftoverMetadata(top) };
+  const { pipeline_ver: version, ...others } = leftover(top, KNOWN_TOP);
+  const foreign = version !== undefined && version !== OWN_PIPELINE_VERSION;
+  const extra = {
+    ...(foreign ? { pipeline_ver: version } : {}),
+    ...others,
+    ...leftoverMetadata(top),
+  };
   return { decisions: { dialect, identities, extra }, parameters: parametersOf(top, remarks) };
 }
 
@@ -90,7 +104,7 @@ function readIdentity(
     representative,
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),
-    extra: leftover(row, KNOWN),
+    extra: { ...leftover(row, KNOWN), ...pipelineIdOf(row, identityId) },
   };
 }
 
@@ -99,7 +113,9 @@ function labelsOf(row: Row): Readonly<Record<string, unknown>> {
   const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
   for (const key of LABEL_KEYS) {
     const value = textOf(row, key);
-    if (value !== undefined && !labels.has(key)) labels.set(key, value);
+    // An export repeats the name as label; kept as well, it would outlive a new name.
+    const repeated = key === 'label' && value === textOf(row, 'name');
+    if (value !== undefined && !labels.has(key) && !repeated) labels.set(key, value);
   }
   const name = nameOf(row);
   if (name !== undefined && !labels.has('name')) labels.set('name', name);
@@ -115,7 +131,8 @@ function nameOf(row: Row): string | undefined {
 }
 
 function idOf(row: Row, used: Set<string>, remarks: RemarkBook): string {
-  const given = textOf(row, 'identity_id', 'id', 'cluster_id');
+  const own = textOf(row, OWN_ID_KEY) ?? '';
+  const given = OWN_ID.test(own) ? own : textOf(row, 'identity_id', 'id', 'cluster_id');
   if (given !== undefined && SAFE_ID.test(given) && !used.has(given)) {
     used.add(given);
     return given;
@@ -125,6 +142,13 @@ function idOf(row: Row, used: Set<string>, remarks: RemarkBook): string {
   while (used.has(`imported-${number}`)) number += 1;
   used.add(`imported-${number}`);
   return `imported-${number}`;
+}
+
+/** The id that the pipeline knows an identity of ours by, unless it is the one we would give it. */
+function pipelineIdOf(row: Row, identityId: string): Readonly<Record<string, unknown>> {
+  const given = textOf(row, 'identity_id');
+  const own = row[OWN_ID_KEY] === identityId && given !== undefined && SAFE_ID.test(given);
+  return own && given !== spellPipelineId(identityId) ? { [PIPELINE_ID_KEY]: given } : {};
 }
 
 function tracksOf(

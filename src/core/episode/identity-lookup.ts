@@ -1,0 +1,27 @@
+import { objectOf, textOf } from '../parse/fields.ts';
+import type { IdentityLookup } from '../parse/identities.ts';
+import { parseTrackId, trackKey } from '../parse/track-id.ts';
+import type { Episode } from './episode.ts';
+
+/** Rows of an imported episode by what an identities.json calls its tracks and faces. */
+export function identityLookup({ tracks, faces }: Episode): IdentityLookup {
+  const trackRows = new Map<string | number, number>();
+  tracks.id.forEach((text, row) => {
+    const id = parseTrackId(text);
+    if (id !== undefined) trackRows.set(trackKey(id), row);
+  });
+  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
+  return {
+    track: (value) => {
+      const id = parseTrackId(value);
+      return id === undefined ? -1 : (trackRows.get(trackKey(id)) ?? -1);
+    },
+    face: (faceId) => faceRows.get(faceId) ?? -1,
+  };
+}
+
+/** The episode that an identities.json says it is of, in any schema; undefined when it is silent. */
+export function episodeOfIdentities(value: unknown): string | undefined {
+  const top = objectOf(value) ?? {};
+  return (textOf(top, 'ep_id') ?? textOf(objectOf(top.metadata) ?? {}, 'ep_id'))?.trim();
+}

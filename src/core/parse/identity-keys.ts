@@ -1,0 +1,14 @@
+/** Key under which the pipeline's id of an identity (`id_0007`) survives the round trip. */
+export const PIPELINE_ID_KEY = 'pipeline_identity_id';
+
+/** Our id of an identity that people decided on, in a file whose ids are spelled the pipeline's way. */
+export const OWN_ID_KEY = 'cutline_identity_id';
+
+/** `pipeline_ver` of a pipeline file that no pipeline wrote. */
+export const OWN_PIPELINE_VERSION = 'cutline-1';
+
+/** The pipeline's `id_0012` of `identity-00012`; other ids stay as they are. */
+export function spellPipelineId(id: string): string {
+  const number = /^identity-(\d+)$/.exec(id)?.[1];
+  return number === undefined ? id : `id_${String(Number(number)).padStart(4, '0')}`;
+}

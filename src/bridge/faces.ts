@@ -38,10 +38,9 @@ class FaceImages {
     this.#announce();
   }
 
-  /** Read again what was missing: a folder was connected. Images that are there stay. */
-  retryMissing(source: CropSource): void {
-    if (this.#origin === undefined) return;
-    this.#origin = { ...this.#origin, source };
+  /** Read again what was missing, from another origin of the same faces. Images that are there stay. */
+  retryMissing(origin: FaceOrigin): void {
+    this.#origin = origin;
     this.#missing.clear();
     this.#announce();
   }

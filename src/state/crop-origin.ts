@@ -1,5 +1,5 @@
 import { type CropSource, firstOf } from '../bridge/crop-source.ts';
-import { type FaceOrigin, faceImages } from '../bridge/faces.ts';
+import type { FaceOrigin } from '../bridge/faces.ts';
 import { cropKey } from '../core/episode/crop-index.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { readCrop, writeCrops } from './persistence/crops.ts';
@@ -30,19 +30,22 @@ export function sourceOf(record: LibraryRecord, live: CropSource | undefined): C
   return firstOf(record.crops === 'demo' ? [stored, live] : [live, stored]);
 }
 
-/** Show the faces of an episode; crops read from a folder by handle, or drawn, are kept as they are shown. */
-export function showFaces(
+/**
+ * Where the faces of an episode come from. Crops read from a folder by handle, or drawn, are kept as
+ * they are shown.
+ */
+export function faceOrigin(
   ctx: Context,
   episode: Episode,
   record: LibraryRecord,
   live: CropSource | undefined,
-): void {
+): FaceOrigin {
   const origin: FaceOrigin = {
     pathOf: (faceRow) => cropPath(episode, faceRow),
     source: sourceOf(record, live),
   };
   const keep = live !== undefined && (record.crops === 'handle' || record.crops === 'demo');
-  faceImages.setOrigin(keep ? { ...origin, onRead: keeper(ctx, record) } : origin);
+  return keep ? { ...origin, onRead: keeper(ctx, record) } : origin;
 }
 
 /** Collects crops that were shown and stores them, so that they are there without the folder. */

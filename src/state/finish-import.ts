@@ -21,10 +21,24 @@ export async function finishImport(
   ctx.get().notify({ level: 'done', text: summary(committed, kept) });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
   if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
-  // Without the promise a browser short of space may drop everything; it needs no answer here.
-  void navigator.storage?.persist?.().catch(() => false);
+  void keepStorage();
   await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
 }
+
+/** Without this promise a browser short of space may drop everything. Asked once: some show a question. */
+async function keepStorage(): Promise<void> {
+  try {
+    const { storage } = navigator;
+    const first = localStorage.getItem(ASKED_KEY) === null;
+    if (!first || (await storage.persisted())) return;
+    localStorage.setItem(ASKED_KEY, 'yes');
+    await storage.persist();
+  } catch (error) {
+    console.warn(error);
+  }
+}
+
+const ASKED_KEY = 'cutline:asked-to-persist';
 
 function summary({ record, data }: Committed, kept: number): string {
   const { counts, remarks } = data.episode.report;

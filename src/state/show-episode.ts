@@ -6,7 +6,7 @@ import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { refreshClustering, stopClustering } from './clusterer.ts';
 import { constraintsOf } from './clustering-signature.ts';
 import type { CropAccess } from './crop-access.ts';
-import { showFaces } from './crop-origin.ts';
+import { faceOrigin } from './crop-origin.ts';
 import { type StoredEpisode, writeLastKey } from './persistence/episodes.ts';
 import { readVectors } from './persistence/vectors.ts';
 import { type Context, report } from './session.ts';
@@ -56,7 +56,7 @@ export function showEpisode(
   session.clusteredAs = clustering?.signature;
   session.clusteredEngine = clustering?.engine;
   session.flatAs = clustering?.flat?.signature;
-  showFaces(ctx, data.episode, record, crops.live);
+  faceImages.setOrigin(faceOrigin(ctx, data.episode, record, crops.live));
   set({
     open: { key: record.key, ...data, crops: crops.state },
     clustering: clustering?.result,
@@ -119,6 +119,6 @@ export function connectCrops(ctx: Context, live: CropSource): void {
   const { open } = get();
   if (open === undefined || session.stored === undefined) return;
   session.liveCrops = live;
-  showFaces(ctx, open.episode, session.stored, live);
+  faceImages.retryMissing(faceOrigin(ctx, open.episode, session.stored, live));
   set({ open: { ...open, crops: 'ready' } });
 }

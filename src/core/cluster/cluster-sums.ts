@@ -31,10 +31,6 @@ export class ClusterSums {
     this.#sum = new Int32Array(n).fill(-1);
   }
 
-  size(slot: number): number {
-    return this.#size[slot]!;
-  }
-
   /** ⟨S_a, S_b⟩ of two different slots; bitwise symmetric. */
   dot(a: number, b: number): number {
     if (this.#lastA === a && this.#lastB === b) return this.#lastDot;
@@ -70,12 +66,15 @@ export class ClusterSums {
 
   /** Half the squared Ward distance: the cosine distance itself for two items. */
   halfWard(a: number, b: number): number {
+    return this.halfWardOf(a, b, 1 - this.dot(a, b) / (this.#size[a]! * this.#size[b]!));
+  }
+
+  /** The same from the average cosine distance of the two clusters; grows with it. */
+  halfWardOf(a: number, b: number, average: number): number {
     const sizeA = this.#size[a]!;
     const sizeB = this.#size[b]!;
     const apart =
-      this.#square[a]! / (sizeA * sizeA) +
-      this.#square[b]! / (sizeB * sizeB) -
-      (2 * this.dot(a, b)) / (sizeA * sizeB);
+      this.#square[a]! / (sizeA * sizeA) + this.#square[b]! / (sizeB * sizeB) - 2 * (1 - average);
     return Math.max(0, ((sizeA * sizeB) / (sizeA + sizeB)) * apart);
   }
 

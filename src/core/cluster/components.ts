@@ -15,7 +15,7 @@ const CEILING_SLACK = 1e-9;
 /** Components up to this size are cheaper without an engine. */
 const SMALL = 64;
 /** Bytes an edge takes in a sparse agglomeration, and an entry of a square. */
-const EDGE_BYTES = 48;
+const EDGE_BYTES = 56;
 const ENTRY_BYTES = 4;
 
 export interface ComponentsInput {
@@ -118,16 +118,11 @@ async function agglomerateOne(
   if (pairs === undefined) {
     return agglomerateDense({ vectors, method, plan, engines, merges, ceiling }, hooks);
   }
-  if (method === 'ward' && m > SMALL) {
-    const more = wardGroupPairs(vectors, plan, ceiling);
-    const all = new Int32Array(pairs.length + more.length);
-    all.set(pairs);
-    all.set(more, pairs.length);
-    pairs = all;
-  }
+  const isGraph = m > SMALL && method === 'ward';
+  const hints = Int32Array.from(isGraph ? wardGroupPairs(vectors, plan, ceiling) : []);
   const matrixMs = hooks.now() - startedAt;
   const isolated = await agglomerateSparse(
-    { vectors, method, plan, merges, ceiling, pairs },
+    { vectors, method, plan, merges, ceiling, pairs, hints },
     hooks,
   );
   return { isolated, matrixMs, linkageMs: hooks.now() - startedAt - matrixMs };

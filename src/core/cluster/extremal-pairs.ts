@@ -11,11 +11,11 @@ const STEPS = 32_000;
 export class ExtremalPairs {
   readonly #vectors: Matrix;
   readonly #sign: 1 | -1;
-  readonly #table: Uint16Array; // [n (n−1) / 2] upper triangle, rows one after the other
-  readonly #row: Float64Array; // [n] so that pair (i < j) is at row[i] + j
+  readonly #table: Uint16Array; // [n * n]
   readonly #scale: Float64Array; // [n] 1 / length, 0 for a zero row
   readonly #next: Int32Array; // [n] next member of the same cluster, −1 at the end
   readonly #last: Int32Array; // [n] last member by slot
+  readonly #size: Int32Array; // [n] members by slot
   #candidates = new Int32Array(512); // flat pairs
 
   /** @param square f32 cosine distances [n * n]; not kept */
@@ -23,14 +23,10 @@ export class ExtremalPairs {
     const n = vectors.n;
     this.#vectors = vectors;
     this.#sign = method === 'complete' ? 1 : -1;
-    this.#row = new Float64Array(n);
     this.#scale = inverseLengths(vectors);
-    this.#table = new Uint16Array((n * (n - 1)) / 2);
-    let at = 0;
-    for (let i = 0; i < n; i++) {
-      this.#row[i] = at - i - 1;
-      for (let j = i + 1; j < n; j++) this.#table[at++] = square[i * n + j]! * STEPS;
-    }
+    this.#table = new Uint16Array(n * n);
+    for (let e = 0; e < n * n; e++) this.#table[e] = square[e]! * STEPS;
+    this.#size = new Int32Array(n).fill(1);
     this.#next = new Int32Array(n).fill(-1);
     this.#last = Int32Array.from({ length: n }, (_, i) => i);
   }
@@ -50,19 +46,24 @@ export class ExtremalPairs {
   merge(keep: number, gone: number): void {
     this.#next[this.#last[keep]!] = gone;
     this.#last[keep] = this.#last[gone]!;
+    this.#size[keep] = this.#size[keep]! + this.#size[gone]!;
   }
 
   /** Fill `candidates` with the pairs within one step of the extremal one; result: its length. */
   #collect(a: number, b: number): number {
     const table = this.#table;
-    const row = this.#row;
     const next = this.#next;
     const sign = this.#sign;
-    let best = -Infinity;
+    const n = next.length;
+    // Rows of the smaller cluster: the fewer rows of the table are touched, the faster it goes.
+    const outer = this.#size[a]! < this.#size[b]! ? a : b;
+    const inner = outer === a ? b : a;
+    let best = -STEPS * 4;
     let count = 0;
-    for (let i = a; i >= 0; i = next[i]!) {
-      for (let j = b; j >= 0; j = next[j]!) {
-        const steps = sign * table[i < j ? row[i]! + j : row[j]! + i]!;
+    for (let i = outer; i >= 0; i = next[i]!) {
+      const row = i * n;
+      for (let j = inner; j >= 0; j = next[j]!) {
+        const steps = sign * table[row + j]!;
         if (steps < best - 1) continue;
         if (steps > best + 1) count = 0;
         if (steps > best) best = steps;

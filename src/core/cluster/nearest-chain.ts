@@ -50,6 +50,11 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
   let breathedAt = hooks.now();
 
   for (;;) {
+    if (hooks.now() - breathedAt > BREATH_MS) {
+      hooks.progress({ stage: 'linkage', done, total: n - 1, unit: 'tracks' });
+      await hooks.breathe();
+      breathedAt = hooks.now();
+    }
     if (depth === 0) {
       while (first < n && live[first] === 0) first++;
       if (first === n) return isolated;
@@ -85,11 +90,7 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
     onChain[keep] = 0;
     onChain[gone] = 0;
     depth -= 2;
-    if (++done % 32 === 0 && hooks.now() - breathedAt > BREATH_MS) {
-      hooks.progress({ stage: 'linkage', done, total: n - 1, unit: 'tracks' });
-      await hooks.breathe();
-      breathedAt = hooks.now();
-    }
+    done++;
   }
 }
 

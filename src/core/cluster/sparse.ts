@@ -18,36 +18,35 @@ export interface SparseInput {
   readonly ceiling: number;
   /** Flat pairs of items: at least all whose distance is not above the ceiling. */
   readonly pairs: Int32Array; // [2 * edges]
+  /** Flat pairs of must-link groups and what else may be near them (ward). */
+  readonly hints: Int32Array; // [2 * hints]
 }
+
+/** Edges measured between two turns of the host: a few milliseconds. */
+const EDGES_A_BREATH = 8_192;
 
 /**
  * Agglomerate along the edges of a graph instead of a square matrix. Exact up to the ceiling: all
  * distances are float64 from the vectors (of the pairs for single and complete, of the clusters'
  * sums for average and ward), and what has no edge is too far apart to be joined.
  * @returns clusters that were left alone because no other one may join them
- * Cost: O(d) for each edge and for each distance that a merge changes; 32 bytes an edge.
+ * Cost: O(d) for each edge and for each distance that has to be measured; 40 bytes an edge.
  */
 export async function agglomerateSparse(input: SparseInput, hooks: JobHooks): Promise<number> {
-  const { vectors, method, plan, merges, ceiling, pairs } = input;
+  const { vectors, method, plan, merges, ceiling, pairs, hints } = input;
   const sums = new ClusterSums(vectors);
-  const byWard = sumDistances('ward', sums);
-  const byAverage = sumDistances('average', sums);
-  // Of two single items, the average distance is simply theirs.
-  const pairDistance = method === 'ward' ? byWard.distance : byAverage.distance;
   const distances = new Float64Array(pairs.length / 2); // [edges]
+  // Of two single items, the average distance is simply theirs.
   for (let e = 0; e < distances.length; e++) {
-    distances[e] = pairDistance(pairs[2 * e]!, pairs[2 * e + 1]!);
+    if (e % EDGES_A_BREATH === EDGES_A_BREATH - 1) await hooks.breathe();
+    distances[e] = sums.average(pairs[2 * e]!, pairs[2 * e + 1]!);
   }
-  const summed = method === 'ward' || method === 'average';
-  const neighbours = sparseNeighbours(
-    vectors.n,
-    method,
-    { pairs, distances },
-    summed ? pairDistance : undefined,
-  );
-  const exact: ExactDistances = summed
-    ? { distance: pairDistance, merge: byAverage.merge }
-    : { distance: neighbours.distance, merge: byAverage.merge };
+  const edges = { pairs, distances, hints };
+  const neighbours = sparseNeighbours({ n: vectors.n, method, edges, ceiling, sums });
+  const exact: ExactDistances =
+    method === 'ward' || method === 'average'
+      ? sumDistances(method, sums)
+      : { distance: neighbours.distance, merge: (keep, gone) => sums.merge(keep, gone) };
   const live = start(vectors.n, plan, { neighbours, exact, merges });
   return nearestChain({ method, neighbours, exact, merges, live, ceiling }, hooks);
 }

@@ -40,8 +40,8 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
 }
 
 /** A folder of its own for a test, removed when the test has finished. */
-export async function temporary(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cutline-cli-'));
+export async function temporary(place = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(place, 'cutline-cli-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -27,7 +27,8 @@ export type OnProgress = (progress: Progress) => void;
 /** A file handed to the ingest worker; `path` is relative to what was dropped. */
 export interface IncomingFile {
   readonly path: string;
-  readonly file: File;
+  /** Undefined for a picture that was seen in a folder but not opened: only its path matters yet. */
+  readonly file: File | undefined;
 }
 
 /** One episode (and run) found among the files: what a person chooses between. */

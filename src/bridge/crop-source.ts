@@ -1,6 +1,7 @@
 import { ingest } from './ingest.ts';
 import { media } from './media.ts';
 import { pooledMap } from './pool.ts';
+import type { FoundFile } from './walk.ts';
 
 /** Somewhere that crops can be read from, by the path that the import gave them. */
 export interface CropSource {
@@ -12,8 +13,8 @@ export interface CropSource {
 const DEMO_SIZE = 192;
 
 /** Files of a drop or an input, by path. */
-export function fileMapSource(files: ReadonlyMap<string, File>): CropSource {
-  return { read: (path) => Promise.resolve(files.get(path)) };
+export function fileMapSource(files: ReadonlyMap<string, FoundFile>): CropSource {
+  return { read: async (path) => files.get(path)?.open() };
 }
 
 /** Files that the ingest worker holds (of a zip), for as long as that worker lives. */

@@ -1,9 +1,8 @@
-import type { IncomingFile } from '../../workers/contract.ts';
-import { type WalkOptions, walkEntry, walkHandle } from './walk.ts';
+import { type FoundFile, foundFile, type WalkOptions, walkEntry, walkHandle } from './walk.ts';
 
 /** What a drop, an input or a picker brought in. */
 export interface Incoming {
-  readonly files: readonly IncomingFile[];
+  readonly files: readonly FoundFile[];
   /** The folder itself, when exactly one was given and the browser hands out handles. */
   readonly handle: FileSystemDirectoryHandle | undefined;
 }
@@ -29,7 +28,7 @@ async function gather(
   options: WalkOptions,
 ): Promise<Incoming> {
   if (entries.length === 0) return { files: loose.map(looseFile), handle: undefined };
-  const found: IncomingFile[] = [];
+  const found: FoundFile[] = [];
   for (const [index, entry] of entries.entries()) {
     const file = files[index] ?? null;
     const before = found.length;
@@ -53,9 +52,9 @@ export function readInput(files: ArrayLike<File>): Incoming {
   return { files: Array.from(files, looseFile), handle: undefined };
 }
 
-function looseFile(file: File): IncomingFile {
+function looseFile(file: File): FoundFile {
   const path = file.webkitRelativePath;
-  return { path: path === '' || path === undefined ? file.name : path, file };
+  return foundFile(path === '' || path === undefined ? file.name : path, file);
 }
 
 /** True where `pickFolder` works. */

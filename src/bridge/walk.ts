@@ -1,6 +1,30 @@
-import type { IncomingFile } from '../../workers/contract.ts';
+import { roleOf } from '../core/episode/locate.ts';
 import { CancelledError } from '../core/errors.ts';
 import { pooledMap } from './pool.ts';
+
+/** A file that was found. Opening one costs the browser most of a millisecond, seeing it does not. */
+export interface FoundFile {
+  readonly path: string;
+  /** Undefined for what need not be opened to find an episode: fifty thousand crops, say. */
+  readonly file: File | undefined;
+  /** The file itself; rejects when it is gone. */
+  open(): Promise<File>;
+}
+
+/** A file that is there already. */
+export function foundFile(path: string, file: File): FoundFile {
+  return { path, file, open: () => Promise.resolve(file) };
+}
+
+/** Manifests, vectors, archives; pictures are opened when they are shown. */
+function isOpenedAtOnce(path: string): boolean {
+  const role = roleOf(path);
+  return /\.zip$/i.test(path) || (role !== 'image' && role !== 'other');
+}
+
+async function found(path: string, open: () => Promise<File>): Promise<FoundFile> {
+  return { path, open, file: isOpenedAtOnce(path) ? await open() : undefined };
+}
 
 /** Files asked for at the same time: the browser process answers each, so a few in flight pay. */
 const WIDTH = 32;
@@ -38,14 +62,13 @@ class Tally {
 export async function walkEntry(
   entry: FileSystemEntry,
   options: WalkOptions = {},
-): Promise<IncomingFile[]> {
+): Promise<FoundFile[]> {
   const tally = new Tally(options);
-  const walk = async (node: FileSystemEntry, path: string): Promise<IncomingFile[]> => {
+  const walk = async (node: FileSystemEntry, path: string): Promise<FoundFile[]> => {
     tally.check();
     if (node.isFile) {
-      const file = await entryFile(node as FileSystemFileEntry);
       tally.add(1);
-      return [{ path, file }];
+      return [await found(path, () => entryFile(node as FileSystemFileEntry))];
     }
     const children = await entryChildren(node as FileSystemDirectoryEntry, tally);
     const lists = await pooledMap(children, WIDTH, (child) => walk(child, `${path}/${child.name}`));
@@ -58,12 +81,9 @@ export async function walkEntry(
 export async function walkHandle(
   handle: FileSystemDirectoryHandle,
   options: WalkOptions = {},
-): Promise<IncomingFile[]> {
+): Promise<FoundFile[]> {
   const tally = new Tally(options);
-  const walk = async (
-    directory: FileSystemDirectoryHandle,
-    path: string,
-  ): Promise<IncomingFile[]> => {
+  const walk = async (directory: FileSystemDirectoryHandle, path: string): Promise<FoundFile[]> => {
     const children: FileSystemHandle[] = [];
     for await (const child of directory.values()) {
       children.push(child);
@@ -73,9 +93,8 @@ export async function walkHandle(
       const childPath = `${path}/${child.name}`;
       tally.check();
       if (child.kind === 'directory') return walk(child as FileSystemDirectoryHandle, childPath);
-      const file = await (child as FileSystemFileHandle).getFile();
       tally.add(1);
-      return [{ path: childPath, file }];
+      return [await found(childPath, () => (child as FileSystemFileHandle).getFile())];
     });
     return lists.flat();
   };

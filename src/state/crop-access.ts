@@ -5,6 +5,7 @@ import {
   handleSource,
 } from '../bridge/crop-source.ts';
 import type { Incoming } from '../bridge/drop.ts';
+import type { FoundFile } from '../bridge/walk.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { LibraryRecord } from './persistence/records.ts';
 import type { OpenEpisode } from './types.ts';
@@ -59,8 +60,8 @@ export async function askToRead(handle: FileSystemDirectoryHandle): Promise<bool
  * @returns undefined when none of the crops is there
  */
 export function matchCrops(episode: Episode, incoming: Incoming): CropSource | undefined {
-  const byTail = new Map(incoming.files.map(({ path, file }) => [tailOf(path), file]));
-  const files = new Map<string, File>();
+  const byTail = new Map(incoming.files.map((file) => [tailOf(file.path), file]));
+  const files = new Map<string, FoundFile>();
   for (const path of episode.crops.values()) {
     const file = byTail.get(tailOf(path));
     if (file !== undefined) files.set(path, file);

@@ -7,6 +7,7 @@ import { AppError, CancelledError } from '../core/errors.ts';
 import { buildExport, type ExportFile } from '../core/export/build-export.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import type { IdentitySet } from '../core/identity/types.ts';
+import { completeSharpness } from './complete-sharpness.ts';
 import { askToRead } from './crop-access.ts';
 import type { JobContext } from './jobs.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
@@ -28,6 +29,8 @@ export async function runExport(
     // The click that started the export may also open the crops' folder again.
     if (await askToRead(session.handle).catch(() => false)) await get().reconnectCrops();
   }
+  // What is written must not depend on how long the page was open.
+  await completeSharpness(ctx);
   const state = get();
   const set = selectIdentitySet(state);
   if (state.open === undefined || set === undefined) throw nothingToExport();

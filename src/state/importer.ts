@@ -9,7 +9,7 @@ import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
 import type { JobContext } from './jobs.ts';
-import { measureSharpness } from './measure-sharpness.ts';
+import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
 import {
   commitEpisode,
   discardGeneration,
@@ -42,6 +42,8 @@ export interface Committed extends StoredEpisode {
   readonly kept: number;
 }
 
+/** Crops measured within an import, a few seconds' worth; more are measured once it is shown. */
+const MEASURED_AT_ONCE = 1000;
 /** Rough bytes of a face or track in the stored columns, crops aside. */
 const BYTES_PER_FACE = 160;
 
@@ -96,7 +98,11 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     onBytes: (done, total) =>
       job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
   });
-  const episode = await measureSharpness(imported.episode, from.source, job);
+  const tied = facesToMeasure(imported.episode);
+  const measured = tied.length <= MEASURED_AT_ONCE;
+  const episode = measured
+    ? await measureSharpness(imported.episode, tied, from.source, job)
+    : imported.episode;
   const summaries = summariseTracks(episode);
   const now = Date.now();
   const record: LibraryRecord = {
@@ -110,6 +116,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     bytes,
     vectors: { n: vectors.n, d: vectors.d, chunks },
     crops: cropsOf(episode, from),
+    measured,
     fileParameters: episode.parameters,
   };
   const parameters = parametersAfterImport(

@@ -10,24 +10,39 @@ import type { JobContext } from './jobs.ts';
 const BATCH = 48;
 
 /**
- * Measure the crops that would otherwise tie for the representative face; the command line measures
- * the same ones the same way. Crops that decide nothing are not decoded.
+ * The faces whose crops have to be measured because they would otherwise tie for representative; the
+ * command line measures the same ones. Crops that decide nothing are not decoded.
+ */
+export function facesToMeasure(episode: Episode): Int32Array {
+  return tiedFaces(episode).filter((row) => cropPath(episode, row) !== undefined);
+}
+
+/**
+ * Measure the crops of some faces.
+ * @returns the episode with their sharpness
  */
 export async function measureSharpness(
   episode: Episode,
+  rows: Int32Array,
   source: CropSource,
   { signal, onProgress }: JobContext,
 ): Promise<Episode> {
-  const rows = tiedFaces(episode).filter((row) => cropPath(episode, row) !== undefined);
   if (rows.length === 0) return episode;
   const values = new Float32Array(rows.length); // [rows]
+  const read = (start: number) =>
+    readMany(
+      source,
+      Array.from(rows.subarray(start, start + BATCH), (row) => cropPath(episode, row) ?? ''),
+    );
+  let next = read(0);
   for (let start = 0; start < rows.length; start += BATCH) {
     if (signal.aborted) throw new CancelledError();
     const stage = 'Comparing the sharpness of faces';
     onProgress({ stage, done: start, total: rows.length, unit: 'files' });
-    const batch = rows.subarray(start, start + BATCH);
-    const paths = Array.from(batch, (row) => cropPath(episode, row) ?? '');
-    values.set(await media.sharpness(await readMany(source, paths)), start);
+    const blobs = await next;
+    // The next crops are read while these are measured.
+    next = read(start + BATCH);
+    values.set(await media.sharpness(blobs), start);
   }
   return withSharpness(episode, rows, values);
 }

@@ -1,4 +1,5 @@
 import type { CropSource } from '../bridge/crop-source.ts';
+import type { FoundFile } from '../bridge/walk.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 import type { Jobs } from './jobs.ts';
 import type { LibraryRecord } from './persistence/records.ts';
@@ -10,8 +11,15 @@ export interface IncomingSet {
   /** DiscoveryView.set. */
   readonly set: number;
   /** By normalised path. */
-  readonly files: ReadonlyMap<string, File>;
+  readonly files: ReadonlyMap<string, FoundFile>;
   readonly handle: FileSystemDirectoryHandle | undefined;
+}
+
+/** Measuring of one generation of an episode. */
+export interface Measuring {
+  readonly of: LibraryRecord;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
 }
 
 /** What belongs to a store but is nobody's to render. */
@@ -33,6 +41,8 @@ export interface Session {
   flatAs: string | undefined;
   clusterAbort: AbortController | undefined;
   flatRunning: boolean;
+  /** Measuring of the open episode's faces, while it is under way. */
+  measuring: Measuring | undefined;
   /** Log writes, one after the other. */
   writes: Promise<void>;
   /** Takes the new version of the program that is waiting. */

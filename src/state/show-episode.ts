@@ -5,6 +5,7 @@ import { fold } from '../core/moderation/fold.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { refreshClustering, stopClustering } from './clusterer.ts';
 import { constraintsOf } from './clustering-signature.ts';
+import { completeSharpness } from './complete-sharpness.ts';
 import type { CropAccess } from './crop-access.ts';
 import { faceOrigin } from './crop-origin.ts';
 import { type StoredEpisode, writeLastKey } from './persistence/episodes.ts';
@@ -48,6 +49,7 @@ export function showEpisode(
   const { record, data, clustering, parameters, log, view, handle } = stored;
   if (session.release !== standing.release) session.release?.();
   session.waiting?.abort();
+  session.measuring?.abort.abort();
   stopClustering(ctx);
   session.stored = record;
   session.handle = handle;
@@ -71,6 +73,12 @@ export function showEpisode(
   if (standing.release === undefined) follow(ctx, record.key);
   void writeLastKey(record.key).catch((error: unknown) => report(ctx, error));
   void refreshClustering(ctx);
+  settleFaces(ctx);
+}
+
+/** Representatives that wait for their crops to be measured. */
+function settleFaces(ctx: Context): void {
+  completeSharpness(ctx).catch((error: unknown) => report(ctx, error));
 }
 
 function viewState(view: StoredEpisode['view']) {
@@ -83,6 +91,7 @@ export function hideEpisode(ctx: Context): void {
   const { session, set } = ctx;
   session.release?.();
   session.waiting?.abort();
+  session.measuring?.abort.abort();
   stopClustering(ctx);
   Object.assign(session, {
     stored: undefined,
@@ -121,4 +130,5 @@ export function connectCrops(ctx: Context, live: CropSource): void {
   session.liveCrops = live;
   faceImages.retryMissing(faceOrigin(ctx, open.episode, session.stored, live));
   set({ open: { ...open, crops: 'ready' } });
+  settleFaces(ctx);
 }

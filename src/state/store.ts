@@ -32,6 +32,7 @@ export function createAppStore(): AppStore {
     flatAs: undefined,
     clusterAbort: undefined,
     flatRunning: false,
+    measuring: undefined,
     writes: Promise.resolve(),
     applyUpdate: () => {},
   };

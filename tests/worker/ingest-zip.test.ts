@@ -21,7 +21,8 @@ const codeOf = async (act: () => unknown): Promise<string> => {
   }
   return 'nothing thrown';
 };
-const open = (zip: Awaited<ReturnType<typeof zipOf>>) => zipSources(zip, SILENT_HOOKS);
+const open = (zip: Awaited<ReturnType<typeof zipOf>>) =>
+  zipSources(zip.path, zip.file, SILENT_HOOKS);
 async function streamed(source: IngestSource): Promise<number> {
   let length = 0;
   for await (const chunk of source.stream()) length += chunk.length;

@@ -4,7 +4,12 @@ import {
   Uint8ArrayWriter,
   ZipWriter,
 } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { IncomingFile } from '../../workers/contract.ts';
+
+/** A file that was dropped and opened. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly file: File;
+}
 
 configure({ useWebWorkers: false });
 
@@ -12,7 +17,7 @@ configure({ useWebWorkers: false });
 export async function zipOf(
   name: string,
   files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<IncomingFile> {
+): Promise<DroppedFile> {
   const writer = new ZipWriter(new Uint8ArrayWriter());
   for (const [path, content] of Object.entries(files)) {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -23,16 +28,16 @@ export async function zipOf(
 
 /** The same zip with some of its bytes changed. */
 export async function tampered(
-  zip: IncomingFile,
+  zip: DroppedFile,
   change: (bytes: Uint8Array) => void,
-): Promise<IncomingFile> {
+): Promise<DroppedFile> {
   const bytes = new Uint8Array(await zip.file.arrayBuffer());
   change(bytes);
   return dropped(zip.path, bytes);
 }
 
 /** A file as a drop brings it. */
-export function dropped(path: string, content: string | Uint8Array): IncomingFile {
+export function dropped(path: string, content: string | Uint8Array): DroppedFile {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return { path, file: new File([content as Uint8Array<ArrayBuffer>], name) };
 }

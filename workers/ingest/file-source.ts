@@ -12,6 +12,24 @@ export interface IngestSource extends SourceFile {
 /** A dropped or picked file as a source; nothing is read until it is asked for. */
 export function fileSource({ path, file }: IncomingFile): IngestSource {
   const name = droppedPath(path);
+  return file === undefined ? unopened(name) : openFile(name, file);
+}
+
+/** A picture of which the page knows no more than that it is there. */
+function unopened(path: string): IngestSource {
+  const refuse = () => Promise.reject(unreadable(path, new DOMException('not opened')));
+  return {
+    path,
+    // Not empty, as far as anybody knows.
+    size: 1,
+    modified: 0,
+    bytes: refuse,
+    stream: () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) }),
+    blob: refuse,
+  };
+}
+
+function openFile(name: string, file: File): IngestSource {
   const guarded = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
       return await read();

@@ -113,10 +113,10 @@ async function openAll(files: readonly IncomingFile[], hooks: JobHooks): Promise
 async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]> {
   // Such as macOS's "Icon\r": nothing of an episode has such a name.
   if (safePath(file.path.replace(/^\/+/, '')) === undefined || isLeftover(file.path)) return [];
-  if (!/\.zip$/i.test(file.path)) return [fileSource(file)];
+  if (file.file === undefined || !/\.zip$/i.test(file.path)) return [fileSource(file)];
   // Archives are rare: their reader is loaded with the first one.
   const { zipSources } = await import('./zip-source.ts');
-  return zipSources(file, hooks);
+  return zipSources(file.path, file.file, hooks);
 }
 
 /** The vectors change hands without a copy. */

@@ -9,7 +9,6 @@ import {
 import { isLeftover, normalisePath } from '../../src/core/episode/normalise-path.ts';
 import { AppError, CancelledError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
-import type { IncomingFile } from '../contract.ts';
 import type { IngestSource } from './file-source.ts';
 import { checkSizes, checkUnpacked } from './zip-limits.ts';
 
@@ -25,7 +24,8 @@ const CONTROL = /[\u0000-\u001f]/g;
  * @throws AppError `zip/unsafe-path`, `zip/damaged`, `zip/encrypted`, and those of `checkSizes`
  */
 export async function zipSources(
-  { path, file }: IncomingFile,
+  path: string,
+  file: Blob,
   hooks: JobHooks,
 ): Promise<IngestSource[]> {
   const archive = normalisePath(path);

@@ -188,6 +188,16 @@ export function writeHandle(
   });
 }
 
+/** Store the columns again, with the sharpness that was measured since the import. */
+export function writeMeasured(record: LibraryRecord, data: EpisodeRecord): Promise<void> {
+  return write({
+    puts: [
+      [episodeDataKey(record.key, record.generation), data],
+      [libraryKey(record.key), record],
+    ],
+  });
+}
+
 /** Store the clustering of a committed episode. */
 export function writeClustering(
   record: LibraryRecord,

@@ -21,6 +21,8 @@ export interface LibraryRecord {
   readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
   /** Where crops come from after a reload. */
   readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
+  /** False while the sharpness of faces that tie is still to be measured. */
+  readonly measured: boolean;
   /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
   readonly fileParameters: Readonly<Record<string, unknown>>;
 }

@@ -7,6 +7,7 @@ import {
   readInput,
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
+import { type FoundFile, foundFile } from '../../bridge/walk.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
 import { finishImport } from '../finish-import.ts';
@@ -38,7 +39,12 @@ export function createImportSlice(ctx: Context): ImportSlice {
     discovery: undefined,
 
     takeFiles: (files, handle) =>
-      attempt(ctx, () => discoverAndImport(ctx, async () => ({ files, handle }))),
+      attempt(ctx, () =>
+        discoverAndImport(ctx, async () => ({
+          files: files.flatMap(({ path, file }) => (file ? [foundFile(path, file)] : [])),
+          handle,
+        })),
+      ),
 
     takeDrop: (data) => {
       // The drop is emptied when its event ends: reading begins before anything is awaited.
@@ -129,14 +135,15 @@ async function discoverAndImport(
   const { set, session } = ctx;
   const discovery = await session.jobs.run('Looking for episodes', async (job) => {
     const incoming = await read(job);
+    const files = incoming.files.map(({ path, file }) => ({ path, file }));
     try {
-      const found = await ingest.discover(incoming.files, job);
+      const found = await ingest.discover(files, job);
       session.incoming = incomingSet(found.set, incoming);
       return found;
     } catch (error) {
       // No episode, but perhaps an export of the one that is open.
       const lone = error instanceof AppError && error.code === 'discover/no-episode';
-      if (lone && (await takeDecisions(ctx, incoming.files))) return undefined;
+      if (lone && (await takeDecisions(ctx, files))) return undefined;
       throw error;
     }
   });
@@ -148,9 +155,9 @@ async function discoverAndImport(
 }
 
 function incomingSet(set: number, { files, handle }: Incoming): IncomingSet {
-  const byPath = new Map<string, File>();
-  for (const { path, file } of files) {
-    const name = safePath(path);
+  const byPath = new Map<string, FoundFile>();
+  for (const file of files) {
+    const name = safePath(file.path);
     if (name !== undefined && !byPath.has(name)) byPath.set(name, file);
   }
   return { set, files: byPath, handle };

@@ -17,6 +17,8 @@ export async function openApp(page: Page, query = ''): Promise<string[]> {
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   await page.goto(`./${query}`);
+  // Drops and files are taken once the last session has been looked for.
+  await page.locator('main:not([aria-busy=true])').waitFor();
   return faults;
 }
 

@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * The value once it has held still for `ms`: for what is announced or moves the layout, so that
- * dragging the slider neither chatters nor shakes. The first defined value comes at once.
+ * A value without its flurries: a change that comes alone is taken at once, changes in quick
+ * succession when they have held still for `ms`. For what is announced or moves the layout, so that
+ * dragging the slider neither chatters nor shakes.
  */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
-  const empty = useRef(value === undefined);
+  const changedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    if (empty.current && value !== undefined) {
-      empty.current = false;
+    const now = performance.now();
+    const alone = now - changedAt.current > ms;
+    changedAt.current = now;
+    if (alone) {
       setSettled(value);
       return;
     }

@@ -11,6 +11,7 @@ import { build } from 'vite';
 const TOPICS = {
   linkage: 'linkage.ts',
   cut: 'cut.ts',
+  'threshold-step': 'threshold-step.ts',
 };
 
 const { values } = parseArgs({

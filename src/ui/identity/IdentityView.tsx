@@ -5,6 +5,8 @@ import { EmptyState } from '../common-face/EmptyState.tsx';
 import { AllFaces } from './AllFaces.tsx';
 import { IdentityHeader } from './IdentityHeader.tsx';
 import './identity.css';
+import './strips.css';
+import './tiles.css';
 import { PickedFaceBar } from './PickedFaceBar.tsx';
 import { usePickedFace } from './picked-face.ts';
 import { TrackStrips } from './TrackStrips.tsx';

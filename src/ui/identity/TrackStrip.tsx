@@ -7,7 +7,7 @@ import { faceLabel, timecode, trackName } from '../common-face/words.ts';
 import { facesOfTrack } from '../grid/card-faces.ts';
 import { FaceTile } from './FaceTile.tsx';
 
-/** A face in a strip with its gap, px; as in identity.css. */
+/** A face in a strip with its gap, px; as in strips.css. */
 const FRAME = 78;
 
 interface TrackStripProps {

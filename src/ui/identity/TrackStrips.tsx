@@ -10,7 +10,7 @@ import { canRepresent, faceMenu } from './face-menu.ts';
 import { usePickedFace } from './picked-face.ts';
 import { TrackStrip } from './TrackStrip.tsx';
 
-/** Height of one strip with its margin, px; as in identity.css. */
+/** Height of one strip with its margin, px; as in strips.css. */
 const STRIP = 104;
 /** Room for the bar of the picked face, px. */
 const BAR = 72;

@@ -7,6 +7,8 @@ import { type GridItem, VirtualGrid } from '../grid/VirtualGrid.tsx';
 import { faceLayout } from '../identity/AllFaces.tsx';
 import { FaceTile, reasonWords } from '../identity/FaceTile.tsx';
 import '../identity/identity.css';
+import '../identity/strips.css';
+import '../identity/tiles.css';
 import { TrayHeader } from './TrayHeader.tsx';
 import { type SkippedGroup, skippedGroups, skipValue } from './why-skipped.ts';
 

@@ -4,6 +4,8 @@ import { useStore } from '../../state/store.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
 import { facesOfTrack } from '../grid/card-faces.ts';
 import '../identity/identity.css';
+import '../identity/strips.css';
+import '../identity/tiles.css';
 import { TrackStrip } from '../identity/TrackStrip.tsx';
 import { TrayHeader } from './TrayHeader.tsx';
 import { whyUnembedded } from './why-skipped.ts';

@@ -1,19 +1,14 @@
 import type { DecisionFile, IncomingFile } from '../../workers/contract.ts';
 import { ingest } from '../bridge/ingest.ts';
 import type { Episode } from '../core/episode/episode.ts';
+import { episodeOfIdentities, identityLookup } from '../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../core/episode/remarks.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { checkParameters } from '../core/parameters.ts';
-import {
-  type IdentityLookup,
-  type ParsedIdentities,
-  parseIdentities,
-} from '../core/parse/identities.ts';
-import { parseTrackId, trackKey } from '../core/parse/track-id.ts';
+import { type ParsedIdentities, parseIdentities } from '../core/parse/identities.ts';
 import { changeLog } from './change-log.ts';
 import { logAfterImport } from './decisions-of-import.ts';
-import { isObject } from './persistence/records.ts';
 import { selectDecisions } from './selectors.ts';
 import type { Context } from './session.ts';
 
@@ -57,9 +52,9 @@ function touched({ get }: Context): number {
 
 function readIdentities({ path, text }: DecisionFile, episode: Episode): ParsedIdentities {
   const value = parseText(path, text);
-  const epId = epIdOf(value);
+  const epId = episodeOfIdentities(value);
   if (epId !== undefined && epId !== episode.epId) throw wrongEpisode(path, episode, epId);
-  const read = parseIdentities(value, lookupOf(episode), createRemarkBook());
+  const read = parseIdentities(value, identityLookup(episode), createRemarkBook());
   if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
   return read;
 }
@@ -80,31 +75,6 @@ function parseText(path: string, text: string): unknown {
 async function readSettings({ path, text }: DecisionFile) {
   const { parseRecognition } = await import('../core/parse/recognition.ts');
   return parseRecognition(text, path).parameters;
-}
-
-/** Rows of the open episode by what a file calls its tracks and faces. */
-function lookupOf({ tracks, faces }: Episode): IdentityLookup {
-  const trackRows = new Map<string | number, number>();
-  tracks.id.forEach((text, row) => {
-    const id = parseTrackId(text);
-    if (id !== undefined) trackRows.set(trackKey(id), row);
-  });
-  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
-  return {
-    track: (value) => {
-      const id = parseTrackId(value);
-      return id === undefined ? -1 : (trackRows.get(trackKey(id)) ?? -1);
-    },
-    face: (faceId) => faceRows.get(faceId) ?? -1,
-  };
-}
-
-/** The episode that an identities.json says it is of, in either schema. */
-function epIdOf(value: unknown): string | undefined {
-  if (!isObject(value)) return undefined;
-  const { ep_id, metadata } = value;
-  const id = ep_id ?? (isObject(metadata) ? metadata.ep_id : undefined);
-  return typeof id === 'string' && id.trim() !== '' ? id.trim() : undefined;
 }
 
 function wrongEpisode(path: string, episode: Episode, epId: string): AppError {

@@ -5,6 +5,8 @@ import { UrlCache } from './url-cache.ts';
 
 /** Images kept as object URLs: a few screens of faces. */
 const CAPACITY = 2000;
+/** Images whose decoded pictures are held on to, so that showing one again loads nothing. */
+const HELD = 600;
 /** Images being read and decoded at a time. */
 const WIDTH = 8;
 /** Longer side above which an image is scaled down before it is shown. */
@@ -23,6 +25,8 @@ export interface FaceOrigin {
 
 class FaceImages {
   readonly #urls = new UrlCache(CAPACITY, (url) => URL.revokeObjectURL(url));
+  /** By face row, oldest first. */
+  readonly #held = new Map<number, HTMLImageElement>();
   readonly #missing = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
@@ -33,6 +37,7 @@ class FaceImages {
     this.#queue.clear();
     this.#queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
     this.#urls.clear();
+    this.#held.clear();
     this.#missing.clear();
     this.#origin = origin;
     this.#announce();
@@ -63,6 +68,14 @@ class FaceImages {
     return this.#queue.request(faceRow, options);
   }
 
+  /** The image cannot be shown after all: as if there were none. */
+  reject(faceRow: number, url: string): void {
+    if (this.#urls.get(faceRow) !== url) return;
+    this.#urls.delete(faceRow);
+    this.#held.delete(faceRow);
+    this.#missing.add(faceRow);
+  }
+
   /** The bytes of a face's crop as they were imported, for exports. */
   async blob(faceRow: number): Promise<Blob | undefined> {
     const path = this.#origin?.pathOf(faceRow);
@@ -88,7 +101,8 @@ class FaceImages {
     }
     origin?.onRead?.(path, blob);
     const url = URL.createObjectURL(shown);
-    if (!(await decodes(url))) {
+    const image = await decoded(url);
+    if (image === undefined) {
       URL.revokeObjectURL(url);
       this.#missing.add(faceRow);
       return undefined;
@@ -98,7 +112,16 @@ class FaceImages {
       return undefined;
     }
     this.#urls.set(faceRow, url);
+    this.#hold(faceRow, image);
     return url;
+  }
+
+  #hold(faceRow: number, image: HTMLImageElement): void {
+    this.#held.set(faceRow, image);
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size <= HELD) break;
+      this.#held.delete(oldest);
+    }
   }
 
   #announce(): void {
@@ -120,15 +143,15 @@ async function showable(blob: Blob): Promise<Blob | undefined> {
   }
 }
 
-/** Whether the browser can decode it; what was decoded here is shown without a flash. */
-async function decodes(url: string): Promise<boolean> {
+/** The picture of a URL as soon as it can be shown without a flash; undefined when it cannot be decoded. */
+async function decoded(url: string): Promise<HTMLImageElement | undefined> {
   const image = new Image();
   image.src = url;
   try {
     await image.decode();
-    return true;
+    return image;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

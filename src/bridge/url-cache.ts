@@ -34,6 +34,13 @@ export class UrlCache {
     }
   }
 
+  delete(key: number): void {
+    const url = this.#urls.get(key);
+    if (url === undefined) return;
+    this.#urls.delete(key);
+    this.#revoke(url);
+  }
+
   clear(): void {
     for (const url of this.#urls.values()) this.#revoke(url);
     this.#urls.clear();

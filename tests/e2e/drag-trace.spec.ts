@@ -1,6 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { openApp, readSummary } from './app.ts';
 
+// Recording a Playwright trace snapshots the page at every move: it would be what is measured.
+test.use({ trace: 'off' });
+
 /** Reports how long frames took while the thumb was dragged; the machine is noisy, so it asserts no time. */
 test('dragging over the demo regroups in every frame; the trace is reported', async ({ page }) => {
   await openApp(page);

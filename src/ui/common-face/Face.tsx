@@ -26,19 +26,24 @@ type Shown =
  */
 export const Face = memo(function Face({ row, of, className = '', decorative }: FaceProps) {
   const episode = useStore((state) => state.open?.episode);
-  const [shown, setShown] = useState<Shown>(() => first(row));
+  const ready = first(row);
+  const [last, setShown] = useState<Shown>(ready);
+  // What is at hand is shown with everything else that changes, not in a render of its own.
+  const shown = ready.type === 'waiting' ? last : ready;
+  if (!same(shown, last)) setShown(shown);
 
   useEffect(() => {
+    if (row < 0) return;
     let unwanted = new AbortController();
     const show = (): void => {
       unwanted.abort();
       unwanted = new AbortController();
       const { signal } = unwanted;
-      void decoded(row, signal).then((next) => {
+      void loaded(row, signal).then((next) => {
         if (!signal.aborted) setShown((now) => (same(now, next) ? now : next));
       });
     };
-    show();
+    if (faceImages.url(row) === undefined) show();
     // A folder was connected, say: what was missing may be there now.
     const unsubscribe = faceImages.subscribe(show);
     return () => {
@@ -57,9 +62,12 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
         <img
           src={shown.url}
           alt={label}
-          decoding="async"
+          decoding="sync"
           draggable={false}
-          onError={() => setShown({ type: 'missing', row: shown.row })}
+          onError={() => {
+            faceImages.reject(shown.row, shown.url);
+            setShown({ type: 'missing', row: shown.row });
+          }}
         />
       )}
       {shown.type === 'missing' && (
@@ -84,22 +92,14 @@ function first(row: number): Shown {
   return url === undefined ? { type: 'waiting' } : { type: 'picture', row, url };
 }
 
-/** The picture of a row, ready to paint without a flash. */
-async function decoded(row: number, signal: AbortSignal): Promise<Shown> {
-  if (row < 0) return { type: 'missing', row };
-  const url = faceImages.url(row) ?? (await faceImages.load(row, { signal }));
-  if (url === undefined) return { type: 'missing', row };
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    return { type: 'picture', row, url };
-  } catch {
-    return { type: 'missing', row };
-  }
+/** The picture of a row, decoded before it is told of: it shows without a flash. */
+async function loaded(row: number, signal: AbortSignal): Promise<Shown> {
+  const url = await faceImages.load(row, { signal });
+  return url === undefined ? { type: 'missing', row } : { type: 'picture', row, url };
 }
 
 function same(a: Shown, b: Shown): boolean {
   if (a.type === 'picture' && b.type === 'picture') return a.row === b.row && a.url === b.url;
-  return a.type === 'missing' && b.type === 'missing' && a.row === b.row;
+  if (a.type === 'missing' && b.type === 'missing') return a.row === b.row;
+  return a.type === 'waiting' && b.type === 'waiting';
 }

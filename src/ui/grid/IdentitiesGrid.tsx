@@ -10,7 +10,7 @@ import { keysBetween } from './grid-moves.ts';
 import { cardLabel, IdentityCard } from './IdentityCard.tsx';
 import { identityMenu } from './identity-menu.ts';
 import { SelectionBar } from './SelectionBar.tsx';
-import type { Place } from './stable-order.ts';
+import { type Place, sameIdentity } from './stable-order.ts';
 import { useRegrouping } from './use-regrouping.ts';
 import { type GridItem, type GridLayout, type Reach, VirtualGrid } from './VirtualGrid.tsx';
 
@@ -129,6 +129,7 @@ export function IdentitiesGrid() {
             openContextMenu(event, displayName(identity), identityMenu(identity, toggle));
           }}
           render={render}
+          pacedBy={order.phase === 'live' ? sameCell : undefined}
           gliding={order.phase === 'gliding'}
           scroll={useStore.getState().scroll}
           onScroll={(offset) => {
@@ -145,6 +146,16 @@ export function IdentitiesGrid() {
 function asItem(place: Place): CardItem {
   const gap = place.identity === undefined;
   return { key: place.id, label: cardLabel(place.last), gap, place };
+}
+
+/** Whether two states of one place look the same. */
+function sameCell({ place: a }: CardItem, { place: b }: CardItem): boolean {
+  return (
+    (a.identity === undefined) === (b.identity === undefined) &&
+    a.splitFrom === b.splitFrom &&
+    a.mergedInto === b.mergedInto &&
+    sameIdentity(a.last, b.last)
+  );
 }
 
 function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {

@@ -8,6 +8,7 @@ import {
   useRef,
 } from 'react';
 import { moveInGrid } from './grid-moves.ts';
+import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
 import { useWidth } from './use-width.ts';
 import './virtual-grid.css';
@@ -45,6 +46,8 @@ interface VirtualGridProps<T extends GridItem, L extends GridLayout> {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
   readonly onContextMenu?: (event: MouseEvent<HTMLElement>, key: string) => void;
   readonly render: (item: T, layout: L) => ReactNode;
+  /** While items change at every frame, how two of one key are compared; their cells change a few at a time. */
+  readonly pacedBy?: ((a: T, b: T) => boolean) | undefined;
   /** Cells glide to their new places (once an order settles), else they are just there. */
   readonly gliding?: boolean;
   /** Scroll offset to start from, px, and where to leave it. */
@@ -74,7 +77,8 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     count: Math.ceil(items.length / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => height + gutter,
-    overscan: 2,
+    // Nobody scrolls while dragging: lines out of sight need not follow.
+    overscan: props.pacedBy === undefined ? 2 : 0,
     paddingStart: padding,
     paddingEnd: BAR,
     scrollPaddingStart: padding,
@@ -143,6 +147,19 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     props.onReach(key, event.shiftKey ? 'extend' : toggle ? 'toggle' : 'click');
   };
 
+  const cells = lines.getVirtualItems().flatMap((line) =>
+    items.slice(line.index * columns, (line.index + 1) * columns).map((item, column) => ({
+      key: item.key,
+      item,
+      index: line.index * columns + column,
+      transform: `translate(${padding + column * (cell + gutter)}px, ${line.start}px)`,
+    })),
+  );
+  const standing = usePaced(
+    cells.map((one) => one.item),
+    props.pacedBy ?? Object.is,
+    props.pacedBy !== undefined,
+  );
   const rowNumber = new Map<string, number>();
   for (const item of items) if (item.gap !== true) rowNumber.set(item.key, rowNumber.size + 1);
   return (
@@ -168,45 +185,41 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
           if (key !== undefined) props.onContextMenu?.(event, key);
         }}
       >
-        {lines.getVirtualItems().flatMap((line) =>
-          items.slice(line.index * columns, (line.index + 1) * columns).map((item, column) => {
-            const index = line.index * columns + column;
-            const style = {
-              width: cell,
-              height,
-              transform: `translate(${padding + column * (cell + gutter)}px, ${line.start}px)`,
-            };
-            if (item.gap === true) {
-              return (
-                <div key={item.key} className="vgrid-cell" style={style} aria-hidden="true">
-                  {props.render(item, layout)}
-                </div>
-              );
-            }
+        {cells.map(({ key, index, transform }, i) => {
+          const item = standing[i];
+          const style = { width: cell, height, transform };
+          const inside = item === undefined ? null : props.render(item, layout);
+          // The same elements in both, so that what goes and comes back is not built again.
+          if (item === undefined || item.gap === true) {
             return (
-              // biome-ignore lint/a11y/useSemanticElements: as for the grid
-              <div
-                key={item.key}
-                role="row"
-                aria-rowindex={rowNumber.get(item.key)}
-                aria-label={item.label}
-                aria-selected={selected === undefined ? undefined : selected.has(item.key)}
-                className="vgrid-cell"
-                data-key={item.key}
-                data-index={index}
-                data-active={index === activeIndex ? '' : undefined}
-                tabIndex={index === tabStop ? 0 : -1}
-                style={style}
-              >
-                {/* biome-ignore lint/a11y/useSemanticElements: as for the grid */}
-                {/* biome-ignore lint/a11y/useFocusableInteractive: the row takes the focus */}
-                <div role="gridcell" className="vgrid-content">
-                  {props.render(item, layout)}
-                </div>
+              <div key={key} className="vgrid-cell" style={style} aria-hidden="true">
+                <div className="vgrid-content">{inside}</div>
               </div>
             );
-          }),
-        )}
+          }
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: as for the grid
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={rowNumber.get(key)}
+              aria-label={item.label}
+              aria-selected={selected === undefined ? undefined : selected.has(key)}
+              className="vgrid-cell"
+              data-key={key}
+              data-index={index}
+              data-active={index === activeIndex ? '' : undefined}
+              tabIndex={index === tabStop ? 0 : -1}
+              style={style}
+            >
+              {/* biome-ignore lint/a11y/useSemanticElements: as for the grid */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: the row takes the focus */}
+              <div role="gridcell" className="vgrid-content">
+                {inside}
+              </div>
+            </div>
+          );
+        })}
       </div>
     </div>
   );

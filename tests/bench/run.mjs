@@ -12,6 +12,7 @@ const TOPICS = {
   linkage: 'linkage.ts',
   cut: 'cut.ts',
   'threshold-step': 'threshold-step.ts',
+  import: 'import.ts',
 };
 
 const { values } = parseArgs({

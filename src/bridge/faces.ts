@@ -7,6 +7,8 @@ import { UrlCache } from './url-cache.ts';
 const CAPACITY = 2000;
 /** Images whose decoded pictures are held on to, so that showing one again loads nothing. */
 const HELD = 600;
+/** An image waits no longer than this for a free moment, ms. */
+const LONGEST_WAIT = 120;
 /** Images being read and decoded at a time. */
 const WIDTH = 8;
 /** Longer side above which an image is scaled down before it is shown. */
@@ -30,12 +32,14 @@ class FaceImages {
   readonly #missing = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
+  #inTheBackground = false;
   #origin: FaceOrigin | undefined;
 
   /** Show another episode's faces (or none); URLs of the one before are revoked. */
   setOrigin(origin: FaceOrigin | undefined): void {
     this.#queue.clear();
-    this.#queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
+    const width = this.#inTheBackground ? 1 : WIDTH;
+    this.#queue = new RequestQueue<string>(width, (row) => this.#fetch(row));
     this.#urls.clear();
     this.#held.clear();
     this.#missing.clear();
@@ -48,6 +52,12 @@ class FaceImages {
     this.#origin = origin;
     this.#missing.clear();
     this.#announce();
+  }
+
+  /** While something moves: images come one by one, in what time the frames leave over. */
+  loadInTheBackground(on: boolean): void {
+    this.#inTheBackground = on;
+    this.#queue.setWidth(on ? 1 : WIDTH);
   }
 
   /** The image's URL if it is there already. */
@@ -89,6 +99,7 @@ class FaceImages {
   }
 
   async #fetch(faceRow: number): Promise<string | undefined> {
+    if (this.#inTheBackground) await leisure();
     const origin = this.#origin;
     const path = origin?.pathOf(faceRow);
     const blob = path === undefined ? undefined : await origin?.source.read(path);
@@ -141,6 +152,14 @@ async function showable(blob: Blob): Promise<Blob | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A moment that no frame needs; at once where the browser cannot tell. */
+function leisure(): Promise<void> {
+  if (typeof requestIdleCallback !== 'function') return Promise.resolve();
+  return new Promise((resolve) => {
+    requestIdleCallback(() => resolve(), { timeout: LONGEST_WAIT });
+  });
 }
 
 /** The picture of a URL as soon as it can be shown without a flash; undefined when it cannot be decoded. */

@@ -24,7 +24,7 @@ export interface RequestOptions {
  * (requests of one turn) goes first, at most `width` run at a time. A failure counts as "there is none".
  */
 export class RequestQueue<V> {
-  readonly #width: number;
+  #width: number;
   readonly #work: (key: number) => Promise<V | undefined>;
   #wanted = new Map<number, Wanted<V>>();
   #active = 0;
@@ -35,6 +35,12 @@ export class RequestQueue<V> {
   constructor(width: number, work: (key: number) => Promise<V | undefined>) {
     this.#width = width;
     this.#work = work;
+  }
+
+  /** How many run at a time from now on; what has begun goes on. */
+  setWidth(width: number): void {
+    this.#width = width;
+    this.#pump();
   }
 
   request(key: number, options: RequestOptions = {}): Promise<V | undefined> {

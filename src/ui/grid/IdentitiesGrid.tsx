@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { faceImages } from '../../bridge/faces.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { openContextMenu } from '../common-face/context-menu.ts';
@@ -7,7 +8,7 @@ import { displayName } from '../common-face/words.ts';
 import { useRenaming } from '../keys/renaming.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { keysBetween } from './grid-moves.ts';
-import { cardLabel, IdentityCard } from './IdentityCard.tsx';
+import { type CardRoom, cardLabel, IdentityCard } from './IdentityCard.tsx';
 import { identityMenu } from './identity-menu.ts';
 import { SelectionBar } from './SelectionBar.tsx';
 import { type Place, sameIdentity } from './stable-order.ts';
@@ -25,6 +26,7 @@ const WIDE_CARD_MIN = 236;
 
 interface CardLayout extends GridLayout {
   readonly wide: boolean;
+  readonly room: CardRoom;
 }
 
 /** Two columns at least; the face block is 3:2 (two smaller faces) or 5:3 (five). */
@@ -33,7 +35,8 @@ export function cardLayout(inner: number): CardLayout {
   const least = wide ? WIDE_CARD_MIN : CARD_MIN;
   const columns = Math.max(2, Math.floor((inner + GUTTER) / (least + GUTTER)));
   const width = (inner - GUTTER * (columns - 1)) / columns;
-  return { columns, wide, height: Math.round((width * (wide ? 3 : 2)) / (wide ? 5 : 3)) + CAPTION };
+  const height = Math.round((width * (wide ? 3 : 2)) / (wide ? 5 : 3)) + CAPTION;
+  return { columns, wide, height, room: width > 224 ? 'ample' : width > 180 ? 'tight' : 'least' };
 }
 
 interface CardItem extends GridItem {
@@ -56,6 +59,12 @@ export function IdentitiesGrid() {
     const heir = activeId === undefined ? undefined : order.heirs.get(activeId);
     if (heir !== undefined) setActive(heir);
   }, [order.heirs, activeId, setActive]);
+  const moving = order.phase === 'live';
+  useEffect(() => {
+    if (!moving) return;
+    faceImages.loadInTheBackground(true);
+    return () => faceImages.loadInTheBackground(false);
+  }, [moving]);
   const anchor = useRef<string | undefined>(undefined);
 
   const items = useMemo(() => order.places.map(asItem), [order.places]);
@@ -91,10 +100,11 @@ export function IdentitiesGrid() {
     }
   };
   const render = useCallback(
-    ({ place }: CardItem, { wide }: CardLayout) => (
+    ({ place }: CardItem, { wide, room }: CardLayout) => (
       <IdentityCard
         identity={place.last}
         wide={wide}
+        room={room}
         selected={selection.has(place.id)}
         active={place.id === activeId}
         renaming={place.id === renaming}
@@ -129,7 +139,7 @@ export function IdentitiesGrid() {
             openContextMenu(event, displayName(identity), identityMenu(identity, toggle));
           }}
           render={render}
-          pacedBy={order.phase === 'live' ? sameCell : undefined}
+          pacedBy={moving ? sameCell : undefined}
           gliding={order.phase === 'gliding'}
           scroll={useStore.getState().scroll}
           onScroll={(offset) => {

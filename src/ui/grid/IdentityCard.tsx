@@ -17,10 +17,14 @@ import { sameIdentity } from './stable-order.ts';
  */
 export const LOOSE_VARIANCE = 0.3;
 
+/** How much its figures have: three of them, two beside a warning, or two at all. */
+export type CardRoom = 'ample' | 'tight' | 'least';
+
 export interface CardProps {
   readonly identity: Identity;
   /** Five smaller faces beside the large one instead of two. */
   readonly wide: boolean;
+  readonly room: CardRoom;
   readonly selected: boolean;
   readonly active: boolean;
   readonly renaming: boolean;
@@ -45,6 +49,7 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
   return (
     <article
       className="card"
+      data-room={props.room}
       data-selected={props.selected ? '' : undefined}
       data-active={props.active ? '' : undefined}
       data-gone={gone === undefined ? undefined : ''}
@@ -121,6 +126,7 @@ function Figures({ identity }: { readonly identity: Identity }) {
 function sameCard(a: CardProps, b: CardProps): boolean {
   return (
     a.wide === b.wide &&
+    a.room === b.room &&
     a.selected === b.selected &&
     a.active === b.active &&
     a.renaming === b.renaming &&

@@ -51,8 +51,7 @@ function readGolden(dir: string, name: string): GoldenCase {
 }
 
 /** Parsed JSON of a fixture; the shapes are the oracle's. */
-// biome-ignore lint/suspicious/noExplicitAny: each test names the fields of the file it reads
-export function readFixture(path: string): any {
+export function readFixture(path: string) {
   return JSON.parse(readFileSync(join(FIXTURES, path), 'utf8'));
 }
 

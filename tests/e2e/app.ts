@@ -68,7 +68,7 @@ export async function exportZip(
   await dialog
     .getByRole('radio', { name: profile === 'spec' ? /specification/i : /pipeline/i })
     .check();
-  const download = page.waitForEvent('download');
+  const download = page.waitForEvent('download', { timeout: 45_000 });
   await dialog.getByRole('button', { name: /^(Export|Save|Download)/ }).click();
   return unzip(await (await download).path());
 }

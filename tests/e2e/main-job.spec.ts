@@ -104,6 +104,8 @@ test('nothing is lost by reload, offline, another reload, export and import', as
 
   // The page needs no network for it, but Playwright hands over no downloads while offline.
   await context.setOffline(false);
+  await page.reload();
+  expect(await readSummary(page)).toEqual(before);
   const first = await exportZip(page);
   const again = await importOnFreshDemo(page, first);
   expect(withoutTimestamps(textOf(again, 'identities.json'))).toBe(

@@ -45,10 +45,23 @@ export async function readSummary(page: Page, tracks?: number): Promise<Summary>
   const pattern = /(\d+) tracks? · (\d+) clusters? · (\d+) singletons?/;
   const expected = tracks === undefined ? pattern : new RegExp(`\\b${tracks} tracks? · `);
   await expect(summaryOf(page)).toHaveText(expected, { timeout: 60_000 });
-  const found = pattern.exec((await summaryOf(page).textContent()) ?? '');
+  const found = pattern.exec(await restingText(page));
   if (found === null) throw new Error('the summary has another form');
   return { tracks: Number(found[1]), clusters: Number(found[2]), singletons: Number(found[3]) };
 }
+
+/** The summary is said when changes have come to rest: read it until it has. */
+async function restingText(page: Page): Promise<string> {
+  for (let before: string | null = null; ; ) {
+    const text = await summaryOf(page).textContent();
+    if (text !== null && text === before) return text;
+    before = text;
+    await page.waitForTimeout(SUMMARY_REST_MS);
+  }
+}
+
+/** Longer than the page waits before it says a change, ms. */
+const SUMMARY_REST_MS = 400;
 
 /** Type a threshold into the number field. */
 export async function typeThreshold(page: Page, value: number): Promise<void> {

@@ -1,14 +1,12 @@
 import type { SourceFile } from '../core/episode/source.ts';
 import { AppError } from '../core/errors.ts';
 import { sharpness } from '../core/image/sharpness.ts';
-import { sniffImage } from '../core/parse/sniff-image.ts';
+import { MAX_IMAGE_PIXELS, sniffImage } from '../core/parse/sniff-image.ts';
 
 const REP_SIZE = 256;
 const REP_QUALITY = 90;
-/** As in the page: a crop larger than this is not decoded. */
-const MAX_PIXELS = 64_000_000;
-/** No picture within MAX_PIXELS takes more. */
-const MAX_BYTES = MAX_PIXELS * 4;
+/** No picture within MAX_IMAGE_PIXELS takes more. */
+const MAX_BYTES = MAX_IMAGE_PIXELS * 4;
 /** Pictures decoded at once. */
 export const DECODE_WIDTH = 4;
 
@@ -41,7 +39,7 @@ async function readPicture(file: SourceFile): Promise<Uint8Array | undefined> {
   if (file.size > MAX_BYTES) return undefined;
   const bytes = await file.bytes();
   const found = sniffImage(bytes);
-  if (found === undefined || found.width * found.height > MAX_PIXELS) return undefined;
+  if (found === undefined || found.width * found.height > MAX_IMAGE_PIXELS) return undefined;
   return bytes;
 }
 
@@ -51,7 +49,7 @@ export async function cropSharpness(file: SourceFile | undefined): Promise<numbe
   if (bytes === undefined) return Number.NaN;
   const sharp = await loadSharp();
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS })
       .rotate()
       .ensureAlpha()
       .toColourspace('srgb')
@@ -69,7 +67,7 @@ export async function repJpeg(file: SourceFile | undefined): Promise<Uint8Array 
   if (bytes === undefined) return undefined;
   const sharp = await loadSharp();
   try {
-    return await sharp(bytes, { limitInputPixels: MAX_PIXELS })
+    return await sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS })
       .rotate()
       .flatten({ background: '#000' })
       .resize(REP_SIZE, REP_SIZE, { fit: 'cover', position: 'centre' })

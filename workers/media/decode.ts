@@ -1,8 +1,10 @@
 import { AppError } from '../../src/core/errors.ts';
-import { type ImageHeader, sniffImage } from '../../src/core/parse/sniff-image.ts';
+import {
+  type ImageHeader,
+  MAX_IMAGE_PIXELS,
+  sniffImage,
+} from '../../src/core/parse/sniff-image.ts';
 
-/** Larger images are refused before decoding: 64 megapixels take 256 MB. As in the command line. */
-export const MAX_PIXELS = 64_000_000;
 /** Enough for the header of a JPEG with a preview and a colour profile before it. */
 const HEADER_BYTES = 64 * 1024;
 const LONG_HEADER_BYTES = 1024 * 1024;
@@ -30,7 +32,7 @@ async function head(blob: Blob, bytes: number): Promise<Uint8Array> {
 
 /**
  * The header of an image that may be decoded.
- * @throws AppError `media/undecodable` for what is no image, `media/too-large` above MAX_PIXELS
+ * @throws AppError `media/undecodable` for what is no image, `media/too-large` above MAX_IMAGE_PIXELS
  */
 export async function checkedHeader(blob: Blob): Promise<ImageHeader> {
   const header = await probe(blob);
@@ -38,10 +40,10 @@ export async function checkedHeader(blob: Blob): Promise<ImageHeader> {
     throw undecodable(blob, 'no known image header');
   }
   const { width, height } = header;
-  if (width * height > MAX_PIXELS) {
+  if (width * height > MAX_IMAGE_PIXELS) {
     throw new AppError(
       'media/too-large',
-      `${width} × ${height} pixels, at most ${MAX_PIXELS} in all`,
+      `${width} × ${height} pixels, at most ${MAX_IMAGE_PIXELS} in all`,
       `An image of ${width} × ${height} pixels is too large to be a crop of a face. Export crops, not whole frames, and import again.`,
       { details: { width, height } },
     );

@@ -6,8 +6,8 @@ export interface ImageHeader {
   readonly height: number;
 }
 
-/** A crop above this is no crop: 40 megapixels take 160 MB decoded. */
-export const MAX_IMAGE_PIXELS = 40_000_000;
+/** Larger images are refused before decoding: 64 megapixels take 256 MB. */
+export const MAX_IMAGE_PIXELS = 64_000_000;
 
 /**
  * Tell an image's type and size from its header; names are not trusted (pipelines write PNG bytes

@@ -8,6 +8,12 @@ import type {
 import type { Episode, ImportedEpisode } from '../src/core/episode/episode.ts';
 import type { ErrorPlace } from '../src/core/errors.ts';
 import type { Progress } from '../src/core/job.ts';
+import type {
+  Explanation,
+  ReviewItem,
+  StoppedMerge,
+  TrackProfile,
+} from '../src/core/review/types.ts';
 
 /** How an AppError travels: comlink keeps only name and message, so its throw handler is replaced. */
 export interface WireError {
@@ -125,7 +131,58 @@ export interface GroupStats {
   readonly centroidNorm: Float64Array;
 }
 
+/** An identity as the worker needs to know it. */
+export interface IdentityGroup {
+  readonly id: string;
+  /** Track rows, ascending. */
+  readonly tracks: Int32Array;
+  readonly locked: boolean;
+  readonly named: boolean;
+  /** Noise and strangers: nobody is asked about them. */
+  readonly settled: boolean;
+}
+/** The state that questions are about: parameters are those of the last `cluster`, but the threshold. */
+export interface ReviewRequest {
+  readonly groups: readonly IdentityGroup[];
+  readonly threshold: number;
+  readonly rank: Int32Array; // [T] TrackSummaries.rank
+  /** Flat pairs of tracks that people keep apart. */
+  readonly cannotLink: Int32Array;
+  /** Must-link groups of track rows: never asked about again. */
+  readonly mustLink: readonly Int32Array[];
+  /** Flat pairs of tracks that were asked about and left open; −1 as the second for one-sided ones. */
+  readonly answered: readonly { readonly kind: string; readonly a: number; readonly b: number }[];
+  /** Flat pairs of tracks with boxes in one frame. */
+  readonly sharedFrames: Int32Array;
+}
+/** Tracks of two sides, or of one identity when `b` is undefined. */
+export interface ExplainRequest {
+  readonly a: Int32Array;
+  readonly b: Int32Array | undefined;
+  /** The other identities: where rivals are looked for. */
+  readonly others: readonly IdentityGroup[];
+}
+/** Similarities between two groups of tracks. */
+export interface BetweenGroups {
+  /** Mean over all pairs, the linkage similarity of average linkage. */
+  readonly average: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
 export interface ClusterApi {
+  /** The same vectors under other tracks (a track was split, or put together again). */
+  retrack(episode: Episode): Promise<void>;
+  /** Questions about the identities, most worth first. */
+  review(request: ReviewRequest): Promise<readonly ReviewItem[]>;
+  /** Pairs of identities that linkage would have joined at the threshold, but for a decision. */
+  stopped(
+    request: Pick<ReviewRequest, 'groups' | 'threshold' | 'cannotLink'>,
+  ): Promise<readonly StoppedMerge[]>;
+  explain(request: ExplainRequest): Promise<Explanation>;
+  /** Within-track similarity over time. @param track row */
+  trackProfile(track: number): Promise<TrackProfile>;
+  between(a: Int32Array, b: Int32Array): Promise<BetweenGroups>;
   /** Take an episode's vectors (transferred in). Replaces the one before. */
   open(episode: Episode, embeddings: { n: number; d: number; data: Float32Array }): Promise<void>;
   /** Pool if needed, compute the matrix if needed, run linkage. */

@@ -11,7 +11,7 @@ import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
 import type { Progress } from '../core/job.ts';
-import type { OperationLog } from '../core/moderation/types.ts';
+import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
 
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
@@ -65,13 +65,19 @@ export type CentreView =
   | { readonly type: 'grid' }
   | { readonly type: 'identity'; readonly id: string }
   | { readonly type: 'singletons' }
+  | { readonly type: 'noise' }
+  | { readonly type: 'deleted' }
   | { readonly type: 'unembedded' }
   | { readonly type: 'skipped' };
-export type Dialog = 'none' | 'export' | 'report' | 'library' | 'keys' | 'parameters';
+export type Dialog = 'none' | 'export' | 'report' | 'library' | 'keys' | 'parameters' | 'palette';
 export type Theme = 'dark' | 'light' | 'system';
+/** What the drawer at the bottom shows. */
+export type Drawer = 'none' | 'review' | 'history' | 'compare';
 
 export interface OpenEpisode {
   readonly key: string;
+  /** As imported; `episode` and `summaries` are this one with the tracks split that people split. */
+  readonly base: Episode;
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
   /** `none` when crops can be read; else what a person can do about it. */
@@ -118,6 +124,11 @@ export interface AppState {
   readonly scroll: number;
   readonly dialog: Dialog;
   readonly theme: Theme;
+  readonly drawer: Drawer;
+  /** Tracks selected inside an identity, a tray or the compare view. */
+  readonly trackSelection: ReadonlySet<number>;
+  /** Identities side by side in the compare view, two or three. */
+  readonly compared: readonly string[];
 
   // Actions
   readonly takeFiles: (
@@ -153,6 +164,36 @@ export interface AppState {
   readonly setLabels: (identity: Identity, labels: Labels) => void;
   readonly setLocked: (identity: Identity, locked: boolean) => void;
   readonly setRepresentative: (identity: Identity, faceRow: number | undefined) => void;
+  /** The same for several identities in one step. */
+  readonly setLockedAll: (identities: readonly Identity[], locked: boolean) => void;
+  /** All tracks of the sources join the target, which keeps its id and name. */
+  readonly merge: (target: Identity, sources: readonly Identity[], question?: Question) => void;
+  /** Tracks of one identity become a new identity. Track rows here and below. */
+  readonly split: (rows: readonly number[], question?: Question) => void;
+  readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;
+  /** Take tracks out of their identities; each is alone until somebody places it. */
+  readonly setApart: (rows: readonly number[], question?: Question) => void;
+  readonly deleteTracks: (rows: readonly number[]) => void;
+  readonly restoreTracks: (rows: readonly number[]) => void;
+  /** Into the noise bin; undefined takes tracks out of it. */
+  readonly markTracks: (rows: readonly number[], as: Mark | undefined) => void;
+  /** A person nobody has to name (an extra, a passer-by), or not. */
+  readonly setStranger: (identities: readonly Identity[], stranger: boolean) => void;
+  /** Two sets of tracks are different people. */
+  readonly notSame: (a: readonly number[], b: readonly number[], question?: Question) => void;
+  /** What keeps the two apart (a split, "not the same", two names) no longer does. */
+  readonly waive: (a: readonly number[], b: readonly number[]) => void;
+  /** The faces of the track from this face row on become a track of their own. */
+  readonly splitTrack: (faceRow: number) => void;
+  readonly answer: (question: Question, answer: 'unsure' | 'fine') => void;
+  /** A step of the history, by its seq, no longer holds. */
+  readonly revoke: (seq: number) => void;
+  readonly addCheckpoint: (name: string) => void;
+  /** To the state after the first `cursor` steps of the log. */
+  readonly jumpTo: (cursor: number) => void;
+  /** Keep the threshold as a step of the history; or go back to the one kept last. */
+  readonly applyThreshold: () => void;
+  readonly discardThreshold: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly setView: (view: CentreView) => void;
@@ -164,6 +205,10 @@ export interface AppState {
   readonly setScroll: (offset: number) => void;
   readonly setDialog: (dialog: Dialog) => void;
   readonly setTheme: (theme: Theme) => void;
+  readonly setDrawer: (drawer: Drawer) => void;
+  readonly setTrackSelection: (rows: ReadonlySet<number>) => void;
+  /** Show identities side by side. */
+  readonly compare: (ids: readonly string[]) => void;
   readonly notify: (notice: Omit<Notice, 'id'>) => void;
   readonly dismissNotice: (id: number) => void;
   readonly exportEpisode: (options: ExportOptions) => Promise<void>;
@@ -175,6 +220,14 @@ export interface ExportOptions {
   readonly target: 'zip' | 'folder';
   readonly thumbs: boolean;
   readonly trackVectors: boolean;
+  /** tracks.jsonl, faces.jsonl and faces.npy in step with the decisions. */
+  readonly episodeFiles: boolean;
+  /** Crops beside them. */
+  readonly crops: 'none' | 'kept' | 'all';
+  /** moderation_log.jsonl. */
+  readonly log: boolean;
+  /** assignments.csv. */
+  readonly csv: boolean;
 }
 
 /**

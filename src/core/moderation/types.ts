@@ -1,52 +1,32 @@
 import type { Labels } from '../identity/types.ts';
+import type {
+  AddressedOperation,
+  AdoptedIdentity,
+  IdentityRef,
+  Operation,
+  Question,
+  ReviewKind,
+  Side,
+  SimpleOperation,
+} from './operation-types.ts';
 
-/**
- * A human decision. Identities are derived, so decisions name tracks: an identity is addressed by
- * its id *and* its anchor, the best-ranked track it had when the decision was made; the decision
- * follows that track. Track ids are the text ids of the import (TrackColumns.id).
- */
-export type Operation =
-  | {
-      readonly type: 'adopt';
-      /** Decisions that came with an imported identities.json. */
-      readonly identities: readonly AdoptedIdentity[];
-    }
-  | {
-      readonly type: 'label';
-      readonly identityId: string;
-      readonly anchor: string;
-      readonly labels: Labels;
-      /** Anchors of other touched identities that were part of it: they take the labels too. */
-      readonly alsoAnchors?: readonly string[];
-    }
-  | {
-      readonly type: 'lock';
-      readonly identityId: string;
-      readonly anchor: string;
-      /** The tracks frozen together. */
-      readonly tracks: readonly string[];
-    }
-  | { readonly type: 'unlock'; readonly identityId: string; readonly anchor: string }
-  | {
-      readonly type: 'representative';
-      readonly identityId: string;
-      readonly anchor: string;
-      /** face_id of the chosen face; undefined returns to the automatic choice. */
-      readonly faceId: string | undefined;
-      /** Anchors of other touched identities that were part of it: their own choice ends. */
-      readonly alsoAnchors?: readonly string[];
-    };
+export type {
+  AddressedOperation,
+  AdoptedIdentity,
+  IdentityRef,
+  Operation,
+  Question,
+  ReviewKind,
+  Side,
+  SimpleOperation,
+};
 
-export interface AdoptedIdentity {
-  readonly identityId: string;
-  readonly anchor: string;
-  readonly tracks: readonly string[];
-  readonly labels: Labels;
-  readonly locked: boolean;
-  readonly representative: string | undefined;
-  readonly createdAt: string | undefined;
-  readonly updatedAt: string | undefined;
-  readonly extra: Readonly<Record<string, unknown>>;
+/** How many identities of each kind there were: what a step of the history changed. */
+export interface LogCounts {
+  readonly clusters: number;
+  readonly singletons: number;
+  /** Tracks in identities: deleted ones are not counted. */
+  readonly tracks: number;
 }
 
 /** One step of the log, with what a person reads in the history. */
@@ -57,25 +37,42 @@ export interface LogEntry {
   /** "Named identity-00004 Lisa Vanderpump". */
   readonly text: string;
   readonly operation: Operation;
+  /** Counts before and after, where the page knew them. */
+  readonly before?: LogCounts;
+  readonly after?: LogCounts;
+  /** What the page showed when the step was made; undo returns there. The core does not look into it. */
+  readonly view?: unknown;
 }
 
 /** The record of decisions; entries at or after `cursor` were undone and can be redone. */
 export interface OperationLog {
   readonly entries: readonly LogEntry[];
   readonly cursor: number;
+  /**
+   * Highest number that was ever given out, to an identity or a part of a track; also by entries
+   * that were undone and cut off since, so that none is given twice. 0 when none was.
+   */
+  readonly lastNumber: number;
 }
-export const EMPTY_LOG: OperationLog = { entries: [], cursor: 0 };
+export const EMPTY_LOG: OperationLog = { entries: [], cursor: 0, lastNumber: 0 };
+
+/** What a person made of a track that is nobody's. */
+export type Mark = 'noise' | 'not-a-face';
 
 /** State = fold of the log: what holds for the tracks right now. Keys and values are track rows. */
 export interface Decisions {
   /** One entry per touched identity, by anchor track row. */
   readonly anchors: ReadonlyMap<number, AnchorState>;
-  /** Frozen groups (locked identities), track rows. */
+  /** Groups that nothing joins or leaves: locked identities, tracks set apart, marked tracks. */
   readonly frozen: readonly Int32Array[];
   readonly mustLink: readonly Int32Array[];
   /** Flat pairs of track rows; two anchors with different names are one. */
   readonly cannotLink: Int32Array;
   readonly deleted: ReadonlySet<number>;
+  /** Tracks that are nobody: identities of their own, of kind noise. */
+  readonly marks: ReadonlyMap<number, Mark>;
+  /** Numbers of identities that were merged away or emptied: no founder takes them again. */
+  readonly retired: ReadonlySet<number>;
 }
 export interface AnchorState {
   readonly identityId: string;
@@ -86,4 +83,6 @@ export interface AnchorState {
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Names that lost when named identities were merged into this one. */
+  readonly aliases?: readonly string[];
 }

@@ -119,9 +119,12 @@ async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]
   return zipSources(file.path, file.file, hooks);
 }
 
-/** The vectors change hands without a copy. */
+/** The vectors and the files' rows change hands without a copy. */
 function handOver(imported: ImportedEpisode): ImportedEpisode {
-  return transfer(imported, [imported.embeddings.data.buffer as ArrayBuffer]);
+  const rows = [imported.raw?.faces, imported.raw?.tracks].flatMap((raw) =>
+    raw === undefined ? [] : [raw.bytes.buffer, raw.start.buffer, raw.vectorAt.buffer],
+  );
+  return transfer(imported, [imported.embeddings.data.buffer as ArrayBuffer, ...rows]);
 }
 
 function filesGone(): AppError {

@@ -1,3 +1,5 @@
+import type { RawEpisode } from '../parse/raw-rows.ts';
+
 /** Bits of `FaceColumns.flags`. */
 export const FACE_SKIPPED = 1;
 export const FACE_DELETED = 2;
@@ -138,4 +140,6 @@ export interface ImportedEpisode {
   readonly episode: Episode;
   /** [E, d] unit rows; `FaceColumns.embeddingRow` points here. */
   readonly embeddings: { readonly n: number; readonly d: number; readonly data: Float32Array };
+  /** The rows as the files had them, for exports; kept apart, because nothing else reads them. */
+  readonly raw?: RawEpisode;
 }

@@ -49,7 +49,8 @@ interface Desk {
  *     faces.jsonl  → face table  ┼→ vectors (inline, faces.npy, prototypes) → columns → report
  *     identities.json, recognition.yaml, truth.json ┘
  *
- * @returns columns, decisions and report; unit vectors [E, d] with rows as `embeddingRow`
+ * @returns columns, decisions and report; unit vectors [E, d] with rows as `embeddingRow`; the rows
+ *   of faces.jsonl and tracks.jsonl as they were written, without their vectors
  * @throws AppError of the readers, with file, line or byte and the remedy; CancelledError
  * Memory: at most twice the bytes of the result, whatever the size of the files.
  */
@@ -108,7 +109,8 @@ export async function importEpisode(
     truth,
     report,
   };
-  return { episode, embeddings: vectors };
+  const raw = { faces: facesRead?.raw, tracks: tracksRead?.raw };
+  return { episode, embeddings: vectors, raw };
 }
 
 async function tracksOf({ candidate, tracks, options, remarks, hooks }: Desk) {

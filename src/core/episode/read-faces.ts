@@ -11,6 +11,7 @@ import {
   textOf,
 } from '../parse/fields.ts';
 import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
+import type { RawRows } from '../parse/raw-rows.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { VectorState } from '../parse/vector-line.ts';
@@ -35,6 +36,8 @@ export interface FacesRead {
   readonly d: number;
   /** Unit vectors, in the order of `embeddingRow`. */
   readonly store: FloatStore;
+  /** Row i is face i. */
+  readonly raw: RawRows;
 }
 
 export interface FaceContext {
@@ -105,6 +108,7 @@ export async function readFaces(
     faces.inline.push(inlinePosition);
     faces.ordinal.push(reader.lines - 1);
     faces.brokenBefore.push(reader.broken);
+    reader.keep();
     if (frame >= 0 && !context.hasCrop(cropKeyOf(id.number, id.text, frame))) {
       const hint = textOf(row, ...CROP_KEYS);
       if (hint !== undefined) faces.hints.set(face, hint);
@@ -124,7 +128,8 @@ export async function readFaces(
 
   await reader.read(onRow);
   const { lines, broken } = reader;
-  return { lines, broken, accepted, inline, d: stored === 0 ? 0 : (first?.d ?? 0), store };
+  const d = stored === 0 ? 0 : (first?.d ?? 0);
+  return { lines, broken, accepted, inline, d, store, raw: reader.raw() };
 }
 
 const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;

@@ -3,6 +3,7 @@ import type { JobHooks } from '../job.ts';
 import { placeText, type RowPlace } from '../parse/bad-row.ts';
 import type { Row } from '../parse/fields.ts';
 import { type LineView, readLines } from '../parse/lines.ts';
+import { createRawRowStore, type RawRows } from '../parse/raw-rows.ts';
 import { createVectorLineReader, type VectorState } from '../parse/vector-line.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { SourceFile } from './source.ts';
@@ -24,6 +25,10 @@ export interface RowReader {
   /** Lines that were no JSON object and were skipped, so far. */
   readonly broken: number;
   read(onRow: OnRow): Promise<void>;
+  /** Inside `onRow`: keep this row's text, without its vector. */
+  keep(): void;
+  /** The rows that were kept, once. */
+  raw(): RawRows;
 }
 
 /**
@@ -39,6 +44,8 @@ export function createRowReader(
   hooks: JobHooks,
 ): RowReader {
   const reader = createVectorLineReader(file.path, key);
+  const kept = createRawRowStore();
+  let current: LineView | undefined;
   let lines = 0;
   let broken = 0;
 
@@ -56,9 +63,14 @@ export function createRowReader(
     get broken() {
       return broken;
     },
+    keep() {
+      if (current !== undefined) kept.keep(current, reader.cuts(current));
+    },
+    raw: kept.finish,
     read: (onRow) =>
       readLines(file, hooks, (line) => {
         lines += 1;
+        current = line;
         let parsed: ReturnType<typeof reader.read>;
         try {
           parsed = reader.read(line);

@@ -3,6 +3,7 @@ import type { JobHooks } from '../job.ts';
 import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
 import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
+import type { RawRows } from '../parse/raw-rows.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
@@ -34,6 +35,8 @@ export interface TracksRead {
   readonly confidence: ReadonlyMap<number, number>;
   /** Rows have the marks of the track_v1 schema. */
   readonly trackV1: boolean;
+  /** Row i is track i: of a track that is there twice the first row counts. */
+  readonly raw: RawRows;
 }
 
 /** Key of a (track row, frame) pair: exact below 2^21 tracks and 2^32 frames. */
@@ -71,6 +74,7 @@ export async function readTracks(
       return;
     }
     seen.add(t);
+    reader.keep();
     trackV1 ||= row.schema_version === 'track_v1' || 'frame_span' in row;
     table.deleted[t] = isTruthy(row.deleted);
     table.firstTs[t] = numberOf(row, 'first_ts', 'start_s');
@@ -91,12 +95,14 @@ export async function readTracks(
     sample.push(samples[0] ?? fallbackSample(row));
   }
 
-  await createRowReader(file, 'face_embedding', options, remarks, hooks).read(onRow);
+  const reader = createRowReader(file, 'face_embedding', options, remarks, hooks);
+  await reader.read(onRow);
   return {
     count: seen.size,
     prototypes: { d: first?.d ?? 0, store, track, sample, fault },
     confidence,
     trackV1,
+    raw: reader.raw(),
   };
 }
 

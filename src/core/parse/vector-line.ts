@@ -1,4 +1,15 @@
 import { AppError } from '../errors.ts';
+import {
+  keyOf,
+  memberSpan,
+  membersOf,
+  type Span,
+  sameBytes,
+  skipSpace,
+  spansOf,
+  stringEnd,
+  valueEnd,
+} from './json-scan.ts';
 import type { LineView } from './lines.ts';
 import { type NumberScratch, scanNumberArray } from './number-array.ts';
 
@@ -19,6 +30,11 @@ export interface VectorLineReader {
    * @throws AppError `jsonl/bad-line` with `details.canSkipBadLines` when it is not one
    */
   read(line: LineView): VectorLine;
+  /**
+   * What to cut out of the line that was just read, so that its vector is gone and the rest is as it
+   * was: ascending, empty for a row without one. A null stays.
+   */
+  cuts(line: LineView): readonly Span[];
 }
 
 /** Written where the vector stood when the rest of the line goes to JSON.parse. */
@@ -37,16 +53,20 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
   const keyBytes = new TextEncoder().encode(key);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = new Uint8Array(4096);
+  let last: Found | undefined;
 
   function read(line: LineView): VectorLine {
     try {
       const found = findVector(line, keyBytes, scratch);
+      last = found;
       if (found === undefined) return slow(line);
       const text = found.from < 0 ? decodeLine(line) : decodeRest(line, found.from, found.to);
       const row = asObject(parseJson(text));
       if (found.from < 0) return takeFromRow(row, line);
       // An escaped spelling of the key later in the line wins, as it does in JSON.parse.
-      return row[key] === 0 ? { row, vector: 'read' } : takeFromRow(row, line);
+      if (row[key] === 0) return { row, vector: 'read' };
+      last = undefined;
+      return takeFromRow(row, line);
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw badLine(file, line, error);
@@ -84,8 +104,22 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
     return { row, vector: 'read' };
   }
 
-  return { scratch, read };
+  function cuts(line: LineView): readonly Span[] {
+    if (last !== undefined && last.from >= 0) {
+      return [memberSpan(line.bytes, last.keyFrom, last.to, line.start, line.end)];
+    }
+    // Sure that there is none, or one that is no array: rare enough to walk the line again.
+    const members = membersOf(line.bytes, line.start, line.end) ?? [];
+    return spansOf(members, (member) => {
+      if (keyOf(line.bytes, member) !== key) return false;
+      return !sameBytes(line.bytes, member.valueFrom, member.valueTo, NULL);
+    });
+  }
+
+  return { scratch, read, cuts };
 }
+
+const NULL = new TextEncoder().encode('null');
 
 /**
  * Parse JSON as Python writes it: bare NaN, Infinity and −Infinity outside strings become null.
@@ -129,86 +163,50 @@ function asObject(value: unknown): Record<string, unknown> {
   throw new SyntaxError(`expected an object, got ${Array.isArray(value) ? 'array' : typeof value}`);
 }
 
+/** Where the vector stands: opening quote of its key, opening bracket, after the closing one. */
+interface Found extends Span {
+  readonly keyFrom: number;
+}
+
 /**
  * Walk the keys of the line's top-level object and read the vector under `key`.
  * @returns its place (−1 when the key is not there), or undefined when the walk is not sure
  */
-function findVector(
-  line: LineView,
-  key: Uint8Array,
-  scratch: NumberScratch,
-): { from: number; to: number } | undefined {
+function findVector(line: LineView, key: Uint8Array, scratch: NumberScratch): Found | undefined {
   const { bytes, end } = line;
+  let seen = false;
+  let keyFrom = -1;
   let from = -1;
   let to = -1;
   let p = skipSpace(bytes, line.start, end);
   if (bytes[p] !== 0x7b) return undefined;
   p = skipSpace(bytes, p + 1, end);
-  if (bytes[p] === 0x7d) return { from, to };
+  if (bytes[p] === 0x7d) return { keyFrom, from, to };
   while (p < end) {
     if (bytes[p] !== 0x22) return undefined;
     const keyEnd = stringEnd(bytes, p, end);
     if (keyEnd < 0) return undefined;
+    const keyAt = p;
     const isVector = sameBytes(bytes, p + 1, keyEnd - 1, key);
     p = skipSpace(bytes, keyEnd, end);
     if (bytes[p] !== 0x3a) return undefined;
     p = skipSpace(bytes, p + 1, end);
+    if (isVector && seen) return undefined;
+    seen ||= isVector;
     if (isVector && bytes[p] === 0x5b) {
-      if (from >= 0) return undefined;
+      keyFrom = keyAt;
       from = p;
       to = scanNumberArray(bytes, p + 1, end, scratch);
       if (to < 0) return undefined;
       p = to;
     } else {
-      if (isVector && from >= 0) return undefined;
       p = valueEnd(bytes, p, end);
       if (p < 0) return undefined;
     }
     p = skipSpace(bytes, p, end);
-    if (bytes[p] === 0x7d) return { from, to };
+    if (bytes[p] === 0x7d) return { keyFrom, from, to };
     if (bytes[p] !== 0x2c) return undefined;
     p = skipSpace(bytes, p + 1, end);
   }
   return undefined;
-}
-
-function skipSpace(bytes: Uint8Array, at: number, end: number): number {
-  let p = at;
-  while (p < end && (bytes[p] === 0x20 || bytes[p] === 0x09 || bytes[p] === 0x0d)) p += 1;
-  return p;
-}
-
-/** Index after the closing quote of the string that opens at `at`, −1 when it does not close. */
-function stringEnd(bytes: Uint8Array, at: number, end: number): number {
-  for (let p = at + 1; p < end; p++) {
-    const c = bytes[p];
-    if (c === 0x5c) p += 1;
-    else if (c === 0x22) return p + 1;
-  }
-  return -1;
-}
-
-/** Index after the value at `at`; JSON.parse judges later whether it is well formed. */
-function valueEnd(bytes: Uint8Array, at: number, end: number): number {
-  let depth = 0;
-  for (let p = at; p < end; p++) {
-    const c = bytes[p];
-    if (c === 0x22) {
-      p = stringEnd(bytes, p, end) - 1;
-      if (p < 0) return -1;
-      if (depth === 0) return p + 1;
-    } else if (c === 0x7b || c === 0x5b) depth += 1;
-    else if (c === 0x7d || c === 0x5d) {
-      if (depth === 0) return p;
-      depth -= 1;
-      if (depth === 0) return p + 1;
-    } else if (c === 0x2c && depth === 0) return p;
-  }
-  return -1;
-}
-
-function sameBytes(bytes: Uint8Array, from: number, to: number, key: Uint8Array): boolean {
-  if (to - from !== key.length) return false;
-  for (let k = 0; k < key.length; k++) if (bytes[from + k] !== key[k]) return false;
-  return true;
 }

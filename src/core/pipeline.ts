@@ -10,6 +10,7 @@ import type {
   MatrixEngine,
 } from './cluster/types.ts';
 import type { Episode, ImportedEpisode } from './episode/episode.ts';
+import { splitTracks } from './episode/split-tracks.ts';
 import { formIdentities } from './identity/form.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
@@ -17,8 +18,10 @@ import type { JobHooks } from './job.ts';
 import { thresholdProbe } from './metrics/threshold-probe.ts';
 import { adopt } from './moderation/adopt.ts';
 import { fold } from './moderation/fold.ts';
+import type { FoldedDecisions } from './moderation/folded.ts';
 import { append } from './moderation/log.ts';
-import { type Decisions, EMPTY_LOG, type OperationLog } from './moderation/types.ts';
+import { trackSplits } from './moderation/track-splits.ts';
+import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
 import { leaveOut } from './vector/leave-out.ts';
 import { type PooledVectors, pool } from './vector/pool.ts';
@@ -33,9 +36,10 @@ export interface PipelineOptions {
 
 /** Every intermediate of a run, for export, scoring and sweeps. */
 export interface PipelineResult {
+  /** The imported one with the tracks split that people split. */
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
-  readonly decisions: Decisions;
+  readonly decisions: FoldedDecisions;
   readonly parameters: ClusterParameters;
   readonly pooled: PooledVectors;
   readonly constraints: Constraints;
@@ -53,7 +57,7 @@ export async function clusterEpisode(
   imported: ImportedEpisode,
   { parameters, log, engines, hooks }: PipelineOptions,
 ): Promise<PipelineResult> {
-  const { episode } = imported;
+  const episode = splitTracks(imported.episode, trackSplits(log));
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
   const pooled = leaveOut(

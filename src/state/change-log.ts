@@ -1,16 +1,31 @@
+import { sameSplits, trackSplits } from '../core/moderation/track-splits.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { refreshClustering } from './clusterer.ts';
 import { writeLog } from './persistence/episodes.ts';
+import { retrack } from './retrack.ts';
+import { selectAppliedThreshold } from './selectors.ts';
 import { type Context, report } from './session.ts';
 import { tellTabs } from './tabs.ts';
+
+/** What goes with a change of the log. */
+export interface ChangeOptions {
+  /** Called when the change is shown. */
+  readonly shown?: (before: OperationLog, after: OperationLog) => void;
+  /** Told instead of the usual report. */
+  readonly failed?: (error: unknown) => void;
+}
 
 /**
  * Change the log: stored first, shown then. Changes wait for each other, so that each builds on what
  * the one before has stored.
  * @returns resolves when the change is shown, or was told to have failed
  */
-export function changeLog(ctx: Context, next: (log: OperationLog) => OperationLog): Promise<void> {
-  const { session, get, set } = ctx;
+export function changeLog(
+  ctx: Context,
+  next: (log: OperationLog) => OperationLog,
+  options: ChangeOptions = {},
+): Promise<void> {
+  const { session, get } = ctx;
   const key = get().open?.key;
   if (key === undefined) return Promise.resolve();
   if (!get().leader) {
@@ -26,12 +41,27 @@ export function changeLog(ctx: Context, next: (log: OperationLog) => OperationLo
       const after = next(before);
       if (after === before) return;
       await writeLog(key, before, after);
-      if (get().open?.key === key) set({ log: after });
       tellTabs({ type: 'decisions', key });
-      void refreshClustering(ctx);
+      if (get().open?.key !== key) return;
+      await showLog(ctx, after);
+      options.shown?.(before, after);
     } catch (error) {
-      report(ctx, error);
+      if (options.failed === undefined) report(ctx, error);
+      else options.failed(error);
     }
   });
   return session.writes;
+}
+
+/** Show what a log says: its tracks, its threshold, then the clustering that follows from it. */
+export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
+  const { get, set } = ctx;
+  const before = get();
+  if (sameSplits(trackSplits(before.log), trackSplits(log))) set({ log });
+  else await retrack(ctx, log);
+  const applied = selectAppliedThreshold(get());
+  if (applied !== selectAppliedThreshold(before) && before.open?.key === get().open?.key) {
+    get().setThreshold(applied);
+  }
+  void refreshClustering(ctx);
 }

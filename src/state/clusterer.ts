@@ -1,6 +1,7 @@
 import { cluster } from '../bridge/cluster.ts';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { CancelledError } from '../core/errors.ts';
+import { trackSplits } from '../core/moderation/track-splits.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { writeClustering } from './persistence/episodes.ts';
 import { selectDecisions } from './selectors.ts';
@@ -14,7 +15,8 @@ function wanted({ get }: Context) {
   if (state.open === undefined || decisions === undefined) return undefined;
   const constraints = constraintsOf(decisions);
   const { parameters, engineChoice: engine, open } = state;
-  const signature = clusteringSignature(parameters, engine, constraints);
+  const splits = trackSplits(state.log);
+  const signature = clusteringSignature(parameters, engine, constraints, splits);
   return { open, request: { parameters, engine, constraints }, signature };
 }
 

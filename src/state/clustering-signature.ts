@@ -1,5 +1,6 @@
 import type { TrackConstraints } from '../../workers/contract.ts';
 import type { ClusterParameters } from '../core/cluster/types.ts';
+import type { TrackSplit } from '../core/episode/split-tracks.ts';
 import type { Decisions } from '../core/moderation/types.ts';
 import type { EngineChoice } from './types.ts';
 
@@ -21,6 +22,7 @@ export function clusteringSignature(
   { linkage, pooling_method }: ClusterParameters,
   engine: EngineChoice,
   constraints: TrackConstraints,
+  splits: readonly TrackSplit[] = [],
 ): string {
   const { mustLink, cannotLink, frozen, deleted } = constraints;
   const groups = (list: readonly Int32Array[]) => list.map((group) => group.join()).join(';');
@@ -32,6 +34,7 @@ export function clusteringSignature(
     cannotLink.join(),
     groups(frozen),
     deleted.join(),
+    splits.map(({ part, face }) => `${part}:${face}`).join(),
   ].join('|');
 }
 

@@ -4,6 +4,7 @@ import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
 import { readRecord, writeMeasured } from './persistence/episodes.ts';
 import type { LibraryRecord } from './persistence/records.ts';
 import type { Context } from './session.ts';
+import { splitEpisode } from './split-episode.ts';
 
 /**
  * Measure what the import of a long episode left for later, so that it could be seen at once;
@@ -33,15 +34,11 @@ async function complete(ctx: Context, stored: LibraryRecord, signal: AbortSignal
   const { open, leader } = get();
   const { liveCrops } = session;
   if (open === undefined) return;
+  // Rows of faces are the same in both: what ties is asked of the tracks as they are, kept in the base.
   const episode = await session.jobs.run(
     'Comparing the sharpness of faces',
     (job) =>
-      measureSharpness(
-        open.episode,
-        facesToMeasure(open.episode),
-        sourceOf(stored, liveCrops),
-        job,
-      ),
+      measureSharpness(open.base, facesToMeasure(open.episode), sourceOf(stored, liveCrops), job),
     { background: true, signal },
   );
   const now = get().open;
@@ -52,5 +49,5 @@ async function complete(ctx: Context, stored: LibraryRecord, signal: AbortSignal
   const record = { ...latest, measured: true };
   if (leader) await writeMeasured(record, data);
   session.stored = record;
-  set({ open: { ...now, ...data } });
+  set({ open: { ...now, ...splitEpisode(data, get().log) } });
 }

@@ -5,6 +5,7 @@ import { AppError, CancelledError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { summariseTracks } from '../core/identity/summaries.ts';
 import { fold } from '../core/moderation/fold.ts';
+import { trackSplits } from '../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
@@ -24,6 +25,7 @@ import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from './persi
 import { assertFits } from './persistence/storage-error.ts';
 import { readVectors, writeVectors } from './persistence/vectors.ts';
 import type { Context } from './session.ts';
+import { splitEpisode } from './split-episode.ts';
 import { storageUse } from './storage-use.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from './tabs.ts';
 
@@ -126,7 +128,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   // Decisions outlive everything else: also an episode whose other records are damaged.
   const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
   const log = logAfterImport(known, episode, summaries, isoSeconds(now));
-  const constraints = constraintsOf(fold(log, episode, summaries));
+  const data = { episode, summaries };
+  const split = splitEpisode(data, log);
+  const constraints = constraintsOf(fold(log, split.episode, split.summaries));
   const engine = ctx.get().engineChoice;
 
   // The first time the worker takes these very vectors; after a crash it gets the stored ones.
@@ -136,9 +140,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     fresh = undefined;
     return mine ?? readVectors(record);
   };
-  return cluster.trial(episode, take, async (calls) => {
+  return cluster.trial(split.episode, take, async (calls) => {
     const result = await calls.cluster({ parameters, engine, constraints }, job);
-    const signature = clusteringSignature(parameters, engine, constraints);
+    const signature = clusteringSignature(parameters, engine, constraints, trackSplits(log));
     const dense = parameters.algorithm !== 'agglomerative';
     const flat = dense && {
       signature: flatSignature(signature, parameters),
@@ -151,7 +155,6 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
       result,
       flat: flat || undefined,
     };
-    const data = { episode, summaries };
     const { handle } = from;
     await writeGeneration(record, { data, clustering, handle });
     if (job.signal.aborted) throw new CancelledError();

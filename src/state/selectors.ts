@@ -1,10 +1,16 @@
 import type { ClusterResult, FlatResult } from '../../workers/contract.ts';
 import { mergeThresholds } from '../core/cluster/cut.ts';
-import type { ClusterParameters, CutTree, LinkageMethod } from '../core/cluster/types.ts';
+import {
+  type ClusterParameters,
+  type CutTree,
+  DEFAULT_PARAMETERS,
+  type LinkageMethod,
+} from '../core/cluster/types.ts';
 import { formIdentities } from '../core/identity/form.ts';
 import type { FlatClusters, Identity, IdentitySet } from '../core/identity/types.ts';
 import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
-import { type FoldedDecisions, fold } from '../core/moderation/fold.ts';
+import { fold } from '../core/moderation/fold.ts';
+import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
@@ -121,6 +127,14 @@ export function selectCanRedo(state: AppState): boolean {
 const stepsOf = memoLast(
   (tree: CutTree, linkage: LinkageMethod): Float64Array => mergeThresholds(tree, linkage),
 );
+
+/** The threshold that was applied last, else that of the files; the slider may be elsewhere. */
+export function selectAppliedThreshold(state: AppState): number {
+  const applied = selectDecisions(state)?.threshold;
+  if (applied !== undefined) return applied;
+  const { cluster_thresh } = state.open?.base.parameters ?? {};
+  return typeof cluster_thresh === 'number' ? cluster_thresh : DEFAULT_PARAMETERS.cluster_thresh;
+}
 
 /** Thresholds at which something merges or splits, ascending; empty without a tree. */
 export function selectMergeThresholds(state: AppState): Float64Array {

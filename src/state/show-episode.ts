@@ -1,6 +1,7 @@
 import { cluster } from '../bridge/cluster.ts';
 import type { CropSource } from '../bridge/crop-source.ts';
 import { faceImages } from '../bridge/faces.ts';
+import type { Episode } from '../core/episode/episode.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { refreshClustering, stopClustering } from './clusterer.ts';
@@ -11,6 +12,7 @@ import { faceOrigin } from './crop-origin.ts';
 import { type StoredEpisode, writeLastKey } from './persistence/episodes.ts';
 import { readVectors } from './persistence/vectors.ts';
 import { type Context, report } from './session.ts';
+import { splitEpisode } from './split-episode.ts';
 import { follow } from './tab-follower.ts';
 import { type Release, tryLead } from './tabs.ts';
 
@@ -31,7 +33,7 @@ export async function standFor(key: string): Promise<Standing> {
  */
 export function attachStored(ctx: Context, stored: StoredEpisode): void {
   const { record, data, clustering, log } = stored;
-  const { episode, summaries } = data;
+  const { episode, summaries } = splitEpisode(data, log);
   const constraints = constraintsOf(fold(log, episode, summaries));
   const engine = ctx.get().engineChoice;
   const last = clustering && { parameters: clustering.with, engine, constraints };
@@ -46,7 +48,9 @@ export function showEpisode(
   crops: CropAccess,
 ): void {
   const { session, set } = ctx;
-  const { record, data, clustering, parameters, log, view, handle } = stored;
+  const { record, parameters, log, view, handle } = stored;
+  const shown = splitEpisode(stored.data, log);
+  const clustering = fits(stored.clustering, shown.episode) ? stored.clustering : undefined;
   if (session.release !== standing.release) session.release?.();
   session.waiting?.abort();
   session.measuring?.abort.abort();
@@ -58,9 +62,9 @@ export function showEpisode(
   session.clusteredAs = clustering?.signature;
   session.clusteredEngine = clustering?.engine;
   session.flatAs = clustering?.flat?.signature;
-  faceImages.setOrigin(faceOrigin(ctx, data.episode, record, crops.live));
+  faceImages.setOrigin(faceOrigin(ctx, shown.episode, record, crops.live));
   set({
-    open: { key: record.key, ...data, crops: crops.state },
+    open: { key: record.key, ...shown, crops: crops.state },
     clustering: clustering?.result,
     clusteredWith: clustering?.with,
     flat: clustering?.flat?.result,
@@ -76,6 +80,11 @@ export function showEpisode(
   settleFaces(ctx);
 }
 
+/** Whether a stored clustering is of these tracks: a crash may have come between it and the log. */
+function fits(clustering: StoredEpisode['clustering'], { tracks }: Episode): boolean {
+  return (clustering?.result.items.at(-1) ?? -1) < tracks.count;
+}
+
 /** Representatives that wait for their crops to be measured. */
 function settleFaces(ctx: Context): void {
   completeSharpness(ctx).catch((error: unknown) => report(ctx, error));
@@ -83,7 +92,12 @@ function settleFaces(ctx: Context): void {
 
 function viewState(view: StoredEpisode['view']) {
   const { savedAt: _, selection, ...rest } = view;
-  return { ...rest, selection: new Set(selection) };
+  return {
+    ...rest,
+    selection: new Set(selection),
+    trackSelection: new Set<number>(),
+    compared: [],
+  };
 }
 
 /** Nothing is open any more; the episode stays in the library. */
@@ -116,6 +130,8 @@ export function hideEpisode(ctx: Context): void {
     view: { type: 'grid' },
     activeId: undefined,
     selection: new Set(),
+    trackSelection: new Set(),
+    compared: [],
     search: '',
     scroll: 0,
   });

@@ -1,5 +1,5 @@
 import { CancelledError } from '../core/errors.ts';
-import { refreshClustering } from './clusterer.ts';
+import { showLog } from './change-log.ts';
 import { readLog, readParametersOf } from './persistence/episodes.ts';
 import { type Context, report } from './session.ts';
 import { hearTabs, type TabMessage, waitToLead } from './tabs.ts';
@@ -34,8 +34,8 @@ export function follow(ctx: Context, key: string): void {
 async function catchUp(ctx: Context, key: string): Promise<void> {
   const [parameters, log] = await Promise.all([readParametersOf(key), readLog(key)]);
   if (ctx.get().open?.key !== key) return;
-  ctx.set({ parameters, log });
-  await refreshClustering(ctx);
+  ctx.set({ parameters });
+  await showLog(ctx, log);
 }
 
 /** Act on what other tabs say. */

@@ -59,7 +59,7 @@ export type ImportState =
 
 export type EngineChoice = EngineName | 'auto';
 export type SortKey = 'size' | 'id' | 'name' | 'variance' | 'faces' | 'first-seen';
-export type IdentityFilter = 'all' | 'named' | 'unnamed' | 'locked' | 'conflicts';
+export type IdentityFilter = 'all' | 'named' | 'unnamed' | 'locked' | 'conflicts' | 'strangers';
 /** What the centre shows. */
 export type CentreView =
   | { readonly type: 'grid' }
@@ -127,6 +127,8 @@ export interface AppState {
   readonly drawer: Drawer;
   /** Tracks selected inside an identity, a tray or the compare view. */
   readonly trackSelection: ReadonlySet<number>;
+  /** Counts how often undo or redo put the view back: the grid then scrolls to `scroll`. */
+  readonly restored: number;
   /** Identities side by side in the compare view, two or three. */
   readonly compared: readonly string[];
 
@@ -168,7 +170,9 @@ export interface AppState {
   readonly setLockedAll: (identities: readonly Identity[], locked: boolean) => void;
   /** All tracks of the sources join the target, which keeps its id and name. */
   readonly merge: (target: Identity, sources: readonly Identity[], question?: Question) => void;
-  /** Tracks of one identity become a new identity. Track rows here and below. */
+  /** These tracks of one identity are one person at every threshold. Track rows here and below. */
+  readonly confirmTogether: (rows: readonly number[], question?: Question) => void;
+  /** Tracks of one identity become a new identity. */
   readonly split: (rows: readonly number[], question?: Question) => void;
   readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;
   /** Take tracks out of their identities; each is alone until somebody places it. */

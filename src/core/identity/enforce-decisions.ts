@@ -30,9 +30,13 @@ export function enforceDecisions(
   const news = frozen.length + 2 * mustLink.length + cannotLink.length / 2;
   const draft = new Draft(clusters, summaries.rank, news);
   for (const row of deleted) draft.leaveOut(row);
-  for (const group of mustLink) draft.join(group);
+  const groupOf = new Map<number, Int32Array>();
+  for (const group of mustLink) {
+    draft.join(group);
+    for (const row of group) groupOf.set(row, group);
+  }
   for (let p = 0; p + 1 < cannotLink.length; p += 2) {
-    draft.separate(cannotLink[p]!, cannotLink[p + 1]!, mustLink);
+    draft.separate(cannotLink[p]!, cannotLink[p + 1]!, groupOf);
   }
   for (const group of frozen) draft.isolate(group);
   draft.keepSmallGroups(mustLink, minClusterSize);
@@ -98,14 +102,14 @@ class Draft {
   }
 
   /** If two tracks share a cluster, the worse-ranked one leaves it, with those it must be with. */
-  separate(a: number, b: number, mustLink: readonly Int32Array[]): void {
+  separate(a: number, b: number, groupOf: ReadonlyMap<number, Int32Array>): void {
     const itemA = this.itemOf[a] ?? -1;
     const itemB = this.itemOf[b] ?? -1;
     if (itemA < 0 || itemB < 0 || this.labels[itemA] !== this.labels[itemB]) return;
     if (this.labels[itemA]! < 0) return;
     const leaving = this.rank[a]! > this.rank[b]! ? a : b;
     const staying = leaving === a ? b : a;
-    const unit = mustLink.find((group) => group.includes(leaving)) ?? Int32Array.of(leaving);
+    const unit = groupOf.get(leaving) ?? Int32Array.of(leaving);
     if (unit.includes(staying)) return;
     const label = this.newLabel(this.itemOf[leaving]!);
     for (const item of this.members(unit)) this.relabel(item, label);

@@ -3,7 +3,7 @@ import type { Episode } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
 import type { ThresholdProbe } from '../metrics/threshold-probe.ts';
-import type { Decisions } from '../moderation/types.ts';
+import type { Decisions, Mark } from '../moderation/types.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
 import { areMembers, sameIdentity } from './same-identity.ts';
@@ -53,9 +53,12 @@ export function formIdentities(input: FormInput): IdentitySet {
       clustered += size;
       largest = Math.max(largest, size);
     }
+    const mark = size === 1 ? decisions.marks.get(founder) : undefined;
+    const standing = mark === undefined ? outlier : OUTLIER_STANDINGS.noise;
     const shape: Shape = {
-      kind: counts ? 'cluster' : outlier.kind,
-      clusterId: counts ? counted : outlier.clusterId,
+      kind: counts ? 'cluster' : standing.kind,
+      clusterId: counts ? counted : standing.clusterId,
+      mark,
       variance: size > 1 ? Math.max(0, 1 - enforced.resultant[units.label[unit]!]!) : 0,
       sharedFramePairs: sharedFramePairs[unit]!,
     };
@@ -83,7 +86,9 @@ const OUTLIER_STANDINGS = {
 } as const;
 
 /** What an identity owes to the cut, beside its tracks. */
-type Shape = Pick<Identity, 'kind' | 'clusterId' | 'variance' | 'sharedFramePairs'>;
+type Shape = Pick<Identity, 'kind' | 'clusterId' | 'variance' | 'sharedFramePairs'> & {
+  readonly mark: Mark | undefined;
+};
 
 /** One identity; `before` itself when that already says the same, so that nothing is drawn again. */
 function buildIdentity(
@@ -126,10 +131,11 @@ function buildIdentity(
     sharedFramePairs: shape.sharedFramePairs,
     firstTs: first,
   };
-  const full =
-    naming === undefined || naming.aliases.length === 0
-      ? identity
-      : { ...identity, aliases: naming.aliases };
+  const full: Identity = {
+    ...identity,
+    ...(naming === undefined || naming.aliases.length === 0 ? {} : { aliases: naming.aliases }),
+    ...(shape.mark === undefined ? {} : { mark: shape.mark }),
+  };
   return sameTracks && sameIdentity(before, full) ? before : full;
 }
 

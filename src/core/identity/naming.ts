@@ -39,8 +39,8 @@ export function nameUnits(
   decisions: Decisions,
 ): ReadonlyMap<number, Naming> {
   const namings = new Map<number, Naming>();
-  const { anchors } = decisions;
-  if (anchors.size === 0) return namings;
+  const { anchors, retired } = decisions;
+  if (anchors.size === 0 && retired.size === 0) return namings;
   for (const [unit, rows] of anchorsByUnit(units, summaries, anchors)) {
     const states = rows.map((row) => anchors.get(row)!);
     namings.set(
@@ -48,7 +48,7 @@ export function nameUnits(
       nameByAnchors(states, (face) => isInUnit(episode, units, unit, face)),
     );
   }
-  for (const [founder, number] of displacedFounders(summaries.founders, anchors)) {
+  for (const [founder, number] of displacedFounders(summaries.founders, decisions)) {
     const unit = units.ofTrack[founder]!;
     if (unit < 0 || units.founder[unit] !== founder || namings.has(unit)) continue;
     const id = formatIdentityId(number);
@@ -90,9 +90,11 @@ function nameByAnchors(
   const first = states[0]!;
   const named = states.find((state) => isNamed(state.labels)) ?? first;
   const labels = named === first ? first.labels : { ...named.labels, ...first.labels };
-  const aliases = states
+  const given = states.flatMap((state) => state.aliases ?? []);
+  const others = states
     .filter((state) => nameDifferentPeople(state.labels, labels))
     .map((state) => String(state.labels.name ?? state.labels.person_id));
+  const aliases = [...given, ...others].filter((alias) => alias !== labels.name);
   return {
     id: first.identityId,
     number: identityNumber(first.identityId) ?? Number.MAX_SAFE_INTEGER,

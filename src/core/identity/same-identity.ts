@@ -17,6 +17,7 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
     a.colour === b.colour &&
     a.sharedFramePairs === b.sharedFramePairs &&
     Object.is(a.firstTs, b.firstTs) &&
+    a.mark === b.mark &&
     sameTexts(a.aliases, b.aliases)
   );
 }

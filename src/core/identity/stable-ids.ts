@@ -53,17 +53,18 @@ export function founderIds(tracks: TrackColumns): FounderIds {
 }
 
 /**
- * Founders whose id the log has given to another identity, and the number each takes instead.
+ * Founders whose id the log has given to another identity or retired, and the number each takes instead.
  * Numbers go out in the order of the log, so later decisions never change earlier ones.
  * @returns founder track row → number
  */
 export function displacedFounders(
   founders: FounderIds,
-  anchors: Decisions['anchors'],
+  { anchors, retired }: Pick<Decisions, 'anchors' | 'retired'>,
 ): ReadonlyMap<number, number> {
   const displaced = new Map<number, number>();
-  if (anchors.size === 0) return displaced;
-  const owner = new Map<number, number>(); // number → anchor row
+  if (anchors.size === 0 && retired.size === 0) return displaced;
+  const owner = new Map<number, number>(); // number → anchor row, −1 for nobody's any more
+  for (const number of retired) owner.set(number, -1);
   for (const [row, anchor] of anchors) {
     const number = identityNumber(anchor.identityId);
     if (number !== undefined) owner.set(number, row);

@@ -1,3 +1,5 @@
+import type { Mark } from '../moderation/types.ts';
+
 /** What a person says about an identity. Unknown keys of imported files live here too. */
 export interface Labels {
   readonly person_id?: string;
@@ -36,6 +38,8 @@ export interface Identity {
   readonly firstTs: number;
   /** Other names that were given to parts of it, when there are any: two people, or two spellings. */
   readonly aliases?: readonly string[];
+  /** A person put its one track into the noise bin. */
+  readonly mark?: Mark;
 }
 
 /** Metrics as the specification names them, plus the ones that it only implies. */

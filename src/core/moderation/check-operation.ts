@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Labels } from '../identity/types.ts';
-import type { Operation } from './types.ts';
+import type { AdoptOperation, RemarkOperation, TrackOperation } from './operation-types.ts';
+import type { AddressedOperation, IdentityRef, Operation } from './types.ts';
 
 /** Longest name or person id: longer ones are an accident of pasting. Characters. */
 export const MAX_LABEL_LENGTH = 200;
@@ -9,37 +10,157 @@ export const MAX_LABEL_LENGTH = 200;
 /**
  * Refuse an operation that says nothing sensible. Whether its tracks exist is not asked here: a log
  * outlives an import, and `fold` lists what no longer applies.
- * @throws AppError `moderation/bad-operation`
+ * @throws AppError `moderation/bad-operation`, `moderation/unknown-operation`
  */
 export function checkOperation(operation: Operation): void {
   switch (operation.type) {
+    case 'batch':
+      if (operation.operations.length === 0) refuse('an empty batch', 'This step changes nothing.');
+      operation.operations.forEach(checkOperation);
+      return;
     case 'adopt':
-      for (const identity of operation.identities) {
-        checkTarget(identity.identityId, identity.anchor);
-        checkLabels(identity.identityId, identity.labels);
-      }
-      checkDistinct(operation.identities.map((identity) => identity.identityId));
+      checkAdopted(operation);
       return;
     case 'label':
-      checkTarget(operation.identityId, operation.anchor);
-      checkLabels(operation.identityId, operation.labels);
-      return;
     case 'lock':
-      checkTarget(operation.identityId, operation.anchor);
-      if (!operation.tracks.includes(operation.anchor)) {
+    case 'unlock':
+    case 'representative':
+      checkAddressed(operation);
+      return;
+    case 'threshold':
+    case 'checkpoint':
+    case 'answer':
+    case 'revoke':
+      checkRemark(operation);
+      return;
+    default:
+      checkTracks(operation);
+      return;
+  }
+}
+
+function checkAdopted({ identities }: AdoptOperation): void {
+  const seen = new Set<string>();
+  for (const { identityId, anchor, labels } of identities) {
+    checkTarget(identityId, anchor);
+    checkLabels(identityId, labels);
+    if (seen.has(identityId)) {
+      refuse(`${identityId} adopted twice`, `${identityId} was taken over twice.`);
+    }
+    seen.add(identityId);
+  }
+}
+
+function checkAddressed(operation: AddressedOperation): void {
+  const { identityId, anchor } = operation;
+  checkTarget(identityId, anchor);
+  if (operation.type === 'label') checkLabels(identityId, operation.labels);
+  if (operation.type === 'lock' && !operation.tracks.includes(anchor)) {
+    refuse(
+      `lock of ${identityId} without its anchor ${anchor}`,
+      `${identityId} cannot be locked without its own track ${anchor}.`,
+    );
+  }
+}
+
+function checkRemark(operation: RemarkOperation): void {
+  if (operation.type === 'threshold' && !(operation.to >= 0 && operation.to <= 1)) {
+    refuse(`threshold ${operation.to}`, `The threshold ${operation.to} is not between 0 and 1.`);
+  }
+  if (operation.type === 'checkpoint') {
+    const name = operation.name.trim();
+    if (name === '' || name.length > MAX_LABEL_LENGTH) {
+      refuse(
+        `checkpoint name of ${name.length} characters`,
+        `Give the checkpoint a name of 1 to ${MAX_LABEL_LENGTH} characters.`,
+      );
+    }
+  }
+}
+
+function checkTracks(operation: TrackOperation): void {
+  switch (operation.type) {
+    case 'merge': {
+      const { target, sources } = operation;
+      for (const ref of [target, ...sources]) checkRef(ref);
+      if (sources.length === 0) refuse('merge of nothing', 'Choose what to merge into it.');
+      if (sources.some(({ identityId }) => identityId === target.identityId)) {
         refuse(
-          `lock of ${operation.identityId} without its anchor ${operation.anchor}`,
-          `${operation.identityId} cannot be locked without its own track ${operation.anchor}.`,
+          `${target.identityId} merged into itself`,
+          `${target.identityId} cannot be merged into itself. Choose another identity.`,
         );
       }
       return;
-    case 'unlock':
-    case 'representative':
-      checkTarget(operation.identityId, operation.anchor);
+    }
+    case 'confirm':
+      checkRef(operation.target);
+      return;
+    case 'split': {
+      const { from, tracks, newId } = operation;
+      checkRef(from);
+      checkSome(tracks);
+      checkTarget(newId, tracks[0] ?? '');
+      const leaving = new Set(tracks);
+      if (from.tracks.every((track) => leaving.has(track))) {
+        refuse(
+          `split of all ${tracks.length} tracks of ${from.identityId}`,
+          `Splitting off every track of ${from.identityId} would leave nothing. Leave out at least one.`,
+        );
+      }
+      return;
+    }
+    case 'move':
+      for (const ref of [operation.to, ...operation.from]) checkRef(ref);
+      checkSome(operation.tracks);
+      return;
+    case 'set-apart':
+      operation.from.forEach(checkRef);
+      for (const id of operation.newIds) checkTarget(id, operation.tracks[0] ?? '');
+      if (operation.newIds.length !== operation.tracks.length) {
+        refuse(
+          `${operation.tracks.length} tracks, ${operation.newIds.length} ids`,
+          'Every track that is taken out needs an identity id of its own.',
+        );
+      }
+      checkSome(operation.tracks);
+      return;
+    case 'delete':
+    case 'mark':
+      operation.from.forEach(checkRef);
+      checkSome(operation.tracks);
+      return;
+    case 'restore':
+    case 'unmark':
+      checkSome(operation.tracks);
+      return;
+    case 'not-same':
+    case 'waive':
+      checkSome(operation.a.tracks);
+      checkSome(operation.b.tracks);
+      if (operation.a.tracks.some((track) => operation.b.tracks.includes(track))) {
+        refuse('a track on both sides', 'A track cannot be another person than itself.');
+      }
+      return;
+    case 'split-track':
+      if (operation.part === operation.track || operation.part === '' || operation.face === '') {
+        refuse(
+          `split of ${operation.track} into ${operation.part}`,
+          `Track ${operation.track} cannot be split without a face to begin the new part with.`,
+        );
+      }
       return;
     default:
       throw unknownOperation(operation);
   }
+}
+
+function checkRef({ identityId, anchor, tracks }: IdentityRef): void {
+  checkTarget(identityId, anchor);
+  checkSome(tracks);
+}
+
+function checkSome(tracks: readonly string[]): void {
+  if (tracks.length === 0) refuse('no tracks', 'No track was named. Choose at least one.');
 }
 
 function checkTarget(identityId: string, anchor: string): void {
@@ -69,14 +190,6 @@ function checkLabels(identityId: string, labels: Labels): void {
         `The ${key} of ${identityId} is ${value.length} characters long; use at most ${MAX_LABEL_LENGTH}.`,
       );
     }
-  }
-}
-
-function checkDistinct(ids: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) refuse(`${id} adopted twice`, `${id} was taken over twice.`);
-    seen.add(id);
   }
 }
 

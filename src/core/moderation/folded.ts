@@ -15,7 +15,7 @@ export interface PastAnswer {
   readonly at: string;
   readonly text: string;
   readonly question: Question;
-  readonly answer: 'same' | 'not-same' | 'moved' | 'unsure' | 'fine';
+  readonly answer: 'same' | 'not-same' | 'unsure' | 'fine';
 }
 
 /** A named identity that has no track left: its name waits for one. */

@@ -1,10 +1,11 @@
 import { AppError } from '../errors.ts';
 import { checkOperation } from './check-operation.ts';
 import { describeOperation } from './describe-operation.ts';
+import { numbersOf } from './numbers-of.ts';
 import type { LogEntry, Operation, OperationLog } from './types.ts';
 
 /** When an operation happened, and how the history words it (`describeOperation` by default). */
-export interface Occasion {
+export interface Occasion extends Pick<LogEntry, 'before' | 'after' | 'view'> {
   /** ISO 8601, UTC, whole seconds. */
   readonly at: string;
   readonly text?: string;
@@ -27,23 +28,35 @@ export function append(log: OperationLog, operation: Operation, occasion: Occasi
     );
   }
   const kept = log.entries.slice(0, log.cursor);
+  const { at, text, ...known } = occasion;
   const entry: LogEntry = {
     seq: (kept.at(-1)?.seq ?? 0) + 1,
-    at: occasion.at,
-    text: occasion.text ?? describeOperation(operation),
+    at,
+    text: text ?? describeOperation(operation),
     operation,
+    ...known,
   };
-  return { entries: [...kept, entry], cursor: kept.length + 1 };
+  return {
+    entries: [...kept, entry],
+    cursor: kept.length + 1,
+    lastNumber: Math.max(log.lastNumber, ...numbersOf(operation)),
+  };
 }
 
 /** The log before its last operation; the same log when there is none. */
 export function undo(log: OperationLog): OperationLog {
-  return canUndo(log) ? { entries: log.entries, cursor: log.cursor - 1 } : log;
+  return canUndo(log) ? { ...log, cursor: log.cursor - 1 } : log;
 }
 
 /** The log with the operation that was undone last; the same log when there is none. */
 export function redo(log: OperationLog): OperationLog {
-  return canRedo(log) ? { entries: log.entries, cursor: log.cursor + 1 } : log;
+  return canRedo(log) ? { ...log, cursor: log.cursor + 1 } : log;
+}
+
+/** The log as it stood after its first `cursor` operations; the others can be redone. */
+export function jump(log: OperationLog, cursor: number): OperationLog {
+  const to = Math.max(0, Math.min(log.entries.length, Math.trunc(cursor)));
+  return to === log.cursor || Number.isNaN(to) ? log : { ...log, cursor: to };
 }
 
 export function canUndo(log: OperationLog): boolean {
@@ -57,4 +70,15 @@ export function canRedo(log: OperationLog): boolean {
 /** The operations that hold, oldest first. */
 export function appliedEntries(log: OperationLog): readonly LogEntry[] {
   return log.entries.slice(0, log.cursor);
+}
+
+/** The applied operations but those that a later one revoked. */
+export function standingEntries(log: OperationLog): readonly LogEntry[] {
+  const entries = appliedEntries(log);
+  const revoked = new Set<number>();
+  for (const { seq, operation } of entries.toReversed()) {
+    // From the end: a revocation that was revoked itself takes nothing back.
+    if (operation.type === 'revoke' && !revoked.has(seq)) revoked.add(operation.seq);
+  }
+  return revoked.size === 0 ? entries : entries.filter(({ seq }) => !revoked.has(seq));
 }

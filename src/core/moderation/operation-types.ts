@@ -72,6 +72,12 @@ export type TrackOperation =
       readonly question?: Question;
     }
   | {
+      /** These tracks of one identity are one person, whatever linkage would say. */
+      readonly type: 'confirm';
+      readonly target: IdentityRef;
+      readonly question?: Question;
+    }
+  | {
       /** Some tracks are another person: together, apart from the rest, a new identity. */
       readonly type: 'split';
       readonly from: IdentityRef;
@@ -128,8 +134,10 @@ export type TrackOperation =
       /** face_id of the first face (by frame) of the new part. */
       readonly face: string;
       readonly part: string;
-      /** The integer in the part's id. */
+      /** The integer in the part's id; −1 when ids have none. */
       readonly partNumber: number;
+      /** The identity the track was in: it keeps its id, although the track has fewer faces now. */
+      readonly from?: IdentityRef;
     };
 
 /** What is kept in the log but changes no identity. */

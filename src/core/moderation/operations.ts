@@ -1,6 +1,6 @@
 import type { Episode } from '../episode/episode.ts';
-import type { Identity, Labels, TrackSummaries } from '../identity/types.ts';
-import type { Decisions, Operation } from './types.ts';
+import type { Identity, IdentitySet, Labels, TrackSummaries } from '../identity/types.ts';
+import type { Decisions, IdentityRef, Operation, OperationLog, SimpleOperation } from './types.ts';
 
 /** What an operation on an identity is worded with. */
 export interface OperationContext {
@@ -9,12 +9,18 @@ export interface OperationContext {
   readonly decisions: Decisions;
 }
 
+/** What an operation on tracks is worded with. */
+export interface ActContext extends OperationContext {
+  readonly identitySet: IdentitySet;
+  readonly log: OperationLog;
+}
+
 /** Say who an identity is; `{}` takes the name away. Replaces all labels it had. */
 export function labelOperation(
   identity: Identity,
   labels: Labels,
   context: OperationContext,
-): Operation {
+): SimpleOperation {
   return { type: 'label', ...target(identity, context), labels };
 }
 
@@ -23,10 +29,9 @@ export function lockOperation(
   identity: Identity,
   locked: boolean,
   context: OperationContext,
-): Operation {
-  const { identityId, anchor } = target(identity, context);
+): SimpleOperation {
+  const { identityId, anchor, tracks } = refOf(identity, context);
   if (!locked) return { type: 'unlock', identityId, anchor };
-  const tracks = Array.from(identity.tracks, (row) => context.episode.tracks.id[row]!);
   return { type: 'lock', identityId, anchor, tracks };
 }
 
@@ -38,9 +43,23 @@ export function representativeOperation(
   identity: Identity,
   faceRow: number | undefined,
   context: OperationContext,
-): Operation {
+): SimpleOperation {
   const faceId = faceRow === undefined ? undefined : context.episode.faces.faceId[faceRow];
   return { type: 'representative', ...target(identity, context), faceId };
+}
+
+/** Several operations as one step. @param text what the history says */
+export function batchOperation(operations: readonly SimpleOperation[], text: string): Operation {
+  const [only] = operations;
+  if (only !== undefined && operations.length === 1) return only;
+  return { type: 'batch', text, operations };
+}
+
+/** How the log names an identity as it is now. */
+export function refOf(identity: Identity, context: OperationContext): IdentityRef {
+  const { identityId, anchor } = target(identity, context);
+  const tracks = Array.from(identity.tracks, (row) => context.episode.tracks.id[row]!);
+  return { identityId, anchor, tracks };
 }
 
 /** How a log entry addresses an identity: its id, its anchor, and other anchors inside it. */

@@ -18,7 +18,7 @@ import {
   type StoreKey,
   viewKey,
 } from './keys.ts';
-import { logChange, logFromStored } from './log-diff.ts';
+import { logChange, logFromStored, storedPosition } from './log-diff.ts';
 import {
   type ClusteringRecord,
   type EpisodeRecord,
@@ -135,7 +135,7 @@ export function commitEpisode(commit: Commit): Promise<void> {
     deletePrefixes: [...older, ['log', key]],
     puts: [
       ...log.entries.map((entry) => [logKey(key, entry.seq), entry] as const),
-      [cursorKey(key), log.cursor],
+      [cursorKey(key), storedPosition(log)],
       [parametersKey(key), parameters],
       [viewKey(key), view],
       [libraryKey(key), record],

@@ -1,40 +1,190 @@
-import { isoSeconds } from '../../core/export/input.ts';
-import { append, redo, undo } from '../../core/moderation/log.ts';
+import { AppError } from '../../core/errors.ts';
+import { assertUnlocked } from '../../core/moderation/locked.ts';
+import { jump, redo, undo } from '../../core/moderation/log.ts';
 import {
   labelOperation,
   lockOperation,
-  type OperationContext,
   representativeOperation,
 } from '../../core/moderation/operations.ts';
-import { EMPTY_LOG, type Operation } from '../../core/moderation/types.ts';
+import * as tracks from '../../core/moderation/track-operations.ts';
+import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { act } from '../act.ts';
 import { changeLog } from '../change-log.ts';
-import { selectDecisions } from '../selectors.ts';
+import { restoreView } from '../entry-view.ts';
+import { selectAppliedThreshold } from '../selectors.ts';
 import type { Context } from '../session.ts';
 import type { AppState } from '../types.ts';
 
 type DecisionsSlice = Pick<
   AppState,
-  'log' | 'setLabels' | 'setLocked' | 'setRepresentative' | 'undo' | 'redo'
+  | 'log'
+  | 'setLabels'
+  | 'setLocked'
+  | 'setLockedAll'
+  | 'setRepresentative'
+  | 'setStranger'
+  | 'merge'
+  | 'confirmTogether'
+  | 'split'
+  | 'moveTracks'
+  | 'setApart'
+  | 'deleteTracks'
+  | 'restoreTracks'
+  | 'markTracks'
+  | 'notSame'
+  | 'waive'
+  | 'splitTrack'
+  | 'answer'
+  | 'revoke'
+  | 'addCheckpoint'
+  | 'jumpTo'
+  | 'applyThreshold'
+  | 'discardThreshold'
+  | 'undo'
+  | 'redo'
 >;
 
 export function createDecisionsSlice(ctx: Context): DecisionsSlice {
-  const decide = (operation: (context: OperationContext) => Operation): void => {
-    void changeLog(ctx, (log) => {
-      const { open } = ctx.get();
-      const decisions = selectDecisions(ctx.get());
-      if (open === undefined || decisions === undefined) return log;
-      const { episode, summaries } = open;
-      const at = isoSeconds(Date.now());
-      return append(log, operation({ episode, summaries, decisions }), { at });
-    });
-  };
+  const { get } = ctx;
   return {
     log: EMPTY_LOG,
-    setLabels: (identity, labels) => decide((context) => labelOperation(identity, labels, context)),
-    setLocked: (identity, locked) => decide((context) => lockOperation(identity, locked, context)),
-    setRepresentative: (identity, faceRow) =>
-      decide((context) => representativeOperation(identity, faceRow, context)),
-    undo: () => void changeLog(ctx, undo),
-    redo: () => void changeLog(ctx, redo),
+    ...identityActs(ctx),
+    ...trackActs(ctx),
+
+    answer: (question, answer) =>
+      void act(ctx, () => ({ type: 'answer', question, answer }), { quiet: true }),
+    revoke: (seq) =>
+      void act(ctx, ({ log }) => {
+        const entry = log.entries.find((one) => one.seq === seq);
+        return entry && { type: 'revoke', seq, text: entry.text };
+      }),
+    addCheckpoint: (name) => void act(ctx, () => ({ type: 'checkpoint', name }), { quiet: true }),
+    applyThreshold: () => {
+      const from = selectAppliedThreshold(get());
+      const to = get().parameters.cluster_thresh;
+      if (from !== to) void act(ctx, () => ({ type: 'threshold', from, to }));
+    },
+    discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
+
+    jumpTo: (cursor) => void travel(ctx, (log) => jump(log, cursor)),
+    undo: () => void travel(ctx, undo),
+    redo: () => void travel(ctx, redo),
   };
+}
+
+function identityActs(
+  ctx: Context,
+): Pick<
+  DecisionsSlice,
+  'setLabels' | 'setLocked' | 'setLockedAll' | 'setRepresentative' | 'setStranger'
+> {
+  return {
+    setLabels: (identity, labels) =>
+      void act(ctx, (context) => {
+        assertUnlocked([nowOf(identity, context)]);
+        return labelOperation(identity, labels, context);
+      }),
+    setLocked: (identity, locked) =>
+      void act(ctx, (context) => lockOperation(identity, locked, context)),
+    setLockedAll: (identities, locked) =>
+      void act(
+        ctx,
+        (context) => identities.map((identity) => lockOperation(identity, locked, context)),
+        { text: ({ length }) => `${locked ? 'Locked' : 'Unlocked'} ${length} identities` },
+      ),
+    setRepresentative: (identity, faceRow) =>
+      void act(ctx, (context) => representativeOperation(identity, faceRow, context)),
+    setStranger: (identities, stranger) =>
+      void act(
+        ctx,
+        (context) => {
+          assertUnlocked(identities.map((identity) => nowOf(identity, context)));
+          return identities.map((identity) => {
+            const { stranger: _, ...labels } = identity.labels;
+            return labelOperation(identity, stranger ? { ...labels, stranger } : labels, context);
+          });
+        },
+        {
+          text: ({ length }) =>
+            stranger ? `Marked ${length} strangers` : `${length} identities are no strangers`,
+        },
+      ),
+  };
+}
+
+function trackActs(
+  ctx: Context,
+): Pick<
+  DecisionsSlice,
+  | 'merge'
+  | 'confirmTogether'
+  | 'split'
+  | 'moveTracks'
+  | 'setApart'
+  | 'deleteTracks'
+  | 'restoreTracks'
+  | 'markTracks'
+  | 'notSame'
+  | 'waive'
+  | 'splitTrack'
+> {
+  return {
+    merge: (target, sources, question) =>
+      void act(
+        ctx,
+        (context) => {
+          const now = sources.map((source) => nowOf(source, context));
+          return tracks.mergeOperation(nowOf(target, context), now, context, question);
+        },
+        { goTo: target.id },
+      ),
+    confirmTogether: (rows, question) =>
+      void act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
+    split: (rows, question) =>
+      void act(ctx, (context) => tracks.splitOperation(rows, context, question)),
+    moveTracks: (rows, to, question) =>
+      void act(
+        ctx,
+        (context) => tracks.moveOperation(rows, nowOf(to, context), context, question),
+        { goTo: to.id },
+      ),
+    setApart: (rows, question) =>
+      void act(ctx, (context) => tracks.setApartOperation(rows, context, question)),
+    deleteTracks: (rows) => void act(ctx, (context) => tracks.deleteOperation(rows, context)),
+    restoreTracks: (rows) => void act(ctx, (context) => tracks.restoreOperation(rows, context)),
+    markTracks: (rows, as) => void act(ctx, (context) => tracks.markOperation(rows, as, context)),
+    notSame: (a, b, question) =>
+      void act(ctx, (context) => tracks.notSameOperation(a, b, context, question)),
+    waive: (a, b) => void act(ctx, (context) => tracks.waiveOperation(a, b, context)),
+    splitTrack: (faceRow) =>
+      void act(ctx, (context) => tracks.splitTrackOperation(faceRow, context)),
+  };
+}
+
+/** An identity as it is at the turn of an act: what was clicked may have changed since. */
+function nowOf<I extends { readonly id: string }>(
+  identity: I,
+  { identitySet }: Parameters<typeof tracks.identityOf>[1],
+) {
+  const now = identitySet.identities.find(({ id }) => id === identity.id);
+  return now ?? gone(identity.id);
+}
+
+function gone(id: string): never {
+  throw new AppError(
+    'moderation/unknown-identity',
+    `no identity ${id}`,
+    `${id} is not there any more; another step changed it. Look again, then decide.`,
+  );
+}
+
+/** Move in the log, and go back to where the page stood at the step that was taken back or made again. */
+function travel(ctx: Context, move: (log: OperationLog) => OperationLog): Promise<void> {
+  return changeLog(ctx, move, {
+    shown: (before, after) => {
+      const step = before.entries[Math.min(before.cursor, after.cursor)];
+      ctx.set({ notices: ctx.get().notices.filter((notice) => notice.level !== 'done') });
+      restoreView(ctx, step?.view);
+    },
+  });
 }

@@ -21,7 +21,13 @@ export function createNoticesSlice({ set, get, session }: Context): NoticesSlice
     notify: (notice) => {
       const id = ++lastId;
       // The same sentence twice is one notice.
-      const others = get().notices.filter((other) => other.text !== notice.text);
+      const undoable = notice.level === 'done' && notice.action !== undefined;
+      // An older Undo would undo what is newer: the newest offer replaces it.
+      const others = get().notices.filter(
+        (other) =>
+          other.text !== notice.text &&
+          !(undoable && other.level === 'done' && other.action !== undefined),
+      );
       const surplus =
         others.length < MOST ? undefined : others.find((other) => other.level !== 'error');
       set({ notices: [...others.filter((other) => other !== surplus), { ...notice, id }] });

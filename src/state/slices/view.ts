@@ -2,6 +2,8 @@ import { DEFAULT_VIEW } from '../persistence/records.ts';
 import type { Context } from '../session.ts';
 import type { AppState, Theme } from '../types.ts';
 
+/** More than three do not fit side by side. */
+const MOST_COMPARED = 3;
 const THEME_KEY = 'cutline:theme';
 
 type ViewSlice = Pick<
@@ -15,6 +17,10 @@ type ViewSlice = Pick<
   | 'scroll'
   | 'dialog'
   | 'theme'
+  | 'drawer'
+  | 'trackSelection'
+  | 'restored'
+  | 'compared'
   | 'setView'
   | 'setSort'
   | 'setFilter'
@@ -24,6 +30,9 @@ type ViewSlice = Pick<
   | 'setScroll'
   | 'setDialog'
   | 'setTheme'
+  | 'setDrawer'
+  | 'setTrackSelection'
+  | 'compare'
 >;
 
 export function createViewSlice({ set }: Context): ViewSlice {
@@ -38,7 +47,11 @@ export function createViewSlice({ set }: Context): ViewSlice {
     selection: new Set(),
     dialog: 'none',
     theme: storedTheme(),
-    setView: (view) => set({ view }),
+    drawer: 'none',
+    trackSelection: new Set(),
+    restored: 0,
+    compared: [],
+    setView: (view) => set({ view, trackSelection: new Set() }),
     setSort: (sort) => set({ sort }),
     setFilter: (filter) => set({ filter }),
     setSearch: (search) => set({ search }),
@@ -46,6 +59,9 @@ export function createViewSlice({ set }: Context): ViewSlice {
     setSelection: (selection) => set({ selection }),
     setScroll: (scroll) => set({ scroll }),
     setDialog: (dialog) => set({ dialog }),
+    setDrawer: (drawer) => set({ drawer }),
+    setTrackSelection: (trackSelection) => set({ trackSelection }),
+    compare: (ids) => set({ compared: ids.slice(0, MOST_COMPARED), drawer: 'compare' }),
     setTheme: (theme) => {
       set({ theme });
       // Synchronous storage: the theme must be known before the first paint of the next visit.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pipelineIds } from '../../../src/core/export/pipeline-ids.ts';
 import type { Identity } from '../../../src/core/identity/types.ts';
-import { NO_DECISIONS } from '../../../src/core/moderation/fold.ts';
+import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import type { AnchorState } from '../../../src/core/moderation/types.ts';
 import { clusterFiles, exportOf, identitiesOf } from './episode-run.ts';
 

@@ -3,7 +3,8 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { formIdentities } from '../../../src/core/identity/form.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import type { Identity, Labels } from '../../../src/core/identity/types.ts';
-import { fold, NO_DECISIONS } from '../../../src/core/moderation/fold.ts';
+import { fold } from '../../../src/core/moderation/fold.ts';
+import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import {
   labelOperation,

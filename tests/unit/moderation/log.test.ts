@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { describeOperation } from '../../../src/core/moderation/describe-operation.ts';
-import { type FoldedDecisions, fold } from '../../../src/core/moderation/fold.ts';
+import { fold } from '../../../src/core/moderation/fold.ts';
+import type { FoldedDecisions } from '../../../src/core/moderation/folded.ts';
 import { append, canRedo, canUndo, redo, undo } from '../../../src/core/moderation/log.ts';
 import {
   EMPTY_LOG,
@@ -138,7 +139,7 @@ describe('describeOperation', () => {
       { type: 'representative', ...target, faceId: undefined },
       { type: 'adopt', identities: [] },
     ];
-    expect(texts.map(describeOperation)).toEqual([
+    expect(texts.map((operation) => describeOperation(operation))).toEqual([
       'Named identity-00004 Lisa Vanderpump',
       'Assigned identity-00004 to lisa',
       'Removed the name of identity-00004',

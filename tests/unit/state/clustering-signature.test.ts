@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
-import { NO_DECISIONS } from '../../../src/core/moderation/fold.ts';
+import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import {
   clusteringSignature,
   constraintsOf,

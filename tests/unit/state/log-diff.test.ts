@@ -45,7 +45,9 @@ describe('storing a log', () => {
 
   it('writes the cursor alone on undo', () => {
     const one = name(EMPTY_LOG, 'Ann');
-    expect(logChange('e/', one, undo(one)).puts).toEqual([[['cursor', 'e/'], 0]]);
+    expect(logChange('e/', one, undo(one)).puts).toEqual([
+      [['cursor', 'e/'], { cursor: 0, lastNumber: 1 }],
+    ]);
   });
 
   it('deletes what an act after an undo cut off', () => {
@@ -74,7 +76,7 @@ describe('storing a log', () => {
 
   it('survives a damaged cursor and entries that are none', () => {
     const { entries } = name(EMPTY_LOG, 'Ann');
-    expect(logFromStored([...entries, 7, null], 99)).toEqual({ entries, cursor: 1 });
-    expect(logFromStored(entries, 'x')).toEqual({ entries, cursor: 1 });
+    expect(logFromStored([...entries, 7, null], 99)).toEqual({ entries, cursor: 1, lastNumber: 1 });
+    expect(logFromStored(entries, 'x')).toEqual({ entries, cursor: 1, lastNumber: 1 });
   });
 });

@@ -1,0 +1,118 @@
+import { unknownOperation } from './check-operation.ts';
+import type { Draft, FoldState, Step } from './fold-state.ts';
+import { tidyLabels } from './labels.ts';
+import type { AddressedOperation, AdoptedIdentity } from './types.ts';
+
+/** Rows of the faces that some step names. */
+export type FaceRows = ReadonlyMap<string, number>;
+
+/** A decision about one identity: its name, lock or representative. */
+export function foldAddressed(
+  state: FoldState,
+  step: Step,
+  operation: AddressedOperation,
+  faces: FaceRows,
+): void {
+  const { identityId, anchor: track } = operation;
+  const anchor = state.locate(operation);
+  if (anchor === undefined) {
+    state.ignore(step.seq, identityId, `its track ${track} cannot be clustered here`);
+    return;
+  }
+  const draft = state.draft(anchor, identityId, step.at);
+  draft.updatedAt = step.at;
+  switch (operation.type) {
+    case 'label':
+      draft.labels = tidyLabels(operation.labels);
+      draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
+      for (const other of others(state, operation.alsoAnchors)) other.labels = draft.labels;
+      return;
+    case 'lock':
+      freeze(state, step.seq, { anchor, draft, tracks: operation.tracks });
+      return;
+    case 'unlock':
+      thaw(state, draft);
+      return;
+    case 'representative':
+      draft.representative = chosenFace(state, step.seq, operation, faces);
+      for (const other of others(state, operation.alsoAnchors)) other.representative = -1;
+      return;
+    default:
+      throw unknownOperation(operation);
+  }
+}
+
+/** Take over what a file says about an identity, unless it was decided on before. */
+export function foldAdopted(
+  state: FoldState,
+  { seq }: Step,
+  identity: AdoptedIdentity,
+  faces: FaceRows,
+): void {
+  const { identityId } = identity;
+  if (state.anchorOf(identityId) !== undefined) {
+    state.ignore(seq, identityId, 'it was decided on before it was taken over');
+    return;
+  }
+  const free = (ids: readonly string[]) =>
+    state.usable(ids).filter((row) => !state.drafts.has(row));
+  const anchor = free([identity.anchor])[0] ?? state.best(free(identity.tracks));
+  if (anchor === undefined) {
+    state.ignore(seq, identityId, 'none of its tracks can be clustered in this episode');
+    return;
+  }
+  const draft = state.draft(anchor, identityId, identity.createdAt);
+  draft.labels = tidyLabels(identity.labels);
+  draft.updatedAt = identity.updatedAt;
+  draft.extra = identity.extra;
+  const faceId = identity.representative;
+  draft.representative = chosenFace(state, seq, { identityId, faceId }, faces);
+  if (identity.locked) freeze(state, seq, { anchor, draft, tracks: identity.tracks });
+}
+
+function others(state: FoldState, ids: readonly string[] | undefined): Draft[] {
+  return state
+    .usable(ids ?? [])
+    .map((row) => state.drafts.get(row))
+    .filter((draft) => draft !== undefined);
+}
+
+function freeze(
+  state: FoldState,
+  seq: number,
+  lock: { readonly anchor: number; readonly draft: Draft; readonly tracks: readonly string[] },
+): void {
+  const { anchor, draft, tracks } = lock;
+  if ((state.frozenBy.get(anchor) ?? anchor) !== anchor) {
+    state.ignore(seq, draft.identityId, 'its track is locked in another identity');
+    return;
+  }
+  thaw(state, draft);
+  const wanted = new Set([anchor, ...state.usable(tracks)]);
+  const rows = Int32Array.from(wanted)
+    .filter((row) => !state.frozenBy.has(row))
+    .sort();
+  if (rows.length < new Set(tracks).size) {
+    const why = 'some of its tracks are unknown or locked in another identity';
+    state.ignore(seq, draft.identityId, why);
+  }
+  for (const row of rows) state.frozenBy.set(row, anchor);
+  draft.lockedTracks = rows;
+}
+
+function thaw(state: FoldState, draft: Draft): void {
+  for (const row of draft.lockedTracks ?? []) state.frozenBy.delete(row);
+  draft.lockedTracks = undefined;
+}
+
+function chosenFace(
+  state: FoldState,
+  seq: number,
+  { identityId, faceId }: { readonly identityId: string; readonly faceId: string | undefined },
+  faces: FaceRows,
+): number {
+  if (faceId === undefined) return -1;
+  const row = faces.get(faceId);
+  if (row === undefined) state.ignore(seq, identityId, `its chosen face ${faceId} is not here`);
+  return row ?? -1;
+}

@@ -1,0 +1,239 @@
+import type { Episode } from '../episode/episode.ts';
+import { identityNumber } from '../identity/stable-ids.ts';
+import type { Labels, TrackSummaries } from '../identity/types.ts';
+import { isUsableTrack } from '../vector/usable-faces.ts';
+import { type IgnoredDecision, type PastAnswer, pairKey } from './folded.ts';
+import { isNamed, nameDifferentPeople } from './labels.ts';
+import type { AnchorState, IdentityRef, Mark } from './types.ts';
+
+/** An AnchorState that is still being written, and the tracks its lock froze. */
+export interface Draft {
+  identityId: string;
+  labels: Labels;
+  lockedTracks: Int32Array | undefined;
+  representative: number;
+  createdAt: string | undefined;
+  updatedAt: string | undefined;
+  extra: AnchorState['extra'];
+  aliases: readonly string[];
+}
+
+/** When a step was made: what a decision is dated and traced with. */
+export interface Step {
+  readonly seq: number;
+  readonly at: string;
+}
+
+/** What the log has decided so far, while it is folded. All numbers are track rows. */
+export class FoldState {
+  readonly drafts = new Map<number, Draft>(); // by anchor row
+  readonly frozenBy = new Map<number, number>(); // track row → anchor row of its lock
+  readonly groupOf = new Map<number, Set<number>>(); // must-link groups of two tracks or more
+  readonly apart = new Map<number, number>(); // pairKey → seq
+  readonly waived = new Set<number>(); // pairKey
+  readonly alone = new Set<number>();
+  readonly marks = new Map<number, Mark>();
+  readonly deleted = new Set<number>();
+  readonly retired = new Set<number>();
+  readonly vacant = new Map<string, Labels>();
+  readonly answers: PastAnswer[] = [];
+  readonly ignored: IgnoredDecision[] = [];
+  threshold: number | undefined;
+
+  readonly episode: Episode;
+  private readonly anchorById = new Map<string, number>();
+  private readonly rowById: ReadonlyMap<string, number>;
+  private readonly rank: Int32Array;
+
+  constructor(episode: Episode, { rank }: TrackSummaries) {
+    this.episode = episode;
+    this.rank = rank;
+    this.rowById = rowsById(episode);
+  }
+
+  /** Rows of the tracks that are here and can be clustered; the order is kept. */
+  usable(ids: readonly string[]): number[] {
+    return ids
+      .map((id) => this.rowById.get(id))
+      .filter((row) => row !== undefined && isUsableTrack(this.episode, row)) as number[];
+  }
+
+  /** The usable rows that no lock holds; the others are remarked on. */
+  movable({ seq }: Step, identityId: string, ids: readonly string[]): number[] {
+    const rows = this.usable(ids);
+    const free = rows.filter((row) => !this.frozenBy.has(row));
+    if (rows.length < ids.length) this.ignore(seq, identityId, 'some of its tracks are not here');
+    if (free.length < rows.length) this.ignore(seq, identityId, 'some of its tracks are locked');
+    return free;
+  }
+
+  best(rows: readonly number[]): number | undefined {
+    let best = rows[0];
+    for (const row of rows) if (this.rank[row]! < this.rank[best!]!) best = row;
+    return best;
+  }
+
+  anchorOf(identityId: string): number | undefined {
+    return this.anchorById.get(identityId);
+  }
+
+  /** Where an identity's decisions are: its own anchor, else the track it names, else its best track. */
+  locate(ref: Pick<IdentityRef, 'identityId' | 'anchor'> & Partial<IdentityRef>) {
+    return (
+      this.anchorById.get(ref.identityId) ??
+      this.usable([ref.anchor])[0] ??
+      this.best(this.usable(ref.tracks ?? []))
+    );
+  }
+
+  /** The draft at an anchor; made when there is none. */
+  draft(anchor: number, identityId: string, createdAt: string | undefined): Draft {
+    const known = this.drafts.get(anchor);
+    if (known !== undefined) return known;
+    const draft: Draft = {
+      identityId,
+      labels: {},
+      lockedTracks: undefined,
+      representative: -1,
+      createdAt,
+      updatedAt: createdAt,
+      extra: {},
+      aliases: [],
+    };
+    this.put(anchor, draft);
+    return draft;
+  }
+
+  /** Two drafts in one identity become one: the keeper's words win, the other's name is an alias. */
+  absorb(row: number, keeper: Draft): void {
+    const loser = this.drafts.get(row);
+    if (loser === undefined || loser === keeper) return;
+    const names = [...keeper.aliases, ...loser.aliases];
+    if (nameDifferentPeople(keeper.labels, loser.labels)) {
+      names.push(String(loser.labels.name ?? loser.labels.person_id));
+    } else {
+      keeper.labels = { ...loser.labels, ...keeper.labels };
+    }
+    keeper.aliases = [...new Set(names)];
+    if (keeper.representative < 0) keeper.representative = loser.representative;
+    this.remove(row);
+    this.retire(loser.identityId);
+  }
+
+  /**
+   * An identity goes on with the tracks that stay: its decisions move to the best-ranked of them.
+   * @returns the rows that stay; when none does, its decisions are where they were
+   */
+  settle({ at }: Step, ref: IdentityRef, leaving: ReadonlySet<number>): number[] {
+    const staying = this.usable(ref.tracks).filter(
+      (row) => !leaving.has(row) && !this.deleted.has(row),
+    );
+    const known = this.anchorById.get(ref.identityId);
+    if (staying.length === 0) return staying;
+    if (known !== undefined && !leaving.has(known)) {
+      this.drafts.get(known)!.updatedAt = at;
+      return staying;
+    }
+    const heir = this.best(staying.filter((row) => !this.drafts.has(row)));
+    const draft = known === undefined ? undefined : this.drafts.get(known);
+    if (known !== undefined) this.remove(known);
+    if (heir === undefined) {
+      // Every track that stays carries an identity of its own, which takes over.
+      if (draft !== undefined) this.retire(draft.identityId);
+      return staying;
+    }
+    if (draft === undefined) this.draft(heir, ref.identityId, at);
+    else this.put(heir, { ...draft, updatedAt: at });
+    return staying;
+  }
+
+  /** An identity without tracks: a name waits for some, a number alone is not used again. */
+  vacate(row: number): void {
+    const draft = this.drafts.get(row);
+    if (draft === undefined) return;
+    this.remove(row);
+    if (isNamed(draft.labels)) this.vacant.set(draft.identityId, draft.labels);
+    else this.retire(draft.identityId);
+  }
+
+  retire(identityId: string): void {
+    const number = identityNumber(identityId);
+    if (number !== undefined) this.retired.add(number);
+  }
+
+  /** Tracks are one person: united with whatever each was united with; nothing keeps them apart. */
+  together(rows: readonly number[]): void {
+    const group = new Set<number>();
+    for (const row of rows) {
+      this.alone.delete(row);
+      this.marks.delete(row);
+      for (const member of this.groupOf.get(row) ?? [row]) group.add(member);
+    }
+    if (group.size < 2) return;
+    for (const row of group) this.groupOf.set(row, group);
+    this.allow([...group], [...group]);
+  }
+
+  /** Take a track out of whatever it was put into. */
+  leave(row: number): void {
+    this.alone.delete(row);
+    this.marks.delete(row);
+    const group = this.groupOf.get(row);
+    if (group === undefined) return;
+    group.delete(row);
+    this.groupOf.delete(row);
+    if (group.size === 1) for (const last of group) this.groupOf.delete(last);
+  }
+
+  keepApart(seq: number, a: readonly number[], b: readonly number[]): void {
+    const { count } = this.episode.tracks;
+    for (const x of a) {
+      for (const y of b) {
+        if (x === y) continue;
+        const key = pairKey(x, y, count);
+        this.apart.set(key, seq);
+        this.waived.delete(key);
+      }
+    }
+  }
+
+  /** Nothing that was decided keeps a track of a from one of b any more. */
+  allow(a: readonly number[], b: readonly number[]): void {
+    if (this.apart.size === 0) return;
+    const { count } = this.episode.tracks;
+    for (const x of a) for (const y of b) this.apart.delete(pairKey(x, y, count));
+  }
+
+  /** Not even two names keep the two sides apart. */
+  waive(a: readonly number[], b: readonly number[]): void {
+    const { count } = this.episode.tracks;
+    for (const x of a) for (const y of b) this.waived.add(pairKey(x, y, count));
+  }
+
+  ignore(seq: number, identityId: string, why: string): void {
+    this.ignored.push({ seq, identityId, reason: `${identityId}: ${why}.` });
+  }
+
+  private put(anchor: number, draft: Draft): void {
+    this.drafts.set(anchor, draft);
+    this.anchorById.set(draft.identityId, anchor);
+    this.vacant.delete(draft.identityId);
+  }
+
+  private remove(anchor: number): void {
+    const draft = this.drafts.get(anchor);
+    if (draft !== undefined) this.anchorById.delete(draft.identityId);
+    this.drafts.delete(anchor);
+  }
+}
+
+const rowMaps = new WeakMap<Episode, ReadonlyMap<string, number>>();
+
+/** Row of each track id; kept, because every step of a person folds the log again. */
+function rowsById(episode: Episode): ReadonlyMap<string, number> {
+  const known = rowMaps.get(episode);
+  if (known !== undefined) return known;
+  const rows = new Map(episode.tracks.id.map((id, row) => [id, row]));
+  rowMaps.set(episode, rows);
+  return rows;
+}

@@ -1,0 +1,237 @@
+import { partId } from '../episode/split-tracks.ts';
+import { AppError } from '../errors.ts';
+import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
+import type { Identity } from '../identity/types.ts';
+import { assertUnlocked } from './locked.ts';
+import { type ActContext, refOf } from './operations.ts';
+import type { IdentityRef, Mark, Question, Side, SimpleOperation } from './types.ts';
+
+const asked = (question: Question | undefined) => (question === undefined ? {} : { question });
+
+/**
+ * All tracks of the sources join the target, which keeps its id and name; a source's other name is
+ * kept as an alias.
+ * @throws AppError `moderation/locked`; `moderation/bad-operation` for a merge with itself
+ */
+export function mergeOperation(
+  target: Identity,
+  sources: readonly Identity[],
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  assertUnlocked([target, ...sources]);
+  return {
+    type: 'merge',
+    target: refOf(target, context),
+    sources: sources.map((source) => refOf(source, context)),
+    ...asked(question),
+  };
+}
+
+/** Tracks of one identity are one person, whatever linkage says. @param rows track rows */
+export function confirmOperation(
+  rows: readonly number[],
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  const identity = onlyIdentity(rows, context);
+  assertUnlocked([identity]);
+  const { identityId } = refOf(identity, context);
+  const tracks = idsOfRows(rows, context);
+  return {
+    type: 'confirm',
+    target: { identityId, anchor: tracks[0]!, tracks },
+    ...asked(question),
+  };
+}
+
+/**
+ * Tracks of one identity become a new one. When they carry an identity of their own (it came in by
+ * linkage), that one is itself again.
+ * @throws AppError `moderation/bad-operation` when nothing would stay, or they are of several
+ */
+export function splitOperation(
+  rows: readonly number[],
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  const identity = onlyIdentity(rows, context);
+  assertUnlocked([identity]);
+  const own = rows
+    .map((row) => context.decisions.anchors.get(row)?.identityId)
+    .filter((id) => id !== undefined && id !== identity.id);
+  return {
+    type: 'split',
+    from: refOf(identity, context),
+    tracks: idsOfRows(rows, context),
+    newId: own[0] ?? formatIdentityId(nextNumber(context)),
+    ...asked(question),
+  };
+}
+
+/** Tracks belong to another identity. */
+export function moveOperation(
+  rows: readonly number[],
+  to: Identity,
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  const elsewhere = rows.filter((row) => !to.tracks.includes(row));
+  const from = identitiesOf(elsewhere, context);
+  assertUnlocked([to, ...from]);
+  if (elsewhere.length === 0) {
+    refuse(`all tracks are in ${to.id}`, 'These tracks are in that identity already.');
+  }
+  return {
+    type: 'move',
+    tracks: idsOfRows(elsewhere, context),
+    from: from.map((identity) => refOf(identity, context)),
+    to: refOf(to, context),
+    ...asked(question),
+  };
+}
+
+/** Take tracks out; each is an identity of its own until somebody places it. */
+export function setApartOperation(
+  rows: readonly number[],
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  const from = identitiesOf(rows, context);
+  assertUnlocked(from);
+  let next = nextNumber(context);
+  const newIds = rows.map((row) => {
+    const identity = identityOf(row, context);
+    // A track that is alone already keeps the id it has.
+    if (identity !== undefined && identity.tracks.length === 1) return identity.id;
+    return formatIdentityId(next++);
+  });
+  return {
+    type: 'set-apart',
+    tracks: idsOfRows(rows, context),
+    from: from.map((identity) => refOf(identity, context)),
+    newIds,
+    ...asked(question),
+  };
+}
+
+/** Out of the episode, but not gone: `restore` brings them back. */
+export function deleteOperation(rows: readonly number[], context: ActContext): SimpleOperation {
+  return { type: 'delete', ...leaving(rows, context) };
+}
+
+export function restoreOperation(rows: readonly number[], context: ActContext): SimpleOperation {
+  return { type: 'restore', tracks: idsOfRows(rows, context) };
+}
+
+/** Into the noise bin. @param as undefined takes them out of it */
+export function markOperation(
+  rows: readonly number[],
+  as: Mark | undefined,
+  context: ActContext,
+): SimpleOperation {
+  if (as === undefined) return { type: 'unmark', tracks: idsOfRows(rows, context) };
+  return { type: 'mark', ...leaving(rows, context), as };
+}
+
+/** Two sets of tracks are different people. */
+export function notSameOperation(
+  a: readonly number[],
+  b: readonly number[],
+  context: ActContext,
+  question?: Question,
+): SimpleOperation {
+  const inOne = identitiesOf(a, context).filter((one) => identitiesOf(b, context).includes(one));
+  assertUnlocked(inOne);
+  return { type: 'not-same', a: side(a, context), b: side(b, context), ...asked(question) };
+}
+
+/** What keeps the two sides apart no longer does. */
+export function waiveOperation(
+  a: readonly number[],
+  b: readonly number[],
+  context: ActContext,
+): SimpleOperation {
+  return { type: 'waive', a: side(a, context), b: side(b, context) };
+}
+
+/** The faces of a track from this one on are a track of their own. @param faceRow row of FaceColumns */
+export function splitTrackOperation(faceRow: number, context: ActContext): SimpleOperation {
+  const { faces, tracks } = context.episode;
+  const row = faces.track[faceRow]!;
+  const identity = identityOf(row, context);
+  if (identity !== undefined) assertUnlocked([identity]);
+  if (tracks.faceRows[tracks.faceStart[row]!] === faceRow) {
+    refuse(
+      `face ${faceRow} is the first of its track`,
+      'The first face of a track cannot begin its second part. Choose a later one.',
+    );
+  }
+  return {
+    type: 'split-track',
+    track: tracks.id[row]!,
+    face: faces.faceId[faceRow]!,
+    ...partId(tracks, row, nextNumber(context)),
+    ...(identity === undefined ? {} : { from: refOf(identity, context) }),
+  };
+}
+
+/** The identity of a track; undefined for one that is in none. */
+export function identityOf(row: number, { identitySet }: ActContext): Identity | undefined {
+  return identitySet.identities[identitySet.byTrack[row] ?? -1];
+}
+
+/** The next number above all ever used, for an identity or a part of a track. */
+function nextNumber({ log, summaries, identitySet }: ActContext): number {
+  let highest = Math.max(log.lastNumber, firstFreeNumber(summaries.founders) - 1);
+  for (const { id } of identitySet.identities) {
+    highest = Math.max(highest, identityNumber(id) ?? 0);
+  }
+  return highest + 1;
+}
+
+function leaving(
+  rows: readonly number[],
+  context: ActContext,
+): { readonly tracks: readonly string[]; readonly from: readonly IdentityRef[] } {
+  const from = identitiesOf(rows, context);
+  assertUnlocked(from);
+  return {
+    tracks: idsOfRows(rows, context),
+    from: from.map((identity) => refOf(identity, context)),
+  };
+}
+
+function identitiesOf(rows: readonly number[], context: ActContext): Identity[] {
+  const identities = rows.map((row) => identityOf(row, context));
+  return [...new Set(identities.filter((identity) => identity !== undefined))];
+}
+
+function onlyIdentity(rows: readonly number[], context: ActContext): Identity {
+  const [identity, ...others] = identitiesOf(rows, context);
+  if (identity === undefined || others.length > 0) {
+    refuse(
+      `${rows.length} tracks of ${others.length + 1} identities`,
+      'These tracks are not all of one identity. Choose tracks of one.',
+    );
+  }
+  return identity;
+}
+
+function idsOfRows(rows: readonly number[], { episode }: ActContext): string[] {
+  return [...new Set(rows)].map((row) => episode.tracks.id[row]!);
+}
+
+function side(rows: readonly number[], context: ActContext): Side {
+  const [identity, ...others] = identitiesOf(rows, context);
+  const tracks = idsOfRows(rows, context);
+  const whole = identity !== undefined && others.length === 0;
+  const called = whole && identity.tracks.length === tracks.length;
+  const { name } = identity?.labels ?? {};
+  const words = tracks.length === 1 ? `track ${tracks[0]}` : `${tracks.length} tracks`;
+  return { name: called ? (name ?? identity.id) : words, tracks };
+}
+
+function refuse(message: string, userMessage: string): never {
+  throw new AppError('moderation/bad-operation', message, userMessage);
+}

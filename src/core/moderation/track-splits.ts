@@ -1,0 +1,20 @@
+import type { TrackSplit } from '../episode/split-tracks.ts';
+import { standingEntries } from './log.ts';
+import type { OperationLog } from './types.ts';
+
+/** The tracks that people split, in the order of the log. */
+export function trackSplits(log: OperationLog): readonly TrackSplit[] {
+  return standingEntries(log).flatMap(({ operation }) =>
+    (operation.type === 'batch' ? operation.operations : [operation]).filter(
+      (part) => part.type === 'split-track',
+    ),
+  );
+}
+
+/** True when two logs split the same tracks in the same way. */
+export function sameSplits(a: readonly TrackSplit[], b: readonly TrackSplit[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((split, i) => split.part === b[i]!.part && split.face === b[i]!.face)
+  );
+}

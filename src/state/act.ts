@@ -1,0 +1,184 @@
+import { AppError } from '../core/errors.ts';
+import { isoSeconds } from '../core/export/input.ts';
+import type { Identity, IdentitySet } from '../core/identity/types.ts';
+import { describeOperation } from '../core/moderation/describe-operation.ts';
+import { fold } from '../core/moderation/fold.ts';
+import { append } from '../core/moderation/log.ts';
+import { type ActContext, batchOperation, lockOperation } from '../core/moderation/operations.ts';
+import type {
+  LogCounts,
+  Operation,
+  OperationLog,
+  SimpleOperation,
+} from '../core/moderation/types.ts';
+import { changeLog } from './change-log.ts';
+import { afterAct, entryView } from './entry-view.ts';
+import { selectDecisions, selectIdentitySet } from './selectors.ts';
+import { type Context, report } from './session.ts';
+import type { AppState } from './types.ts';
+import { displayName } from './visible.ts';
+
+/** Words an act from what is on the page at its turn. Undefined changes nothing. */
+export type Build = (
+  context: ActContext,
+) => SimpleOperation | readonly SimpleOperation[] | undefined;
+
+export interface ActOptions {
+  /** What the history says of a batch. */
+  readonly text?: (operations: readonly SimpleOperation[]) => string;
+  /** Acts that the eye sees anyway, or that decide nothing, raise no toast. */
+  readonly quiet?: boolean;
+  /** Identity to be looked at afterwards, where it is still there. */
+  readonly goTo?: string;
+}
+
+/**
+ * Do something that a person decided: word it, store it, show it, offer to undo it. What is locked is
+ * left alone, with the offer to unlock it for this.
+ */
+export function act(ctx: Context, build: Build, options: ActOptions = {}): Promise<void> {
+  return changeLog(
+    ctx,
+    (log) => {
+      const context = contextOf(ctx.get());
+      if (context === undefined) return log;
+      const operation = wordedAs(build(context), options);
+      return operation === undefined ? log : withEntry(ctx.get(), log, operation, context);
+    },
+    {
+      shown: (_, after) => shown(ctx, after, options),
+      failed: (error) => failed(ctx, error, build, options),
+    },
+  );
+}
+
+/** What operations are worded with; undefined while there are no identities. */
+export function contextOf(state: AppState): ActContext | undefined {
+  const { open, log } = state;
+  const decisions = selectDecisions(state);
+  const identitySet = selectIdentitySet(state);
+  if (open === undefined || decisions === undefined || identitySet === undefined) return undefined;
+  return { episode: open.episode, summaries: open.summaries, decisions, identitySet, log };
+}
+
+function wordedAs(built: ReturnType<Build>, { text }: ActOptions): Operation | undefined {
+  if (built === undefined) return undefined;
+  const operations = Array.isArray(built)
+    ? (built as SimpleOperation[])
+    : [built as SimpleOperation];
+  if (operations.length === 0) return undefined;
+  return batchOperation(operations, text?.(operations) ?? `${operations.length} changes`);
+}
+
+function withEntry(
+  state: AppState,
+  log: OperationLog,
+  operation: Operation,
+  { identitySet }: ActContext,
+): OperationLog {
+  const names = new Map(identitySet.identities.map((one) => [one.id, displayName(one) ?? one.id]));
+  const text = describeOperation(operation, (id) => names.get(id) ?? id);
+  const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state) };
+  const trial = append(log, operation, occasion);
+  const after = identitiesUnder(state, trial);
+  const counts = after && { before: countsOf(identitySet), after: countsOf(after) };
+  return append(log, operation, { ...occasion, ...counts });
+}
+
+/** The identities that a log gives before linkage has heard of it; undefined where tracks differ. */
+function identitiesUnder(state: AppState, log: OperationLog): IdentitySet | undefined {
+  const splits = log.entries[log.cursor - 1]?.operation.type === 'split-track';
+  return splits ? undefined : selectIdentitySet({ ...state, log });
+}
+
+function countsOf({ metrics }: IdentitySet): LogCounts {
+  const { num_clusters: clusters, num_singletons: singletons, num_tracks: tracks } = metrics;
+  return { clusters, singletons, tracks };
+}
+
+function shown(ctx: Context, log: OperationLog, { quiet, goTo }: ActOptions): void {
+  const entry = log.entries[log.cursor - 1];
+  if (entry === undefined) return;
+  afterAct(ctx, goTo);
+  if (quiet === true) return;
+  const undo = (): void => {
+    if (ctx.get().log.cursor === log.cursor) ctx.get().undo();
+  };
+  ctx.get().notify({ level: 'done', text: entry.text, action: { label: 'Undo', run: undo } });
+}
+
+function failed(ctx: Context, error: unknown, build: Build, options: ActOptions): void {
+  if (!(error instanceof AppError) || error.code !== 'moderation/locked') {
+    report(ctx, error);
+    return;
+  }
+  const ids = new Set(error.details.ids as readonly string[]);
+  ctx.get().notify({
+    level: 'warning',
+    text: error.userMessage,
+    action: {
+      label: ids.size === 1 ? 'Unlock, do it, lock again' : 'Unlock all, do it, lock again',
+      run: () => void act(ctx, (context) => unlocking(context, ids, build), options),
+    },
+  });
+}
+
+/** Unlock, do it, and lock again what is still there: one step. */
+function unlocking(context: ActContext, ids: ReadonlySet<string>, build: Build) {
+  const { identitySet } = context;
+  const locked = identitySet.identities.filter(({ id }) => ids.has(id));
+  const free = (identity: Identity): Identity =>
+    ids.has(identity.id) ? { ...identity, locked: false } : identity;
+  const identities = identitySet.identities.map(free);
+  const built = build({ ...context, identitySet: { ...identitySet, identities } });
+  if (built === undefined) return undefined;
+  const done = Array.isArray(built) ? (built as SimpleOperation[]) : [built as SimpleOperation];
+  const unlocks = locked.map((identity) => lockOperation(identity, false, context));
+  return [...unlocks, ...done, ...relocks(context, locked, [...unlocks, ...done])];
+}
+
+function relocks(
+  context: ActContext,
+  locked: readonly Identity[],
+  operations: readonly SimpleOperation[],
+): SimpleOperation[] {
+  const at = isoSeconds(0);
+  const log = append(context.log, { type: 'batch', text: '', operations }, { at });
+  const { episode, summaries } = context;
+  const { anchors, mustLink, deleted, marks } = fold(log, episode, summaries);
+  return locked.flatMap((identity) => {
+    const anchor = [...anchors].find(([, { identityId }]) => identityId === identity.id)?.[0];
+    if (anchor === undefined) return [];
+    const before = new Set(identity.tracks);
+    const group = mustLink.find((rows) => rows.includes(anchor)) ?? Int32Array.of(anchor);
+    const leaving = new Set(operations.flatMap((operation) => tracksLeaving(operation)));
+    const stays = (row: number) =>
+      !deleted.has(row) && !marks.has(row) && !leaving.has(episode.tracks.id[row]!);
+    const rows = new Set([...[...before].filter(stays), ...group, anchor]);
+    const tracks = [...rows].sort((a, b) => a - b).map((row) => episode.tracks.id[row]!);
+    return [
+      {
+        type: 'lock',
+        identityId: identity.id,
+        anchor: episode.tracks.id[anchor]!,
+        tracks,
+      } as const,
+    ];
+  });
+}
+
+/** Tracks that an operation takes out of where they were; what joins the keeper is in its group. */
+function tracksLeaving(operation: SimpleOperation): readonly string[] {
+  switch (operation.type) {
+    case 'split':
+    case 'move':
+    case 'set-apart':
+    case 'delete':
+    case 'mark':
+      return operation.tracks;
+    case 'not-same':
+      return operation.b.tracks;
+    default:
+      return [];
+  }
+}

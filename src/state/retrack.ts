@@ -1,0 +1,33 @@
+import { cluster } from '../bridge/cluster.ts';
+import { fold } from '../core/moderation/fold.ts';
+import { trackSplits } from '../core/moderation/track-splits.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
+import { stopClustering } from './clusterer.ts';
+import { clusteringSignature, constraintsOf } from './clustering-signature.ts';
+import type { Context } from './session.ts';
+import { splitAgain } from './split-episode.ts';
+
+/**
+ * Show a log that splits tracks otherwise: episode, decisions and clustering change in one go, since
+ * none of them makes sense with the tracks of another.
+ */
+export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
+  const { session, get, set } = ctx;
+  const { open, parameters, engineChoice: engine } = get();
+  if (open === undefined) return;
+  stopClustering(ctx);
+  const next = { ...open, ...splitAgain(open, log) };
+  const constraints = constraintsOf(fold(log, next.episode, next.summaries));
+  await cluster.retrack(next.episode);
+  const result = await session.jobs.run(
+    'Clustering',
+    (job) => cluster.cluster({ parameters, engine, constraints }, job),
+    { background: true },
+  );
+  if (get().open?.key !== open.key) return;
+  const splits = trackSplits(log);
+  session.clusteredAs = clusteringSignature(parameters, engine, constraints, splits);
+  session.clusteredEngine = engine;
+  session.flatAs = undefined;
+  set({ open: next, log, clustering: result, clusteredWith: parameters, flat: undefined });
+}

@@ -1,0 +1,124 @@
+import { type Episode, FACE_DELETED } from '../episode/episode.ts';
+import { counted } from '../episode/remarks.ts';
+import { AppError } from '../errors.ts';
+import { isUsableFace } from '../vector/usable-faces.ts';
+import type { LogFile } from './log-file.ts';
+import { type Here, matchTracks, type TrackMatch } from './match-tracks.ts';
+import { rekeyLog } from './rekey.ts';
+import { completePrints, type TrackPrint } from './track-prints.ts';
+import type { OperationLog } from './types.ts';
+
+/** A log in the ids of an episode, and what was left out. */
+export interface Replayed {
+  readonly log: OperationLog;
+  /** Sentences for a person: what was found under other ids, what was not found. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Bring a log that came as a file to an episode: its tracks are found by id, else by vector and time.
+ * @throws AppError `log/other-episode` when it is of another one: it says so, and its tracks are not
+ *   found here
+ */
+export function replayLog(
+  { epId, log, prints }: LogFile,
+  episode: Episode,
+  here: Here,
+  path: string,
+): Replayed {
+  const all = completePrints(log, prints);
+  const match = matchTracks(all, episode, here);
+  if (epId.toLowerCase() !== episode.epId.toLowerCase() && !isKnown(all, match)) {
+    throw new AppError(
+      'log/other-episode',
+      `${path}: of ${epId}, here is ${episode.epId}`,
+      `${path} is the history of ${epId}, not of ${episode.epId}, so nothing was taken over. Open the episode it belongs to, or take the file out of the folder.`,
+      { place: { file: path } },
+    );
+  }
+  return rekeyed(log, match, episode);
+}
+
+/** A log that was made on an earlier processing of the episode. @param prints of that processing */
+export function replayStored(
+  log: OperationLog,
+  prints: readonly TrackPrint[],
+  episode: Episode,
+  here: Here,
+): Replayed {
+  if (log.entries.length === 0) return { log, remarks: [] };
+  return rekeyed(log, matchTracks(completePrints(log, prints), episode, here), episode);
+}
+
+function rekeyed(log: OperationLog, match: TrackMatch, episode: Episode): Replayed {
+  const { log: own, dropped } = rekeyLog(log, match, episode);
+  const remarks: string[] = [];
+  const moved = [...match.renamed].filter(([from, to]) => from !== to && !sameNumber(from, to));
+  if (moved.length > 0) {
+    const [[from, to] = ['', '']] = moved;
+    remarks.push(
+      `${counted(moved.length, 'track')} of the history found again under another id, by face and time (${from} is ${to} now).`,
+    );
+  }
+  if (match.unmatched.length > 0) {
+    remarks.push(
+      `${counted(match.unmatched.length, 'track')} of the history not found in this episode (${some(match.unmatched)}): what was decided on them was left out.`,
+    );
+  }
+  if (dropped.length > 0) {
+    remarks.push(
+      `${counted(dropped.length, 'step')} of the history had nothing left to decide on and was left out: ${some(dropped)}.`,
+    );
+  }
+  return { log: own, remarks };
+}
+
+/**
+ * The episode without the marks of deletion that a log accounts for: the log deletes these tracks
+ * itself, so that undoing it brings them back. The same episode when there are none.
+ */
+export function withoutLoggedDeletions(episode: Episode, log: OperationLog): Episode {
+  const named = new Set<string>();
+  for (const { operation } of log.entries) {
+    for (const part of operation.type === 'batch' ? operation.operations : [operation]) {
+      if (part.type === 'delete') for (const track of part.tracks) named.add(track);
+    }
+  }
+  const { tracks, faces } = episode;
+  const rows = tracks.id.flatMap((id, row) =>
+    named.has(id) && tracks.deleted[row] === 1 ? [row] : [],
+  );
+  if (rows.length === 0) return episode;
+  const deleted = tracks.deleted.slice();
+  const embedded = tracks.embedded.slice();
+  const flags = faces.flags.slice();
+  for (const row of rows) {
+    deleted[row] = 0;
+    for (let i = tracks.faceStart[row]!; i < tracks.faceStart[row + 1]!; i++) {
+      flags[tracks.faceRows[i]!]! &= ~FACE_DELETED;
+    }
+  }
+  const restored = { ...faces, flags };
+  for (const row of rows) {
+    const own = tracks.faceRows.subarray(tracks.faceStart[row]!, tracks.faceStart[row + 1]!);
+    embedded[row] = own.filter((face) => isUsableFace(restored, face)).length;
+  }
+  return { ...episode, faces: restored, tracks: { ...tracks, deleted, embedded } };
+}
+
+/** True when at least half of the tracks that a log describes are here. */
+function isKnown(prints: readonly TrackPrint[], { renamed }: TrackMatch): boolean {
+  const described = prints.filter(({ firstTs, vector }) => vector !== undefined || firstTs >= 0);
+  const found = described.filter(({ id }) => renamed.has(id)).length;
+  return described.length > 0 && 2 * found >= described.length;
+}
+
+function sameNumber(a: string, b: string): boolean {
+  const digits = (id: string) => Number(/(\d+)$/.exec(id)?.[1] ?? Number.NaN);
+  return digits(a) === digits(b);
+}
+
+function some(items: readonly string[]): string {
+  const shown = items.slice(0, 8).join(', ');
+  return items.length > 8 ? `${shown} and ${items.length - 8} more` : shown;
+}

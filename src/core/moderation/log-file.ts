@@ -1,0 +1,210 @@
+import { counted } from '../episode/remarks.ts';
+import { AppError } from '../errors.ts';
+import { fromBase64, toBase64 } from '../parse/base64.ts';
+import type { Row } from '../parse/fields.ts';
+import { parseJson } from '../parse/vector-line.ts';
+import { readOperation } from './log-file-operation.ts';
+import {
+  fail,
+  id,
+  MAX_TEXT,
+  optional,
+  rowOf,
+  text,
+  UnreadableLine,
+  whole,
+} from './log-file-readers.ts';
+import { numbersOf } from './numbers-of.ts';
+import type { TrackPrint } from './track-prints.ts';
+import type { LogCounts, LogEntry, OperationLog } from './types.ts';
+
+export const LOG_FILE_NAME = 'moderation_log.jsonl';
+export const LOG_FORMAT = 'cutline-moderation-log';
+/** Version of the file; readers take older ones and refuse newer ones. */
+export const LOG_VERSION = 1;
+
+/** A log outside of the program that made it: with it, its tracks can be known again. */
+export interface LogFile {
+  readonly epId: string;
+  readonly runId: string;
+  readonly log: OperationLog;
+  readonly prints: readonly TrackPrint[];
+}
+
+/** Longest vector of a print. Dimensions. */
+const MAX_DIMENSIONS = 16_384;
+const MAX_LINES = 1_000_000;
+
+/**
+ * moderation_log.jsonl: a header, a line a track that the log names, a line a step. What the page
+ * showed is not in it. Same input, same text.
+ */
+export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
+  const header = {
+    format: LOG_FORMAT,
+    version: LOG_VERSION,
+    ep_id: epId,
+    run_id: runId,
+    cursor: log.cursor,
+    last_number: log.lastNumber,
+  };
+  const tracks = prints.map(({ id: track, firstTs, lastTs, faces, vector }) => ({
+    track: {
+      id: track,
+      first_ts: Number.isNaN(firstTs) ? null : firstTs,
+      last_ts: Number.isNaN(lastTs) ? null : lastTs,
+      faces,
+      vector: vector === undefined ? null : toBase64(vector),
+    },
+  }));
+  const steps = log.entries.map(({ seq, at, text: words, operation, before, after }) => ({
+    seq,
+    at,
+    text: words,
+    operation,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  }));
+  return [header, ...tracks, ...steps].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/**
+ * Read moderation_log.jsonl. Every line is checked. From a line on that cannot be read, steps are
+ * left out, because later ones build on it; what could be read is taken, and it is remarked.
+ * @param path for messages
+ * @throws AppError `log/not-a-log`, `log/newer`
+ */
+export function parseLogFile(
+  content: string,
+  path: string,
+): { readonly file: LogFile; readonly remarks: readonly string[] } {
+  const lines = content.replace(/^\uFEFF/, '').split('\n');
+  const header = readHeader(lines[0] ?? '', path);
+  const prints = new Map<string, TrackPrint>();
+  const entries: LogEntry[] = [];
+  const remarks: string[] = [];
+  for (let i = 1; i < lines.length && i < MAX_LINES; i++) {
+    const line = lines[i]!;
+    if (line.trim() === '') continue;
+    try {
+      const row = rowOf(parsed(line), 'the line');
+      if (row.track !== undefined) {
+        const print = readPrint(rowOf(row.track, 'track'));
+        if (!prints.has(print.id)) prints.set(print.id, print);
+      } else entries.push(readEntry(row, entries.at(-1)));
+    } catch (error) {
+      if (!(error instanceof UnreadableLine) && !(error instanceof AppError)) throw error;
+      const left = lines.slice(i).filter((rest) => rest.trim() !== '').length;
+      remarks.push(
+        `${path}, line ${i + 1} cannot be read (${error instanceof AppError ? error.userMessage : error.message}): ${counted(left, 'line')} from there on left out, ${counted(entries.length, 'step')} before taken over.`,
+      );
+      break;
+    }
+  }
+  const numbers = entries.flatMap(({ operation }) => numbersOf(operation));
+  const lastNumber = numbers.reduce((most, n) => Math.max(most, n), header.lastNumber);
+  const cursor = Math.min(header.cursor, entries.length);
+  const { epId, runId } = header;
+  const log = { entries, cursor, lastNumber };
+  return { file: { epId, runId, log, prints: [...prints.values()] }, remarks };
+}
+
+interface Header {
+  readonly epId: string;
+  readonly runId: string;
+  readonly cursor: number;
+  readonly lastNumber: number;
+}
+
+function readHeader(line: string, path: string): Header {
+  try {
+    const row = rowOf(parsed(line), 'the first line');
+    if (row.format !== LOG_FORMAT) fail(`its format is not ${LOG_FORMAT}`);
+    const version = whole(row.version, 'version');
+    if (version > LOG_VERSION) throw newer(path, version);
+    if (version < 1) fail(`there is no version ${version}`);
+    return {
+      epId: text(row.ep_id, 'ep_id'),
+      runId: text(row.run_id ?? '', 'run_id'),
+      cursor: whole(row.cursor, 'cursor'),
+      lastNumber: whole(row.last_number ?? 0, 'last_number'),
+    };
+  } catch (error) {
+    if (!(error instanceof UnreadableLine)) throw error;
+    throw new AppError(
+      'log/not-a-log',
+      `${path}: line 1: ${error.message}`,
+      `${path}, line 1 is not the first line of a history (${error.message}), so nothing was taken over. Export the history again, or take the file out of the folder.`,
+      { place: { file: path, line: 1 } },
+    );
+  }
+}
+
+function newer(path: string, version: number): AppError {
+  return new AppError(
+    'log/newer',
+    `${path}: version ${version}, this program knows ${LOG_VERSION}`,
+    `${path} was written by a newer version of Cutline (history format ${version}, known up to ${LOG_VERSION}), so nothing was taken over. Update Cutline, then take it again.`,
+    { place: { file: path, line: 1 }, details: { version } },
+  );
+}
+
+function readPrint(row: Row): TrackPrint {
+  const time = (value: unknown): number =>
+    value === null || value === undefined
+      ? Number.NaN
+      : typeof value === 'number' && Number.isFinite(value)
+        ? value
+        : fail('a time of a track is no number');
+  const vector = optional(row.vector, (value) => {
+    const bytes = fromBase64(text(value, 'vector', MAX_DIMENSIONS * 2));
+    return bytes ?? fail('the vector of a track is not base64');
+  });
+  return {
+    id: id(row.id, 'id of a track'),
+    firstTs: time(row.first_ts),
+    lastTs: time(row.last_ts),
+    faces: whole(row.faces ?? 0, 'faces'),
+    vector,
+  };
+}
+
+const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+function readEntry(row: Row, last: LogEntry | undefined): LogEntry {
+  const seq = whole(row.seq, 'seq');
+  if (seq <= (last?.seq ?? 0)) fail(`step ${seq} comes after step ${last?.seq ?? 0}`);
+  const at = text(row.at, 'at');
+  if (!ISO_SECONDS.test(at)) fail('at is no time like 2025-11-18T12:34:56Z');
+  return {
+    seq,
+    at,
+    text: text(row.text, 'text', MAX_TEXT),
+    operation: readOperation(row.operation),
+    ...countsOf('before', row.before),
+    ...countsOf('after', row.after),
+  };
+}
+
+function countsOf(
+  key: 'before' | 'after',
+  value: unknown,
+): { readonly [K in typeof key]?: LogCounts } {
+  const counts = optional(value, (given) => {
+    const row = rowOf(given, key);
+    return {
+      clusters: whole(row.clusters, 'clusters'),
+      singletons: whole(row.singletons, 'singletons'),
+      tracks: whole(row.tracks, 'tracks'),
+    };
+  });
+  return counts === undefined ? {} : { [key]: counts };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return parseJson(line);
+  } catch {
+    return fail('it is not whole JSON');
+  }
+}

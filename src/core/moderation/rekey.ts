@@ -1,0 +1,178 @@
+import type { Episode } from '../episode/episode.ts';
+import { identityLookup } from '../episode/identity-lookup.ts';
+import { parseTrackId } from '../parse/track-id.ts';
+import { sameValue } from '../same-value.ts';
+import { appliedEntries } from './log.ts';
+import type { TrackMatch } from './match-tracks.ts';
+import { type Names, rekeyOperation, type SplitTrack } from './rekey-operation.ts';
+import type { IdentityRef, LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
+
+export interface RekeyedLog {
+  readonly log: OperationLog;
+  /** Steps of which nothing is left, as the history words them. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * A log in the ids of another processing of its episode. Tracks that were not found leave their
+ * operations; an operation that was about them alone is dropped and listed. Faces are found by id,
+ * else by track and frame. Parts of split tracks get another id where theirs is taken.
+ * @returns the log itself when nothing in it is called otherwise
+ */
+export function rekeyLog(log: OperationLog, match: TrackMatch, episode: Episode): RekeyedLog {
+  const names = new EpisodeNames(match, episode, log.lastNumber);
+  const applied = appliedEntries(log).length;
+  const entries: LogEntry[] = [];
+  const dropped: string[] = [];
+  let cursor = 0;
+  log.entries.forEach((entry, index) => {
+    const operation = rekeyed(entry.operation, names);
+    if (operation === undefined) {
+      if (!names.isDone(entry.operation)) dropped.push(entry.text);
+      return;
+    }
+    names.keep(entry.seq);
+    // What the page showed had other ids in it.
+    const { view: _, ...rest } = entry;
+    entries.push(sameValue(operation, entry.operation) ? entry : { ...rest, operation });
+    if (index < applied) cursor += 1;
+  });
+  const same =
+    entries.length === log.entries.length && entries.every((entry, i) => entry === log.entries[i]);
+  return { log: same ? log : { entries, cursor, lastNumber: names.lastNumber }, dropped };
+}
+
+function rekeyed(operation: Operation, names: EpisodeNames): Operation | undefined {
+  if (operation.type !== 'batch') return one(operation, names);
+  const operations = operation.operations.flatMap((part) => one(part, names) ?? []);
+  return operations.length === 0 ? undefined : { ...operation, operations };
+}
+
+function one(operation: SimpleOperation, names: EpisodeNames): SimpleOperation | undefined {
+  names.remember(operation);
+  return rekeyOperation(operation, names);
+}
+
+class EpisodeNames implements Names {
+  lastNumber: number;
+  private readonly renamed: Map<string, string>;
+  private readonly episode: Episode;
+  private readonly lookup: ReturnType<typeof identityLookup>;
+  private readonly members = new Map<string, Set<string>>();
+  private readonly steps = new Set<number>();
+  private readonly done = new Set<SimpleOperation>();
+  private readonly taken: Set<string>;
+
+  constructor({ renamed }: TrackMatch, episode: Episode, lastNumber: number) {
+    this.renamed = new Map(renamed);
+    this.episode = episode;
+    this.lookup = identityLookup(episode);
+    this.taken = new Set(episode.tracks.id);
+    this.lastNumber = lastNumber;
+  }
+
+  track(id: string): string | undefined {
+    return this.renamed.get(id);
+  }
+
+  face(faceId: string, of?: string): string | undefined {
+    const { faces, tracks } = this.episode;
+    const [, trackText = '', frameText] = /^face[-_](.+)[-_](\d+)$/.exec(faceId) ?? [];
+    const wanted = this.renamed.get(of ?? '') ?? this.renamedAs(trackText);
+    const row = this.lookup.face(faceId);
+    const home = row < 0 ? undefined : tracks.id[faces.track[row]!];
+    if (home !== undefined && (wanted === undefined || home === wanted)) return faceId;
+    if (wanted === undefined || frameText === undefined) return undefined;
+    const t = this.lookup.track(wanted);
+    if (t < 0) return undefined;
+    for (let i = tracks.faceStart[t]!; i < tracks.faceStart[t + 1]!; i++) {
+      const face = tracks.faceRows[i]!;
+      if (faces.frame[face] === Number(frameText)) return faces.faceId[face];
+    }
+    return undefined;
+  }
+
+  identity(id: string): string {
+    return id;
+  }
+
+  tracksOf(identityId: string): readonly string[] {
+    return [...(this.members.get(identityId) ?? [])];
+  }
+
+  part(operation: SplitTrack): { readonly id: string; readonly number: number } | undefined {
+    const { part, partNumber, face } = operation;
+    const row = this.lookup.face(face);
+    const home = row < 0 ? undefined : this.episode.tracks.id[this.episode.faces.track[row]!];
+    if (home === part) {
+      // The episode was written with the part as a track of its own.
+      this.renamed.set(part, part);
+      this.done.add(operation);
+      return undefined;
+    }
+    if (this.face(face, operation.track) === undefined) return undefined;
+    const free = !this.taken.has(part) && this.lookup.track(part) < 0;
+    const number = free ? partNumber : this.nextNumber();
+    const id = free ? part : spelled(part, number);
+    this.taken.add(id);
+    this.renamed.set(part, id);
+    this.lastNumber = Math.max(this.lastNumber, number);
+    return { id, number };
+  }
+
+  step(seq: number): number | undefined {
+    return this.steps.has(seq) ? seq : undefined;
+  }
+
+  keep(seq: number): void {
+    this.steps.add(seq);
+  }
+
+  /** True when nothing was lost: the episode is as the operation says. */
+  isDone(operation: Operation): boolean {
+    const parts = operation.type === 'batch' ? operation.operations : [operation];
+    return parts.every((part) => this.done.has(part));
+  }
+
+  /** Note which tracks an operation puts into an identity, for later ones that name only its anchor. */
+  remember(operation: SimpleOperation): void {
+    const note = (identityId: string, tracks: readonly string[]) => {
+      const known = this.members.get(identityId) ?? new Set();
+      for (const track of tracks) known.add(track);
+      this.members.set(identityId, known);
+    };
+    const refs = (list: readonly IdentityRef[]) => {
+      for (const { identityId, tracks } of list) note(identityId, tracks);
+    };
+    if (operation.type === 'adopt') refs(operation.identities);
+    else if (operation.type === 'lock') note(operation.identityId, operation.tracks);
+    else if (operation.type === 'merge') {
+      refs([operation.target]);
+      for (const { tracks } of operation.sources) note(operation.target.identityId, tracks);
+    } else if (operation.type === 'move') note(operation.to.identityId, operation.tracks);
+    else if (operation.type === 'split') {
+      refs([operation.from]);
+      note(operation.newId, operation.tracks);
+    }
+  }
+
+  /** What the track with a number in it is called here: `0007` of face_0007_000280. */
+  private renamedAs(text: string): string | undefined {
+    const number = parseTrackId(text)?.number ?? -1;
+    if (number < 0) return this.renamed.get(text);
+    for (const [from, to] of this.renamed) if (parseTrackId(from)?.number === number) return to;
+    return undefined;
+  }
+
+  private nextNumber(): number {
+    let most = this.lastNumber;
+    for (const number of this.episode.tracks.number) most = Math.max(most, number);
+    return Math.max(most, this.episode.tracks.count) + 1;
+  }
+}
+
+/** An id like `like` with another number in it. */
+function spelled(like: string, number: number): string {
+  const [, head = '', digits = ''] = /^(.*?)(\d+)$/.exec(like) ?? [];
+  return `${head}${String(number).padStart(digits.length, '0')}`;
+}

@@ -1,0 +1,111 @@
+import type { Episode } from '../episode/episode.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import type { PooledVectors } from '../vector/pool.ts';
+import { type Names, rekeyOperation } from './rekey-operation.ts';
+import type { OperationLog, SimpleOperation } from './types.ts';
+
+/** What a track can be known again by, in an episode whose ids say something else. */
+export interface TrackPrint {
+  readonly id: string;
+  /** Seconds, NaN when not known. */
+  readonly firstTs: number;
+  readonly lastTs: number;
+  readonly faces: number;
+  /** Unit vector times 127, rounded; undefined for a track without one. */
+  readonly vector: Int8Array | undefined; // [d]
+}
+
+/** Pooled unit vectors [n, d] and the track row of each [n]. */
+export type PooledTracks = Pick<PooledVectors, 'items' | 'vectors'>;
+
+const SCALE = 127;
+
+/**
+ * Prints of the tracks that a log names, those of undone steps too; parts of tracks that it makes
+ * itself are left out. Cost: O(named tracks · d).
+ */
+export function trackPrints(
+  log: OperationLog,
+  episode: Episode,
+  pooled: PooledTracks | undefined,
+): TrackPrint[] {
+  const wanted = namedTracks(log);
+  return printsOf(episode, pooled, (id) => wanted.has(id));
+}
+
+/** Prints of all tracks of an episode, or of those whose id passes. */
+export function printsOf(
+  { tracks }: Episode,
+  pooled: PooledTracks | undefined,
+  passes: (id: string) => boolean = () => true,
+): TrackPrint[] {
+  const itemOf = new Map<number, number>();
+  pooled?.items.forEach((row, item) => {
+    itemOf.set(row, item);
+  });
+  const prints: TrackPrint[] = [];
+  for (let row = 0; row < tracks.count; row++) {
+    const id = tracks.id[row]!;
+    if (!passes(id)) continue;
+    const item = itemOf.get(row);
+    prints.push({
+      id,
+      firstTs: tracks.firstTs[row]!,
+      lastTs: tracks.lastTs[row]!,
+      faces: tracks.faceStart[row + 1]! - tracks.faceStart[row]!,
+      vector: item === undefined ? undefined : quantised(pooled!.vectors, item),
+    });
+  }
+  return prints;
+}
+
+/**
+ * `prints` for everything that the log names: a track without one gets an empty print, which its id
+ * alone can match.
+ */
+export function completePrints(
+  log: OperationLog,
+  prints: readonly TrackPrint[],
+): readonly TrackPrint[] {
+  const wanted = namedTracks(log);
+  const kept = prints.filter(({ id }) => wanted.has(id));
+  const known = new Set(kept.map(({ id }) => id));
+  const missing = [...wanted].filter((id) => !known.has(id));
+  const empty = { firstTs: Number.NaN, lastTs: Number.NaN, faces: 0, vector: undefined };
+  return missing.length === 0 ? kept : [...kept, ...missing.map((id) => ({ id, ...empty }))];
+}
+
+/** Ids of all tracks that a log names and does not make. */
+export function namedTracks({ entries }: OperationLog): Set<string> {
+  const named = new Set<string>();
+  const note: Names = {
+    track: (id) => {
+      named.add(id);
+      return id;
+    },
+    face: (faceId) => faceId,
+    identity: (id) => id,
+    tracksOf: () => [],
+    part: ({ part, partNumber }) => ({ id: part, number: partNumber }),
+    step: (seq) => seq,
+  };
+  const parts: string[] = [];
+  const read = (operation: SimpleOperation): void => {
+    if (operation.type === 'split-track') parts.push(operation.part);
+    rekeyOperation(operation, note);
+  };
+  for (const { operation } of entries) {
+    if (operation.type === 'batch') operation.operations.forEach(read);
+    else read(operation);
+  }
+  for (const part of parts) named.delete(part);
+  return named;
+}
+
+function quantised({ d, data }: Matrix, row: number): Int8Array {
+  const print = new Int8Array(d);
+  for (let k = 0; k < d; k++) {
+    print[k] = Math.max(-SCALE, Math.min(SCALE, Math.round(data[row * d + k]! * SCALE)));
+  }
+  return print;
+}

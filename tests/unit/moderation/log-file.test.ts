@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import type { AppError } from '../../../src/core/errors.ts';
+import { append, undo } from '../../../src/core/moderation/log.ts';
+import { type LogFile, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
+import {
+  EMPTY_LOG,
+  type Operation,
+  type OperationLog,
+} from '../../../src/core/moderation/types.ts';
+import { fromBase64, toBase64 } from '../../../src/core/parse/base64.ts';
+import { episodeWithFaces } from '../identity/synthetic.ts';
+
+const AT = '2025-11-18T12:34:56Z';
+const ref = (identityId: string, ...tracks: string[]) => ({
+  identityId,
+  anchor: tracks[0]!,
+  tracks,
+});
+const question = { kind: 'merge', a: '1', b: '4' } as const;
+
+/** One of every kind. */
+const OPERATIONS: readonly Operation[] = [
+  {
+    type: 'adopt',
+    identities: [
+      {
+        ...ref('identity-00003', '3'),
+        labels: { name: 'Cy', born: 1970 },
+        locked: true,
+        representative: 'face_9',
+        createdAt: AT,
+        updatedAt: undefined,
+        extra: { pipeline_identity_id: 'id_0003', nested: { a: [1] } },
+      },
+    ],
+  },
+  { type: 'label', identityId: 'identity-00001', anchor: '1', labels: { name: 'Ann ♥' } },
+  { type: 'lock', identityId: 'identity-00001', anchor: '1', tracks: ['1', '2'] },
+  { type: 'unlock', identityId: 'identity-00001', anchor: '1' },
+  { type: 'representative', identityId: 'identity-00001', anchor: '1', faceId: 'face_1' },
+  {
+    type: 'merge',
+    target: ref('identity-00001', '1', '2'),
+    sources: [ref('identity-00004', '4')],
+    question,
+  },
+  { type: 'confirm', target: ref('identity-00001', '1', '2') },
+  {
+    type: 'split',
+    from: ref('identity-00001', '1', '2', '4'),
+    tracks: ['4'],
+    newId: 'identity-00007',
+  },
+  {
+    type: 'move',
+    tracks: ['4'],
+    from: [ref('identity-00007', '4')],
+    to: ref('identity-00003', '3'),
+  },
+  {
+    type: 'set-apart',
+    tracks: ['4'],
+    from: [ref('identity-00003', '3', '4')],
+    newIds: ['identity-00008'],
+  },
+  { type: 'delete', tracks: ['5'], from: [ref('identity-00005', '5')] },
+  { type: 'restore', tracks: ['5'] },
+  { type: 'mark', tracks: ['5'], from: [ref('identity-00005', '5')], as: 'not-a-face' },
+  { type: 'unmark', tracks: ['5'] },
+  { type: 'not-same', a: { name: 'Ann', tracks: ['1'] }, b: { name: 'x', tracks: ['5'] } },
+  { type: 'waive', a: { name: 'Ann', tracks: ['1'] }, b: { name: 'x', tracks: ['5'] } },
+  { type: 'split-track', track: '2', face: 'face_5', part: '9', partNumber: 9 },
+  { type: 'threshold', from: 0.58, to: 0.5 },
+  { type: 'checkpoint', name: 'half way' },
+  { type: 'answer', question, answer: 'unsure' },
+  { type: 'revoke', seq: 20, text: 'Unsure about tracks 1 and 4' },
+  {
+    type: 'batch',
+    text: 'Locked 2 identities',
+    operations: [
+      { type: 'lock', identityId: 'identity-00001', anchor: '1', tracks: ['1'] },
+      { type: 'lock', identityId: 'identity-00003', anchor: '3', tracks: ['3'] },
+    ],
+  },
+];
+
+function logOf(operations: readonly Operation[]): OperationLog {
+  const counts = { clusters: 2, singletons: 1, tracks: 5 };
+  return operations.reduce(
+    (log, operation) => append(log, operation, { at: AT, before: counts, after: counts, view: {} }),
+    EMPTY_LOG,
+  );
+}
+
+const episode = episodeWithFaces([2, 6, 5, 4, 3]);
+const vectors = { n: 2, d: 3, data: Float32Array.of(1, 0, 0, 0.6, -0.8, 0) };
+const pooled = { items: Int32Array.of(0, 3), vectors };
+
+function fileOf(log: OperationLog): LogFile {
+  return { epId: episode.epId, runId: 'Attempt1', log, prints: trackPrints(log, episode, pooled) };
+}
+const withoutViews = ({ entries, ...log }: OperationLog) => ({
+  ...log,
+  entries: entries.map(({ view: _, ...entry }) => entry),
+});
+const refusal = (content: string): AppError => {
+  try {
+    parseLogFile(content, 'here/moderation_log.jsonl');
+  } catch (error) {
+    return error as AppError;
+  }
+  throw new Error('not refused');
+};
+
+describe('moderation_log.jsonl', () => {
+  const log = undo(undo(logOf(OPERATIONS)));
+  const content = writeLogFile(fileOf(log));
+
+  it('comes back as it was, undone steps and numbers too, without what the page showed', () => {
+    const { file, remarks } = parseLogFile(content, 'x');
+    expect(remarks).toEqual([]);
+    expect(file.log).toEqual(withoutViews(log));
+    expect(file.log.cursor).toBe(OPERATIONS.length - 2);
+    expect(file.log.lastNumber).toBe(9);
+    expect(writeLogFile(file)).toBe(content);
+  });
+
+  it('has a header, a line a track that the log names, and a line a step', () => {
+    const lines = content
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toEqual({
+      format: 'cutline-moderation-log',
+      version: 1,
+      ep_id: 'synthetic-s01e01',
+      run_id: 'Attempt1',
+      cursor: OPERATIONS.length - 2,
+      last_number: 9,
+    });
+    expect(lines.slice(1, 6).map(({ track }) => track.id)).toEqual(['1', '2', '3', '4', '5']);
+    expect(lines[1].track).toMatchObject({
+      faces: 2,
+      first_ts: episode.tracks.firstTs[0],
+      vector: toBase64(Int8Array.of(127, 0, 0)),
+    });
+    expect(lines[2].track.vector).toBeNull();
+    expect(lines).toHaveLength(1 + 5 + OPERATIONS.length);
+    expect(Object.keys(lines[6])).toEqual(['seq', 'at', 'text', 'operation', 'before', 'after']);
+  });
+
+  it('keeps the prints of tracks, rounded to bytes', () => {
+    const { prints } = parseLogFile(content, 'x').file;
+    expect(prints[3]?.vector).toEqual(Int8Array.of(76, -102, 0));
+    expect(prints[3]?.faces).toBe(4);
+    expect(prints[1]?.vector).toBeUndefined();
+  });
+
+  it('takes the whole steps of a file that was cut, and says so', () => {
+    const { file, remarks } = parseLogFile(content.slice(0, -25), 'x');
+    expect(file.log.entries).toHaveLength(OPERATIONS.length - 1);
+    expect(file.log.cursor).toBe(OPERATIONS.length - 2);
+    expect(remarks).toEqual([
+      expect.stringMatching(
+        /^x, line 28 cannot be read \(it is not whole JSON\): 1 line .* 21 steps/,
+      ),
+    ]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'an unknown operation',
+      '{"seq":99,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"explode"}}',
+      /“explode” is no operation/,
+    ],
+    [
+      'a name of Object.prototype',
+      '{"seq":99,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"constructor"}}',
+      /“constructor” is no operation/,
+    ],
+    [
+      'a step that comes twice',
+      '{"seq":1,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"restore","tracks":["1"]}}',
+      /step 1 comes after step 2/,
+    ],
+    [
+      'a time that is none',
+      '{"seq":99,"at":"yesterday","text":"","operation":{"type":"restore","tracks":["1"]}}',
+      /no time/,
+    ],
+    [
+      'a list with a number in it',
+      '{"seq":99,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"restore","tracks":[1]}}',
+      /is no text/,
+    ],
+    [
+      'an id without end',
+      `{"seq":99,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"restore","tracks":["${'x'.repeat(300)}"]}}`,
+      /longer than 200/,
+    ],
+    [
+      'a merge into itself',
+      '{"seq":99,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"merge","target":{"identityId":"identity-00001","anchor":"1","tracks":["1"]},"sources":[{"identityId":"identity-00001","anchor":"1","tracks":["1"]}]}}',
+      /into itself/,
+    ],
+    ['no JSON', 'half a li', /not whole JSON/],
+  ])('stops at %s, whatever follows', (_, line, reason) => {
+    const two = writeLogFile(fileOf(logOf(OPERATIONS.slice(0, 2))));
+    const more =
+      '{"seq":100,"at":"2025-11-18T12:34:56Z","text":"","operation":{"type":"restore","tracks":["1"]}}';
+    const { file, remarks } = parseLogFile(`${two}${line}\n${more}\n`, 'x');
+    expect(file.log.entries).toHaveLength(2);
+    expect(file.log.cursor).toBe(2);
+    expect(remarks[0]).toMatch(reason);
+    expect(remarks[0]).toMatch(/2 lines from there on left out, 2 steps before taken over/);
+  });
+
+  it('never lets a label change what objects are', () => {
+    const two = writeLogFile(fileOf(logOf(OPERATIONS.slice(0, 2))));
+    const hostile = two.replace('"name":"Ann ♥"', '"__proto__":{"polluted":1},"name":"Ann"');
+    const { log: read } = parseLogFile(hostile, 'x').file;
+    const [, label] = read.entries.map(({ operation }) => operation);
+    expect(label).toMatchObject({ type: 'label', labels: { name: 'Ann' } });
+    expect(Object.keys((label as { labels: object }).labels)).toEqual(['name']);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('refuses a newer version and what is no history, with what to do', () => {
+    const newer = refusal(content.replace('"version":1', '"version":2'));
+    expect(newer).toMatchObject({ code: 'log/newer', place: { line: 1 } });
+    expect(newer.userMessage).toMatch(/newer version of Cutline.*nothing was taken over/);
+    for (const bad of ['', '{}', '[]', '{"format":"cutline-moderation-log"}', 'x\n{}']) {
+      expect(refusal(bad).code).toBe('log/not-a-log');
+    }
+    expect(refusal(content.replace('"version":1', '"version":0')).userMessage).toMatch(
+      /no version 0/,
+    );
+  });
+
+  it('gives no number twice, even when its header forgot', () => {
+    const { file } = parseLogFile(content.replace('"last_number":9', '"last_number":2'), 'x');
+    expect(file.log.lastNumber).toBe(9);
+  });
+});
+
+describe('base64', () => {
+  it('is that of RFC 4648', () => {
+    const text = (value: string) => Int8Array.from(new TextEncoder().encode(value));
+    for (const value of ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar']) {
+      expect(toBase64(text(value))).toBe(Buffer.from(value).toString('base64'));
+      expect(fromBase64(toBase64(text(value)))).toEqual(text(value));
+    }
+    const all = Int8Array.from({ length: 256 }, (_, i) => i - 128);
+    expect(fromBase64(toBase64(all))).toEqual(all);
+  });
+
+  it('takes nothing else', () => {
+    for (const bad of ['A', 'AB', '====', 'A===', 'AB=C', 'ä///', 'AAAA=']) {
+      expect(fromBase64(bad)).toBeUndefined();
+    }
+  });
+});

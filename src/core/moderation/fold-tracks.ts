@@ -100,8 +100,9 @@ function move(state: FoldState, step: Step, { tracks, from, to }: Of<'move'>): v
   // Whoever was emptied: its decisions are still at a track that is somebody else's now.
   for (const row of rows) state.vacate(row);
   for (const row of rows) state.leave(row);
-  state.allow(rows, state.usable(to.tracks));
-  state.together([anchor, ...rows]);
+  // The whole of it: a track unlike the rest would else pull the anchor away from them.
+  const goalRows = state.usable(to.tracks).filter((row) => !state.frozenBy.has(row));
+  state.together([anchor, ...goalRows, ...rows]);
 }
 
 function setApart(state: FoldState, step: Step, { tracks, from, newIds }: Of<'set-apart'>): void {

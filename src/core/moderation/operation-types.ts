@@ -86,7 +86,7 @@ export type TrackOperation =
       readonly question?: Question;
     }
   | {
-      /** Tracks belong to another identity. */
+      /** Tracks belong to another identity, which stays together as it was. */
       readonly type: 'move';
       readonly tracks: readonly string[];
       readonly from: readonly IdentityRef[];

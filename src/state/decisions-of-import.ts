@@ -1,10 +1,15 @@
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
-import type { Episode } from '../core/episode/episode.ts';
+import type { Episode, ImportedEpisode } from '../core/episode/episode.ts';
 import type { TrackSummaries } from '../core/identity/types.ts';
-import { adopt } from '../core/moderation/adopt.ts';
-import { append } from '../core/moderation/log.ts';
-import type { Operation, OperationLog } from '../core/moderation/types.ts';
+import { withDecisionsOfFile } from '../core/moderation/adopt-rest.ts';
+import { replayStored } from '../core/moderation/log-file-replay.ts';
+import { combineLogs } from '../core/moderation/rekey-combine.ts';
+import type { TrackPrint } from '../core/moderation/track-prints.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
 import { checkParameters } from '../core/parameters.ts';
+import { sameValue } from '../core/same-value.ts';
+
+export { sameValue };
 
 /** What storage knows of an episode that is imported again. */
 export interface EarlierImport {
@@ -29,7 +34,7 @@ export function parametersAfterImport(
 
 /**
  * The log after an import: what was there, then what the files' identities.json says that the log
- * has not taken over already. What people did here stays and wins.
+ * has not decided on already. What people did here stays and wins.
  * @param at ISO 8601, UTC, whole seconds
  */
 export function logAfterImport(
@@ -38,28 +43,29 @@ export function logAfterImport(
   summaries: TrackSummaries,
   at: string,
 ): OperationLog {
-  if (episode.imported === undefined) return log;
-  const operation = adopt(episode.imported, episode, summaries);
-  if (operation === undefined || isAdopted(log, operation)) return log;
-  return append(log, operation, { at });
+  return withDecisionsOfFile(log, episode, summaries, at);
 }
 
-function isAdopted(log: OperationLog, operation: Operation): boolean {
-  return log.entries.some(
-    (entry) => entry.operation.type === 'adopt' && sameValue(entry.operation, operation),
-  );
+/** What was decided on an episode so far, in the ids of a new import of it. */
+export interface Carried {
+  readonly log: OperationLog;
+  /** Sentences for a person: tracks that have other ids now, or are gone. */
+  readonly remarks: readonly string[];
 }
 
-/** Equal as plain data: keys in any order, undefined the same as absent. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((value, i) => sameValue(value, b[i]));
-  }
-  const left = a as Record<string, unknown>;
-  const right = b as Record<string, unknown>;
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameValue(left[key], right[key]));
+/**
+ * The log that an import goes on with, before its identities.json: the stored one, brought to the
+ * ids that the tracks have now, and what the history beside the files knows in addition.
+ * @param prints of the tracks of the import before, none for a new episode
+ */
+export function carryLog(
+  stored: OperationLog,
+  prints: readonly TrackPrint[],
+  imported: Pick<ImportedEpisode, 'episode' | 'log' | 'prints'>,
+): Carried {
+  const { log, remarks } =
+    prints.length === 0
+      ? { log: stored, remarks: [] }
+      : replayStored(stored, prints, imported.episode, imported.prints);
+  return { log: imported.log === undefined ? log : combineLogs(log, imported.log), remarks };
 }

@@ -16,6 +16,7 @@ export interface CandidateFiles {
   readonly embeddings: SourceFile | undefined;
   readonly parameters: SourceFile | undefined;
   readonly truth: SourceFile | undefined;
+  readonly log?: SourceFile | undefined;
 }
 
 /** One episode and run found among the files. */
@@ -121,6 +122,7 @@ function toCandidate(scope: Scope, index: number, chosen: boolean, reason: strin
       embeddings: first(scope, 'embeddings'),
       parameters: first(scope, 'parameters'),
       truth: first(scope, 'truth'),
+      log: first(scope, 'log'),
     },
     images: filesOf(scope, 'image'),
     notNeeded: filesOf(scope, 'not-needed'),

@@ -1,3 +1,5 @@
+import type { TrackPrint } from '../moderation/track-prints.ts';
+import type { OperationLog } from '../moderation/types.ts';
 import type { RawEpisode } from '../parse/raw-rows.ts';
 
 /** Bits of `FaceColumns.flags`. */
@@ -142,4 +144,8 @@ export interface ImportedEpisode {
   readonly embeddings: { readonly n: number; readonly d: number; readonly data: Float32Array };
   /** The rows as the files had them, for exports; kept apart, because nothing else reads them. */
   readonly raw?: RawEpisode;
+  /** The history found beside the episode, in its own ids. */
+  readonly log?: OperationLog;
+  /** Prints of all tracks, by which another import finds them again. */
+  readonly prints?: readonly TrackPrint[];
 }

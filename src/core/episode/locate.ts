@@ -6,6 +6,8 @@ export type FileRole =
   | 'embeddings'
   | 'parameters'
   | 'truth'
+  /** A history of moderation. */
+  | 'log'
   | 'active-run'
   | 'image'
   /** Known, but nothing that Cutline reads. */
@@ -37,6 +39,7 @@ const ROLES = new Map<string, FileRole>([
   ['clustering.yaml', 'parameters'],
   ['clustering.yml', 'parameters'],
   ['truth.json', 'truth'],
+  ['moderation_log.jsonl', 'log'],
   ['active_run.json', 'active-run'],
   ['track_reps.jsonl', 'not-needed'],
   ['cluster_centroids.json', 'not-needed'],

@@ -1,0 +1,62 @@
+import type { Candidate } from '../episode/discover.ts';
+import type { Episode, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
+import { FACE_DELETED } from '../episode/episode.ts';
+import { decodeText, refuseHuge } from '../parse/json-file.ts';
+import { pool } from '../vector/pool.ts';
+import { parseLogFile } from './log-file.ts';
+import { replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
+import { printsOf } from './track-prints.ts';
+
+/** A history of tens of thousands of steps takes a few MB. Bytes. */
+export const MAX_LOG_BYTES = 256 * 1024 * 1024;
+
+export interface LogImportOptions {
+  /** Also make prints of all tracks, by which another import can find them again. */
+  readonly prints: boolean;
+}
+
+/**
+ * An imported episode with the history that was found beside it, in its own ids. Marks of deletion
+ * that the history accounts for are taken off: it deletes these tracks itself, and can bring them
+ * back. What was left out is remarked in the report.
+ * @throws AppError `log/…` for a history that is newer, of another episode, or none
+ */
+export async function withImportedLog(
+  imported: ImportedEpisode,
+  { files }: Pick<Candidate, 'files'>,
+  options: LogImportOptions,
+): Promise<ImportedEpisode> {
+  if (files.log === undefined && !options.prints) return imported;
+  const { episode, embeddings } = imported;
+  const own = printsOf(episode, pool(episode, embeddings, 'mean'));
+  const withPrints = options.prints ? { ...imported, prints: own } : imported;
+  if (files.log === undefined) return withPrints;
+  refuseHuge(files.log, 'log', MAX_LOG_BYTES);
+  const { path } = files.log;
+  const read = parseLogFile(decodeText(await files.log.bytes()), path);
+  const replayed = replayLog(read.file, episode, own, path);
+  return {
+    ...withPrints,
+    episode: remarked(withoutLoggedDeletions(episode, replayed.log), [
+      ...read.remarks.map((text) => remark('log/cut-off', text)),
+      ...replayed.remarks.map((text) => remark('log/tracks', text)),
+    ]),
+    log: replayed.log,
+  };
+}
+
+/** The episode with more in its import report, and counts as its marks are now. */
+export function remarked(episode: Episode, remarks: readonly ImportRemark[]): Episode {
+  const { faces, tracks, report } = episode;
+  const counts = {
+    ...report.counts,
+    embedded: tracks.embedded.reduce((sum, n) => sum + n, 0),
+    deleted: faces.flags.filter((flags) => (flags & FACE_DELETED) !== 0).length,
+    unembeddedTracks: tracks.embedded.filter((n) => n === 0).length,
+  };
+  return { ...episode, report: { ...report, counts, remarks: [...report.remarks, ...remarks] } };
+}
+
+export function remark(code: string, text: string): ImportRemark {
+  return { level: 'warning', code, text, count: 1, examples: [] };
+}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { ClusteringPanel } from '../clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../clustering/ClusteringSummary.tsx';
+import { Drawer } from '../drawer/Drawer.tsx';
 import { Centre } from '../grid/Centre.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { useGlobalKeys } from '../keys/use-global-keys.ts';
@@ -36,6 +37,7 @@ export function Workbench() {
       </div>
       <section className="pane pane-centre" id="centre" tabIndex={-1} aria-label="People">
         <Centre />
+        <Drawer />
       </section>
       <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
       <section className="pane pane-right" aria-label="Inspector">

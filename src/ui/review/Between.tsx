@@ -1,0 +1,74 @@
+import { Lock } from 'lucide-react';
+import type { Identity } from '../../core/identity/types.ts';
+import type { ReviewItem } from '../../core/review/types.ts';
+import { useReviewQueue } from '../../state/review-queue.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../common/Button.tsx';
+import { Face } from '../common-face/Face.tsx';
+import { displayName } from '../common-face/words.ts';
+import { SimilarityBar } from './SimilarityBar.tsx';
+import './between.css';
+
+interface BetweenProps {
+  readonly item: ReviewItem;
+  readonly one: Identity;
+  readonly other: Identity | undefined;
+  readonly runnerUp: Identity | undefined;
+}
+
+/** What lies between the two sides: how alike they are, and who else it could be. */
+export function Between({ item, one, other, runnerUp }: BetweenProps) {
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const locked = [one, other].find((identity) => identity?.locked === true);
+  return (
+    <div className="between">
+      {!Number.isNaN(item.similarity) && (
+        <SimilarityBar similarity={item.similarity} threshold={threshold} />
+      )}
+      {runnerUp !== undefined && <RunnerUp item={item} one={one} runnerUp={runnerUp} />}
+      {locked !== undefined && (
+        <p className="between-locked">
+          <Lock size={12} aria-hidden="true" />
+          {displayName(locked)} is locked: an answer asks to unlock it first.
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface RunnerUpProps {
+  readonly item: ReviewItem;
+  readonly one: Identity;
+  readonly runnerUp: Identity;
+}
+
+/** The nearest other identity: how far behind it is, and a way to say that it is the one. */
+function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
+  const { merge } = useStore.getState();
+  const asks = item.kind === 'merge' || item.kind === 'singleton';
+  const { margin, similarity } = item;
+  const name = displayName(runnerUp);
+  const take = (): void => {
+    merge(runnerUp, [one], item.question);
+    if (!runnerUp.locked && !one.locked) useReviewQueue.getState().settle();
+  };
+  return (
+    <div className="runner-up">
+      <Face row={runnerUp.canonicalFace} of={name} className="runner-up-face" />
+      <p>
+        <span>Runner-up</span>
+        <b title={name}>{name}</b>
+        {!Number.isNaN(margin) && !Number.isNaN(similarity) && (
+          <span>
+            {(similarity - margin).toFixed(2)} · margin {margin.toFixed(2)}
+          </span>
+        )}
+      </p>
+      {asks && (
+        <Button look="plain" onClick={take}>
+          It is this one
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { useMemo } from 'react';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, timecode, trackName } from '../common-face/words.ts';
+import { alsoInFrame, filmstrip } from './side-faces.ts';
+
+/** People in the shot that are named; the rest are a number. */
+const MOST_OTHERS = 2;
+
+interface FilmstripProps {
+  readonly track: number;
+  /** Faces at most. */
+  readonly count: number;
+  /** Name of the identity, for the alternative texts. */
+  readonly of: string | undefined;
+}
+
+/** A track in a few faces, when it is on screen, and who else is in the shot. */
+export function Filmstrip({ track, count, of }: FilmstripProps) {
+  const open = useStore((s) => s.open);
+  const set = useStore(selectIdentitySet);
+  const rows = useMemo(
+    () => (open === undefined ? [] : filmstrip(open.episode, track, count)),
+    [open, track, count],
+  );
+  const others = useMemo(
+    () => (open === undefined || set === undefined ? [] : alsoInFrame(track, open.summaries, set)),
+    [open, set, track],
+  );
+  if (open === undefined) return null;
+  const { episode } = open;
+  const unseen = others.length - MOST_OTHERS;
+  return (
+    <li className="film">
+      <p className="film-words">
+        <b>{trackName(episode, track)}</b>
+        <time>{timecode(episode.tracks.firstTs[track] ?? Number.NaN)}</time>
+        {others.length > 0 && (
+          <span className="film-others">
+            with{' '}
+            {others.slice(0, MOST_OTHERS).map((other) => (
+              <span key={other.id} className="film-other">
+                <Face row={other.canonicalFace} decorative className="film-other-face" />
+                {displayName(other)}
+              </span>
+            ))}
+            {unseen > 0 && plural(unseen, 'other')}
+          </span>
+        )}
+      </p>
+      <div className="film-faces">
+        {rows.map((row) => (
+          <Face key={row} row={row} of={of} className="film-face" />
+        ))}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Identity } from '../../core/identity/types.ts';
+import type { TrackProfile } from '../../core/review/types.ts';
+import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
+import { displayName, trackName } from '../common-face/words.ts';
+import { TrackCut } from './TrackCut.tsx';
+
+/** Small faces under the curve. */
+const THUMBS = 14;
+
+interface MixedTrackProps {
+  readonly track: number;
+  readonly identity: Identity;
+  readonly profile: TrackProfile | undefined;
+  readonly cut: number;
+  readonly onCut: (cut: number) => void;
+}
+
+/** One track over time, and where a second person may begin in it. */
+export function MixedTrack({ track, identity, profile, cut, onCut }: MixedTrackProps) {
+  const episode = useStore((s) => s.open?.episode);
+  if (episode === undefined) return null;
+  return (
+    <div className="mixed">
+      <p className="mixed-words">
+        <b>{trackName(episode, track)}</b> of {displayName(identity)}
+        {profile !== undefined && ` · ${plural(profile.faces.length, 'face')}`}
+        {profile !== undefined && !Number.isNaN(profile.cutSimilarity) && cut === profile.cut && (
+          <> · the two parts are {profile.cutSimilarity.toFixed(2)} alike</>
+        )}
+      </p>
+      {profile === undefined ? (
+        <div className="mixed-wait" aria-hidden="true" />
+      ) : (
+        <TrackCut profile={profile} cut={cut} onCut={onCut} thumbs={THUMBS} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { History } from 'lucide-react';
+import type { ReviewItem } from '../../core/review/types.ts';
+import { selectOpenCount, selectTimeLeft, useReviewQueue } from '../../state/review-queue.ts';
+import { selectDecisions } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../common/Button.tsx';
+import { formatCount } from '../common/format.ts';
+import { KIND_WORDS, timeLeftWords } from './review-words.ts';
+
+interface ReviewHeadProps {
+  readonly item: ReviewItem | undefined;
+  readonly past: boolean;
+  readonly onPast: () => void;
+}
+
+/** What is asked and why, and how far one has come. */
+export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
+  const answers = useStore((s) => selectDecisions(s)?.answers.length ?? 0);
+  return (
+    <header className="review-head">
+      {past ? (
+        <h3>Past answers</h3>
+      ) : (
+        item !== undefined && (
+          <>
+            <span className="review-kind" data-kind={item.kind}>
+              {KIND_WORDS[item.kind].badge}
+            </span>
+            <h3>{KIND_WORDS[item.kind].ask}</h3>
+            <p title={item.reason}>{item.reason}</p>
+          </>
+        )
+      )}
+      <Progress />
+      {(answers > 0 || past) && (
+        <Button look="plain" icon={History} aria-pressed={past} onClick={onPast}>
+          {past ? 'Back to the questions' : 'Past answers'}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function Progress() {
+  const left = useReviewQueue(selectOpenCount);
+  const done = useReviewQueue((s) => s.agenda.answered.length);
+  const time = useReviewQueue(selectTimeLeft);
+  if (left + done === 0) return null;
+  return (
+    <div className="review-progress">
+      <progress
+        aria-label="Review progress"
+        max={left + done}
+        value={done}
+        aria-valuetext={`${done} answered, ${left} left`}
+      />
+      <span>
+        <b>{formatCount(left)}</b> left
+      </span>
+      {done > 0 && <span className="review-done">{formatCount(done)} answered</span>}
+      {time !== undefined && left > 0 && <span>{timeLeftWords(time)}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useEffect, useRef, useState } from 'react';
+import { useReviewQueue } from '../../state/review-queue.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { registerReviewKeys } from '../keys/review-keys.ts';
+import { PastAnswers } from './PastAnswers.tsx';
+import { ReviewActs } from './ReviewActs.tsx';
+import { ReviewHead } from './ReviewHead.tsx';
+import { ReviewQuestion } from './ReviewQuestion.tsx';
+import './review.css';
+import { NothingToAsk } from './NothingToAsk.tsx';
+import { answerShown, identityOf, strangerShown } from './review-acts.ts';
+import { spokenQuestion } from './review-words.ts';
+import { firstCut } from './TrackCut.tsx';
+import { useTrackProfile } from './use-track-profile.ts';
+
+/** The review queue: one question at a time, answered by a key. */
+export function ReviewPanel() {
+  const item = useReviewQueue((s) => s.agenda.shown);
+  const set = useStore(selectIdentitySet);
+  const [past, setPast] = useState(false);
+  const [moved, setMoved] = useState<{ readonly key: string; readonly cut: number }>();
+  const panel = useRef<HTMLElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const mixed = item?.kind === 'mixed-track';
+  const profile = useTrackProfile(mixed ? item.a.tracks[0] : undefined);
+  const suggested = profile?.faces.indexOf(item?.cutFace ?? -1) ?? -1;
+  const cut =
+    moved !== undefined && moved.key === item?.key
+      ? moved.cut
+      : profile === undefined
+        ? -1
+        : firstCut(profile, suggested);
+  const one = item === undefined || set === undefined ? undefined : identityOf(item.a, set);
+
+  const home = (): void => panel.current?.focus({ preventScroll: true });
+  const acts = {
+    same: (): void => {
+      if (item?.kind === 'unnamed') field.current?.focus();
+      else answerShown('same');
+    },
+    notSame: (): void => {
+      if (item?.kind === 'unnamed') {
+        if (one !== undefined) strangerShown(one);
+      } else answerShown('not-same', mixed ? profile?.faces[cut] : undefined);
+    },
+    unsure: (): void => answerShown('unsure'),
+    next: (): void => useReviewQueue.getState().next(),
+    previous: (): void => useReviewQueue.getState().previous(),
+  };
+  const latest = useRef(acts);
+  latest.current = acts;
+  useEffect(
+    () =>
+      registerReviewKeys({
+        same: () => latest.current.same(),
+        notSame: () => latest.current.notSame(),
+        unsure: () => latest.current.unsure(),
+        next: () => latest.current.next(),
+        previous: () => latest.current.previous(),
+      }),
+    [],
+  );
+  // What had the focus may be gone with the question before; the keys must still find the panel.
+  const key = item?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each question
+  useEffect(() => {
+    if (document.activeElement === document.body) home();
+  }, [key, past]);
+
+  const names = new Map(set?.identities.map((identity) => [identity.id, identity.labels.name]));
+  const spoken = item === undefined ? '' : spokenQuestion(item, (id) => names.get(id) ?? id);
+  return (
+    <section
+      className="review"
+      aria-label="Review queue"
+      ref={panel}
+      tabIndex={-1}
+      data-drawer-focus=""
+      onKeyDown={(event) => {
+        if (!mixed || profile === undefined || event.target !== event.currentTarget) return;
+        const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+        if (by === 0 || item === undefined) return;
+        event.preventDefault();
+        const next = Math.min(profile.faces.length - 1, Math.max(1, cut + by));
+        setMoved({ key: item.key, cut: next });
+      }}
+    >
+      <p role="status" className="visually-hidden">
+        {spoken}
+      </p>
+      <ReviewHead item={item} past={past} onPast={() => setPast(!past)} />
+      {past ? (
+        <PastAnswers onBack={() => setPast(false)} />
+      ) : item === undefined || set === undefined ? (
+        <NothingToAsk onPast={() => setPast(true)} />
+      ) : (
+        <>
+          <div className="review-body">
+            <ReviewQuestion
+              item={item}
+              set={set}
+              profile={profile}
+              cut={cut}
+              onCut={(next) => setMoved({ key: item.key, cut: next })}
+              field={field}
+              onLeave={home}
+            />
+          </div>
+          <ReviewActs item={item} acts={acts} onClicked={home} />
+        </>
+      )}
+    </section>
+  );
+}

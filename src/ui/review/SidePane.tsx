@@ -1,0 +1,61 @@
+import { Lock } from 'lucide-react';
+import type { Identity } from '../../core/identity/types.ts';
+import type { ReviewSide } from '../../core/review/types.ts';
+import { useStore } from '../../state/store.ts';
+import { plural } from '../common/format.ts';
+import { Face } from '../common-face/Face.tsx';
+import { displayName, isNamed } from '../common-face/words.ts';
+import { identityColour } from '../grid/identity-colour.ts';
+import { Filmstrip } from './Filmstrip.tsx';
+import { sideFace, telling } from './side-faces.ts';
+
+/** Tracks shown of a side, and faces of each. */
+const TRACKS = 3;
+const FACES = 7;
+
+interface SidePaneProps {
+  readonly side: ReviewSide;
+  readonly identity: Identity;
+  /** The side is a part of the identity, not all of it. */
+  readonly part: boolean;
+}
+
+/** One side of a question: its face large, who it is, and its tracks as filmstrips. */
+export function SidePane({ side, identity, part }: SidePaneProps) {
+  const summaries = useStore((s) => s.open?.summaries);
+  if (summaries === undefined) return null;
+  const name = displayName(identity);
+  const { tracks } = side;
+  const face = part ? sideFace(tracks, summaries) : identity.canonicalFace;
+  const shown = telling(tracks, summaries, TRACKS);
+  const faces = tracks.reduce((sum, track) => sum + (summaries.faceCount[track] ?? 0), 0);
+  return (
+    <section
+      className="side"
+      aria-label={part ? `${plural(tracks.length, 'track')} of ${name}` : name}
+    >
+      <Face row={face} of={name} className="side-face" />
+      <div className="side-who">
+        <h3>
+          <i className="id-dot" style={{ background: identityColour(identity) }} />
+          <span className={isNamed(identity) ? undefined : 'unnamed'}>{name}</span>
+          {identity.locked && <Lock size={13} aria-label="locked" strokeWidth={2.2} />}
+        </h3>
+        <p>
+          {part
+            ? `${plural(tracks.length, 'track')} of ${identity.tracks.length}`
+            : plural(tracks.length, 'track')}{' '}
+          · {plural(faces, 'face')}
+        </p>
+      </div>
+      <ul className="films">
+        {shown.map((track) => (
+          <Filmstrip key={track} track={track} count={FACES} of={name} />
+        ))}
+        {shown.length < tracks.length && (
+          <li className="films-more">and {plural(tracks.length - shown.length, 'more track')}</li>
+        )}
+      </ul>
+    </section>
+  );
+}

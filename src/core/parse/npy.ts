@@ -71,14 +71,21 @@ export async function* npyBlocks(
 /** Write a matrix as .npy version 1.0, little-endian float32, C order: what `numpy.load` expects. */
 export function writeNpy(matrix: Matrix): Uint8Array {
   const { n, d, data } = matrix;
+  const header = npyHeader(n, d);
+  const bytes = new Uint8Array(header.length + n * d * 4);
+  bytes.set(header);
+  const view = new DataView(bytes.buffer, header.length);
+  for (let i = 0; i < n * d; i++) view.setFloat32(i * 4, data[i] ?? 0, true);
+  return bytes;
+}
+
+/** What stands before the data of such a file of `n` rows of `d` numbers. */
+export function npyHeader(n: number, d: number): Uint8Array<ArrayBuffer> {
   const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${n}, ${d}), }`;
-  const headerLength = Math.ceil((10 + dict.length + 1) / 64) * 64; // numpy aligns data to 64 bytes
-  const bytes = new Uint8Array(headerLength + n * d * 4);
-  const text = `\x93NUMPY\x01\x00__${dict.padEnd(headerLength - 11)}\n`;
-  for (let i = 0; i < headerLength; i++) bytes[i] = text.charCodeAt(i);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(8, headerLength - 10, true);
-  for (let i = 0; i < n * d; i++) view.setFloat32(headerLength + i * 4, data[i] ?? 0, true);
+  const length = Math.ceil((10 + dict.length + 1) / 64) * 64; // numpy aligns data to 64 bytes
+  const text = `\x93NUMPY\x01\x00__${dict.padEnd(length - 11)}\n`;
+  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+  new DataView(bytes.buffer).setUint16(8, length - 10, true);
   return bytes;
 }
 

@@ -70,9 +70,9 @@ export interface LoadOptions {
   readonly skipBadLines: boolean;
 }
 
-/** A file of decisions that came without an episode: an identities.json, a recognition.yaml. */
+/** A file of decisions that came without an episode: a history, identities.json, recognition.yaml. */
 export interface DecisionFile {
-  readonly role: 'identities' | 'parameters';
+  readonly role: 'identities' | 'parameters' | 'log';
   readonly path: string;
   readonly text: string;
 }

@@ -2,7 +2,8 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/type
 import type { Episode, ImportedEpisode } from '../core/episode/episode.ts';
 import type { TrackSummaries } from '../core/identity/types.ts';
 import { withDecisionsOfFile } from '../core/moderation/adopt-rest.ts';
-import { replayStored } from '../core/moderation/log-file-replay.ts';
+import { remark, remarked } from '../core/moderation/log-file-import.ts';
+import { replayStored, withoutLoggedDeletions } from '../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../core/moderation/rekey-combine.ts';
 import type { TrackPrint } from '../core/moderation/track-prints.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
@@ -49,8 +50,8 @@ export function logAfterImport(
 /** What was decided on an episode so far, in the ids of a new import of it. */
 export interface Carried {
   readonly log: OperationLog;
-  /** Sentences for a person: tracks that have other ids now, or are gone. */
-  readonly remarks: readonly string[];
+  /** Without the marks of deletion that the log accounts for; remarks say what was not found. */
+  readonly episode: Episode;
 }
 
 /**
@@ -63,9 +64,18 @@ export function carryLog(
   prints: readonly TrackPrint[],
   imported: Pick<ImportedEpisode, 'episode' | 'log' | 'prints'>,
 ): Carried {
-  const { log, remarks } =
+  const { log: known, remarks } =
     prints.length === 0
       ? { log: stored, remarks: [] }
       : replayStored(stored, prints, imported.episode, imported.prints);
-  return { log: imported.log === undefined ? log : combineLogs(log, imported.log), remarks };
+  const log = imported.log === undefined ? known : combineLogs(known, imported.log);
+  const marked = withoutLoggedDeletions(imported.episode, log);
+  if (marked === imported.episode && remarks.length === 0) return { log, episode: marked };
+  return {
+    log,
+    episode: remarked(
+      marked,
+      remarks.map((text) => remark('log/tracks', text)),
+    ),
+  };
 }

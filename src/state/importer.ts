@@ -8,7 +8,7 @@ import { fold } from '../core/moderation/fold.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
-import { logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
+import { carryLog, logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
 import type { JobContext } from './jobs.ts';
 import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
 import {
@@ -16,6 +16,7 @@ import {
   discardGeneration,
   readEpisode,
   readLog,
+  readPrints,
   readRecord,
   type StoredEpisode,
   writeGeneration,
@@ -100,11 +101,14 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     onBytes: (done, total) =>
       job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
   });
-  const tied = facesToMeasure(imported.episode);
+  // Decisions outlive everything else: also an episode whose other records are damaged.
+  const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
+  const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
+  const tied = facesToMeasure(carried.episode);
   const measured = tied.length <= MEASURED_AT_ONCE;
   const episode = measured
-    ? await measureSharpness(imported.episode, tied, from.source, job)
-    : imported.episode;
+    ? await measureSharpness(carried.episode, tied, from.source, job)
+    : carried.episode;
   const summaries = summariseTracks(episode);
   const now = Date.now();
   const record: LibraryRecord = {
@@ -125,10 +129,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     episode,
     earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
   );
-  // Decisions outlive everything else: also an episode whose other records are damaged.
-  const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
-  const log = logAfterImport(known, episode, summaries, isoSeconds(now));
   const data = { episode, summaries };
+  const parts = splitEpisode(data, carried.log);
+  const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
   const split = splitEpisode(data, log);
   const constraints = constraintsOf(fold(log, split.episode, split.summaries));
   const engine = ctx.get().engineChoice;
@@ -160,9 +163,10 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     if (job.signal.aborted) throw new CancelledError();
     ctx.session.jobs.commit();
     const view = earlier?.view ?? DEFAULT_VIEW;
-    await commitEpisode({ record, log, parameters, view });
+    const prints = imported.prints ?? [];
+    await commitEpisode({ record, log, parameters, view, prints });
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
-    const kept = known.cursor;
+    const kept = carried.log.cursor;
     return { record, data, clustering, parameters, log, view, handle, release, kept };
   });
 }

@@ -1,20 +1,25 @@
 import type { DecisionFile, IncomingFile } from '../../workers/contract.ts';
+import { cluster } from '../bridge/cluster.ts';
 import { ingest } from '../bridge/ingest.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { episodeOfIdentities, identityLookup } from '../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../core/episode/remarks.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
+import { parseLogFile } from '../core/moderation/log-file.ts';
+import { type Replayed, replayLog } from '../core/moderation/log-file-replay.ts';
+import { combineLogs } from '../core/moderation/rekey-combine.ts';
 import { checkParameters } from '../core/parameters.ts';
 import { type ParsedIdentities, parseIdentities } from '../core/parse/identities.ts';
 import { changeLog } from './change-log.ts';
 import { logAfterImport } from './decisions-of-import.ts';
 import { selectDecisions } from './selectors.ts';
 import type { Context } from './session.ts';
+import { splitAgain } from './split-episode.ts';
 
 /**
- * Take over names, locks, representatives and parameters for the open episode from files that hold
- * no episode themselves: an export dropped back, an identities.json, a recognition.yaml.
+ * Take over decisions and parameters for the open episode from files that hold no episode
+ * themselves: an export dropped back, a moderation_log.jsonl, an identities.json, a recognition.yaml.
  * @returns false when there is nothing of the kind, or no episode to apply it to
  * @throws AppError for a file that cannot be read, or one of another episode
  */
@@ -28,26 +33,65 @@ export async function takeDecisions(
   const files = await ingest.decisions(incoming);
   const identities = files.find((file) => file.role === 'identities');
   const settings = files.find((file) => file.role === 'parameters');
-  if (identities === undefined && settings === undefined) return false;
+  const history = files.find((file) => file.role === 'log');
+  if (identities === undefined && settings === undefined && history === undefined) return false;
 
-  const read = identities && readIdentities(identities, open.episode);
+  // Everything is read before anything is taken: nothing is applied by halves.
+  const replayed = history && (await readHistory(history, open.episode));
+  const planned = replayed === undefined ? get().log : combineLogs(get().log, replayed.log);
+  const read = identities && readIdentities(identities, splitAgain(open, planned).episode);
   const fromSettings = settings && (await readSettings(settings));
-  get().setParameters(checkParameters({ ...read?.parameters, ...fromSettings }, get().parameters));
-  const before = touched(ctx);
-  if (read !== undefined) {
-    const episode: Episode = { ...open.episode, imported: read.decisions };
-    const at = isoSeconds(Date.now());
-    await changeLog(ctx, (log) => logAfterImport(log, episode, open.summaries, at));
+  if (identities !== undefined || settings !== undefined) {
+    get().setParameters(
+      checkParameters({ ...read?.parameters, ...fromSettings }, get().parameters),
+    );
   }
-  const taken = touched(ctx) - before;
-  const names = files.map((file) => file.path.split('/').at(-1)).join(' and ');
-  const what = taken === 0 ? 'the parameters' : `${taken} decided identities and the parameters`;
-  get().notify({ level: 'done', text: `Took over ${what} from ${names}.` });
+  const before = counted(ctx);
+  const at = isoSeconds(Date.now());
+  await changeLog(ctx, (log) => {
+    const known = replayed === undefined ? log : combineLogs(log, replayed.log);
+    if (read === undefined) return known;
+    // The history wins: identities.json adds what it has not decided on.
+    const data = splitAgain(open, known);
+    const episode: Episode = { ...data.episode, imported: read.decisions };
+    return logAfterImport(known, episode, data.summaries, at);
+  });
+  tell(ctx, files, before, replayed?.remarks ?? []);
   return true;
 }
 
-function touched({ get }: Context): number {
-  return selectDecisions(get())?.anchors.size ?? 0;
+/** What was taken over from which files; what was left out stays on the page until it is read. */
+function tell(
+  ctx: Context,
+  files: readonly DecisionFile[],
+  before: ReturnType<typeof counted>,
+  remarks: readonly string[],
+): void {
+  const { get } = ctx;
+  const after = counted(ctx);
+  const steps = after.steps - before.steps;
+  const taken = after.identities - before.identities;
+  const what = [
+    ...(files.some((file) => file.role === 'log') ? [`${steps} steps of the history`] : []),
+    ...(taken > 0 && steps <= 1 ? [`${taken} decided identities`] : []),
+    ...(files.some((file) => file.role !== 'log') ? ['the parameters'] : []),
+  ].join(' and ');
+  const names = files.map((file) => file.path.split('/').at(-1)).join(' and ');
+  get().notify({ level: 'done', text: `Took over ${what} from ${names}.` });
+  for (const text of remarks) get().notify({ level: 'warning', text });
+}
+
+function counted({ get }: Context): { readonly steps: number; readonly identities: number } {
+  const state = get();
+  return { steps: state.log.cursor, identities: selectDecisions(state)?.anchors.size ?? 0 };
+}
+
+/** A history in the ids of the open episode. */
+async function readHistory({ path, text }: DecisionFile, episode: Episode): Promise<Replayed> {
+  const { file, remarks } = parseLogFile(text, path);
+  const { items, n, d, data } = await cluster.pooled();
+  const replayed = replayLog(file, episode, { items, vectors: { n, d, data } }, path);
+  return { ...replayed, remarks: [...remarks, ...replayed.remarks] };
 }
 
 function readIdentities({ path, text }: DecisionFile, episode: Episode): ParsedIdentities {

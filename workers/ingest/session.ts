@@ -7,6 +7,7 @@ import { roleOf } from '../../src/core/episode/locate.ts';
 import { isLeftover, safePath } from '../../src/core/episode/normalise-path.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
+import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
 import { decodeText, refuseHuge } from '../../src/core/parse/json-file.ts';
 import { JobQueue } from '../cluster/jobs.ts';
 import type { DecisionFile, DiscoveryView, IncomingFile, IngestApi } from '../contract.ts';
@@ -56,7 +57,8 @@ export function createIngestSession(): IngestApi {
       jobs.run(async (hooks) => {
         const candidate = [...sets.values()].at(-1)?.candidates[index];
         if (candidate === undefined) throw filesGone();
-        return handOver(await importEpisode(candidate, { skipBadLines }, hooks));
+        const imported = await importEpisode(candidate, { skipBadLines }, hooks);
+        return handOver(await withImportedLog(imported, candidate, { prints: true }));
       }, onProgress),
 
     loadDemo: (onProgress) =>
@@ -72,7 +74,7 @@ export function createIngestSession(): IngestApi {
         const found: DecisionFile[] = [];
         for (const source of await openAll(files, hooks)) {
           const role = roleOf(source.path);
-          if (role !== 'identities' && role !== 'parameters') continue;
+          if (role !== 'identities' && role !== 'parameters' && role !== 'log') continue;
           refuseHuge(source, role, MAX_DECISIONS_BYTES);
           found.push({ role, path: source.path, text: decodeText(await source.bytes()) });
         }

@@ -128,7 +128,7 @@ const READERS: {
     track: id(row.track, 'track'),
     face: id(row.face, 'face'),
     part: id(row.part, 'part'),
-    partNumber: whole(row.partNumber, 'partNumber'),
+    partNumber: row.partNumber === -1 ? -1 : whole(row.partNumber, 'partNumber'),
   }),
   threshold: (row) => ({
     type: 'threshold',

@@ -85,7 +85,7 @@ class Renumbering implements Names {
     return [];
   }
   part({ part, partNumber }: { readonly part: string; readonly partNumber: number }) {
-    if (!this.given.has(partNumber)) return { id: part, number: partNumber };
+    if (partNumber < 0 || !this.given.has(partNumber)) return { id: part, number: partNumber };
     const number = ++this.lastNumber;
     const digits = /\d+$/.exec(part)?.[0].length ?? 0;
     const id = part.replace(/\d+$/, '') + String(number).padStart(digits, '0');

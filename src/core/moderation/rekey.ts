@@ -28,7 +28,7 @@ export function rekeyLog(log: OperationLog, match: TrackMatch, episode: Episode)
   log.entries.forEach((entry, index) => {
     const operation = rekeyed(entry.operation, names);
     if (operation === undefined) {
-      if (!names.isDone(entry.operation)) dropped.push(entry.text);
+      dropped.push(entry.text);
       return;
     }
     names.keep(entry.seq);
@@ -60,7 +60,7 @@ class EpisodeNames implements Names {
   private readonly lookup: ReturnType<typeof identityLookup>;
   private readonly members = new Map<string, Set<string>>();
   private readonly steps = new Set<number>();
-  private readonly done = new Set<SimpleOperation>();
+  private readonly parts = new Set<string>();
   private readonly taken: Set<string>;
 
   constructor({ renamed }: TrackMatch, episode: Episode, lastNumber: number) {
@@ -81,7 +81,8 @@ class EpisodeNames implements Names {
     const wanted = this.renamed.get(of ?? '') ?? this.renamedAs(trackText);
     const row = this.lookup.face(faceId);
     const home = row < 0 ? undefined : tracks.id[faces.track[row]!];
-    if (home !== undefined && (wanted === undefined || home === wanted)) return faceId;
+    if (home !== undefined && (wanted === undefined || home === wanted || this.parts.has(home)))
+      return faceId;
     if (wanted === undefined || frameText === undefined) return undefined;
     const t = this.lookup.track(wanted);
     if (t < 0) return undefined;
@@ -105,19 +106,31 @@ class EpisodeNames implements Names {
     const row = this.lookup.face(face);
     const home = row < 0 ? undefined : this.episode.tracks.id[this.episode.faces.track[row]!];
     if (home === part) {
-      // The episode was written with the part as a track of its own.
+      // The episode was written with the part as a track of its own: the split changes nothing.
+      this.parts.add(part);
       this.renamed.set(part, part);
-      this.done.add(operation);
-      return undefined;
+      return { id: part, number: partNumber };
     }
     if (this.face(face, operation.track) === undefined) return undefined;
-    const free = !this.taken.has(part) && this.lookup.track(part) < 0;
-    const number = free ? partNumber : this.nextNumber();
-    const id = free ? part : spelled(part, number);
+    const { id, number } = this.freePart(part, partNumber);
     this.taken.add(id);
     this.renamed.set(part, id);
     this.lastNumber = Math.max(this.lastNumber, number);
     return { id, number };
+  }
+
+  /** The part's own id, or one like it that no track here has. */
+  private freePart(part: string, partNumber: number): { id: string; number: number } {
+    if (!this.taken.has(part) && this.lookup.track(part) < 0) {
+      return { id: part, number: partNumber };
+    }
+    if (partNumber >= 0) {
+      const number = this.nextNumber();
+      return { id: spelled(part, number), number };
+    }
+    let copy = 2;
+    while (this.taken.has(`${part}.${copy}`)) copy += 1;
+    return { id: `${part}.${copy}`, number: partNumber };
   }
 
   step(seq: number): number | undefined {
@@ -126,12 +139,6 @@ class EpisodeNames implements Names {
 
   keep(seq: number): void {
     this.steps.add(seq);
-  }
-
-  /** True when nothing was lost: the episode is as the operation says. */
-  isDone(operation: Operation): boolean {
-    const parts = operation.type === 'batch' ? operation.operations : [operation];
-    return parts.every((part) => this.done.has(part));
   }
 
   /** Note which tracks an operation puts into an identity, for later ones that name only its anchor. */

@@ -1,5 +1,6 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
+import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { EpisodeSummary } from '../types.ts';
 import { type Change, read, readAll, sweep, write } from './database.ts';
@@ -13,6 +14,7 @@ import {
   libraryKey,
   logKey,
   parametersKey,
+  printsKey,
   SCHEMA_KEY,
   SESSION_KEY,
   type StoreKey,
@@ -93,6 +95,12 @@ export async function readLog(key: string): Promise<OperationLog> {
   return logFromStored(entries, cursor);
 }
 
+/** Prints of the tracks as the last import had them; none for an import that kept none. */
+export async function readPrints(key: string): Promise<readonly TrackPrint[]> {
+  const prints = await read(printsKey(key));
+  return Array.isArray(prints) ? (prints as TrackPrint[]) : [];
+}
+
 /** Store the difference between two logs; resolves when it is durable. */
 export function writeLog(key: string, before: OperationLog, after: OperationLog): Promise<void> {
   return write(logChange(key, before, after));
@@ -118,6 +126,8 @@ export interface Commit {
   readonly log: OperationLog;
   readonly parameters: ClusterParameters;
   readonly view: ViewRecord;
+  /** By which the next import finds the tracks of this one again. */
+  readonly prints: readonly TrackPrint[];
 }
 
 /**
@@ -125,7 +135,7 @@ export interface Commit {
  * and the generation before it is gone. One transaction.
  */
 export function commitEpisode(commit: Commit): Promise<void> {
-  const { record, log, parameters, view } = commit;
+  const { record, log, parameters, view, prints } = commit;
   const { key, generation } = record;
   const older: StoreKey[] = [];
   if (generation > 1) {
@@ -138,6 +148,7 @@ export function commitEpisode(commit: Commit): Promise<void> {
       [cursorKey(key), storedPosition(log)],
       [parametersKey(key), parameters],
       [viewKey(key), view],
+      [printsKey(key), prints],
       [libraryKey(key), record],
     ],
   };

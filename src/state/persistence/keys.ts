@@ -8,7 +8,7 @@ export type StoreKey = readonly (string | number)[];
 /** Kinds that belong to one generation of an episode: [kind, episode, generation, …]. */
 export const GENERATION_KINDS = ['vectors', 'episode', 'clustering', 'handle', 'crop'] as const;
 /** Kinds that outlive a re-import: [kind, episode, …]. */
-export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view'] as const;
+export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints'] as const;
 
 export const SCHEMA_KEY: StoreKey = ['schema'];
 export const SESSION_KEY: StoreKey = ['session'];
@@ -44,6 +44,7 @@ export const cropKey = (episode: string, generation: number, path: string): Stor
 export const logKey = (episode: string, seq: number): StoreKey => ['log', episode, seq];
 export const cursorKey = (episode: string): StoreKey => ['cursor', episode];
 export const parametersKey = (episode: string): StoreKey => ['parameters', episode];
+export const printsKey = (episode: string): StoreKey => ['prints', episode];
 export const viewKey = (episode: string): StoreKey => ['view', episode];
 
 /**

@@ -16,7 +16,8 @@ import { WorkerClient } from './worker-client.ts';
 
 /** An episode that the worker is to hold, and where its vectors come from when it does not. */
 export interface Subject {
-  readonly episode: Episode;
+  /** Changes with its tracks: what a worker that starts again is given. */
+  episode: Episode;
   /** What it gives is handed over (detached). Called again after a crash. */
   readonly vectors: () => Promise<Matrix>;
   /** What was last asked of `cluster` for it: pooling and matrix follow from it. */
@@ -75,13 +76,28 @@ export class ClusterHost {
     await this.#trial;
   }
 
+  /**
+   * The same vectors under other tracks, also for a worker that starts again. The last request stays:
+   * rows of tracks that were there do not change.
+   */
+  async retrack(episode: Episode): Promise<void> {
+    const subject = this.#wanted();
+    subject.episode = episode;
+    const held = this.#held;
+    // Nothing to tell a worker that holds nothing of it: opening gives it the new tracks.
+    if (held === undefined || held.by !== subject || this.#isLost(held)) return;
+    held.clustered = false;
+    await held.opening;
+    await this.client.call(async (api) => api.retrack(episode));
+  }
+
   /** Vectors are in the worker: loaded at the first need, again after a crash. */
   async ready(): Promise<Held> {
     const subject = this.#wanted();
-    const { client } = this;
     const current = this.#held;
-    const lost = !client.alive || current?.generation !== client.generation;
-    if (current === undefined || current.by !== subject || lost) this.#held = this.#open(subject);
+    if (current === undefined || current.by !== subject || this.#isLost(current)) {
+      this.#held = this.#open(subject);
+    }
     const held = this.#held as Held;
     await held.opening;
     return held;
@@ -141,6 +157,10 @@ export class ClusterHost {
       if (this.#held === held) this.#held = undefined;
     });
     return held;
+  }
+
+  #isLost(held: Held): boolean {
+    return !this.client.alive || held.generation !== this.client.generation;
   }
 
   #wanted(): Subject {

@@ -1,11 +1,16 @@
 import type {
+  BetweenGroups,
   ClusterRequest,
   ClusterResult,
+  ExplainRequest,
   FlatRequest,
   FlatResult,
   GroupStats,
+  ReviewRequest,
 } from '../../workers/contract.ts';
 import type { Episode } from '../core/episode/episode.ts';
+import { CancelledError } from '../core/errors.ts';
+import type { Explanation, ReviewItem, StoppedMerge, TrackProfile } from '../core/review/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import { ClusterHost } from './cluster-host.ts';
 import type { CallOptions } from './ingest.ts';
@@ -95,4 +100,64 @@ export const cluster = {
     await host.readyPooled();
     return host.client.call(async (api) => api.facesToCentroid(faceRows, group));
   },
+
+  /** The same vectors under other tracks (one was split, or put together again). */
+  async retrack(episode: Episode): Promise<void> {
+    await host.settled();
+    await host.retrack(episode);
+  },
+
+  /**
+   * Questions about the identities, most worth first. A request takes the place of the one before,
+   * which rejects with CancelledError, as it does when its signal aborts; a clustering goes first.
+   */
+  async review(request: ReviewRequest, signal?: AbortSignal): Promise<readonly ReviewItem[]> {
+    await host.settled();
+    await host.readyClustered();
+    return unlessAborted(
+      host.client.call(async (api) => api.review(request)),
+      signal,
+    );
+  },
+
+  /** Pairs of identities that linkage would have joined at the threshold, but for a decision. */
+  async stopped(
+    request: Pick<ReviewRequest, 'groups' | 'threshold' | 'cannotLink'>,
+  ): Promise<readonly StoppedMerge[]> {
+    await host.settled();
+    await host.readyClustered();
+    return host.client.call(async (api) => api.stopped(request));
+  },
+
+  /** Why two sides are together or apart, or what holds an identity together. */
+  async explain(request: ExplainRequest): Promise<Explanation> {
+    await host.settled();
+    await host.readyClustered();
+    return host.client.call(async (api) => api.explain(request));
+  },
+
+  /** Within-track similarity over time. @param track row */
+  async trackProfile(track: number): Promise<TrackProfile> {
+    await host.settled();
+    await host.ready();
+    return host.client.call(async (api) => api.trackProfile(track));
+  },
+
+  /** Similarities between two groups of tracks. */
+  async between(a: Int32Array, b: Int32Array): Promise<BetweenGroups> {
+    await host.settled();
+    await host.readyPooled();
+    return host.client.call(async (api) => api.between(a, b));
+  },
 };
+
+/** The worker is not told: stopping it would stop a clustering on its way too. */
+function unlessAborted<R>(answer: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+  if (signal === undefined) return answer;
+  return new Promise<R>((resolve, reject) => {
+    const stop = () => reject(new CancelledError());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

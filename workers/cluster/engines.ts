@@ -23,6 +23,7 @@ export class EngineChooser {
   readonly #openWasm: () => Promise<Kernel>;
   #wasm: Promise<Kernel> | undefined;
   #js: Promise<Kernel> | undefined;
+  #spare: Promise<Kernel> | undefined;
   #gpu: { engine: MatrixEngine; forced: boolean } | undefined;
   #losses = 0;
 
@@ -44,6 +45,15 @@ export class EngineChooser {
   /** The engine whose numbers are the same on every machine: WASM, or its twin in JavaScript. */
   async kernel(wanted: EngineName | 'auto'): Promise<ChainEngine> {
     return wanted === 'js' ? this.#plainKernel() : this.#kernel();
+  }
+
+  /**
+   * A kernel of its own for questions: what the clustering's kernel holds for a density algorithm
+   * stays where it is.
+   */
+  async spare(): Promise<ChainEngine> {
+    this.#spare ??= this.#openWasm().catch(() => loadKernel(undefined));
+    return this.#spare;
   }
 
   /**

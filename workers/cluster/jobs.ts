@@ -21,6 +21,14 @@ export class JobQueue {
    * @param onProgress as it came from the caller; released afterwards if it is a proxy
    */
   run<T>(work: (hooks: JobHooks) => Promise<T>, onProgress?: OnProgress): Promise<T> {
+    return this.start(work, onProgress).result;
+  }
+
+  /** The same, with a way to stop this one alone. */
+  start<T>(
+    work: (hooks: JobHooks) => Promise<T>,
+    onProgress?: OnProgress,
+  ): { readonly result: Promise<T>; readonly stop: () => void } {
     const job = { stopped: false };
     this.#jobs.add(job);
     const result = this.#tail.then(async () => {
@@ -33,7 +41,10 @@ export class JobQueue {
       }
     });
     this.#tail = result.catch(() => {});
-    return result;
+    const stop = (): void => {
+      job.stopped = true;
+    };
+    return { result, stop };
   }
 
   /** Stop the running job and those that wait; later ones are not concerned. */
@@ -41,6 +52,9 @@ export class JobQueue {
     for (const job of this.#jobs) job.stopped = true;
   }
 }
+
+/** Hooks of work that is not queued: it breathes and cannot be stopped. */
+export const besideTheQueue = (): JobHooks => hooksOf({ stopped: false }, undefined);
 
 function hooksOf(job: { stopped: boolean }, onProgress: OnProgress | undefined): JobHooks {
   let breathedAt = performance.now();

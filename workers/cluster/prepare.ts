@@ -65,3 +65,11 @@ function keyOf(method: PoolingMethod, items: Int32Array, constraints: Constraint
   const { mustLink, cannotLink, frozen } = constraints;
   return [method, items.join(), groups(mustLink), groups(frozen), cannotLink.join()].join('|');
 }
+
+/** Rows of a group's tracks, ascending, so that its figures do not depend on the order it comes in. */
+export function rowsOfTracks({ rowOf }: Pooled, tracks: Int32Array): Int32Array {
+  return tracks
+    .map((track) => rowOf[track] ?? -1)
+    .filter((row) => row >= 0)
+    .sort();
+}

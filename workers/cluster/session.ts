@@ -1,39 +1,33 @@
 import { transfer } from 'comlink';
 import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
-import { type Agglomeration, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
-import type { Episode } from '../../src/core/episode/episode.ts';
+import type { Engines } from '../../src/core/cluster/dense.ts';
+import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
-import type { Matrix } from '../../src/core/vector/matrix.ts';
 import type { PoolingMethod } from '../../src/core/vector/pool.ts';
 import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
 import { centroidCosines, cosines, isDirection } from './centroids.ts';
 import { DensityStage } from './density.ts';
 import { type EngineChooser, isGpuFailure } from './engines.ts';
+import { emptyHeld, type Held, notClustered, type Run } from './held.ts';
 import { JobQueue } from './jobs.ts';
-import { type Pooled, type Prepared, poolTracks, prepare } from './prepare.ts';
+import { LatestAnswer } from './latest.ts';
+import { type Pooled, type Prepared, poolTracks, prepare, rowsOfTracks } from './prepare.ts';
+import { createQuestions } from './questions.ts';
+import { SquareCache } from './square-cache.ts';
 
 /** Runs that are kept, so that going back to a linkage or undoing a decision costs nothing. */
 const KEPT_RUNS = 6;
 /** How far below a low threshold a components-first run reaches, so that a drag does not repeat it. */
 const FLOOR_ROOM = 0.05;
 
-/** Holds one episode's vectors and everything computed from them, stage by stage. */
-interface Held {
-  readonly episode: Episode;
-  readonly embeddings: Matrix;
-  readonly pooled: Map<PoolingMethod, Pooled>;
-  /** By key, in order of last use. */
-  readonly runs: Map<string, { agglomeration: Agglomeration; fallback: string | undefined }>;
-  /** Inputs of the last `cluster`, and what asked for them. */
-  last: { pooled: Pooled; prepared: Prepared; engine: ClusterRequest['engine'] } | undefined;
-}
-
 /** The clustering worker's calls, apart from the worker itself. Groups are track rows. */
 export function createClusterSession(engines: EngineChooser): ClusterApi {
   const jobs = new JobQueue();
   const density = new DensityStage();
+  const squares = new SquareCache();
+  const review = new LatestAnswer(jobs);
   let held: Held | undefined;
 
   const opened = (): Held => {
@@ -56,13 +50,6 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     const state = opened();
     return state.last?.pooled ?? poolFor(state, DEFAULT_PARAMETERS.pooling_method);
   };
-  /** Ascending, so that the figures of a group do not depend on the order it comes in. */
-  const rowsOf = ({ rowOf }: Pooled, group: Int32Array): Int32Array =>
-    group
-      .map((track) => rowOf[track] ?? -1)
-      .filter((row) => row >= 0)
-      .sort();
-
   const cluster = async (request: ClusterRequest, hooks: JobHooks): Promise<ClusterResult> => {
     const state = opened();
     const { parameters, engine } = request;
@@ -75,13 +62,16 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
 
     const key = [engine, parameters.linkage, prepared.key].join('|');
     const known = state.runs.get(key);
+    const method = parameters.linkage;
     if (known !== undefined && known.agglomeration.floor <= parameters.cluster_thresh) {
       state.runs.delete(key);
       state.runs.set(key, known);
+      state.done = { prepared, method, agglomeration: known.agglomeration };
       return { items: prepared.items, ...known, poolMs: pooled.ms };
     }
     density.forget();
-    const run = await agglomerateOn(engines, prepared, request, hooks);
+    const run = await agglomerateOn({ engines, squares, pooled, prepared, request }, hooks);
+    state.done = { prepared, method, agglomeration: run.agglomeration };
     state.runs.delete(key);
     state.runs.set(key, run);
     for (const oldest of state.runs.keys()) {
@@ -95,12 +85,25 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     open: (episode, embeddings) => {
       // Whatever runs is about the episode before.
       jobs.cancel();
+      review.drop();
       return jobs.run(async () => {
         density.forget();
-        held = { episode, embeddings, pooled: new Map(), runs: new Map(), last: undefined };
+        squares.forget();
+        held = emptyHeld(episode, embeddings);
       });
     },
-    cluster: (request, onProgress) => jobs.run((hooks) => cluster(request, hooks), onProgress),
+    retrack: (episode) => {
+      review.giveWay();
+      return jobs.run(async () => {
+        density.forget();
+        squares.forget();
+        held = emptyHeld(episode, opened().embeddings);
+      });
+    },
+    cluster: (request, onProgress) => {
+      review.giveWay();
+      return jobs.run((hooks) => cluster(request, hooks), onProgress);
+    },
     flat: ({ parameters }) =>
       jobs.run(async (hooks) => {
         const { last } = opened();
@@ -117,13 +120,13 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     },
     stats: async (groups) => {
       const pooled = pooledNow();
-      const rows = groups.map((group) => rowsOf(pooled, group));
+      const rows = groups.map((group) => rowsOfTracks(pooled, group));
       const { variance, centroidNorm } = groupStats(pooled.vectors, rows);
       return { variance, centroidNorm };
     },
     toCentroid: async (group) => {
       const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOf(pooled, group));
+      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
       return cosines(
         pooled.vectors,
         group.map((track) => pooled.rowOf[track] ?? -1),
@@ -134,49 +137,57 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       const pooled = pooledNow();
       return centroidCosines(
         pooled.vectors,
-        groups.map((group) => rowsOf(pooled, group)),
+        groups.map((group) => rowsOfTracks(pooled, group)),
       );
     },
     facesToCentroid: async (faceRows, group) => {
       const { episode, embeddings } = opened();
       const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOf(pooled, group));
+      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
       const known = isDirection(unit);
       const rows = faceRows.map((face) => (known ? (episode.faces.embeddingRow[face] ?? -1) : -1));
       const similarity = cosines(embeddings, rows, unit);
       return transfer(similarity, [similarity.buffer]);
     },
-    cancel: async () => jobs.cancel(),
+    ...createQuestions({ engines, queue: review, opened, pooledNow }),
+    cancel: async () => {
+      // Questions are not what a person cancels: they wait for the next turn.
+      review.giveWay();
+      jobs.cancel();
+    },
   };
 }
 
 /** Agglomerate on the engine asked for; a GPU that fails on the way hands over to the kernel. */
 async function agglomerateOn(
-  engines: EngineChooser,
-  { vectors, constraints }: Prepared,
-  { engine, parameters }: ClusterRequest,
+  input: {
+    readonly engines: EngineChooser;
+    readonly squares: SquareCache;
+    readonly pooled: Pooled;
+    readonly prepared: Prepared;
+    readonly request: ClusterRequest;
+  },
   hooks: JobHooks,
-): Promise<{ agglomeration: Agglomeration; fallback: string | undefined }> {
+): Promise<Run> {
+  const { engines, squares, pooled, prepared } = input;
+  const { engine, parameters } = input.request;
+  const { vectors, constraints } = prepared;
   const low = Math.max(0, parameters.cluster_thresh - FLOOR_ROOM);
   const floor = parameters.cluster_thresh < DEFAULT_FLOOR ? low : DEFAULT_FLOOR;
   const options = { method: parameters.linkage, constraints, floor };
+  const remembering = ({ matrix, chain }: Engines): Engines => {
+    return { matrix: squares.over(matrix, pooled, prepared), chain };
+  };
   const choice = await engines.choose(engine);
   try {
-    const agglomeration = await agglomerate(vectors, options, choice.engines, hooks);
+    const agglomeration = await agglomerate(vectors, options, remembering(choice.engines), hooks);
     const byKernel = agglomeration.engine !== choice.engines.matrix.name;
     const fallback = byKernel ? 'centroid linkage is always computed there' : choice.fallback;
     return { agglomeration, fallback };
   } catch (error) {
     if (!isGpuFailure(error)) throw error;
     const other = await engines.without(error);
-    const agglomeration = await agglomerate(vectors, options, other.engines, hooks);
+    const agglomeration = await agglomerate(vectors, options, remembering(other.engines), hooks);
     return { agglomeration, fallback: other.fallback };
   }
 }
-
-const notClustered = (): AppError =>
-  new AppError(
-    'cluster/not-clustered',
-    'called before cluster()',
-    'The episode has not been clustered yet. Wait until it has, then try again.',
-  );

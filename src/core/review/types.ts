@@ -1,5 +1,24 @@
 import type { Question, ReviewKind } from '../moderation/operation-types.ts';
 
+/** An identity as questions need to know it. */
+export interface ReviewGroup {
+  readonly id: string;
+  /** Track rows, ascending. */
+  readonly tracks: Int32Array;
+  readonly locked: boolean;
+  readonly named: boolean;
+  /** Noise and strangers: nobody is asked about them. */
+  readonly settled: boolean;
+}
+
+/** A question that was answered and left open, or answered with "fine", by track rows. */
+export interface AnsweredPair {
+  readonly kind: string;
+  readonly a: number;
+  /** −1 for a one-sided question. */
+  readonly b: number;
+}
+
 /** One side of a question: an identity, or tracks of it. */
 export interface ReviewSide {
   readonly identityId: string;
@@ -40,8 +59,13 @@ export interface StoppedMerge {
 
 /** Why two tracks are together or apart, or what holds an identity together. */
 export interface Explanation {
-  /** Height at which the two came together, as a similarity; undefined when they never do. */
+  /**
+   * Height at which the two came together, as a similarity; undefined when they never do. What people
+   * put together came together by their word: then it is the linkage similarity of the two sides.
+   */
   readonly mergedAt: number | undefined;
+  /** What people decided that acts between the two; undefined when nothing does. */
+  readonly decision: 'together' | 'apart' | 'locked' | undefined;
   /** The most similar pair across the last merge: track rows, and their similarity. */
   readonly bridge:
     | { readonly a: number; readonly b: number; readonly similarity: number }

@@ -1,0 +1,92 @@
+import { chanceNearer } from '../chance-same.ts';
+import type { Draft } from '../input.ts';
+import type { Near } from '../nearest-groups.ts';
+import { pairOf, type Scene } from '../scene.ts';
+import { fromCut, plain, tracksOf } from '../words.ts';
+
+/** Pairs with a smaller chance than this are not worth a look by themselves. */
+const LEAST_CHANCE = 0.08;
+/**
+ * Beyond the window a pair is asked about when it stands out from what unrelated identities look
+ * like, by this many standard deviations.
+ */
+const STANDS_OUT = 3.5;
+
+/**
+ * `merge` and `singleton`: pairs of identities that may be one person. Every identity brings the
+ * nearest one that it may join; when that is answered "not the same" the next one follows. A pair is
+ * asked about while the chance of "same" is worth a look, and below that while it stands out from the
+ * similarities of unrelated identities, so that the queue ends when every identity is settled.
+ */
+export function apartQuestions(scene: Scene): Draft[] {
+  const { nearest, input } = scene;
+  const seen = new Set<number>();
+  const drafts: Draft[] = [];
+  nearest.ofGroup.forEach((near, g) => {
+    const best = near[0];
+    if (best === undefined) return;
+    const pair = pairOf(g, best.group, input.groups.length);
+    if (seen.has(pair)) return;
+    seen.add(pair);
+    const draft = draftOf(scene, g, best);
+    if (draft.chance >= LEAST_CHANCE || standsOut(scene, g, best.group)) drafts.push(draft);
+  });
+  return drafts;
+}
+
+function standsOut({ nearest, vectors }: Scene, a: number, b: number): boolean {
+  return vectors.average(a, b) > nearest.mean + STANDS_OUT * nearest.deviation;
+}
+
+function draftOf(scene: Scene, g: number, best: Near): Draft {
+  const { groups, threshold } = scene.input;
+  const mover = moves(scene, g, best.group) ? g : best.group;
+  const home = mover === g ? best.group : g;
+  const { similarity } = best;
+  const next = scene.nearest.ofGroup[mover]!.find(({ group }) => group !== home);
+  const margin = next === undefined ? Number.NaN : similarity - next.similarity;
+  const a = groups[mover]!.tracks;
+  const b = groups[home]!.tracks;
+  const isSingleton = a.length === 1 && b.length > 1;
+  return {
+    kind: isSingleton ? 'singleton' : 'merge',
+    group: mover,
+    a,
+    other: { group: home, tracks: b },
+    similarity,
+    margin,
+    runnerUp: next?.group ?? -1,
+    settles: Math.min(a.length, b.length),
+    chance: scene.chance(similarity) * chanceNearer(margin),
+    cutFace: -1,
+    reason: reasonOf(isSingleton, [a.length, b.length], fromCut(similarity, threshold), margin),
+  };
+}
+
+function reasonOf(
+  isSingleton: boolean,
+  [a, b]: readonly [number, number],
+  place: string,
+  margin: number,
+): string {
+  const what = isSingleton
+    ? `A track by itself and ${tracksOf(b)} are ${place}`
+    : `${tracksOf(a)} and ${tracksOf(b)} are ${place}`;
+  // Nothing is said about a lead that rounds to nothing.
+  const lead = margin >= 0.005 ? `, ${plain(margin)} ahead of the next best` : '';
+  return `${what}${lead}.`;
+}
+
+/** True when a should join b rather than b join a: what is locked, named, larger or better stays. */
+function moves({ input }: Scene, a: number, b: number): boolean {
+  const one = input.groups[a]!;
+  const other = input.groups[b]!;
+  if (one.locked !== other.locked) return other.locked;
+  if (one.named !== other.named) return other.named;
+  if (one.tracks.length !== other.tracks.length) return one.tracks.length < other.tracks.length;
+  return bestRank(input.rank, one.tracks) > bestRank(input.rank, other.tracks);
+}
+
+function bestRank(rank: Int32Array, tracks: Int32Array): number {
+  return tracks.reduce((best, track) => Math.min(best, rank[track]!), Number.MAX_SAFE_INTEGER);
+}

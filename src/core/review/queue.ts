@@ -1,0 +1,94 @@
+import type { MatrixEngine } from '../cluster/types.ts';
+import type { JobHooks } from '../job.ts';
+import type { Draft, ReviewInput } from './input.ts';
+import { apartQuestions } from './kinds/apart.ts';
+import { mixedTracks, outliers, unnamed } from './kinds/single.ts';
+import { sameFrame, weakLinks } from './kinds/together.ts';
+import { makeScene, type Scene } from './scene.ts';
+import type { AnsweredPair, ReviewItem } from './types.ts';
+
+/** Questions that are handed out at a time: more than anybody answers in one sitting. */
+const MOST = 200;
+
+/**
+ * Questions about the identities, most worth first.
+ *
+ * All kinds are on one scale: worth = tracks that an answer settles × the chance that they are not
+ * as they should be, i.e. the number of tracks that an answer is expected to put right. A pair that
+ * is apart settles its smaller side and is wrong with the chance of "same" (see `chanceSame`); two
+ * sides that are together settle the smaller one and are wrong with the chance of "not the same".
+ * Nothing is asked that follows from an answer: sides that people joined or keep apart, directly or
+ * through others, are left out, and so is what was left open.
+ * @param engine the kernel's own matrix engine (see `nearestGroups`)
+ * @returns at most 200, ties by key
+ * Cost: O((groups + n) · groups · d) in the kernel.
+ */
+export async function reviewQueue(
+  input: ReviewInput,
+  engine: MatrixEngine,
+  hooks: JobHooks,
+): Promise<ReviewItem[]> {
+  const scene = await makeScene(input, engine, hooks);
+  const drafts = [
+    ...apartQuestions(scene),
+    ...weakLinks(scene),
+    ...sameFrame(scene),
+    ...mixedTracks(scene),
+    ...outliers(scene),
+    ...unnamed(scene),
+  ];
+  const items = drafts
+    .filter((draft) => !wasAnswered(draft, input.answered))
+    .map((draft) => toItem(scene, draft))
+    .sort((one, other) => other.worth - one.worth || (one.key < other.key ? -1 : 1));
+  const asked = new Set<string>();
+  const distinct = items.filter((item) => {
+    const subject = subjectOf(item);
+    if (asked.has(subject)) return false;
+    asked.add(subject);
+    return true;
+  });
+  return distinct.slice(0, MOST);
+}
+
+/** An open answer holds for every question that has its two tracks on different sides. */
+function wasAnswered(draft: Draft, answered: readonly AnsweredPair[]): boolean {
+  const { a, other } = draft;
+  return answered.some((pair) => {
+    if (other === undefined) return pair.kind === draft.kind && a.includes(pair.a);
+    if (pair.b < 0) return false;
+    const b = other.tracks;
+    return (a.includes(pair.a) && b.includes(pair.b)) || (a.includes(pair.b) && b.includes(pair.a));
+  });
+}
+
+function toItem({ input, ranked }: Scene, draft: Draft): ReviewItem {
+  const { groups, trackIds } = input;
+  const { kind, other, similarity, margin, runnerUp, cutFace, reason } = draft;
+  const tracks = ranked(draft.a);
+  const a = trackIds[tracks[0]!]!;
+  const others = other === undefined ? undefined : ranked(other.tracks);
+  const b = others === undefined ? '' : trackIds[others[0]!]!;
+  return {
+    key: `${kind}:${a}:${b}`,
+    kind,
+    question: { kind, a, b },
+    a: { identityId: groups[draft.group]!.id, tracks },
+    b:
+      other === undefined || others === undefined
+        ? undefined
+        : { identityId: groups[other.group]!.id, tracks: others },
+    similarity,
+    margin,
+    runnerUp: groups[runnerUp]?.id,
+    worth: draft.settles * draft.chance,
+    cutFace,
+    reason,
+  };
+}
+
+/** Two kinds of question may be about the same two sides: the one that is worth more is asked. */
+function subjectOf({ kind, question, b }: ReviewItem): string {
+  if (b === undefined) return `${kind} ${question.a}`;
+  return [question.a, question.b].sort().join(' ');
+}

@@ -1,0 +1,127 @@
+import { find, identity, unite } from '../cluster/constraints.ts';
+import type { MatrixEngine } from '../cluster/types.ts';
+import type { JobHooks } from '../job.ts';
+import { chanceSame } from './chance-same.ts';
+import { GroupVectors } from './group-vectors.ts';
+import type { ReviewInput } from './input.ts';
+import { type Nearest, nearestGroups } from './nearest-groups.ts';
+import { TreeOrder } from './tree-order.ts';
+
+/** The identities as all kinds of questions look at them. */
+export interface Scene {
+  readonly input: ReviewInput;
+  readonly vectors: GroupVectors;
+  readonly tree: TreeOrder;
+  /** Row of each track in the vectors, −1 when it has none. */
+  readonly rowOf: Int32Array; // [T]
+  /** Index of each track's group, −1 when it is in none. */
+  readonly groupOf: Int32Array; // [T]
+  /** Tracks with vectors in groups of two or more that may change, and what they are compared with. */
+  readonly tracks: Int32Array;
+  /** Mean similarity of each of them to the rest of its group. */
+  readonly home: Float64Array; // [tracks]
+  readonly nearest: Nearest;
+  /** Chance that two groups at a linkage similarity are one person. */
+  readonly chance: (similarity: number) => number;
+  /** True when people said that some track of one side and some of the other are one person. */
+  readonly saidSame: (a: Int32Array, b: Int32Array) => boolean;
+  /** Tracks by rank, best first. */
+  readonly ranked: (tracks: Iterable<number>) => Int32Array;
+}
+
+/** Compare everything with everything, once for all kinds of questions. */
+export async function makeScene(
+  input: ReviewInput,
+  engine: MatrixEngine,
+  hooks: JobHooks,
+): Promise<Scene> {
+  const { groups, items, method, rank } = input;
+  const trackCount = rank.length;
+  const rowOf = new Int32Array(trackCount).fill(-1); // [T]
+  items.forEach((track, row) => {
+    rowOf[track] = row;
+  });
+  const groupOf = new Int32Array(trackCount).fill(-1); // [T]
+  groups.forEach(({ tracks }, g) => {
+    for (const track of tracks) groupOf[track] = g;
+  });
+  const rows = groups.map(({ tracks }) => tracks.map((t) => rowOf[t]!).filter((row) => row >= 0));
+  const vectors = new GroupVectors(input.vectors, rows);
+  await hooks.breathe();
+
+  const apart = keptApart(input.cannotLink, groupOf, groups.length);
+  const mayJoin = (a: number, b: number): boolean => {
+    const one = groups[a]!;
+    const other = groups[b]!;
+    if (one.settled || other.settled || (one.locked && other.locked)) return false;
+    if (rows[a]!.length === 0 || rows[b]!.length === 0) return false;
+    return apart.size === 0 || !apart.has(pairOf(a, b, groups.length));
+  };
+  const tracks = items.filter((track) => {
+    const g = groupOf[track]!;
+    return g >= 0 && rows[g]!.length > 1 && !groups[g]!.locked && !groups[g]!.settled;
+  });
+  const home = Float64Array.from(tracks, (t) => vectors.toGroup(rowOf[t]!, groupOf[t]!, true));
+  const nearest = await nearestGroups(
+    {
+      groups: vectors,
+      method,
+      rows: tracks.map((track) => rowOf[track]!),
+      groupOfRow: tracks.map((track) => groupOf[track]!),
+      mayJoin,
+    },
+    engine,
+    hooks,
+  );
+
+  const roots = identity(trackCount); // [T]
+  const linked = new Uint8Array(trackCount); // [T]
+  for (const group of input.mustLink) {
+    for (const track of group) {
+      unite(roots, group[0]!, track);
+      if (group.length > 1) linked[track] = 1;
+    }
+  }
+  const evidence = {
+    same: [...home].filter((s, i) => linked[tracks[i]!] === 1 && s < input.threshold),
+    different: [...apart].map((pair) => {
+      const a = Math.floor(pair / groups.length);
+      return vectors.linkage(a, pair % groups.length, method);
+    }),
+  };
+  return {
+    input,
+    vectors,
+    tree: new TreeOrder(input.tree),
+    rowOf,
+    groupOf,
+    tracks,
+    home,
+    nearest,
+    chance: chanceSame(input.threshold, {
+      ...evidence,
+      different: evidence.different.filter((s) => !Number.isNaN(s)),
+    }),
+    saidSame: (a, b) => {
+      const sets = new Set(Array.from(a, (track) => find(roots, track)));
+      return b.some((track) => sets.has(find(roots, track)));
+    },
+    ranked: (list) => Int32Array.from(list).sort((a, b) => rank[a]! - rank[b]!),
+  };
+}
+
+/** Pairs of groups with two tracks that people keep apart. */
+function keptApart(cannotLink: Int32Array, groupOf: Int32Array, groups: number): Set<number> {
+  const apart = new Set<number>();
+  for (let p = 0; p + 1 < cannotLink.length; p += 2) {
+    const a = groupOf[cannotLink[p]!] ?? -1;
+    const b = groupOf[cannotLink[p + 1]!] ?? -1;
+    if (a >= 0 && b >= 0 && a !== b) apart.add(pairOf(a, b, groups));
+  }
+  return apart;
+}
+
+/** A pair of groups as one number, whichever comes first. */
+export function pairOf(a: number, b: number, groups: number): number {
+  return a < b ? a * groups + b : b * groups + a;
+}

@@ -27,7 +27,7 @@ export function foldResult(state: FoldState): FoldedDecisions {
     marks: state.marks,
     retired: state.retired,
     ignored: state.ignored,
-    apart: state.apart,
+    apart: state.pairs.apart,
     alone: state.alone,
     answers: state.answers,
     vacant: [...state.vacant]
@@ -62,13 +62,13 @@ function pairsApart(state: FoldState): Int32Array {
     seen.add(key);
     pairs.push(Math.min(a, b), Math.max(a, b));
   };
-  for (const key of state.apart.keys()) add(Math.floor(key / count), key % count);
+  for (const [a, b] of state.pairs) add(a, b);
   const named = [...state.drafts].filter(
     ([row, draft]) => isNamed(draft.labels) && !state.frozenBy.has(row),
   );
   named.forEach(([a, first], i) => {
     for (const [b, second] of named.slice(i + 1)) {
-      if (state.waived.has(pairKey(a, b, count))) continue;
+      if (state.pairs.isWaived(a, b)) continue;
       if (nameDifferentPeople(first.labels, second.labels)) add(a, b);
     }
   });

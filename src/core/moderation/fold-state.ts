@@ -2,7 +2,8 @@ import type { Episode } from '../episode/episode.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Labels, TrackSummaries } from '../identity/types.ts';
 import { isUsableTrack } from '../vector/usable-faces.ts';
-import { type IgnoredDecision, type PastAnswer, pairKey } from './folded.ts';
+import { ApartPairs } from './apart-pairs.ts';
+import type { IgnoredDecision, PastAnswer } from './folded.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
 import type { AnchorState, IdentityRef, Mark } from './types.ts';
 
@@ -29,8 +30,7 @@ export class FoldState {
   readonly drafts = new Map<number, Draft>(); // by anchor row
   readonly frozenBy = new Map<number, number>(); // track row → anchor row of its lock
   readonly groupOf = new Map<number, Set<number>>(); // must-link groups of two tracks or more
-  readonly apart = new Map<number, number>(); // pairKey → seq
-  readonly waived = new Set<number>(); // pairKey
+  readonly pairs: ApartPairs;
   readonly alone = new Set<number>();
   readonly marks = new Map<number, Mark>();
   readonly deleted = new Set<number>();
@@ -47,6 +47,7 @@ export class FoldState {
 
   constructor(episode: Episode, { rank }: TrackSummaries) {
     this.episode = episode;
+    this.pairs = new ApartPairs(episode.tracks.count);
     this.rank = rank;
     this.rowById = rowsById(episode);
   }
@@ -163,15 +164,24 @@ export class FoldState {
 
   /** Tracks are one person: united with whatever each was united with; nothing keeps them apart. */
   together(rows: readonly number[]): void {
-    const group = new Set<number>();
+    const loose: number[] = [];
+    const groups = new Set<Set<number>>();
     for (const row of rows) {
       this.alone.delete(row);
       this.marks.delete(row);
-      for (const member of this.groupOf.get(row) ?? [row]) group.add(member);
+      const group = this.groupOf.get(row);
+      if (group === undefined) loose.push(row);
+      else groups.add(group);
     }
-    if (group.size < 2) return;
-    for (const row of group) this.groupOf.set(row, group);
-    this.allow([...group], [...group]);
+    const [group = new Set<number>(), ...others] = [...groups].sort((a, b) => b.size - a.size);
+    const joining = [...loose, ...others.flatMap((other) => [...other])];
+    if (joining.length === 0 || group.size + joining.length < 2) return;
+    for (const row of joining) {
+      group.add(row);
+      this.groupOf.set(row, group);
+    }
+    const members = [...group];
+    this.pairs.allow(members, members);
   }
 
   /** Take a track out of whatever it was put into. */
@@ -183,31 +193,6 @@ export class FoldState {
     group.delete(row);
     this.groupOf.delete(row);
     if (group.size === 1) for (const last of group) this.groupOf.delete(last);
-  }
-
-  keepApart(seq: number, a: readonly number[], b: readonly number[]): void {
-    const { count } = this.episode.tracks;
-    for (const x of a) {
-      for (const y of b) {
-        if (x === y) continue;
-        const key = pairKey(x, y, count);
-        this.apart.set(key, seq);
-        this.waived.delete(key);
-      }
-    }
-  }
-
-  /** Nothing that was decided keeps a track of a from one of b any more. */
-  allow(a: readonly number[], b: readonly number[]): void {
-    if (this.apart.size === 0) return;
-    const { count } = this.episode.tracks;
-    for (const x of a) for (const y of b) this.apart.delete(pairKey(x, y, count));
-  }
-
-  /** Not even two names keep the two sides apart. */
-  waive(a: readonly number[], b: readonly number[]): void {
-    const { count } = this.episode.tracks;
-    for (const x of a) for (const y of b) this.waived.add(pairKey(x, y, count));
   }
 
   ignore(seq: number, identityId: string, why: string): void {

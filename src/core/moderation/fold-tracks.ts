@@ -46,7 +46,7 @@ export function foldTracks(state: FoldState, step: Step, operation: TrackOperati
       return;
     case 'split-track':
       if (operation.from !== undefined) state.settle(step, operation.from, new Set());
-      state.keepApart(step.seq, state.usable([operation.track]), state.usable([operation.part]));
+      state.pairs.keep(step.seq, state.usable([operation.track]), state.usable([operation.part]));
       return;
     default:
       throw unknownOperation(operation);
@@ -150,21 +150,20 @@ function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): voi
   const taken = other.filter((row) => held.has(state.groupOf.get(row) ?? new Set()));
   for (const row of taken) state.leave(row);
   state.together(taken);
-  state.keepApart(seq, one, other);
+  state.pairs.keep(seq, one, other);
 }
 
 function waive(state: FoldState, { a, b }: Of<'waive'>): void {
   const one = state.usable(a.tracks);
   const other = state.usable(b.tracks);
-  state.allow(one, other);
-  state.waive(one, other);
+  state.pairs.waive(one, other);
 }
 
 /** Tracks leave an identity: nothing holds them there, and they do not come back by themselves. */
 function depart(state: FoldState, step: Step, ref: IdentityRef, leaving: readonly number[]): void {
   for (const row of leaving) state.leave(row);
   const staying = state.settle(step, ref, new Set(leaving));
-  state.keepApart(step.seq, leaving, staying);
+  state.pairs.keep(step.seq, leaving, staying);
 }
 
 function within(state: FoldState, ref: IdentityRef, rows: readonly number[]): number[] {

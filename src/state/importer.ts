@@ -22,6 +22,7 @@ import {
   writeGeneration,
 } from './persistence/episodes.ts';
 import { episodeKey } from './persistence/keys.ts';
+import { rawBytes, writeRawRows } from './persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from './persistence/records.ts';
 import { assertFits } from './persistence/storage-error.ts';
 import { readVectors, writeVectors } from './persistence/vectors.ts';
@@ -92,6 +93,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   const vectors = imported.embeddings;
   const bytes =
     vectors.data.byteLength +
+    rawBytes(imported.raw) +
     BYTES_PER_FACE * (imported.episode.faces.count + imported.episode.tracks.count);
   const { used, quota } = await storageUse();
   assertFits(bytes, used, quota);
@@ -101,6 +103,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     onBytes: (done, total) =>
       job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
   });
+  const rows = await writeRawRows(key, generation, imported.raw, job.signal);
   // Decisions outlive everything else: also an episode whose other records are damaged.
   const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
   const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
@@ -121,6 +124,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     openedAt: now,
     bytes,
     vectors: { n: vectors.n, d: vectors.d, chunks },
+    rows,
     crops: cropsOf(episode, from),
     measured,
     fileParameters: episode.parameters,

@@ -6,7 +6,14 @@
 export type StoreKey = readonly (string | number)[];
 
 /** Kinds that belong to one generation of an episode: [kind, episode, generation, …]. */
-export const GENERATION_KINDS = ['vectors', 'episode', 'clustering', 'handle', 'crop'] as const;
+export const GENERATION_KINDS = [
+  'vectors',
+  'rows',
+  'episode',
+  'clustering',
+  'handle',
+  'crop',
+] as const;
 /** Kinds that outlive a re-import: [kind, episode, …]. */
 export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints'] as const;
 
@@ -20,6 +27,13 @@ export const vectorsKey = (episode: string, generation: number, chunk: number): 
   generation,
   chunk,
 ];
+/** Rows of faces.jsonl or tracks.jsonl: chunks, and where each row begins. */
+export const rowsKey = (
+  episode: string,
+  generation: number,
+  file: 'faces' | 'tracks',
+  part: number | 'index',
+): StoreKey => ['rows', episode, generation, file, part];
 export const episodeDataKey = (episode: string, generation: number): StoreKey => [
   'episode',
   episode,

@@ -19,12 +19,19 @@ export interface LibraryRecord {
   readonly openedAt: number;
   readonly bytes: number;
   readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
+  /** Rows of the imported files; undefined for an episode that was stored before they were kept. */
+  readonly rows?: StoredRows;
   /** Where crops come from after a reload. */
   readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
   /** False while the sharpness of faces that tie is still to be measured. */
   readonly measured: boolean;
   /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
   readonly fileParameters: Readonly<Record<string, unknown>>;
+}
+/** Number of chunks of each file's rows; a file that the import did not have has none. */
+export interface StoredRows {
+  readonly faces?: number;
+  readonly tracks?: number;
 }
 export interface EpisodeRecord {
   readonly episode: Episode;

@@ -1,4 +1,5 @@
 import { AppError, CancelledError } from '../../core/errors.ts';
+import type { VectorRows } from '../../core/export/streamed-file.ts';
 import type { Matrix } from '../../core/vector/matrix.ts';
 import { read, write } from './database.ts';
 import { vectorsKey } from './keys.ts';
@@ -52,6 +53,56 @@ export async function readVectors(record: LibraryRecord): Promise<Matrix> {
   if (filled !== data.length) throw damaged(record, filled, data.length);
   return { n, d, data };
 }
+
+/**
+ * The vectors of a committed episode, row by row: a few chunks of them are in memory at a time. Rows
+ * asked for in about their order are quick.
+ * @throws (row) AppError `storage/damaged` when a chunk is missing or has another size
+ */
+export function storedVectors(record: LibraryRecord): VectorRows {
+  const { n, d, chunks } = record.vectors;
+  const held = new Map<number, Float32Array>();
+  const load = async (chunk: number): Promise<Float32Array> => {
+    const known = held.get(chunk);
+    if (known !== undefined) return known;
+    const part = await read(vectorsKey(record.key, record.generation, chunk));
+    const expected = Math.min(CHUNK_FLOATS, n * d - chunk * CHUNK_FLOATS);
+    const got = part instanceof Float32Array ? part : new Float32Array(0);
+    if (chunk >= chunks || got.length !== expected) throw damaged(record, got.length, expected);
+    for (const oldest of held.keys()) {
+      if (held.size < HELD_CHUNKS) break;
+      held.delete(oldest);
+    }
+    held.set(chunk, got);
+    return got;
+  };
+  const straddling = async (from: number): Promise<Float32Array> => {
+    const first = Math.floor(from / CHUNK_FLOATS);
+    const last = Math.floor((from + d - 1) / CHUNK_FLOATS);
+    const row = new Float32Array(d);
+    for (let chunk = first; chunk <= last; chunk++) {
+      const begins = chunk * CHUNK_FLOATS;
+      const part = (await load(chunk)).subarray(Math.max(0, from - begins), from + d - begins);
+      row.set(part, Math.max(0, begins - from));
+    }
+    return row;
+  };
+  return {
+    n,
+    d,
+    row(index) {
+      const from = index * d;
+      const chunk = Math.floor(from / CHUNK_FLOATS);
+      const at = from - chunk * CHUNK_FLOATS;
+      const known = held.get(chunk);
+      if (known === undefined || at + d > CHUNK_FLOATS) return straddling(from);
+      return known.subarray(at, at + d);
+    },
+  };
+}
+
+/** Chunks held at a time: 32 MB. */
+const HELD_CHUNKS = 8;
 
 function damaged(record: LibraryRecord, got: number, expected: number): AppError {
   return new AppError(

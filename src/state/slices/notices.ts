@@ -1,15 +1,18 @@
 import type { Context } from '../session.ts';
 import type { AppState, Notice } from '../types.ts';
 
-/** Milliseconds after which a notice goes by itself; errors stay until dismissed. */
-const LIFE_MS: Readonly<Record<Notice['level'], number | undefined>> = {
+/**
+ * Milliseconds after which a notice goes by itself; errors stay until dismissed. The page counts
+ * them, because the clock stands still while somebody is at the notice.
+ */
+export const NOTICE_LIFE_MS: Readonly<Record<Notice['level'], number | undefined>> = {
   error: undefined,
   warning: 15_000,
   info: 8000,
   done: 6000,
 };
 /** More than this many at once are noise: the oldest that would go by itself goes. */
-const MOST = 5;
+const MOST = 3;
 
 type NoticesSlice = Pick<AppState, 'notices' | 'job' | 'notify' | 'dismissNotice' | 'cancelJob'>;
 
@@ -31,8 +34,6 @@ export function createNoticesSlice({ set, get, session }: Context): NoticesSlice
       const surplus =
         others.length < MOST ? undefined : others.find((other) => other.level !== 'error');
       set({ notices: [...others.filter((other) => other !== surplus), { ...notice, id }] });
-      const life = LIFE_MS[notice.level];
-      if (life !== undefined) setTimeout(() => get().dismissNotice(id), life);
     },
     dismissNotice: (id) => {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

@@ -2,6 +2,7 @@ import { EngineBadge } from './EngineBadge.tsx';
 import { Guardrails } from './Guardrails.tsx';
 import { Health } from './Health.tsx';
 import { Parameters } from './Parameters.tsx';
+import { PendingThreshold } from './PendingThreshold.tsx';
 import { ThresholdSection } from './ThresholdSection.tsx';
 import './panel.css';
 
@@ -11,6 +12,7 @@ export function ClusteringPanel() {
     <section className="clustering-panel" aria-label="Clustering">
       <div className="panel-scroll">
         <ThresholdSection />
+        <PendingThreshold />
         <Health />
         <Guardrails />
         <Parameters />

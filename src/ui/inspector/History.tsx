@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { LogEntry } from '../../core/moderation/types.ts';
 import { useStore } from '../../state/store.ts';
 import { formatAge } from '../common/format.ts';
+import { concerns } from '../history/concerns.ts';
 import { Section } from './Section.tsx';
 
 const MOST = 6;
@@ -10,6 +10,7 @@ const MINUTE_MS = 60_000;
 /** What people did: to one identity, or at all when no id is given; latest first. */
 export function History({ id }: { readonly id?: string }) {
   const log = useStore((s) => s.log);
+  const setDrawer = useStore((s) => s.setDrawer);
   const now = useNow();
   const entries = log.entries
     .slice(0, log.cursor)
@@ -26,15 +27,11 @@ export function History({ id }: { readonly id?: string }) {
           </li>
         ))}
       </ol>
+      <button type="button" className="insp-all" onClick={() => setDrawer('history')}>
+        Whole history
+      </button>
     </Section>
   );
-}
-
-function concerns({ operation }: LogEntry, id: string): boolean {
-  if (operation.type === 'adopt') {
-    return operation.identities.some((identity) => identity.identityId === id);
-  }
-  return operation.identityId === id;
 }
 
 /** The time, once a minute. */

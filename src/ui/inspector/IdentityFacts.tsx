@@ -13,12 +13,18 @@ import { NameField } from '../identity/NameField.tsx';
 import { useNearest, useTrackSimilarity } from '../identity/use-similarity.ts';
 import { toggleLock } from '../keys/identity-actions.ts';
 import { useRenaming } from '../keys/renaming.ts';
+import { useTrackCursor } from '../keys/track-cursor.ts';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
+import { Lineage } from './Lineage.tsx';
+import { Outliers } from './Outliers.tsx';
 import { episodeSeconds, screenTime } from './on-screen.ts';
 import { Section } from './Section.tsx';
 import { Timeline } from './Timeline.tsx';
+import { TrackFacts } from './TrackFacts.tsx';
+import { TrackPair } from './TrackPair.tsx';
 import { TrackThumbs } from './TrackThumbs.tsx';
+import { WhyTogether } from './WhyTogether.tsx';
 
 const NEAREST = 4;
 
@@ -32,6 +38,8 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
   const similarity = useTrackSimilarity(identity);
   const others = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
   const nearest = useNearest(identity, others, NEAREST);
+  const pair = useSelectedPair();
+  const pointed = usePointedTrack(identity);
   if (open === undefined) return null;
   const name = displayName(identity);
   const goTo = (id: string): void => {
@@ -67,6 +75,13 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
       >
         <TrackThumbs identity={identity} similarity={similarity} />
       </Section>
+      <Outliers identity={identity} similarity={similarity} />
+      {pointed !== undefined && <TrackFacts track={pointed} />}
+      {pair === undefined ? (
+        <WhyTogether identity={identity} />
+      ) : (
+        <TrackPair a={pair[0]} b={pair[1]} episode={open.episode} />
+      )}
       <Section title="Nearest" aside="cosine">
         <ul className="insp-near" style={{ minHeight: Math.min(NEAREST, others.length - 1) * 38 }}>
           {nearest.map(({ identity: other, similarity: cosine }) => (
@@ -97,9 +112,28 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           ]}
         />
       </Section>
+      <Lineage id={identity.id} />
       <History id={identity.id} />
     </>
   );
+}
+
+/** Exactly two selected tracks, which are compared instead of the whole. */
+function useSelectedPair(): readonly [number, number] | undefined {
+  const selection = useStore((s) => s.trackSelection);
+  const [a, b] = selection;
+  return selection.size === 2 && a !== undefined && b !== undefined ? [a, b] : undefined;
+}
+
+/** The track of the identity that is selected alone, or has the focus in its view. */
+function usePointedTrack(identity: Identity): number | undefined {
+  const selection = useStore((s) => s.trackSelection);
+  const view = useStore((s) => s.view);
+  const cursor = useTrackCursor((s) => s.track);
+  const [only] = selection;
+  const track = selection.size === 1 ? only : cursor;
+  const here = view.type === 'identity' && view.id === identity.id;
+  return here && track !== undefined && identity.tracks.includes(track) ? track : undefined;
 }
 
 function clusterWords(identity: Identity): string {

@@ -9,14 +9,16 @@ import { displayName, duration, isNamed } from '../common-face/words.ts';
 import { toggleLock } from '../keys/identity-actions.ts';
 import { screenTime } from './on-screen.ts';
 import { Section } from './Section.tsx';
+import { WhyApart } from './WhyApart.tsx';
 
 /** Several identities at once: their sum, and each of them to go to. */
 export function SelectionFacts({ identities }: { readonly identities: readonly Identity[] }) {
   const episode = useStore((s) => s.open?.episode);
-  const { setActive, setSelection } = useStore.getState();
+  const { setActive, setSelection, compare } = useStore.getState();
   const tracks = identities.flatMap((identity) => [...identity.tracks]);
   const faces = identities.reduce((sum, identity) => sum + identity.faceCount, 0);
   const locked = identities.every((identity) => identity.locked);
+  const [one, other] = identities;
   const seconds = episode === undefined ? 0 : screenTime(episode, tracks);
   return (
     <>
@@ -29,11 +31,19 @@ export function SelectionFacts({ identities }: { readonly identities: readonly I
           <Button icon={locked ? LockOpen : Lock} onClick={() => toggleLock(identities)}>
             {locked ? 'Unlock all' : 'Lock all'} <Kbd>L</Kbd>
           </Button>
+          {(identities.length === 2 || identities.length === 3) && (
+            <Button onClick={() => compare(identities.map(({ id }) => id))}>
+              Compare <Kbd>C</Kbd>
+            </Button>
+          )}
           <Button onClick={() => setSelection(new Set())}>
             Clear <Kbd>Esc</Kbd>
           </Button>
         </div>
       </div>
+      {identities.length === 2 && one !== undefined && other !== undefined && (
+        <WhyApart one={one} other={other} />
+      )}
       <Section title="Selected">
         <ul className="insp-near">
           {identities.map((identity) => (

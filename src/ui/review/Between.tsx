@@ -44,12 +44,14 @@ interface RunnerUpProps {
 
 /** The nearest other identity: how far behind it is, and a way to say that it is the one. */
 function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
-  const { merge } = useStore.getState();
-  const asks = item.kind === 'merge' || item.kind === 'singleton';
+  const { merge, moveTracks } = useStore.getState();
+  const asks = item.kind === 'merge' || item.kind === 'singleton' || item.kind === 'outlier';
   const { margin, similarity } = item;
   const name = displayName(runnerUp);
   const take = (): void => {
-    merge(runnerUp, [one], item.question);
+    // The question was about the other one: this answers another, so it does not go along.
+    if (item.kind === 'outlier') moveTracks([...item.a.tracks], runnerUp);
+    else merge(runnerUp, [one]);
     if (!runnerUp.locked && !one.locked) useReviewQueue.getState().settle();
   };
   return (

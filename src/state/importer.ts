@@ -105,7 +105,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   });
   const rows = await writeRawRows(key, generation, imported.raw, job.signal);
   // Decisions outlive everything else: also an episode whose other records are damaged.
-  const known = generation > 1 ? await readLog(key) : EMPTY_LOG;
+  const known = generation > 1 ? (await readLog(key)).log : EMPTY_LOG;
   const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
   const tied = facesToMeasure(carried.episode);
   const measured = tied.length <= MEASURED_AT_ONCE;
@@ -171,7 +171,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     await commitEpisode({ record, log, parameters, view, prints });
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
     const kept = carried.log.cursor;
-    return { record, data, clustering, parameters, log, view, handle, release, kept };
+    return { record, data, clustering, parameters, log, damaged: 0, view, handle, release, kept };
   });
 }
 

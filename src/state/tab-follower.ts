@@ -32,7 +32,7 @@ export function follow(ctx: Context, key: string): void {
 
 /** Take what the leading tab has stored. */
 async function catchUp(ctx: Context, key: string): Promise<void> {
-  const [parameters, log] = await Promise.all([readParametersOf(key), readLog(key)]);
+  const [parameters, { log }] = await Promise.all([readParametersOf(key), readLog(key)]);
   if (ctx.get().open?.key !== key) return;
   ctx.set({ parameters });
   await showLog(ctx, log);

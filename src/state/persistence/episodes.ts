@@ -20,7 +20,7 @@ import {
   type StoreKey,
   viewKey,
 } from './keys.ts';
-import { logChange, logFromStored, storedPosition } from './log-diff.ts';
+import { logChange, logFromStored, type StoredLog, storedPosition } from './log-diff.ts';
 import {
   type ClusteringRecord,
   type EpisodeRecord,
@@ -40,6 +40,8 @@ export interface StoredEpisode {
   readonly clustering: ClusteringRecord | undefined;
   readonly parameters: ClusterParameters;
   readonly log: OperationLog;
+  /** Steps at the end of the stored log that could not be read. */
+  readonly damaged: number;
   readonly view: ViewRecord;
   readonly handle: FileSystemDirectoryHandle | undefined;
 }
@@ -70,7 +72,7 @@ export async function readRecord(key: string): Promise<LibraryRecord | undefined
 export async function readEpisode(key: string): Promise<StoredEpisode> {
   const record = await readRecord(key);
   const { generation } = record ?? { generation: 0 };
-  const [data, clustering, parameters, log, view, handle] = await Promise.all([
+  const [data, clustering, parameters, stored, view, handle] = await Promise.all([
     read(episodeDataKey(key, generation)),
     read(clusteringKey(key, generation)),
     read(parametersKey(key)),
@@ -84,13 +86,13 @@ export async function readEpisode(key: string): Promise<StoredEpisode> {
     data: data as EpisodeRecord,
     clustering: clustering as ClusteringRecord | undefined,
     parameters: readParameters(parameters),
-    log,
+    ...stored,
     view: readView(view),
     handle: handle as FileSystemDirectoryHandle | undefined,
   };
 }
 
-export async function readLog(key: string): Promise<OperationLog> {
+export async function readLog(key: string): Promise<StoredLog> {
   const [entries, cursor] = await Promise.all([readAll(['log', key]), read(cursorKey(key))]);
   return logFromStored(entries, cursor);
 }
@@ -99,6 +101,18 @@ export async function readLog(key: string): Promise<OperationLog> {
 export async function readPrints(key: string): Promise<readonly TrackPrint[]> {
   const prints = await read(printsKey(key));
   return Array.isArray(prints) ? (prints as TrackPrint[]) : [];
+}
+
+/** Store a log in place of whatever is there: what could not be read is gone then. */
+export function rewriteLog(key: string, log: OperationLog): Promise<void> {
+  return write({ deletePrefixes: [['log', key]], puts: storedLog(key, log) });
+}
+
+function storedLog(key: string, log: OperationLog): NonNullable<Change['puts']> {
+  return [
+    ...log.entries.map((entry) => [logKey(key, entry.seq), entry] as const),
+    [cursorKey(key), storedPosition(log)],
+  ];
 }
 
 /** Store the difference between two logs; resolves when it is durable. */
@@ -144,8 +158,7 @@ export function commitEpisode(commit: Commit): Promise<void> {
   const change: Change = {
     deletePrefixes: [...older, ['log', key]],
     puts: [
-      ...log.entries.map((entry) => [logKey(key, entry.seq), entry] as const),
-      [cursorKey(key), storedPosition(log)],
+      ...storedLog(key, log),
       [parametersKey(key), parameters],
       [viewKey(key), view],
       [printsKey(key), prints],

@@ -1,3 +1,4 @@
+import { readOperation } from '../../core/moderation/log-file-operation.ts';
 import { numbersOf } from '../../core/moderation/numbers-of.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import type { Change } from './database.ts';
@@ -22,16 +23,41 @@ export function logChange(episode: string, before: OperationLog, after: Operatio
   };
 }
 
-/** The log from what is stored: entries in order, a cursor inside them. */
-export function logFromStored(entries: readonly unknown[], position: unknown): OperationLog {
-  const known = entries.filter(isEntry).sort((a, b) => a.seq - b.seq);
+/** The log as far as it is stored whole, and how many steps at its end are not. */
+export interface StoredLog {
+  readonly log: OperationLog;
+  readonly damaged: number;
+}
+
+/**
+ * The log from what is stored: entries in order up to the first that makes no sense, a
+ * cursor inside them. What comes after it was decided on top of it and is not applied.
+ */
+export function logFromStored(entries: readonly unknown[], position: unknown): StoredLog {
+  const known = wholeEntries(entries);
   const { cursor, lastNumber } = readPosition(position);
   const used = known.flatMap(({ operation }) => numbersOf(operation));
-  return {
+  const log = {
     entries: known,
     cursor: Math.max(0, Math.min(known.length, cursor ?? known.length)),
     lastNumber: Math.max(lastNumber, ...used),
   };
+  return { log, damaged: entries.length - known.length };
+}
+
+function wholeEntries(entries: readonly unknown[]): LogEntry[] {
+  const sorted = entries.filter(isEntry).sort((a, b) => a.seq - b.seq);
+  const broken = sorted.findIndex(({ operation }) => !isSound(operation));
+  return broken < 0 ? sorted : sorted.slice(0, broken);
+}
+
+function isSound(operation: unknown): boolean {
+  try {
+    readOperation(operation);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is stored beside the entries: where in them the log stands, and the highest number given out. */

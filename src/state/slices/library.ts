@@ -7,6 +7,7 @@ import { copyCrops } from '../crop-copier.ts';
 import {
   deleteStored,
   readEpisode,
+  rewriteLog,
   type StoredEpisode,
   updateRecord,
   writeHandle,
@@ -54,8 +55,21 @@ export async function openStored(ctx: Context, key: string): Promise<void> {
   const crops = await cropAccess(stored.record, stored.handle);
   const record = { ...stored.record, openedAt: Date.now() };
   showEpisode(ctx, { ...stored, record }, standing, crops);
-  if (standing.release !== undefined) await updateRecord(record);
+  if (standing.release !== undefined) {
+    await updateRecord(record);
+    if (stored.damaged > 0) await mendLog(ctx, stored);
+  }
   await refreshStorage(ctx);
+}
+
+/** Tell what of the history is lost, and let nothing of it come back into what is decided next. */
+async function mendLog({ get }: Context, { record, log, damaged }: StoredEpisode): Promise<void> {
+  await rewriteLog(record.key, log);
+  const steps = damaged === 1 ? 'The last step' : `The last ${damaged} steps`;
+  get().notify({
+    level: 'error',
+    text: `${steps} of this episode’s history could not be read and ${damaged === 1 ? 'was' : 'were'} left out. The ${log.entries.length} before are all here; look at the history, then go on from there.`,
+  });
 }
 
 function withBackup(stored: StoredEpisode): StoredEpisode {

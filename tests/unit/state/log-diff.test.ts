@@ -27,7 +27,7 @@ class Stored {
     return logFromStored(
       entries.map(([, value]) => value),
       this.values.get(JSON.stringify(['cursor', 'e/'])),
-    );
+    ).log;
   }
 }
 
@@ -74,9 +74,26 @@ describe('storing a log', () => {
     );
   });
 
+  it('takes steps up to the first that makes no sense', () => {
+    const log = name(name(name(EMPTY_LOG, 'Ann'), 'Bo'), 'Cy');
+    const [one, two, three] = log.entries;
+    const strange = { ...two, operation: { type: 'teleport' } };
+    for (const entries of [
+      [one, strange, three],
+      [three, strange, one],
+    ]) {
+      const read = logFromStored(entries, { cursor: 3, lastNumber: 7 });
+      expect(read.log).toEqual({ entries: [one], cursor: 1, lastNumber: 7 });
+      expect(read.damaged).toBe(entries.length - 1);
+    }
+  });
+
   it('survives a damaged cursor and entries that are none', () => {
     const { entries } = name(EMPTY_LOG, 'Ann');
-    expect(logFromStored([...entries, 7, null], 99)).toEqual({ entries, cursor: 1, lastNumber: 1 });
-    expect(logFromStored(entries, 'x')).toEqual({ entries, cursor: 1, lastNumber: 1 });
+    expect(logFromStored([...entries, 7, null], 99)).toEqual({
+      log: { entries, cursor: 1, lastNumber: 1 },
+      damaged: 2,
+    });
+    expect(logFromStored(entries, 'x').log).toEqual({ entries, cursor: 1, lastNumber: 1 });
   });
 });

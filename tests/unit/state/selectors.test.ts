@@ -192,7 +192,7 @@ describe('notices', () => {
     const { notify } = api.getState();
     notify({ level: 'error', text: 'broken' });
     for (const text of ['a', 'b', 'b', 'c', 'd', 'e']) notify({ level: 'info', text });
-    expect(api.getState().notices.map(({ text }) => text)).toEqual(['broken', 'b', 'c', 'd', 'e']);
+    expect(api.getState().notices.map(({ text }) => text)).toEqual(['broken', 'd', 'e']);
     const [first] = api.getState().notices;
     api.getState().dismissNotice(first?.id ?? -1);
     expect(api.getState().notices.map(({ text }) => text)).not.toContain('broken');

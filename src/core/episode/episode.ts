@@ -1,5 +1,5 @@
 import type { TrackPrint } from '../moderation/track-prints.ts';
-import type { OperationLog } from '../moderation/types.ts';
+import type { Mark, OperationLog } from '../moderation/types.ts';
 import type { RawEpisode } from '../parse/raw-rows.ts';
 
 /** Bits of `FaceColumns.flags`. */
@@ -88,6 +88,8 @@ export interface ImportedIdentity {
   readonly locked: boolean;
   /** face row chosen as representative by a person, −1 when not. */
   readonly representative: number;
+  /** A person put its track into the noise bin. */
+  readonly mark?: Mark;
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
   /** Keys of the file's object that Cutline does not know, kept for the round trip. */

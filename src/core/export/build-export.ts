@@ -1,6 +1,8 @@
+import { LOG_FILE_NAME } from '../moderation/log-file.ts';
 import { writeNpy } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { trackStats } from '../vector/track-stats.ts';
+import { assignmentsCsv } from './assignments-csv.ts';
 import type { ExportInput } from './input.ts';
 import { pipelineIdentities } from './pipeline-identities.ts';
 import { pipelineIds } from './pipeline-ids.ts';
@@ -23,19 +25,27 @@ export interface BuildExportOptions {
   readonly profile: ExportProfile;
   /** JPEG bytes by identity id (`Identity.id`); identities without one get a null path. */
   readonly reps: ReadonlyMap<string, Uint8Array>;
-  /** Given when tracks.npy and its meta are wanted. */
+  /** Given when tracks.npy and its meta are wanted, or similarities in the table. */
   readonly pooled?: PooledTracks;
+  /** tracks.npy and its meta; as long as nothing is said, when `pooled` is given. */
+  readonly trackVectors?: boolean;
+  /** assignments.csv. */
+  readonly csv?: boolean;
+  /** Text of moderation_log.jsonl (`writeLogFile`). */
+  readonly log?: string;
 }
 
 /**
- * All files of an export: identities.json, thumbs/…/rep.jpg, and on request tracks.npy with
- * track_embeddings_meta.jsonl (spec §7.3). Same input, same bytes.
+ * The files of an export that say who is who: identities.json, thumbs/…/rep.jpg, and on request
+ * assignments.csv, moderation_log.jsonl, tracks.npy with track_embeddings_meta.jsonl (spec §7.3).
+ * The episode's own files are `episodeFiles`. Same input, same bytes.
  */
 export function buildExport(
   input: Omit<ExportInput, 'withThumb'>,
   options: BuildExportOptions,
 ): ExportFile[] {
-  const { profile, reps, pooled } = options;
+  const { profile, reps, pooled, log, csv = false } = options;
+  const { trackVectors = pooled !== undefined } = options;
   const full: ExportInput = { ...input, withThumb: new Set(reps.keys()) };
   const files: ExportFile[] = [{ path: 'identities.json', bytes: identitiesJson(full, profile) }];
   const ids = exportedIds(full, profile);
@@ -43,14 +53,25 @@ export function buildExport(
     const bytes = reps.get(identity.id);
     if (bytes !== undefined) files.push({ path: repPath(ids[index] ?? '', profile), bytes });
   });
-  if (pooled !== undefined) files.push(...trackFiles(full, pooled, profile));
+  if (csv) {
+    files.push({
+      path: 'assignments.csv',
+      bytes: utf8(assignmentsCsv(full, ids, profile, pooled)),
+    });
+  }
+  if (log !== undefined) files.push({ path: LOG_FILE_NAME, bytes: utf8(log) });
+  if (trackVectors && pooled !== undefined) files.push(...trackFiles(full, pooled, profile));
   return files;
 }
 
 /** identities.json in the schema of the profile: two-space JSON, final newline. */
 export function identitiesJson(input: ExportInput, profile: ExportProfile): Uint8Array {
   const value = profile === 'spec' ? specIdentities(input) : pipelineIdentities(input);
-  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
+  return utf8(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function exportedIds(input: ExportInput, profile: ExportProfile): string[] {
@@ -79,7 +100,7 @@ function trackFiles(
     { path: 'tracks.npy', bytes: writeNpy(pooled.vectors) },
     {
       path: 'track_embeddings_meta.jsonl',
-      bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')),
+      bytes: utf8(lines.map((line) => `${line}\n`).join('')),
     },
   ];
 }

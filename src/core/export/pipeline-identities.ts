@@ -2,7 +2,7 @@ import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
-import { type ExportInput, touchedAnchors, withExtra } from './input.ts';
+import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
 import { pipelineIds } from './pipeline-ids.ts';
 import { spellTrack } from './spelling.ts';
 
@@ -62,7 +62,7 @@ function pipelineList(input: ExportInput): Record<string, unknown>[] {
 
 function pipelineIdentity(input: ExportInput, identity: Identity, index: number, id: string) {
   const { episode, stats } = input;
-  const { label, name, person_id, cast_id, ...others } = identity.labels;
+  const { label, name, person_id, cast_id, ...others } = labelsWithAliases(identity);
   const faceId = episode.faces.faceId[identity.canonicalFace];
   const several = identity.tracks.length > 1;
   const smallest = stats.minSimilarity?.[index];
@@ -83,6 +83,7 @@ function pipelineIdentity(input: ExportInput, identity: Identity, index: number,
     ...(identity.locked ? { locked: true } : {}),
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
+    ...(identity.mark === undefined ? {} : { mark: identity.mark }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
-import { type ExportInput, touchedAnchors, withExtra } from './input.ts';
+import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
 import { repPath, spellTrack } from './spelling.ts';
 
 /**
@@ -35,12 +35,13 @@ function specIdentity(
       num_tracks: identity.tracks.length,
       num_faces_total: identity.faceCount,
     },
-    labels: identity.labels,
+    labels: labelsWithAliases(identity),
     locked: identity.locked,
     created_at: anchor?.createdAt ?? now,
     updated_at: anchor?.updatedAt ?? now,
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
+    ...(identity.mark === undefined ? {} : { mark: identity.mark }),
   };
 }
 

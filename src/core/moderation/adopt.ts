@@ -30,6 +30,7 @@ function isTouched(identity: ImportedIdentity): boolean {
   return (
     identity.locked ||
     identity.representative >= 0 ||
+    identity.mark !== undefined ||
     Object.keys(tidyLabels(identity.labels)).length > 0 ||
     Object.keys(identity.extra).length > 0
   );
@@ -96,6 +97,7 @@ function adopted(
     labels: adoptLabels(identity.labels),
     locked: identity.locked,
     representative: faces.faceId[identity.representative],
+    ...(identity.mark === undefined ? {} : { mark: identity.mark }),
     createdAt: identity.createdAt,
     updatedAt: identity.updatedAt,
     extra: foreign ? { ...identity.extra, [PIPELINE_ID_KEY]: identity.identityId } : identity.extra,

@@ -61,13 +61,33 @@ export function foldAdopted(
     state.ignore(seq, identityId, 'none of its tracks can be clustered in this episode');
     return;
   }
+  if (identity.mark !== undefined) {
+    for (const row of state.usable(identity.tracks)) {
+      if (!state.frozenBy.has(row)) state.marks.set(row, identity.mark);
+    }
+  }
+  if (isMarkAlone(identity)) return;
   const draft = state.draft(anchor, identityId, identity.createdAt);
-  draft.labels = tidyLabels(identity.labels);
+  const { aliases, ...labels } = identity.labels;
+  draft.labels = tidyLabels(Array.isArray(aliases) ? labels : identity.labels);
+  draft.aliases = aliasesOf(aliases).filter((alias) => alias !== draft.labels.name);
   draft.updatedAt = identity.updatedAt;
   draft.extra = identity.extra;
   const faceId = identity.representative;
   draft.representative = chosenFace(state, seq, { identityId, faceId }, faces);
   if (identity.locked) freeze(state, seq, { anchor, draft, tracks: identity.tracks });
+}
+
+/** Noise that nobody named, locked or described: its track says it all. */
+function isMarkAlone({ mark, labels, locked, representative, extra }: AdoptedIdentity): boolean {
+  const bare = Object.keys(tidyLabels(labels)).length === 0 && Object.keys(extra).length === 0;
+  return mark !== undefined && bare && !locked && representative === undefined;
+}
+
+/** Other names, as an export of ours has them among the labels. */
+function aliasesOf(value: unknown): string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [];
+  return all.filter((alias) => typeof alias === 'string');
 }
 
 function others(state: FoldState, ids: readonly string[] | undefined): Draft[] {

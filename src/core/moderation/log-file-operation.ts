@@ -129,6 +129,7 @@ const READERS: {
     face: id(row.face, 'face'),
     part: id(row.part, 'part'),
     partNumber: row.partNumber === -1 ? -1 : whole(row.partNumber, 'partNumber'),
+    ...(row.from === undefined ? {} : { from: refOf(row.from, 'from') }),
   }),
   threshold: (row) => ({
     type: 'threshold',
@@ -189,6 +190,7 @@ function adoptedOf(value: unknown): AdoptedIdentity {
     labels: plainObject(row.labels, 'labels'),
     locked: row.locked === true,
     representative: optional(row.representative, (face) => id(face, 'representative')),
+    ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: optional(row.createdAt, time),
     updatedAt: optional(row.updatedAt, time),
     extra: plainObject(row.extra ?? {}, 'extra'),

@@ -165,6 +165,8 @@ export interface AdoptedIdentity {
   readonly labels: Labels;
   readonly locked: boolean;
   readonly representative: string | undefined;
+  /** Its tracks were put into the noise bin. */
+  readonly mark?: 'noise' | 'not-a-face';
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
   readonly extra: Readonly<Record<string, unknown>>;

@@ -27,7 +27,7 @@ export interface ParsedIdentities {
 const KNOWN = new Set([
   ...['identity_id', 'id', 'cluster_id', 'track_ids', 'labels', 'label', 'name', 'person_id'],
   ...['cast_id', 'locked', 'created_at', 'updated_at', 'canonical_face_path', 'embedding_stats'],
-  ...['canonical_face_id', 'canonical_face_chosen', 'size', 'rep_thumb_rel_path'],
+  ...['canonical_face_id', 'canonical_face_chosen', 'mark', 'size', 'rep_thumb_rel_path'],
   ...['rep_thumb_s3_key', 'cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
   OWN_ID_KEY,
 ]);
@@ -36,6 +36,12 @@ const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']
 const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
   ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
+]);
+/** Keys of the pipeline's `stats`, likewise. */
+const KNOWN_STATS = new Set([
+  ...['faces', 'clusters', 'mixed_tracks', 'outlier_tracks', 'low_cohesion_identities'],
+  ...['preserved_clusters', 'preserved_tracks', 'num_clusters', 'singleton_fraction'],
+  'largest_cluster_fraction',
 ]);
 const OWN_ID = /^identity-\d{1,9}$/;
 /** Checked because thumbs/{identity_id}/rep.jpg is written under it. */
@@ -102,6 +108,7 @@ function readIdentity(
     labels: labelsOf(row),
     locked: row.locked === true,
     representative,
+    ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),
     extra: { ...leftover(row, KNOWN), ...pipelineIdOf(row, identityId) },
@@ -109,7 +116,7 @@ function readIdentity(
 }
 
 /** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */
-function labelsOf(row: Row): Readonly<Record<string, unknown>> {
+export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
   const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
   for (const key of LABEL_KEYS) {
     const value = textOf(row, key);
@@ -186,7 +193,7 @@ function parametersOf(top: Row, remarks: RemarkBook): Readonly<Record<string, un
   return Object.fromEntries(parameters);
 }
 
-function dialectOf(value: unknown, top: Row): ImportedDecisions['dialect'] {
+export function dialectOf(value: unknown, top: Row): ImportedDecisions['dialect'] {
   if (Array.isArray(value)) return 'list';
   const metadata = objectOf(top.metadata);
   const pipeline = objectOf(top.config) !== undefined || objectOf(top.stats) !== undefined;
@@ -203,11 +210,13 @@ function isMetadataKey(key: string): boolean {
   return KNOWN_METADATA.has(key) || isParameter(key);
 }
 
-/** What `metadata` and `config` say beyond figures and parameters, under the same two keys. */
+/** What `metadata`, `config` and `stats` say beyond figures and parameters, under the same keys. */
 function leftoverMetadata(top: Row): Readonly<Record<string, unknown>> {
-  const kept = (['metadata', 'config'] as const).flatMap((key) => {
+  const isStatistic = (name: string) => KNOWN_STATS.has(name);
+  const known = { metadata: isMetadataKey, config: isMetadataKey, stats: isStatistic };
+  const kept = Object.entries(known).flatMap(([key, isKnown]) => {
     const entries = Object.entries(objectOf(top[key]) ?? {});
-    const unknown = entries.filter(([name]) => !isMetadataKey(name) && name !== '__proto__');
+    const unknown = entries.filter(([name]) => !isKnown(name) && name !== '__proto__');
     return unknown.length === 0 ? [] : [[key, Object.fromEntries(unknown)] as const];
   });
   return Object.fromEntries(kept);

@@ -1,0 +1,108 @@
+import type { IdentitySet } from '../identity/types.ts';
+import type { PooledVectors } from '../vector/pool.ts';
+import { trackStats } from '../vector/track-stats.ts';
+import { deletedTracks } from './episode-plan.ts';
+import type { ExportInput } from './input.ts';
+import { type ExportProfile, spellTrack } from './spelling.ts';
+
+const COLUMNS = [
+  'track_id',
+  'identity_id',
+  'name',
+  'person_id',
+  'locked',
+  'kind',
+  'mark',
+  'first_ts',
+  'last_ts',
+  'faces',
+  'similarity',
+] as const;
+
+/**
+ * assignments.csv: who each track is, one row a track in the order of the episode, RFC 4180. `kind` is
+ * cluster, singleton, noise, deleted or unembedded; `similarity` is the cosine of the track to the
+ * mean of its identity, empty where there is no other track.
+ * @param ids of the identities, in their order, as the profile spells them
+ * @param pooled given when similarities are wanted
+ */
+export function assignmentsCsv(
+  input: Pick<ExportInput, 'episode' | 'identitySet' | 'decisions'>,
+  ids: readonly string[],
+  profile: ExportProfile,
+  pooled?: Pick<PooledVectors, 'items' | 'vectors'>,
+): string {
+  const { episode, identitySet } = input;
+  const { tracks } = episode;
+  const { numFaces } = trackStats(episode);
+  const similarity = pooled === undefined ? undefined : toCentroids(identitySet, pooled);
+  const deleted = deletedTracks(input);
+  const lines: string[] = [COLUMNS.join(',')];
+  for (let row = 0; row < tracks.count; row++) {
+    const index = identitySet.byTrack[row] ?? -1;
+    const identity = identitySet.identities[index];
+    const none = deleted[row] === 1 ? 'deleted' : 'unembedded';
+    const cells = [
+      cell(String(spellTrack(tracks, row, profile))),
+      cell(ids[index] ?? ''),
+      cell(identity?.labels.name ?? ''),
+      cell(identity?.labels.person_id ?? ''),
+      identity?.locked === true ? 'true' : 'false',
+      identity?.kind ?? none,
+      identity?.mark ?? '',
+      number(tracks.firstTs[row]),
+      number(tracks.lastTs[row]),
+      number(numFaces[row]),
+      identity === undefined || identity.tracks.length < 2 ? '' : fourPlaces(similarity?.[row]),
+    ];
+    lines.push(cells.join(','));
+  }
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** Leading characters that a spreadsheet takes for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Text as a cell: quoted where it must be, never a formula. */
+function cell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function number(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(value);
+}
+
+function fourPlaces(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(4);
+}
+
+/** Cosine of each track to the mean of its identity's tracks, NaN without one. Cost: O(n · d). */
+function toCentroids(
+  { identities, byTrack }: IdentitySet,
+  { items, vectors }: Pick<PooledVectors, 'items' | 'vectors'>,
+): Float64Array {
+  const { d, data } = vectors;
+  const sums = identities.map(({ tracks }) =>
+    tracks.length < 2 ? undefined : new Float64Array(d),
+  );
+  const each = (visit: (sum: Float64Array, item: number, row: number) => void) => {
+    items.forEach((row, item) => {
+      const sum = sums[byTrack[row] ?? -1];
+      if (sum !== undefined) visit(sum, item, row);
+    });
+  };
+  each((sum, item) => {
+    for (let k = 0; k < d; k++) sum[k] = (sum[k] ?? 0) + (data[item * d + k] ?? 0);
+  });
+  const lengths = new Map<Float64Array, number>();
+  for (const sum of sums) if (sum !== undefined) lengths.set(sum, Math.hypot(...sum));
+  const similarity = new Float64Array(byTrack.length).fill(Number.NaN);
+  each((sum, item, row) => {
+    let dot = 0;
+    for (let k = 0; k < d; k++) dot += (sum[k] ?? 0) * (data[item * d + k] ?? 0);
+    const length = lengths.get(sum) ?? 0;
+    if (length > 0) similarity[row] = dot / length;
+  });
+  return similarity;
+}

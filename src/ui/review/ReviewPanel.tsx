@@ -77,6 +77,7 @@ export function ReviewPanel() {
       ref={panel}
       tabIndex={-1}
       data-drawer-focus=""
+      data-question={past ? undefined : item?.key}
       onKeyDown={(event) => {
         if (!mixed || profile === undefined || event.target !== event.currentTarget) return;
         const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;

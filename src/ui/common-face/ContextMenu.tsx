@@ -71,6 +71,7 @@ function MenuBox({ menu }: { readonly menu: OpenMenu }) {
           className="menu-item"
           role="menuitem"
           disabled={item.disabled}
+          title={item.why}
           tabIndex={-1}
           onClick={() => {
             leave();

@@ -6,6 +6,8 @@ export interface ContextItem {
   /** Key that does the same. */
   readonly hint?: string;
   readonly disabled?: boolean;
+  /** Why it is disabled, or what will be asked first. */
+  readonly why?: string;
   readonly run: () => void;
 }
 

@@ -18,6 +18,9 @@ const ParametersDialog = lazy(async () => ({
 const ChooseDialog = lazy(async () => ({
   default: (await import('./ChooseDialog.tsx')).ChooseDialog,
 }));
+const PaletteDialog = lazy(async () => ({
+  default: (await import('../palette/PaletteDialog.tsx')).PaletteDialog,
+}));
 const RefusedDialog = lazy(async () => ({
   default: (await import('./RefusedDialog.tsx')).RefusedDialog,
 }));
@@ -48,6 +51,8 @@ function Open() {
       return opened ? <ReportDialog /> : null;
     case 'parameters':
       return <ParametersDialog />;
+    case 'palette':
+      return opened ? <PaletteDialog /> : null;
     case 'none':
       return null;
     default: {

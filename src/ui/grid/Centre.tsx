@@ -3,6 +3,7 @@ import { useStore } from '../../state/store.ts';
 import type { CentreView } from '../../state/types.ts';
 import './centre.css';
 import { ContextMenu } from '../common-face/ContextMenu.tsx';
+import { DragLayer } from '../drag/DragLayer.tsx';
 import { IdentityView } from '../identity/IdentityView.tsx';
 import { SingletonsTray } from '../trays/SingletonsTray.tsx';
 import { SkippedTray } from '../trays/SkippedTray.tsx';
@@ -23,6 +24,7 @@ export function Centre() {
       {view.type === 'singletons' && <SingletonsTray />}
       {view.type === 'unembedded' && <UnembeddedTray />}
       {view.type === 'skipped' && <SkippedTray />}
+      <DragLayer />
       <ContextMenu />
     </div>
   );

@@ -1,11 +1,12 @@
-import { X } from 'lucide-react';
+import { ArrowDownWideNarrow, Ban, type LucideIcon, Trash2, X } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
-import { selectIdentitySet, selectSingletons } from '../../state/selectors.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import type { IdentityFilter, SortKey } from '../../state/types.ts';
 import { Button } from '../common/Button.tsx';
 import './grid-header.css';
 import { formatCount } from '../common/format.ts';
+import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from '../trays/bins.ts';
 import { QuietSelect } from './QuietSelect.tsx';
 
 const SORTS: readonly (readonly [SortKey, string])[] = [
@@ -22,15 +23,24 @@ const FILTERS: readonly (readonly [IdentityFilter, string])[] = [
   ['unnamed', 'unnamed'],
   ['locked', 'locked'],
   ['conflicts', 'two in one frame'],
+  ['strangers', 'strangers'],
 ];
 
+interface GridHeaderProps {
+  readonly shown: number;
+  /** Set while decisions have left things out of order. */
+  readonly sortAgain: (() => void) | undefined;
+}
+
 /** Title, count and order of the grid, and the way to what is not in it. */
-export function GridHeader({ shown }: { readonly shown: number }) {
+export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
   const { sort, filter, search } = useStore(
     useShallow((s) => ({ sort: s.sort, filter: s.filter, search: s.search })),
   );
-  const singletons = useStore(selectSingletons).length;
+  const singletons = useStore(selectLoneTracks).length;
   const clusters = useStore(selectIdentitySet)?.metrics.num_clusters ?? 0;
+  const noise = useStore(selectNoiseBin).length;
+  const deleted = useStore(selectDeletedBin).length;
   const counts = useStore((s) => s.open?.episode.report.counts);
   const { setSort, setFilter, setSearch, setView } = useStore.getState();
   const narrowed = filter !== 'all' || search !== '';
@@ -45,6 +55,11 @@ export function GridHeader({ shown }: { readonly shown: number }) {
         value={filter}
         onChange={setFilter}
       />
+      {sortAgain !== undefined && (
+        <Button look="plain" icon={ArrowDownWideNarrow} onClick={sortAgain}>
+          Sort again
+        </Button>
+      )}
       {search !== '' && (
         <Button look="plain" onClick={() => setSearch('')}>
           “{search}”<span className="visually-hidden">: clear the search</span>
@@ -67,6 +82,22 @@ export function GridHeader({ shown }: { readonly shown: number }) {
           count={counts?.skipped ?? 0}
           open={() => setView({ type: 'skipped' })}
         />
+        {noise > 0 && (
+          <BinButton
+            label="Noise bin"
+            icon={Ban}
+            count={noise}
+            open={() => setView({ type: 'noise' })}
+          />
+        )}
+        {deleted > 0 && (
+          <BinButton
+            label="Deleted tracks"
+            icon={Trash2}
+            count={deleted}
+            open={() => setView({ type: 'deleted' })}
+          />
+        )}
       </nav>
     </header>
   );
@@ -80,6 +111,26 @@ function TrayButton(props: {
   return (
     <Button look="plain" onClick={props.open}>
       {props.label} <b>{formatCount(props.count)}</b>
+    </Button>
+  );
+}
+
+/** A bin is an icon with a count: it is there when something is in it. */
+function BinButton(props: {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly count: number;
+  readonly open: () => void;
+}) {
+  return (
+    <Button
+      look="plain"
+      icon={props.icon}
+      aria-label={`${props.label} ${formatCount(props.count)}`}
+      title={props.label}
+      onClick={props.open}
+    >
+      <b>{formatCount(props.count)}</b>
     </Button>
   );
 }

@@ -1,19 +1,22 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { faceImages } from '../../bridge/faces.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import type { AppState } from '../../state/types.ts';
 import { openContextMenu } from '../common-face/context-menu.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
 import { displayName } from '../common-face/words.ts';
+import { cargoOfIdentities } from '../drag/cargo.ts';
+import { armDrag } from '../drag/start-drag.ts';
 import { useRenaming } from '../keys/renaming.ts';
+import { ActionBar } from './ActionBar.tsx';
 import { GridHeader } from './GridHeader.tsx';
-import { keysBetween } from './grid-moves.ts';
 import { type CardRoom, cardLabel, IdentityCard } from './IdentityCard.tsx';
 import { identityMenu } from './identity-menu.ts';
-import { SelectionBar } from './SelectionBar.tsx';
 import { type Place, sameIdentity } from './stable-order.ts';
-import { useRegrouping } from './use-regrouping.ts';
-import { type GridItem, type GridLayout, type Reach, VirtualGrid } from './VirtualGrid.tsx';
+import { isUnsorted, useRegrouping } from './use-regrouping.ts';
+import { toggled, useSelecting } from './use-selecting.ts';
+import { type GridItem, type GridLayout, VirtualGrid } from './VirtualGrid.tsx';
 
 const GUTTER = 12;
 const PADDING = 16;
@@ -48,12 +51,14 @@ export function IdentitiesGrid() {
   const visible = useStore(selectVisibleIdentities);
   const set = useStore(selectIdentitySet);
   const question = useStore((s) => `${s.open?.key}|${s.sort}|${s.filter}|${s.search}`);
+  const cut = useStore(cutOf);
   const episode = useStore((s) => s.open?.key);
   const activeId = useStore((s) => s.activeId);
   const selection = useStore((s) => s.selection);
+  const restored = useStore((s) => s.restored);
   const { setActive, setSelection, setView, setScroll } = useStore.getState();
   const renaming = useRenaming((s) => (s.place === 'card' ? s.id : undefined));
-  const order = useRegrouping(visible, question);
+  const order = useRegrouping(visible, question, cut);
   // Where the slider rests without the active identity, whoever took its tracks is looked at.
   useEffect(() => {
     const heir = activeId === undefined ? undefined : order.heirs.get(activeId);
@@ -65,39 +70,21 @@ export function IdentitiesGrid() {
     faceImages.loadInTheBackground(true);
     return () => faceImages.loadInTheBackground(false);
   }, [moving]);
-  const anchor = useRef<string | undefined>(undefined);
-
   const items = useMemo(() => order.places.map(asItem), [order.places]);
-  const keys = useMemo(() => visible.map((identity) => identity.id), [visible]);
+  const keys = useMemo(
+    () => order.places.flatMap(({ identity, id }) => (identity === undefined ? [] : id)),
+    [order.places],
+  );
   const names = useMemo(
     () => new Map((set?.identities ?? []).map((one) => [one.id, displayName(one)])),
     [set],
   );
 
-  const reach = (key: string, how: Reach): void => {
-    const shown = order.places.flatMap((place) => (place.identity === undefined ? [] : place.id));
-    if (how === 'extend') {
-      anchor.current ??= activeId;
-      setSelection(new Set(keysBetween(shown, anchor.current, key)));
-    } else if (how === 'toggle') {
-      const start = selection.size === 0 && activeId !== undefined ? [activeId] : [...selection];
-      setSelection(toggled(new Set(start), key));
-      anchor.current = key;
-    } else {
-      anchor.current = key;
-      if (how === 'click' && selection.size > 0) setSelection(new Set());
-    }
-    setActive(key);
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === ' ' && activeId !== undefined) {
-      event.preventDefault();
-      anchor.current = activeId;
-      setSelection(toggled(selection, activeId));
-    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      setSelection(new Set(keys));
-    }
+  const selecting = useSelecting({ keys, active: activeId, selection, setActive, setSelection });
+  /** A selected card brings the others along. */
+  const cargo = (id: string) => {
+    const taken = selection.has(id) ? [...selection] : [id];
+    return cargoOfIdentities(visible.filter((one) => taken.includes(one.id)));
   };
   const render = useCallback(
     ({ place }: CardItem, { wide, room }: CardLayout) => (
@@ -116,7 +103,10 @@ export function IdentitiesGrid() {
   );
   return (
     <>
-      <GridHeader shown={visible.length} />
+      <GridHeader
+        shown={visible.length}
+        sortAgain={isUnsorted(order) ? order.sortAgain : undefined}
+      />
       {items.length === 0 ? (
         <NothingToShow />
       ) : (
@@ -128,27 +118,35 @@ export function IdentitiesGrid() {
           padding={PADDING}
           activeKey={activeId}
           selected={selection}
-          onReach={reach}
+          onReach={selecting.reach}
           onOpen={(id) => setView({ type: 'identity', id })}
-          onKeyDown={onKeyDown}
+          onKeyDown={selecting.onKeyDown}
+          onMarquee={selecting.onMarquee}
+          onPress={(event, id) => armDrag(event, () => cargo(id))}
+          onGone={(gone, neighbour) => {
+            // While the slider moves, whoever takes the tracks over is waited for: see heirs.
+            const filtered = set?.identities.some(({ id }) => id === gone) === true;
+            if (!order.sorting && !filtered) setActive(neighbour);
+          }}
           onContextMenu={(event, id) => {
             const identity = visible.find((one) => one.id === id);
             if (identity === undefined) return;
             setActive(id);
-            const toggle = (): void => setSelection(toggled(selection, id));
+            const toggle = (): void => setSelection(toggled([...selection], id));
             openContextMenu(event, displayName(identity), identityMenu(identity, toggle));
           }}
           render={render}
           pacedBy={moving ? sameCell : undefined}
           gliding={order.phase === 'gliding'}
           scroll={useStore.getState().scroll}
+          scrollAgain={restored}
           onScroll={(offset) => {
             // Told while another episode takes the place of this one, it would be the other's.
             if (useStore.getState().open?.key === episode) setScroll(offset);
           }}
         />
       )}
-      <SelectionBar />
+      <ActionBar />
     </>
   );
 }
@@ -168,11 +166,9 @@ function sameCell({ place: a }: CardItem, { place: b }: CardItem): boolean {
   );
 }
 
-function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(key)) next.add(key);
-  return next;
-}
+/** What the clusters come from, as one text. */
+const cutOf = ({ parameters, clusteredWith, flat }: AppState): string =>
+  JSON.stringify([parameters, clusteredWith, flat?.count]);
 
 /** What became of an identity that is gone from the grid. */
 function goneWords(place: Place, names: ReadonlyMap<string, string>): string {

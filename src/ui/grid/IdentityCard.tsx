@@ -1,10 +1,11 @@
-import { Lock, Pin, TriangleAlert } from 'lucide-react';
+import { Check, Lock, Pin, TriangleAlert, UserRoundX } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { displayName, isNamed } from '../common-face/words.ts';
+import { lookOfIdentity, useDrag } from '../drag/drag-state.ts';
 import { NameField } from '../identity/NameField.tsx';
 import { cardFaces } from './card-faces.ts';
 import './card.css';
@@ -38,6 +39,7 @@ export interface CardProps {
 export const IdentityCard = memo(function IdentityCard(props: CardProps) {
   const { identity, wide, gone } = props;
   const open = useStore((state) => state.open);
+  const look = useDrag(lookOfIdentity(identity.id));
   const slots = wide ? 6 : 3;
   const faces = useMemo(
     () => (open === undefined ? [] : cardFaces(identity, open.episode, open.summaries, slots)),
@@ -53,6 +55,8 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
       data-selected={props.selected ? '' : undefined}
       data-active={props.active ? '' : undefined}
       data-gone={gone === undefined ? undefined : ''}
+      data-drop={gone === undefined ? `identity:${identity.id}` : undefined}
+      data-look={look}
     >
       <div className="card-faces" data-wide={wide ? '' : undefined} data-others={rest.length}>
         <Face row={faces[0] ?? -1} of={name} className="card-main" />
@@ -63,6 +67,11 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
           return row === undefined ? null : <Face key={i} row={row} of={name} />;
         })}
         {wide && unseen > 0 && <span className="card-more">+{unseen}</span>}
+        {gone === undefined && (
+          <span className="card-check" data-check="" aria-hidden="true">
+            <Check size={14} strokeWidth={3} />
+          </span>
+        )}
         {identity.representativeChosen && (
           <span className="card-pin" title="Representative chosen by hand">
             <Pin size={12} aria-hidden="true" />
@@ -81,6 +90,9 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
             <span className="card-split" title={`Split from ${props.splitFrom}`}>
               split
             </span>
+          )}
+          {gone === undefined && identity.labels.stranger === true && (
+            <UserRoundX className="card-lock" size={13} aria-hidden="true" />
           )}
           {gone === undefined && identity.locked && (
             <Lock className="card-lock" size={13} aria-hidden="true" strokeWidth={2.2} />
@@ -145,6 +157,7 @@ export function cardLabel(identity: Identity): string {
     plural(identity.faceCount, 'face'),
     `variance ${identity.variance.toFixed(2)}`,
     ...(identity.locked ? ['locked'] : []),
+    ...(identity.labels.stranger === true ? ['a stranger'] : []),
     ...(identity.sharedFramePairs > 0 ? ['2 of its tracks in one frame'] : []),
     ...(identity.variance >= LOOSE_VARIANCE ? ['loose'] : []),
     ...(identity.representativeChosen ? ['representative chosen'] : []),

@@ -2,24 +2,23 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
+  type PointerEvent,
   type ReactNode,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
 } from 'react';
+import { GridCell, type GridItem } from './GridCell.tsx';
 import { moveInGrid } from './grid-moves.ts';
+import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
+import { useVanished } from './use-vanished.ts';
 import { useWidth } from './use-width.ts';
 import './virtual-grid.css';
 
-/** One cell. A gap keeps room but is no row for anyone to reach. */
-export interface GridItem {
-  readonly key: string;
-  /** Accessible name of the row. */
-  readonly label: string;
-  readonly gap?: boolean;
-}
+export type { GridItem } from './GridCell.tsx';
 
 /** Sizes in px for the width at hand; `height` is the whole cell. */
 export interface GridLayout {
@@ -27,8 +26,8 @@ export interface GridLayout {
   readonly height: number;
 }
 
-/** How the focus came to a cell: a plain move or click, with Shift, or with Ctrl. */
-export type Reach = 'move' | 'click' | 'extend' | 'toggle';
+/** How the focus came to a cell: a plain move or click, with Shift, with Ctrl, or to its check mark. */
+export type Reach = 'move' | 'click' | 'extend' | 'toggle' | 'check';
 
 /** Room under the last line for the bar that floats there, px. */
 const BAR = 72;
@@ -43,8 +42,16 @@ interface VirtualGridProps<T extends GridItem, L extends GridLayout> {
   readonly selected?: ReadonlySet<string>;
   readonly onReach: (key: string, how: Reach) => void;
   readonly onOpen?: (key: string) => void;
+  /** Enter, where it does something else than opening. */
+  readonly onEnter?: (key: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
   readonly onContextMenu?: (event: MouseEvent<HTMLElement>, key: string) => void;
+  /** A press on a cell that may become a drag. */
+  readonly onPress?: (event: PointerEvent<HTMLElement>, key: string) => void;
+  /** A rectangle drawn from an empty place, and what it touches. */
+  readonly onMarquee?: (step: MarqueeStep) => void;
+  /** The cell in focus is gone; `neighbour` stands nearest to where it was. */
+  readonly onGone?: (gone: string, neighbour: string | undefined) => void;
   readonly render: (item: T, layout: L) => ReactNode;
   /** While items change at every frame, how two of one key are compared; their cells change a few at a time. */
   readonly pacedBy?: ((a: T, b: T) => boolean) | undefined;
@@ -52,6 +59,8 @@ interface VirtualGridProps<T extends GridItem, L extends GridLayout> {
   readonly gliding?: boolean;
   /** Scroll offset to start from, px, and where to leave it. */
   readonly scroll?: number;
+  /** Another value goes to `scroll` again. */
+  readonly scrollAgain?: number;
   readonly onScroll?: (offset: number) => void;
 }
 
@@ -97,8 +106,22 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new sizes make the measured lines stale
   useLayoutEffect(() => lines.measure(), [lines, columns, height]);
-  useRestoredScroll(scroller, props.scroll, items.length > 0 && width > 0, props.onScroll);
+  const ready = items.length > 0 && width > 0;
+  useRestoredScroll(scroller, props.scroll, ready, props.onScroll, props.scrollAgain);
 
+  const reachable = useMemo(
+    () => items.flatMap((item) => (item.gap === true ? [] : item.key)),
+    [items],
+  );
+  const geometry = { count: items.length, columns, cell, height, gutter, padding };
+  const marquee = useGridMarquee(scroller, geometry, items, props.onMarquee);
+  useVanished(activeKey, reachable, (gone, neighbour) => {
+    const focused = document.activeElement;
+    if (focused === document.body || scroller.current?.contains(focused)) {
+      focusWanted.current = true;
+    }
+    props.onGone?.(gone, neighbour);
+  });
   useEffect(() => {
     if (!focusWanted.current || activeIndex < 0) return;
     focusWanted.current = false;
@@ -113,17 +136,16 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     if (event.target instanceof HTMLInputElement) return;
     props.onKeyDown?.(event);
     if (event.defaultPrevented || event.altKey) return;
-    const real = items.flatMap((item, i) => (item.gap === true ? [] : i));
     const linesPerPage = Math.floor((scroller.current?.clientHeight ?? 0) / (height + gutter));
     if (event.key === 'Enter' && activeKey !== undefined) {
       event.preventDefault();
-      props.onOpen?.(activeKey);
+      (props.onEnter ?? props.onOpen)?.(activeKey);
       return;
     }
-    const shape = { count: real.length, columns, linesPerPage };
-    const from = real.indexOf(activeIndex);
+    const shape = { count: reachable.length, columns, linesPerPage };
+    const from = activeKey === undefined ? -1 : reachable.indexOf(activeKey);
     const to = moveInGrid(event.key, from, shape, event.ctrlKey || event.metaKey);
-    const key = to === undefined ? undefined : items[real[to] ?? -1]?.key;
+    const key = to === undefined ? undefined : reachable[to];
     if (key === undefined) return;
     event.preventDefault();
     focusWanted.current = true;
@@ -134,17 +156,19 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     if (key === undefined || event.target instanceof HTMLInputElement) return;
     focusWanted.current = true;
     const { nativeEvent } = event;
+    const check = event.target instanceof Element && event.target.closest('[data-check]') !== null;
     if (
       key === activeKey &&
-      nativeEvent instanceof PointerEvent &&
+      !check &&
+      nativeEvent instanceof globalThis.PointerEvent &&
       nativeEvent.pointerType === 'touch'
     ) {
       // A second tap opens: there is no key for it, and a double tap is hard to hit.
       props.onOpen?.(key);
       return;
     }
-    const toggle = event.ctrlKey || event.metaKey;
-    props.onReach(key, event.shiftKey ? 'extend' : toggle ? 'toggle' : 'click');
+    const plain = event.ctrlKey || event.metaKey ? 'toggle' : 'click';
+    props.onReach(key, event.shiftKey ? 'extend' : check ? 'check' : plain);
   };
 
   const cells = lines.getVirtualItems().flatMap((line) =>
@@ -160,15 +184,14 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     props.pacedBy ?? Object.is,
     props.pacedBy !== undefined,
   );
-  const rowNumber = new Map<string, number>();
-  for (const item of items) if (item.gap !== true) rowNumber.set(item.key, rowNumber.size + 1);
+  const rowNumber = useMemo(() => new Map(reachable.map((key, i) => [key, i + 1])), [reachable]);
   return (
-    <div className="vgrid" ref={scroller}>
+    <div className="vgrid" ref={scroller} onPointerDown={marquee.onPointerDown}>
       {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be placed by transforms */}
       <div
         role="grid"
         aria-label={props.label}
-        aria-rowcount={rowNumber.size}
+        aria-rowcount={reachable.length}
         aria-colcount={1}
         aria-multiselectable={selected !== undefined}
         className={props.gliding === true ? 'vgrid-cells gliding' : 'vgrid-cells'}
@@ -176,6 +199,10 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
         tabIndex={tabStop < 0 ? 0 : -1}
         onKeyDown={onKeyDown}
         onClick={onClick}
+        onPointerDown={(event) => {
+          const key = keyAt(event);
+          if (key !== undefined) props.onPress?.(event, key);
+        }}
         onDoubleClick={(event) => {
           const key = keyAt(event);
           if (key !== undefined && !(event.target instanceof HTMLInputElement)) props.onOpen?.(key);
@@ -187,40 +214,23 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
       >
         {cells.map(({ key, index, transform }, i) => {
           const item = standing[i];
-          const style = { width: cell, height, transform };
-          const inside = item === undefined ? null : props.render(item, layout);
-          // The same elements in both, so that what goes and comes back is not built again.
-          if (item === undefined || item.gap === true) {
-            return (
-              <div key={key} className="vgrid-cell" style={style} aria-hidden="true">
-                <div className="vgrid-content">{inside}</div>
-              </div>
-            );
-          }
           return (
-            // biome-ignore lint/a11y/useSemanticElements: as for the grid
-            <div
+            <GridCell
               key={key}
-              role="row"
-              aria-rowindex={rowNumber.get(key)}
-              aria-label={item.label}
-              aria-selected={selected === undefined ? undefined : selected.has(key)}
-              className="vgrid-cell"
-              data-key={key}
-              data-index={index}
-              data-active={index === activeIndex ? '' : undefined}
-              tabIndex={index === tabStop ? 0 : -1}
-              style={style}
+              item={item}
+              index={index}
+              row={rowNumber.get(key)}
+              selected={selected?.has(key)}
+              active={index === activeIndex}
+              tabStop={index === tabStop}
+              style={{ width: cell, height, transform }}
             >
-              {/* biome-ignore lint/a11y/useSemanticElements: as for the grid */}
-              {/* biome-ignore lint/a11y/useFocusableInteractive: the row takes the focus */}
-              <div role="gridcell" className="vgrid-content">
-                {inside}
-              </div>
-            </div>
+              {item === undefined ? null : props.render(item, layout)}
+            </GridCell>
           );
         })}
       </div>
+      {marquee.drawn}
     </div>
   );
 }

@@ -1,18 +1,25 @@
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { actItems } from '../common-face/act-items.ts';
 import type { ContextItem } from '../common-face/context-menu.ts';
-import { startRename, toggleLock } from '../keys/identity-actions.ts';
+import { currentSubject } from '../keys/use-subject.ts';
 
-/** What can be done with an identity from its card. */
+/** What can be done with an identity from its card; with the whole selection when it is part of it. */
 export function identityMenu(identity: Identity, toggle: () => void): readonly ContextItem[] {
   const { selection, setView, setRepresentative } = useStore.getState();
-  const { id, locked, representativeChosen } = identity;
+  const { id, representativeChosen } = identity;
+  const now = currentSubject();
+  const many = now.selected && now.identities.length > 1 && selection.has(id);
+  const subject = many
+    ? { ...now, focus: identity }
+    : { ...now, identities: [identity], focus: identity, selected: false };
   return [
     { label: 'Open', hint: 'Enter', run: () => setView({ type: 'identity', id }) },
-    { label: 'Rename', hint: 'R', run: startRename },
-    { label: locked ? 'Unlock' : 'Lock', hint: 'L', run: () => toggleLock([identity]) },
     { label: selection.has(id) ? 'Deselect' : 'Select', hint: 'Space', run: toggle },
-    ...(representativeChosen
+    ...(many ? actItems(['merge', 'not-same', 'compare'], subject) : []),
+    ...actItems(['move', 'assign', ...(many ? [] : (['rename', 'split'] as const))], subject),
+    ...actItems(['lock', 'stranger', 'noise', 'delete'], subject),
+    ...(representativeChosen && !many
       ? [
           {
             label: 'Automatic representative',

@@ -2,6 +2,9 @@ import { useEffect, useState } from 'react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
+import { ActionBar } from '../grid/ActionBar.tsx';
+import { QuietSelect } from '../grid/QuietSelect.tsx';
+import { useTrackCursor } from '../keys/track-cursor.ts';
 import { AllFaces } from './AllFaces.tsx';
 import { IdentityHeader } from './IdentityHeader.tsx';
 import './identity.css';
@@ -10,6 +13,7 @@ import './tiles.css';
 import { PickedFaceBar } from './PickedFaceBar.tsx';
 import { usePickedFace } from './picked-face.ts';
 import { TrackStrips } from './TrackStrips.tsx';
+import { TRACK_ORDERS, type TrackOrder } from './track-order.ts';
 import { useTrackSimilarity } from './use-similarity.ts';
 
 type Tab = 'tracks' | 'faces';
@@ -22,10 +26,24 @@ const TABS: readonly (readonly [Tab, string])[] = [
 export function IdentityView({ id }: { readonly id: string }) {
   const identity = useStore((s) => selectIdentitySet(s)?.identities.find((one) => one.id === id));
   const setView = useStore((s) => s.setView);
-  const pick = usePickedFace((s) => s.pick);
+  const { row: picked, pick } = usePickedFace();
+  const point = useTrackCursor((s) => s.point);
+  const pickedTrack = useStore((s) => s.open?.episode.faces.track[picked ?? -1]);
+  const acting = useStore((s) => identity?.tracks.some((row) => s.trackSelection.has(row)));
   const [tab, setTab] = useState<Tab>('tracks');
+  const [order, setOrder] = useState<TrackOrder>('most-alike');
   const similarity = useTrackSimilarity(identity);
-  useEffect(() => () => pick(undefined), [pick]);
+  useEffect(
+    () => () => {
+      pick(undefined);
+      point(undefined);
+      useStore.getState().setTrackSelection(new Set());
+    },
+    [pick, point],
+  );
+  useEffect(() => {
+    if (pickedTrack !== undefined) point(pickedTrack);
+  }, [pickedTrack, point]);
 
   if (identity === undefined) {
     return (
@@ -62,7 +80,18 @@ export function IdentityView({ id }: { readonly id: string }) {
             {text} <span>{key === 'tracks' ? identity.tracks.length : identity.faceCount}</span>
           </button>
         ))}
-        <span className="ident-order">most like the rest first</span>
+        <span className="ident-order">
+          {tab === 'tracks' ? (
+            <QuietSelect
+              label="Sort tracks"
+              options={TRACK_ORDERS}
+              value={order}
+              onChange={setOrder}
+            />
+          ) : (
+            'most like the rest first'
+          )}
+        </span>
       </div>
       <div
         className="ident-panel"
@@ -71,12 +100,12 @@ export function IdentityView({ id }: { readonly id: string }) {
         aria-labelledby={`ident-tab-${tab}`}
       >
         {tab === 'tracks' ? (
-          <TrackStrips identity={identity} similarity={similarity} />
+          <TrackStrips identity={identity} similarity={similarity} order={order} />
         ) : (
           <AllFaces identity={identity} />
         )}
       </div>
-      <PickedFaceBar identity={identity} similarity={similarity} />
+      {acting ? <ActionBar /> : <PickedFaceBar identity={identity} similarity={similarity} />}
     </>
   );
 }

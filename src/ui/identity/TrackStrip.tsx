@@ -1,11 +1,18 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import type { Episode } from '../../core/episode/episode.ts';
 import { useStore } from '../../state/store.ts';
-import { plural } from '../common/format.ts';
-import { faceLabel, timecode, trackName } from '../common-face/words.ts';
+import { faceLabel, trackName } from '../common-face/words.ts';
 import { facesOfTrack } from '../grid/card-faces.ts';
 import { FaceTile } from './FaceTile.tsx';
+import { type HeadSelecting, StripHead } from './StripHead.tsx';
 
 /** A face in a strip with its gap, px; as in strips.css. */
 const FRAME = 78;
@@ -26,6 +33,12 @@ interface TrackStripProps {
   readonly onUse?: (row: number) => void;
   readonly onMenu?: (event: MouseEvent<HTMLElement>, row: number) => void;
   readonly onCross: (direction: -1 | 1) => void;
+  /** How it is selected; undefined where nothing can be done with tracks. */
+  readonly head?: HeadSelecting;
+  /** A press that may become a drag. */
+  readonly onPress?: (event: PointerEvent) => void;
+  /** Left of the first face: to the head. */
+  readonly onLeave?: () => void;
 }
 
 /** One track as a filmstrip: what it is at the left, its faces in order of time beside it. */
@@ -66,7 +79,8 @@ export function TrackStrip(props: TrackStripProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = picked === undefined ? -1 : rows.indexOf(picked);
     const to = stripMove(event.key, at, rows.length);
-    if (to !== undefined) onPick(rows[to] ?? rows[0] ?? -1);
+    if (event.key === 'ArrowLeft' && at <= 0 && props.onLeave !== undefined) props.onLeave();
+    else if (to !== undefined) onPick(rows[to] ?? rows[0] ?? -1);
     else if (event.key === 'ArrowUp') props.onCross(-1);
     else if (event.key === 'ArrowDown') props.onCross(1);
     else if ((event.key === 'Enter' || event.key === ' ') && picked !== undefined) {
@@ -77,8 +91,20 @@ export function TrackStrip(props: TrackStripProps) {
   const stop = picked !== undefined && rows.includes(picked) ? picked : rows[0];
   const name = trackName(episode, track);
   return (
-    <section className="strip" aria-label={name}>
-      <StripHead {...props} episode={episode} faces={rows.length} />
+    <section
+      className="strip"
+      aria-label={name}
+      data-selected={props.head?.checked === true ? '' : undefined}
+      onPointerDown={props.onPress}
+    >
+      <StripHead
+        episode={episode}
+        track={track}
+        faces={rows.length}
+        similarity={props.similarity}
+        note={props.note}
+        selecting={props.head}
+      />
       <div className="strip-scroll" ref={scroller}>
         <div
           className="strip-faces"
@@ -117,33 +143,6 @@ export function TrackStrip(props: TrackStripProps) {
         </div>
       </div>
     </section>
-  );
-}
-
-function StripHead(props: TrackStripProps & { readonly episode: Episode; readonly faces: number }) {
-  const { episode, track, similarity } = props;
-  const first = episode.tracks.firstTs[track] ?? Number.NaN;
-  const last = episode.tracks.lastTs[track] ?? Number.NaN;
-  return (
-    <div className="strip-head">
-      <span className="strip-name">{trackName(episode, track)}</span>
-      {props.note === undefined ? (
-        <span className="strip-similarity" title="Cosine similarity to the identity's centroid">
-          <i style={{ inlineSize: `${Math.max(0, similarity ?? 0) * 48}px` }} />
-          {similarity === undefined || Number.isNaN(similarity) ? '–' : similarity.toFixed(2)}
-        </span>
-      ) : (
-        <span className="strip-note" title={props.note}>
-          {props.note}
-        </span>
-      )}
-      <span className="strip-time">
-        {timecode(first)}–{timecode(last)}
-      </span>
-      {props.note === undefined && (
-        <span className="strip-time">{plural(props.faces, 'face')}</span>
-      )}
-    </div>
   );
 }
 

@@ -1,14 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { openContextMenu } from '../common-face/context-menu.ts';
-import { displayName } from '../common-face/words.ts';
+import { displayName, trackName } from '../common-face/words.ts';
+import { cargoOfTracks } from '../drag/cargo.ts';
+import { armDrag } from '../drag/start-drag.ts';
 import { facesOfTrack } from '../grid/card-faces.ts';
 import { identityColour } from '../grid/identity-colour.ts';
-import { canRepresent, faceMenu } from './face-menu.ts';
+import { useVanished } from '../grid/use-vanished.ts';
+import { useTrackCursor } from '../keys/track-cursor.ts';
+import { canRepresent, faceMenu, trackMenu } from './face-menu.ts';
 import { usePickedFace } from './picked-face.ts';
 import { TrackStrip } from './TrackStrip.tsx';
+import { sortedTracks, type TrackOrder } from './track-order.ts';
+import { useFocusedHead } from './use-focused-head.ts';
+import { useKeptOrder } from './use-kept-order.ts';
+import { useTrackSelecting } from './use-track-selecting.ts';
 
 /** Height of one strip with its margin, px; as in strips.css. */
 const STRIP = 104;
@@ -19,23 +28,23 @@ interface TrackStripsProps {
   readonly identity: Identity;
   /** Cosine to the centroid by track row; without it the strips stay in order of time. */
   readonly similarity: ReadonlyMap<number, number>;
+  readonly order: TrackOrder;
 }
 
-/** The tracks of an identity as filmstrips, those most like the whole first. */
-export function TrackStrips({ identity, similarity }: TrackStripsProps) {
-  const episode = useStore((s) => s.open?.episode);
+/** The tracks of an identity as filmstrips, in an order that stays while tracks leave. */
+export function TrackStrips({ identity, similarity, order }: TrackStripsProps) {
+  const open = useStore((s) => s.open);
   const setRepresentative = useStore((s) => s.setRepresentative);
   const { row: picked, pick } = usePickedFace();
+  const { track: cursor, point } = useTrackCursor();
   const scroller = useRef<HTMLDivElement>(null);
-  const tracks = useMemo(
-    () =>
-      [...identity.tracks].sort(
-        (a, b) =>
-          (similarity.get(b) ?? 0) - (similarity.get(a) ?? 0) ||
-          (episode?.tracks.firstTs[a] ?? 0) - (episode?.tracks.firstTs[b] ?? 0),
-      ),
-    [identity, similarity, episode],
+  const episode = open?.episode;
+  const wanted = useMemo(
+    () => (episode === undefined ? [] : sortedTracks(identity, order, similarity, episode)),
+    [identity, order, similarity, episode],
   );
+  const known = order === 'time' || similarity.size > 0;
+  const tracks = useKeptOrder(wanted, known ? `${identity.id}|${order}` : undefined);
   const strips = useVirtualizer({
     count: tracks.length,
     getScrollElement: () => scroller.current,
@@ -51,7 +60,20 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
     const at = pickedTrack === undefined ? -1 : tracks.indexOf(pickedTrack);
     if (at >= 0) strips.scrollToIndex(at, { align: 'auto' });
   }, [pickedTrack, tracks, strips]);
-  if (episode === undefined) return null;
+  const focusHead = useFocusedHead(scroller, tracks, strips.scrollToIndex);
+  const selecting = useTrackSelecting(tracks, (track) => {
+    const first = episode === undefined ? undefined : facesOfTrack(episode, track)[0];
+    if (first !== undefined) pick(first);
+  });
+  const keys = useMemo(() => tracks.map(String), [tracks]);
+  useVanished(cursor === undefined ? undefined : String(cursor), keys, (_, neighbour) => {
+    pick(undefined);
+    point(neighbour === undefined ? undefined : Number(neighbour));
+    if (document.activeElement === document.body && neighbour !== undefined) {
+      focusHead(Number(neighbour));
+    }
+  });
+  if (open === undefined || episode === undefined) return null;
 
   /** Up and down go to the same place in the strip above or below. */
   const cross = (track: number, direction: -1 | 1): void => {
@@ -62,7 +84,20 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
     const row = rows[Math.min(rows.length - 1, Math.max(0, from))];
     if (row !== undefined) pick(row);
   };
-  const first = tracks[0];
+  const toHead = (track: number): void => {
+    pick(undefined);
+    point(track);
+    focusHead(track);
+  };
+  /** A selected strip brings the others along. */
+  const cargo = (track: number) => {
+    const taken = selecting.selection.has(track)
+      ? tracks.filter((row) => selecting.selection.has(row))
+      : [track];
+    const set = selectIdentitySet(useStore.getState());
+    return cargoOfTracks(taken, set, open.summaries.bestFace);
+  };
+  const stop = cursor !== undefined && tracks.includes(cursor) ? cursor : tracks[0];
   const style: CSSProperties & Record<'--strip-colour', string> = {
     height: strips.getTotalSize(),
     '--strip-colour': identityColour(identity),
@@ -81,15 +116,35 @@ export function TrackStrips({ identity, similarity }: TrackStripsProps) {
                 similarity={similarity.get(track)}
                 representative={identity.canonicalFace}
                 picked={pickedTrack === track ? picked : undefined}
-                tabStop={pickedTrack === undefined ? track === first : pickedTrack === track}
+                tabStop={pickedTrack === undefined ? track === stop : pickedTrack === track}
                 onPick={pick}
                 onCross={(direction) => cross(track, direction)}
+                onLeave={() => toHead(track)}
                 onUse={(row) => {
                   if (canRepresent(episode, row)) setRepresentative(identity, row);
                 }}
                 onMenu={(event, row) => {
                   pick(row);
                   openContextMenu(event, 'Face', faceMenu(identity, row));
+                }}
+                onPress={(event) => armDrag(event, () => cargo(track))}
+                head={{
+                  checked: selecting.selection.has(track),
+                  tabStop: track === stop,
+                  onClick: (event) => selecting.onHeadClick(event, track),
+                  onKeyDown: (event) => {
+                    selecting.onHeadKey(event, track);
+                    const next = useTrackCursor.getState().track;
+                    if (next !== undefined && next !== track) focusHead(next);
+                  },
+                  onFocus: () => {
+                    if (picked !== undefined) pick(undefined);
+                    point(track);
+                  },
+                  onContextMenu: (event) => {
+                    point(track);
+                    openContextMenu(event, trackName(episode, track), trackMenu(track));
+                  },
                 }}
               />
             </li>

@@ -41,9 +41,19 @@ export function useNearest(
   others: readonly Identity[],
   count: number,
 ): readonly Neighbour[] {
-  const key =
-    identity === undefined ? '' : `${identity.tracks.join(',')}:${others.map((o) => o.id).join()}`;
-  const similarity = useAsked(identity?.id, key, () => nearest(identity, others));
+  const rest = others.filter((other) => other.id !== identity?.id);
+  return useNearestTo(identity?.tracks ?? [], rest, count);
+}
+
+/** The identities nearest to some tracks, by their centroid, nearest first; empty until known. */
+export function useNearestTo(
+  rows: ArrayLike<number>,
+  others: readonly Identity[],
+  count: number,
+): readonly Neighbour[] {
+  const tracks = Array.from(rows).join(',');
+  const key = tracks === '' ? '' : `${tracks}:${others.map((other) => other.id).join()}`;
+  const similarity = useAsked(tracks, key, () => similarityTo(rows, others));
   return others
     .flatMap((other) => {
       const value = similarity.get(other.id) ?? Number.NaN;
@@ -53,18 +63,17 @@ export function useNearest(
     .slice(0, count);
 }
 
-/** Cosine between the centroid of one identity and those of all others, by their ids. */
-export async function nearest(
-  identity: Identity | undefined,
+/** Cosine between the centroid of some tracks and those of identities, by their ids. */
+export async function similarityTo(
+  rows: ArrayLike<number>,
   others: readonly Identity[],
 ): Promise<ReadonlyMap<string, number>> {
-  const rest = others.filter((other) => other.id !== identity?.id);
-  if (identity === undefined || rest.length === 0) return new Map();
-  const groups = [identity.tracks, ...rest.map((other) => other.tracks)];
-  const values = await cluster.centroidSimilarity(groups.map((group) => group.slice()));
-  // The first value is the identity's similarity to itself.
-  const skip = values.length - rest.length;
-  return new Map(rest.map((other, i) => [other.id, values[i + skip] ?? Number.NaN]));
+  if (rows.length === 0 || others.length === 0) return new Map();
+  const groups = [Int32Array.from(rows), ...others.map((other) => other.tracks.slice())];
+  const values = await cluster.centroidSimilarity(groups);
+  // The first value is the group's similarity to itself.
+  const skip = values.length - others.length;
+  return new Map(others.map((other, i) => [other.id, values[i + skip] ?? Number.NaN]));
 }
 
 interface Answer<K> {

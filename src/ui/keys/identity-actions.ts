@@ -1,29 +1,20 @@
 import type { Identity } from '../../core/identity/types.ts';
-import {
-  selectIdentitySet,
-  selectSingletons,
-  selectVisibleIdentities,
-} from '../../state/selectors.ts';
+import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { usePickedFace } from '../identity/picked-face.ts';
+import { selectLoneTracks } from '../trays/bins.ts';
 import { useRenaming } from './renaming.ts';
-
-/** What an act applies to: the selection, else the active identity. */
-export function targets(): readonly Identity[] {
-  const state = useStore.getState();
-  const all = selectIdentitySet(state)?.identities ?? [];
-  if (state.view.type === 'grid' && state.selection.size > 0) {
-    return all.filter(({ id }) => state.selection.has(id));
-  }
-  const id = state.view.type === 'identity' ? state.view.id : state.activeId;
-  return all.filter((identity) => identity.id === id);
-}
+import { useTrackCursor } from './track-cursor.ts';
+import { currentSubject } from './use-subject.ts';
 
 /** Lock everything that is targeted; unlock when all of it is locked. */
-export function toggleLock(identities: readonly Identity[] = targets()): void {
+export function toggleLock(identities: readonly Identity[] = currentSubject().identities): void {
   const lock = identities.some((identity) => !identity.locked);
-  const { setLocked } = useStore.getState();
-  for (const identity of identities) if (identity.locked !== lock) setLocked(identity, lock);
+  const changing = identities.filter((identity) => identity.locked !== lock);
+  const { setLocked, setLockedAll } = useStore.getState();
+  const [first] = changing;
+  if (first !== undefined && changing.length === 1) setLocked(first, lock);
+  else if (changing.length > 1) setLockedAll(changing, lock);
 }
 
 /** Open the name field where the identity is looked at: its card, its header or the inspector. */
@@ -38,7 +29,7 @@ export function startRename(): void {
 export function stepIdentity(direction: -1 | 1): void {
   const state = useStore.getState();
   const from = state.view.type === 'identity' ? state.view.id : state.activeId;
-  const lists = [selectVisibleIdentities(state), selectSingletons(state)];
+  const lists = [selectVisibleIdentities(state), selectLoneTracks(state)];
   const list = lists.find((one) => one.some(({ id }) => id === from)) ?? lists[0] ?? [];
   const at = list.findIndex(({ id }) => id === from);
   const next = list[at < 0 ? 0 : at + direction];
@@ -47,14 +38,34 @@ export function stepIdentity(direction: -1 | 1): void {
   if (state.view.type === 'identity') state.setView({ type: 'identity', id: next.id });
 }
 
-/** One layer back: selection or picked face, then the open view, then the active identity. */
+/** Go and look at an identity; with tracks of it picked, if any. */
+export function goToIdentity(id: string, tracks: readonly number[] = []): void {
+  const { setActive, setView, setTrackSelection } = useStore.getState();
+  setActive(id);
+  setTrackSelection(new Set(tracks));
+  setView({ type: 'identity', id });
+  if (tracks[0] !== undefined) useTrackCursor.getState().point(tracks[0]);
+}
+
+/** The identity that holds a track now; undefined for a track that is in none. */
+export function identityOfTrack(track: number): Identity | undefined {
+  const set = selectIdentitySet(useStore.getState());
+  return set?.identities[set.byTrack[track] ?? -1];
+}
+
+/** One layer back: selection or picked face, then the open view, the drawer, the active identity. */
 export function stepBack(): boolean {
-  const { selection, view, activeId, setSelection, setView, setActive } = useStore.getState();
+  const state = useStore.getState();
   const { row, pick } = usePickedFace.getState();
-  if (view.type === 'grid' && selection.size > 0) setSelection(new Set());
-  else if (view.type === 'identity' && row !== undefined) pick(undefined);
-  else if (view.type !== 'grid') setView({ type: 'grid' });
-  else if (activeId !== undefined) setActive(undefined);
+  const { identities, rows, selected } = currentSubject();
+  if (state.drawer !== 'none' && document.activeElement?.closest('.drawer')) {
+    state.setDrawer('none');
+  } else if (selected && rows.length > 0) state.setTrackSelection(new Set());
+  else if (selected && identities.length > 0) state.setSelection(new Set());
+  else if (state.view.type === 'identity' && row !== undefined) pick(undefined);
+  else if (state.view.type !== 'grid') state.setView({ type: 'grid' });
+  else if (state.drawer !== 'none') state.setDrawer('none');
+  else if (state.activeId !== undefined) state.setActive(undefined);
   else return false;
   return true;
 }

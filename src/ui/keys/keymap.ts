@@ -8,65 +8,116 @@ export type KeyAction =
   | 'next-merge'
   | 'undo'
   | 'redo'
+  | 'find'
   | 'search'
   | 'sheet'
+  | 'merge'
+  | 'move'
+  | 'split'
+  | 'take-out'
+  | 'same'
+  | 'not-same'
+  | 'unsure'
+  | 'next-candidate'
+  | 'previous-candidate'
   | 'lock'
   | 'rename'
+  | 'assign'
+  | 'recent-person'
+  | 'stranger'
+  | 'noise'
+  | 'delete'
+  | 'compare'
+  | 'review'
+  | 'history'
   | 'next-identity'
   | 'previous-identity'
   | 'back'
   | 'local';
 
+export type KeyGroup =
+  | 'Threshold'
+  | 'Moving'
+  | 'Selecting'
+  | 'People'
+  | 'Tracks'
+  | 'Review'
+  | 'Everywhere';
+
 export interface KeyBinding {
   readonly action: KeyAction;
-  /** Alternatives, as written on the sheet: "Ctrl+Shift+Z". */
+  /** Alternatives, as written on the sheet: "Ctrl+Shift+Z"; "1–9" is any of the digits. */
   readonly keys: readonly string[];
   readonly label: string;
-  readonly group: 'Threshold' | 'Moving' | 'Identity' | 'Everywhere';
+  readonly group: KeyGroup;
 }
+
+const bind = (
+  group: KeyGroup,
+  action: KeyAction,
+  keys: string | readonly string[],
+  label: string,
+): KeyBinding => ({ group, action, keys: typeof keys === 'string' ? [keys] : keys, label });
 
 /** The one list of keys: what is listed here works, and what works is listed here. */
 export const KEYMAP: readonly KeyBinding[] = [
-  { group: 'Threshold', action: 'looser', keys: ['['], label: 'Looser by 0.005' },
-  { group: 'Threshold', action: 'stricter', keys: [']'], label: 'Stricter by 0.005' },
-  { group: 'Threshold', action: 'much-looser', keys: ['{'], label: 'Looser by 0.05' },
-  { group: 'Threshold', action: 'much-stricter', keys: ['}'], label: 'Stricter by 0.05' },
-  {
-    group: 'Threshold',
-    action: 'previous-merge',
-    keys: [','],
-    label: 'Looser, to where something merges',
-  },
-  {
-    group: 'Threshold',
-    action: 'next-merge',
-    keys: ['.'],
-    label: 'Stricter, to where something splits',
-  },
-  { group: 'Moving', action: 'local', keys: ['←', '→', '↑', '↓'], label: 'Move' },
-  { group: 'Moving', action: 'local', keys: ['Home', 'End'], label: 'Start, end of the line' },
-  { group: 'Moving', action: 'local', keys: ['Ctrl+Home', 'Ctrl+End'], label: 'First, last' },
-  { group: 'Moving', action: 'local', keys: ['PageUp', 'PageDown'], label: 'One page up, down' },
-  { group: 'Moving', action: 'local', keys: ['Enter'], label: 'Open the identity' },
-  { group: 'Moving', action: 'next-identity', keys: ['N'], label: 'Next identity' },
-  { group: 'Moving', action: 'previous-identity', keys: ['Shift+N'], label: 'Previous identity' },
-  { group: 'Moving', action: 'back', keys: ['Esc'], label: 'One layer back' },
-  { group: 'Identity', action: 'local', keys: ['Space'], label: 'Select or deselect' },
-  { group: 'Identity', action: 'local', keys: ['Shift+Arrow'], label: 'Extend the selection' },
-  { group: 'Identity', action: 'local', keys: ['Ctrl+A'], label: 'Select all' },
-  { group: 'Identity', action: 'lock', keys: ['L'], label: 'Lock or unlock' },
-  { group: 'Identity', action: 'rename', keys: ['R', 'F2'], label: 'Rename' },
-  {
-    group: 'Identity',
-    action: 'local',
-    keys: ['Enter', 'Space'],
-    label: 'On a face: use it as representative',
-  },
-  { group: 'Everywhere', action: 'search', keys: ['/', 'Ctrl+K'], label: 'Find' },
-  { group: 'Everywhere', action: 'undo', keys: ['Ctrl+Z'], label: 'Undo' },
-  { group: 'Everywhere', action: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], label: 'Redo' },
-  { group: 'Everywhere', action: 'sheet', keys: ['?'], label: 'This list' },
+  bind('Threshold', 'looser', '[', 'Looser by 0.005'),
+  bind('Threshold', 'stricter', ']', 'Stricter by 0.005'),
+  bind('Threshold', 'much-looser', '{', 'Looser by 0.05'),
+  bind('Threshold', 'much-stricter', '}', 'Stricter by 0.05'),
+  bind('Threshold', 'previous-merge', ',', 'Looser, to where something merges'),
+  bind('Threshold', 'next-merge', '.', 'Stricter, to where something splits'),
+
+  bind('Moving', 'local', ['←', '→', '↑', '↓'], 'Move'),
+  bind('Moving', 'local', ['Home', 'End'], 'Start, end of the line'),
+  bind('Moving', 'local', ['Ctrl+Home', 'Ctrl+End'], 'First, last'),
+  bind('Moving', 'local', ['PageUp', 'PageDown'], 'One page up, down'),
+  bind('Moving', 'local', 'Enter', 'Open the identity; a singleton joins its nearest'),
+  bind('Moving', 'next-identity', 'N', 'Next identity'),
+  bind('Moving', 'previous-identity', 'Shift+N', 'Previous identity'),
+  bind('Moving', 'back', 'Esc', 'One layer back'),
+
+  bind('Selecting', 'local', 'Space', 'Select or deselect; before a track’s name too'),
+  bind('Selecting', 'local', 'Shift+Arrow', 'Extend the selection'),
+  bind('Selecting', 'local', 'Ctrl+A', 'Select all'),
+
+  bind('People', 'merge', 'G', 'Merge the selection into the one in focus'),
+  bind('People', 'same', 'Y', 'Same person: merge; a singleton joins its nearest'),
+  bind('People', 'not-same', 'X', 'Not the same person as the one in focus'),
+  bind('People', 'assign', 'P', 'Say who it is'),
+  bind('People', 'recent-person', '1–9', 'It is one of the people named last'),
+  bind('People', 'rename', ['R', 'F2'], 'Rename'),
+  bind('People', 'lock', 'L', 'Lock or unlock'),
+  bind('People', 'stranger', 'S', 'A stranger: nobody has to name them'),
+  bind('People', 'compare', 'C', 'Compare two or three side by side'),
+
+  bind('Tracks', 'split', 'K', 'Split the selected tracks off'),
+  bind('Tracks', 'move', 'M', 'Move or merge to…'),
+  bind('Tracks', 'take-out', 'T', 'Take out, of an identity or a bin'),
+  bind('Tracks', 'noise', 'Del', 'Into the noise bin'),
+  bind('Tracks', 'delete', 'Shift+Del', 'Delete'),
+  bind('Tracks', 'local', ['Enter', 'Space'], 'On a face: use it as representative'),
+
+  bind('Review', 'review', 'V', 'Open or close the review'),
+  bind('Review', 'local', 'Y', 'Same'),
+  bind('Review', 'local', 'X', 'Not the same'),
+  bind('Review', 'unsure', 'U', 'Unsure'),
+  bind('Review', 'next-candidate', 'Space', 'Next question'),
+  bind('Review', 'previous-candidate', 'Shift+Space', 'Previous question'),
+
+  bind('Everywhere', 'find', 'Ctrl+K', 'Find people, tracks and commands'),
+  bind('Everywhere', 'search', '/', 'Show only what matches'),
+  bind('Everywhere', 'history', 'H', 'Open or close the history'),
+  bind('Everywhere', 'undo', 'Ctrl+Z', 'Undo'),
+  bind('Everywhere', 'redo', ['Ctrl+Shift+Z', 'Ctrl+Y'], 'Redo'),
+  bind('Everywhere', 'sheet', '?', 'This list'),
 ];
+
+/** The first key of an action, as a hint beside a button: "Shift+Del" → "⇧ Del". */
+export function keyHint(action: Exclude<KeyAction, 'local'>): string {
+  const key = KEYMAP.find((binding) => binding.action === action)?.keys[0] ?? '';
+  return key.replace('Shift+', '⇧ ').replaceAll('+', ' ');
+}
 
 /** The parts of a keyboard event that decide; `altGraph` tells AltGr from Ctrl+Alt. */
 export interface KeyPress {
@@ -89,6 +140,9 @@ export function actionOf(press: KeyPress, typing: boolean): KeyAction | undefine
   return undefined;
 }
 
+/** Keys that the browser calls otherwise than the sheet. */
+const NAMES: Readonly<Record<string, string>> = { Esc: 'Escape', Del: 'Delete', Space: ' ' };
+
 function pressed(binding: string, press: KeyPress, typing: boolean): boolean {
   const parts = binding.split('+');
   const key = parts.at(-1) ?? '';
@@ -97,8 +151,9 @@ function pressed(binding: string, press: KeyPress, typing: boolean): boolean {
   const pressedCtrl = press.ctrl && !press.altGraph;
   if (ctrl !== pressedCtrl || (press.alt && !press.altGraph)) return false;
   if (typing && !ctrl) return false;
+  if (key === '1–9') return /^[1-9]$/.test(press.key);
   if (key === 'Esc') return press.key === 'Escape';
-  if (key.toLowerCase() !== press.key.toLowerCase()) return false;
+  if ((NAMES[key] ?? key).toLowerCase() !== press.key.toLowerCase()) return false;
   // For signs, Shift is how the keyboard types them; for letters and names it is part of the key.
   return /^[\p{L}]/u.test(key) ? parts.includes('Shift') === press.shift : true;
 }

@@ -3,8 +3,10 @@ import { useRef } from 'react';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { Kbd } from '../common/Kbd.tsx';
+import { openPalette } from '../palette/palette-state.ts';
+import './search-box.css';
 
-/** Filters the grid by name, id or track. `/` and Ctrl+K come here by its id. */
+/** Filters the grid by name, id or track; `/` comes here. The hint beside it opens the palette. */
 export function SearchBox() {
   const search = useStore((state) => state.search);
   const setSearch = useStore((state) => state.setSearch);
@@ -18,7 +20,7 @@ export function SearchBox() {
         type="search"
         className="search-input"
         aria-label="Find people and tracks"
-        aria-keyshortcuts="/ Control+K"
+        aria-keyshortcuts="/"
         placeholder="Find people, tracks"
         autoComplete="off"
         spellCheck={false}
@@ -33,7 +35,15 @@ export function SearchBox() {
         }}
       />
       {search === '' ? (
-        <Kbd>Ctrl K</Kbd>
+        <button
+          type="button"
+          className="search-palette"
+          aria-label="Find anything"
+          aria-keyshortcuts="Control+K"
+          onClick={() => openPalette()}
+        >
+          <Kbd>Ctrl K</Kbd>
+        </button>
       ) : (
         <IconButton
           label="Clear search"

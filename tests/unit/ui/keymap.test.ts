@@ -26,7 +26,7 @@ describe('actionOf', () => {
     for (const key of ['l', 'r', 'n', '[', ',', '/', '?', 'F2', 'Escape']) {
       expect(actionOf(press(key), true)).toBeUndefined();
     }
-    expect(actionOf(press('k', { ctrl: true }), true)).toBe('search');
+    expect(actionOf(press('k', { ctrl: true }), true)).toBe('find');
   });
 
   it('tells undo from redo', () => {
@@ -34,6 +34,19 @@ describe('actionOf', () => {
     expect(actionOf(press('Z', { ctrl: true, shift: true }), false)).toBe('redo');
     expect(actionOf(press('y', { ctrl: true }), false)).toBe('redo');
     expect(actionOf(press('z'), false)).toBeUndefined();
+  });
+
+  it('tells the noise bin from deleting, and Space from Shift+Space', () => {
+    expect(actionOf(press('Delete'), false)).toBe('noise');
+    expect(actionOf(press('Delete', { shift: true }), false)).toBe('delete');
+    expect(actionOf(press(' '), false)).toBe('next-candidate');
+    expect(actionOf(press(' ', { shift: true }), false)).toBe('previous-candidate');
+  });
+
+  it('takes any digit but zero for a recent person', () => {
+    for (const key of ['1', '5', '9']) expect(actionOf(press(key), false)).toBe('recent-person');
+    expect(actionOf(press('0'), false)).toBeUndefined();
+    expect(actionOf(press('3'), true)).toBeUndefined();
   });
 
   it('has nothing for keys held with Alt, nor for local keys', () => {

@@ -1,0 +1,154 @@
+import {
+  ArrowUpFromLine,
+  Ban,
+  Columns2,
+  CornerUpRight,
+  Ellipsis,
+  Lock,
+  type LucideIcon,
+  Merge,
+  Split,
+  Trash2,
+  Unlink,
+  UserRound,
+  UserRoundX,
+} from 'lucide-react';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { isListed } from '../../state/visible.ts';
+import { Button } from '../common/Button.tsx';
+import { formatCount } from '../common/format.ts';
+import { Kbd } from '../common/Kbd.tsx';
+import { Menu } from '../common/Menu.tsx';
+import { type Act, type ActName, clearSelections } from '../keys/act.ts';
+import { actOn, perform } from '../keys/acts.ts';
+import { keyHint } from '../keys/keymap.ts';
+import type { Subject } from '../keys/subject.ts';
+import { useSubject } from '../keys/use-subject.ts';
+import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from '../trays/bins.ts';
+import { focusCentre } from './focus-centre.ts';
+import './selection-bar.css';
+
+const ICONS: Readonly<Partial<Record<ActName, LucideIcon>>> = {
+  merge: Merge,
+  split: Split,
+  'not-same': Unlink,
+  move: CornerUpRight,
+  'take-out': ArrowUpFromLine,
+  assign: UserRound,
+  stranger: UserRoundX,
+  lock: Lock,
+  compare: Columns2,
+  noise: Ban,
+  delete: Trash2,
+};
+
+/** At hand, the most used first; the second list is behind "More". */
+const FOR_PEOPLE = [
+  ['merge', 'split', 'not-same', 'compare', 'assign', 'lock'],
+  ['move', 'stranger', 'noise', 'delete'],
+] as const;
+const FOR_TRACKS = [
+  ['split', 'move', 'take-out', 'not-same', 'noise'],
+  ['delete', 'assign', 'lock'],
+] as const;
+
+/** What can be done with what is selected, at hand while anything is. */
+export function ActionBar() {
+  const subject = useSubject();
+  const of = useStore((s) => countIn(subject, s));
+  if (!subject.selected) return null;
+  const tracks = subject.rows.length > 0;
+  const count = tracks ? subject.rows.length : subject.identities.length;
+  const [first, second] = tracks ? FOR_TRACKS : FOR_PEOPLE;
+  const acts = (names: readonly ActName[]) =>
+    names.flatMap((name) => {
+      const act = actOn(name, subject);
+      return act === undefined ? [] : [{ name, act }];
+    });
+  const more = acts(second);
+  return (
+    <section className="selection-bar action-bar" aria-label="Selection">
+      <span role="status" className="bar-count">
+        <b>{formatCount(count)}</b> <span>of {formatCount(of)}</span>{' '}
+        {tracks ? <span>{of === 1 ? 'track' : 'tracks'} </span> : null}selected
+      </span>
+      {acts(first).map(({ name, act }) => (
+        <ActButton key={name} name={name} act={act} subject={subject} />
+      ))}
+      {more.length > 0 && (
+        <Menu
+          label="More"
+          className="icon-button"
+          side="above"
+          button={<Ellipsis size={16} aria-hidden="true" />}
+          items={more.map(({ name, act }) => ({
+            key: name,
+            label: act.label,
+            detail: act.why ?? keyHint(name),
+            disabled: act.why !== undefined && act.locked !== true,
+            run: () => {
+              perform(name, subject);
+              focusCentre();
+            },
+          }))}
+        />
+      )}
+      <Button
+        look="plain"
+        onClick={() => {
+          clearSelections();
+          focusCentre();
+        }}
+      >
+        <span className="bar-label">Clear</span> <Kbd>Esc</Kbd>
+      </Button>
+    </section>
+  );
+}
+
+interface ActButtonProps {
+  readonly name: ActName;
+  readonly act: Act;
+  readonly subject: Subject;
+}
+
+/** Stays in reach when it cannot be done: the tip says why, and a lock can be undone from it. */
+function ActButton({ name, act, subject }: ActButtonProps) {
+  const Icon = ICONS[name];
+  return (
+    <Button
+      look="plain"
+      aria-label={act.label}
+      aria-disabled={act.why !== undefined}
+      data-tip={act.why ?? act.title}
+      data-tip-side="above"
+      onClick={() => {
+        perform(name, subject);
+        focusCentre();
+      }}
+    >
+      {Icon !== undefined && <Icon className="bar-icon" size={15} aria-hidden="true" />}
+      <span className="bar-label">{act.label}</span> <Kbd>{keyHint(name)}</Kbd>
+    </Button>
+  );
+}
+
+/** How many there are to select from. */
+function countIn(
+  { place, rows, focus }: Subject,
+  state: ReturnType<typeof useStore.getState>,
+): number {
+  switch (place) {
+    case 'identity':
+      return rows.length > 0 ? (focus?.tracks.length ?? 0) : 1;
+    case 'noise':
+      return selectNoiseBin(state).length;
+    case 'deleted':
+      return selectDeletedBin(state).length;
+    case 'singletons':
+      return selectLoneTracks(state).length;
+    default:
+      return (selectIdentitySet(state)?.identities ?? []).filter(isListed).length;
+  }
+}

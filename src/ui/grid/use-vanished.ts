@@ -1,0 +1,35 @@
+import { useLayoutEffect, useRef } from 'react';
+
+/** Somebody to take over: the next one in the old order that is still there, else the one before. */
+export function neighbourOf(
+  key: string,
+  before: readonly string[],
+  now: ReadonlySet<string>,
+): string | undefined {
+  const at = before.indexOf(key);
+  if (at < 0) return undefined;
+  return (
+    before.slice(at + 1).find((other) => now.has(other)) ??
+    before.slice(0, at).findLast((other) => now.has(other))
+  );
+}
+
+/**
+ * Tell when the cell in focus has gone from the grid, and who stands nearest to where it was.
+ * @param keys what can be reached, in order
+ */
+export function useVanished(
+  active: string | undefined,
+  keys: readonly string[],
+  tell: ((gone: string, neighbour: string | undefined) => void) | undefined,
+): void {
+  const before = useRef<{ active: string | undefined; keys: readonly string[] }>(undefined);
+  useLayoutEffect(() => {
+    const last = before.current;
+    before.current = { active, keys };
+    const gone = last?.active;
+    if (last === undefined || gone === undefined || last.keys === keys) return;
+    if (!last.keys.includes(gone) || keys.includes(gone)) return;
+    tell?.(gone, neighbourOf(gone, last.keys, new Set(keys)));
+  });
+}

@@ -46,6 +46,8 @@ function passes(identity: Identity, filter: IdentityFilter): boolean {
       return identity.locked;
     case 'conflicts':
       return identity.sharedFramePairs > 0;
+    case 'strangers':
+      return identity.labels.stranger === true;
     default:
       return filter satisfies never;
   }
@@ -84,7 +86,7 @@ function rowsOfTrack(word: string, { tracks }: Episode): Set<number> {
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Lower case without accents, so that "zoe" finds "Zoë". */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 

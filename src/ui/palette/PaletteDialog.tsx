@@ -31,7 +31,7 @@ export function PaletteDialog() {
     [entries, query, mode, recent],
   );
   const found = shown.findIndex(({ key }) => key === wanted);
-  const at = found >= 0 ? found : 0;
+  const at = Math.max(0, found);
   const active = shown[at];
 
   useEffect(() => {

@@ -1,9 +1,9 @@
 import { AppError } from '../core/errors.ts';
 
-/** A relative path and what goes there. */
+/** A relative path and what goes there, made while it is written. */
 export interface OutputFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  chunks(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /** Let the browser save a blob under a name. */
@@ -56,29 +56,47 @@ export function safeComponents(path: string): string[] {
   return components;
 }
 
-/** Write files below a folder; each appears whole or not at all. */
+/**
+ * Write files below a folder, one after the other; each appears whole or not at all.
+ * @param onBytes told of each chunk that was written; what it throws stops the writing
+ * @returns number of files
+ * @throws AppError `export/unsafe-path`: give only paths that were checked before the first
+ */
 export async function writeIntoFolder(
   folder: FileSystemDirectoryHandle,
-  files: readonly OutputFile[],
-  onFile: (done: number) => void,
-): Promise<void> {
-  // Every path is checked before the first byte is written.
-  const targets = files.map((file) => ({ file, components: safeComponents(file.path) }));
-  for (const [index, { file, components }] of targets.entries()) {
-    let directory = folder;
-    for (const name of components.slice(0, -1)) {
-      directory = await directory.getDirectoryHandle(name, { create: true });
-    }
-    const name = components.at(-1) ?? '';
-    const handle = await directory.getFileHandle(name, { create: true });
+  files: AsyncIterable<OutputFile>,
+  onBytes: (bytes: number) => void,
+): Promise<number> {
+  const opened = new Map<string, Promise<FileSystemDirectoryHandle>>();
+  const directory = (components: readonly string[]): Promise<FileSystemDirectoryHandle> => {
+    const name = components.at(-1);
+    if (name === undefined) return Promise.resolve(folder);
+    const key = components.join('/');
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    const handle = directory(components.slice(0, -1)).then((parent) =>
+      parent.getDirectoryHandle(name, { create: true }),
+    );
+    opened.set(key, handle);
+    return handle;
+  };
+  let count = 0;
+  for await (const file of files) {
+    const components = safeComponents(file.path);
+    const name = components.pop() ?? '';
+    const handle = await (await directory(components)).getFileHandle(name, { create: true });
     const writable = await handle.createWritable();
     try {
-      await writable.write(file.bytes as Uint8Array<ArrayBuffer>);
+      for await (const chunk of file.chunks()) {
+        await writable.write(chunk);
+        onBytes(chunk.length);
+      }
       await writable.close();
     } catch (error) {
       await writable.abort().catch(() => {});
       throw error;
     }
-    onFile(index + 1);
+    count += 1;
   }
+  return count;
 }

@@ -1,121 +1,118 @@
-import { cluster } from '../bridge/cluster.ts';
-import { faceImages } from '../bridge/faces.ts';
-import { media } from '../bridge/media.ts';
-import { pooledMap } from '../bridge/pool.ts';
-import { downloadBlob, writeIntoFolder } from '../bridge/save-file.ts';
+import {
+  downloadBlob,
+  type OutputFile,
+  safeComponents,
+  writeIntoFolder,
+} from '../bridge/save-file.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
-import { buildExport, type ExportFile } from '../core/export/build-export.ts';
-import { isoSeconds } from '../core/export/input.ts';
-import type { IdentitySet } from '../core/identity/types.ts';
+import type { StreamedFile } from '../core/export/streamed-file.ts';
 import { completeSharpness } from './complete-sharpness.ts';
 import { askToRead } from './crop-access.ts';
+import { type ExportPlan, type ExportState, planExport } from './export-plan.ts';
 import type { JobContext } from './jobs.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { Context } from './session.ts';
-import type { AppState, ExportOptions } from './types.ts';
+import type { ExportOptions } from './types.ts';
 import { zipFiles } from './zip-files.ts';
 
-/** Pixels of a representative's side; the command line writes the same. */
-const REP_SIZE = 256;
+/** Work between two turns of the page, ms. */
+const BREATH_MS = 12;
 
-/** Write the open episode's identities, representatives and, on request, track vectors. */
+/** Write what was asked for of the open episode, into a zip or a folder. */
 export async function runExport(
   ctx: Context,
   options: ExportOptions,
   folder: FileSystemDirectoryHandle | undefined,
 ): Promise<void> {
   const { session, get } = ctx;
-  if (options.thumbs && session.handle !== undefined && get().open?.crops !== 'ready') {
+  const pictures = options.thumbs || (options.episodeFiles && options.crops !== 'none');
+  if (pictures && session.handle !== undefined && get().open?.crops !== 'ready') {
     // The click that started the export may also open the crops' folder again.
     if (await askToRead(session.handle).catch(() => false)) await get().reconnectCrops();
   }
   // What is written must not depend on how long the page was open.
   await completeSharpness(ctx);
-  const state = get();
-  const set = selectIdentitySet(state);
-  if (state.open === undefined || set === undefined) throw nothingToExport();
+  const state = exportState(ctx);
   const { epId } = state.open.episode;
-  const { files, missing } = await session.jobs.run('Exporting', async (job) => {
-    const made = await makeFiles(state, set, options, job);
-    if (folder === undefined) {
-      const zip = await zipFiles(made.files, job);
-      downloadBlob(zip, `${fileName(epId)}-identities.zip`);
-    } else {
-      await writeIntoFolder(folder, made.files, (done) => {
-        if (job.signal.aborted) throw new CancelledError();
-        const total = made.files.length;
-        job.onProgress({ stage: 'Writing the files', done, total, unit: 'files' });
-      });
+  const { plan, count } = await session.jobs.run('Exporting', async (job) => {
+    const made = await planExport(state, options, job);
+    for (const path of made.paths) safeComponents(path);
+    const files = breathing(made.files());
+    const onBytes = meter(job, made.size);
+    if (folder !== undefined) {
+      return { plan: made, count: await writeIntoFolder(folder, files, onBytes) };
     }
-    return made;
+    const packed = await zipFiles(files, onBytes);
+    downloadBlob(
+      packed.zip,
+      `${fileName(epId)}-${options.episodeFiles ? 'episode' : 'identities'}.zip`,
+    );
+    return { plan: made, count: packed.count };
   });
   const where = folder === undefined ? 'a zip' : `the folder “${folder.name}”`;
-  const count = set.identities.length.toLocaleString('en');
-  const text = `Exported ${count} identities in ${files.length.toLocaleString('en')} files to ${where}.`;
-  if (missing === 0) get().notify({ level: 'done', text });
-  else {
-    const why = 'had no readable picture, so they have no thumbnail.';
-    get().notify({
-      level: 'warning',
-      text: `${text} ${missing.toLocaleString('en')} of them ${why}`,
-    });
+  const identities = state.identitySet.identities.length.toLocaleString('en');
+  const text = `Exported ${identities} identities in ${count.toLocaleString('en')} files to ${where}.`;
+  const missing = missingText(plan);
+  if (missing === '') get().notify({ level: 'done', text });
+  else get().notify({ level: 'warning', text: `${text} ${missing}` });
+}
+
+/** Everything that is exported, from one moment. */
+function exportState({ get, session }: Context): ExportState {
+  const state = get();
+  const identitySet = selectIdentitySet(state);
+  const decisions = selectDecisions(state);
+  const { open, parameters, log } = state;
+  const record = session.stored;
+  if (open === undefined || record === undefined) throw nothingToExport();
+  if (identitySet === undefined || decisions === undefined) throw nothingToExport();
+  return { open, identitySet, decisions, parameters, log, record };
+}
+
+function meter({ signal, onProgress }: JobContext, total: number): (bytes: number) => void {
+  let done = 0;
+  return (bytes) => {
+    if (signal.aborted) throw new CancelledError();
+    done += bytes;
+    onProgress({ stage: 'Writing the files', done, total: Math.max(done, total), unit: 'bytes' });
+  };
+}
+
+/** The files, with a turn for the page now and then while their bytes are made. */
+async function* breathing(
+  files: AsyncIterable<StreamedFile>,
+): AsyncGenerator<StreamedFile & OutputFile> {
+  let since = performance.now();
+  const breathe = async () => {
+    if (performance.now() - since < BREATH_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
+  };
+  for await (const file of files) {
+    await breathe();
+    yield {
+      ...file,
+      chunks: async function* () {
+        for await (const chunk of file.chunks()) {
+          yield chunk;
+          await breathe();
+        }
+      },
+    };
   }
 }
 
-async function makeFiles(
-  state: AppState,
-  identitySet: IdentitySet,
-  options: ExportOptions,
-  job: JobContext,
-): Promise<{ files: ExportFile[]; missing: number }> {
-  const { open, parameters } = state;
-  const decisions = selectDecisions(state);
-  if (open === undefined || decisions === undefined) throw nothingToExport();
-  const stats = await cluster.stats(identitySet.identities.map(({ tracks }) => tracks));
-  const reps = options.thumbs ? await representatives(identitySet, job) : new Map();
-  const input = {
-    episode: open.episode,
-    identitySet,
-    stats,
-    decisions,
-    parameters,
-    now: isoSeconds(Date.now()),
-  };
-  const pooled = options.trackVectors ? await pooledTracks() : undefined;
-  const files = buildExport(input, {
-    profile: options.profile,
-    reps,
-    ...(pooled === undefined ? {} : { pooled }),
-  });
-  const missing = options.thumbs ? identitySet.identities.length - reps.size : 0;
-  return { files, missing };
-}
-
-async function pooledTracks() {
-  const { items, n, d, data } = await cluster.pooled();
-  return { items, vectors: { n, d, data } };
-}
-
-/** JPEGs by identity id, of those whose face can be read and decoded. */
-async function representatives(
-  { identities }: IdentitySet,
-  { signal, onProgress }: JobContext,
-): Promise<Map<string, Uint8Array>> {
-  let done = 0;
-  const jpegs = await pooledMap(identities, 4, async ({ canonicalFace }) => {
-    if (signal.aborted) throw new CancelledError();
-    const blob = canonicalFace < 0 ? undefined : await faceImages.blob(canonicalFace);
-    const jpeg = blob && (await media.rep(blob, REP_SIZE).catch(() => undefined));
-    done++;
-    onProgress({ stage: 'Drawing thumbnails', done, total: identities.length, unit: 'files' });
-    return jpeg;
-  });
-  const reps = new Map<string, Uint8Array>();
-  identities.forEach(({ id }, i) => {
-    const jpeg = jpegs[i];
-    if (jpeg !== undefined) reps.set(id, jpeg);
-  });
-  return reps;
+function missingText({ missing }: ExportPlan): string {
+  const { thumbs, crops } = missing;
+  const parts: string[] = [];
+  if (thumbs > 0) {
+    const of = `${thumbs.toLocaleString('en')} of them`;
+    parts.push(`${of} had no readable picture, so they have no thumbnail.`);
+  }
+  if (crops > 0) {
+    parts.push(`${crops.toLocaleString('en')} crops could not be read and are not in it.`);
+  }
+  return parts.join(' ');
 }
 
 /** A file name made of an id from outside. */

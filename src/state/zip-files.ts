@@ -1,34 +1,65 @@
-import {
-  BlobWriter,
-  configure,
-  Uint8ArrayReader,
-  ZipWriter,
-} from '@zip.js/zip.js/lib/zip-core-native.js';
-import { CancelledError } from '../core/errors.ts';
-import type { ExportFile } from '../core/export/build-export.ts';
-import type { JobContext } from './jobs.ts';
+import { BlobWriter, configure, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
+import type { StreamedFile } from '../core/export/streamed-file.ts';
 
-// The page's policy allows no workers from blobs; packing a few megabytes needs none.
+// The page's policy allows no workers from blobs; the browser packs beside the page anyway.
 configure({ useWebWorkers: false });
 
 /** The same files always pack to the same bytes; a zip holds local time, so this one is local. */
 const MODIFIED = new Date(1980, 0, 1);
-/** Compressed already: packing them again costs time and gains nothing. */
-const PACKED = /\.(jpe?g|png|webp)$/i;
+/** Packing these takes long and gains next to nothing: pictures are packed, vectors are noise. */
+const AS_IT_IS = /\.(jpe?g|png|webp|npy)$/i;
+/** Below this a file needs no 64-bit sizes, which some programs cannot read. Half of the limit. */
+const SMALL_BYTES = 2 ** 31;
 
-/** Pack files into one archive. */
+/**
+ * Pack files into one archive, one after the other: only a chunk of each is in memory.
+ * @param onBytes told of each chunk that was packed; what it throws stops the packing
+ * @returns the archive and the number of files in it
+ */
 export async function zipFiles(
-  files: readonly ExportFile[],
-  { signal, onProgress }: JobContext,
-): Promise<Blob> {
+  files: AsyncIterable<StreamedFile>,
+  onBytes: (bytes: number) => void,
+): Promise<{ readonly zip: Blob; readonly count: number }> {
   const writer = new ZipWriter(new BlobWriter('application/zip'), {
     lastModDate: MODIFIED,
     extendedTimestamp: false,
   });
-  for (const [done, { path, bytes }] of files.entries()) {
-    if (signal.aborted) throw new CancelledError();
-    onProgress({ stage: 'Packing the zip', done, total: files.length, unit: 'files' });
-    await writer.add(path, new Uint8ArrayReader(bytes), { level: PACKED.test(path) ? 0 : 6 });
+  let count = 0;
+  for await (const file of files) {
+    await writer.add(
+      file.path,
+      { readable: readableOf(file, onBytes) },
+      {
+        level: AS_IT_IS.test(file.path) ? 0 : 6,
+        ...(file.size < SMALL_BYTES ? { zip64: false } : {}),
+      },
+    );
+    count += 1;
   }
-  return writer.close();
+  return { zip: await writer.close(), count };
+}
+
+function readableOf(
+  file: StreamedFile,
+  onBytes: (bytes: number) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = file.chunks()[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await chunks.next();
+        if (done === true) {
+          controller.close();
+          return;
+        }
+        onBytes(value.length);
+        controller.enqueue(value);
+      } catch (error) {
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }

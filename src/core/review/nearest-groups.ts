@@ -26,8 +26,8 @@ export interface NearestInput {
   /** Rows of the vectors to compare with the groups, and the group each is in. */
   readonly rows: Int32Array;
   readonly groupOfRow: Int32Array; // [rows]
-  /** False for two groups that nobody should be asked about. Symmetric. */
-  readonly mayJoin: (a: number, b: number) => boolean;
+  /** Write 1 for every group that a group may join and 0 for the others, itself too. Symmetric. */
+  readonly partners: (group: number, mask: Uint8Array) => void;
 }
 
 /** Neighbours that single precision proposes for each group: the best by any linkage is among them. */
@@ -45,7 +45,7 @@ const TILE = 64;
  * Cost: O((groups + rows) · groups · d) in the kernel.
  */
 export async function nearestGroups(
-  { groups, method, rows, groupOfRow, mayJoin }: NearestInput,
+  { groups, method, rows, groupOfRow, partners }: NearestInput,
   engine: MatrixEngine,
   hooks: JobHooks,
 ): Promise<Nearest> {
@@ -56,6 +56,7 @@ export async function nearestGroups(
   const spread = { pairs: 0, sum: 0, squares: 0 };
   const top = new Top(PROPOSED);
   const tile = new Float32Array(TILE * count); // [TILE * groups]
+  const mask = new Uint8Array(count); // [groups]
   try {
     if (count > 0) await engine.load(groups.withMeans(rows));
     for (let r0 = 0; r0 < total; r0 += TILE) {
@@ -63,15 +64,14 @@ export async function nearestGroups(
       await engine.tile(r0, r1, 0, count, tile);
       for (let r = r0; r < r1; r++) {
         const line = tile.subarray((r - r0) * count, (r - r0 + 1) * count);
+        const own = r < count ? r : groupOfRow[r - count]!;
+        partners(own, mask);
+        propose(line, mask, top);
         if (r < count) {
-          const own = r;
-          proposeJoins(line, own, mayJoin, top, spread);
+          addTo(spread, line, mask);
           ofGroup.push(rank(top, (g) => groups.linkage(own, g, method)));
         } else {
-          const own = groupOfRow[r - count]!;
           const row = rows[r - count]!;
-          top.clear();
-          for (let g = 0; g < count; g++) if (g !== own && mayJoin(own, g)) top.add(g, line[g]!);
           ofRow.push(rank(top, (g) => groups.toGroup(row, g, false)));
         }
       }
@@ -86,18 +86,20 @@ export async function nearestGroups(
   return { ofGroup, ofRow, mean, deviation: Math.sqrt(Math.max(0, variance)) };
 }
 
-function proposeJoins(
-  line: Float32Array,
-  own: number,
-  mayJoin: (a: number, b: number) => boolean,
-  top: Top,
-  spread: { pairs: number; sum: number; squares: number },
-): void {
+/** The highest of a line of similarities among those that the mask lets through. */
+function propose(line: Float32Array, mask: Uint8Array, top: Top): void {
   top.clear();
+  for (let g = 0; g < line.length; g++) if (mask[g] === 1) top.add(g, line[g]!);
+}
+
+function addTo(
+  spread: { pairs: number; sum: number; squares: number },
+  line: Float32Array,
+  mask: Uint8Array,
+): void {
   for (let g = 0; g < line.length; g++) {
-    if (g === own || !mayJoin(own, g)) continue;
+    if (mask[g] === 0) continue;
     const similarity = line[g]!;
-    top.add(g, similarity);
     spread.pairs += 1;
     spread.sum += similarity;
     spread.squares += similarity * similarity;
@@ -133,7 +135,7 @@ class Top {
 
   /** Indices must come in ascending order: on a tie the one before stays ahead. */
   add(index: number, value: number): void {
-    if (this.#count === this.#size && !(value > this.#value[this.#count - 1]!)) return;
+    if (this.#count === this.#size && !(value > this.#value[this.#size - 1]!)) return;
     let at = this.#count < this.#size ? this.#count++ : this.#count - 1;
     for (; at > 0 && value > this.#value[at - 1]!; at--) {
       this.#value[at] = this.#value[at - 1]!;

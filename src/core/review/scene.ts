@@ -50,13 +50,7 @@ export async function makeScene(
   await hooks.breathe();
 
   const apart = keptApart(input.cannotLink, groupOf, groups.length);
-  const mayJoin = (a: number, b: number): boolean => {
-    const one = groups[a]!;
-    const other = groups[b]!;
-    if (one.settled || other.settled || (one.locked && other.locked)) return false;
-    if (rows[a]!.length === 0 || rows[b]!.length === 0) return false;
-    return apart.size === 0 || !apart.has(pairOf(a, b, groups.length));
-  };
+  const partners = partnersOf(input, rows, apart);
   const tracks = items.filter((track) => {
     const g = groupOf[track]!;
     return g >= 0 && rows[g]!.length > 1 && !groups[g]!.locked && !groups[g]!.settled;
@@ -68,7 +62,7 @@ export async function makeScene(
       method,
       rows: tracks.map((track) => rowOf[track]!),
       groupOfRow: tracks.map((track) => groupOf[track]!),
-      mayJoin,
+      partners,
     },
     engine,
     hooks,
@@ -119,6 +113,37 @@ function keptApart(cannotLink: Int32Array, groupOf: Int32Array, groups: number):
     if (a >= 0 && b >= 0 && a !== b) apart.add(pairOf(a, b, groups));
   }
   return apart;
+}
+
+/** What every group may join: nothing settled or empty, nothing kept apart, of two locked ones neither. */
+function partnersOf(
+  { groups }: ReviewInput,
+  rows: readonly Int32Array[],
+  apart: ReadonlySet<number>,
+): (group: number, mask: Uint8Array) => void {
+  const isOpen = (g: number): boolean => !groups[g]!.settled && rows[g]!.length > 0;
+  const open = Uint8Array.from(groups, (_, g) => (isOpen(g) ? 1 : 0));
+  const free = open.map((is, g) => (groups[g]!.locked ? 0 : is));
+  const others = new Map<number, number[]>();
+  for (const pair of apart) {
+    const a = Math.floor(pair / groups.length);
+    const b = pair % groups.length;
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const list = others.get(one);
+      if (list === undefined) others.set(one, [other]);
+      else list.push(other);
+    }
+  }
+  const none = new Uint8Array(groups.length);
+  return (group, mask) => {
+    if (open[group] === 0) mask.set(none);
+    else mask.set(free[group] === 1 ? open : free);
+    mask[group] = 0;
+    for (const other of others.get(group) ?? []) mask[other] = 0;
+  };
 }
 
 /** A pair of groups as one number, whichever comes first. */

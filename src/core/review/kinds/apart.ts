@@ -39,7 +39,7 @@ function standsOut({ nearest, vectors }: Scene, a: number, b: number): boolean {
 }
 
 function draftOf(scene: Scene, g: number, best: Near): Draft {
-  const { groups, threshold } = scene.input;
+  const { groups } = scene.input;
   const mover = moves(scene, g, best.group) ? g : best.group;
   const home = mover === g ? best.group : g;
   const { similarity } = best;
@@ -59,22 +59,23 @@ function draftOf(scene: Scene, g: number, best: Near): Draft {
     settles: Math.min(a.length, b.length),
     chance: scene.chance(similarity) * chanceNearer(margin),
     cutFace: -1,
-    reason: reasonOf(isSingleton, [a.length, b.length], fromCut(similarity, threshold), margin),
+    reason: reasonOf(scene, { mover, home, similarity, margin }),
   };
 }
 
+/** "9 and 41 tracks, .08 under the cut; the next best is .07 further off." */
 function reasonOf(
-  isSingleton: boolean,
-  [a, b]: readonly [number, number],
-  place: string,
-  margin: number,
+  { input }: Scene,
+  pair: { mover: number; home: number; similarity: number; margin: number },
 ): string {
-  const what = isSingleton
-    ? `A track by itself and ${tracksOf(b)} are ${place}`
-    : `${tracksOf(a)} and ${tracksOf(b)} are ${place}`;
+  const a = input.groups[pair.mover]!.tracks.length;
+  const home = input.groups[pair.home]!;
+  const who = `${a} and ${tracksOf(home.tracks.length)}`;
+  const place = fromCut(pair.similarity, input.threshold);
   // Nothing is said about a lead that rounds to nothing.
-  const lead = margin >= 0.005 ? `, ${plain(margin)} ahead of the next best` : '';
-  return `${what}${lead}.`;
+  const lead = pair.margin >= 0.005 ? `; the next best is ${plain(pair.margin)} further off` : '';
+  const lock = home.locked ? ' One of them is locked, so this is a suggestion only.' : '';
+  return `${who}, ${place}${lead}.${lock}`;
 }
 
 /** True when a should join b rather than b join a: what is locked, named, larger or better stays. */

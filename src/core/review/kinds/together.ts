@@ -26,7 +26,7 @@ export function weakLinks(scene: Scene): Draft[] {
     if (chance < LEAST_CHANCE) return;
     const [less, more] = sides(scene, split);
     if (scene.saidSame(less, more)) return;
-    const what = `${less.length} of ${tracksOf(rows.length)} hang on by ${plain(similarity)}`;
+    const what = `${less.length} of ${tracksOf(rows.length)} ${less.length === 1 ? 'hangs' : 'hang'} on by ${plain(similarity)}`;
     drafts.push({
       ...within(scene, { group: g, less, more, similarity }),
       kind: 'weak-link',

@@ -149,7 +149,7 @@ async function chainOf(
 ): Promise<{ row: number; similarity: number }[]> {
   const farthest = b === undefined ? extremePair(vectors, a, a, -1) : undefined;
   const from = farthest?.a ?? a[0];
-  const to = b === undefined ? farthest?.b : b[0];
+  const to = b === undefined ? (farthest?.b ?? a[0]) : b[0];
   if (from === undefined || to === undefined) return [];
   const rows = await widestPath(vectors, here, { from, to }, hooks);
   const { d, data } = vectors;

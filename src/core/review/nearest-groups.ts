@@ -15,7 +15,8 @@ export interface Nearest {
   readonly ofGroup: readonly (readonly Near[])[]; // [groups][≤ KEPT]
   /** For each of the rows asked about the nearest groups but its own, nearest first. */
   readonly ofRow: readonly (readonly Near[])[]; // [rows][≤ KEPT]
-  /** Mean and standard deviation of the similarity of two groups that may be joined. */
+  /** Ordered pairs of groups that may be joined, mean and standard deviation of their similarity. */
+  readonly pairs: number;
   readonly mean: number;
   readonly deviation: number;
 }
@@ -83,7 +84,8 @@ export async function nearestGroups(
   }
   const mean = spread.sum / spread.pairs;
   const variance = spread.squares / spread.pairs - mean * mean;
-  return { ofGroup, ofRow, mean, deviation: Math.sqrt(Math.max(0, variance)) };
+  const { pairs } = spread;
+  return { ofGroup, ofRow, pairs, mean, deviation: Math.sqrt(Math.max(0, variance)) };
 }
 
 /** The highest of a line of similarities among those that the mask lets through. */

@@ -11,6 +11,8 @@ const LEAST_CHANCE = 0.08;
  * like, by this many standard deviations.
  */
 const STANDS_OUT = 3.5;
+/** With fewer (ordered) pairs than those of eight identities there is nothing to stand out from. */
+const LEAST_PAIRS = 56;
 
 /**
  * `merge` and `singleton`: pairs of identities that may be one person. Every identity brings the
@@ -35,6 +37,7 @@ export function apartQuestions(scene: Scene): Draft[] {
 }
 
 function standsOut({ nearest, vectors }: Scene, a: number, b: number): boolean {
+  if (nearest.pairs < LEAST_PAIRS) return false;
   return vectors.average(a, b) > nearest.mean + STANDS_OUT * nearest.deviation;
 }
 

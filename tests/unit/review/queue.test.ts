@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ReviewItem } from '../../../src/core/review/types.ts';
+import { blobs, seeded } from '../cluster/cases.ts';
+import { ask, fan, groupOf, inputOf } from './make-input.ts';
+
+const keys = (items: readonly ReviewItem[]) => items.map(({ key }) => key);
+
+describe('reviewQueue', () => {
+  // Two pairs whose mean similarity is cos 1 = .54, and one far away.
+  const two = fan(0, 0.1, 1, 1.1, 3.1);
+
+  it('asks about two identities just under the cut', async () => {
+    const [item, ...rest] = await ask(await inputOf(two));
+    expect(rest).toEqual([]);
+    expect(item).toMatchObject({
+      key: 'merge:t2:t0',
+      kind: 'merge',
+      question: { kind: 'merge', a: 't2', b: 't0' },
+      a: { identityId: 'id-001', tracks: Int32Array.of(2, 3) },
+      b: { identityId: 'id-000', tracks: Int32Array.of(0, 1) },
+      runnerUp: 'id-002',
+      cutFace: -1,
+    });
+    expect(item?.similarity).toBeCloseTo((Math.cos(0.9) + 2 * Math.cos(1) + Math.cos(1.1)) / 4, 6);
+    expect(item?.reason).toMatch(/^2 and 2 tracks, \.04 under the cut; the next best is /);
+    expect(item?.worth).toBeGreaterThan(0.5);
+    expect(item?.worth).toBeLessThan(2);
+  });
+
+  it('does not ask what people keep apart, directly or through others', async () => {
+    const cannotLink = Int32Array.of(1, 3);
+    expect(await ask(await inputOf(two, { constraints: { cannotLink } }))).toEqual([]);
+  });
+
+  it('does not ask again what was left open, whichever side came first', async () => {
+    for (const answer of [
+      { kind: 'merge', a: 2, b: 0 },
+      { kind: 'merge', a: 1, b: 3 },
+    ]) {
+      expect(await ask(await inputOf(two, { answered: [answer] }))).toEqual([]);
+    }
+    const elsewhere = { kind: 'merge', a: 2, b: 4 };
+    expect(await ask(await inputOf(two, { answered: [elsewhere] }))).toHaveLength(1);
+  });
+
+  it('asks nobody about noise, strangers and two locked identities', async () => {
+    const groups = (one: object, other: object) => [
+      groupOf('a', [0, 1], one),
+      groupOf('b', [2, 3], other),
+      groupOf('c', [4]),
+    ];
+    const askAbout = async (one: object, other: object) =>
+      ask(await inputOf(two, { groups: groups(one, other) }));
+    expect(await askAbout({ settled: true }, {})).toEqual([]);
+    expect(await askAbout({ locked: true }, { locked: true })).toEqual([]);
+    // What is locked stays: the other one is suggested to it.
+    const [suggestion] = await askAbout({}, { locked: true });
+    expect(suggestion?.b?.identityId).toBe('b');
+    expect(suggestion?.reason).toContain('locked');
+  });
+
+  it('asks whether one track belongs to a near identity', async () => {
+    const [item] = await ask(await inputOf(fan(0, 0.1, 0.05, 1.1, 3)));
+    expect(item?.kind).toBe('singleton');
+    expect(item?.question).toEqual({ kind: 'singleton', a: 't3', b: 't0' });
+  });
+
+  it('asks about the link that an identity hangs on by, until people say that it holds', async () => {
+    const weak = fan(0, 0.1, 0.93, 1.03);
+    const [item] = await ask(await inputOf(weak));
+    expect(item?.kind).toBe('weak-link');
+    expect([item?.a, item?.b]).toEqual([
+      { identityId: 'id-000', tracks: Int32Array.of(2, 3) },
+      { identityId: 'id-000', tracks: Int32Array.of(0, 1) },
+    ]);
+    expect(item?.reason).toBe('2 of 4 tracks hang on by .60, .02 above the cut.');
+    const mustLink = [Int32Array.of(1, 2)];
+    expect(await ask(await inputOf(weak, { mustLink }))).toEqual([]);
+  });
+
+  it('asks about two tracks of one identity in one frame, once for the whole merge', async () => {
+    const near = fan(0, 0.1, 0.4, 0.5);
+    const sharedFrames = Int32Array.of(0, 2, 1, 2, 1, 3);
+    const items = await ask(await inputOf(near, { sharedFrames }));
+    expect(keys(items)).toEqual(['same-frame:t2:t0']);
+    expect(items[0]?.worth).toBeCloseTo(1.8, 9);
+    const mustLink = [Int32Array.of(0, 3)];
+    expect(await ask(await inputOf(near, { sharedFrames, mustLink }))).toEqual([]);
+  });
+
+  it('asks about a track that is as near to others as to its own', async () => {
+    const vectors = fan(0, 0.05, 0.1, 0.8, 1.6, 1.65, 1.7);
+    const groups = [groupOf('a', [0, 1, 2, 3]), groupOf('b', [4, 5, 6])];
+    const items = await ask(await inputOf(vectors, { groups, threshold: 0.3 }));
+    const outlier = items.find(({ kind }) => kind === 'outlier');
+    expect(outlier).toMatchObject({
+      a: { identityId: 'a', tracks: Int32Array.of(3) },
+      b: { identityId: 'a', tracks: Int32Array.of(0, 1, 2) },
+      runnerUp: 'b',
+    });
+    expect(outlier?.margin).toBeLessThan(0.1);
+  });
+
+  it('asks about mixed tracks and missing names once', async () => {
+    const vectors = fan(0, 0.02, 0.04, 0.06, 0.08);
+    const groups = [groupOf('a', [0, 1, 2, 3, 4], { named: false })];
+    const mixed = [{ track: 3, cutFace: 17, similarity: 0.1 }];
+    const input = await inputOf(vectors, { groups, mixed });
+    const items = await ask(input);
+    expect(keys(items)).toEqual(['mixed-track:t3:', 'unnamed:t0:']);
+    expect(items[0]?.cutFace).toBe(17);
+    expect(items[0]?.b).toBeUndefined();
+    const answered = [
+      { kind: 'mixed-track', a: 3, b: -1 },
+      { kind: 'unnamed', a: 0, b: -1 },
+    ];
+    expect(await ask({ ...input, answered })).toEqual([]);
+  });
+
+  it('goes on below its window to what stands out from strangers', async () => {
+    // Fifteen people nobody takes for each other, and two that are .3 alike.
+    const n = 17;
+    const vectors = { n, d: n, data: new Float32Array(n * n) };
+    for (let i = 0; i < n; i++) vectors.data[i * n + i] = 1;
+    vectors.data.set([0.3, Math.sqrt(1 - 0.09)], n);
+    expect(keys(await ask(await inputOf(vectors)))).toEqual(['merge:t1:t0']);
+  });
+
+  it('has an answer for nobody and for one', async () => {
+    expect(await ask(await inputOf({ n: 0, d: 2, data: new Float32Array(0) }))).toEqual([]);
+    expect(await ask(await inputOf(fan(0)))).toEqual([]);
+  });
+
+  it('is sorted by worth, asks nothing twice and knows only tracks of its sides', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
+        const random = seeded(seed);
+        const n = 40;
+        const vectors = blobs(random, { n, d: 16, people: 6, spread: 0.9 });
+        const pairs = Int32Array.from({ length: 12 }, () => Math.floor(random() * n));
+        const sharedFrames = Int32Array.from({ length: 20 }, () => Math.floor(random() * n));
+        const constraints = { cannotLink: pairs };
+        const input = await inputOf(vectors, { constraints, sharedFrames });
+        const items = await ask(input);
+        const worths = items.map(({ worth }) => worth);
+        expect(worths).toEqual([...worths].sort((a, b) => b - a));
+        expect(new Set(keys(items)).size).toBe(items.length);
+        const byId = new Map(input.groups.map(({ id, tracks }) => [id, new Set(tracks)]));
+        for (const { a, b, worth } of items) {
+          expect(worth).toBeGreaterThan(0);
+          for (const { identityId, tracks } of b === undefined ? [a] : [a, b]) {
+            expect(tracks.every((track) => byId.get(identityId)?.has(track))).toBe(true);
+          }
+          const isKeptApart = (x: number, y: number): boolean =>
+            (a.tracks.includes(x) && b?.tracks.includes(y)) === true;
+          for (let p = 0; p < pairs.length; p += 2) {
+            expect(isKeptApart(pairs[p]!, pairs[p + 1]!)).toBe(false);
+            expect(isKeptApart(pairs[p + 1]!, pairs[p]!)).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -12,6 +12,7 @@ const TOPICS = {
   linkage: 'linkage.ts',
   cut: 'cut.ts',
   'threshold-step': 'threshold-step.ts',
+  operations: 'operations.ts',
   import: 'import.ts',
 };
 

@@ -5,6 +5,10 @@ import { displayName as givenName } from '../../state/visible.ts';
 /** What a person calls an identity: the name it was given, else its id. */
 export const displayName = (identity: Identity): string => givenName(identity) ?? identity.id;
 
+/** The same where there is little room: of an id only its number. */
+export const shortName = (identity: Identity): string =>
+  displayName(identity).replace(/^identity-/, '');
+
 export const isNamed = (identity: Identity): boolean => givenName(identity) !== undefined;
 
 /** Seconds as 00:01:23; "–" when not known. Tenths are added on request. */

@@ -4,7 +4,7 @@ import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { isListed } from '../../state/visible.ts';
 import { Face } from '../common-face/Face.tsx';
-import { displayName } from '../common-face/words.ts';
+import { displayName, shortName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { useNearestTo } from '../identity/use-similarity.ts';
 import type { Cargo } from './cargo.ts';
@@ -79,7 +79,7 @@ function Dock({ cargo }: { readonly cargo: Cargo }) {
         {nearest.map(({ identity, similarity }) => (
           <Person key={identity.id} id={identity.id} row={identity.canonicalFace}>
             <i className="id-dot" style={{ background: identityColour(identity) }} />
-            <span>{displayName(identity)}</span>
+            <span>{shortName(identity)}</span>
             <small>{similarity.toFixed(2)}</small>
           </Person>
         ))}

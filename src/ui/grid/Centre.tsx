@@ -5,6 +5,8 @@ import './centre.css';
 import { ContextMenu } from '../common-face/ContextMenu.tsx';
 import { DragLayer } from '../drag/DragLayer.tsx';
 import { IdentityView } from '../identity/IdentityView.tsx';
+import { useTrackCursor } from '../keys/track-cursor.ts';
+import { BinTray } from '../trays/BinTray.tsx';
 import { SingletonsTray } from '../trays/SingletonsTray.tsx';
 import { SkippedTray } from '../trays/SkippedTray.tsx';
 import { UnembeddedTray } from '../trays/UnembeddedTray.tsx';
@@ -22,6 +24,9 @@ export function Centre() {
       {view.type === 'grid' && <IdentitiesGrid />}
       {view.type === 'identity' && <IdentityView key={view.id} id={view.id} />}
       {view.type === 'singletons' && <SingletonsTray />}
+      {(view.type === 'noise' || view.type === 'deleted') && (
+        <BinTray key={view.type} bin={view.type} />
+      )}
       {view.type === 'unembedded' && <UnembeddedTray />}
       {view.type === 'skipped' && <SkippedTray />}
       <DragLayer />
@@ -29,6 +34,12 @@ export function Centre() {
     </div>
   );
 }
+
+/** A heading that asks for the focus, or the cell that was left; where there is neither, the way back. */
+const GOAL = '.centre [data-view-focus], .centre [data-index][tabindex="0"]';
+const LAST_GOAL = '.tray-header button';
+/** Cells come a few per frame: that many frames are waited for the one with the focus. */
+const PATIENCE = 30;
 
 /**
  * The button or card that opened a view is gone with the view before: take the focus along, to the
@@ -38,15 +49,17 @@ function useFocusInNewView(view: CentreView): void {
   const last = useRef(view);
   useEffect(() => {
     if (last.current === view) return;
+    const from = last.current.type;
     last.current = view;
-    const frame = requestAnimationFrame(() => {
+    if (from === 'noise' || from === 'deleted') useTrackCursor.getState().point(undefined);
+    let frame = 0;
+    const seek = (frames: number): void => {
       if (document.activeElement !== document.body) return;
-      const centre = document.querySelector('.centre');
-      const goal =
-        centre?.querySelector<HTMLElement>('[data-view-focus]') ??
-        centre?.querySelector<HTMLElement>('[data-index][tabindex="0"], .tray-header button');
+      const goal = document.querySelector<HTMLElement>(frames > 0 ? GOAL : LAST_GOAL);
       goal?.focus({ preventScroll: true });
-    });
+      if (goal === null && frames > 0) frame = requestAnimationFrame(() => seek(frames - 1));
+    };
+    frame = requestAnimationFrame(() => seek(PATIENCE));
     return () => cancelAnimationFrame(frame);
   }, [view]);
 }

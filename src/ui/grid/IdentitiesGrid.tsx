@@ -3,6 +3,7 @@ import { faceImages } from '../../bridge/faces.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import type { AppState } from '../../state/types.ts';
+import { isListed } from '../../state/visible.ts';
 import { openContextMenu } from '../common-face/context-menu.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
 import { displayName } from '../common-face/words.ts';
@@ -125,7 +126,8 @@ export function IdentitiesGrid() {
           onPress={(event, id) => armDrag(event, () => cargo(id))}
           onGone={(gone, neighbour) => {
             // While the slider moves, whoever takes the tracks over is waited for: see heirs.
-            const filtered = set?.identities.some(({ id }) => id === gone) === true;
+            const filtered =
+              set?.identities.some((one) => one.id === gone && isListed(one)) === true;
             if (!order.sorting && !filtered) setActive(neighbour);
           }}
           onContextMenu={(event, id) => {

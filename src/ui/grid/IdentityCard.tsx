@@ -115,7 +115,7 @@ function Figures({ identity }: { readonly identity: Identity }) {
   const pairs = identity.sharedFramePairs;
   const loose = identity.variance >= LOOSE_VARIANCE;
   return (
-    <div className="card-figures" data-warns={pairs > 0 ? '' : undefined}>
+    <div className="card-figures" data-warns={pairs > 0 || loose ? '' : undefined}>
       <span>{plural(identity.tracks.length, 'track')}</span>
       <span>{plural(identity.faceCount, 'face')}</span>
       {pairs > 0 ? (

@@ -122,6 +122,12 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     }
     props.onGone?.(gone, neighbour);
   });
+  const round = useRef(props.scrollAgain);
+  if (round.current !== props.scrollAgain) {
+    // A step was taken back, and with it who is active: the focus goes along.
+    round.current = props.scrollAgain;
+    focusWanted.current = scroller.current?.contains(document.activeElement) === true;
+  }
   useEffect(() => {
     if (!focusWanted.current || activeIndex < 0) return;
     focusWanted.current = false;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
+import { putBack, withNew } from './returning.ts';
 import { type Place, regroup, settledPlaces } from './stable-order.ts';
 
 /** The slider has come to rest when nothing moved for this long, ms. */
@@ -16,6 +17,8 @@ export interface Order {
   /** What the clusters come from: threshold and parameters. A change of it sorts when it rests. */
   readonly cut: string;
   readonly places: readonly Place[];
+  /** Ids in this order, with those that went since it was sorted: where they stand if they return. */
+  readonly known: readonly string[];
   readonly phase: 'rest' | 'live' | 'gliding';
   /** Whether the places will be sorted; what people decide leaves everything where it is. */
   readonly sorting: boolean;
@@ -75,7 +78,8 @@ function sorted(
   phase: Order['phase'],
 ): Order {
   const places = settledPlaces(identities);
-  return { identities, question, cut, places, phase, sorting: false, heirs: NO_HEIRS };
+  const known = places.map(({ id }) => id);
+  return { identities, question, cut, places, known, phase, sorting: false, heirs: NO_HEIRS };
 }
 
 function follow(
@@ -87,11 +91,13 @@ function follow(
   if (order.question !== question) return sorted(identities, question, cut, 'gliding');
   if (order.identities === identities && order.cut === cut) return order;
   if (order.places.length === 0) return sorted(identities, question, cut, 'rest');
+  const places = putBack(regroup(order.places, identities), order.known);
   return {
     identities,
     question,
     cut,
-    places: regroup(order.places, identities),
+    places,
+    known: withNew(order.known, places),
     phase: 'live',
     sorting: order.sorting || order.cut !== cut,
     heirs: NO_HEIRS,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
@@ -33,11 +33,18 @@ export function IdentityView({ id }: { readonly id: string }) {
   const [tab, setTab] = useState<Tab>('tracks');
   const [order, setOrder] = useState<TrackOrder>('most-alike');
   const similarity = useTrackSimilarity(identity);
+  const own = useRef(identity?.tracks);
+  own.current = identity?.tracks ?? own.current;
   useEffect(
     () => () => {
       pick(undefined);
-      point(undefined);
-      useStore.getState().setTrackSelection(new Set());
+      // What was picked in the view that comes next stays picked.
+      const others = (row: number): boolean => own.current?.includes(row) !== true;
+      const { trackSelection, setTrackSelection } = useStore.getState();
+      const kept = [...trackSelection].filter(others);
+      if (kept.length < trackSelection.size) setTrackSelection(new Set(kept));
+      const cursor = useTrackCursor.getState().track;
+      if (cursor !== undefined && !others(cursor)) point(undefined);
     },
     [pick, point],
   );

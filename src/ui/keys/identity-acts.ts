@@ -4,7 +4,7 @@ import { useStore } from '../../state/store.ts';
 import { displayName } from '../common-face/words.ts';
 import { cargoOfIdentities } from '../drag/cargo.ts';
 import { openPalette } from '../palette/palette-state.ts';
-import { useHomes } from '../trays/nearest-home.ts';
+import { useHomes } from '../trays/use-homes.ts';
 import {
   type Act,
   type ActName,

@@ -130,7 +130,10 @@ function wordsOf(mode: PaletteMode): { title: string; placeholder: string } {
       return { title: 'Find anything', placeholder: 'Find people, tracks, commands' };
     case 'move':
       return {
-        title: `${mode.cargo.identities.length > 0 ? 'Merge' : 'Move'} ${mode.cargo.words} to`,
+        title:
+          mode.cargo.identities.length > 0
+            ? `Merge ${mode.cargo.words} into`
+            : `Move ${mode.cargo.words} to`,
         placeholder: 'whom?',
       };
     case 'assign':

@@ -1,42 +1,60 @@
+import { Check, Lock } from 'lucide-react';
 import { memo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
 import { Face } from '../common-face/Face.tsx';
-import { displayName, timecode } from '../common-face/words.ts';
+import { displayName, shortName, timecode } from '../common-face/words.ts';
+import { lookOfIdentity, useDrag } from '../drag/drag-state.ts';
 import { identityColour } from '../grid/identity-colour.ts';
-import { useNearest } from '../identity/use-similarity.ts';
+import { useHomes } from './use-homes.ts';
 
 interface SingletonTileProps {
   readonly identity: Identity;
-  /** Everything it could belong to. */
-  readonly clusters: readonly Identity[];
+  readonly selected: boolean;
 }
 
 /** One lone track: its best face, when it is on screen, and whom it is most like. */
 export const SingletonTile = memo(function SingletonTile(props: SingletonTileProps) {
-  const { identity, clusters } = props;
-  const [nearest] = useNearest(identity, clusters, 1);
+  const { identity, selected } = props;
+  const nearest = useHomes((s) => s.homes.get(identity.id));
+  const home = useStore((s) =>
+    selectIdentitySet(s)?.identities.find(({ id }) => id === nearest?.id),
+  );
+  const look = useDrag(lookOfIdentity(identity.id));
   return (
-    <>
+    <div
+      className="single"
+      data-selected={selected ? '' : undefined}
+      data-drop={`identity:${identity.id}`}
+      data-look={look}
+    >
       <span className="tile">
         <Face row={identity.canonicalFace} of={displayName(identity)} />
+        <span className="card-check" data-check="" aria-hidden="true">
+          <Check size={14} strokeWidth={3} />
+        </span>
       </span>
       <span className="single-caption">
         <span className="single-near">
-          {nearest !== undefined && (
-            <span style={{ borderColor: identityColour(nearest.identity) }}>
-              <Face row={nearest.identity.canonicalFace} decorative />
+          {home !== undefined && (
+            <span style={{ borderColor: identityColour(home) }}>
+              <Face row={home.canonicalFace} decorative />
             </span>
           )}
         </span>
         <span className="single-words">
-          <span>{timecode(identity.firstTs)}</span>
-          {nearest !== undefined && (
-            <span title={`Nearest: ${displayName(nearest.identity)}`}>
-              <b>{nearest.similarity.toFixed(2)}</b> {displayName(nearest.identity)}
+          <span>
+            {timecode(identity.firstTs)}
+            {home?.locked === true && <Lock size={10} aria-hidden="true" />}
+          </span>
+          {nearest !== undefined && home !== undefined && (
+            <span title={`Nearest: ${displayName(home)}`}>
+              <b>{nearest.similarity.toFixed(2)}</b> {shortName(home)}
             </span>
           )}
         </span>
       </span>
-    </>
+    </div>
   );
 });

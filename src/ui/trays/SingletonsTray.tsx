@@ -1,23 +1,33 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
-import { selectIdentitySet, selectSingletons } from '../../state/selectors.ts';
+import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { isListed } from '../../state/visible.ts';
+import { Kbd } from '../common/Kbd.tsx';
+import { actItems } from '../common-face/act-items.ts';
+import { openContextMenu } from '../common-face/context-menu.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
 import { displayName, timecode, trackName } from '../common-face/words.ts';
+import { cargoOfIdentities } from '../drag/cargo.ts';
+import { armDrag } from '../drag/start-drag.ts';
+import { ActionBar } from '../grid/ActionBar.tsx';
+import { identityMenu } from '../grid/identity-menu.ts';
 import { QuietSelect } from '../grid/QuietSelect.tsx';
+import { toggled, useSelecting } from '../grid/use-selecting.ts';
 import { type GridItem, type GridLayout, VirtualGrid } from '../grid/VirtualGrid.tsx';
+import '../grid/card.css';
+import { useKeptOrder } from '../identity/use-kept-order.ts';
+import '../identity/tiles.css';
+import { perform } from '../keys/acts.ts';
+import { currentSubject } from '../keys/use-subject.ts';
+import { selectLoneTracks } from './bins.ts';
 import { SingletonTile } from './SingletonTile.tsx';
+import { SINGLE_ORDERS, type SingleOrder, sortedSingles } from './single-order.ts';
 import { TrayHeader } from './TrayHeader.tsx';
+import { useHomes, useMeasuredHomes } from './use-homes.ts';
 
-type Order = 'time' | 'quality' | 'faces';
-const ORDERS: readonly (readonly [Order, string])[] = [
-  ['time', 'by time'],
-  ['quality', 'best quality first'],
-  ['faces', 'most faces first'],
-];
 const GUTTER = 10;
-const TILE_MIN = 112;
+const TILE_MIN = 124;
 /** Two lines under the face, px. */
 const CAPTION = 44;
 
@@ -27,40 +37,65 @@ interface SingletonItem extends GridItem {
 
 /** Tracks that stand alone at this threshold, each with the identity that it is most like. */
 export function SingletonsTray() {
-  const singletons = useStore(selectSingletons);
+  const singletons = useStore(selectLoneTracks);
   const set = useStore(selectIdentitySet);
   const open = useStore((s) => s.open);
   const noise = useStore((s) => s.parameters.outlier_mode === 'noise');
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
   const activeId = useStore((s) => s.activeId);
-  const { setActive, setView } = useStore.getState();
-  const [order, setOrder] = useState<Order>('time');
+  const selection = useStore((s) => s.selection);
+  const { setActive, setSelection, setView } = useStore.getState();
+  const [order, setOrder] = useState<SingleOrder>('nearest');
 
   const clusters = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
+  useMeasuredHomes(singletons, clusters);
+  const { homes, known } = useHomes();
+  const wanted = useMemo(
+    () => (open === undefined ? [] : sortedSingles(singletons, order, homes, open.summaries)),
+    [singletons, order, homes, open],
+  );
+  const sortable = known || order !== 'nearest';
+  const wantedIds = useMemo(() => wanted.map(({ id }) => id), [wanted]);
+  const keys = useKeptOrder(wantedIds, sortable ? `${order}|${threshold}` : undefined);
   const items = useMemo(() => {
-    const key = (identity: Identity): number => {
-      const track = identity.tracks[0] ?? -1;
-      if (order === 'faces') return -identity.faceCount;
-      const quality = open?.summaries.meanQuality[track] ?? Number.NaN;
-      if (order === 'quality') return Number.isNaN(quality) ? 0 : -quality;
-      return Number.isNaN(identity.firstTs) ? 0 : identity.firstTs;
-    };
-    return [...singletons]
-      .sort((a, b) => key(a) - key(b) || (a.tracks[0] ?? 0) - (b.tracks[0] ?? 0))
-      .map((identity): SingletonItem => {
-        const track = open === undefined ? '' : trackName(open.episode, identity.tracks[0] ?? -1);
-        const label = `${displayName(identity)}, ${track}, ${timecode(identity.firstTs)}`;
-        return { key: identity.id, label, identity };
-      });
-  }, [singletons, order, open]);
-
+    const byId = new Map(wanted.map((identity) => [identity.id, identity]));
+    return keys.flatMap((id): readonly SingletonItem[] => {
+      const identity = byId.get(id);
+      if (identity === undefined || open === undefined) return [];
+      const track = trackName(open.episode, identity.tracks[0] ?? -1);
+      const label = `${displayName(identity)}, ${track}, ${timecode(identity.firstTs)}`;
+      return [{ key: id, label, identity }];
+    });
+  }, [keys, wanted, open]);
+  const selecting = useSelecting({ keys, active: activeId, selection, setActive, setSelection });
+  const cargo = (id: string) => {
+    const taken = selection.has(id) ? selection : new Set([id]);
+    return cargoOfIdentities(singletons.filter((one) => taken.has(one.id)));
+  };
+  const render = useCallback(
+    ({ identity }: SingletonItem) => (
+      <SingletonTile identity={identity} selected={selection.has(identity.id)} />
+    ),
+    [selection],
+  );
   return (
     <>
       <TrayHeader
         title={noise ? 'Noise' : 'Singletons'}
         count={items.length}
-        about="Each stands alone at this threshold. Beside it: the identity it is most like, and how much."
+        about={
+          <>
+            Each stands alone at this threshold; below it, whom it is most like. <Kbd>Y</Kbd> joins
+            them, <Kbd>X</Kbd> says that it is somebody else.
+          </>
+        }
       >
-        <QuietSelect label="Sort singletons" options={ORDERS} value={order} onChange={setOrder} />
+        <QuietSelect
+          label="Sort singletons"
+          options={SINGLE_ORDERS}
+          value={order}
+          onChange={setOrder}
+        />
       </TrayHeader>
       {items.length === 0 ? (
         <EmptyState
@@ -76,11 +111,28 @@ export function SingletonsTray() {
           gutter={GUTTER}
           padding={16}
           activeKey={activeId}
-          onReach={setActive}
+          selected={selection}
+          onReach={selecting.reach}
+          onKeyDown={selecting.onKeyDown}
+          onMarquee={selecting.onMarquee}
+          onPress={(event, id) => armDrag(event, () => cargo(id))}
+          onGone={(_, neighbour) => setActive(neighbour)}
+          onEnter={() => perform('same')}
           onOpen={(id) => setView({ type: 'identity', id })}
-          render={(item) => <SingletonTile identity={item.identity} clusters={clusters} />}
+          onContextMenu={(event, id) => {
+            const identity = singletons.find((one) => one.id === id);
+            if (identity === undefined) return;
+            setActive(id);
+            const alone = { ...currentSubject(), identities: [identity], focus: identity };
+            openContextMenu(event, displayName(identity), [
+              ...(selection.has(id) ? [] : actItems(['same', 'not-same'], alone)),
+              ...identityMenu(identity, () => setSelection(toggled([...selection], id))),
+            ]);
+          }}
+          render={render}
         />
       )}
+      <ActionBar />
     </>
   );
 }

@@ -11,7 +11,7 @@ interface TrayHeaderProps {
   readonly title: string;
   readonly count: number;
   /** What is in this tray, in one sentence. */
-  readonly about: string;
+  readonly about: ReactNode;
   readonly children?: ReactNode;
 }
 

@@ -1,4 +1,5 @@
-import { create } from 'zustand';
+import type { Identity } from '../../core/identity/types.ts';
+import { type FoldedDecisions, pairKey } from '../../core/moderation/folded.ts';
 
 /** The identity that a single track is most like, and how much (cosine of the centroids). */
 export interface Home {
@@ -6,10 +7,51 @@ export interface Home {
   readonly similarity: number;
 }
 
-interface Homes {
-  /** By id of the single track's identity; empty until known. */
-  readonly homes: ReadonlyMap<string, Home>;
+/** Cosines of the other groups to the first group, in their order; the first to itself may lead. */
+export type Measure = (groups: readonly Int32Array[]) => Promise<ArrayLike<number>>;
+
+/** What it depends on who can be a home. */
+export interface HomeRules {
+  readonly apart: FoldedDecisions['apart'];
+  /** Number of tracks of the episode. */
+  readonly tracks: number;
 }
 
-/** Nearest homes of the single tracks, as last measured. Derived, so never kept. */
-export const useHomes = create<Homes>(() => ({ homes: new Map() }));
+/**
+ * The nearest home of each single track. Homes that people said it is not are passed over. Measured
+ * from whichever side is fewer: one question each. Ties go to the home that comes first.
+ * @returns by id of the single track's identity; those without any home are left out
+ */
+export async function nearestHomes(
+  singles: readonly Identity[],
+  homes: readonly Identity[],
+  rules: HomeRules,
+  measure: Measure,
+): Promise<ReadonlyMap<string, Home>> {
+  const best = new Map<string, Home>();
+  if (singles.length === 0 || homes.length === 0) return best;
+  const offer = (single: Identity, home: Identity, similarity: number): void => {
+    if (Number.isNaN(similarity) || single.id === home.id) return;
+    if (similarity <= (best.get(single.id)?.similarity ?? Number.NEGATIVE_INFINITY)) return;
+    if (!areApart(single, home, rules)) best.set(single.id, { id: home.id, similarity });
+  };
+  const fewerHomes = homes.length <= singles.length;
+  const [asking, answering] = fewerHomes ? [homes, singles] : [singles, homes];
+  for (const one of asking) {
+    const groups = [one, ...answering].map(({ tracks }) => tracks.slice());
+    const values = await measure(groups);
+    const skip = values.length - answering.length;
+    for (const [i, other] of answering.entries()) {
+      const similarity = values[i + skip] ?? Number.NaN;
+      if (fewerHomes) offer(other, one, similarity);
+      else offer(one, other, similarity);
+    }
+  }
+  return best;
+}
+
+function areApart(single: Identity, home: Identity, { apart, tracks }: HomeRules): boolean {
+  if (apart.size === 0) return false;
+  const row = single.tracks[0] ?? -1;
+  return home.tracks.some((other) => apart.has(pairKey(row, other, tracks)));
+}

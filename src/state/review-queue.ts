@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { cluster } from '../bridge/cluster.ts';
 import { CancelledError } from '../core/errors.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
 import type { ReviewItem } from '../core/review/types.ts';
 import {
   type Agenda,
@@ -18,6 +19,8 @@ import { useStore } from './store.ts';
 
 /** The worker is asked once threshold and decisions have been still for this long, ms. */
 const QUIET_MS = 150;
+/** An answer that does not arrive in the history by then was refused, ms. */
+const PATIENCE_MS = 1000;
 /** Nobody thinks longer about one question; more is a break, ms. */
 const LONGEST_THOUGHT_MS = 60_000;
 /** Answers that the pace is taken from: the latest. */
@@ -42,6 +45,8 @@ export interface ReviewQueue {
 }
 
 let shownAt = 0;
+/** The history as it was when a question was answered, by key: what was asked with it does not know the answer. */
+const answeredUnder = new Map<string, OperationLog>();
 
 /** The queue of the open episode. Questions are derived: only the answers are kept, in the log. */
 export const useReviewQueue = create<ReviewQueue>((set, get) => {
@@ -56,7 +61,14 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
     settle: () => {
       const thought = Math.min(LONGEST_THOUGHT_MS, performance.now() - shownAt);
       set({ thoughts: [...get().thoughts, thought].slice(-PACE_OF) });
+      const { shown } = get().agenda;
+      if (shown !== undefined) answeredUnder.set(shown.key, useStore.getState().log);
       show(settle(get().agenda));
+      // The answer may raise other questions: it is too early to say that none is left.
+      if (get().agenda.shown === undefined) {
+        set({ status: 'asking' });
+        ask?.(PATIENCE_MS);
+      }
     },
     next: () => show(skip(get().agenda)),
     previous: () => show(back(get().agenda)),
@@ -78,15 +90,17 @@ export function startReviewQueue(): () => void {
       again = true;
       return;
     }
-    const { open } = useStore.getState();
+    const { open, log } = useStore.getState();
     const request = reviewRequest(useStore.getState());
     if (request === undefined) return;
     asking = true;
     if (useReviewQueue.getState().status !== 'ready') useReviewQueue.setState({ status: 'asking' });
     try {
       const items = await cluster.review(request);
-      if (stopped || useStore.getState().open?.key !== open?.key) return;
-      take(items);
+      const now = useStore.getState();
+      // What was decided meanwhile asks again by itself.
+      if (stopped || now.open?.key !== open?.key || now.log !== log) return;
+      take(items.filter(({ key }) => answeredUnder.get(key) !== log));
     } catch (error) {
       if (stopped || error instanceof CancelledError) return;
       console.error(error);
@@ -106,6 +120,7 @@ export function startReviewQueue(): () => void {
 
   const unsubscribe = useStore.subscribe((state, before) => {
     if (state.open?.key !== before.open?.key) {
+      answeredUnder.clear();
       useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
     }
     if (state.log !== before.log) dropPointless();

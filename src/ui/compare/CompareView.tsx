@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Ban, GitMerge } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
@@ -30,6 +30,7 @@ export function CompareView() {
   const columns = compared.flatMap(
     (id) => set?.identities.find((identity) => identity.id === id) ?? [],
   );
+  useCloseAfterMerge(columns.length);
   const current = columns[Math.min(at, columns.length - 1)];
   if (columns.length < 2 || current === undefined) {
     const [left] = columns;
@@ -97,6 +98,17 @@ export function CompareView() {
       </div>
     </section>
   );
+}
+
+/** A decision that leaves nobody to compare with ends the comparison; a threshold does not. */
+function useCloseAfterMerge(count: number): void {
+  const log = useStore((s) => s.log);
+  const before = useRef({ count, log });
+  useEffect(() => {
+    const { count: was, log: old } = before.current;
+    before.current = { count, log };
+    if (was > 1 && count < 2 && log !== old) useStore.getState().setDrawer('none');
+  }, [count, log]);
 }
 
 interface CompareActs {

@@ -4,6 +4,7 @@ import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { displayName, timecode } from '../common-face/words.ts';
+import { cosine } from '../review/cosine.ts';
 import { SimilarityBar } from '../review/SimilarityBar.tsx';
 import { framesShared } from './compare-facts.ts';
 import { usePairFigures } from './use-between.ts';
@@ -38,7 +39,7 @@ export function PairFacts({ one, other, named }: PairFactsProps) {
         <>
           <SimilarityBar similarity={between.average} threshold={threshold} />
           <p className="pair-links">
-            links <b>{between.lowest.toFixed(2)}</b> to <b>{between.highest.toFixed(2)}</b>
+            links <b>{cosine(between.lowest)}</b> to <b>{cosine(between.highest)}</b>
           </p>
         </>
       )}
@@ -70,7 +71,7 @@ export function FacePair({ title, pair }: FacePairProps) {
       <Face row={pair.a} />
       <Face row={pair.b} />
       <figcaption>
-        {title} {pair.similarity.toFixed(2)}
+        {title} {cosine(pair.similarity)}
       </figcaption>
     </figure>
   );

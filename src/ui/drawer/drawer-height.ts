@@ -1,5 +1,5 @@
 /** Height of an open drawer, px, where a person has not chosen one. */
-const USUAL = 356;
+const USUAL = 384;
 /** Less shows nothing useful; more would leave nothing of what is above. */
 const LEAST = 180;
 const LEAST_ABOVE = 120;

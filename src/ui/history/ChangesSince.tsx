@@ -40,7 +40,7 @@ export function ChangesSince({ between, onBetween, marks }: ChangesSinceProps) {
   return (
     <section className="changes" aria-label="What changed">
       <div className="changes-head">
-        <h3>What changed</h3>
+        <h3 className="visually-hidden">What changed</h3>
         <PointSelect
           label="From"
           value={from}

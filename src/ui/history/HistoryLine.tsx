@@ -54,7 +54,7 @@ export function HistoryLine(props: HistoryLineProps) {
         <Icon size={14} aria-hidden="true" />
         <span className="history-text">{checkpoint ? checkpointName(text, row) : text}</span>
         {marks.map((mark) => (
-          <span key={mark} className="history-mark">
+          <span key={mark} className="history-mark" data-mark={mark}>
             {mark}
           </span>
         ))}

@@ -48,7 +48,7 @@ export function changeWords(
     case 'set-apart':
       return { who: tracks, what: 'set apart' };
     case 'kept-apart':
-      return { who: plural(Number(change.after), 'more step'), what: 'keep tracks apart' };
+      return { who: 'Tracks', what: `kept apart by ${plural(Number(change.after), 'more step')}` };
     case 'threshold':
       return {
         who: 'Threshold',

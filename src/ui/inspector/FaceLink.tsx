@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Face } from '../common-face/Face.tsx';
+import { cosine } from '../review/cosine.ts';
 import './why.css';
 
 interface FaceLinkProps {
@@ -16,7 +17,7 @@ export function FaceLink({ a, b, similarity, children }: FaceLinkProps) {
     <div className="face-link">
       <Face row={a} />
       <p>
-        <b>{similarity.toFixed(2)}</b>
+        <b>{cosine(similarity)}</b>
         {children}
       </p>
       <Face row={b} />

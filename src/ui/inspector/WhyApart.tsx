@@ -58,7 +58,7 @@ export function Reasons({ one, other }: WhyApartProps) {
   // One waive lifts every step and name between the two.
   const first = reasons.find(({ type }) => type === 'step' || type === 'names');
   return (
-    <ul className="reasons">
+    <ul className="apart-reasons">
       {reasons.map((reason) => (
         <li key={`${reason.type} ${reason.text}`}>
           <span>{reason.text}</span>

@@ -25,6 +25,7 @@ export function Between({ item, one, other, runnerUp }: BetweenProps) {
       {!Number.isNaN(item.similarity) && (
         <SimilarityBar similarity={item.similarity} threshold={threshold} />
       )}
+      <p className="between-reason">{item.reason}</p>
       {runnerUp !== undefined && <RunnerUp item={item} one={one} runnerUp={runnerUp} />}
       {locked !== undefined && (
         <p className="between-locked">

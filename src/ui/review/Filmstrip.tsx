@@ -1,26 +1,32 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { displayName, timecode, trackName } from '../common-face/words.ts';
+import { useWidth } from '../grid/use-width.ts';
 import { alsoInFrame, filmstrip } from './side-faces.ts';
 
 /** People in the shot that are named; the rest are a number. */
 const MOST_OTHERS = 2;
+/** A face in the strip and the gap beside it, px; as in question.css. */
+const FACE = 40;
+const GAP = 2;
+const MOST_FACES = 9;
 
 interface FilmstripProps {
   readonly track: number;
-  /** Faces at most. */
-  readonly count: number;
   /** Name of the identity, for the alternative texts. */
   readonly of: string | undefined;
 }
 
 /** A track in a few faces, when it is on screen, and who else is in the shot. */
-export function Filmstrip({ track, count, of }: FilmstripProps) {
+export function Filmstrip({ track, of }: FilmstripProps) {
   const open = useStore((s) => s.open);
   const set = useStore(selectIdentitySet);
+  const strip = useRef<HTMLDivElement>(null);
+  const width = useWidth(strip);
+  const count = Math.min(MOST_FACES, Math.max(2, Math.floor((width + GAP) / (FACE + GAP))));
   const rows = useMemo(
     () => (open === undefined ? [] : filmstrip(open.episode, track, count)),
     [open, track, count],
@@ -41,16 +47,16 @@ export function Filmstrip({ track, count, of }: FilmstripProps) {
           <span className="film-others">
             with{' '}
             {others.slice(0, MOST_OTHERS).map((other) => (
-              <span key={other.id} className="film-other">
+              <span key={other.id} className="film-other" title={displayName(other)}>
                 <Face row={other.canonicalFace} decorative className="film-other-face" />
-                {displayName(other)}
+                <span>{displayName(other)}</span>
               </span>
             ))}
             {unseen > 0 && plural(unseen, 'other')}
           </span>
         )}
       </p>
-      <div className="film-faces">
+      <div className="film-faces" ref={strip}>
         {rows.map((row) => (
           <Face key={row} row={row} of={of} className="film-face" />
         ))}

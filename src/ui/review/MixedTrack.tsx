@@ -14,10 +14,11 @@ interface MixedTrackProps {
   readonly profile: TrackProfile | undefined;
   readonly cut: number;
   readonly onCut: (cut: number) => void;
+  readonly reason: string;
 }
 
 /** One track over time, and where a second person may begin in it. */
-export function MixedTrack({ track, identity, profile, cut, onCut }: MixedTrackProps) {
+export function MixedTrack({ track, identity, profile, cut, onCut, reason }: MixedTrackProps) {
   const episode = useStore((s) => s.open?.episode);
   if (episode === undefined) return null;
   return (
@@ -25,9 +26,8 @@ export function MixedTrack({ track, identity, profile, cut, onCut }: MixedTrackP
       <p className="mixed-words">
         <b>{trackName(episode, track)}</b> of {displayName(identity)}
         {profile !== undefined && ` · ${plural(profile.faces.length, 'face')}`}
-        {profile !== undefined && !Number.isNaN(profile.cutSimilarity) && cut === profile.cut && (
-          <> · the two parts are {profile.cutSimilarity.toFixed(2)} alike</>
-        )}
+        <br />
+        {reason}
       </p>
       {profile === undefined ? (
         <div className="mixed-wait" aria-hidden="true" />

@@ -27,7 +27,6 @@ export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
               {KIND_WORDS[item.kind].badge}
             </span>
             <h3>{KIND_WORDS[item.kind].ask}</h3>
-            <p title={item.reason}>{item.reason}</p>
           </>
         )
       )}

@@ -28,13 +28,25 @@ export function ReviewQuestion(props: ReviewQuestionProps) {
   if (item.kind === 'mixed-track') {
     const { profile, cut, onCut } = props;
     const track = item.a.tracks[0] ?? -1;
-    return <MixedTrack track={track} identity={one} profile={profile} cut={cut} onCut={onCut} />;
+    return (
+      <MixedTrack
+        track={track}
+        identity={one}
+        profile={profile}
+        cut={cut}
+        onCut={onCut}
+        reason={item.reason}
+      />
+    );
   }
   if (item.b === undefined || other === undefined) {
     return (
       <div className="review-one">
         <SidePane side={item.a} identity={one} part={false} />
-        <NameQuestion key={item.key} identity={one} field={props.field} onLeave={props.onLeave} />
+        <div className="name-side">
+          <p>{item.reason}</p>
+          <NameQuestion key={item.key} identity={one} field={props.field} onLeave={props.onLeave} />
+        </div>
       </div>
     );
   }

@@ -9,9 +9,8 @@ import { identityColour } from '../grid/identity-colour.ts';
 import { Filmstrip } from './Filmstrip.tsx';
 import { sideFace, telling } from './side-faces.ts';
 
-/** Tracks shown of a side, and faces of each. */
-const TRACKS = 3;
-const FACES = 7;
+/** Tracks shown of a side. */
+const TRACKS = 4;
 
 interface SidePaneProps {
   readonly side: ReviewSide;
@@ -38,19 +37,18 @@ export function SidePane({ side, identity, part }: SidePaneProps) {
       <div className="side-who">
         <h3>
           <i className="id-dot" style={{ background: identityColour(identity) }} />
-          <span className={isNamed(identity) ? undefined : 'unnamed'}>{name}</span>
+          <span className={part || isNamed(identity) ? undefined : 'unnamed'}>
+            {part ? plural(tracks.length, 'track') : name}
+          </span>
           {identity.locked && <Lock size={13} aria-label="locked" strokeWidth={2.2} />}
         </h3>
         <p>
-          {part
-            ? `${plural(tracks.length, 'track')} of ${identity.tracks.length}`
-            : plural(tracks.length, 'track')}{' '}
-          · {plural(faces, 'face')}
+          {part ? `of ${name}` : plural(tracks.length, 'track')} · {plural(faces, 'face')}
         </p>
       </div>
       <ul className="films">
         {shown.map((track) => (
-          <Filmstrip key={track} track={track} count={FACES} of={name} />
+          <Filmstrip key={track} track={track} of={name} />
         ))}
         {shown.length < tracks.length && (
           <li className="films-more">and {plural(tracks.length - shown.length, 'more track')}</li>

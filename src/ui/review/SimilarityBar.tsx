@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react';
 import { formatThreshold } from '../common/format.ts';
 import './between.css';
+import { cosine } from './cosine.ts';
 
 interface SimilarityBarProps {
   readonly similarity: number;
@@ -20,7 +21,7 @@ export function SimilarityBar({ similarity, threshold }: SimilarityBarProps) {
   const where = Math.abs(gap) < 0.0005 ? 'at' : gap > 0 ? 'above' : 'under';
   return (
     <div className="simbar" data-side={where}>
-      <b className="simbar-figure">{similarity.toFixed(2)}</b>
+      <b className="simbar-figure">{cosine(similarity)}</b>
       <span className="simbar-track" style={style} aria-hidden="true">
         <i className="simbar-value" />
         <i className="simbar-cut" />

@@ -1,8 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CandidateFiles } from '../core/episode/discover.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { episodeOfIdentities, identityLookup } from '../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../core/episode/remarks.ts';
+import { LOG_FILE_NAME } from '../core/moderation/log-file.ts';
+import { withImportedLog } from '../core/moderation/log-file-import.ts';
+import { combineLogs } from '../core/moderation/rekey-combine.ts';
 import { parseIdentities } from '../core/parse/identities.ts';
 import { readJsonFile } from '../core/parse/json-file.ts';
 import { fileSource } from './node-source.ts';
@@ -10,23 +14,45 @@ import { note } from './output.ts';
 
 /**
  * The episode with the decisions of an earlier run: names, locks and pictures in the identities.json
- * that `--out` is about to replace must not get lost, so they win over those beside the episode. A
- * file of another episode, or none, changes nothing; nor do its parameters.
- * @throws AppError `identities/bad-json`
+ * that `--out` is about to replace, and the history beside it, must not get lost, so they win over
+ * those beside the episode. Files of another episode, or none, change nothing; nor do their parameters.
+ * @throws AppError `identities/bad-json`, `log/…`
  */
 export async function withEarlierRun(
   imported: ImportedEpisode,
   out: string | undefined,
 ): Promise<ImportedEpisode> {
   if (out === undefined) return imported;
-  const path = join(out, 'identities.json');
-  const info = await stat(path).catch(() => undefined);
-  if (!info?.isFile()) return imported;
-  const value = await readJsonFile(fileSource(path, path, info.size, info.mtimeMs), 'identities');
-  const { episode } = imported;
-  if (episodeOfIdentities(value) !== episode.epId) return imported;
+  const file = await plainFile(join(out, 'identities.json'));
+  if (file === undefined) return imported;
+  const value = await readJsonFile(file, 'identities');
+  if (episodeOfIdentities(value) !== imported.episode.epId) return imported;
+  const known = await withLogOf(imported, join(out, LOG_FILE_NAME));
+  const { episode } = known;
   const remarks = createRemarkBook();
   const { decisions } = parseIdentities(value, identityLookup(episode), remarks);
-  for (const { level, text } of remarks.list()) if (level !== 'info') note(`${path}: ${text}`);
-  return { ...imported, episode: { ...episode, imported: decisions } };
+  for (const { level, text } of remarks.list()) if (level !== 'info') note(`${file.path}: ${text}`);
+  return { ...known, episode: { ...episode, imported: decisions } };
+}
+
+async function withLogOf(imported: ImportedEpisode, path: string): Promise<ImportedEpisode> {
+  const log = await plainFile(path);
+  if (log === undefined) return imported;
+  const read = await withImportedLog(imported, { files: { ...NO_FILES, log } }, { prints: false });
+  if (imported.log === undefined || read.log === undefined) return read;
+  return { ...read, log: combineLogs(imported.log, read.log) };
+}
+
+const NO_FILES: CandidateFiles = {
+  faces: undefined,
+  tracks: undefined,
+  identities: undefined,
+  embeddings: undefined,
+  parameters: undefined,
+  truth: undefined,
+};
+
+async function plainFile(path: string) {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isFile() === true ? fileSource(path, path, info.size, info.mtimeMs) : undefined;
 }

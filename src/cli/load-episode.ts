@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, posix, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Candidate, discover } from '../core/episode/discover.ts';
+import { type Candidate, type CandidateFiles, discover } from '../core/episode/discover.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { importEpisode } from '../core/episode/import-episode.ts';
 import type { SourceFile } from '../core/episode/source.ts';
 import { AppError } from '../core/errors.ts';
 import { isSafeId } from '../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { withImportedLog } from '../core/moderation/log-file-import.ts';
 import { withEarlierRun } from './earlier-run.ts';
 import { fileSource, walkFolders } from './node-source.ts';
 import { note } from './output.ts';
@@ -29,6 +30,8 @@ export interface EpisodeOptions {
 /** An imported episode with the files it came from and the folders its results belong in. */
 export interface LoadedEpisode {
   readonly imported: ImportedEpisode;
+  /** The files that it was read from. */
+  readonly sources: CandidateFiles;
   readonly files: ReadonlyMap<string, SourceFile>;
   /** Folder that was searched; the next two are below it. */
   readonly root: string;
@@ -52,25 +55,36 @@ export function withEpisodeOptions(command: Command): Command {
     .option('--skip-bad-lines', 'import without broken lines where rows and vectors still match');
 }
 
-/** Find and import the episode that the options name. */
-export async function loadEpisode(options: EpisodeOptions): Promise<LoadedEpisode> {
+/** Files below a folder. */
+export interface Found {
+  readonly root: string;
+  readonly files: readonly SourceFile[];
+}
+
+/**
+ * Find and import the episode that the options name, with the history beside it.
+ * @param withTracks may add files that an import needs
+ */
+export async function loadEpisode(
+  options: EpisodeOptions,
+  withTracks: (found: Found) => Found | Promise<Found> = (found) => found,
+): Promise<LoadedEpisode> {
   checkIds(options);
-  const { root, files } = await collect(options);
+  const { root, files } = await withTracks(await collect(options));
   const { candidates } = await discover(files);
   const found = choose(candidates, options);
   sayChoice(found, candidates);
   const truth = options.truth === undefined ? found.files.truth : await oneFile(options.truth);
   const candidate = { ...found, files: { ...found.files, truth } };
-  const imported = await importEpisode(
-    candidate,
-    { skipBadLines: options.skipBadLines ?? false },
-    SILENT_HOOKS,
-  );
+  const skipBadLines = options.skipBadLines ?? false;
+  const read = await importEpisode(candidate, { skipBadLines }, SILENT_HOOKS);
+  const imported = await withImportedLog(read, candidate, { prints: false });
   const lead = candidate.files.faces ?? candidate.files.tracks;
   const folder = posix.dirname(lead?.path ?? '');
   const manifests = folder === '.' ? '' : folder;
   return {
     imported: await withEarlierRun(imported, options.out),
+    sources: candidate.files,
     files: new Map(files.map((file) => [file.path, file])),
     root,
     manifests,
@@ -111,7 +125,7 @@ function twinFolder(manifests: string, kind: 'frames' | 'embeds'): string {
   return [...parts.slice(0, at), kind, ...parts.slice(at + 1)].join('/');
 }
 
-async function collect(options: EpisodeOptions): Promise<{ root: string; files: SourceFile[] }> {
+async function collect(options: EpisodeOptions): Promise<Found> {
   if (options.episode !== undefined) return collectFlat(options.episode);
   const { dataRoot, epId } = options;
   if (dataRoot === undefined || epId === undefined) {
@@ -133,7 +147,7 @@ async function collect(options: EpisodeOptions): Promise<{ root: string; files: 
   return { root, files };
 }
 
-async function collectFlat(folder: string): Promise<{ root: string; files: SourceFile[] }> {
+async function collectFlat(folder: string): Promise<Found> {
   const root = resolve(folder);
   const info = await stat(root).catch(() => undefined);
   if (info?.isFile()) {

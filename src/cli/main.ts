@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
+import { logCommand } from './moderate/log-command.ts';
+import { moderationCommands } from './moderate/moderation-commands.ts';
 import { guardOutput } from './output.ts';
 import { EXIT_OK, explain } from './program-error.ts';
 import { scoreCommand } from './score-command.ts';
@@ -17,7 +19,14 @@ async function main(argv: readonly string[]): Promise<number> {
       '\nExit codes: 0, 2 for bad input or usage, 1 for a fault of ours.\nHelp on a command: cutline help episode-run',
     )
     .exitOverride();
-  for (const command of [episodeRunCommand(), scoreCommand(), demoCommand()]) {
+  const commands = [
+    episodeRunCommand(),
+    ...moderationCommands(),
+    logCommand(),
+    scoreCommand(),
+    demoCommand(),
+  ];
+  for (const command of commands) {
     program.addCommand(
       command.showHelpAfterError(`Try cutline ${command.name()} --help.`).exitOverride(),
     );

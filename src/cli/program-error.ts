@@ -15,7 +15,6 @@ const FAULTS = [
   'gpu/',
   'ingest/',
   'media/',
-  'moderation/',
 ] as const;
 
 /** What to print and how to end for an error that reached the top. */

@@ -4,7 +4,8 @@ import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
-import { clusterEpisode, logOfImport, type PipelineResult } from '../core/pipeline.ts';
+import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
@@ -35,7 +36,7 @@ export async function runEpisode(
   const engine = await loadEngine(options.engine);
   const result = await clusterEpisode(imported, {
     parameters,
-    log: logOfImport(imported.episode, now),
+    log: startingLog(imported, now),
     engines: { matrix: engine.matrix, chain: engine },
     hooks: { ...SILENT_HOOKS, now: () => performance.now() },
   });
@@ -123,7 +124,12 @@ async function representatives(
   );
 }
 
-function cropOf(loaded: LoadedEpisode, episode: ImportedEpisode['episode'], faceRow: number) {
+/** The picture of a face, where there is one. */
+export function cropOf(
+  loaded: LoadedEpisode,
+  episode: ImportedEpisode['episode'],
+  faceRow: number,
+) {
   const track = episode.faces.track[faceRow];
   const frame = episode.faces.frame[faceRow];
   if (track === undefined || frame === undefined) return undefined;

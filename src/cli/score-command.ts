@@ -3,7 +3,8 @@ import { isoSeconds } from '../core/export/input.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
 import type { Score } from '../core/metrics/types.ts';
-import { clusterEpisode, logOfImport, sweepThresholds } from '../core/pipeline.ts';
+import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { clusterEpisode, sweepThresholds } from '../core/pipeline.ts';
 import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
@@ -52,7 +53,7 @@ async function score(options: ScoreOptions): Promise<string> {
   const engines = { matrix: engine.matrix, chain: engine };
   const result = await clusterEpisode(imported, {
     parameters,
-    log: logOfImport(episode, isoSeconds(0)),
+    log: startingLog(imported, isoSeconds(0)),
     engines,
     hooks: SILENT_HOOKS,
   });

@@ -1,4 +1,5 @@
 import type { Episode, ImportedEpisode, ImportedIdentity } from '../episode/episode.ts';
+import { splitTracks } from '../episode/split-tracks.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import { summariseTracks } from '../identity/summaries.ts';
 import type { TrackSummaries } from '../identity/types.ts';
@@ -7,6 +8,7 @@ import { sameValue } from '../same-value.ts';
 import { adopt } from './adopt.ts';
 import { fold } from './fold.ts';
 import { append } from './log.ts';
+import { trackSplits } from './track-splits.ts';
 import { type AdoptedIdentity, EMPTY_LOG, type OperationLog } from './types.ts';
 
 /**
@@ -32,7 +34,9 @@ export function withDecisionsOfFile(
 
 /** The log an imported episode starts with: the history beside it, then its identities.json. */
 export function startingLog({ episode, log }: ImportedEpisode, at: string): OperationLog {
-  return withDecisionsOfFile(log ?? EMPTY_LOG, episode, summariseTracks(episode), at);
+  const known = log ?? EMPTY_LOG;
+  const parts = splitTracks(episode, trackSplits(known));
+  return withDecisionsOfFile(known, parts, summariseTracks(parts), at);
 }
 
 function undecided(

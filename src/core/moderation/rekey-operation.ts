@@ -158,7 +158,13 @@ function trackOperationOf(operation: TrackOperation, names: Names): TrackOperati
       const track = names.track(operation.track);
       const face = names.face(operation.face, operation.track);
       if (part === undefined || track === undefined || face === undefined) return undefined;
-      return { ...operation, track, face, part: part.id, partNumber: part.number };
+      const { from: given, ...rest } = operation;
+      const from = given && refOf(given, names);
+      return {
+        ...rest,
+        ...{ track, face, part: part.id, partNumber: part.number },
+        ...(from === undefined ? {} : { from }),
+      };
     }
     default:
       throw unknownOperation(operation);

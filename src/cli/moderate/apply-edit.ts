@@ -1,0 +1,189 @@
+import { rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isCropPath } from '../../core/episode/crop-index.ts';
+import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
+import { AppError } from '../../core/errors.ts';
+import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
+import { summariseTracks } from '../../core/identity/summaries.ts';
+import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
+import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
+import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
+import { writeLogFile } from '../../core/moderation/log-file.ts';
+import { trackPrints } from '../../core/moderation/track-prints.ts';
+import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
+import { pooledMap } from '../../core/pooled-map.ts';
+import { leaveOut } from '../../core/vector/leave-out.ts';
+import { pool } from '../../core/vector/pool.ts';
+import { cropSharpness, DECODE_WIDTH } from '../images.ts';
+import { cropOf } from '../run-episode.ts';
+import { type PlannedFile, writeAtomically } from '../write-atomically.ts';
+import { markFaces, markTrack } from './mark-rows.ts';
+import type { OpenFolder } from './open-folder.ts';
+import { planPictures } from './pictures.ts';
+
+/** What a change writes and removes; nothing is done yet. Paths relative to the folder. */
+export interface EditPlan {
+  readonly files: readonly PlannedFile[];
+  readonly removed: readonly string[];
+}
+
+/** Work out every file that an edit changes. */
+export async function planEdit(
+  folder: OpenFolder,
+  edit: Edit,
+  { purgeCrops, now }: { readonly purgeCrops: boolean; readonly now: string },
+): Promise<EditPlan> {
+  const { loaded, file, identities, hasFaces } = folder;
+  const changed = edit.after.filter((member) => member.change === 'tracks');
+  const episode = await measured(
+    folder,
+    edit.episode,
+    changed.flatMap(({ tracks }) => tracks),
+  );
+  const summaries = summariseTracks(episode);
+  const pooled = pool(episode, loaded.imported.embeddings, 'mean');
+  const { deleted } = edit;
+  const faceCount = hasFaces ? countedFaces(episode, summaries.faceCount) : undefined;
+  const facts: Facts = {
+    episode,
+    summaries,
+    pooled: deleted === undefined ? pooled : leaveOut(pooled, [deleted]),
+    faceCount,
+  };
+  const derived = new Map(changed.map((one) => [one.id, derive(one, edit.before, facts)]));
+  const { before, after } = edit;
+  const plan = await planPictures({ loaded, style: file.style, episode, before, after, derived });
+  const value = writeIdentities({
+    file,
+    after,
+    derived,
+    pictures: plan.pictures,
+    faceId: (row) => episode.faces.faceId[row],
+    trackIds: episode.tracks.id,
+    minClusterSize: folder.minClusterSize,
+    acceptedFaces: deleted === undefined || !hasFaces ? undefined : acceptedFaces(episode, deleted),
+    now,
+  });
+  const { epId, runId } = episode;
+  const prints = trackPrints(edit.log, episode, pooled);
+  const history = writeLogFile({ epId, runId, log: edit.log, prints });
+  const encoder = new TextEncoder();
+  const files: PlannedFile[] = [
+    ...plan.files,
+    ...(deleted === undefined ? [] : deletionFiles(folder, episode, deleted)),
+    ...(await setAside(folder)),
+    { path: folder.logPath, bytes: encoder.encode(history) },
+    // The others are referred to by it, so it is last: the commit point.
+    { path: identities.path, bytes: encoder.encode(await asWritten(folder, value)) },
+  ];
+  const crops = purgeCrops && deleted !== undefined ? cropsOf(folder, episode, deleted) : [];
+  return { files, removed: [...plan.stale, ...crops] };
+}
+
+/**
+ * Write a plan: all files or none, then what is stale goes.
+ * @throws AppError `moderation/changed-meanwhile` when another program wrote identities.json since
+ */
+export async function applyEdit({ loaded, identities }: OpenFolder, plan: EditPlan): Promise<void> {
+  const path = join(loaded.root, identities.path);
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined || info.size !== identities.size || info.mtimeMs !== identities.modified) {
+    throw new AppError(
+      'moderation/changed-meanwhile',
+      `${path} is not what was read`,
+      `${path} was changed by another program in the meantime. Nothing was changed here. Run the command again.`,
+      { place: { file: path } },
+    );
+  }
+  await writeAtomically(loaded.root, plan.files, {
+    untouched: 'identities.json was left as it was.',
+  });
+  for (const removed of plan.removed) {
+    await rm(join(loaded.root, removed), { force: true });
+    // Only a folder that is empty now.
+    await rmdir(dirname(join(loaded.root, removed))).catch(() => {});
+  }
+}
+
+/** Sharpness of the faces of some tracks that would otherwise tie for representative. */
+async function measured(
+  { loaded }: OpenFolder,
+  episode: Episode,
+  tracks: readonly number[],
+): Promise<Episode> {
+  const wanted = new Set(tracks);
+  const rows = tiedFaces(episode).filter((face) => wanted.has(episode.faces.track[face]!));
+  const values = await pooledMap([...rows], DECODE_WIDTH, (face) =>
+    cropSharpness(cropOf(loaded, episode, face)),
+  );
+  return withSharpness(episode, rows, Float32Array.from(values));
+}
+
+/** Faces that count by track: those with a vector; in an episode without any, those not skipped. */
+function countedFaces(episode: Episode, embedded: Int32Array): Int32Array {
+  if (embedded.some((count) => count > 0)) return embedded;
+  const { faces, tracks } = episode;
+  const counts = new Int32Array(tracks.count);
+  faces.track.forEach((track, face) => {
+    if ((faces.flags[face]! & (FACE_SKIPPED | FACE_DELETED)) === 0) counts[track]! += 1;
+  });
+  return counts;
+}
+
+function acceptedFaces({ faces }: Episode, deleted: number): number {
+  let count = 0;
+  faces.flags.forEach((flags, face) => {
+    if (flags === 0 && faces.track[face] !== deleted) count += 1;
+  });
+  return count;
+}
+
+function deletionFiles(
+  { loaded, hasFaces }: OpenFolder,
+  episode: Episode,
+  row: number,
+): PlannedFile[] {
+  const { tracks, faces } = loaded.sources;
+  const id = episode.tracks.id[row]!;
+  const files: PlannedFile[] = [];
+  if (tracks !== undefined && tracks.modified > 0) {
+    files.push({ path: tracks.path, bytes: () => markTrack(tracks, id) });
+  }
+  if (faces !== undefined && hasFaces) {
+    files.push({ path: faces.path, bytes: () => markFaces(faces, episode, row) });
+  }
+  return files;
+}
+
+/** A history of which not everything could be taken over is kept beside the one that replaces it. */
+async function setAside({ loaded, logFile, logPath }: OpenFolder): Promise<PlannedFile[]> {
+  const lost = loaded.imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
+  if (!lost || logFile === undefined) return [];
+  return [{ path: `${logPath}.bak`, bytes: await logFile.bytes() }];
+}
+
+/** Crops and thumbs of a track. */
+function cropsOf({ loaded }: OpenFolder, { tracks }: Episode, row: number): string[] {
+  const parsed = parseTrackId(tracks.id[row]);
+  const key = parsed === undefined ? tracks.id[row] : trackKey(parsed);
+  return [...loaded.files.keys()].filter((path) => {
+    const [name = '', parent = ''] = path.split('/').reverse();
+    const folder = parseTrackId(parent);
+    if (folder !== undefined && trackKey(folder) === key) {
+      return hasImageEnd(name) ? isCropPath(path) : name === 'index.json';
+    }
+    const flat = /^(?:track|face)[-_]?(\d+)[-_.]/i.exec(name)?.[1];
+    return flat !== undefined && Number(flat) === key && isCropPath(path) && hasImageEnd(name);
+  });
+}
+
+const hasImageEnd = (name: string): boolean => /\.(jpe?g|png|webp|gif|bmp|avif)$/i.test(name);
+
+/** JSON as the file was written: its indent, and its last newline or none. */
+async function asWritten({ identities }: OpenFolder, value: unknown): Promise<string> {
+  const text = new TextDecoder().decode(await identities.bytes());
+  const indent = /^[[{]\r?\n([ \t]+)/.exec(text)?.[1];
+  const compact = indent === undefined && !text.trim().includes('\n');
+  const json = JSON.stringify(value, undefined, compact ? undefined : (indent ?? 2));
+  return text.endsWith('\n') || text === '' ? `${json}\n` : json;
+}

@@ -1,0 +1,71 @@
+import { posix } from 'node:path';
+import { roleOf } from '../../core/episode/locate.ts';
+import type { SourceFile } from '../../core/episode/source.ts';
+import { SILENT_HOOKS } from '../../core/job.ts';
+import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
+import { objectOf } from '../../core/parse/fields.ts';
+import { readJsonFile } from '../../core/parse/json-file.ts';
+import { readLines } from '../../core/parse/lines.ts';
+import { readNpy } from '../../core/parse/npy.ts';
+import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
+import { parseJson } from '../../core/parse/vector-line.ts';
+import type { Found } from '../load-episode.ts';
+
+/**
+ * An export may hold identities.json without the episode: then its own track ids stand in for
+ * tracks.jsonl, with the vectors of tracks.npy where that came along.
+ */
+export async function withListedTracks(found: Found): Promise<Found> {
+  const roles = new Set(found.files.map((file) => roleOf(file.path)));
+  const identities = found.files.find((file) => roleOf(file.path) === 'identities');
+  if (roles.has('faces') || roles.has('tracks') || identities === undefined) return found;
+  const folder = posix.dirname(identities.path);
+  const beside = (name: string) =>
+    found.files.find((file) => file.path === (folder === '.' ? name : `${folder}/${name}`));
+  const value = await readJsonFile(identities, 'identities');
+  const rows = new Map<number | string, Record<string, unknown>>();
+  for (const entry of entriesOf(value) ?? []) {
+    const ids = objectOf(entry)?.track_ids;
+    for (const id of Array.isArray(ids) ? (ids as unknown[]) : []) {
+      const parsed = parseTrackId(id);
+      if (parsed !== undefined) rows.set(trackKey(parsed), { track_id: id });
+    }
+  }
+  await addVectors(rows, beside('tracks.npy'), beside('track_embeddings_meta.jsonl'));
+  const path = folder === '.' ? 'tracks.jsonl' : `${folder}/tracks.jsonl`;
+  const lines = [...rows.values()].map((row) => `${JSON.stringify(row)}\n`);
+  return { ...found, files: [...found.files, textSource(path, lines.join(''))] };
+}
+
+async function addVectors(
+  rows: ReadonlyMap<number | string, Record<string, unknown>>,
+  npy: SourceFile | undefined,
+  meta: SourceFile | undefined,
+): Promise<void> {
+  if (npy === undefined || meta === undefined) return;
+  const ids: unknown[] = [];
+  await readLines(meta, SILENT_HOOKS, ({ bytes, start, end }) => {
+    const row = objectOf(parseJson(new TextDecoder().decode(bytes.subarray(start, end))));
+    ids.push(row?.track_id);
+  });
+  const { n, d, data } = await readNpy(npy, SILENT_HOOKS);
+  if (n !== ids.length) return;
+  ids.forEach((id, i) => {
+    const parsed = parseTrackId(id);
+    const row = parsed === undefined ? undefined : rows.get(trackKey(parsed));
+    if (row !== undefined) row.face_embedding = Array.from(data.subarray(i * d, (i + 1) * d));
+  });
+}
+
+function textSource(path: string, text: string): SourceFile {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    path,
+    size: bytes.length,
+    modified: 0,
+    bytes: (start = 0, end = bytes.length) => Promise.resolve(bytes.slice(start, end)),
+    async *stream() {
+      yield bytes;
+    },
+  };
+}

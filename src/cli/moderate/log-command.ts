@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { revokedSteps } from '../../core/moderation/edit/history.ts';
+import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { formatOption } from '../episode-run-command.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../load-episode.ts';
+import { note } from '../output.ts';
+import { withListedTracks } from './identities-only.ts';
+
+interface LogOptions extends EpisodeOptions {
+  readonly format: 'text' | 'json';
+}
+
+export function logCommand(): Command {
+  return withEpisodeOptions(
+    new Command('log').description('Print the history of moderation of an episode.'),
+  )
+    .addOption(formatOption())
+    .action(async (options: LogOptions) => {
+      const { imported } = await loadEpisode(options, withListedTracks);
+      const { episode, log = EMPTY_LOG } = imported;
+      for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
+      process.stdout.write(
+        options.format === 'json' ? jsonHistory(episode.epId, log) : textHistory(log),
+      );
+    });
+}
+
+function jsonHistory(epId: string, log: OperationLog): string {
+  const revoked = revokedSteps(log);
+  const steps = log.entries.map(({ seq, at, text, operation, before, after }, index) => ({
+    seq,
+    at,
+    text,
+    state: index >= log.cursor ? 'undone' : revoked.has(seq) ? 'revoked' : 'applied',
+    operation,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  }));
+  return `${JSON.stringify({ ep_id: epId, cursor: log.cursor, steps }, undefined, 2)}\n`;
+}
+
+function textHistory(log: OperationLog): string {
+  if (log.entries.length === 0) return 'No history yet.\n';
+  const revoked = revokedSteps(log);
+  const width = String(log.entries.at(-1)?.seq ?? 0).length;
+  return log.entries
+    .map(({ seq, at, text }, index) => {
+      const state = index >= log.cursor ? '  (undone)' : revoked.has(seq) ? '  (revoked)' : '';
+      return `${String(seq).padStart(width)}  ${at}  ${text}${state}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,154 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { AppError } from '../../core/errors.ts';
+import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
+import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import { clock } from '../clock.ts';
+import { formatOption } from '../episode-run-command.ts';
+import { type EpisodeOptions, withEpisodeOptions } from '../load-episode.ts';
+import { usageError } from '../program-error.ts';
+import { applyEdit, planEdit } from './apply-edit.ts';
+import { whileLocked } from './folder-lock.ts';
+import { openFolder } from './open-folder.ts';
+import { reportEdit } from './report-edit.ts';
+
+interface ModerationOptions extends EpisodeOptions {
+  readonly json?: string;
+  readonly dryRun?: boolean;
+  readonly now?: string;
+  readonly format: 'text' | 'json';
+}
+
+/** Names, what each does, and a payload to copy. */
+const COMMANDS = {
+  merge: {
+    does: 'Merge identities: all tracks of the sources go to the target, which keeps its id and name.',
+    example: '{"source_ids": ["identity-00002"], "target_id": "identity-00001"}',
+  },
+  split: {
+    does: 'Split tracks off an identity: they become a new one.',
+    example: '{"identity_id": "identity-00001", "track_ids_to_split": ["track-00005"]}',
+  },
+  move: {
+    does: 'Move a track to another identity, or out of any (null).',
+    example:
+      '{"track_id": "track-00005", "from_identity_id": "identity-00001", "to_identity_id": "identity-00002"}',
+  },
+  'delete-track': {
+    does: 'Leave a track out: marked in tracks.jsonl and faces.jsonl, never removed from them.',
+    example: '{"track_id": "track-00005", "purge_crops": false}',
+  },
+  patch: {
+    does: 'Lock, unlock or label an identity; labels that are not named stay, null takes one away.',
+    example: '{"identity_id": "identity-00001", "locked": true, "labels": {"name": "Lisa"}}',
+  },
+} as const satisfies Record<EditCommand['type'], unknown>;
+
+export function moderationCommands(): Command[] {
+  return Object.entries(COMMANDS).map(([name, { does, example }]) =>
+    withEpisodeOptions(new Command(name).description(does))
+      .option('--json <payload>', 'the change as JSON, @FILE to read it, - for standard input')
+      .option('--dry-run', 'say what would change, write nothing')
+      .addOption(formatOption())
+      .option('--now <iso>', 'time written into the files, e.g. 2025-11-18T12:34:56Z')
+      .addHelpText(
+        'after',
+        `\nThe identities.json of the folder is changed in place; other identities stay as they are.\nExample:\n  cutline ${name} --episode DIR --json '${example}'`,
+      )
+      .action(async (options: ModerationOptions) => {
+        process.stdout.write(await moderate(name as EditCommand['type'], options, example));
+      }),
+  );
+}
+
+async function moderate(
+  type: EditCommand['type'],
+  options: ModerationOptions,
+  example: string,
+): Promise<string> {
+  const now = clock(options.now);
+  if (options.json === undefined) {
+    throw usageError(`Say what to change with --json, for example: --json '${example}'`);
+  }
+  const command = readCommand(type, await readJson(options.json));
+  const dryRun = options.dryRun ?? false;
+  const run = async (): Promise<string> => {
+    const folder = await openFolder(options);
+    const { file, log, minClusterSize, loaded } = folder;
+    const { episode } = loaded.imported;
+    const edit = editIdentities({ file, episode, log, minClusterSize, now }, command);
+    const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
+    const plan =
+      edit.entry === undefined ? undefined : await planEdit(folder, edit, { purgeCrops, now });
+    if (plan !== undefined && !dryRun) await applyEdit(folder, plan);
+    return reportEdit({ edit, plan, root: loaded.root, dryRun, format: options.format });
+  };
+  const folder = await lockable(options);
+  return dryRun || folder === undefined ? run() : whileLocked(folder, run);
+}
+
+/** The folder that commands on one episode take turns in; undefined where there is none, which is told. */
+async function lockable({
+  episode,
+  dataRoot,
+  epId,
+}: ModerationOptions): Promise<string | undefined> {
+  if (episode === undefined && (dataRoot === undefined || epId === undefined)) return undefined;
+  const named = resolve(episode ?? dataRoot ?? '.');
+  const info = await stat(named).catch(() => undefined);
+  return info?.isDirectory() === true ? named : undefined;
+}
+
+function readCommand(type: EditCommand['type'], value: unknown): EditCommand {
+  switch (type) {
+    case 'merge':
+      return { type, payload: readPayload.merge(value) };
+    case 'split':
+      return { type, payload: readPayload.split(value) };
+    case 'move':
+      return { type, payload: readPayload.move(value) };
+    case 'delete-track':
+      return { type, payload: readPayload['delete-track'](value) };
+    case 'patch':
+      return { type, payload: readPayload.patch(value) };
+    default:
+      throw type satisfies never;
+  }
+}
+
+/** A payload given as text, as a file, or on standard input. */
+async function readJson(given: string): Promise<unknown> {
+  const [text, from] = await textOf(given);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      'moderation/bad-json',
+      `${from}: ${reason}`,
+      `${from} is not valid JSON (${reason}). Nothing was changed. Quote it for the shell, as in --json '{"key": "value"}', or use @FILE.`,
+      { cause },
+    );
+  }
+}
+
+async function textOf(given: string): Promise<[text: string, from: string]> {
+  if (given === '-') {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return [Buffer.concat(chunks).toString('utf8'), 'Standard input'];
+  }
+  if (!given.startsWith('@')) return [given, '--json'];
+  const path = given.slice(1);
+  try {
+    return [await readFile(path, 'utf8'), path];
+  } catch (cause) {
+    throw new AppError(
+      'cli/no-file',
+      `cannot read ${path}: ${String(cause)}`,
+      `${path} cannot be read. Check the path after @.`,
+      { place: { file: path }, cause },
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { Labels } from '../../identity/types.ts';
+import { sameValue } from '../../same-value.ts';
+import { tidyLabels } from '../labels.ts';
+import { batchOperation, labelOperation, lockOperation } from '../operations.ts';
+import type { SimpleOperation } from '../types.ts';
+import type { Act } from './acts.ts';
+import { type EditDesk, identityFor, memberOf, refuse } from './draft.ts';
+import type { PatchPayload } from './payloads.ts';
+
+/** Lock, unlock, name. What is so already changes nothing. */
+export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayload): Act {
+  const member = memberOf(desk, identity_id);
+  const after = labels === undefined ? member.labels : patched(member.labels, labels);
+  const named = labels !== undefined && !sameValue(after, member.labels);
+  const turned = locked !== undefined && locked !== member.locked;
+  if (!named && !turned) return { operation: undefined, members: desk.members, notes: [] };
+  if (member.tracks.length === 0) {
+    refuse(
+      'moderation/empty-identity',
+      `${member.id} has no tracks; move one to it before it is named or locked.`,
+    );
+  }
+  const own = identityFor(desk, member);
+  const steps: SimpleOperation[] = [];
+  if (turned && !locked) steps.push(lockOperation(own, false, desk.context));
+  if (named) steps.push(labelOperation(own, after, desk.context));
+  if (turned && locked) steps.push(lockOperation(own, true, desk.context));
+  const lockWords = locked === true ? 'locked' : 'unlocked';
+  const operation = batchOperation(
+    steps,
+    `Named ${own.id} ${after.name ?? after.person_id ?? 'nobody'} and ${lockWords} it`,
+  );
+  const words = { change: 'words' as const, labels: after, locked: locked ?? member.locked };
+  const members = desk.members.map((one) => (one === member ? { ...one, ...words } : one));
+  return { operation, members, notes: [] };
+}
+
+function patched(own: Labels, given: Readonly<Record<string, unknown>>): Labels {
+  const { label, ...others } = own;
+  // The pipeline repeats a name as label: it must not outlive the name.
+  const repeated = label === own.name && given.name !== undefined;
+  return tidyLabels({ ...(repeated ? others : own), ...given });
+}

@@ -1,0 +1,86 @@
+import { AppError } from '../../errors.ts';
+import type { Labels } from '../../identity/types.ts';
+import { objectOf, type Row, textOf } from '../../parse/fields.ts';
+import { dialectOf, type IdentityLookup, labelsOf } from '../../parse/identities.ts';
+import { tidyLabels } from '../labels.ts';
+
+/** An identity of a file. What nobody here knows stays in `raw`. */
+export interface FileIdentity {
+  /** As the file spells it. */
+  readonly id: string;
+  readonly raw: Row;
+  /** Track rows, ascending. Of a track that is listed twice, the first identity has it. */
+  readonly tracks: readonly number[];
+  /** Listed ids that the episode does not have: kept where they are. */
+  readonly strangers: readonly unknown[];
+  readonly labels: Labels;
+  readonly locked: boolean;
+}
+
+/** An identities.json as it lies there: spec, pipeline or bare list. */
+export interface IdentitiesFile {
+  readonly path: string;
+  readonly value: unknown;
+  /** Which schema the identities are written in. */
+  readonly style: 'spec' | 'pipeline';
+  /** Position in the file's list → identity; entries that are none are left alone. */
+  readonly identities: ReadonlyMap<number, FileIdentity>;
+}
+
+/**
+ * Read an identities.json to change it, not to take it over: every entry keeps its place and its keys.
+ * @param lookup track rows by id, in any spelling
+ * @throws AppError `moderation/bad-identities`
+ */
+export function readIdentitiesFile(
+  value: unknown,
+  path: string,
+  lookup: IdentityLookup,
+): IdentitiesFile {
+  const list = entriesOf(value);
+  if (list === undefined) {
+    throw new AppError(
+      'moderation/bad-identities',
+      `${path}: no list of identities`,
+      `${path} holds no list of identities, so there is nothing to change. Write it again with: cutline episode-run --cluster.`,
+      { place: { file: path } },
+    );
+  }
+  const owner = new Set<number>();
+  const used = new Set<string>();
+  const identities = new Map<number, FileIdentity>();
+  list.forEach((entry, index) => {
+    const raw = objectOf(entry);
+    const id = raw && textOf(raw, 'identity_id', 'id', 'cluster_id');
+    if (raw === undefined || id === undefined || used.has(id)) return;
+    used.add(id);
+    const tracks: number[] = [];
+    const strangers: unknown[] = [];
+    for (const track of Array.isArray(raw.track_ids) ? (raw.track_ids as unknown[]) : []) {
+      const row = lookup.track(track);
+      if (row < 0) strangers.push(track);
+      else if (!owner.has(row)) {
+        owner.add(row);
+        tracks.push(row);
+      }
+    }
+    tracks.sort((a, b) => a - b);
+    const labels = tidyLabels(labelsOf(raw));
+    identities.set(index, { id, raw, tracks, strangers, labels, locked: raw.locked === true });
+  });
+  return { path, value, style: styleOf(value, list), identities };
+}
+
+/** The list in a file of any dialect; undefined when there is none. */
+export function entriesOf(value: unknown): readonly unknown[] | undefined {
+  const list: unknown = Array.isArray(value) ? value : objectOf(value)?.identities;
+  return Array.isArray(list) ? (list as unknown[]) : undefined;
+}
+
+function styleOf(value: unknown, list: readonly unknown[]): 'spec' | 'pipeline' {
+  const dialect = dialectOf(value, objectOf(value) ?? {});
+  if (dialect !== 'list') return dialect;
+  const first = objectOf(list[0]) ?? {};
+  const spec = ['embedding_stats', 'canonical_face_path', 'labels'].some((key) => key in first);
+  return spec || /^identity-\d+$/.test(String(first.identity_id)) ? 'spec' : 'pipeline';
+}

@@ -1,39 +1,72 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { canPickFolder } from '../../bridge/drop.ts';
+import { selectDecisions, selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import type { ExportOptions } from '../../state/types.ts';
+import type { ExportOptions, OpenEpisode } from '../../state/types.ts';
 import { Button } from '../common/Button.tsx';
 import { Dialog } from '../common/Dialog.tsx';
-import './choose-dialog.css';
+import { plural } from '../common/format.ts';
+import { EpisodeParts } from './EpisodeParts.tsx';
+import { about, ExportLine, SchemaCard, Segmented } from './ExportParts.tsx';
+import { rememberChoice, rememberedChoice } from './export-choice.ts';
+import { REP_BYTES, totalOf } from './export-total.ts';
+import { useExportSizes } from './use-export-sizes.ts';
 import './export-dialog.css';
 
 /** What to write, and where. */
 export function ExportDialog() {
-  const episode = useStore((state) => state.open?.episode);
-  const crops = useStore((state) => state.open?.crops);
+  const open = useStore((state) => state.open);
+  return open === undefined ? null : <ExportWindow open={open} />;
+}
+
+function ExportWindow({ open }: { readonly open: OpenEpisode }) {
+  const set = useStore(selectIdentitySet);
+  const decisions = useStore(selectDecisions);
+  const steps = useStore((state) => state.log.entries.length);
   const exportEpisode = useStore((state) => state.exportEpisode);
   const setDialog = useStore((state) => state.setDialog);
-  const [options, setOptions] = useState<ExportOptions>(() => ({
-    profile: 'spec',
-    target: 'zip',
-    thumbs: crops !== 'none',
-    trackVectors: false,
-  }));
-  const change = (part: Partial<ExportOptions>) => setOptions({ ...options, ...part });
+  const [chosen, setChosen] = useState<ExportOptions>(rememberedChoice);
+  const hasCrops = open.crops !== 'none';
+  const options: ExportOptions = {
+    ...chosen,
+    target: canPickFolder() ? chosen.target : 'zip',
+    thumbs: chosen.thumbs && hasCrops,
+    crops: hasCrops ? chosen.crops : 'none',
+  };
+  const change = (part: Partial<ExportOptions>) => setChosen({ ...chosen, ...part });
   const close = () => setDialog('none');
+  const { profile } = options;
+  const { sizes, cropBytes } = useExportSizes(open, decisions ?? NONE, profile);
+  const identities = set?.identities.length ?? 0;
+  const total = totalOf(options, { sizes, cropBytes, identities, steps });
+  const { tracks } = open.episode;
   return (
     <Dialog
       title="Export"
-      lead={`The identities of ${episode?.epId ?? 'the episode'}, as they are on the screen.`}
+      size="large"
+      lead={`${open.episode.epId} · ${plural(identities, 'identity', 'identities')}, ${plural(tracks.count, 'track')}, as they are on the screen`}
       onClose={close}
       footer={
         <>
+          <p className="export-total">
+            <b>{about(total.bytes)}</b> in {plural(total.files, 'file')}
+          </p>
+          {canPickFolder() && (
+            <Segmented
+              legend="Where to"
+              name="target"
+              value={options.target}
+              options={TARGETS}
+              onChange={(target) => change({ target })}
+            />
+          )}
           <Button look="plain" onClick={close}>
             Cancel
           </Button>
           <Button
             look="primary"
             onClick={() => {
+              rememberChoice(chosen);
               close();
               void exportEpisode(options);
             }}
@@ -43,114 +76,77 @@ export function ExportDialog() {
         </>
       }
     >
-      <fieldset className="export-group">
+      <fieldset className="schema-cards">
         <legend className="eyebrow">Schema</legend>
-        <Radio
+        <SchemaCard
           name="profile"
           title="Specification"
-          checked={options.profile === 'spec'}
+          sample="identity-00012"
+          checked={profile === 'spec'}
           onChange={() => change({ profile: 'spec' })}
         >
-          <code>identities.json</code> with <code>identity-00012</code> ids, labels, locks,
-          variance, centroid norm, canonical faces and metrics.
-        </Radio>
-        <Radio
+          Labels, locks, variance, canonical faces and metrics. Vectors in <code>faces.npy</code>.
+        </SchemaCard>
+        <SchemaCard
           name="profile"
           title="Pipeline"
-          checked={options.profile === 'pipeline'}
+          sample="id_0012"
+          checked={profile === 'pipeline'}
           onChange={() => change({ profile: 'pipeline' })}
         >
-          The live pipeline’s own spelling: <code>id_0001</code>, <code>label</code>,{' '}
-          <code>rep_thumb_rel_path</code>, integer track ids.
-        </Radio>
+          As the live pipeline spells it, its own keys kept. Vectors inline.
+        </SchemaCard>
       </fieldset>
-      <fieldset className="export-group">
-        <legend className="eyebrow">Also write</legend>
-        <Check
-          title="Thumbnails"
-          checked={options.thumbs}
-          disabled={crops === 'none'}
-          onChange={(thumbs) => change({ thumbs })}
-        >
-          {crops === 'none' ? (
-            'The episode came without crops.'
-          ) : (
-            <>
-              A square JPEG for each identity, in <code>thumbs/</code>.
-            </>
-          )}
-        </Check>
-        <Check
-          title="Track vectors"
-          checked={options.trackVectors}
-          onChange={(trackVectors) => change({ trackVectors })}
-        >
-          <code>tracks.npy</code> with one pooled unit vector a track, and{' '}
-          <code>track_embeddings_meta.jsonl</code>.
-        </Check>
-      </fieldset>
-      {canPickFolder() && (
+      <div className="export-groups">
         <fieldset className="export-group">
-          <legend className="eyebrow">Where to</legend>
-          <Radio
-            name="target"
-            title="One zip"
-            checked={options.target === 'zip'}
-            onChange={() => change({ target: 'zip' })}
+          <legend className="eyebrow">Identities</legend>
+          <ExportLine title="identities.json" always checked size={total.identities}>
+            Who is who: tracks, names, locks and times.
+          </ExportLine>
+          <ExportLine
+            title="Thumbnails"
+            checked={options.thumbs}
+            disabled={!hasCrops}
+            size={identities * REP_BYTES}
+            onChange={(thumbs) => change({ thumbs })}
           >
-            Saved like a download; nothing is overwritten.
-          </Radio>
-          <Radio
-            name="target"
-            title="A folder"
-            checked={options.target === 'folder'}
-            onChange={() => change({ target: 'folder' })}
+            {hasCrops ? 'A square JPEG for each identity.' : 'The episode came without crops.'}
+          </ExportLine>
+          <ExportLine
+            title="Table of tracks"
+            checked={options.csv}
+            size={sizes.csv}
+            onChange={(csv) => change({ csv })}
           >
-            Files are written into it; those of the same name are replaced.
-          </Radio>
+            <code>assignments.csv</code>, a row a track, for spreadsheets.
+          </ExportLine>
+          <ExportLine
+            title="Moderation log"
+            checked={options.log}
+            disabled={steps === 0}
+            size={steps === 0 ? undefined : total.log}
+            onChange={(log) => change({ log })}
+          >
+            {steps === 0
+              ? 'Nothing was decided yet.'
+              : `${plural(steps, 'step')}, replayed when the episode is imported again.`}
+          </ExportLine>
         </fieldset>
-      )}
+        <EpisodeParts
+          open={open}
+          deleted={decisions?.deleted.size ?? 0}
+          options={options}
+          sizes={sizes}
+          cropBytes={cropBytes}
+          onChange={change}
+        />
+      </div>
     </Dialog>
   );
 }
 
-interface RadioProps {
-  readonly name: string;
-  readonly title: string;
-  readonly checked: boolean;
-  readonly onChange: () => void;
-  readonly children: ReactNode;
-}
-
-function Radio({ name, title, checked, onChange, children }: RadioProps) {
-  return (
-    <label className="radio-card">
-      <input type="radio" name={name} checked={checked} onChange={onChange} />
-      <b>{title}</b>
-      <span>{children}</span>
-    </label>
-  );
-}
-
-interface CheckProps {
-  readonly title: string;
-  readonly checked: boolean;
-  readonly disabled?: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly children: ReactNode;
-}
-
-function Check({ title, checked, disabled = false, onChange, children }: CheckProps) {
-  return (
-    <label className="radio-card">
-      <input
-        type="checkbox"
-        checked={checked && !disabled}
-        disabled={disabled}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      <b>{title}</b>
-      <span>{children}</span>
-    </label>
-  );
-}
+const NONE = { deleted: new Set<number>() };
+const TARGETS = [
+  { value: 'zip', title: 'One zip' },
+  { value: 'folder', title: 'A folder' },
+] as const;

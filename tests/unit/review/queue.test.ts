@@ -90,16 +90,23 @@ describe('reviewQueue', () => {
   });
 
   it('asks about a track that is as near to others as to its own', async () => {
-    const vectors = fan(0, 0.05, 0.1, 0.8, 1.6, 1.65, 1.7);
-    const groups = [groupOf('a', [0, 1, 2, 3]), groupOf('b', [4, 5, 6])];
-    const items = await ask(await inputOf(vectors, { groups, threshold: 0.3 }));
+    // Track 4 is the weakest link of the first identity; track 3 is nearer to the second.
+    const vectors = fan(0, 0.05, 0.1, 0.8, -0.95, 1.6, 1.65, 1.7);
+    const groups = [groupOf('a', [0, 1, 2, 3, 4]), groupOf('b', [5, 6, 7])];
+    const items = await ask(await inputOf(vectors, { groups }));
     const outlier = items.find(({ kind }) => kind === 'outlier');
     expect(outlier).toMatchObject({
       a: { identityId: 'a', tracks: Int32Array.of(3) },
-      b: { identityId: 'a', tracks: Int32Array.of(0, 1, 2) },
+      b: { identityId: 'a', tracks: Int32Array.of(0, 1, 2, 4) },
       runnerUp: 'b',
     });
-    expect(outlier?.margin).toBeLessThan(0.1);
+    expect(outlier?.margin).toBeLessThan(-0.1);
+    expect(outlier?.reason).toBe(
+      'This track is .50 like the rest of its identity, .66 like another one.',
+    );
+    const mustLink = [Int32Array.of(3, 1)];
+    const settled = await ask(await inputOf(vectors, { groups, mustLink }));
+    expect(settled.some(({ kind }) => kind === 'outlier')).toBe(false);
   });
 
   it('asks about mixed tracks and missing names once', async () => {

@@ -73,7 +73,8 @@ function reasonOf(
 ): string {
   const a = input.groups[pair.mover]!.tracks.length;
   const home = input.groups[pair.home]!;
-  const who = `${a} and ${tracksOf(home.tracks.length)}`;
+  const b = home.tracks.length;
+  const who = a + b === 2 ? 'Two single tracks' : `${a} and ${tracksOf(b)}`;
   const place = fromCut(pair.similarity, input.threshold);
   // Nothing is said about a lead that rounds to nothing.
   const lead = pair.margin >= 0.005 ? `; the next best is ${plain(pair.margin)} further off` : '';

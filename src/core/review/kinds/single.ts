@@ -12,9 +12,9 @@ const LARGE_SHARE = 0.01;
 const NAMELESS = 0.02;
 
 /**
- * `outlier`: a track that is less like the rest of its identity than others are, with another
- * identity about as near. Chance of being wrong: that of the other identity in the choice between the
- * two, by mean similarity whatever the linkage.
+ * `outlier`: a track that is little like the rest of its identity, with another identity about as
+ * near. Chance of being wrong: that of the other identity in the choice between the two, times that of
+ * "not the same" at home, by mean similarity whatever the linkage.
  */
 export function outliers(scene: Scene): Draft[] {
   const { groups } = scene.input;
@@ -24,16 +24,17 @@ export function outliers(scene: Scene): Draft[] {
     const { tracks } = groups[group]!;
     // Of two tracks neither is the outlier: their link is a question of its own.
     if (tracks.length < 3) return;
-    const rival = scene.nearest.ofRow[i]![0];
+    // A single track is more often a stray of this identity than a place to belong to.
+    const rival = scene.nearest.ofRow[i]!.find((near) => groups[near.group]!.tracks.length > 1);
     const home = scene.home[i]!;
     if (rival === undefined) return;
     const margin = home - rival.similarity;
-    const chance = 1 - chanceNearer(margin);
+    const chance = (1 - chanceNearer(margin)) * (1 - scene.chance(home));
     if (chance < LEAST_CHANCE) return;
     const a = Int32Array.of(track);
     const rest = scene.ranked(tracks.filter((other) => other !== track));
     if (scene.saidSame(a, rest)) return;
-    const than = `${plain(rival.similarity)} like ${groups[rival.group]!.id}`;
+    const than = `${plain(rival.similarity)} like another one`;
     drafts.push({
       kind: 'outlier',
       group,

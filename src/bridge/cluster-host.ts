@@ -86,9 +86,10 @@ export class ClusterHost {
     const held = this.#held;
     // Nothing to tell a worker that holds nothing of it: opening gives it the new tracks.
     if (held === undefined || held.by !== subject || this.#isLost(held)) return;
-    held.clustered = false;
     await held.opening;
     await this.client.call(async (api) => api.retrack(episode));
+    // Whatever ended before it was about the tracks of before.
+    held.clustered = false;
   }
 
   /** Vectors are in the worker: loaded at the first need, again after a crash. */

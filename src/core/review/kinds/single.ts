@@ -8,8 +8,8 @@ const LEAST_CHANCE = 0.1;
 /** Tracks in an identity that should have a name, and the share of all tracks for long episodes. */
 const LARGE = 4;
 const LARGE_SHARE = 0.01;
-/** What a missing name counts: it puts no track right. */
-const NAMELESS = 0.02;
+/** What a missing name counts: it puts no track right, and is best given when all tracks are there. */
+const NAMELESS = 0.002;
 
 /**
  * `outlier`: a track that is little like the rest of its identity, with another identity about as

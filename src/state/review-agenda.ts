@@ -38,6 +38,20 @@ export function back(agenda: Agenda): Agenda {
   };
 }
 
+/** Ask one of the open questions now; the one that was shown comes next. The same agenda for an unknown key. */
+export function showFirst(agenda: Agenda, key: string): Agenda {
+  const { passed, shown, ahead } = agenda;
+  const item = [...passed, ...ahead].find((one) => one.key === key);
+  if (item === undefined) return agenda;
+  const other = (one: ReviewItem): boolean => one !== item;
+  return {
+    ...agenda,
+    passed: passed.filter(other),
+    shown: item,
+    ahead: [...(shown === undefined ? [] : [shown]), ...ahead.filter(other)],
+  };
+}
+
 /** The shown question has its answer: the next one takes its place at once. */
 export function settle(agenda: Agenda): Agenda {
   const { passed, shown, ahead, answered } = agenda;

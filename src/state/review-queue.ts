@@ -11,6 +11,7 @@ import {
   prune,
   reconcile,
   settle,
+  showFirst,
   skip,
 } from './review-agenda.ts';
 import { answeredKeys, questionKey, reviewRequest } from './review-request.ts';
@@ -40,6 +41,8 @@ export interface ReviewQueue {
   readonly settle: () => void;
   readonly next: () => void;
   readonly previous: () => void;
+  /** Ask one of the open questions now. */
+  readonly show: (key: string) => void;
   /** Ask the worker again, after a failure. */
   readonly retry: () => void;
 }
@@ -72,6 +75,7 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
     },
     next: () => show(skip(get().agenda)),
     previous: () => show(back(get().agenda)),
+    show: (key) => show(showFirst(get().agenda, key)),
     retry: () => ask?.(0),
   };
 });

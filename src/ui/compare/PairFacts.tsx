@@ -7,6 +7,7 @@ import { displayName, timecode } from '../common-face/words.ts';
 import { cosine } from '../review/cosine.ts';
 import { SimilarityBar } from '../review/SimilarityBar.tsx';
 import { framesShared } from './compare-facts.ts';
+import './pairs.css';
 import { usePairFigures } from './use-between.ts';
 
 interface PairFactsProps {

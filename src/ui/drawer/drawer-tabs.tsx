@@ -30,7 +30,8 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: ListChecks,
     hint: 'V',
     Panel: ReviewPanel,
-    useCount: () => useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) : undefined)),
+    useCount: () =>
+      useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) || undefined : undefined)),
   },
   {
     key: 'history',

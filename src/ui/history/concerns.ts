@@ -1,13 +1,23 @@
 import type { LogEntry, SimpleOperation } from '../../core/moderation/types.ts';
 
-/** Whether a step of the history has to do with an identity: it was done to it, or made it, or fed it. */
-export function concerns({ operation }: LogEntry, identityId: string): boolean {
+const NO_TRACKS: ReadonlySet<string> = new Set();
+
+/**
+ * Whether a step of the history has to do with an identity: it was done to it, or made it, or fed it.
+ * @param tracks ids of the tracks that it has now, for steps that name tracks alone
+ */
+export function concerns(
+  { operation }: LogEntry,
+  identityId: string,
+  tracks: ReadonlySet<string> = NO_TRACKS,
+): boolean {
   return operation.type === 'batch'
-    ? operation.operations.some((one) => touches(one, identityId))
-    : touches(operation, identityId);
+    ? operation.operations.some((one) => touches(one, identityId, tracks))
+    : touches(operation, identityId, tracks);
 }
 
-function touches(operation: SimpleOperation, id: string): boolean {
+function touches(operation: SimpleOperation, id: string, tracks: ReadonlySet<string>): boolean {
+  const has = (ids: readonly string[]): boolean => ids.some((track) => tracks.has(track));
   switch (operation.type) {
     case 'label':
     case 'lock':
@@ -36,13 +46,14 @@ function touches(operation: SimpleOperation, id: string): boolean {
       return operation.from.some(({ identityId }) => identityId === id);
     case 'not-same':
     case 'waive':
-      // Sides are called what a person called them: an id where there was no name.
-      return operation.a.name === id || operation.b.name === id;
+      return has(operation.a.tracks) || has(operation.b.tracks);
     case 'adopt':
       return operation.identities.some(({ identityId }) => identityId === id);
     case 'restore':
     case 'unmark':
+      return has(operation.tracks);
     case 'split-track':
+      return has([operation.track, operation.part]);
     case 'threshold':
     case 'checkpoint':
     case 'answer':

@@ -97,7 +97,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
 }
 
 /** People whose names answer what was typed, best first; not the one being named. */
-function suggestions(
+export function suggestions(
   people: readonly KnownPerson[],
   text: string,
   identity: Identity,

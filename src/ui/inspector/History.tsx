@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { formatAge } from '../common/format.ts';
 import { concerns } from '../history/concerns.ts';
@@ -7,14 +8,16 @@ import { Section } from './Section.tsx';
 const MOST = 6;
 const MINUTE_MS = 60_000;
 
-/** What people did: to one identity, or at all when no id is given; latest first. */
-export function History({ id }: { readonly id?: string }) {
+/** What people did: to one identity, or at all when none is given; latest first. */
+export function History({ of }: { readonly of?: Identity }) {
   const log = useStore((s) => s.log);
   const setDrawer = useStore((s) => s.setDrawer);
+  const ids = useStore((s) => s.open?.episode.tracks.id);
+  const tracks = new Set([...(of?.tracks ?? [])].map((row) => ids?.[row] ?? ''));
   const now = useNow();
   const entries = log.entries
     .slice(0, log.cursor)
-    .filter((entry) => id === undefined || concerns(entry, id))
+    .filter((entry) => of === undefined || concerns(entry, of.id, tracks))
     .slice(-MOST)
     .reverse();
   if (entries.length === 0) return null;

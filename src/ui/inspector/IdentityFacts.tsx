@@ -17,6 +17,7 @@ import { useTrackCursor } from '../keys/track-cursor.ts';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
+import { OpenQuestions } from './OpenQuestions.tsx';
 import { Outliers } from './Outliers.tsx';
 import { episodeSeconds, screenTime } from './on-screen.ts';
 import { Section } from './Section.tsx';
@@ -69,6 +70,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           Rename <Kbd>R</Kbd>
         </Button>
       </div>
+      <OpenQuestions identity={identity} />
       <Section
         title="Tracks"
         aside={identity.tracks.length > 1 ? 'least similar first' : undefined}
@@ -113,7 +115,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
         />
       </Section>
       <Lineage id={identity.id} />
-      <History id={identity.id} />
+      <History of={identity} />
     </>
   );
 }

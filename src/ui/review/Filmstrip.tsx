@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { type CSSProperties, useMemo, useRef } from 'react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
@@ -9,8 +9,10 @@ import { alsoInFrame, filmstrip } from './side-faces.ts';
 
 /** People in the shot that are named; the rest are a number. */
 const MOST_OTHERS = 2;
-/** A face in the strip and the gap beside it, px; as in question.css. */
-const FACE = 40;
+/** A face in the strip, where there is room and where there is not, and the gap beside it, px. */
+const FACE = 54;
+const SMALL_FACE = 40;
+const ROOMY_FROM = 300;
 const GAP = 2;
 const MOST_FACES = 9;
 
@@ -26,7 +28,8 @@ export function Filmstrip({ track, of }: FilmstripProps) {
   const set = useStore(selectIdentitySet);
   const strip = useRef<HTMLDivElement>(null);
   const width = useWidth(strip);
-  const count = Math.min(MOST_FACES, Math.max(2, Math.floor((width + GAP) / (FACE + GAP))));
+  const size = width >= ROOMY_FROM ? FACE : SMALL_FACE;
+  const count = Math.min(MOST_FACES, Math.max(2, Math.floor((width + GAP) / (size + GAP))));
   const rows = useMemo(
     () => (open === undefined ? [] : filmstrip(open.episode, track, count)),
     [open, track, count],
@@ -56,7 +59,7 @@ export function Filmstrip({ track, of }: FilmstripProps) {
           </span>
         )}
       </p>
-      <div className="film-faces" ref={strip}>
+      <div className="film-faces" ref={strip} style={{ '--film': `${size}px` } as CSSProperties}>
         {rows.map((row) => (
           <Face key={row} row={row} of={of} className="film-face" />
         ))}

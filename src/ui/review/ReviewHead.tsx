@@ -1,4 +1,5 @@
 import { History } from 'lucide-react';
+import type { PastAnswer } from '../../core/moderation/folded.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
 import { selectOpenCount, selectTimeLeft, useReviewQueue } from '../../state/review-queue.ts';
 import { selectDecisions } from '../../state/selectors.ts';
@@ -40,10 +41,17 @@ export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
   );
 }
 
+/** Answers that were given on the day, by the clock of the place. */
+function answeredOn(answers: readonly PastAnswer[], day: Date): number {
+  const date = day.toDateString();
+  return answers.filter(({ at }) => new Date(at).toDateString() === date).length;
+}
+
 function Progress() {
   const left = useReviewQueue(selectOpenCount);
   const done = useReviewQueue((s) => s.agenda.answered.length);
   const time = useReviewQueue(selectTimeLeft);
+  const today = useStore((s) => answeredOn(selectDecisions(s)?.answers ?? [], new Date()));
   if (left + done === 0) return null;
   return (
     <div className="review-progress">
@@ -56,7 +64,11 @@ function Progress() {
       <span>
         <b>{formatCount(left)}</b> left
       </span>
-      {done > 0 && <span className="review-done">{formatCount(done)} answered</span>}
+      {done > 0 && (
+        <span className="review-done" title={`${formatCount(today)} kept in the history today`}>
+          {formatCount(done)} answered
+        </span>
+      )}
       {time !== undefined && left > 0 && <span>{timeLeftWords(time)}</span>}
     </div>
   );

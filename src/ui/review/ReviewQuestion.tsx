@@ -1,10 +1,10 @@
-import type { Ref } from 'react';
+import type { RefObject } from 'react';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { ReviewItem, TrackProfile } from '../../core/review/types.ts';
 import { Between } from './Between.tsx';
 import { MixedTrack } from './MixedTrack.tsx';
 import { NameQuestion } from './NameQuestion.tsx';
-import { identityOf } from './review-acts.ts';
+import { identityOf } from './review-act.ts';
 import { SidePane } from './SidePane.tsx';
 import './question.css';
 
@@ -14,7 +14,7 @@ interface ReviewQuestionProps {
   readonly profile: TrackProfile | undefined;
   readonly cut: number;
   readonly onCut: (cut: number) => void;
-  readonly field: Ref<HTMLInputElement>;
+  readonly field: RefObject<HTMLInputElement | null>;
   readonly onLeave: () => void;
 }
 

@@ -4,7 +4,7 @@ import { parseJson } from '../parse/vector-line.ts';
 import { cropFolder, cropName } from './crop-files.ts';
 import { type EpisodePlan, hasVectorRow, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
-import { madeRow, respellTrack } from './row-values.ts';
+import { madeRow, respellTrack, saysDeleted } from './row-values.ts';
 import { CHUNK_BYTES, createChunkWriter } from './streamed-file.ts';
 import { createVectorWriter, shortFloat } from './vector-text.ts';
 
@@ -77,7 +77,9 @@ function* faceChanges(
   const { base, episode, faceRows } = plan;
   const { faces } = episode;
   const track = faces.track[face] ?? -1;
-  if (plan.decisions.deleted.has(track) && !isMarked(faces, face)) yield MARKED;
+  if (plan.decisions.deleted.has(track)) {
+    if (!isMarked(faces, face)) yield MARKED;
+  } else if (!isMarked(faces, face) && saysDeleted(row)) yield RESTORED;
   if (track === base.faces.track[face] || faceRows === undefined) return;
   const fields = parseJson(new TextDecoder().decode(row)) as Record<string, unknown>;
   const id = respellTrack(fields.track_id, episode.tracks, track);
@@ -92,6 +94,8 @@ function* faceChanges(
 }
 
 const MARKED: [string, Change] = ['deleted', { type: 'set', json: 'true' }];
+/** The file said so, a history beside it has taken it back. */
+const RESTORED: [string, Change] = ['deleted', { type: 'remove' }];
 
 /** Number of rows of faces.npy that the plan's faces have; 0 when it is not written. */
 export function vectorRowCount(plan: EpisodePlan): number {

@@ -1,4 +1,6 @@
 import type { TrackColumns } from '../episode/episode.ts';
+import { isTruthy, objectOf } from '../parse/fields.ts';
+import { parseJson } from '../parse/vector-line.ts';
 
 /**
  * The id of a track as the row at hand spells ids: an integer where it has one, else with its words
@@ -29,4 +31,19 @@ export function madeRow(members: Readonly<Record<string, unknown>>): Uint8Array 
     return [`${JSON.stringify(key)}: ${json}`];
   });
   return new TextEncoder().encode(`{${parts.join(', ')}}`);
+}
+
+const DELETED = new TextEncoder().encode('"deleted"');
+
+/** True for a row that says it is deleted. Quick for the many that do not have the word. */
+export function saysDeleted(row: Uint8Array): boolean {
+  let at = row.indexOf(0x22);
+  while (at >= 0 && !startsWith(row, at, DELETED)) at = row.indexOf(0x22, at + 1);
+  if (at < 0) return false;
+  return isTruthy(objectOf(parseJson(new TextDecoder().decode(row)))?.deleted);
+}
+
+function startsWith(row: Uint8Array, at: number, word: Uint8Array): boolean {
+  for (let k = 0; k < word.length; k++) if (row[at + k] !== word[k]) return false;
+  return true;
 }

@@ -6,7 +6,7 @@ import { poolPrototype } from '../vector/prototype.ts';
 import { usableFaces } from '../vector/usable-faces.ts';
 import { type EpisodePlan, firstFrame, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
-import { madeRow, respellTrack } from './row-values.ts';
+import { madeRow, respellTrack, saysDeleted } from './row-values.ts';
 import { CHUNK_BYTES, createChunkWriter } from './streamed-file.ts';
 import { createVectorWriter, shortFloat } from './vector-text.ts';
 
@@ -32,6 +32,9 @@ export async function* trackLines(plan: EpisodePlan): AsyncGenerator<Uint8Array<
       else changes.set('face_embedding', { type: 'set', json });
     }
     if (plan.decisions.deleted.has(track)) changes.set('deleted', { type: 'set', json: 'true' });
+    else if (plan.deleted[track] !== 1 && saysDeleted(row)) {
+      changes.set('deleted', { type: 'remove' });
+    }
     if (kept)
       for (const [key, change] of keptChanges(plan, track, source)) changes.set(key, change);
     out.bytes(changes.size === 0 ? row : patchRow(row, changes));

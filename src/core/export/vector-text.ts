@@ -39,7 +39,8 @@ function writeNumber(value: number, out: Uint8Array, at: number): number {
   const places = size >= 0.1 ? 9 : size >= 0.01 ? 10 : size >= 0.001 ? 11 : size >= 1e-4 ? 12 : 14;
   const digits = Math.round(size * POWERS[places]!);
   if (size >= 1 || size < 1e-5 || Math.fround(digits / POWERS[places]!) !== size) {
-    const text = Number.isInteger(value) ? `${Object.is(value, -0) ? '-0' : value}.0` : `${value}`;
+    const plain = Object.is(value, -0) ? '-0' : String(value);
+    const text = /^-?\d+$/.test(plain) ? `${plain}.0` : plain;
     for (let i = 0; i < text.length; i++) out[p++] = text.charCodeAt(i);
     return p;
   }

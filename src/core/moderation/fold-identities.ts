@@ -66,7 +66,6 @@ export function foldAdopted(
       if (!state.frozenBy.has(row)) state.marks.set(row, identity.mark);
     }
   }
-  if (isMarkAlone(identity)) return;
   const draft = state.draft(anchor, identityId, identity.createdAt);
   const { aliases, ...labels } = identity.labels;
   draft.labels = tidyLabels(Array.isArray(aliases) ? labels : identity.labels);
@@ -76,12 +75,6 @@ export function foldAdopted(
   const faceId = identity.representative;
   draft.representative = chosenFace(state, seq, { identityId, faceId }, faces);
   if (identity.locked) freeze(state, seq, { anchor, draft, tracks: identity.tracks });
-}
-
-/** Noise that nobody named, locked or described: its track says it all. */
-function isMarkAlone({ mark, labels, locked, representative, extra }: AdoptedIdentity): boolean {
-  const bare = Object.keys(tidyLabels(labels)).length === 0 && Object.keys(extra).length === 0;
-  return mark !== undefined && bare && !locked && representative === undefined;
 }
 
 /** Other names, as an export of ours has them among the labels. */

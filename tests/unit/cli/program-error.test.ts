@@ -13,7 +13,7 @@ describe('how errors end the program', () => {
     },
   );
 
-  it.each(['cluster/out-of-memory', 'moderation/bad-operation', 'cli/no-pictures', 'gpu/failed'])(
+  it.each(['cluster/out-of-memory', 'cluster/no-episode', 'cli/no-pictures', 'gpu/failed'])(
     '%s is no fault of the input: 1',
     (code) => {
       expect(told(code)).toEqual({ code: 1, text: 'cutline: For people.\n' });

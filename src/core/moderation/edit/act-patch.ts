@@ -38,6 +38,6 @@ export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayl
 function patched(own: Labels, given: Readonly<Record<string, unknown>>): Labels {
   const { label, ...others } = own;
   // The pipeline repeats a name as label: it must not outlive the name.
-  const repeated = label === own.name && given.name !== undefined;
+  const repeated = label === own.name && given.name !== undefined && given.name !== own.name;
   return tidyLabels({ ...(repeated ? others : own), ...given });
 }

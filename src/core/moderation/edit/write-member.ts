@@ -126,7 +126,10 @@ function withRest(row: Row, member: Member, { derived, faceId }: MemberFrame): R
       : face === undefined
         ? {}
         : { canonical_face_id: face, ...(own.chosen ? { canonical_face_chosen: true } : {}) };
-  return { ...rest, ...canonical, ...(aliases.length === 0 ? {} : { aliases }) };
+  // Who was joined by others is no noise any more.
+  const { mark: ___, ...unmarked } = rest;
+  const said = own !== undefined && member.tracks.length > 1 ? unmarked : rest;
+  return { ...said, ...canonical, ...(aliases.length === 0 ? {} : { aliases }) };
 }
 
 function pick(row: Row, keys: readonly string[]): Row {

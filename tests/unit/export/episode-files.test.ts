@@ -10,6 +10,7 @@ import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
 import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
+import { told } from './told-episode.ts';
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
@@ -37,26 +38,6 @@ async function exported(imported: ImportedEpisode, act: Act = {}) {
 }
 
 const run = (files: Readonly<Record<string, Content>>) => importChosen(memorySources(files));
-
-/** Faces and tracks as they can be told apart from outside: no row numbers, no dialect. */
-function told({ episode, embeddings }: Pick<ImportedEpisode, 'episode' | 'embeddings'>) {
-  const { faces, tracks } = episode;
-  const { d } = embeddings;
-  const face = (f: number) => {
-    const row = faces.embeddingRow[f] ?? -1;
-    return {
-      ...{ id: faces.faceId[f], frame: faces.frame[f], ts: faces.ts[f], flags: faces.flags[f] },
-      ...{ quality: faces.quality[f], yaw: faces.yaw[f], skip: faces.skipTexts.get(f) },
-      box: [...faces.box.subarray(f * 4, f * 4 + 4)],
-      vector: row < 0 ? undefined : [...embeddings.data.subarray(row * d, row * d + d)],
-    };
-  };
-  return Array.from(tracks.id, (id, t) => ({
-    ...{ id, number: tracks.number[t], deleted: tracks.deleted[t], spread: tracks.spread[t] },
-    ...{ first: tracks.firstTs[t], last: tracks.lastTs[t], embedded: tracks.embedded[t] },
-    faces: [...tracks.faceRows.subarray(tracks.faceStart[t], tracks.faceStart[t + 1])].map(face),
-  }));
-}
 
 /** What `told` says once the decisions are in the files themselves. */
 function decided(imported: ImportedEpisode, splits: readonly TrackSplit[], deleted: Set<string>) {
@@ -321,7 +302,7 @@ describe('an export of episode files, imported again', () => {
         expect(text(live['faces.jsonl'])).not.toContain('"deleted"');
         expect(withoutDeleted(told(await run(live)))).toEqual(withoutDeleted(told(again)));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -77,8 +77,14 @@ describe.each(PROFILES)('an export in the %s schema, imported again', (profile) 
   it("keeps the pipeline's own ids, versions and manual keys", async () => {
     const file = {
       ...{ ep_id: 'show-s01e01', pipeline_ver: '2025-11-11', group_mode: 'merged' },
+      ...{ grouped_at: '2025-11-12T10:00:00Z', merge_stats: { merged: 3 } },
+      track_overrides: { '3': { cast_id: 'c2' } },
+      face_exclusions: { face_5_0: { excluded: true, reason: 'ear' } },
       config: { cluster_thresh: 0.8, min_cluster_size: 2, min_identity_sim: 0.55, gpu: true },
-      ...{ stats: { faces: 10 }, manual_assignments: { 'show:id_0012': { cast_id: 'c1' } } },
+      ...{
+        stats: { faces: 9, singleton_stats: { enabled: true } },
+        manual_assignments: { 'show:id_0012': { cast_id: 'c1' } },
+      },
       identities: [
         { identity_id: 'id_0012', label: 'LVP', track_ids: [1, 2], merged_from: ['id_0003'] },
       ],
@@ -88,6 +94,10 @@ describe.each(PROFILES)('an export in the %s schema, imported again', (profile) 
     expect(back).toMatchObject({
       ...{ pipeline_ver: '2025-11-11', group_mode: 'merged', config: { gpu: true } },
       manual_assignments: { 'show:id_0012': { cast_id: 'c1' } },
+      ...{ grouped_at: '2025-11-12T10:00:00Z', merge_stats: { merged: 3 } },
+      track_overrides: { '3': { cast_id: 'c2' } },
+      face_exclusions: { face_5_0: { excluded: true, reason: 'ear' } },
+      stats: { faces: 10, singleton_stats: { enabled: true } },
     });
     expect(back.identities).toContainEqual(
       expect.objectContaining({

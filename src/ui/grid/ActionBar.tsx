@@ -12,6 +12,7 @@ import {
   Unlink,
   UserRound,
   UserRoundX,
+  X,
 } from 'lucide-react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
@@ -43,15 +44,32 @@ const ICONS: Readonly<Partial<Record<ActName, LucideIcon>>> = {
   delete: Trash2,
 };
 
-/** At hand, the most used first; the second list is behind "More". */
-const FOR_PEOPLE = [
-  ['merge', 'split', 'not-same', 'compare', 'assign', 'lock'],
-  ['move', 'stranger', 'noise', 'delete'],
-] as const;
-const FOR_TRACKS = [
-  ['split', 'move', 'take-out', 'not-same', 'noise'],
-  ['delete', 'assign', 'lock'],
-] as const;
+interface Offer {
+  /** At hand, the most used first. */
+  readonly first: readonly ActName[];
+  /** Behind "More". */
+  readonly more: readonly ActName[];
+}
+
+const FOR_TRACKS: Offer = {
+  first: ['split', 'move', 'take-out', 'not-same', 'noise'],
+  more: ['delete', 'assign', 'lock'],
+};
+
+/** One can be split, two or three compared; what cannot be done with so many is not in the way. */
+function offerFor(count: number): Offer {
+  if (count === 1) {
+    return {
+      first: ['merge', 'split', 'not-same', 'assign', 'lock'],
+      more: ['move', 'stranger', 'noise', 'delete'],
+    };
+  }
+  const few = count <= 3;
+  return {
+    first: ['merge', 'not-same', few ? 'compare' : 'noise', 'assign', 'lock'],
+    more: ['move', 'split', 'stranger', few ? 'noise' : 'compare', 'delete'],
+  };
+}
 
 /** What can be done with what is selected, at hand while anything is. */
 export function ActionBar() {
@@ -60,20 +78,20 @@ export function ActionBar() {
   if (!subject.selected) return null;
   const tracks = subject.rows.length > 0;
   const count = tracks ? subject.rows.length : subject.identities.length;
-  const [first, second] = tracks ? FOR_TRACKS : FOR_PEOPLE;
+  const offer = tracks ? FOR_TRACKS : offerFor(count);
   const acts = (names: readonly ActName[]) =>
     names.flatMap((name) => {
       const act = actOn(name, subject);
       return act === undefined ? [] : [{ name, act }];
     });
-  const more = acts(second);
+  const more = acts(offer.more);
   return (
     <section className="selection-bar action-bar" aria-label="Selection">
       <span role="status" className="bar-count">
-        <b>{formatCount(count)}</b> <span>of {formatCount(of)}</span>{' '}
+        <b>{formatCount(count)}</b> <span className="bar-of">of {formatCount(of)}</span>{' '}
         {tracks ? <span>{of === 1 ? 'track' : 'tracks'} </span> : null}selected
       </span>
-      {acts(first).map(({ name, act }) => (
+      {acts(offer.first).map(({ name, act }) => (
         <ActButton key={name} name={name} act={act} subject={subject} />
       ))}
       {more.length > 0 && (
@@ -101,6 +119,7 @@ export function ActionBar() {
           focusCentre();
         }}
       >
+        <X className="bar-icon" size={15} aria-hidden="true" />
         <span className="bar-label">Clear</span> <Kbd>Esc</Kbd>
       </Button>
     </section>
@@ -119,7 +138,6 @@ function ActButton({ name, act, subject }: ActButtonProps) {
   return (
     <Button
       look="plain"
-      aria-label={act.label}
       aria-disabled={act.why !== undefined}
       data-tip={act.why ?? act.title}
       data-tip-side="above"

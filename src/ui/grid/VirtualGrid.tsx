@@ -4,13 +4,13 @@ import {
   type MouseEvent,
   type PointerEvent,
   type ReactNode,
-  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
 } from 'react';
 import { GridCell, type GridItem } from './GridCell.tsx';
 import { moveInGrid } from './grid-moves.ts';
+import { useActiveFocus } from './use-active-focus.ts';
 import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
@@ -74,7 +74,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   const { items, gutter, padding, activeKey, selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const focusWanted = useRef(false);
+  const pressed = useRef(false);
   const inner = Math.max(0, width - 2 * padding);
   const layout = props.layout(inner);
   const { columns, height } = layout;
@@ -106,6 +106,9 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new sizes make the measured lines stale
   useLayoutEffect(() => lines.measure(), [lines, columns, height]);
+  const wantFocus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
+    lines.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
+  );
   const ready = items.length > 0 && width > 0;
   useRestoredScroll(scroller, props.scroll, ready, props.onScroll, props.scrollAgain);
 
@@ -117,27 +120,11 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   const marquee = useGridMarquee(scroller, geometry, items, props.onMarquee);
   useVanished(activeKey, reachable, (gone, neighbour) => {
     const focused = document.activeElement;
-    if (focused === document.body || scroller.current?.contains(focused)) {
-      focusWanted.current = true;
-    }
+    if (focused === document.body || scroller.current?.contains(focused)) wantFocus();
     props.onGone?.(gone, neighbour);
   });
-  const round = useRef(props.scrollAgain);
-  if (round.current !== props.scrollAgain) {
-    // A step was taken back, and with it who is active: the focus goes along.
-    round.current = props.scrollAgain;
-    focusWanted.current = scroller.current?.contains(document.activeElement) === true;
-  }
-  useEffect(() => {
-    if (!focusWanted.current || activeIndex < 0) return;
-    focusWanted.current = false;
-    lines.scrollToIndex(Math.floor(activeIndex / columns), { align: 'auto' });
-    scroller.current
-      ?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`)
-      ?.focus({ preventScroll: true });
-  });
-
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    pressed.current = false;
     // A field inside a cell (renaming) keeps its keys.
     if (event.target instanceof HTMLInputElement) return;
     props.onKeyDown?.(event);
@@ -154,13 +141,14 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     const key = to === undefined ? undefined : reachable[to];
     if (key === undefined) return;
     event.preventDefault();
-    focusWanted.current = true;
+    wantFocus();
     props.onReach(key, event.shiftKey ? 'extend' : 'move');
   };
   const onClick = (event: MouseEvent<HTMLElement>): void => {
+    pressed.current = false;
     const key = keyAt(event);
     if (key === undefined || event.target instanceof HTMLInputElement) return;
-    focusWanted.current = true;
+    wantFocus();
     const { nativeEvent } = event;
     const check = event.target instanceof Element && event.target.closest('[data-check]') !== null;
     if (
@@ -206,8 +194,16 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
         onKeyDown={onKeyDown}
         onClick={onClick}
         onPointerDown={(event) => {
+          pressed.current = true;
           const key = keyAt(event);
           if (key !== undefined) props.onPress?.(event, key);
+        }}
+        onFocus={(event) => {
+          // Tab, or a view that opens, comes to a cell: it is what keys act on. A press comes by itself.
+          const key = event.target.dataset.key;
+          const pointed = pressed.current;
+          pressed.current = false;
+          if (key !== undefined && key !== activeKey && !pointed) props.onReach(key, 'move');
         }}
         onDoubleClick={(event) => {
           const key = keyAt(event);

@@ -64,29 +64,31 @@ export function IdentityView({ id }: { readonly id: string }) {
   return (
     <>
       <IdentityHeader identity={identity} />
-      <div className="ident-tabs" role="tablist" aria-label="View of the identity">
-        {TABS.map(([key, text]) => (
-          <button
-            key={key}
-            type="button"
-            role="tab"
-            id={`ident-tab-${key}`}
-            aria-selected={tab === key}
-            aria-controls="ident-panel"
-            tabIndex={tab === key ? 0 : -1}
-            onClick={() => setTab(key)}
-            onKeyDown={(event) => {
-              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-              event.preventDefault();
-              setTab(tab === 'tracks' ? 'faces' : 'tracks');
-              const sibling = tab === 'tracks' ? 'nextElementSibling' : 'previousElementSibling';
-              const other = event.currentTarget[sibling];
-              if (other instanceof HTMLElement) other.focus();
-            }}
-          >
-            {text} <span>{key === 'tracks' ? identity.tracks.length : identity.faceCount}</span>
-          </button>
-        ))}
+      <div className="ident-tabs">
+        <div className="ident-tablist" role="tablist" aria-label="View of the identity">
+          {TABS.map(([key, text]) => (
+            <button
+              key={key}
+              type="button"
+              role="tab"
+              id={`ident-tab-${key}`}
+              aria-selected={tab === key}
+              aria-controls="ident-panel"
+              tabIndex={tab === key ? 0 : -1}
+              onClick={() => setTab(key)}
+              onKeyDown={(event) => {
+                if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+                event.preventDefault();
+                setTab(tab === 'tracks' ? 'faces' : 'tracks');
+                const sibling = tab === 'tracks' ? 'nextElementSibling' : 'previousElementSibling';
+                const other = event.currentTarget[sibling];
+                if (other instanceof HTMLElement) other.focus();
+              }}
+            >
+              {text} <span>{key === 'tracks' ? identity.tracks.length : identity.faceCount}</span>
+            </button>
+          ))}
+        </div>
         <span className="ident-order">
           {tab === 'tracks' ? (
             <QuietSelect

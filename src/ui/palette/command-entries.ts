@@ -58,9 +58,12 @@ export function commandEntries(): readonly PaletteEntry[] {
 
 function actEntries(): readonly PaletteEntry[] {
   const subject = currentSubject();
+  const titles = new Set<string>();
   return ACTS.flatMap((name) => {
     const act = actOn(name, subject);
-    if (act === undefined) return [];
+    // Two keys for one thing are one line.
+    if (act === undefined || titles.has(act.title)) return [];
+    titles.add(act.title);
     return {
       key: `command:${name}`,
       kind: 'command',

@@ -38,10 +38,10 @@ export function SearchBox() {
         <button
           type="button"
           className="search-palette"
-          aria-label="Find anything"
           aria-keyshortcuts="Control+K"
           onClick={() => openPalette()}
         >
+          <span className="visually-hidden">Find anything</span>
           <Kbd>Ctrl K</Kbd>
         </button>
       ) : (

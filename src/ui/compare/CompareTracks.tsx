@@ -8,7 +8,7 @@ import { moveInGrid } from '../grid/grid-moves.ts';
 import { useWidth } from '../grid/use-width.ts';
 import { orderTracks, type TrackOrder } from './compare-facts.ts';
 
-const TILE = 76;
+const TILE = 62;
 const GAP = 4;
 const NONE: ReadonlyMap<number, number> = new Map();
 

@@ -94,6 +94,21 @@ function TabButton({ tab, open }: { readonly tab: DrawerTab; readonly open: bool
   );
 }
 
+/** Frames that a panel may take to lay out what gets the focus. */
+const FRAMES = 10;
+
+/** Once the panel has its entrance: a list lays its lines out after it is there. @returns give up */
+function whenThere(root: RefObject<HTMLElement | null>, then: (goal: HTMLElement) => void) {
+  let frame = 0;
+  const look = (tries: number): void => {
+    const goal = root.current?.querySelector<HTMLElement>('[data-drawer-focus]');
+    if (goal !== null && goal !== undefined) then(goal);
+    else if (tries > 0) frame = requestAnimationFrame(() => look(tries - 1));
+  };
+  look(FRAMES);
+  return () => cancelAnimationFrame(frame);
+}
+
 /**
  * A drawer that a person opens takes the focus; one that was open when the page was loaded does not.
  * When it closes, the focus goes back to where it came from.
@@ -113,6 +128,6 @@ function useFocusInPanel(root: RefObject<HTMLElement | null>): void {
       return;
     }
     if (wasClosed) before.current = document.activeElement;
-    root.current?.querySelector<HTMLElement>('[data-drawer-focus]')?.focus({ preventScroll: true });
+    return whenThere(root, (goal) => goal.focus({ preventScroll: true }));
   }, [drawer, root]);
 }

@@ -62,7 +62,7 @@ export function HistoryLine(props: HistoryLineProps) {
         {entry !== undefined && <time dateTime={entry.at}>{clockWords(entry.at, Date.now())}</time>}
       </button>
       <IconButton
-        label={`More about: ${text}`}
+        label={`More about step ${position}`}
         icon={Ellipsis}
         side="below-end"
         tabIndex={props.tabStop ? 0 : -1}

@@ -43,7 +43,7 @@ export function milestones(
   const named = log.entries.flatMap(({ operation }, i) =>
     operation.type === 'checkpoint' ? [{ position: i + 1, name: operation.name }] : [],
   );
-  return [{ position: 0, name: 'The beginning' }, ...named].reverse();
+  return [{ position: 0, name: 'Start' }, ...named].reverse();
 }
 
 /** "24 → 23 people", "28 → 27 singletons": what a step changed; "" when it changed no count. */

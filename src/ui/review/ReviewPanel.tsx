@@ -98,7 +98,8 @@ export function ReviewPanel() {
         <NothingToAsk onPast={() => setPast(true)} />
       ) : (
         <>
-          <div className="review-body">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+          <section className="review-body" tabIndex={0} aria-label="What is known">
             <ReviewQuestion
               item={item}
               set={set}
@@ -108,7 +109,7 @@ export function ReviewPanel() {
               field={field}
               onLeave={home}
             />
-          </div>
+          </section>
           <ReviewActs item={item} acts={acts} onClicked={home} />
         </>
       )}

@@ -29,7 +29,7 @@ export function SidePane({ side, identity, part }: SidePaneProps) {
   const shown = telling(tracks, summaries, TRACKS);
   const faces = tracks.reduce((sum, track) => sum + (summaries.faceCount[track] ?? 0), 0);
   return (
-    <section
+    <article
       className="side"
       aria-label={part ? `${plural(tracks.length, 'track')} of ${name}` : name}
     >
@@ -54,6 +54,6 @@ export function SidePane({ side, identity, part }: SidePaneProps) {
           <li className="films-more">and {plural(tracks.length - shown.length, 'more track')}</li>
         )}
       </ul>
-    </section>
+    </article>
   );
 }

@@ -56,7 +56,7 @@ describe('the lines of the history', () => {
   it('name the points to come back to', () => {
     expect(milestones(logOf(merge, checkpoint))).toEqual([
       { position: 2, name: 'Before lunch' },
-      { position: 0, name: 'The beginning' },
+      { position: 0, name: 'Start' },
     ]);
   });
 

@@ -6,12 +6,18 @@ import {
   DEFAULT_PARAMETERS,
   type LinkageMethod,
 } from '../core/cluster/types.ts';
+import type { Episode } from '../core/episode/episode.ts';
 import { formIdentities } from '../core/identity/form.ts';
-import type { FlatClusters, Identity, IdentitySet } from '../core/identity/types.ts';
+import type {
+  FlatClusters,
+  Identity,
+  IdentitySet,
+  TrackSummaries,
+} from '../core/identity/types.ts';
 import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import { fold } from '../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
-import { canRedo, canUndo } from '../core/moderation/log.ts';
+import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
 import { memoLast } from './memo.ts';
@@ -20,10 +26,17 @@ import { isListed, visibleIdentities } from './visible.ts';
 
 const EMPTY: readonly Identity[] = [];
 
-const decisionsOf = memoLast(
-  (log: OperationLog, open: OpenEpisode): FoldedDecisions =>
-    fold(log, open.episode, open.summaries),
+const foldOnce = memoLast(
+  (log: OperationLog, episode: Episode, summaries: TrackSummaries): FoldedDecisions =>
+    fold(log, episode, summaries),
 );
+let folded: OperationLog | undefined;
+
+/** Logs that decide the same (a step and the same step with its counts) are folded once. */
+function decisionsOf(log: OperationLog, { episode, summaries }: OpenEpisode): FoldedDecisions {
+  if (folded === undefined || !sameDecisions(folded, log)) folded = log;
+  return foldOnce(folded, episode, summaries);
+}
 
 /** What people decided about the open episode; undefined when none is open. */
 export function selectDecisions(state: AppState): FoldedDecisions | undefined {

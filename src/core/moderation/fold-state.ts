@@ -54,9 +54,12 @@ export class FoldState {
 
   /** Rows of the tracks that are here and can be clustered; the order is kept. */
   usable(ids: readonly string[]): number[] {
-    return ids
-      .map((id) => this.rowById.get(id))
-      .filter((row) => row !== undefined && isUsableTrack(this.episode, row)) as number[];
+    const rows: number[] = [];
+    for (const id of ids) {
+      const row = this.rowById.get(id);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   /** The usable rows that no lock holds; the others are remarked on. */
@@ -214,11 +217,14 @@ export class FoldState {
 
 const rowMaps = new WeakMap<Episode, ReadonlyMap<string, number>>();
 
-/** Row of each track id; kept, because every step of a person folds the log again. */
+/** Row of each track that can be clustered; kept, because every step of a person folds the log again. */
 function rowsById(episode: Episode): ReadonlyMap<string, number> {
   const known = rowMaps.get(episode);
   if (known !== undefined) return known;
-  const rows = new Map(episode.tracks.id.map((id, row) => [id, row]));
+  const rows = new Map<string, number>();
+  episode.tracks.id.forEach((id, row) => {
+    if (isUsableTrack(episode, row)) rows.set(id, row);
+  });
   rowMaps.set(episode, rows);
   return rows;
 }

@@ -72,6 +72,20 @@ export function appliedEntries(log: OperationLog): readonly LogEntry[] {
   return log.entries.slice(0, log.cursor);
 }
 
+/** True when two logs have applied the same operations at the same times. */
+export function sameDecisions(a: OperationLog, b: OperationLog): boolean {
+  if (a === b) return true;
+  if (a.cursor !== b.cursor) return false;
+  for (let i = 0; i < a.cursor; i++) {
+    const [one, other] = [a.entries[i]!, b.entries[i]!];
+    if (one === other) continue;
+    if (one.operation !== other.operation || one.at !== other.at || one.seq !== other.seq) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** The applied operations but those that a later one revoked. */
 export function standingEntries(log: OperationLog): readonly LogEntry[] {
   const entries = appliedEntries(log);

@@ -143,7 +143,7 @@ describe('describeOperation', () => {
       'Named identity-00004 Lisa Vanderpump',
       'Assigned identity-00004 to lisa',
       'Removed the name of identity-00004',
-      'Locked identity-00004 (1 track)',
+      'Locked identity-00004 (track 4)',
       'Unlocked identity-00004',
       'Chose face_0004_000012 to represent identity-00004',
       'Returned identity-00004 to its automatic representative',

@@ -27,7 +27,8 @@ const VECTORS = [side(0), side(0.2), side(1.4), side(1.5), [0, 0, 1]];
 const episode = tinyEpisode(
   VECTORS.map((_, i) => ({ number: i + 1, span: [i, i + 1] as const, faces: [true] })),
 );
-const open = { key: 'tiny/', episode, summaries: summariseTracks(episode), crops: 'none' } as const;
+const summaries = summariseTracks(episode);
+const open = { key: 'tiny/', base: episode, episode, summaries, crops: 'none' } as const;
 
 async function clustering() {
   const noEngine = () => Promise.reject(new Error('not here'));

@@ -1,0 +1,222 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import type { Operation } from '../../src/core/moderation/operation-types.ts';
+import { episodesDir } from '../data.ts';
+import {
+  dropPaths,
+  exportZip,
+  identitiesOf,
+  openApp,
+  partitionOf,
+  pickFolder,
+  readSummary,
+  sortPartition,
+  textOf,
+  typeThreshold,
+} from './app.ts';
+
+const episodes = episodesDir();
+const TRACKS = 139;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+/** A person who is done stops here; the queue has to end by itself long before. */
+const MOST_ANSWERS = 200;
+
+// Recording every step of a long session would be what is measured.
+test.use({ trace: 'off', viewport: { width: 1440, height: 900 } });
+test.skip(episodes === undefined, 'EPISODES_DIR is not set');
+
+/** Keys pressed by the person of the test. */
+class Hand {
+  presses = 0;
+  private readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+  async press(key: string): Promise<void> {
+    this.presses += 1;
+    await this.page.keyboard.press(key);
+  }
+  async type(text: string): Promise<void> {
+    this.presses += text.length;
+    await this.page.keyboard.type(text);
+  }
+}
+
+/** The question on the page, `kind:a:b`; undefined when there is none any more. */
+async function question(page: Page, before: string | undefined): Promise<string | undefined> {
+  const panel = page.getByRole('region', { name: 'Review queue' });
+  await expect
+    .poll(async () => {
+      if (await page.getByText(/Nothing left that is worth asking/).isVisible()) return 'done';
+      return (await panel.getAttribute('data-question')) ?? before;
+    })
+    .not.toBe(before);
+  return (await panel.getAttribute('data-question')) ?? undefined;
+}
+
+/** Answer every question by who the people really are; name whom the queue asks to name. */
+async function review(page: Page, hand: Hand, truth: Record<string, string>): Promise<number> {
+  await hand.press('v');
+  let answers = 0;
+  for (let shown = await question(page, undefined); shown !== undefined; answers++) {
+    expect(answers).toBeLessThan(MOST_ANSWERS);
+    const [kind, a = '', b = ''] = shown.split(':');
+    if (kind === 'unnamed') {
+      await hand.press('y');
+      await hand.type(truth[a] as string);
+      await hand.press('Enter');
+    } else if (b === '') {
+      await hand.press('y');
+    } else {
+      await hand.press(truth[a] === truth[b] ? 'y' : 'x');
+    }
+    shown = await question(page, shown);
+  }
+  return answers;
+}
+
+interface Decision {
+  readonly type: 'together' | 'apart';
+  readonly a: number[];
+  readonly b: number[];
+}
+
+/** What a person said of tracks, by the exported history. */
+function decisionsOf(log: string): Decision[] {
+  const numbers = (tracks: readonly string[]) => tracks.map((id) => Number(id.replace(/\D+/g, '')));
+  const of = (operation: Operation): Decision[] => {
+    switch (operation.type) {
+      case 'batch':
+        return operation.operations.flatMap(of);
+      case 'merge': {
+        const sources = operation.sources.flatMap((source) => source.tracks);
+        return [{ type: 'together', a: numbers(operation.target.tracks), b: numbers(sources) }];
+      }
+      case 'confirm': {
+        const all = numbers(operation.target.tracks);
+        return [{ type: 'together', a: all, b: all }];
+      }
+      case 'move':
+        return [
+          { type: 'together', a: numbers(operation.to.tracks), b: numbers(operation.tracks) },
+        ];
+      case 'not-same':
+        return [{ type: 'apart', a: numbers(operation.a.tracks), b: numbers(operation.b.tracks) }];
+      case 'split': {
+        const leaving = new Set(operation.tracks);
+        const staying = operation.from.tracks.filter((track) => !leaving.has(track));
+        return [{ type: 'apart', a: numbers(operation.tracks), b: numbers(staying) }];
+      }
+      default:
+        return [];
+    }
+  };
+  return log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { operation?: Operation })
+    .flatMap(({ operation }) => (operation === undefined ? [] : of(operation)));
+}
+
+/** Decisions that a partition does not keep. */
+function broken(decisions: readonly Decision[], partition: readonly number[][]): Decision[] {
+  const groupOf = new Map(partition.flatMap((group, i) => group.map((track) => [track, i])));
+  return decisions.filter(({ type, a, b }) =>
+    a.some((x) =>
+      b.some((y) => x !== y && (groupOf.get(x) === groupOf.get(y)) !== (type === 'together')),
+    ),
+  );
+}
+
+function partitionOfTruth(truth: Record<string, string>): number[][] {
+  const people = new Map<string, number[]>();
+  for (const [track, person] of Object.entries(truth)) {
+    people.set(person, [...(people.get(person) ?? []), Number(track)]);
+  }
+  return sortPartition([...people.values()]);
+}
+
+const namesOf = (file: ReturnType<typeof identitiesOf>) =>
+  file.identities.flatMap(({ labels }) => (labels?.name === undefined ? [] : [labels.name])).sort();
+
+test('the review queue leads to the truth by keyboard alone, and nothing decided is ever lost', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const folder = join(episodes ?? '', 'cast-photos');
+  const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const faults = await openApp(page);
+  await pickFolder(page, folder);
+  await readSummary(page, TRACKS);
+
+  const hand = new Hand(page);
+  const startedAt = Date.now();
+  const answers = await review(page, hand, truth);
+  const seconds = (Date.now() - startedAt) / 1000;
+  const done = await exportZip(page);
+  const said = decisionsOf(textOf(done, 'moderation_log.jsonl'));
+  const report = `${answers} answers, ${hand.presses} key presses, ${seconds.toFixed(1)} s of machine time, ${said.length} decisions on tracks`;
+  console.log(`cast-photos to the truth: ${report}`);
+  test.info().annotations.push({ type: 'to the truth', description: report });
+  expect(partitionOf(identitiesOf(done))).toEqual(partitionOfTruth(truth));
+  const names = namesOf(identitiesOf(done));
+  expect(names.length).toBeGreaterThan(5);
+
+  // Other thresholds, linkages and algorithms regroup what nobody decided, and only that.
+  const check = async (what: string) => {
+    await readSummary(page, TRACKS);
+    const file = identitiesOf(await exportZip(page));
+    expect(broken(said, partitionOf(file)), what).toEqual([]);
+    expect(namesOf(file), what).toEqual(names);
+  };
+  for (const threshold of [0.2, 0.9]) {
+    await typeThreshold(page, threshold);
+    await check(`threshold ${threshold}`);
+  }
+  await typeThreshold(page, 0.58);
+  for (const linkage of ['complete', 'ward', 'single', 'centroid']) {
+    await page.getByRole('combobox', { name: 'Linkage' }).selectOption(linkage);
+    await check(linkage);
+  }
+  await page.getByRole('combobox', { name: 'Linkage' }).selectOption('average');
+  for (const algorithm of ['dbscan', 'hdbscan']) {
+    await page.getByRole('combobox', { name: 'Algorithm' }).selectOption(algorithm);
+    await check(algorithm);
+  }
+  await page.getByRole('combobox', { name: 'Algorithm' }).selectOption('agglomerative');
+  await readSummary(page, TRACKS);
+
+  await page.reload();
+  await readSummary(page, TRACKS);
+  const reloaded = await exportZip(page);
+  expect(partitionOf(identitiesOf(reloaded))).toEqual(partitionOfTruth(truth));
+
+  // Elsewhere: another browser, the episode, then the export dropped on it.
+  const out = mkdtempSync(join(tmpdir(), 'cutline-e2e-'));
+  for (const [path, bytes] of reloaded) {
+    mkdirSync(join(out, dirname(path)), { recursive: true });
+    writeFileSync(join(out, path), bytes);
+  }
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await openApp(other);
+  await pickFolder(other, folder);
+  await readSummary(other, TRACKS);
+  await dropPaths(other, [join(out, 'identities.json'), join(out, 'moderation_log.jsonl')]);
+  await expect(other.getByText(/Took over/)).toBeVisible();
+  await readSummary(other, TRACKS);
+  const there = await exportZip(other);
+  // Times that people's decisions were made at are the same; only that of the export itself is not.
+  const decided = new Set(textOf(reloaded, 'moderation_log.jsonl').match(TIME));
+  const undated = (files: ReadonlyMap<string, Uint8Array>) =>
+    textOf(files, 'identities.json').replace(TIME, (time) => (decided.has(time) ? time : 'NOW'));
+  expect(undated(there)).toBe(undated(reloaded));
+  await elsewhere.close();
+  expect(faults).toEqual([]);
+});

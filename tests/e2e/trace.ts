@@ -1,0 +1,84 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { writeNpy } from '../../src/core/parse/npy.ts';
+import { seeded } from '../unit/cluster/cases.ts';
+
+const DIMENSIONS = 512;
+
+/**
+ * A folder with an episode of `tracks` tracks of one face each, `tracksEach` to a person, with 512-d
+ * vectors; tracks of one person have a similarity of about .7.
+ */
+export function largeEpisode(tracks: number, tracksEach: number): string {
+  const random = seeded(tracks);
+  const direction = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
+  const people = Array.from({ length: Math.ceil(tracks / tracksEach) }, direction);
+  const data = new Float32Array(tracks * DIMENSIONS); // [tracks, 512]
+  const rows = Array.from({ length: tracks }, (_, i) => {
+    const person = people[Math.floor(i / tracksEach)] as Float32Array;
+    const own = direction();
+    const row = person.map((value, k) => value + 0.65 * (own[k] as number));
+    const length = Math.hypot(...row);
+    data.set(
+      row.map((value) => value / length),
+      i * DIMENSIONS,
+    );
+    return { ep_id: 'large-s01e01', face_id: `f${i}`, track_id: i + 1, frame_idx: i, ts: i / 24 };
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-large-'));
+  writeFileSync(
+    join(folder, 'faces.jsonl'),
+    rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  );
+  writeFileSync(join(folder, 'faces.npy'), writeNpy({ n: tracks, d: DIMENSIONS, data }));
+  return folder;
+}
+
+/** From each key press to the last frame it changed, ms; what changes later than `quiet` is not its doing. */
+export async function watchKeys(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const state = { first: [] as number[], last: [] as number[] };
+    Object.assign(window, { keyTrace: state });
+    let pressedAt = 0;
+    let painted = false;
+    window.addEventListener(
+      'keydown',
+      () => {
+        pressedAt = performance.now();
+        painted = false;
+        state.last.push(0);
+      },
+      true,
+    );
+    const centre = document.querySelector('.workbench') ?? document.body;
+    new MutationObserver(() => {
+      if (pressedAt === 0) return;
+      requestAnimationFrame(() => {
+        // After the paint of the frame in which it changed.
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => {
+          const took = performance.now() - pressedAt;
+          if (!painted) state.first.push(took);
+          painted = true;
+          state.last[state.last.length - 1] = took;
+        };
+        channel.port2.postMessage(0);
+      });
+    }).observe(centre, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
+}
+
+export function keyTrace(page: Page): Promise<{ first: number[]; last: number[] }> {
+  return page.evaluate(
+    () => (window as unknown as { keyTrace: { first: number[]; last: number[] } }).keyTrace,
+  );
+}
+
+/** "median 12.1 ms, p95 20.4 ms, max 31.0 ms". */
+export function spread(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (q: number) => (sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(1);
+  return `median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`;
+}

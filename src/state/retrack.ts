@@ -18,12 +18,21 @@ export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
   stopClustering(ctx);
   const next = { ...open, ...splitAgain(open, log) };
   const constraints = constraintsOf(fold(log, next.episode, next.summaries));
-  await cluster.retrack(next.episode);
-  const result = await session.jobs.run(
-    'Clustering',
-    (job) => cluster.cluster({ parameters, engine, constraints }, job),
-    { background: true },
-  );
+  const request = { parameters, engine, constraints };
+  const result = await session.jobs
+    .run(
+      'Clustering',
+      async (job) => {
+        await cluster.retrack(next.episode);
+        return cluster.cluster(request, job);
+      },
+      { background: true },
+    )
+    .catch(async (error: unknown) => {
+      // The page still shows the tracks as they were: the worker has to know the same.
+      await cluster.retrack(open.episode);
+      throw error;
+    });
   if (get().open?.key !== open.key) return;
   const splits = trackSplits(log);
   session.clusteredAs = clusteringSignature(parameters, engine, constraints, splits);

@@ -5,7 +5,7 @@ import { cropFolder, cropName } from './crop-files.ts';
 import { type EpisodePlan, hasVectorRow, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
 import { madeRow, respellTrack, saysDeleted } from './row-values.ts';
-import { CHUNK_BYTES, createChunkWriter } from './streamed-file.ts';
+import { CHUNK_BYTES, createChunkWriter, NEWLINE } from './streamed-file.ts';
 import { createVectorWriter, shortFloat } from './vector-text.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function* faceLines(
       else changes.set('embedding', { type: 'set', json });
     }
     out.bytes(changes.size === 0 ? row : patchRow(row, changes));
-    out.text('\n');
+    out.bytes(NEWLINE);
     if (out.length >= CHUNK_BYTES) yield out.take();
   }
   if (out.length > 0) yield out.take();

@@ -6,7 +6,7 @@ export interface StreamedFile {
   readonly path: string;
   /** About how many bytes, for progress. */
   readonly size: number;
-  /** The bytes, in chunks of about a MiB; each is the caller's. Can be asked for again. */
+  /** The bytes, in chunks of about 256 KiB; each is the caller's. Can be asked for again. */
   chunks(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
@@ -33,18 +33,19 @@ export async function wholeFile(
 }
 
 /** A chunk is handed out when it has so many bytes: a few milliseconds of work. */
-export const CHUNK_BYTES = 1 << 20;
+export const CHUNK_BYTES = 1 << 18;
+
+/** The end of a row. */
+export const NEWLINE = Uint8Array.of(0x0a);
 
 export interface ChunkWriter {
   readonly length: number;
   bytes(bytes: Uint8Array): void;
-  text(text: string): void;
   /** What was written; the writer is empty after. */
   take(): Uint8Array<ArrayBuffer>;
 }
 
 export function createChunkWriter(): ChunkWriter {
-  const encoder = new TextEncoder();
   let buffer = new Uint8Array(4096);
   let length = 0;
   const bytes = (added: Uint8Array): void => {
@@ -61,7 +62,6 @@ export function createChunkWriter(): ChunkWriter {
       return length;
     },
     bytes,
-    text: (text) => bytes(encoder.encode(text)),
     take() {
       const taken = buffer.slice(0, length);
       length = 0;

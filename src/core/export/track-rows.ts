@@ -7,7 +7,7 @@ import { usableFaces } from '../vector/usable-faces.ts';
 import { type EpisodePlan, firstFrame, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
 import { madeRow, respellTrack, saysDeleted } from './row-values.ts';
-import { CHUNK_BYTES, createChunkWriter } from './streamed-file.ts';
+import { CHUNK_BYTES, createChunkWriter, NEWLINE } from './streamed-file.ts';
 import { createVectorWriter, shortFloat } from './vector-text.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function* trackLines(plan: EpisodePlan): AsyncGenerator<Uint8Array<
     if (kept)
       for (const [key, change] of keptChanges(plan, track, source)) changes.set(key, change);
     out.bytes(changes.size === 0 ? row : patchRow(row, changes));
-    out.text('\n');
+    out.bytes(NEWLINE);
     if (out.length >= CHUNK_BYTES) yield out.take();
   }
   if (out.length > 0) yield out.take();

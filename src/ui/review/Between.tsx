@@ -1,4 +1,3 @@
-import { Lock } from 'lucide-react';
 import type { Identity } from '../../core/identity/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
 import { useReviewQueue } from '../../state/review-queue.ts';
@@ -12,14 +11,12 @@ import './between.css';
 interface BetweenProps {
   readonly item: ReviewItem;
   readonly one: Identity;
-  readonly other: Identity | undefined;
   readonly runnerUp: Identity | undefined;
 }
 
 /** What lies between the two sides: how alike they are, and who else it could be. */
-export function Between({ item, one, other, runnerUp }: BetweenProps) {
+export function Between({ item, one, runnerUp }: BetweenProps) {
   const threshold = useStore((s) => s.parameters.cluster_thresh);
-  const locked = [one, other].find((identity) => identity?.locked === true);
   return (
     <div className="between">
       {!Number.isNaN(item.similarity) && (
@@ -27,12 +24,6 @@ export function Between({ item, one, other, runnerUp }: BetweenProps) {
       )}
       <p className="between-reason">{item.reason}</p>
       {runnerUp !== undefined && <RunnerUp item={item} one={one} runnerUp={runnerUp} />}
-      {locked !== undefined && (
-        <p className="between-locked">
-          <Lock size={12} aria-hidden="true" />
-          {displayName(locked)} is locked: an answer asks to unlock it first.
-        </p>
-      )}
     </div>
   );
 }

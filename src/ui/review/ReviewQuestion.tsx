@@ -54,7 +54,7 @@ export function ReviewQuestion(props: ReviewQuestionProps) {
   return (
     <div className="review-two">
       <SidePane side={item.a} identity={one} part={parts} />
-      <Between item={item} one={one} other={other} runnerUp={runnerUp} />
+      <Between item={item} one={one} runnerUp={runnerUp} />
       <SidePane side={item.b} identity={other} part={parts} />
     </div>
   );

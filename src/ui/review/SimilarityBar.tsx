@@ -18,7 +18,7 @@ export function SimilarityBar({ similarity, threshold }: SimilarityBarProps) {
   const at = (value: number): number => Math.min(1, Math.max(0, (value - FROM) / (TO - FROM)));
   const style = { '--value': at(similarity), '--cut': at(threshold) } as CSSProperties;
   const gap = similarity - threshold;
-  const where = Math.abs(gap) < 0.0005 ? 'at' : gap > 0 ? 'above' : 'under';
+  const where = Math.abs(gap) < 0.005 ? 'at' : gap > 0 ? 'above' : 'under';
   return (
     <div className="simbar" data-side={where}>
       <b className="simbar-figure">{cosine(similarity)}</b>

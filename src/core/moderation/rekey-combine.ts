@@ -29,7 +29,7 @@ export function combineLogs(own: OperationLog, other: OperationLog): OperationLo
     if (operation === undefined) continue;
     seq += 1;
     names.steps.set(entry.seq, seq);
-    entries.push({ ...entry, seq, operation });
+    entries.push({ ...entry, seq, text: names.words(entry.text), operation });
   }
   return { entries, cursor: entries.length, lastNumber: names.lastNumber };
 }
@@ -70,6 +70,11 @@ class Renumbering implements Names {
       this.identities.set(formatIdentityId(number), formatIdentityId(++this.lastNumber));
     }
     return rekeyOperation(operation, this);
+  }
+
+  /** A line of the history with the ids that things have now. */
+  words(text: string): string {
+    return text.replace(/identity-\d+/g, (id) => this.identity(id));
   }
 
   track(id: string): string {

@@ -69,17 +69,21 @@ function tell(
 ): void {
   const { get } = ctx;
   const after = counted(ctx);
-  const steps = after.steps - before.steps;
+  const steps = Math.max(0, after.steps - before.steps);
   const taken = after.identities - before.identities;
+  const log = files.some((file) => file.role === 'log');
   const what = [
-    ...(files.some((file) => file.role === 'log') ? [`${steps} steps of the history`] : []),
-    ...(taken > 0 && steps <= 1 ? [`${taken} decided identities`] : []),
+    ...(log ? [`${several(steps, 'step', 'steps')} of the history`] : []),
+    ...(!log && taken > 0 ? [several(taken, 'decided identity', 'decided identities')] : []),
     ...(files.some((file) => file.role !== 'log') ? ['the parameters'] : []),
   ].join(' and ');
   const names = files.map((file) => file.path.split('/').at(-1)).join(' and ');
   get().notify({ level: 'done', text: `Took over ${what} from ${names}.` });
   for (const text of remarks) get().notify({ level: 'warning', text });
 }
+
+const several = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
 
 function counted({ get }: Context): { readonly steps: number; readonly identities: number } {
   const state = get();

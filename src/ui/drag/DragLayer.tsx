@@ -33,13 +33,9 @@ function Ghost({ cargo }: { readonly cargo: Cargo }) {
   const set = useStore(selectIdentitySet);
   const to =
     target?.type === 'identity' ? set?.identities.find(({ id }) => id === target.id) : undefined;
-  const left = x > window.innerWidth - 300;
+  const at = besidePointer(x, y);
   return (
-    <div
-      className="drag-ghost"
-      data-left={left ? '' : undefined}
-      style={{ transform: `translate(${x}px, ${y}px)` }}
-    >
+    <div className="drag-ghost" style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
       <div className="ghost-faces">
         {cargo.faces.map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same face can stand for two
@@ -60,6 +56,17 @@ function Ghost({ cargo }: { readonly cargo: Cargo }) {
       </div>
     </div>
   );
+}
+
+/** Largest size of what follows the pointer, and its distance from it, px; as in drag.css. */
+const GHOST = { width: 340, height: 64, gap: 14, edge: 8 };
+
+/** Below and to the right of the pointer, inside of the window. */
+function besidePointer(x: number, y: number): { readonly x: number; readonly y: number } {
+  const { width, height, gap, edge } = GHOST;
+  const right = Math.max(edge, innerWidth - Math.min(width, innerWidth - 2 * edge) - edge);
+  const below = y + gap + height > innerHeight ? y - gap - height : y + gap;
+  return { x: Math.min(x + gap, right), y: below };
 }
 
 function Dock({ cargo }: { readonly cargo: Cargo }) {

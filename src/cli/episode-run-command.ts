@@ -39,7 +39,7 @@ export function episodeRunCommand(): Command {
     .option('--dry-run', 'say what would be written, write nothing')
     .addHelpText(
       'after',
-      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept.\nWith --format json the output is {metadata, warnings, wrote}.',
+      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold.\nWith --format json the output is {metadata, warnings, wrote}.',
     )
     .action(async (options: EpisodeRunOptions) => {
       if (options.cluster !== true) {

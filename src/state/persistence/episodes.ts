@@ -97,12 +97,6 @@ export async function readLog(key: string): Promise<StoredLog> {
   return logFromStored(entries, cursor);
 }
 
-/** Prints of the tracks as the last import had them; none for an import that kept none. */
-export async function readPrints(key: string): Promise<readonly TrackPrint[]> {
-  const prints = await read(printsKey(key));
-  return Array.isArray(prints) ? (prints as TrackPrint[]) : [];
-}
-
 /** Store a log in place of whatever is there: what could not be read is gone then. */
 export function rewriteLog(key: string, log: OperationLog): Promise<void> {
   return write({ deletePrefixes: [['log', key]], puts: storedLog(key, log) });
@@ -151,10 +145,8 @@ export interface Commit {
 export function commitEpisode(commit: Commit): Promise<void> {
   const { record, log, parameters, view, prints } = commit;
   const { key, generation } = record;
-  const older: StoreKey[] = [];
-  if (generation > 1) {
-    for (const kind of GENERATION_KINDS) older.push([kind, key, generation - 1]);
-  }
+  const kinds = generation > 1 ? GENERATION_KINDS : [];
+  const older = kinds.map((kind): StoreKey => [kind, key, generation - 1]);
   const change: Change = {
     deletePrefixes: [...older, ['log', key]],
     puts: [

@@ -1,7 +1,8 @@
 import type { ExportSizes } from '../../core/export/estimate.ts';
 import type { ExportOptions, OpenEpisode } from '../../state/types.ts';
 import { formatCount, plural } from '../common/format.ts';
-import { about, ExportLine, Segmented } from './ExportParts.tsx';
+import { about } from './about.ts';
+import { ExportLine, Segmented } from './ExportParts.tsx';
 
 interface EpisodePartsProps {
   readonly open: OpenEpisode;

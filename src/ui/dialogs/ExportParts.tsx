@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { formatBytes } from '../../state/persistence/format-bytes.ts';
+import { about } from './about.ts';
 
 interface CardProps {
   readonly name: string;
@@ -102,10 +102,4 @@ export function Segmented<Value extends string>(props: ChoiceProps<Value>) {
       ))}
     </fieldset>
   );
-}
-
-/** "≈ 34 MB": estimates are rounded, so that nobody takes them for a promise. */
-export function about(bytes: number): string {
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, bytes))) - 1);
-  return `≈ ${formatBytes(Math.round(bytes / step) * step).replace('.0 ', ' ')}`;
 }

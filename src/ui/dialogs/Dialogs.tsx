@@ -18,9 +18,6 @@ const ParametersDialog = lazy(async () => ({
 const ChooseDialog = lazy(async () => ({
   default: (await import('./ChooseDialog.tsx')).ChooseDialog,
 }));
-const PaletteDialog = lazy(async () => ({
-  default: (await import('../palette/PaletteDialog.tsx')).PaletteDialog,
-}));
 const RefusedDialog = lazy(async () => ({
   default: (await import('./RefusedDialog.tsx')).RefusedDialog,
 }));
@@ -51,8 +48,8 @@ function Open() {
       return opened ? <ReportDialog /> : null;
     case 'parameters':
       return <ParametersDialog />;
+    // The palette comes with the workbench: what is typed right after Ctrl+K must not go elsewhere.
     case 'palette':
-      return opened ? <PaletteDialog /> : null;
     case 'none':
       return null;
     default: {

@@ -6,6 +6,7 @@ import { ContextMenu } from '../common-face/ContextMenu.tsx';
 import { DragLayer } from '../drag/DragLayer.tsx';
 import { IdentityView } from '../identity/IdentityView.tsx';
 import { useTrackCursor } from '../keys/track-cursor.ts';
+import { PaletteDialog } from '../palette/PaletteDialog.tsx';
 import { BinTray } from '../trays/BinTray.tsx';
 import { SingletonsTray } from '../trays/SingletonsTray.tsx';
 import { SkippedTray } from '../trays/SkippedTray.tsx';
@@ -16,6 +17,7 @@ import { IdentitiesGrid } from './IdentitiesGrid.tsx';
 export function Centre() {
   const episode = useStore((state) => state.open?.key);
   const view = useStore((state) => state.view);
+  const finding = useStore((state) => state.dialog === 'palette');
   useFocusInNewView(view);
   if (episode === undefined) return null;
   return (
@@ -31,6 +33,7 @@ export function Centre() {
       {view.type === 'skipped' && <SkippedTray />}
       <DragLayer />
       <ContextMenu />
+      {finding && <PaletteDialog />}
     </div>
   );
 }

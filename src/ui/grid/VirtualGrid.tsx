@@ -106,7 +106,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new sizes make the measured lines stale
   useLayoutEffect(() => lines.measure(), [lines, columns, height]);
-  const wantFocus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
+  const focus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
     lines.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
   );
   const ready = items.length > 0 && width > 0;
@@ -120,7 +120,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   const marquee = useGridMarquee(scroller, geometry, items, props.onMarquee);
   useVanished(activeKey, reachable, (gone, neighbour) => {
     const focused = document.activeElement;
-    if (focused === document.body || scroller.current?.contains(focused)) wantFocus();
+    if (focused === document.body || scroller.current?.contains(focused)) focus.want();
     props.onGone?.(gone, neighbour);
   });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -141,14 +141,14 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     const key = to === undefined ? undefined : reachable[to];
     if (key === undefined) return;
     event.preventDefault();
-    wantFocus();
+    focus.want();
     props.onReach(key, event.shiftKey ? 'extend' : 'move');
   };
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     pressed.current = false;
     const key = keyAt(event);
     if (key === undefined || event.target instanceof HTMLInputElement) return;
-    wantFocus();
+    focus.want();
     const { nativeEvent } = event;
     const check = event.target instanceof Element && event.target.closest('[data-check]') !== null;
     if (
@@ -201,6 +201,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
         onFocus={(event) => {
           // Tab, or a view that opens, comes to a cell: it is what keys act on. A press comes by itself.
           const key = event.target.dataset.key;
+          if (key !== undefined) focus.has(event.target);
           const pointed = pressed.current;
           pressed.current = false;
           if (key !== undefined && key !== activeKey && !pointed) props.onReach(key, 'move');

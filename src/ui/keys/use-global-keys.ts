@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useStore } from '../../state/store.ts';
 import { actionOf } from './keymap.ts';
 import { runAction } from './run-action.ts';
 
@@ -31,6 +32,8 @@ export function useGlobalKeys(): void {
         isTextField(event.target),
       );
       if (action === undefined || inDialog(event.target)) return;
+      // A window that is still on its way has the next key already.
+      if (useStore.getState().dialog !== 'none') return;
       if (runAction(action, event)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);

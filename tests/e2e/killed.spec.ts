@@ -92,7 +92,10 @@ async function listen(page: Page, told: string[]): Promise<void> {
 
 /** Act at random; whoever kills the page then does so while the last acts are being stored. */
 async function actAtRandom(page: Page, random: () => number): Promise<void> {
-  await page.getByRole('grid', { name: 'Identities' }).focus();
+  const grid = page.getByRole('grid', { name: 'Identities' });
+  // Everything may have gone into the bins: take that back, so that there is something to act on.
+  for (let i = 0; i < 100 && !(await grid.isVisible()); i++) await page.keyboard.press('Control+z');
+  await grid.focus();
   const keys = Math.ceil(KEYS_AT_MOST * random());
   for (let i = 0; i < keys; i++) {
     await page.keyboard.press(KEYS[Math.floor(random() * KEYS.length)] as string);

@@ -36,7 +36,7 @@ export function largeEpisode(tracks: number, tracksEach: number): string {
   return folder;
 }
 
-/** From each key press to the last frame it changed, ms; what changes later than `quiet` is not its doing. */
+/** From each key press to the first and to the last frame in which the grid changed, ms. */
 export async function watchKeys(page: Page): Promise<void> {
   await page.evaluate(() => {
     const state = { first: [] as number[], last: [] as number[] };
@@ -52,7 +52,8 @@ export async function watchKeys(page: Page): Promise<void> {
       },
       true,
     );
-    const centre = document.querySelector('.workbench') ?? document.body;
+    const grid = document.querySelector('[role="grid"][aria-label="Identities"]');
+    if (grid === null) throw new Error('the grid is not on the page');
     new MutationObserver(() => {
       if (pressedAt === 0) return;
       requestAnimationFrame(() => {
@@ -66,7 +67,7 @@ export async function watchKeys(page: Page): Promise<void> {
         };
         channel.port2.postMessage(0);
       });
-    }).observe(centre, { childList: true, subtree: true, attributes: true, characterData: true });
+    }).observe(grid, { childList: true, subtree: true, attributes: true, characterData: true });
   });
 }
 

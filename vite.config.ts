@@ -70,6 +70,8 @@ const app = {
   test: {
     include: ['tests/{unit,worker}/**/*.test.ts'],
     testTimeout: 30_000,
+    // Many tests wait for a program that they started: as many at once as there are cores.
+    maxWorkers: '100%',
   },
 };
 

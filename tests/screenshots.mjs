@@ -27,13 +27,21 @@ async function open(width, height, theme) {
 async function save(page, name) {
   // Faces are drawn as they come into view; the notice of the import goes by itself.
   await page
-    .getByRole('button', { name: /^(Dismiss|Close)/ })
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: 'Dismiss' })
     .first()
     .click({ timeout: 3000 })
     .catch(() => {});
   await page.waitForTimeout(6000);
   const png = await page.screenshot();
   await sharp(png).webp({ quality: 82 }).toFile(`${OUT}/${name}.webp`);
+}
+
+async function press(page, ...keys) {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(250);
+  }
 }
 
 const dark = await open(1440, 900, 'Dark');
@@ -48,6 +56,37 @@ const light = await open(1440, 900, 'Light');
 await light.getByRole('grid', { name: 'Identities' }).getByRole('row').nth(1).click();
 await light.keyboard.press('Enter');
 await save(light, 'identity-light');
+
+// Moderation, on a page of its own: a few decisions, then each of its views.
+const desk = await open(1440, 900, 'Dark');
+const cards = desk.getByRole('grid', { name: 'Identities' }).getByRole('row');
+await desk.getByRole('grid', { name: 'Identities' }).focus();
+await press(desk, 'ArrowRight', 'r');
+await desk.keyboard.type('Amara');
+await press(desk, 'Enter', 'l', 'ArrowRight', 'r');
+await desk.keyboard.type('Ben');
+await press(desk, 'Enter', 'ArrowRight', 'r');
+await desk.keyboard.type('Chiara');
+await press(desk, 'Enter', 'v');
+await desk.getByRole('region', { name: 'Review queue' }).locator('img').first().waitFor();
+await save(desk, 'review-dark');
+await press(desk, 'y', 'Space', 'y', 'h');
+await desk.getByPlaceholder('Name this point, to come back to it').fill('Cast named');
+await desk.getByRole('button', { name: 'Add checkpoint' }).click();
+await save(desk, 'history-dark');
+await desk.getByRole('grid', { name: 'Identities' }).focus();
+await press(desk, 'h');
+await cards.nth(1).click();
+await press(desk, 'Space', 'ArrowRight', 'Space', 'c');
+await save(desk, 'compare-dark');
+await press(desk, 'Escape', 'Escape', 'Escape');
+await cards.nth(2).waitFor();
+const [from, to] = await Promise.all([cards.nth(5).boundingBox(), cards.nth(2).boundingBox()]);
+await desk.mouse.move(from.x + 60, from.y + 60);
+await desk.mouse.down();
+await desk.mouse.move(from.x + 90, from.y + 90, { steps: 5 });
+await desk.mouse.move(to.x + 90, to.y + 80, { steps: 10 });
+await save(desk, 'drag-dark');
 
 const phone = await open(390, 844, 'Dark');
 await save(phone, 'phone-dark');

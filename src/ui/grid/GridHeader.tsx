@@ -56,8 +56,8 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
         onChange={setFilter}
       />
       {sortAgain !== undefined && (
-        <Button look="plain" icon={ArrowDownWideNarrow} onClick={sortAgain}>
-          Sort again
+        <Button look="plain" icon={ArrowDownWideNarrow} title="Sort again" onClick={sortAgain}>
+          <span className="sort-again">Sort again</span>
         </Button>
       )}
       {search !== '' && (

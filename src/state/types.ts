@@ -172,6 +172,10 @@ export interface AppState {
   readonly merge: (target: Identity, sources: readonly Identity[], question?: Question) => void;
   /** These tracks of one identity are one person at every threshold. Track rows here and below. */
   readonly confirmTogether: (rows: readonly number[], question?: Question) => void;
+  /** Merge and say who it is, in one step. The first identity takes the others. */
+  readonly mergeAs: (identities: readonly Identity[], labels: Labels) => void;
+  /** Split tracks off and say who they are, in one step. */
+  readonly splitAs: (rows: readonly number[], labels: Labels) => void;
   /** Tracks of one identity become a new identity. */
   readonly split: (rows: readonly number[], question?: Question) => void;
   readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;

@@ -54,7 +54,7 @@ export function splitOperation(
   rows: readonly number[],
   context: ActContext,
   question?: Question,
-): SimpleOperation {
+): Extract<SimpleOperation, { type: 'split' }> {
   const identity = onlyIdentity(rows, context);
   assertUnlocked([identity]);
   const own = rows
@@ -207,7 +207,8 @@ function identitiesOf(rows: readonly number[], context: ActContext): Identity[] 
   return [...new Set(identities.filter((identity) => identity !== undefined))];
 }
 
-function onlyIdentity(rows: readonly number[], context: ActContext): Identity {
+/** @throws AppError `moderation/bad-operation` for tracks of several identities, or of none */
+export function onlyIdentity(rows: readonly number[], context: ActContext): Identity {
   const [identity, ...others] = identitiesOf(rows, context);
   if (identity === undefined || others.length > 0) {
     refuse(

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { Labels } from '../../core/identity/types.ts';
 import { assertUnlocked } from '../../core/moderation/locked.ts';
 import { jump, redo, undo } from '../../core/moderation/log.ts';
 import {
@@ -6,6 +7,7 @@ import {
   lockOperation,
   representativeOperation,
 } from '../../core/moderation/operations.ts';
+import { splitAsOperations } from '../../core/moderation/split-as.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { act } from '../act.ts';
@@ -24,6 +26,8 @@ type DecisionsSlice = Pick<
   | 'setRepresentative'
   | 'setStranger'
   | 'merge'
+  | 'mergeAs'
+  | 'splitAs'
   | 'confirmTogether'
   | 'split'
   | 'moveTracks'
@@ -50,6 +54,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
     log: EMPTY_LOG,
     ...identityActs(ctx),
     ...trackActs(ctx),
+    ...namedActs(ctx),
 
     answer: (question, answer) =>
       void act(ctx, () => ({ type: 'answer', question, answer }), { quiet: true }),
@@ -109,6 +114,34 @@ function identityActs(
             stranger ? `Marked ${length} strangers` : `${length} identities are no strangers`,
         },
       ),
+  };
+}
+
+/** Acts that also say who somebody is: one step of the history each. */
+function namedActs(ctx: Context): Pick<DecisionsSlice, 'mergeAs' | 'splitAs'> {
+  const named = ({ name, person_id }: Labels, what: string) => `${what} as ${name ?? person_id}`;
+  return {
+    mergeAs: (identities, labels) =>
+      void act(
+        ctx,
+        (context) => {
+          const [target, ...sources] = identities.map((identity) => nowOf(identity, context));
+          if (target === undefined) return undefined;
+          assertUnlocked([target, ...sources]);
+          const label = labelOperation(target, { ...target.labels, ...labels }, context);
+          if (sources.length === 0) return label;
+          return [tracks.mergeOperation(target, sources, context), label];
+        },
+        {
+          text: () => named(labels, `Merged ${identities.length} identities`),
+          ...(identities[0] === undefined ? {} : { goTo: identities[0].id }),
+        },
+      ),
+    splitAs: (rows, labels) =>
+      void act(ctx, (context) => splitAsOperations(rows, labels, context), {
+        text: () =>
+          named(labels, `Split ${rows.length === 1 ? 'a track' : `${rows.length} tracks`} off`),
+      }),
   };
 }
 

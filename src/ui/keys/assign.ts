@@ -1,4 +1,4 @@
-import type { Identity, Labels } from '../../core/identity/types.ts';
+import type { Identity } from '../../core/identity/types.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { fold } from '../../state/visible.ts';
@@ -20,45 +20,16 @@ export function assignPerson(
   { identities, rows }: Assignment,
   { labels, identity: person }: Pick<KnownPerson, 'labels' | 'identity'>,
 ): void {
-  const { merge, moveTracks, split, setLabels } = useStore.getState();
+  const { merge, moveTracks, splitAs, mergeAs } = useStore.getState();
   if (rows.length > 0) {
     if (person !== undefined) moveTracks(rows, person);
-    else {
-      split(rows);
-      whenMoved(rows, (identity) => setLabels(identity, withPerson(identity.labels, labels)));
-    }
-  } else if (person !== undefined && !identities.includes(person)) {
-    merge(person, identities);
+    else splitAs(rows, labels);
+  } else if (person === undefined) {
+    mergeAs(largestFirst(identities), labels);
   } else {
-    const [first, ...rest] =
-      person === undefined ? largestFirst(identities) : [person, ...identities];
-    if (first === undefined) return;
-    const others = rest.filter((one) => one !== first);
-    if (others.length > 0) merge(first, others);
-    if (first !== person) setLabels(first, withPerson(first.labels, labels));
+    const others = identities.filter((one) => one !== person);
+    if (others.length > 0) merge(person, others);
   }
-}
-
-const withPerson = (before: Labels, person: Labels): Labels => ({ ...before, ...person });
-
-/** How long a decision may take to show before nobody waits for it any more, ms. */
-const PATIENCE_MS = 5000;
-
-/** Once the tracks are in another identity than now, hand that over. */
-function whenMoved(rows: readonly number[], then: (identity: Identity) => void): void {
-  const at = (): Identity | undefined => {
-    const set = selectIdentitySet(useStore.getState());
-    return set?.identities[set.byTrack[rows[0] ?? -1] ?? -1];
-  };
-  const before = at()?.id;
-  const stop = useStore.subscribe(() => {
-    const now = at();
-    if (now === undefined || now.id === before) return;
-    stop();
-    clearTimeout(timer);
-    then(now);
-  });
-  const timer = setTimeout(stop, PATIENCE_MS);
 }
 
 /** After a renaming: other identities that are called the same are offered for merging. */

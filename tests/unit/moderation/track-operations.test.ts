@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
 import {
+  batchOperation,
   labelOperation,
   lockOperation,
   representativeOperation,
 } from '../../../src/core/moderation/operations.ts';
+import { splitAsOperations } from '../../../src/core/moderation/split-as.ts';
 import * as operations from '../../../src/core/moderation/track-operations.ts';
 import { crowd, Workbench } from './workbench.ts';
 
@@ -133,6 +135,24 @@ describe('split', () => {
     await bench.act((context) => operations.splitOperation([1, 5, 9], context));
     expect(bench.of(1)).toMatchObject({ id: 'identity-00002', labels: { name: 'Bea' } });
     expect(bench.together(0, 1)).toBe(false);
+  });
+});
+
+describe('split as somebody', () => {
+  it('is a split and a name; all of an identity is named itself', async () => {
+    const bench = await open();
+    const as = (...rows: number[]) =>
+      bench.act((context) =>
+        batchOperation(splitAsOperations(rows, { name: 'Ann' }, context), 'Split off as Ann'),
+      );
+    await as(4, 8);
+    expect(bench.of(4)).toMatchObject({ id: 'identity-00013', labels: { name: 'Ann' } });
+    expect(bench.of(0).labels).toEqual({});
+    await as(1, 5, 9);
+    expect(bench.of(1)).toMatchObject({ id: 'identity-00002', labels: { name: 'Ann' } });
+    await bench.undo();
+    await bench.undo();
+    expect(bench.together(0, 4)).toBe(true);
   });
 });
 

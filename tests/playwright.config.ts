@@ -26,6 +26,8 @@ export default defineConfig({
     { name: 'gpu', testMatch: 'gpu/**/*.spec.ts' },
     { name: 'worker', testMatch: 'worker/**/*.spec.ts' },
     { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
+    // Measures, and asserts no time: `npm run bench -- --only page`.
+    ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testMatch: 'bench/*.spec.ts' }]),
   ],
   webServer: {
     command: 'npx vite preview',

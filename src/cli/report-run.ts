@@ -45,10 +45,14 @@ function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {
   });
 }
 
-function remarkLines(result: PipelineResult): string[] {
-  return result.episode.report.remarks
-    .filter((remark) => remark.level !== 'info')
-    .map((remark) => `import: ${remark.text}`);
+/** What the import repaired, and decisions that this episode has no place for. */
+function remarkLines({ episode, decisions }: PipelineResult): string[] {
+  return [
+    ...episode.report.remarks
+      .filter((remark) => remark.level !== 'info')
+      .map((remark) => `import: ${remark.text}`),
+    ...decisions.ignored.map(({ seq, reason }) => `history, step ${seq}: ${reason}`),
+  ];
 }
 
 function filesLine(wrote: readonly string[], dryRun: boolean): string {

@@ -19,6 +19,7 @@ async function openDemo(page: Page) {
 
 for (const theme of ['Dark', 'Light'] as const) {
   test(`axe finds nothing serious on the main views, ${theme}`, async ({ page }) => {
+    test.slow();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openApp(page);
     await page.getByRole('button', { name: 'Theme and help' }).click();
@@ -45,6 +46,27 @@ for (const theme of ['Dark', 'Light'] as const) {
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await seriousFaults(page), 'keys').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).not.toHaveCount(0);
+    expect(await seriousFaults(page), 'palette').toEqual([]);
+    await page.keyboard.press('Escape');
+    const grid = page.getByRole('grid', { name: 'Identities' });
+    await grid.focus();
+    for (const key of ['Home', 'Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
+    expect(await seriousFaults(page), 'selection').toEqual([]);
+    await page.keyboard.press('c');
+    await expect(page.getByRole('tab', { name: /Compare/ })).toBeVisible();
+    expect(await seriousFaults(page), 'compare').toEqual([]);
+    await page.keyboard.press('Escape');
+    await grid.focus();
+    await page.keyboard.press('v');
+    await expect(page.getByRole('region', { name: 'Review queue' })).toBeVisible();
+    expect(await seriousFaults(page), 'review').toEqual([]);
+    await page.keyboard.press('y');
+    await page.keyboard.press('h');
+    await expect(page.getByRole('listbox', { name: /Steps/ })).toBeVisible();
+    expect(await seriousFaults(page), 'history').toEqual([]);
   });
 }
 

@@ -1,14 +1,5 @@
 import type { Labels } from '../identity/types.ts';
-import type {
-  AddressedOperation,
-  AdoptedIdentity,
-  IdentityRef,
-  Operation,
-  Question,
-  ReviewKind,
-  Side,
-  SimpleOperation,
-} from './operation-types.ts';
+import type { Operation } from './operation-types.ts';
 
 export type {
   AddressedOperation,
@@ -19,7 +10,7 @@ export type {
   ReviewKind,
   Side,
   SimpleOperation,
-};
+} from './operation-types.ts';
 
 /** How many identities of each kind there were: what a step of the history changed. */
 export interface LogCounts {

@@ -17,17 +17,9 @@ import { selectAppliedThreshold } from '../selectors.ts';
 import type { Context } from '../session.ts';
 import type { AppState } from '../types.ts';
 
-type DecisionsSlice = Pick<
-  AppState,
-  | 'log'
-  | 'setLabels'
-  | 'setLocked'
-  | 'setLockedAll'
-  | 'setRepresentative'
-  | 'setStranger'
+type IdentityAct = 'setLabels' | 'setLocked' | 'setLockedAll' | 'setRepresentative' | 'setStranger';
+type TrackAct =
   | 'merge'
-  | 'mergeAs'
-  | 'splitAs'
   | 'confirmTogether'
   | 'split'
   | 'moveTracks'
@@ -37,7 +29,9 @@ type DecisionsSlice = Pick<
   | 'markTracks'
   | 'notSame'
   | 'waive'
-  | 'splitTrack'
+  | 'splitTrack';
+type NamedAct = 'mergeAs' | 'splitAs';
+type LogAct =
   | 'answer'
   | 'revoke'
   | 'addCheckpoint'
@@ -45,8 +39,8 @@ type DecisionsSlice = Pick<
   | 'applyThreshold'
   | 'discardThreshold'
   | 'undo'
-  | 'redo'
->;
+  | 'redo';
+type DecisionsSlice = Pick<AppState, 'log' | IdentityAct | TrackAct | NamedAct | LogAct>;
 
 export function createDecisionsSlice(ctx: Context): DecisionsSlice {
   const { get } = ctx;
@@ -77,12 +71,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
   };
 }
 
-function identityActs(
-  ctx: Context,
-): Pick<
-  DecisionsSlice,
-  'setLabels' | 'setLocked' | 'setLockedAll' | 'setRepresentative' | 'setStranger'
-> {
+function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
   return {
     setLabels: (identity, labels) =>
       void act(ctx, (context) => {
@@ -118,7 +107,7 @@ function identityActs(
 }
 
 /** Acts that also say who somebody is: one step of the history each. */
-function namedActs(ctx: Context): Pick<DecisionsSlice, 'mergeAs' | 'splitAs'> {
+function namedActs(ctx: Context): Pick<AppState, NamedAct> {
   const named = ({ name, person_id }: Labels, what: string) => `${what} as ${name ?? person_id}`;
   return {
     mergeAs: (identities, labels) =>
@@ -145,22 +134,7 @@ function namedActs(ctx: Context): Pick<DecisionsSlice, 'mergeAs' | 'splitAs'> {
   };
 }
 
-function trackActs(
-  ctx: Context,
-): Pick<
-  DecisionsSlice,
-  | 'merge'
-  | 'confirmTogether'
-  | 'split'
-  | 'moveTracks'
-  | 'setApart'
-  | 'deleteTracks'
-  | 'restoreTracks'
-  | 'markTracks'
-  | 'notSame'
-  | 'waive'
-  | 'splitTrack'
-> {
+function trackActs(ctx: Context): Pick<AppState, TrackAct> {
   return {
     merge: (target, sources, question) =>
       void act(

@@ -1,0 +1,121 @@
+import { expect, type Page, test } from '@playwright/test';
+import { exportZip, identitiesOf, openApp, readSummary, textOf } from './app.ts';
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Identities' });
+const cards = (page: Page) => grid(page).getByRole('row');
+const undo = (page: Page) => page.getByRole('button', { name: 'Undo', exact: true });
+
+async function openDemo(page: Page) {
+  const faults = await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  const summary = await readSummary(page);
+  return { faults, summary };
+}
+
+async function middleOf(page: Page, card: number) {
+  const box = await cards(page).nth(card).boundingBox();
+  if (box === null) throw new Error(`card ${card} is not on the page`);
+  return { x: box.x + box.width / 3, y: box.y + box.height / 3 };
+}
+
+test('a dragged identity shows what the drop would do, joins where it is dropped, and comes back', async ({
+  page,
+}) => {
+  const { faults, summary } = await openDemo(page);
+  const [from, to] = [await middleOf(page, 5), await middleOf(page, 1)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 20, from.y + 20, { steps: 4 });
+  await page.mouse.move(to.x, to.y, { steps: 8 });
+  await expect(page.getByText(/^\+\d+ tracks/)).toBeVisible();
+  await expect(page.getByText(/similarity \.?0?\.\d\d/)).toBeVisible();
+  await page.mouse.up();
+  await expect(page.getByText(/^Merged identity-/).first()).toBeVisible();
+  expect((await readSummary(page)).clusters).toBe(summary.clusters - 1);
+  await page.getByRole('button', { name: 'Undo Ctrl Z' }).click();
+  expect(await readSummary(page)).toEqual(summary);
+  expect(faults).toEqual([]);
+});
+
+test('a marquee selects, G merges, the history jumps to any point and back', async ({ page }) => {
+  const { summary } = await openDemo(page);
+  const box = await grid(page).boundingBox();
+  const [first, second] = [await cards(page).nth(0).boundingBox(), await middleOf(page, 1)];
+  if (box === null || first === null) throw new Error('no grid on the page');
+  // From the empty margin beside the first card into the second.
+  await page.mouse.move(first.x - 8, first.y - 8);
+  await page.mouse.down();
+  await page.mouse.move(first.x + 20, first.y + 20, { steps: 4 });
+  await page.mouse.move(second.x, second.y, { steps: 6 });
+  await page.mouse.up();
+  await expect(page.getByText(/2 of \d+ selected/)).toBeVisible();
+  await grid(page).focus();
+  await page.keyboard.press('g');
+  expect((await readSummary(page)).clusters).toBe(summary.clusters - 1);
+
+  await page.keyboard.press('h');
+  const steps = page.getByRole('listbox', { name: /Steps/ });
+  await expect(steps.getByRole('option').first()).toHaveText(/Merged/);
+  await steps.getByRole('option', { name: /Imported/ }).click();
+  expect(await readSummary(page)).toEqual(summary);
+  await steps.getByRole('option', { name: /Merged/ }).click();
+  expect((await readSummary(page)).clusters).toBe(summary.clusters - 1);
+});
+
+test('what is locked is left alone, unless it is unlocked for the act', async ({ page }) => {
+  const { summary } = await openDemo(page);
+  await grid(page).focus();
+  for (const key of ['ArrowRight', 'l', 'ArrowRight', 'Space', 'ArrowLeft', 'Space', 'g']) {
+    await page.keyboard.press(key);
+  }
+  await expect(page.getByText(/is locked\. Unlock it first/)).toBeVisible();
+  expect(await readSummary(page)).toEqual(summary);
+  await page.getByRole('button', { name: 'Unlock, do it, lock again' }).click();
+  await expect(undo(page)).toBeEnabled();
+  expect((await readSummary(page)).clusters).toBe(summary.clusters - 1);
+  const { identities } = identitiesOf(await exportZip(page));
+  const locked = identities.filter((identity) => identity.locked);
+  expect(locked).toHaveLength(1);
+  const largest = Math.max(...identities.map(({ track_ids }) => track_ids.length));
+  expect(locked[0]?.track_ids).toHaveLength(largest);
+});
+
+test('the palette finds a track by its number; its two people are split at a face, and one again', async ({
+  page,
+}) => {
+  const { summary } = await openDemo(page);
+  await grid(page).focus();
+  await page.keyboard.press('v');
+  const panel = page.getByRole('region', { name: 'Review queue' });
+  // The demo has one track of two people: skip to the question about it.
+  for (let i = 0; i < 40; i++) {
+    if ((await panel.getAttribute('data-question'))?.startsWith('mixed-track')) break;
+    await page.keyboard.press('Space');
+  }
+  await expect(panel).toHaveAttribute('data-question', /^mixed-track/);
+  await page.keyboard.press('x');
+  expect((await readSummary(page, summary.tracks + 1)).tracks).toBe(summary.tracks + 1);
+  const files = await exportZip(page);
+  expect(textOf(files, 'moderation_log.jsonl')).toContain('"split-track"');
+  await page.reload();
+  await readSummary(page, summary.tracks + 1);
+  await undo(page).click();
+  expect(await readSummary(page, summary.tracks)).toEqual(summary);
+});
+
+test('a second tab follows what is decided in the first', async ({ context }) => {
+  const first = await context.newPage();
+  const { summary } = await openDemo(first);
+  const second = await context.newPage();
+  await openApp(second);
+  expect(await readSummary(second)).toEqual(summary);
+  await first.bringToFront();
+  await grid(first).focus();
+  for (const key of ['ArrowRight', 'Space', 'ArrowRight', 'Space', 'g']) {
+    await first.keyboard.press(key);
+  }
+  const merged = await readSummary(first);
+  expect(merged.clusters).toBe(summary.clusters - 1);
+  await second.bringToFront();
+  await expect.poll(() => readSummary(second)).toEqual(merged);
+});

@@ -56,7 +56,7 @@ for (const theme of ['Dark', 'Light'] as const) {
     for (const key of ['Home', 'Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
     expect(await seriousFaults(page), 'selection').toEqual([]);
     await page.keyboard.press('c');
-    await expect(page.getByRole('tab', { name: /Compare/ })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Compare' })).toBeVisible();
     expect(await seriousFaults(page), 'compare').toEqual([]);
     await page.keyboard.press('Escape');
     await grid.focus();
@@ -65,7 +65,7 @@ for (const theme of ['Dark', 'Light'] as const) {
     expect(await seriousFaults(page), 'review').toEqual([]);
     await page.keyboard.press('y');
     await page.keyboard.press('h');
-    await expect(page.getByRole('listbox', { name: /Steps/ })).toBeVisible();
+    await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
     expect(await seriousFaults(page), 'history').toEqual([]);
   });
 }

@@ -82,7 +82,7 @@ function describeTracks(
     case 'answer':
       return operation.answer === 'unsure'
         ? `Unsure about ${sides(operation.question)}`
-        : `${sides(operation.question)} is fine as it is`;
+        : `Left ${sides(operation.question)} as it is`;
     case 'revoke':
       return `Revoked: ${operation.text}`;
     default:

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import type { Identity, IdentitySet } from '../core/identity/types.ts';
-import { describeOperation } from '../core/moderation/describe-operation.ts';
+import { describeOperation, type NameOf } from '../core/moderation/describe-operation.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { append } from '../core/moderation/log.ts';
 import { type ActContext, batchOperation, lockOperation } from '../core/moderation/operations.ts';
@@ -62,12 +62,14 @@ export function contextOf(state: AppState): ActContext | undefined {
 }
 
 function wordedAs(built: ReturnType<Build>, { text }: ActOptions): Operation | undefined {
-  if (built === undefined) return undefined;
-  const operations = Array.isArray(built)
-    ? (built as SimpleOperation[])
-    : [built as SimpleOperation];
+  const operations = listOf(built);
   if (operations.length === 0) return undefined;
   return batchOperation(operations, text?.(operations) ?? `${operations.length} changes`);
+}
+
+function listOf(built: ReturnType<Build>): readonly SimpleOperation[] {
+  if (built === undefined) return [];
+  return 'type' in built ? [built] : built;
 }
 
 function withEntry(
@@ -76,13 +78,18 @@ function withEntry(
   operation: Operation,
   { identitySet }: ActContext,
 ): OperationLog {
-  const names = new Map(identitySet.identities.map((one) => [one.id, displayName(one) ?? one.id]));
-  const text = describeOperation(operation, (id) => names.get(id) ?? id);
+  const text = describeOperation(operation, namesIn(identitySet));
   const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state) };
   const trial = append(log, operation, occasion);
   const after = identitiesUnder(state, trial);
   const counts = after && { before: countsOf(identitySet), after: countsOf(after) };
   return append(log, operation, { ...occasion, ...counts });
+}
+
+/** What the history calls identities: as the page does. */
+function namesIn({ identities }: IdentitySet): NameOf {
+  const names = new Map(identities.map((one) => [one.id, displayName(one) ?? one.id]));
+  return (id) => names.get(id) ?? id;
 }
 
 /** The identities that a log gives before linkage has heard of it; undefined where tracks differ. */
@@ -118,9 +125,20 @@ function failed(ctx: Context, error: unknown, build: Build, options: ActOptions)
     text: error.userMessage,
     action: {
       label: ids.size === 1 ? 'Unlock, do it, lock again' : 'Unlock all, do it, lock again',
-      run: () => void act(ctx, (context) => unlocking(context, ids, build), options),
+      run: () =>
+        void act(ctx, (context) => unlocking(context, ids, build), {
+          text: (operations) => withoutLocks(ctx, operations),
+          ...options,
+        }),
     },
   });
+}
+
+/** What the history says of a step that unlocked and locked again for its own sake. */
+function withoutLocks({ get }: Context, operations: readonly SimpleOperation[]): string {
+  const done = operations.filter(({ type }) => type !== 'unlock' && type !== 'lock');
+  const set = selectIdentitySet(get());
+  return done.map((one) => describeOperation(one, set && namesIn(set))).join('; ');
 }
 
 /** Unlock, do it, and lock again what is still there: one step. */
@@ -130,9 +148,8 @@ function unlocking(context: ActContext, ids: ReadonlySet<string>, build: Build) 
   const free = (identity: Identity): Identity =>
     ids.has(identity.id) ? { ...identity, locked: false } : identity;
   const identities = identitySet.identities.map(free);
-  const built = build({ ...context, identitySet: { ...identitySet, identities } });
-  if (built === undefined) return undefined;
-  const done = Array.isArray(built) ? (built as SimpleOperation[]) : [built as SimpleOperation];
+  const done = listOf(build({ ...context, identitySet: { ...identitySet, identities } }));
+  if (done.length === 0) return undefined;
   const unlocks = locked.map((identity) => lockOperation(identity, false, context));
   return [...unlocks, ...done, ...relocks(context, locked, [...unlocks, ...done])];
 }

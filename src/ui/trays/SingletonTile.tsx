@@ -7,6 +7,7 @@ import { Face } from '../common-face/Face.tsx';
 import { displayName, shortName, timecode } from '../common-face/words.ts';
 import { lookOfIdentity, useDrag } from '../drag/drag-state.ts';
 import { identityColour } from '../grid/identity-colour.ts';
+import { selectOrigin } from './select-origin.ts';
 import { useHomes } from './use-homes.ts';
 
 interface SingletonTileProps {
@@ -22,6 +23,7 @@ export const SingletonTile = memo(function SingletonTile(props: SingletonTilePro
     selectIdentitySet(s)?.identities.find(({ id }) => id === nearest?.id),
   );
   const look = useDrag(lookOfIdentity(identity.id));
+  const origin = useStore((s) => selectOrigin(s, identity.tracks[0] ?? -1));
   return (
     <div
       className="single"
@@ -47,6 +49,7 @@ export const SingletonTile = memo(function SingletonTile(props: SingletonTilePro
           <span>
             {timecode(identity.firstTs)}
             {home?.locked === true && <Lock size={10} aria-hidden="true" />}
+            {origin !== undefined && <em title={origin.why}>{origin.word}</em>}
           </span>
           {nearest !== undefined && home !== undefined && (
             <span title={`Nearest: ${displayName(home)}`}>

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ const HOST =
   hostname()
     .replace(/[^A-Za-z0-9]/g, '')
     .slice(0, 20) || 'host';
+const ATTEMPTS = 50;
+const BETWEEN_ATTEMPTS_MS = 5;
 const STAGING = /^\.cutline-([A-Za-z0-9]+)-(\d+)-[A-Za-z0-9]+$/;
 
 /**
@@ -26,13 +28,7 @@ export async function openStaging(folder: string): Promise<Staging> {
   const made = await mkdir(folder, { recursive: true });
   await removeAbandoned(folder);
   const staging = await mkdtemp(join(folder, `.cutline-${HOST}-${process.pid}-`));
-  const forget = onInterrupt(() => {
-    try {
-      rmSync(made ?? staging, { recursive: true, force: true, maxRetries: 3 });
-    } catch {
-      // Ending matters more; the next run removes it.
-    }
-  });
+  const forget = onInterrupt(() => removeAtOnce(made ?? staging));
   return {
     path: (index) => join(staging, `${index}.tmp`),
     async discard(keepFolder) {
@@ -40,6 +36,22 @@ export async function openStaging(folder: string): Promise<Staging> {
       await rm(keepFolder ? staging : (made ?? staging), { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Remove a folder now, without giving up the thread. A file that is being written by another thread
+ * may appear again while the folder is emptied: once it is gone, none can.
+ */
+function removeAtOnce(folder: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 0; attempt < ATTEMPTS && existsSync(folder); attempt++) {
+    if (attempt > 0) Atomics.wait(pause, 0, 0, BETWEEN_ATTEMPTS_MS);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Tried again; in the end the next run removes it, since ending matters more.
+    }
+  }
 }
 
 async function removeAbandoned(folder: string): Promise<void> {

@@ -12,6 +12,9 @@ import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
 import type { Progress } from '../core/job.ts';
 import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
+import type { ExportOptions } from './export-options.ts';
+
+export type { ExportOptions };
 
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
@@ -221,21 +224,6 @@ export interface AppState {
   readonly dismissNotice: (id: number) => void;
   readonly exportEpisode: (options: ExportOptions) => Promise<void>;
   readonly applyUpdate: () => void;
-}
-
-export interface ExportOptions {
-  readonly profile: 'spec' | 'pipeline';
-  readonly target: 'zip' | 'folder';
-  readonly thumbs: boolean;
-  readonly trackVectors: boolean;
-  /** tracks.jsonl, faces.jsonl and faces.npy in step with the decisions. */
-  readonly episodeFiles: boolean;
-  /** Crops beside them. */
-  readonly crops: 'none' | 'kept' | 'all';
-  /** moderation_log.jsonl. */
-  readonly log: boolean;
-  /** assignments.csv. */
-  readonly csv: boolean;
 }
 
 /**

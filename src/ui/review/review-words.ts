@@ -41,8 +41,8 @@ export const KIND_WORDS: Readonly<Record<ReviewKind, KindWords>> = {
   'same-frame': {
     badge: 'Same frame',
     ask: 'Two faces in one frame. The same person?',
-    same: 'Same, a mirror or screen',
-    notSame: 'Two people, keep apart',
+    same: 'Same, in a mirror',
+    notSame: 'Two people, apart',
   },
   singleton: {
     badge: 'Stands alone',

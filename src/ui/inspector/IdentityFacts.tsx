@@ -18,6 +18,7 @@ import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
+import { OtherNames } from './OtherNames.tsx';
 import { Outliers } from './Outliers.tsx';
 import { episodeSeconds, screenTime } from './on-screen.ts';
 import { Section } from './Section.tsx';
@@ -70,6 +71,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           Rename <Kbd>R</Kbd>
         </Button>
       </div>
+      <OtherNames identity={identity} />
       <OpenQuestions identity={identity} />
       <Section
         title="Tracks"

@@ -14,6 +14,10 @@ import type {
   StoppedMerge,
   TrackProfile,
 } from '../src/core/review/types.ts';
+import type { SameFrameApi } from './contract-same-frame.ts';
+import type { SimilarityApi } from './contract-similarity.ts';
+import type { SuggestApi } from './contract-suggest.ts';
+import type { TreesApi } from './contract-trees.ts';
 
 /** How an AppError travels: comlink keeps only name and message, so its throw handler is replaced. */
 export interface WireError {
@@ -170,7 +174,7 @@ export interface BetweenGroups {
   readonly highest: number;
 }
 
-export interface ClusterApi {
+export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, SameFrameApi {
   /** The same vectors under other tracks (a track was split, or put together again). */
   retrack(episode: Episode): Promise<void>;
   /** Questions about the identities, most worth first. */

@@ -12,10 +12,8 @@ import type { Episode } from '../core/episode/episode.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { Explanation, ReviewItem, StoppedMerge, TrackProfile } from '../core/review/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import { ClusterHost } from './cluster-host.ts';
+import { host } from './cluster-worker.ts';
 import type { CallOptions } from './ingest.ts';
-
-const host = new ClusterHost();
 
 /** What an import asks while its episode is on trial. */
 export interface TrialCalls {

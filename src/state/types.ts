@@ -75,7 +75,16 @@ export type CentreView =
 export type Dialog = 'none' | 'export' | 'report' | 'library' | 'keys' | 'parameters' | 'palette';
 export type Theme = 'dark' | 'light' | 'system';
 /** What the drawer at the bottom shows. */
-export type Drawer = 'none' | 'review' | 'history' | 'compare';
+export type Drawer =
+  | 'none'
+  | 'landscape'
+  | 'dendrogram'
+  | 'similarity'
+  | 'map'
+  | 'scores'
+  | 'review'
+  | 'history'
+  | 'compare';
 
 export interface OpenEpisode {
   readonly key: string;
@@ -218,6 +227,8 @@ export interface AppState {
   readonly setTheme: (theme: Theme) => void;
   readonly setDrawer: (drawer: Drawer) => void;
   readonly setTrackSelection: (rows: ReadonlySet<number>) => void;
+  /** Select tracks, wherever they are: as identities where they are all of some, else as tracks. */
+  readonly selectTracks: (rows: Iterable<number>) => void;
   /** Show identities side by side. */
   readonly compare: (ids: readonly string[]) => void;
   readonly notify: (notice: Omit<Notice, 'id'>) => void;

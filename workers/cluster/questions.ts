@@ -4,17 +4,12 @@ import { reviewQueue } from '../../src/core/review/queue.ts';
 import { stoppedMerges } from '../../src/core/review/stopped.ts';
 import { mixedTracks, trackProfile } from '../../src/core/review/track-profile.ts';
 import type { ClusterApi } from '../contract.ts';
-import type { EngineChooser } from './engines.ts';
-import { type Clustered, type Held, notClustered } from './held.ts';
-import { besideTheQueue } from './jobs.ts';
+import type { CallContext } from './call-context.ts';
 import type { LatestAnswer } from './latest.ts';
-import { type Pooled, rowsOfTracks } from './prepare.ts';
+import { rowsOfTracks } from './prepare.ts';
 
-export interface QuestionContext {
-  readonly engines: EngineChooser;
+export interface QuestionContext extends CallContext {
   readonly queue: LatestAnswer;
-  readonly opened: () => Held;
-  readonly pooledNow: () => Pooled;
 }
 
 /**
@@ -26,15 +21,12 @@ export function createQuestions({
   queue,
   opened,
   pooledNow,
+  clustered,
+  beside,
 }: QuestionContext): Pick<
   ClusterApi,
   'review' | 'stopped' | 'explain' | 'trackProfile' | 'between'
 > {
-  const clustered = (): Clustered => {
-    const { done } = opened();
-    if (done === undefined) throw notClustered();
-    return done;
-  };
   return {
     review: (request) =>
       queue.ask(async (hooks) => {
@@ -53,14 +45,14 @@ export function createQuestions({
       const { prepared, method } = clustered();
       const { items, vectors, constraints } = prepared;
       const { frozen } = constraints;
-      return stoppedMerges({ ...request, items, vectors, method, frozen }, besideTheQueue());
+      return stoppedMerges({ ...request, items, vectors, method, frozen }, beside());
     },
     explain: async (request) => {
       const { episode, embeddings } = opened();
       const { prepared, method, agglomeration } = clustered();
       const { tree, floor } = agglomeration;
       const about = { ...prepared, episode, embeddings, method, tree, floor };
-      return explain({ ...request, ...about }, besideTheQueue());
+      return explain({ ...request, ...about }, beside());
     },
     trackProfile: async (track) => {
       const { episode, embeddings } = opened();

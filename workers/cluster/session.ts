@@ -7,11 +7,16 @@ import type { JobHooks } from '../../src/core/job.ts';
 import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
 import type { PoolingMethod } from '../../src/core/vector/pool.ts';
 import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
+import type { CallContext } from './call-context.ts';
+import { createSameFrameCalls } from './calls-same-frame.ts';
+import { createSimilarityCalls } from './calls-similarity.ts';
+import { createSuggestCalls } from './calls-suggest.ts';
+import { createTreesCalls } from './calls-trees.ts';
 import { centroidCosines, cosines, isDirection } from './centroids.ts';
 import { DensityStage } from './density.ts';
 import { type EngineChooser, isGpuFailure } from './engines.ts';
-import { emptyHeld, type Held, notClustered, type Run } from './held.ts';
-import { JobQueue } from './jobs.ts';
+import { type Clustered, emptyHeld, type Held, notClustered, type Run } from './held.ts';
+import { besideTheQueue, JobQueue } from './jobs.ts';
 import { LatestAnswer } from './latest.ts';
 import { type Pooled, type Prepared, poolTracks, prepare, rowsOfTracks } from './prepare.ts';
 import { createQuestions } from './questions.ts';
@@ -81,6 +86,14 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     return { items: prepared.items, ...run, poolMs: pooled.ms };
   };
 
+  const clustered = (): Clustered => {
+    const { done } = opened();
+    if (done === undefined) throw notClustered();
+    return done;
+  };
+  const beside = besideTheQueue;
+  const context: CallContext = { engines, opened, pooledNow, clustered, beside };
+
   return {
     open: (episode, embeddings) => {
       // Whatever runs is about the episode before.
@@ -149,7 +162,11 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       const similarity = cosines(embeddings, rows, unit);
       return transfer(similarity, [similarity.buffer]);
     },
-    ...createQuestions({ engines, queue: review, opened, pooledNow }),
+    ...createQuestions({ ...context, queue: review }),
+    ...createSimilarityCalls(context),
+    ...createSuggestCalls(context),
+    ...createTreesCalls(context),
+    ...createSameFrameCalls(context),
     cancel: async () => {
       // Questions are not what a person cancels: they wait for the next turn.
       review.giveWay();

@@ -1,3 +1,4 @@
+import { selectionOf } from '../highlight.ts';
 import { DEFAULT_VIEW } from '../persistence/records.ts';
 import type { Context } from '../session.ts';
 import type { AppState, Theme } from '../types.ts';
@@ -32,10 +33,11 @@ type ViewSlice = Pick<
   | 'setTheme'
   | 'setDrawer'
   | 'setTrackSelection'
+  | 'selectTracks'
   | 'compare'
 >;
 
-export function createViewSlice({ set }: Context): ViewSlice {
+export function createViewSlice({ set, get }: Context): ViewSlice {
   const { view, sort, filter, search, activeId, scroll } = DEFAULT_VIEW;
   return {
     view,
@@ -61,6 +63,7 @@ export function createViewSlice({ set }: Context): ViewSlice {
     setDialog: (dialog) => set({ dialog }),
     setDrawer: (drawer) => set({ drawer }),
     setTrackSelection: (trackSelection) => set({ trackSelection }),
+    selectTracks: (rows) => set(selectionOf(get(), new Set(rows))),
     compare: (ids) => set({ compared: ids.slice(0, MOST_COMPARED), drawer: 'compare' }),
     setTheme: (theme) => {
       set({ theme });

@@ -1,5 +1,5 @@
 import { ChevronDown, Maximize2, Minimize2 } from 'lucide-react';
-import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { startReviewQueue } from '../../state/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
@@ -66,7 +66,9 @@ export function Drawer() {
       </div>
       {tab !== undefined && (
         <div className="drawer-panel" id="drawer-panel">
-          <tab.Panel />
+          <Suspense>
+            <tab.Panel />
+          </Suspense>
         </div>
       )}
     </section>

@@ -1,5 +1,15 @@
-import { Columns2, History, ListChecks, type LucideIcon } from 'lucide-react';
-import type { ComponentType } from 'react';
+import {
+  ChartNoAxesCombined,
+  ChartScatter,
+  Columns2,
+  Grid3x3,
+  History,
+  ListChecks,
+  type LucideIcon,
+  Network,
+  Target,
+} from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
 import { selectOpenCount, useReviewQueue } from '../../state/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import type { Drawer } from '../../state/types.ts';
@@ -22,8 +32,72 @@ export interface DrawerTab {
   readonly whole?: boolean;
 }
 
+// What is looked at now and then is loaded when it is first opened.
+const LandscapePanel = lazy(async () => {
+  const { LandscapePanel: panel } = await import('../landscape/LandscapePanel.tsx');
+  return { default: panel };
+});
+const DendrogramPanel = lazy(async () => {
+  const { DendrogramPanel: panel } = await import('../dendrogram/DendrogramPanel.tsx');
+  return { default: panel };
+});
+const SimilarityPanel = lazy(async () => {
+  const { SimilarityPanel: panel } = await import('../similarity/SimilarityPanel.tsx');
+  return { default: panel };
+});
+const MapPanel = lazy(async () => {
+  const { MapPanel: panel } = await import('../map/MapPanel.tsx');
+  return { default: panel };
+});
+const ScoresPanel = lazy(async () => {
+  const { ScoresPanel: panel } = await import('../scores/ScoresPanel.tsx');
+  return { default: panel };
+});
+
+const noCount = (): undefined => undefined;
+
 /** What the drawer can show, left to right. */
 export const DRAWER_TABS: readonly DrawerTab[] = [
+  {
+    key: 'landscape',
+    label: 'Landscape',
+    icon: ChartNoAxesCombined,
+    hint: 'W',
+    Panel: LandscapePanel,
+    useCount: noCount,
+  },
+  {
+    key: 'dendrogram',
+    label: 'Dendrogram',
+    icon: Network,
+    hint: 'D',
+    Panel: DendrogramPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'similarity',
+    label: 'Similarity',
+    icon: Grid3x3,
+    hint: 'I',
+    Panel: SimilarityPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'map',
+    label: 'Map',
+    icon: ChartScatter,
+    hint: 'A',
+    Panel: MapPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'scores',
+    label: 'Scores',
+    icon: Target,
+    hint: 'B',
+    Panel: ScoresPanel,
+    useCount: noCount,
+  },
   {
     key: 'review',
     label: 'Review queue',

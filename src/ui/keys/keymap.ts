@@ -29,6 +29,11 @@ export type KeyAction =
   | 'delete'
   | 'compare'
   | 'review'
+  | 'landscape'
+  | 'dendrogram'
+  | 'similarity'
+  | 'map'
+  | 'scores'
   | 'history'
   | 'next-identity'
   | 'previous-identity'
@@ -37,6 +42,7 @@ export type KeyAction =
 
 export type KeyGroup =
   | 'Threshold'
+  | 'Pictures'
   | 'Moving'
   | 'Selecting'
   | 'People'
@@ -67,6 +73,12 @@ export const KEYMAP: readonly KeyBinding[] = [
   bind('Threshold', 'much-stricter', '}', 'Stricter by 0.05'),
   bind('Threshold', 'previous-merge', ',', 'Looser, to where something merges'),
   bind('Threshold', 'next-merge', '.', 'Stricter, to where something splits'),
+
+  bind('Pictures', 'landscape', 'W', 'Landscape: every threshold at once'),
+  bind('Pictures', 'dendrogram', 'D', 'Dendrogram'),
+  bind('Pictures', 'similarity', 'I', 'Similarities: matrix, histogram, silhouette'),
+  bind('Pictures', 'map', 'A', 'Map of the tracks'),
+  bind('Pictures', 'scores', 'B', 'Scores against the truth'),
 
   bind('Moving', 'local', ['←', '→', '↑', '↓'], 'Move'),
   bind('Moving', 'local', ['Home', 'End'], 'Start, end of the line'),

@@ -53,6 +53,11 @@ export function runAction(action: KeyAction, occasion: Occasion): boolean {
     case 'redo':
       state.redo();
       return true;
+    case 'landscape':
+    case 'dendrogram':
+    case 'similarity':
+    case 'map':
+    case 'scores':
     case 'review':
     case 'history':
       state.setDrawer(state.drawer === action ? 'none' : action);

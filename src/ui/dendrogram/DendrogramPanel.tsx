@@ -1,0 +1,4 @@
+/** Dendrogram, in the drawer. */
+export function DendrogramPanel() {
+  return <section aria-label="Dendrogram" />;
+}

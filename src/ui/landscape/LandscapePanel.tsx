@@ -1,0 +1,4 @@
+/** Landscape, in the drawer. */
+export function LandscapePanel() {
+  return <section aria-label="Landscape" />;
+}

@@ -1,0 +1,4 @@
+/** Map, in the drawer. */
+export function MapPanel() {
+  return <section aria-label="Map" />;
+}

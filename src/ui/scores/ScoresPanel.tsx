@@ -1,0 +1,4 @@
+/** Scores, in the drawer. */
+export function ScoresPanel() {
+  return <section aria-label="Scores" />;
+}

@@ -1,0 +1,4 @@
+/** Similarity, in the drawer. */
+export function SimilarityPanel() {
+  return <section aria-label="Similarity" />;
+}

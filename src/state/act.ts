@@ -15,6 +15,7 @@ import { changeLog } from './change-log.ts';
 import { afterAct, entryView } from './entry-view.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
 import { type Context, report } from './session.ts';
+import { selectAppliedSet, selectPendingFrom } from './threshold-diff.ts';
 import type { AppState } from './types.ts';
 import { displayName } from './visible.ts';
 
@@ -30,20 +31,28 @@ export interface ActOptions {
   readonly quiet?: boolean;
   /** Identity to be looked at afterwards, where it is still there. */
   readonly goTo?: string;
+  /** The slider may stay where it is: the act is worded at the threshold that was applied. */
+  readonly keepsThreshold?: boolean;
 }
 
 /**
  * Do something that a person decided: word it, store it, show it, offer to undo it. What is locked is
- * left alone, with the offer to unlock it for this.
+ * left alone, with the offer to unlock it for this. A threshold that the slider shows and nobody
+ * applied is applied first, as a step of its own: a decision is about what is on the page.
  */
 export function act(ctx: Context, build: Build, options: ActOptions = {}): Promise<void> {
   return changeLog(
     ctx,
-    (log) => {
-      const context = contextOf(ctx.get());
-      if (context === undefined) return log;
+    (before) => {
+      const state = ctx.get();
+      const log = options.keepsThreshold === true ? before : withThreshold(state, before);
+      const context = contextOf({ ...state, log });
+      if (context === undefined) return before;
       const operation = wordedAs(build(context), options);
-      return operation === undefined ? log : withEntry(ctx.get(), log, operation, context);
+      if (operation === undefined) return before;
+      // The threshold itself is no act beside itself.
+      const onto = operation.type === 'threshold' ? before : log;
+      return withEntry(state, onto, operation, context);
     },
     {
       shown: (_, after) => shown(ctx, after, options),
@@ -59,6 +68,15 @@ export function contextOf(state: AppState): ActContext | undefined {
   const identitySet = selectIdentitySet(state);
   if (open === undefined || decisions === undefined || identitySet === undefined) return undefined;
   return { episode: open.episode, summaries: open.summaries, decisions, identitySet, log };
+}
+
+/** The log with the threshold that the slider shows, when it was not applied yet. */
+function withThreshold(state: AppState, log: OperationLog): OperationLog {
+  const from = selectPendingFrom(state);
+  const context = contextOf(state);
+  if (from === undefined || context === undefined) return log;
+  const to = state.parameters.cluster_thresh;
+  return withEntry(state, log, { type: 'threshold', from, to }, context);
 }
 
 function wordedAs(built: ReturnType<Build>, { text }: ActOptions): Operation | undefined {
@@ -78,17 +96,21 @@ function withEntry(
   operation: Operation,
   { identitySet }: ActContext,
 ): OperationLog {
-  const text = describeOperation(operation, namesIn(identitySet));
+  const names = [selectAppliedSet(state), identitySet];
+  const text = describeOperation(operation, namesIn(...names));
   const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state) };
   const trial = append(log, operation, occasion);
   const after = identitiesUnder(state, trial);
-  const counts = after && { before: countsOf(identitySet), after: countsOf(after) };
+  // A threshold is applied when the page shows it already.
+  const was = operation.type === 'threshold' ? (names[0] ?? identitySet) : identitySet;
+  const counts = after && { before: countsOf(was), after: countsOf(after) };
   return append(log, operation, { ...occasion, ...counts });
 }
 
 /** What the history calls identities: as the page does. */
-function namesIn({ identities }: IdentitySet): NameOf {
-  const names = new Map(identities.map((one) => [one.id, displayName(one) ?? one.id]));
+function namesIn(...sets: readonly (IdentitySet | undefined)[]): NameOf {
+  const all = sets.flatMap((set) => set?.identities ?? []);
+  const names = new Map(all.map((one) => [one.id, displayName(one) ?? one.id]));
   return (id) => names.get(id) ?? id;
 }
 

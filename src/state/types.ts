@@ -10,11 +10,11 @@ import type {
 import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
-import type { Progress } from '../core/job.ts';
 import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
 import type { ExportOptions } from './export-options.ts';
+import type { ImportState, Job, Notice } from './types-work.ts';
 
-export type { ExportOptions };
+export type { ExportOptions, ImportState, Job, Notice };
 
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
@@ -28,37 +28,6 @@ export interface EpisodeSummary {
   /** Bytes in IndexedDB, approximately. */
   readonly bytes: number;
 }
-
-/** What is on its way. Only one long job runs at a time. */
-export type Job =
-  | { readonly type: 'idle' }
-  | {
-      readonly type: 'running';
-      readonly title: string;
-      readonly progress: Progress;
-      readonly startedAt: number;
-      readonly cancellable: boolean;
-    };
-
-/** Something a person must read. Errors stay until dismissed; notices go by themselves. */
-export interface Notice {
-  readonly id: number;
-  readonly level: 'error' | 'warning' | 'info' | 'done';
-  readonly text: string;
-  /** Offered as a button. */
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
-
-/** Import dialog: choosing between what was found. */
-export type ImportState =
-  | { readonly type: 'none' }
-  | { readonly type: 'choosing'; readonly discovery: DiscoveryView }
-  | {
-      readonly type: 'refused';
-      readonly candidate: number;
-      readonly userMessage: string;
-      readonly canSkipBadLines: boolean;
-    };
 
 export type EngineChoice = EngineName | 'auto';
 export type SortKey = 'size' | 'id' | 'name' | 'variance' | 'faces' | 'first-seen';
@@ -212,7 +181,9 @@ export interface AppState {
   /** To the state after the first `cursor` steps of the log. */
   readonly jumpTo: (cursor: number) => void;
   /** Keep the threshold as a step of the history; or go back to the one kept last. */
-  readonly applyThreshold: () => void;
+  readonly applyThreshold: () => Promise<void>;
+  /** Of what the threshold would change, by key: do these by hand, and leave the threshold open. */
+  readonly acceptChanges: (keys: readonly string[]) => void;
   readonly discardThreshold: () => void;
   readonly undo: () => void;
   readonly redo: () => void;

@@ -11,6 +11,7 @@ import { splitAsOperations } from '../../core/moderation/split-as.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { act } from '../act.ts';
+import { acceptChanges, applyThreshold } from '../apply-threshold.ts';
 import { changeLog } from '../change-log.ts';
 import { restoreView } from '../entry-view.ts';
 import { selectAppliedThreshold } from '../selectors.ts';
@@ -37,6 +38,7 @@ type LogAct =
   | 'addCheckpoint'
   | 'jumpTo'
   | 'applyThreshold'
+  | 'acceptChanges'
   | 'discardThreshold'
   | 'undo'
   | 'redo';
@@ -58,11 +60,8 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
         return entry && { type: 'revoke', seq, text: entry.text };
       }),
     addCheckpoint: (name) => void act(ctx, () => ({ type: 'checkpoint', name }), { quiet: true }),
-    applyThreshold: () => {
-      const from = selectAppliedThreshold(get());
-      const to = get().parameters.cluster_thresh;
-      if (from !== to) void act(ctx, () => ({ type: 'threshold', from, to }));
-    },
+    applyThreshold: () => applyThreshold(ctx),
+    acceptChanges: (keys) => void acceptChanges(ctx, keys),
     discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
 
     jumpTo: (cursor) => void travel(ctx, (log) => jump(log, cursor)),

@@ -1,3 +1,4 @@
+import { applyThreshold } from '../apply-threshold.ts';
 import type { Context } from '../session.ts';
 import { report } from '../session.ts';
 import type { AppState } from '../types.ts';
@@ -11,6 +12,8 @@ export function createExportSlice(ctx: Context): Pick<AppState, 'exportEpisode'>
         const { pickOutputFolder } = await import('../../bridge/save-file.ts');
         const folder = options.target === 'folder' ? await pickOutputFolder() : undefined;
         if (options.target === 'folder' && folder === undefined) return;
+        // What is written is what the page shows, and the history says so.
+        await applyThreshold(ctx);
         const { runExport } = await import('../exporter.ts');
         await runExport(ctx, options, folder);
       } catch (error) {

@@ -1,57 +1,137 @@
-import { useMemo } from 'react';
-import { selectAppliedThreshold } from '../../state/selectors.ts';
+import { Check, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ThresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { useStore } from '../../state/store.ts';
+import { selectPendingFrom, selectThresholdDiff } from '../../state/threshold-diff.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
+import { useSettled } from '../common/use-settled.ts';
+import { ChangeList } from '../diff/ChangeList.tsx';
+import { diffCounts, diffRemarks } from '../diff/diff-words.ts';
+import '../diff/diff.css';
 import './pending.css';
-import { mergesTaken, takenWords } from './pending-threshold.ts';
 import { StoppedMerges } from './StoppedMerges.tsx';
+import { useStopped } from './use-stopped.ts';
 
-/** Thresholds nearer than this are the same. */
-const SAME = 1e-9;
+/** A drag is announced when it has held still for this long, ms. */
+const QUIET_MS = 600;
+const NONE: ReadonlySet<string> = new Set();
 
 /**
- * What the slider shows against what was applied last: nothing has to be applied for the page to show
- * it, but an applied threshold is a step of the history. And what decisions keep from merging.
+ * What the slider shows against what was applied last, before anything is applied: counts, what it
+ * means for locks and warnings, and every change with both sides' faces. And what decisions keep
+ * from merging.
  */
 export function PendingThreshold() {
-  const applied = useStore(selectAppliedThreshold);
-  const value = useStore((s) => s.parameters.cluster_thresh);
-  const algorithm = useStore((s) => s.parameters.algorithm);
-  const linkage = useStore((s) => (s.clusteredWith ?? s.parameters).linkage);
-  const agglomeration = useStore((s) => s.clustering?.agglomeration);
-  const leader = useStore((s) => s.leader);
-  const { applyThreshold, discardThreshold } = useStore.getState();
-  const taken = useMemo(
-    () =>
-      agglomeration === undefined || algorithm !== 'agglomerative'
-        ? undefined
-        : mergesTaken(agglomeration.tree, linkage, applied, value),
-    [agglomeration, algorithm, linkage, applied, value],
-  );
-  const pending = Math.abs(applied - value) > SAME;
+  const from = useStore(selectPendingFrom);
   return (
-    <div className="pending" data-pending={pending ? '' : undefined}>
-      {pending && (
-        <>
-          <p className="pending-words">
-            <b>
-              {formatThreshold(applied)} → {formatThreshold(value)}
-            </b>
-            <span>not applied</span>
-          </p>
-          {taken !== undefined && <p className="pending-taken">{takenWords(taken)}</p>}
-          <div className="pending-acts">
-            <Button look="primary" disabled={!leader} onClick={applyThreshold}>
-              Apply
-            </Button>
-            <Button look="plain" onClick={discardThreshold}>
-              Discard
-            </Button>
-          </div>
-        </>
-      )}
+    <div className="pending" data-pending={from === undefined ? undefined : ''}>
+      {from !== undefined && <Pending from={from} />}
       <StoppedMerges />
     </div>
   );
+}
+
+function Pending({ from }: { readonly from: number }) {
+  const value = useStore((s) => s.parameters.cluster_thresh);
+  const diff = useStore(selectThresholdDiff);
+  const leader = useStore((s) => s.leader);
+  const stopped = useStopped().length;
+  const { applyThreshold, discardThreshold, acceptChanges } = useStore.getState();
+  const [picked, setPicked] = useState(NONE);
+  const chosen = stillThere(picked, diff);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another starting point is another diff
+  useEffect(() => setPicked(NONE), [from]);
+  const counts = diff === undefined ? '' : diffCounts(diff, stopped);
+  const spoken = useSettled(
+    `${formatThreshold(from)} to ${formatThreshold(value)}: ${counts}`,
+    QUIET_MS,
+  );
+  return (
+    <>
+      <p className="pending-words">
+        <b>
+          {formatThreshold(from)} → {formatThreshold(value)}
+        </b>
+        <span>not applied</span>
+      </p>
+      <p className="visually-hidden" role="status" aria-label="Threshold diff">
+        {spoken}
+      </p>
+      {diff === undefined ? (
+        <NoDiff />
+      ) : (
+        <>
+          <p className="pending-taken" aria-hidden="true">
+            {counts}
+          </p>
+          <Remarks diff={diff} />
+        </>
+      )}
+      <div className="pending-acts">
+        {chosen.size > 0 ? (
+          <Button
+            look="primary"
+            disabled={!leader}
+            onClick={() => {
+              acceptChanges([...chosen]);
+              setPicked(NONE);
+            }}
+          >
+            Accept {chosen.size} only
+          </Button>
+        ) : (
+          <Button look="primary" disabled={!leader} onClick={() => void applyThreshold()}>
+            Apply
+          </Button>
+        )}
+        <Button look="plain" onClick={discardThreshold}>
+          Discard
+        </Button>
+      </div>
+      {diff !== undefined && diff.changes.length > 0 && (
+        <ChangeList diff={diff} chosen={chosen} onChoose={setPicked} />
+      )}
+    </>
+  );
+}
+
+/** Density algorithms find their clusters anew at every radius: there is no list at hand. */
+function NoDiff() {
+  const algorithm = useStore((s) => s.parameters.algorithm);
+  if (algorithm === 'agglomerative') return null;
+  return (
+    <p className="pending-taken">
+      {algorithm} has no merges to list; the grid shows its result at this radius.
+    </p>
+  );
+}
+
+function Remarks({ diff }: { readonly diff: ThresholdDiff }) {
+  const remarks = diffRemarks(diff);
+  if (remarks.length === 0) return null;
+  return (
+    <ul className="pending-remarks" aria-label="Locks and warnings">
+      {remarks.map(({ kind, text }) => (
+        <li key={text} data-kind={kind}>
+          {kind === 'good' ? (
+            <Check size={12} aria-hidden="true" />
+          ) : (
+            <TriangleAlert size={12} aria-hidden="true" />
+          )}
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was chosen at another threshold counts while the same change is still there. */
+function stillThere(
+  picked: ReadonlySet<string>,
+  diff: ThresholdDiff | undefined,
+): ReadonlySet<string> {
+  if (picked.size === 0 || diff === undefined) return NONE;
+  const there = new Set(diff.changes.map(({ key }) => key));
+  return new Set([...picked].filter((key) => there.has(key)));
 }

@@ -3,7 +3,6 @@ import type { FoldedDecisions } from '../../../src/core/moderation/folded.ts';
 import { NO_DECISIONS, pairKey } from '../../../src/core/moderation/folded.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { mergesTaken, takenWords } from '../../../src/ui/clustering/pending-threshold.ts';
 import { framesShared, orderTracks, pairsOf } from '../../../src/ui/compare/compare-facts.ts';
 import { fitHeight, heightAfterKey } from '../../../src/ui/drawer/drawer-height.ts';
 import { outlierTracks } from '../../../src/ui/inspector/outlier-tracks.ts';
@@ -29,24 +28,6 @@ describe('the height of the drawer', () => {
     expect(heightAfterKey('Home', 300, 800)).toBe(180);
     expect(heightAfterKey('End', 300, 800)).toBe(680);
     expect(heightAfterKey('x', 300, 800)).toBeUndefined();
-  });
-});
-
-describe('what a threshold that is not applied would do', () => {
-  const tree = makeTree([0, 1, 2, 3], [0.2, 0.5, 0.4]);
-
-  it('counts merges taken, or given up', () => {
-    expect(mergesTaken(tree, 'average', 0.9, 0.55)).toBe(2);
-    expect(mergesTaken(tree, 'average', 0.55, 0.9)).toBe(-2);
-    expect(mergesTaken(tree, 'average', 0.55, 0.56)).toBe(0);
-  });
-
-  it('says it', () => {
-    expect([takenWords(7), takenWords(-1), takenWords(0)]).toEqual([
-      '7 merges',
-      '1 split',
-      'nothing changes',
-    ]);
   });
 });
 

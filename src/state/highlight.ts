@@ -43,19 +43,25 @@ export const useHover = create<{ readonly rows: readonly number[] }>(() => ({ ro
 
 /**
  * A selection of tracks as the state keeps it: identities where the tracks are all of them (and the
- * grid lists them), else tracks.
+ * grid lists them), else tracks. A view that does not show all of them gives way to the grid.
  */
 export function selectionOf(
   state: AppState,
   rows: ReadonlySet<number>,
-): Pick<AppState, 'selection' | 'trackSelection'> {
-  const set = selectIdentitySet(state);
-  const whole = (set?.identities ?? []).filter(
+): Pick<AppState, 'view' | 'selection' | 'trackSelection'> {
+  const identities = selectIdentitySet(state)?.identities ?? [];
+  const { view } = state;
+  const home = view.type === 'identity' ? identities.find(({ id }) => id === view.id) : undefined;
+  if (home !== undefined && [...rows].every((row) => home.tracks.includes(row))) {
+    return { view, selection: new Set(), trackSelection: rows };
+  }
+  const grid = { type: 'grid' } as const;
+  const whole = identities.filter(
     (identity) => isListed(identity) && identity.tracks.every((row) => rows.has(row)),
   );
   const covered = whole.reduce((sum, { tracks }) => sum + tracks.length, 0);
-  if (state.view.type === 'grid' && rows.size > 0 && covered === rows.size) {
-    return { selection: new Set(whole.map(({ id }) => id)), trackSelection: new Set() };
+  if (rows.size > 0 && covered === rows.size) {
+    return { view: grid, selection: new Set(whole.map(({ id }) => id)), trackSelection: new Set() };
   }
-  return { selection: new Set(), trackSelection: rows };
+  return { view: grid, selection: new Set(), trackSelection: rows };
 }

@@ -159,6 +159,8 @@ export interface AppState {
   readonly splitAs: (rows: readonly number[], labels: Labels) => void;
   /** Tracks of one identity become a new identity. */
   readonly split: (rows: readonly number[], question?: Question) => void;
+  /** Tracks of any identities become one. */
+  readonly gather: (rows: readonly number[]) => void;
   readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;
   /** Take tracks out of their identities; each is alone until somebody places it. */
   readonly setApart: (rows: readonly number[], question?: Question) => void;

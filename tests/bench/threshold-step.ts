@@ -1,5 +1,6 @@
 import { cut, cutHeight, cutResultants } from '../../src/core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import { thresholdDiff } from '../../src/core/diff/threshold-diff.ts';
 import { formIdentities } from '../../src/core/identity/form.ts';
 import { summariseTracks } from '../../src/core/identity/summaries.ts';
 import type { IdentitySet } from '../../src/core/identity/types.ts';
@@ -18,7 +19,7 @@ const NAMED = 24;
  * What one move of the threshold slider costs without paint: cut, identities, metrics and guardrails,
  * over a drag from 0.30 to 0.90. Median and slowest step of the best drag, ms.
  */
-export function bench({ n: sizes = [1_000, 10_000], repeat }: BenchOptions) {
+export function bench({ n: sizes = [1_000, 2_000, 10_000], repeat }: BenchOptions) {
   return sizes.map((n) => {
     const step = slider(n);
     drag(step); // warms the compiler up
@@ -29,8 +30,25 @@ export function bench({ n: sizes = [1_000, 10_000], repeat }: BenchOptions) {
       n,
       stepMs: round(times[times.length >> 1] ?? Number.NaN, 3),
       slowestMs: round(times.at(-1) ?? Number.NaN, 3),
+      withDiffMs: round(withDiff(step), 3),
     };
   });
+}
+
+/** The same with the list of what changes against 0.58; median, ms. */
+function withDiff(step: (threshold: number) => IdentitySet): number {
+  const before = step(0.58);
+  drag((threshold) => {
+    const after = step(threshold);
+    thresholdDiff(before, after);
+    return after;
+  });
+  const times = drag((threshold) => {
+    const after = step(threshold);
+    thresholdDiff(before, after);
+    return after;
+  });
+  return times[times.length >> 1] ?? Number.NaN;
 }
 
 /** Milliseconds of every step, ascending. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { Labels } from '../../core/identity/types.ts';
+import { gatherOperations } from '../../core/moderation/gather.ts';
 import { assertUnlocked } from '../../core/moderation/locked.ts';
 import { jump, redo, undo } from '../../core/moderation/log.ts';
 import {
@@ -24,6 +25,7 @@ type TrackAct =
   | 'confirmTogether'
   | 'split'
   | 'moveTracks'
+  | 'gather'
   | 'setApart'
   | 'deleteTracks'
   | 'restoreTracks'
@@ -148,6 +150,10 @@ function trackActs(ctx: Context): Pick<AppState, TrackAct> {
       void act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
     split: (rows, question) =>
       void act(ctx, (context) => tracks.splitOperation(rows, context, question)),
+    gather: (rows) =>
+      void act(ctx, (context) => gatherOperations(rows, context), {
+        text: () => `Made ${rows.length} tracks one person`,
+      }),
     moveTracks: (rows, to, question) =>
       void act(
         ctx,

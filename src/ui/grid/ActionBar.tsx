@@ -157,6 +157,7 @@ function countIn(
   { place, rows, focus }: Subject,
   state: ReturnType<typeof useStore.getState>,
 ): number {
+  if (place === 'grid' && rows.length > 0) return selectIdentitySet(state)?.metrics.num_tracks ?? 0;
   switch (place) {
     case 'identity':
       return rows.length > 0 ? (focus?.tracks.length ?? 0) : 1;

@@ -9,6 +9,7 @@ import { lookOfIdentity, useDrag } from '../drag/drag-state.ts';
 import { NameField } from '../identity/NameField.tsx';
 import { cardFaces } from './card-faces.ts';
 import './card.css';
+import './card-part.css';
 import { identityColour } from './identity-colour.ts';
 import { sameIdentity } from './stable-order.ts';
 
@@ -72,6 +73,7 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
             <Check size={14} strokeWidth={3} />
           </span>
         )}
+        <PartSelected tracks={identity.tracks} />
         {identity.representativeChosen && (
           <span className="card-pin" title="Representative chosen by hand">
             <Pin size={12} aria-hidden="true" />
@@ -109,6 +111,21 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
     </article>
   );
 }, sameCard);
+
+/** How many of its tracks are selected, while tracks are. */
+function PartSelected({ tracks }: { readonly tracks: Int32Array }) {
+  const count = useStore(({ view, trackSelection }) =>
+    trackSelection.size === 0 || view.type !== 'grid'
+      ? 0
+      : tracks.reduce((sum, row) => sum + (trackSelection.has(row) ? 1 : 0), 0),
+  );
+  if (count === 0) return null;
+  return (
+    <span className="card-part" title={`${count} of ${plural(tracks.length, 'track')} selected`}>
+      {count} of {tracks.length}
+    </span>
+  );
+}
 
 /** Sizes, then what deserves a look: two tracks in one frame before a loose cluster. */
 function Figures({ identity }: { readonly identity: Identity }) {

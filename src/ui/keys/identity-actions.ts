@@ -42,8 +42,8 @@ export function stepIdentity(direction: -1 | 1): void {
 export function goToIdentity(id: string, tracks: readonly number[] = []): void {
   const { setActive, setView, setTrackSelection } = useStore.getState();
   setActive(id);
-  setTrackSelection(new Set(tracks));
   setView({ type: 'identity', id });
+  setTrackSelection(new Set(tracks));
   if (tracks[0] !== undefined) useTrackCursor.getState().point(tracks[0]);
 }
 

@@ -27,6 +27,7 @@ export function subjectOf(state: AppState, cursor: number | undefined): Subject 
   const { view } = state;
   switch (view.type) {
     case 'grid':
+      return state.trackSelection.size > 0 ? anyTracks(state) : people(state);
     case 'singletons':
       return people(state);
     case 'identity': {
@@ -59,6 +60,16 @@ function people(state: AppState): Subject {
   const selected = chosen.length > 0;
   const identities = selected ? chosen : focus === undefined ? NOBODY : [focus];
   return { place, identities, focus, rows: [], selected };
+}
+
+/** Tracks that were selected in a picture, of whichever identities. */
+function anyTracks(state: AppState): Subject {
+  const set = selectIdentitySet(state);
+  const rows = [...state.trackSelection].filter((row) => (set?.byTrack[row] ?? -1) >= 0);
+  const homes = new Set(rows.map((row) => set?.byTrack[row] ?? -1));
+  const identities = [...homes].flatMap((home) => set?.identities[home] ?? []);
+  const focus = identities.length === 1 ? identities[0] : undefined;
+  return { place: 'grid', identities, focus, rows, selected: rows.length > 0 };
 }
 
 type Tracks = Pick<Subject, 'rows' | 'selected'>;

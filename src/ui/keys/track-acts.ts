@@ -12,6 +12,8 @@ export function trackAct(name: ActName, subject: Subject): Act | undefined {
   switch (subject.place) {
     case 'identity':
       return inIdentity(name, subject);
+    case 'grid':
+      return subject.focus === undefined ? ofSeveral(name, subject) : inIdentity(name, subject);
     case 'noise':
       return inNoiseBin(name, subject);
     case 'deleted':
@@ -62,6 +64,40 @@ function inIdentity(name: ActName, { rows, focus: home }: Subject): Act | undefi
       return unlessLocked(noise(rows), [home]);
     case 'delete':
       return unlessLocked(remove(rows), [home]);
+    case 'move':
+      return move(rows);
+    default:
+      return undefined;
+  }
+}
+
+/** Tracks of several identities, selected in a picture. */
+function ofSeveral(name: ActName, { rows, identities }: Subject): Act | undefined {
+  const store = useStore.getState();
+  const tracks = trackWords(rows);
+  switch (name) {
+    case 'split':
+      return unlessLocked(
+        {
+          label: 'One person',
+          title: `${tracks} of ${identities.length} identities are one person`,
+          run: () => store.gather(rows),
+        },
+        identities,
+      );
+    case 'take-out':
+      return unlessLocked(
+        {
+          label: 'Take out',
+          title: `Take ${tracks} out of their identities`,
+          run: () => store.setApart(rows),
+        },
+        identities,
+      );
+    case 'noise':
+      return unlessLocked(noise(rows), identities);
+    case 'delete':
+      return unlessLocked(remove(rows), identities);
     case 'move':
       return move(rows);
     default:

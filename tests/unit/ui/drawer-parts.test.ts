@@ -10,7 +10,6 @@ import { reasonsApart } from '../../../src/ui/inspector/reasons-apart.ts';
 import { cosine } from '../../../src/ui/review/cosine.ts';
 import { timeLeftWords } from '../../../src/ui/review/review-words.ts';
 import { curvePath } from '../../../src/ui/review/track-curve.ts';
-import { makeTree } from '../identity/synthetic.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 describe('the height of the drawer', () => {

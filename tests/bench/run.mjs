@@ -14,6 +14,7 @@ const TOPICS = {
   'threshold-step': 'threshold-step.ts',
   operations: 'operations.ts',
   import: 'import.ts',
+  map: 'map.ts',
   page: 'page.ts',
 };
 

@@ -1,0 +1,17 @@
+import { expose } from 'comlink';
+import kernelUrl from '../src/kernel/build/kernel.wasm?url';
+import { loadKernel } from '../src/kernel/load-kernel.ts';
+import type { MapApi } from './contract-map.ts';
+import { createMapSession } from './map/session.ts';
+import { installErrorTransfer } from './wire.ts';
+
+/** The kernel; its twin in JavaScript, slower and with the same numbers, where it does not load. */
+async function openKernel() {
+  const response = await fetch(kernelUrl).catch(() => undefined);
+  const bytes = response?.ok === true ? await response.arrayBuffer() : undefined;
+  return (await loadKernel(bytes === undefined ? undefined : new Uint8Array(bytes))).matrix;
+}
+
+installErrorTransfer();
+const api: MapApi = createMapSession(openKernel);
+expose(api);

@@ -7,7 +7,7 @@ import { ChangeRow } from './ChangeRow.tsx';
 import { lookAtChange } from './look-at-change.ts';
 
 /** Changes listed at once, so that the list keeps up with the slider. */
-const FIRST = 8;
+const FIRST = 5;
 
 interface ChangeListProps {
   readonly diff: ThresholdDiff;
@@ -42,7 +42,7 @@ export function ChangeList({ diff, chosen, onChoose }: ChangeListProps) {
   const rest = changes.length - shown.length;
   return (
     <>
-      <ul className="changes" aria-label="What the threshold would change">
+      <ul className="diff-list" aria-label="What the threshold would change">
         {shown.map((change) => (
           <ChangeRow
             key={change.key}
@@ -55,7 +55,7 @@ export function ChangeList({ diff, chosen, onChoose }: ChangeListProps) {
         ))}
       </ul>
       {(rest > 0 || all) && changes.length > FIRST && (
-        <Button look="plain" className="changes-rest" onClick={() => setAll(!all)}>
+        <Button look="plain" className="diff-rest" onClick={() => setAll(!all)}>
           {all ? 'Show fewer' : `Show ${rest} more`}
         </Button>
       )}

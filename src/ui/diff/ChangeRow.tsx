@@ -26,7 +26,7 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
   const Icon = ICONS[change.kind];
   const rest = others.length - MOST_FACES;
   return (
-    <li className="change" data-kind={change.kind}>
+    <li className="diff-row" data-kind={change.kind}>
       <input
         type="checkbox"
         aria-label={`Accept: ${words}`}
@@ -41,11 +41,11 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
       />
       <button
         type="button"
-        className="change-look"
+        className="diff-look"
         aria-label={`Look at: ${words}, ${plural(change.moved, 'track')}`}
         onClick={() => onLook(change)}
       >
-        <span className="change-faces">
+        <span className="diff-faces">
           <Face row={main?.canonicalFace ?? -1} decorative />
           <Icon size={12} aria-hidden="true" />
           {others.slice(0, MOST_FACES).map((one) => (
@@ -53,12 +53,13 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
           ))}
           {rest > 0 && <b>+{rest}</b>}
         </span>
-        <span className="change-words" title={words}>
+        <span className="diff-words" title={words}>
           {words}
         </span>
-        <span className="change-figures">
+        <span className="diff-figures">
           {plural(change.moved, 'track')}
-          {at !== undefined && ` · at ${formatThreshold(at)}`}
+          {at !== undefined && <br />}
+          {at !== undefined && `at ${formatThreshold(at)}`}
         </span>
       </button>
     </li>

@@ -2,7 +2,7 @@ import type { IdentityChange, ThresholdDiff } from '../../core/diff/threshold-di
 import type { Guardrail } from '../../core/identity/types.ts';
 import { METRIC_TARGETS } from '../../core/metrics/metric-targets.ts';
 import { plural } from '../common/format.ts';
-import { displayName, isNamed } from '../common-face/words.ts';
+import { isNamed, shortName } from '../common-face/words.ts';
 
 /** "4 merges · 1 split · 2 stopped"; "nothing changes". */
 export function diffCounts({ merges, splits }: ThresholdDiff, stopped: number): string {
@@ -39,26 +39,26 @@ function metricName({ metric }: Guardrail): string {
   return METRIC_TARGETS.find((target) => target.metric === metric)?.label ?? metric;
 }
 
-/** The change as a sentence: "identity-00012 joins Leonard", "Penny falls into 3". */
+/** The change as a sentence: "00012 joins Leonard", "Penny falls into 3". */
 export function changeWords({ kind, before, after }: IdentityChange): string {
   const [largest, ...rest] = before;
   const whole = after[0];
   if (largest === undefined || whole === undefined) return '';
-  if (kind === 'split') return `${displayName(largest)} falls into ${after.length}`;
+  if (kind === 'split') return `${shortName(largest)} falls into ${after.length}`;
   if (kind === 'regroup') return `${before.length} identities become ${after.length}`;
   const target = before.find(({ id }) => id === whole.id) ?? largest;
   const joining = [largest, ...rest].filter((one) => one !== target);
   const [one] = joining;
-  const named = joining.filter(isNamed).map(displayName);
+  const named = joining.filter(isNamed).map(shortName);
   const who =
     joining.length === 1 && one !== undefined
-      ? displayName(one)
+      ? shortName(one)
       : named.length === joining.length
         ? named.join(', ')
         : named.length === 0
           ? plural(joining.length, 'identity', 'identities')
           : `${named.join(', ')} and ${joining.length - named.length} more`;
-  return `${who} ${joining.length === 1 ? 'joins' : 'join'} ${displayName(target)}`;
+  return `${who} ${joining.length === 1 ? 'joins' : 'join'} ${shortName(target)}`;
 }
 
 /** Faces of the two sides: who is joined or left, and who joins or leaves. Most tracks first. */

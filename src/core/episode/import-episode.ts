@@ -1,8 +1,8 @@
 import type { JobHooks } from '../job.ts';
 import { parseIdentities } from '../parse/identities.ts';
 import { decodeText, readJsonFile, refuseHuge } from '../parse/json-file.ts';
+import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
-import { parseTruth } from '../parse/truth.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { faceColumns, trackColumns } from './assemble.ts';
 import { type CropIndex, cropKeyOf, indexCrops } from './crop-index.ts';
@@ -22,7 +22,7 @@ import { takeFromNpy } from './match-vectors.ts';
 import { takePrototypes } from './pseudo-faces.ts';
 import { type FacesRead, readFaces } from './read-faces.ts';
 import { readTracks, type TracksRead } from './read-tracks.ts';
-import { createRemarkBook, type RemarkBook } from './remarks.ts';
+import { createRemarkBook, type RemarkBook, type RemarkCode } from './remarks.ts';
 import { countImport, remarkTotals } from './report.ts';
 import { createTrackTable, type TrackTable } from './track-table.ts';
 
@@ -30,6 +30,9 @@ export interface ImportOptions {
   /** Leave out lines that cannot be used instead of refusing the file. */
   readonly skipBadLines: boolean;
 }
+
+/** A statement for each track of a very long episode takes a few hundred kB. */
+const MOST_TRUTH_BYTES = 64 * 1024 * 1024;
 
 /** What the readers share while an episode is read. */
 interface Desk {
@@ -197,13 +200,21 @@ async function decisionsOf(
 async function truthOf({ candidate, tracks, remarks }: Desk) {
   const file = candidate.files.truth;
   if (file === undefined) return undefined;
-  const truth = new Map<number, string>();
-  for (const { track, person } of parseTruth(await readJsonFile(file, 'truth'))) {
-    const row = tracks.find(track);
-    if (row >= 0) truth.set(row, person);
-    else remarks.add('truth/unknown-track', JSON.stringify(track)?.slice(0, 60));
+  refuseHuge(file, 'truth', MOST_TRUTH_BYTES);
+  const read = readTruth(decodeText(await file.bytes()), file.path, tracks.find);
+  if (read.epId !== undefined && read.epId !== candidate.epId) {
+    remarks.add('truth/other-episode', read.epId.slice(0, 60));
   }
-  return truth;
+  tell('truth/unknown-track', read.unknown, remarks);
+  tell('truth/contradiction', read.contradictory, remarks);
+  return read.truth;
+}
+
+/** Remark on ids: how many, and the first few. */
+function tell(code: RemarkCode, { count, examples }: Told, remarks: RemarkBook): void {
+  examples.forEach((example, i) => {
+    remarks.add(code, example, { count: i === 0 ? 1 + count - examples.length : 1 });
+  });
 }
 
 function dialectOf({ spellings }: TrackTable, trackV1: boolean): Dialect {

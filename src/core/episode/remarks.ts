@@ -128,6 +128,13 @@ const KINDS = {
   'truth/unknown-track': warning(
     (n) => `${counted(n, 'track id')} in truth.json that the episode does not have: left out.`,
   ),
+  'truth/contradiction': warning(
+    (n) =>
+      `${counted(n, 'track')} said to be two people in truth.json: left out. Keep one person for each.`,
+  ),
+  'truth/other-episode': warning(
+    () => 'truth.json says that it is about another episode: used for the tracks that are here.',
+  ),
   'files/not-needed': info((n) => `${counted(n, 'file')} found that an import does not need.`),
 } satisfies Record<string, Kind>;
 

@@ -12,7 +12,14 @@ const MAX_BYTES = 256 * 1024 * 1024;
  */
 export async function readJsonFile(file: SourceFile, kind: string): Promise<unknown> {
   refuseHuge(file, kind, MAX_BYTES);
-  const text = decodeText(await file.bytes());
+  return parseJsonText(decodeText(await file.bytes()), file.path, kind);
+}
+
+/**
+ * The same of a text that was read already.
+ * @throws AppError `{kind}/bad-json` with the place of the fault
+ */
+export function parseJsonText(text: string, path: string, kind: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
@@ -20,9 +27,9 @@ export async function readJsonFile(file: SourceFile, kind: string): Promise<unkn
     const place = faultPlace(text, reason);
     throw new AppError(
       `${kind}/bad-json`,
-      `${file.path}: ${reason}`,
-      `${file.path}, line ${place.line} (byte ${place.byte}) is not valid JSON. Repair ${baseName(file.path)} or write it again, or import without it by taking it out of the folder.`,
-      { place: { file: file.path, ...place }, cause: error },
+      `${path}: ${reason}`,
+      `${path}, line ${place.line} (byte ${place.byte}) is not valid JSON. Repair ${baseName(path)} or write it again, or import without it by taking it out of the folder.`,
+      { place: { file: path, ...place }, cause: error },
     );
   }
 }

@@ -1,10 +1,14 @@
 import { objectOf, type Row, textOf } from './fields.ts';
+import { keyOf, type Member, membersOf } from './json-scan.ts';
 
 /** One statement of a truth file: this track (as spelled there) is this person. */
 export interface TruthEntry {
   readonly track: unknown;
   readonly person: string;
 }
+
+/** Keys under which a file may keep its statements. */
+const WRAPPERS = ['truth', 'tracks', 'labels', 'people', 'persons'] as const;
 
 /**
  * Read who is who from any of the shapes in use: `{ "12": "Ann" }`, `{ "Ann": [12, 13] }`,
@@ -15,12 +19,48 @@ export function parseTruth(value: unknown): TruthEntry[] {
   if (Array.isArray(value)) return value.flatMap((entry: unknown) => fromRow(objectOf(entry)));
   const object = objectOf(value);
   if (object === undefined) return [];
-  for (const key of ['truth', 'tracks', 'labels', 'people', 'persons']) {
-    const inner = Object.hasOwn(object, key) ? object[key] : undefined;
-    if (typeof inner === 'object' && inner !== null && !isTrackList(inner))
-      return parseTruth(inner);
-  }
+  const wrapper = wrapperOf(object);
+  if (wrapper !== undefined) return parseTruth(object[wrapper]);
   return Object.entries(object).flatMap(([key, entry]) => fromEntry(key, entry));
+}
+
+/**
+ * What JSON.parse forgets: of a key that an object has twice, it keeps the last value only. These
+ * are the statements of the values before.
+ * @param text valid JSON
+ */
+export function forgottenEntries(text: string): TruthEntry[] {
+  const bytes = new TextEncoder().encode(text);
+  return forgottenIn(bytes, 0, bytes.length);
+}
+
+function forgottenIn(bytes: Uint8Array, start: number, end: number): TruthEntry[] {
+  const members = membersOf(bytes, start, end);
+  if (members === undefined) return [];
+  const parsed = ({ valueFrom, valueTo }: Member): unknown =>
+    JSON.parse(new TextDecoder().decode(bytes.subarray(valueFrom, valueTo)));
+  const last = new Map(members.map((member) => [keyOf(bytes, member), member]));
+  // Values of other keys are not looked into, so only those that decide are parsed.
+  const wrapper = wrapperOf(
+    Object.fromEntries(
+      WRAPPERS.flatMap((key) => {
+        const member = last.get(key);
+        return member === undefined ? [] : [[key, parsed(member)]];
+      }),
+    ),
+  );
+  const inner = wrapper === undefined ? undefined : last.get(wrapper);
+  if (inner !== undefined) return forgottenIn(bytes, inner.valueFrom, inner.valueTo);
+  return members
+    .filter((member) => last.get(keyOf(bytes, member)) !== member)
+    .flatMap((member) => fromEntry(keyOf(bytes, member), parsed(member)));
+}
+
+function wrapperOf(object: Row): string | undefined {
+  return WRAPPERS.find((key) => {
+    const inner = Object.hasOwn(object, key) ? object[key] : undefined;
+    return typeof inner === 'object' && inner !== null && !isTrackList(inner);
+  });
 }
 
 /** `{ "tracks": [1, 2] }` would be a person called "tracks": a list of ids, not of statements. */
@@ -29,6 +69,8 @@ function isTrackList(value: object): boolean {
 }
 
 function fromEntry(key: string, entry: unknown): TruthEntry[] {
+  // Beside the statements a file may say which episode they are of.
+  if (key === 'ep_id') return [];
   if (typeof entry === 'string') return entry === '' ? [] : [{ track: key, person: entry }];
   if (Array.isArray(entry)) return entry.map((track: unknown) => ({ track, person: key }));
   const row = objectOf(entry);

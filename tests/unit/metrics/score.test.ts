@@ -34,6 +34,25 @@ describe('scorePartition', () => {
     expect(worked().ratio).toBe(1);
   });
 
+  it('has the weighted cluster purity as worked by hand', () => {
+    // The commonest person of {a a b} has 2 tracks, that of {a b} has 1.
+    expect(worked().wcp).toBeCloseTo(3 / 5, 12);
+    expect(worked()).toMatchObject({ found: 2, people: 2, tracks: 5 });
+  });
+
+  // Six tracks of three people; clusters {a a a b} and {b} and {c}: one merge too many, one split.
+  it('has every figure of a second case worked by hand', () => {
+    const result = score([0, 0, 0, 0, 1, 2], ['a', 'a', 'a', 'b', 'b', 'c']);
+    // Precision: 3 · 3/4 + 1/4 + 1 + 1 over 6; recall: 3 · 1 + 2 · 1/2 + 1 over 6.
+    expect(result.bcubed.precision).toBeCloseTo(4.5 / 6, 12);
+    expect(result.bcubed.recall).toBeCloseTo(5 / 6, 12);
+    expect(result.bcubed.f).toBeCloseTo((2 * 0.75 * (5 / 6)) / (0.75 + 5 / 6), 12);
+    // 6 pairs in clusters, 3 + 1 of one person, 3 both.
+    expect(result.pairwise).toEqual({ precision: 0.5, recall: 0.75, f: 0.6 });
+    expect(result.wcp).toBeCloseTo(5 / 6, 12);
+    expect(result.ratio).toBe(1);
+  });
+
   it('is perfect for the truth under other names, and over-counts people when all are apart', () => {
     const perfect = score([7, 3, 7, 3], ['a', 'b', 'a', 'b']);
     expect(perfect).toEqual({
@@ -42,7 +61,11 @@ describe('scorePartition', () => {
       pairwise: { precision: 1, recall: 1, f: 1 },
       ari: 1,
       nmi: 1,
+      wcp: 1,
       ratio: 1,
+      found: 2,
+      people: 2,
+      tracks: 4,
     });
     const apart = score([0, 1, 2, 3], ['a', 'b', 'a', 'b']);
     expect(apart.bcubed).toEqual({ precision: 1, recall: 0.5, f: 2 / 3 });

@@ -1,0 +1,50 @@
+import { listed, type Told } from '../parse/read-truth.ts';
+
+/** How much of an episode a truth covers. */
+export interface Coverage {
+  /** Tracks that are scored: in the truth and in the episode, not deleted. */
+  readonly scored: number;
+  /** Tracks of the episode, without deleted ones. */
+  readonly tracks: number;
+  /** Ids in the truth that the episode does not have. */
+  readonly unknown: Told;
+  /** Ids that the truth calls two people. */
+  readonly contradictory: Told;
+  /** Episode that the truth says it is of, where that is another one. */
+  readonly otherEpisode: string | undefined;
+}
+
+/** The truth of the tracks that are still there. @param isDeleted by track row */
+export function truthOfPresent(
+  truth: ReadonlyMap<number, string>,
+  isDeleted: (row: number) => boolean,
+): ReadonlyMap<number, string> {
+  return new Map([...truth].filter(([row]) => !isDeleted(row)));
+}
+
+/**
+ * How much was scored, and what of the truth was not used, in sentences.
+ * @param from what the truth is called: "truth.json"
+ */
+export function coverageText(coverage: Coverage, from: string): string {
+  const { scored, tracks, unknown, contradictory, otherEpisode } = coverage;
+  const parts = [`scored on ${scored} of ${plural(tracks, 'track')}`];
+  if (unknown.count > 0) {
+    const are = unknown.count === 1 ? 'is' : 'are';
+    parts.push(
+      `${plural(unknown.count, 'track')} in ${from} ${are} not in this episode: ${listed(unknown)}`,
+    );
+  }
+  if (contradictory.count > 0) {
+    const are = contradictory.count === 1 ? 'is' : 'are';
+    parts.push(
+      `${plural(contradictory.count, 'track')} ${are} two people in ${from} and left out: ${listed(contradictory)}`,
+    );
+  }
+  if (otherEpisode !== undefined) parts.push(`${from} says that it is about ${otherEpisode}`);
+  return parts.join('; ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,174 @@
+import { cutHeight, mergeThresholds } from '../cluster/cut.ts';
+import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import { CurveState } from './curve-state.ts';
+import { noTruth } from './score.ts';
+import { scoreOfSums, truthSums } from './score-sums.ts';
+import { metricOf, type Score, type ScoreMetric } from './types.ts';
+
+export interface CurveInput {
+  readonly tree: CutTree;
+  /** Track row of each item of the tree. */
+  readonly items: Int32Array; // [n]
+  /** Track row → person; a row outside `items` counts as a cluster of its own. */
+  readonly truth: ReadonlyMap<number, string>;
+  readonly linkage: LinkageMethod;
+  /** Tracks; smaller clusters are taken apart. */
+  readonly minClusterSize: number;
+  /** Groups of track rows that count whatever their size: locked, merged by hand. Disjoint. */
+  readonly groups?: readonly Int32Array[];
+  /** Similarities, ascending. */
+  readonly thresholds: ArrayLike<number>;
+}
+
+/** Scores over the threshold, one for each asked for. */
+export interface ScoreCurve {
+  readonly linkage: LinkageMethod;
+  readonly scores: readonly Score[];
+}
+
+/** Samples between 0 and 1 beside the thresholds at which something merges. */
+const STEPS = 201;
+/** Slack of the cut, as in cutting: heights are inclusive. */
+const SLACK = 1e-9;
+
+/**
+ * The scores of all cuts of a tree in one pass: boundaries join in order of height, and each joining
+ * changes a few sums. Equal to `scorePartition` of the identities at each threshold.
+ * @throws AppError `score/no-truth` when the truth names no track
+ * Cost: O(n log n) for the sort and for pouring cells, O(1) a threshold.
+ */
+export function scoreCurve(input: CurveInput): ScoreCurve {
+  const { tree, items, truth, linkage, thresholds } = input;
+  const n = items.length;
+  const { person, group, outside, personSize } = crossed(input);
+  if (personSize.length === 0) throw noTruth(truth.size, n);
+  const ofTruth = truthSums(personSize);
+  const state = new CurveState(person, group, personSize, Math.max(1, input.minClusterSize));
+  for (const one of outside) state.addAlone(one);
+
+  const { boundary, boundaryMerge, order } = tree;
+  // Merges of one height in the order of the linkage, where what people keep together comes first.
+  const byHeight = Array.from(boundary.keys()).sort(
+    (a, b) => boundary[a]! - boundary[b]! || boundaryMerge[a]! - boundaryMerge[b]!,
+  );
+  // The far end of the run that starts or ends at i, and the cluster that it is: ends only.
+  const far = Int32Array.from({ length: n }, (_, i) => i); // [n]
+  const cluster = order.slice(); // [n]
+  const scores = new Array<Score>(thresholds.length);
+  let next = 0;
+  for (let step = thresholds.length - 1; step >= 0; step--) {
+    const threshold = thresholds[step]!;
+    const limit = cutHeight(linkage, threshold) + SLACK;
+    while (next < byHeight.length && boundary[byHeight[next]!]! <= limit) {
+      const left = byHeight[next]!;
+      next += 1;
+      const start = far[left]!;
+      const end = far[left + 1]!;
+      const joint = state.join(cluster[left]!, cluster[left + 1]!);
+      far[start] = end;
+      far[end] = start;
+      cluster[start] = joint;
+      cluster[end] = joint;
+    }
+    scores[step] = scoreOfSums(state.sums(), ofTruth, threshold);
+  }
+  return { linkage, scores };
+}
+
+/** People and groups by item, and the people of named tracks that are no items. */
+function crossed({ items, truth, groups = [] }: CurveInput) {
+  const itemOf = new Map<number, number>();
+  items.forEach((row, item) => {
+    itemOf.set(row, item);
+  });
+  const person = new Int32Array(items.length).fill(-1); // [n]
+  const outside: number[] = [];
+  const index = new Map<string, number>();
+  const personSize: number[] = []; // [people]
+  for (const [row, name] of truth) {
+    const one = index.get(name) ?? index.size;
+    index.set(name, one);
+    personSize[one] = (personSize[one] ?? 0) + 1;
+    const item = itemOf.get(row);
+    if (item === undefined) outside.push(one);
+    else person[item] = one;
+  }
+  const group = new Int32Array(items.length).fill(-1); // [n]
+  groups.forEach((rows, g) => {
+    for (const row of rows) {
+      const item = itemOf.get(row);
+      if (item !== undefined) group[item] = g;
+    }
+  });
+  return { person, group, outside, personSize };
+}
+
+/**
+ * The thresholds that show all there is: every one at which something merges, and 201 even ones.
+ * @param floor smallest threshold at which the tree holds; 0 or less for all
+ * @returns ascending, distinct
+ */
+export function curveThresholds(tree: CutTree, linkage: LinkageMethod, floor = 0): Float64Array {
+  const even = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
+  const all = Float64Array.from([...even, ...mergeThresholds(tree, linkage)]).sort();
+  return all.filter((value, i) => value >= floor && value !== all[i - 1]);
+}
+
+/** The score that holds at a threshold: that of the next sample above it, where all merges are samples. */
+export function scoreAt({ scores }: ScoreCurve, threshold: number): Score | undefined {
+  let low = 0;
+  let high = scores.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (scores[middle]!.cluster_thresh < threshold - SLACK) low = middle + 1;
+    else high = middle;
+  }
+  return scores[low];
+}
+
+/** Where a metric is best. */
+export interface BestStretch {
+  readonly value: number;
+  /** The score holds for thresholds above `from` … */
+  readonly from: number;
+  /** … up to and including this one. */
+  readonly to: number;
+  /** The roundest threshold near the middle of the stretch. */
+  readonly at: number;
+}
+
+/** Scores this near count as equal: sums that were reached on different ways. */
+const SAME = 1e-9;
+
+/**
+ * The widest stretch of thresholds over which a metric is as good as it gets: highest, for the ratio
+ * nearest to 1. Of equally wide ones the lowest. Undefined for a curve without samples.
+ */
+export function bestStretch({ scores }: ScoreCurve, metric: ScoreMetric): BestStretch | undefined {
+  const merit = (score: Score): number =>
+    metric === 'ratio' ? -Math.abs(Math.log(score.ratio)) : metricOf(score, metric);
+  const most = scores.reduce((max, score) => Math.max(max, merit(score)), Number.NEGATIVE_INFINITY);
+  let best: BestStretch | undefined;
+  for (let i = 0; i < scores.length; i++) {
+    if (merit(scores[i]!) < most - SAME) continue;
+    let last = i;
+    while (last + 1 < scores.length && merit(scores[last + 1]!) >= most - SAME) last += 1;
+    const from = scores[i - 1]?.cluster_thresh ?? scores[i]!.cluster_thresh;
+    const to = scores[last]!.cluster_thresh;
+    if (best === undefined || to - from > best.to - best.from + SAME) {
+      best = { value: metricOf(scores[i]!, metric), from, to, at: roundest(from, to) };
+    }
+    i = last;
+  }
+  return best;
+}
+
+/** The number with the fewest decimals above `from` and up to `to`, near their middle. */
+function roundest(from: number, to: number): number {
+  const middle = (from + to) / 2;
+  for (let digits = 2; digits <= 9; digits++) {
+    const rounded = Number(middle.toFixed(digits));
+    if (rounded > from && rounded <= to) return rounded;
+  }
+  return to;
+}

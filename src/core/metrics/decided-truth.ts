@@ -1,0 +1,40 @@
+import type { Identity } from '../identity/types.ts';
+
+/** Which identities are taken for true: those a person locked, or also those a person named. */
+export type DecidedBy = 'locked' | 'named';
+
+/** A truth that covers only what people decided. */
+export interface DecidedTruth {
+  /** Identities it is made of. */
+  readonly identities: number;
+  /** Track row → person. */
+  readonly truth: ReadonlyMap<number, string>;
+}
+
+/**
+ * Identities that people vouch for as a partial truth. Two that bear one name are one person; a
+ * locked one without a name is a person of its own. Tracks in the noise bin are nobody.
+ *
+ * Identities follow decisions, so a clustering that knows the decisions agrees with this by
+ * construction: score it against a clustering that does not.
+ */
+export function decidedTruth(identities: readonly Identity[], by: DecidedBy): DecidedTruth {
+  const truth = new Map<number, string>();
+  let count = 0;
+  for (const identity of identities) {
+    const name = nameOf(identity);
+    const counts = identity.locked || (by === 'named' && name !== undefined);
+    if (!counts || identity.mark !== undefined) continue;
+    count += 1;
+    for (const row of identity.tracks) truth.set(row, name ?? identity.id);
+  }
+  return { identities: count, truth };
+}
+
+/** As the page calls it: name, else the imported label, else the person id. */
+function nameOf({ labels }: Identity): string | undefined {
+  for (const text of [labels.name, labels.label, labels.person_id]) {
+    if (typeof text === 'string' && text.trim() !== '') return text.trim();
+  }
+  return undefined;
+}

@@ -23,7 +23,7 @@ export class EngineChooser {
   readonly #openWasm: () => Promise<Kernel>;
   #wasm: Promise<Kernel> | undefined;
   #js: Promise<Kernel> | undefined;
-  #spare: Promise<Kernel> | undefined;
+  readonly #spare = new Map<string, Promise<Kernel>>();
   #gpu: { engine: MatrixEngine; forced: boolean } | undefined;
   #losses = 0;
 
@@ -50,10 +50,15 @@ export class EngineChooser {
   /**
    * A kernel of its own for questions: what the clustering's kernel holds for a density algorithm
    * stays where it is.
+   * @param use questions that may be under way at once name different uses: a kernel holds the
+   *   vectors of one
    */
-  async spare(): Promise<ChainEngine> {
-    this.#spare ??= this.#openWasm().catch(() => loadKernel(undefined));
-    return this.#spare;
+  async spare(use = 'questions'): Promise<ChainEngine> {
+    const known = this.#spare.get(use);
+    if (known !== undefined) return known;
+    const opened = this.#openWasm().catch(() => loadKernel(undefined));
+    this.#spare.set(use, opened);
+    return opened;
   }
 
   /**

@@ -6,7 +6,7 @@ import {
   type DemoTrack,
   demoEpisode,
 } from './demo-episode.ts';
-import { demoVectors } from './demo-vectors.ts';
+import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions, demoVectors } from './demo-vectors.ts';
 import { FPS } from './script.ts';
 
 /** A file of the demo's data root. */
@@ -39,10 +39,13 @@ export function demoCropPath(track: DemoTrack, face: DemoFace): string {
  * not among them (`demoSource` draws them when they are read). The same bytes in every engine.
  * Cost: about 100 ms.
  */
-export function demoFiles(episode: DemoEpisode = demoEpisode()): DemoFile[] {
+export function demoFiles(
+  episode: DemoEpisode = demoEpisode(),
+  options: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
+): DemoFile[] {
   const rows = faceRows(episode);
   const accepted = rows.filter(({ track, face }) => track.faces[face]!.skip === undefined);
-  const vectors = demoVectors(episode, accepted);
+  const vectors = demoVectors(episode, accepted, options);
   const manifests = `data/manifests/${DEMO_EP_ID}`;
   const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join('\n')}\n`);
   return [

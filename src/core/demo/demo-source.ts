@@ -2,6 +2,7 @@ import type { SourceFile } from '../episode/source.ts';
 import { encodeJpegOfSize } from '../image/jpeg.ts';
 import { type DemoEpisode, type DemoFace, demoEpisode } from './demo-episode.ts';
 import { demoCropPath, demoFiles } from './demo-files.ts';
+import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions } from './demo-vectors.ts';
 import { drawFace } from './draw-face.ts';
 
 /** Pixels of a crop's side. */
@@ -30,8 +31,11 @@ export function demoFaceFinder(episode: DemoEpisode = demoEpisode()): FindDemoFa
  * The demo as files that could have been dropped: the manifests and vectors in memory, and every
  * crop as a JPEG that is drawn when it is read.
  */
-export function demoSource(episode: DemoEpisode = demoEpisode()): SourceFile[] {
-  const files = demoFiles(episode).map(({ path, bytes }) => ({
+export function demoSource(
+  episode: DemoEpisode = demoEpisode(),
+  options: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
+): SourceFile[] {
+  const files = demoFiles(episode, options).map(({ path, bytes }) => ({
     path,
     size: bytes.length,
     modified: 0,

@@ -8,13 +8,36 @@ import { noiseInto, type Random, seededRandom } from './random.ts';
 /** As many as ArcFace gives. */
 export const DEMO_DIM = 512;
 
+/** How well the embedder of the demo tells people apart. */
+export type DemoDifficulty = 'easy' | 'normal' | 'hard';
+export const DEMO_DIFFICULTIES: readonly DemoDifficulty[] = ['easy', 'normal', 'hard'];
+
+/** What the vectors are drawn with; who is on screen when does not depend on it. */
+export interface DemoVectorOptions {
+  /** A whole number, 0 or more. */
+  readonly seed: number;
+  readonly difficulty: DemoDifficulty;
+}
+export const DEMO_VECTOR_DEFAULTS: DemoVectorOptions = { seed: 0, difficulty: 'normal' };
+
 /** Squared shares of what a track's vector is made of; the rest is the track's own noise. */
-const PERSON_SHARE = [0.55, 0.8] as const;
-/** What a person's tracks of one scene have in common beyond the person: light, hair, make-up. */
-const SCENE_SHARE = 0.09;
-/** About one track in twenty-five is seen so badly that it stands alone. */
-const HARD_CHANCE = 0.04;
-const HARD_SHARE = 0.36;
+interface Embedder {
+  /** Range of a track's share of its person. */
+  readonly person: readonly [number, number];
+  /** What a person's tracks of one scene have in common beyond the person: light, hair, make-up. */
+  readonly scene: number;
+  /** How often a track is seen so badly that it stands alone, and its share of the person then. */
+  readonly badChance: number;
+  readonly badShare: number;
+  /** Cosine of the look-alikes' own vectors. */
+  readonly lookalikes: number;
+}
+const EMBEDDERS: Readonly<Record<DemoDifficulty, Embedder>> = {
+  easy: { person: [0.7, 0.88], scene: 0.05, badChance: 0.01, badShare: 0.45, lookalikes: 0.5 },
+  // The look-alikes' tracks come to about 0.46; one track in twenty-five stands alone.
+  normal: { person: [0.55, 0.8], scene: 0.09, badChance: 0.04, badShare: 0.36, lookalikes: 0.75 },
+  hard: { person: [0.36, 0.72], scene: 0.14, badChance: 0.1, badShare: 0.25, lookalikes: 0.88 },
+};
 const DARK_PLACES: ReadonlySet<BackdropKind> = new Set(['street', 'bar']);
 /** In dark scenes the embedder hardly knows this person (row of CAST): they fall in two. */
 const NIGHT_PERSON = 1;
@@ -22,10 +45,14 @@ const NIGHT_SHARES = { person: 0.37, night: 0.38 };
 /** Squared shares of a person's vector that all faces, and all faces of a group, have in common. */
 const ALL_SHARE = 0.16;
 const GROUP_SHARE = 0.16;
-/** Cosine of the look-alikes' own vectors; their tracks come to about 0.46. */
-const LOOKALIKE_COSINE = 0.75;
 /** Squared share of a face's own noise: two faces of one track have a cosine of about 0.87. */
 const FACE_NOISE = 0.13;
+
+interface Draw {
+  readonly episode: DemoEpisode;
+  readonly seed: number;
+  readonly embedder: Embedder;
+}
 
 /**
  * Face vectors of the demo, one row per embedded face in file order (`order`: rows of
@@ -35,15 +62,18 @@ const FACE_NOISE = 0.13;
 export function demoVectors(
   episode: DemoEpisode,
   order: readonly { readonly track: DemoTrack; readonly face: number }[],
+  { seed: number, difficulty }: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
 ): Matrix {
-  const prototypes = drawPrototypes(episode);
+  const draw: Draw = { episode, seed: DEMO_SEED + number, embedder: EMBEDDERS[difficulty] };
+  const { seed } = draw;
+  const prototypes = drawPrototypes(draw);
   const tracks = new Map<DemoTrack, readonly Float64Array[]>();
   for (const track of episode.tracks) {
-    const random = seededRandom(DEMO_SEED, 5000 + track.number);
+    const random = seededRandom(seed, 5000 + track.number);
     const people = [track.person, track.secondPerson ?? track.person];
     tracks.set(
       track,
-      people.map((person) => trackVector(random, episode, track, person, prototypes[person]!)),
+      people.map((person) => trackVector(random, draw, track, person, prototypes[person]!)),
     );
   }
   const data = new Float32Array(order.length * DEMO_DIM); // [n * d]
@@ -51,7 +81,7 @@ export function demoVectors(
   const noise = Math.sqrt(FACE_NOISE / DEMO_DIM);
   const own = new Float64Array(DEMO_DIM);
   order.forEach(({ track, face }, row) => {
-    noiseInto(DEMO_SEED, 100000 + track.number * 64 + face, own);
+    noiseInto(seed, 100000 + track.number * 64 + face, own);
     const second = track.faces[face]!.person !== track.person;
     const centre = tracks.get(track)![second ? 1 : 0]!;
     const at = row * DEMO_DIM;
@@ -97,11 +127,11 @@ function blend(parts: readonly (readonly [number, Float64Array])[]): Float64Arra
 }
 
 /** One unit vector a person. */
-function drawPrototypes({ people }: DemoEpisode): Float64Array[] {
-  const random = seededRandom(DEMO_SEED, 3);
+function drawPrototypes({ episode, seed, embedder }: Draw): Float64Array[] {
+  const random = seededRandom(seed, 3);
   const all = direction(random);
   const groups = Array.from({ length: 4 }, () => direction(random));
-  const prototypes = people.map((person) =>
+  const prototypes = episode.people.map((person) =>
     blend([
       [ALL_SHARE, all],
       [GROUP_SHARE, groups[person.group]!],
@@ -109,7 +139,7 @@ function drawPrototypes({ people }: DemoEpisode): Float64Array[] {
     ]),
   );
   const [one, other] = LOOKALIKES;
-  const near = LOOKALIKE_COSINE * LOOKALIKE_COSINE;
+  const near = embedder.lookalikes * embedder.lookalikes;
   prototypes[other] = blend([
     [near, prototypes[one]!],
     [1 - near, direction(random)],
@@ -119,25 +149,26 @@ function drawPrototypes({ people }: DemoEpisode): Float64Array[] {
 
 function trackVector(
   random: Random,
-  { scenes }: DemoEpisode,
+  { episode, seed, embedder }: Draw,
   track: DemoTrack,
   person: number,
   prototype: Float64Array,
 ): Float64Array {
-  const [low, high] = PERSON_SHARE;
+  const [low, high] = embedder.person;
   const recurring = person < CAST.length;
-  const hard = recurring && track.secondPerson === undefined && random.chance(HARD_CHANCE);
-  const night = person === NIGHT_PERSON && DARK_PLACES.has(scenes[track.scene]!.light.backdrop);
+  const bad = recurring && track.secondPerson === undefined && random.chance(embedder.badChance);
+  const night =
+    person === NIGHT_PERSON && DARK_PLACES.has(episode.scenes[track.scene]!.light.backdrop);
   let share = random.between(low, high);
-  if (hard) share = HARD_SHARE;
+  if (bad) share = embedder.badShare;
   else if (night) share = NIGHT_SHARES.person;
   const parts: [number, Float64Array][] = [[share, prototype]];
   if (night) {
-    const dark = direction(seededRandom(DEMO_SEED, 400 + person));
+    const dark = direction(seededRandom(seed, 400 + person));
     parts.push([NIGHT_SHARES.night, dark]);
   }
-  const scene = direction(seededRandom(DEMO_SEED, 600 + person * 200 + track.scene));
-  parts.push([SCENE_SHARE, scene]);
+  const scene = direction(seededRandom(seed, 600 + person * 200 + track.scene));
+  parts.push([embedder.scene, scene]);
   const rest = 1 - parts.reduce((sum, [part]) => sum + part, 0);
   parts.push([rest, direction(random)]);
   return blend(parts);

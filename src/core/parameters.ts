@@ -34,8 +34,44 @@ export const PARAMETER_RULES: Readonly<Record<ParameterKey, ParameterRule>> = {
   },
   outlier_mode: { type: 'choice', values: ['singleton', 'noise'] },
   pooling_method: { type: 'choice', values: ['mean', 'median', 'max', 'prototype'] },
+  same_frame: { type: 'choice', values: ['off', 'warn', 'enforce'] },
+  same_frame_min_frames: {
+    type: 'number',
+    min: 1,
+    max: 1000,
+    whole: true,
+    range: 'a whole number of frames from 1 to 1000',
+  },
+  same_frame_max_iou: {
+    type: 'number',
+    min: 0.05,
+    max: 1,
+    whole: false,
+    range: 'an overlap (IoU) from 0.05 to 1',
+  },
+  same_frame_min_size_ratio: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    whole: false,
+    range: 'a ratio of sides from 0 to 1',
+  },
 };
 export const PARAMETER_KEYS = Object.keys(PARAMETER_RULES) as readonly ParameterKey[];
+
+/** Parameters that the specification does not have: files name them when they are not the default. */
+const OWN_KEYS = [
+  'same_frame',
+  'same_frame_min_frames',
+  'same_frame_max_iou',
+  'same_frame_min_size_ratio',
+] as const satisfies readonly ParameterKey[];
+
+/** Our own parameters as far as somebody changed them: what identities.json says of them. */
+export function changedOwnParameters(parameters: ClusterParameters): Partial<ClusterParameters> {
+  const changed = OWN_KEYS.filter((key) => parameters[key] !== DEFAULT_PARAMETERS[key]);
+  return Object.fromEntries(changed.map((key) => [key, parameters[key]]));
+}
 
 /**
  * Parameters from values of any origin; keys that are not parameters are ignored.
@@ -125,10 +161,13 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** recognition.yaml as the specification writes it (§5.1), comments included. Ends with a newline. */
+/**
+ * recognition.yaml as the specification writes it (§5.1), comments included; what it does not have
+ * follows when it was changed. Ends with a newline.
+ */
 export function toYaml(parameters: ClusterParameters): string {
   const line = (key: ParameterKey, comment: string) =>
-    `${`${key}: ${parameters[key]}`.padEnd(25)} # ${comment}`;
+    `${`${key}: ${yamlValue(parameters[key])}`.padEnd(25)} # ${comment}`;
   const choices = (key: ParameterKey) => {
     const rule = PARAMETER_RULES[key];
     return rule.type === 'choice' ? rule.values.map((value) => `"${value}"`).join(' | ') : '';
@@ -148,5 +187,18 @@ export function toYaml(parameters: ClusterParameters): string {
     '# Track-level pooling',
     line('pooling_method', choices('pooling_method')),
     '',
+    ...(Object.keys(changedOwnParameters(parameters)).length === 0
+      ? []
+      : [
+          '# Two faces in one frame',
+          line('same_frame', choices('same_frame')),
+          line('same_frame_min_frames', 'Frames in which two tracks must be apart'),
+          line('same_frame_max_iou', 'Overlap from which two boxes are one face'),
+          line('same_frame_min_size_ratio', 'Smaller faces beside a large one say nothing'),
+          '',
+        ]),
   ].join('\n');
 }
+
+/** YAML 1.1, which the pipeline reads, takes a bare `off` for false. */
+const yamlValue = (value: string | number): string => (value === 'off' ? '"off"' : String(value));

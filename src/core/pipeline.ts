@@ -22,6 +22,7 @@ import type { FoldedDecisions } from './moderation/folded.ts';
 import { append } from './moderation/log.ts';
 import { trackSplits } from './moderation/track-splits.ts';
 import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
+import { enforcedPairs, withEnforced } from './same-frame/enforce.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
 import { leaveOut } from './vector/leave-out.ts';
 import { type PooledVectors, pool } from './vector/pool.ts';
@@ -64,7 +65,8 @@ export async function clusterEpisode(
     pool(episode, imported.embeddings, parameters.pooling_method),
     decisions.deleted,
   );
-  const constraints = itemConstraints(decisions, pooled.items);
+  const inOneFrame = enforcedPairs(episode, decisions, parameters);
+  const constraints = itemConstraints(withEnforced(decisions, inOneFrame), pooled.items);
 
   let agglomeration: Agglomeration | undefined;
   let clusters: FlatClusters;

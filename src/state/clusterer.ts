@@ -4,6 +4,7 @@ import { CancelledError } from '../core/errors.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { writeClustering } from './persistence/episodes.ts';
+import { sameFrameOf, selectEnforcedPairs } from './same-frame.ts';
 import { selectDecisions } from './selectors.ts';
 import { type Context, report } from './session.ts';
 import type { EngineChoice, OpenEpisode } from './types.ts';
@@ -13,7 +14,7 @@ function wanted({ get }: Context) {
   const state = get();
   const decisions = selectDecisions(state);
   if (state.open === undefined || decisions === undefined) return undefined;
-  const constraints = constraintsOf(decisions);
+  const constraints = constraintsOf(decisions, selectEnforcedPairs(state));
   const { parameters, engineChoice: engine, open } = state;
   const splits = trackSplits(state.log);
   const signature = clusteringSignature(parameters, engine, constraints, splits);
@@ -86,8 +87,12 @@ function putBack(
 ): void {
   if (parameters === undefined) return;
   const { linkage, pooling_method } = parameters;
+  const now = get().parameters;
+  const rules = [now, parameters].some((one) => one.same_frame === 'enforce')
+    ? sameFrameOf(parameters)
+    : {};
   set({
-    parameters: { ...get().parameters, linkage, pooling_method },
+    parameters: { ...now, linkage, pooling_method, ...rules },
     ...(engine === undefined ? {} : { engineChoice: engine }),
   });
   const text = 'Clustering was cancelled; the parameters are back to what is shown.';

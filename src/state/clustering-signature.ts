@@ -2,16 +2,18 @@ import type { TrackConstraints } from '../../workers/contract.ts';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import type { TrackSplit } from '../core/episode/split-tracks.ts';
 import type { Decisions } from '../core/moderation/types.ts';
+import { withEnforced } from '../core/same-frame/enforce.ts';
 import type { EngineChoice } from './types.ts';
 
-/** What people decided, as the clustering worker takes it: track rows. */
-export function constraintsOf(decisions: Decisions): TrackConstraints {
-  return {
-    mustLink: decisions.mustLink,
-    cannotLink: decisions.cannotLink,
-    frozen: decisions.frozen,
-    deleted: Int32Array.from(decisions.deleted).sort(),
-  };
+const NONE = new Int32Array(0);
+
+/**
+ * What people decided, as the clustering worker takes it: track rows.
+ * @param enforced pairs that are kept apart beside that, by a rule that is in force (`enforcedPairs`)
+ */
+export function constraintsOf(decisions: Decisions, enforced: Int32Array = NONE): TrackConstraints {
+  const { mustLink, cannotLink, frozen } = withEnforced(decisions, enforced);
+  return { mustLink, cannotLink, frozen, deleted: Int32Array.from(decisions.deleted).sort() };
 }
 
 /**

@@ -7,6 +7,7 @@ import { summariseTracks } from '../core/identity/summaries.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
+import { enforcedPairs } from '../core/same-frame/enforce.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
 import type { JobContext } from './jobs.ts';
@@ -137,7 +138,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   const parts = splitEpisode(data, carried.log);
   const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
   const split = splitEpisode(data, log);
-  const constraints = constraintsOf(fold(log, split.episode, split.summaries));
+  const decisions = fold(log, split.episode, split.summaries);
+  const enforced = enforcedPairs(split.episode, decisions, parameters);
+  const constraints = constraintsOf(decisions, enforced);
   const engine = ctx.get().engineChoice;
 
   // The first time the worker takes these very vectors; after a crash it gets the stored ones.

@@ -2,6 +2,7 @@ import { cluster } from '../bridge/cluster.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
+import { enforcedPairs } from '../core/same-frame/enforce.ts';
 import { stopClustering } from './clusterer.ts';
 import { clusteringSignature, constraintsOf } from './clustering-signature.ts';
 import type { Context } from './session.ts';
@@ -17,7 +18,9 @@ export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
   if (open === undefined) return;
   stopClustering(ctx);
   const next = { ...open, ...splitAgain(open, log) };
-  const constraints = constraintsOf(fold(log, next.episode, next.summaries));
+  const decisions = fold(log, next.episode, next.summaries);
+  const enforced = enforcedPairs(next.episode, decisions, parameters);
+  const constraints = constraintsOf(decisions, enforced);
   const request = { parameters, engine, constraints };
   const result = await session.jobs
     .run(

@@ -3,6 +3,7 @@ import type { Episode } from '../core/episode/episode.ts';
 import type { Identity } from '../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../core/moderation/folded.ts';
 import type { Question } from '../core/moderation/types.ts';
+import { selectPairsApart } from './same-frame.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { AppState } from './types.ts';
 import { displayName } from './visible.ts';
@@ -28,7 +29,7 @@ export function reviewRequest(state: AppState): ReviewRequest | undefined {
     groups: identityGroups(set.identities),
     threshold: state.parameters.cluster_thresh,
     rank: summaries.rank,
-    cannotLink: decisions.cannotLink,
+    cannotLink: selectPairsApart(state),
     mustLink: decisions.mustLink,
     answered: answeredRows(decisions, episode),
     sharedFrames: summaries.sharedFrames,

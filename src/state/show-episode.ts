@@ -4,6 +4,7 @@ import { faceImages } from '../bridge/faces.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
+import { enforcedPairs } from '../core/same-frame/enforce.ts';
 import { refreshClustering, stopClustering } from './clusterer.ts';
 import { constraintsOf } from './clustering-signature.ts';
 import { completeSharpness } from './complete-sharpness.ts';
@@ -34,9 +35,13 @@ export async function standFor(key: string): Promise<Standing> {
 export function attachStored(ctx: Context, stored: StoredEpisode): void {
   const { record, data, clustering, log } = stored;
   const { episode, summaries } = splitEpisode(data, log);
-  const constraints = constraintsOf(fold(log, episode, summaries));
+  const decisions = fold(log, episode, summaries);
   const engine = ctx.get().engineChoice;
-  const last = clustering && { parameters: clustering.with, engine, constraints };
+  const last = clustering && {
+    parameters: clustering.with,
+    engine,
+    constraints: constraintsOf(decisions, enforcedPairs(episode, decisions, clustering.with)),
+  };
   cluster.attach(episode, () => readVectors(record), last);
 }
 

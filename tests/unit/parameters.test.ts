@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { checkParameters, PRESETS, toYaml } from '../../src/core/parameters.ts';
+import {
+  changedOwnParameters,
+  checkParameters,
+  PRESETS,
+  toYaml,
+} from '../../src/core/parameters.ts';
 import { parseRecognition } from '../../src/core/parse/recognition.ts';
 
 function refusal(values: Record<string, unknown>, place = {}): AppError {
@@ -36,6 +41,10 @@ describe('checkParameters', () => {
     ['algorithm', null, 'one of agglomerative, dbscan, hdbscan'],
     ['outlier_mode', true, 'one of singleton, noise'],
     ['pooling_method', ['mean'], 'one of mean, median, max, prototype'],
+    ['same_frame', 'on', 'one of off, warn, enforce'],
+    ['same_frame_min_frames', 0, 'a whole number of frames from 1 to 1000'],
+    ['same_frame_max_iou', 0, 'an overlap (IoU) from 0.05 to 1'],
+    ['same_frame_min_size_ratio', 2, 'a ratio of sides from 0 to 1'],
   ])('refuses %s = %j and says what is allowed', (key, value, allowed) => {
     const error = refusal({ [key]: value });
     expect(error.code).toBe('parameters/out-of-range');
@@ -81,6 +90,19 @@ pooling_method: mean      # "mean" | "median" | "max" | "prototype"
 `);
   });
 
+  it('says what the specification does not know once somebody changed it', () => {
+    const changed = { ...DEFAULT_PARAMETERS, same_frame: 'off', same_frame_max_iou: 0.3 } as const;
+    expect(toYaml(changed)).toBe(`${toYaml(DEFAULT_PARAMETERS)}
+# Two faces in one frame
+same_frame: "off"         # "off" | "warn" | "enforce"
+same_frame_min_frames: 2  # Frames in which two tracks must be apart
+same_frame_max_iou: 0.3   # Overlap from which two boxes are one face
+same_frame_min_size_ratio: 0.2 # Smaller faces beside a large one say nothing
+`);
+    expect(changedOwnParameters(changed)).toEqual({ same_frame: 'off', same_frame_max_iou: 0.3 });
+    expect(changedOwnParameters(DEFAULT_PARAMETERS)).toEqual({});
+  });
+
   it('is read back as what was written', () => {
     const parameters = fc.record<ClusterParameters>({
       algorithm: fc.constantFrom('agglomerative', 'dbscan', 'hdbscan'),
@@ -89,6 +111,10 @@ pooling_method: mean      # "mean" | "median" | "max" | "prototype"
       min_cluster_size: fc.integer({ min: 1, max: 1000 }),
       outlier_mode: fc.constantFrom('singleton', 'noise'),
       pooling_method: fc.constantFrom('mean', 'median', 'max', 'prototype'),
+      same_frame: fc.constantFrom('off', 'warn', 'enforce'),
+      same_frame_min_frames: fc.integer({ min: 1, max: 1000 }),
+      same_frame_max_iou: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      same_frame_min_size_ratio: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
     });
     fc.assert(
       fc.property(parameters, (written) => {

@@ -132,6 +132,14 @@ export interface ClusterParameters {
   readonly min_cluster_size: number;
   readonly outlier_mode: 'singleton' | 'noise';
   readonly pooling_method: 'mean' | 'median' | 'max' | 'prototype';
+  /** Two tracks in one frame at two places are two people: not looked at, counted, or kept apart. */
+  readonly same_frame: 'off' | 'warn' | 'enforce';
+  /** Frames in which two tracks must be apart; one alone is often a dissolve or a false detection. */
+  readonly same_frame_min_frames: number;
+  /** IoU from which two boxes are one face found twice. */
+  readonly same_frame_max_iou: number;
+  /** Sides, smaller / larger, below which a face may be a picture on the wall or a screen. */
+  readonly same_frame_min_size_ratio: number;
 }
 export const DEFAULT_PARAMETERS: ClusterParameters = {
   algorithm: 'agglomerative',
@@ -140,4 +148,8 @@ export const DEFAULT_PARAMETERS: ClusterParameters = {
   min_cluster_size: 2,
   outlier_mode: 'singleton',
   pooling_method: 'mean',
+  same_frame: 'warn',
+  same_frame_min_frames: 2,
+  same_frame_max_iou: 0.5,
+  same_frame_min_size_ratio: 0.2,
 };

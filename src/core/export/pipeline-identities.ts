@@ -1,6 +1,7 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
+import { changedOwnParameters } from '../parameters.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
 import { pipelineIds } from './pipeline-ids.ts';
@@ -31,6 +32,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       linkage: parameters.linkage,
       pooling_method: parameters.pooling_method,
       outlier_mode: parameters.outlier_mode,
+      ...changedOwnParameters(parameters),
     },
     stats: {
       faces: acceptedFaces(input),

@@ -4,7 +4,8 @@ import { pairKey } from './folded.ts';
 export class ApartPairs {
   /** `pairKey` → seq of the step that said so. */
   readonly apart = new Map<number, number>();
-  private readonly waived = new Set<number>();
+  /** `pairKey` → seq of the step that lifted everything between the two, inferences too. */
+  readonly waived = new Map<number, number>();
   private readonly tracks: number;
 
   /** @param tracks number of tracks */
@@ -38,10 +39,10 @@ export class ApartPairs {
     }
   }
 
-  /** Not even two names keep the two sides apart. */
-  waive(a: readonly number[], b: readonly number[]): void {
+  /** Not even two names or a frame with both keep the two sides apart. */
+  waive(seq: number, a: readonly number[], b: readonly number[]): void {
     this.allow(a, b);
-    for (const x of a) for (const y of b) this.waived.add(pairKey(x, y, this.tracks));
+    for (const x of a) for (const y of b) this.waived.set(pairKey(x, y, this.tracks), seq);
   }
 
   isWaived(a: number, b: number): boolean {

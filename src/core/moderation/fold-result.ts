@@ -28,6 +28,7 @@ export function foldResult(state: FoldState): FoldedDecisions {
     retired: state.retired,
     ignored: state.ignored,
     apart: state.pairs.apart,
+    waivedPairs: state.pairs.waived,
     alone: state.alone,
     answers: state.answers,
     vacant: [...state.vacant]

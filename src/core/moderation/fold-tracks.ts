@@ -42,7 +42,7 @@ export function foldTracks(state: FoldState, step: Step, operation: TrackOperati
       notSame(state, step, operation);
       return;
     case 'waive':
-      waive(state, operation);
+      waive(state, step, operation);
       return;
     case 'split-track':
       if (operation.from !== undefined) state.settle(step, operation.from, new Set());
@@ -153,10 +153,10 @@ function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): voi
   state.pairs.keep(seq, one, other);
 }
 
-function waive(state: FoldState, { a, b }: Of<'waive'>): void {
+function waive(state: FoldState, { seq }: Step, { a, b }: Of<'waive'>): void {
   const one = state.usable(a.tracks);
   const other = state.usable(b.tracks);
-  state.pairs.waive(one, other);
+  state.pairs.waive(seq, one, other);
 }
 
 /** Tracks leave an identity: nothing holds them there, and they do not come back by themselves. */

@@ -28,6 +28,8 @@ export interface FoldedDecisions extends Decisions {
   readonly ignored: readonly IgnoredDecision[];
   /** Steps by which people keep two tracks apart: `pairKey` → seq of the log. */
   readonly apart: ReadonlyMap<number, number>;
+  /** Steps by which people said that nothing keeps two tracks apart: `pairKey` → seq of the log. */
+  readonly waivedPairs: ReadonlyMap<number, number>;
   /** Tracks that were set apart by hand. */
   readonly alone: ReadonlySet<number>;
   /** Answers that hold, oldest first. */
@@ -52,6 +54,7 @@ export const NO_DECISIONS: FoldedDecisions = {
   retired: new Set(),
   ignored: [],
   apart: new Map(),
+  waivedPairs: new Map(),
   alone: new Set(),
   answers: [],
   vacant: [],

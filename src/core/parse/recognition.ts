@@ -28,7 +28,7 @@ const wholeFrom = (low: number): Rule => ({
 });
 const block: Rule = { allowed: 'a block of keys', test: (value) => objectOf(value) !== undefined };
 
-/** The specification's keys (§5.1), then those of the pipeline's clustering.yaml. */
+/** The specification's keys (§5.1) and ours, then those of the pipeline's clustering.yaml. */
 const RULES = new Map<string, Rule>([
   ['algorithm', oneOf('agglomerative', 'dbscan', 'hdbscan')],
   ['linkage', oneOf('average', 'complete', 'ward', 'single', 'centroid')],
@@ -36,6 +36,10 @@ const RULES = new Map<string, Rule>([
   ['min_cluster_size', wholeFrom(1)],
   ['outlier_mode', oneOf('singleton', 'noise')],
   ['pooling_method', oneOf('mean', 'median', 'max', 'prototype')],
+  ['same_frame', oneOf('off', 'warn', 'enforce')],
+  ['same_frame_min_frames', wholeFrom(1)],
+  ['same_frame_max_iou', between(0.05, 1)],
+  ['same_frame_min_size_ratio', between(0, 1)],
   ['min_identity_sim', between(0, 1)],
   ['track_prototype', block],
   ['metrics_thresholds', block],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { withExtra } from '../../../src/core/export/input.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
 import { repPath } from '../../../src/core/export/spelling.ts';
@@ -42,7 +43,7 @@ async function again(
 describe.each(PROFILES)('an export in the %s schema, imported again', (profile) => {
   it('restores names, locks, pictures, times, ids and parameters', async () => {
     const { first, second } = await again(DECIDED, profile, PARAMETERS);
-    expect(second.parameters).toEqual(PARAMETERS);
+    expect(second.parameters).toEqual({ ...DEFAULT_PARAMETERS, ...PARAMETERS });
     const told = ({ identitySet }: typeof first) =>
       identitySet.identities.map((one) => ({
         ...{ id: one.id, tracks: [...one.tracks], labels: one.labels, locked: one.locked },

@@ -1,10 +1,9 @@
-import { cutHeight, thresholdOf } from './cut.ts';
+import { type CountingRules, GrowingRuns } from '../landscape/growing-runs.ts';
+import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import { thresholdOf } from './cut.ts';
 import type { CutTree, LinkageMethod } from './types.ts';
 
-export interface LandscapeOptions {
-  readonly linkage: LinkageMethod;
-  /** Tracks; smaller clusters count as singletons. */
-  readonly minClusterSize: number;
+export interface LandscapeOptions extends CountingRules {
   /** Samples over similarity 0–1, both ends included; at least 2. */
   readonly steps: number;
   /** Bins of the histogram over similarity 0–1. */
@@ -26,69 +25,57 @@ export interface Landscape {
   readonly averageSize: Float64Array; // [steps]
   /** Merges by the similarity at which they happen; below 0 counts in the first bin. */
   readonly merges: Int32Array; // [bins]
+  /** Tracks that are clustered. */
+  readonly tracks: number;
 }
 
-/** Slack of the cut, as in cutting: heights are inclusive. */
-const SLACK = 1e-9;
-
 /**
- * Figures of all cuts in one pass: the boundaries join in order of height, and the runs they join
- * are intervals of the leaf order, so an interval needs its two ends only.
+ * Figures of all cuts in one pass.
  * @param tree n items; boundaries of +Infinity never join
  * @returns one sample per step
  * Cost: O(n log n) for the sort, O(n + steps) for the pass.
  */
 export function clusteringLandscape(tree: CutTree, options: LandscapeOptions): Landscape {
-  const { linkage, minClusterSize, steps, bins } = options;
-  const n = tree.order.length;
-  const least = Math.max(1, minClusterSize);
+  const { linkage, steps, bins } = options;
+  const runs = new GrowingRuns(tree, options);
+  return sampleLandscape(tree, { linkage, steps, bins }, (threshold) => {
+    runs.fallTo(threshold);
+    return runs;
+  });
+}
+
+/** What a sample is made of; counts of tracks, but `clusters`. */
+export interface SampledCounts {
+  readonly clusters: number;
+  readonly clustered: number;
+  readonly largest: number;
+}
+
+/** A landscape from counts at each step. @param at asked from threshold 1 downwards */
+export function sampleLandscape(
+  tree: CutTree,
+  { linkage, steps, bins }: Pick<LandscapeOptions, 'linkage' | 'steps' | 'bins'>,
+  at: (threshold: number) => SampledCounts,
+  tracks: number = tree.order.length,
+): Landscape {
   const landscape: Landscape = {
     threshold: new Float64Array(steps),
     clusters: new Int32Array(steps),
-    singletonFraction: new Float64Array(steps).fill(n === 0 ? 0 : 1),
+    singletonFraction: new Float64Array(steps),
     largestFraction: new Float64Array(steps),
     averageSize: new Float64Array(steps),
     merges: mergeHistogram(tree.boundary, linkage, bins),
+    tracks,
   };
-  const byHeight = Array.from(tree.boundary.keys()).sort(
-    (a, b) => tree.boundary[a]! - tree.boundary[b]! || a - b,
-  );
-  // The far end of the run that starts or ends at i. Only the ends of a run are kept up to date.
-  const far = Int32Array.from({ length: n }, (_, i) => i); // [n]
-  // Before the first merge every item is a cluster of one, which counts when one is enough.
-  let clusters = least === 1 ? n : 0;
-  let inClusters = clusters;
-  let largest = Math.min(1, clusters);
-  let next = 0;
   for (let step = steps - 1; step >= 0; step--) {
     const threshold = step / (steps - 1);
-    const height = cutHeight(linkage, threshold) + SLACK;
-    while (next < byHeight.length && tree.boundary[byHeight[next]!]! <= height) {
-      const left = byHeight[next]!;
-      next++;
-      const start = far[left]!;
-      const end = far[left + 1]!;
-      const leftSize = left - start + 1;
-      const rightSize = end - left;
-      const size = leftSize + rightSize;
-      far[start] = end;
-      far[end] = start;
-      for (const part of [leftSize, rightSize]) {
-        if (part < least) continue;
-        clusters--;
-        inClusters -= part;
-      }
-      if (size < least) continue;
-      clusters++;
-      inClusters += size;
-      largest = Math.max(largest, size);
-    }
+    const { clusters, clustered, largest } = at(threshold);
+    const metrics = clusterMetrics({ tracks, clusters, clustered, largest });
     landscape.threshold[step] = threshold;
-    landscape.clusters[step] = clusters;
-    if (n === 0) continue;
-    landscape.singletonFraction[step] = (n - inClusters) / n;
-    landscape.largestFraction[step] = largest / n;
-    landscape.averageSize[step] = clusters === 0 ? 0 : inClusters / clusters;
+    landscape.clusters[step] = metrics.num_clusters;
+    landscape.singletonFraction[step] = metrics.singleton_fraction;
+    landscape.largestFraction[step] = metrics.largest_cluster_fraction;
+    landscape.averageSize[step] = metrics.avg_cluster_size;
   }
   return landscape;
 }

@@ -115,11 +115,15 @@ class Draft {
     for (const item of this.members(unit)) this.relabel(item, label);
   }
 
-  /** Must-link groups in clusters that are too small stay together while the rest is taken apart. */
+  /**
+   * Must-link groups in clusters that are too small stay together while the rest is taken apart; in
+   * a locked one nothing is.
+   */
   keepSmallGroups(groups: readonly Int32Array[], minClusterSize: number): void {
     for (const group of groups) {
       const label = this.labels[this.members(group)[0] ?? -1] ?? -1;
-      if (label >= 0 && this.size[label]! < minClusterSize) this.isolate(group);
+      if (label < 0 || this.whole[label] === 1) continue;
+      if (this.size[label]! < minClusterSize) this.isolate(group);
     }
   }
 

@@ -13,6 +13,7 @@ const figures: Landscape = {
   largestFraction: Float64Array.of(1, 0.3, 0.2, 0.1, 0),
   averageSize: Float64Array.of(40, 4, 3, 2, 0),
   merges: Int32Array.of(0, 4, 1, 0),
+  tracks: 40,
 };
 
 describe('the landscape behind the slider', () => {

@@ -1,0 +1,108 @@
+import { Maximize, Table2, ZoomIn, ZoomOut } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import { countRuns } from '../../core/dendrogram/runs.ts';
+import { selectDecisions } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { IconButton } from '../common/Button.tsx';
+import { formatThreshold } from '../common/format.ts';
+import { useSettled } from '../common/use-settled.ts';
+import { DendrogramLegend } from './DendrogramLegend.tsx';
+import { IdentityTable } from './IdentityTable.tsx';
+import { selectScene } from './scene.ts';
+import type { Stage } from './stage.ts';
+import { TreeStage } from './TreeStage.tsx';
+
+const ZOOM = 1.6;
+/** An announcement waits until the cut line has stood still this long, ms. */
+const ANNOUNCE_AFTER = 300;
+
+/** The tree, or the table of it, with what it comes to at this cut. */
+export function DendrogramView() {
+  const [asTable, setAsTable] = useState(false);
+  const [goal, setGoal] = useState(-1);
+  const stage = useRef<Stage>(null);
+  return (
+    <section className="dendrogram" aria-label="Dendrogram">
+      <header className="dendrogram-head">
+        <Summary />
+        <div className="dendrogram-tools">
+          {!asTable && (
+            <>
+              <IconButton
+                label="Zoom out"
+                hint="−"
+                icon={ZoomOut}
+                onClick={() => stage.current?.zoom(1 / ZOOM)}
+              />
+              <IconButton
+                label="Zoom in"
+                hint="+"
+                icon={ZoomIn}
+                onClick={() => stage.current?.zoom(ZOOM)}
+              />
+              <IconButton
+                label="Whole tree"
+                hint="0"
+                icon={Maximize}
+                onClick={() => stage.current?.fit()}
+              />
+            </>
+          )}
+          <IconButton
+            label="Table"
+            icon={Table2}
+            side="below-end"
+            aria-pressed={asTable}
+            onClick={() => {
+              setGoal(-1);
+              setAsTable(!asTable);
+            }}
+          />
+        </div>
+      </header>
+      {asTable ? (
+        <IdentityTable
+          onGo={(node) => {
+            setGoal(node);
+            setAsTable(false);
+          }}
+        />
+      ) : (
+        <>
+          <TreeStage stage={stage} goal={goal} />
+          <DendrogramLegend />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** "139 tracks · 24 clusters · 28 singletons at 0.46", counted from the tree. */
+function Summary() {
+  const scene = useStore(selectScene);
+  const decisions = useStore(selectDecisions);
+  const summaries = useStore((s) => s.open?.summaries);
+  const parameters = useStore((s) => s.parameters);
+  const items = useStore((s) => s.clustering?.items);
+  const text = useMemo(() => {
+    if (scene === undefined || decisions === undefined) return '';
+    if (summaries === undefined || items === undefined) return '';
+    const { runs, tree, threshold } = scene;
+    const counts = countRuns({ runs, tree, items, decisions, summaries, parameters });
+    const { tracks, clusters, singletons } = counts;
+    return `${tracks} tracks · ${clusters} clusters · ${singletons} singletons at ${formatThreshold(threshold)}`;
+  }, [scene, decisions, summaries, parameters, items]);
+  const settled = useSettled(text, ANNOUNCE_AFTER);
+  const alone = scene !== undefined && scene.runs.count === scene.layout.n;
+  return (
+    <p className="dendrogram-summary">
+      <span aria-hidden="true">{text}</span>
+      <span role="status" aria-label="Dendrogram summary" className="visually-hidden">
+        {settled}
+      </span>
+      {alone && (
+        <em>Nothing merges here: every track is alone. Drag the cut line up to see groups.</em>
+      )}
+    </p>
+  );
+}

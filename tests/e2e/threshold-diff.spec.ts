@@ -1,0 +1,97 @@
+import { expect, type Page, test } from '@playwright/test';
+import { exportZip, identitiesOf, openApp, readSummary, textOf, typeThreshold } from './app.ts';
+
+const rows = (page: Page) =>
+  page.getByRole('list', { name: 'What the threshold would change' }).getByRole('listitem');
+const diff = (page: Page) => page.getByRole('status', { name: 'Threshold diff' });
+const history = (page: Page) => page.getByRole('list', { name: /Steps/ }).getByRole('listitem');
+const THRESHOLDS = [0.9, 0.72, 0.63, 0.6, 0.585, 0.55, 0.5, 0.42, 0.3, 0.1] as const;
+
+/** As the page writes it: two decimals, three where the third says something. */
+const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, '');
+
+/** Merges minus splits that the page announces. */
+async function balance(page: Page): Promise<number> {
+  const text = (await diff(page).textContent()) ?? '';
+  const count = (what: string) => Number(new RegExp(`(\\d+) ${what}`).exec(text)?.[1] ?? 0);
+  return count('merge') - count('split');
+}
+
+async function openDemo(page: Page) {
+  const faults = await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  return { faults, before: await readSummary(page) };
+}
+
+test('the diff says what the threshold would do, adds up, and only what is chosen is done', async ({
+  page,
+}) => {
+  const { faults, before } = await openDemo(page);
+  // The first person is locked: nothing may touch it.
+  await page.getByRole('grid', { name: 'Identities' }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('l');
+  const total = before.clusters + before.singletons;
+  for (const threshold of THRESHOLDS) {
+    await typeThreshold(page, threshold);
+    const now = await readSummary(page);
+    await expect(diff(page)).toContainText(` to ${shown(threshold)}:`);
+    expect(total - (now.clusters + now.singletons), `at ${threshold}`).toBe(await balance(page));
+    await expect(page.getByText('1 locked untouched')).toBeVisible();
+  }
+
+  await typeThreshold(page, 0.5);
+  await expect(diff(page)).toContainText(' to 0.50:');
+  const merges = await balance(page);
+  const first = await rows(page).first().getByRole('button').getAttribute('aria-label');
+  await rows(page).first().getByRole('checkbox').press('Space');
+  await page.getByRole('button', { name: 'Accept 1 only' }).click();
+  await expect(page.getByText(/^Merged .* into /).first()).toBeVisible();
+  // What was accepted is no longer open; the rest still is, and the slider has not moved.
+  await expect.poll(() => balance(page)).toBeLessThan(merges);
+  expect(await rows(page).first().getByRole('button').getAttribute('aria-label')).not.toBe(first);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('not applied')).toBeHidden();
+  const after = await readSummary(page);
+  expect(after.clusters + after.singletons).toBeLessThan(total);
+  expect(faults).toEqual([]);
+});
+
+test('applying is one step of the history; any other act, and an export, applies first', async ({
+  page,
+}) => {
+  const { faults, before } = await openDemo(page);
+  await page.keyboard.press('h');
+  const steps = await history(page).count();
+  await typeThreshold(page, 0.5);
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await expect(page.getByText('not applied')).toBeHidden();
+  await expect(history(page)).toHaveCount(steps + 1);
+
+  // A lock is about what the page shows: the threshold goes first, as a step of its own.
+  await typeThreshold(page, 0.66);
+  const stricter = await readSummary(page);
+  await page.getByRole('grid', { name: 'Identities' }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('l');
+  await expect(history(page)).toHaveCount(steps + 3);
+  await expect(page.getByText('not applied')).toBeHidden();
+  expect(await readSummary(page)).toEqual(stricter);
+
+  await typeThreshold(page, 0.45);
+  const files = await exportZip(page);
+  expect(identitiesOf(files).metadata.cluster_thresh).toBe(0.45);
+  await expect(history(page)).toHaveCount(steps + 4);
+  const log = textOf(files, 'moderation_log.jsonl').trim().split('\n');
+  expect(log.filter((line) => line.includes('"threshold"'))).toHaveLength(3);
+
+  // Back, step by step: the slider goes along.
+  for (const value of [0.66, 0.66, 0.5, 0.58]) {
+    await page.keyboard.press('Control+z');
+    await expect(page.getByRole('slider', { name: 'Cluster threshold' })).toHaveValue(
+      String(value),
+    );
+  }
+  expect(await readSummary(page)).toEqual(before);
+  expect(faults).toEqual([]);
+});

@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   fullyParallel: false,
-  // Two cores: one browser computes, the other would only starve it.
-  workers: 1,
+  // Much of a test is waiting: two files at a time keep two cores busy, more would starve each other.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json']],

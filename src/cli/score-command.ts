@@ -1,13 +1,16 @@
-import { Command } from 'commander';
-import { isoSeconds } from '../core/export/input.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LinkageMethod } from '../core/cluster/types.ts';
+import { confusionCsv, scoresCsv } from '../core/export/score-files.ts';
+import { scoreSvg } from '../core/export/score-svg.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { coverageText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
-import type { Score } from '../core/metrics/types.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
-import { clusterEpisode, sweepThresholds } from '../core/pipeline.ts';
+import { PARAMETER_RULES } from '../core/parameters.ts';
+import { sweepThresholds } from '../core/pipeline.ts';
 import { loadEngine } from './engines.ts';
-import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { note } from './output.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -16,10 +19,25 @@ import {
 } from './parameter-options.ts';
 import { usageError } from './program-error.ts';
 import { refuseNothing } from './refuse-nothing.ts';
+import {
+  confusionJson,
+  confusionOf,
+  confusionTable,
+  type LinkageScores,
+  scoreGrid,
+  scoreTable,
+} from './score-report.ts';
+import { curveOf, runForScores, type ScoredEpisode, type TruthFrom } from './score-run.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 interface ScoreOptions extends EpisodeOptions, ParameterOptions {
   readonly sweep?: boolean;
-  readonly format: 'text' | 'json';
+  readonly linkages?: readonly LinkageMethod[];
+  readonly confusion?: boolean;
+  readonly truthFrom: TruthFrom;
+  readonly decisions: boolean;
+  readonly svg?: string;
+  readonly format: 'text' | 'json' | 'csv';
 }
 
 /** Thresholds of --sweep, two decimals: 0.20 … 0.90. */
@@ -27,57 +45,132 @@ const SWEEP = Array.from({ length: 71 }, (_, i) => (20 + i) / 100);
 
 export function scoreCommand(): Command {
   const command = new Command('score').description(
-    'Compare the identities with the truth: BCubed, pairwise, ARI, NMI, predicted/true ratio.',
+    'Compare the identities with the truth: BCubed, pairwise, ARI, NMI, purity, predicted/true ratio.',
   );
   withParameterOptions(withEpisodeOptions(command))
     .option('--truth <file>', 'truth.json: a person for each track; default: the one in the folder')
+    .addOption(
+      new Option('--truth-from <w>', 'take what was decided for true, scored without decisions')
+        .choices(['file', 'locked', 'named'])
+        .default('file'),
+    )
+    .option('--no-decisions', 'score a clustering that knows nothing of names, locks and merges')
     .option('--sweep', 'a table over thresholds 0.20 to 0.90')
-    .addOption(formatOption())
+    .option('--linkages <list>', 'several linkages, e.g. average,complete,ward', linkages)
+    .option('--confusion', 'people with their identity, and the tracks that are errors')
+    .option('--svg <file>', 'also draw BCubed F over all thresholds into this file')
+    .addOption(
+      new Option('--format <f>', 'output').choices(['text', 'json', 'csv']).default('text'),
+    )
     .action(async (options: ScoreOptions) => {
       process.stdout.write(await score(options));
     });
   return command;
 }
 
+function linkages(list: string): readonly LinkageMethod[] {
+  const rule = PARAMETER_RULES.linkage;
+  const values: readonly string[] = rule.type === 'choice' ? rule.values : [];
+  const wanted = list.split(',').map((one) => one.trim());
+  const unknown = wanted.find((one) => !values.includes(one));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`${unknown} is no linkage: take some of ${values.join(', ')}.`);
+  }
+  return [...new Set(wanted)] as LinkageMethod[];
+}
+
 async function score(options: ScoreOptions): Promise<string> {
+  refuseContradictions(options);
   const given = await givenParameters(options);
   const { imported } = await loadEpisode(options);
   const { episode } = imported;
-  const { truth } = episode;
-  if (truth === undefined) {
+  if (episode.truth === undefined && options.truthFrom === 'file') {
     throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');
   }
   refuseNothing(episode);
   const parameters = parametersOf(given, episode.parameters);
   const engine = await loadEngine(options.engine);
-  const engines = { matrix: engine.matrix, chain: engine };
-  const result = await clusterEpisode(imported, {
-    parameters,
-    log: startingLog(imported, isoSeconds(0)),
-    engines,
-    hooks: SILENT_HOOKS,
-  });
   const thresholds = options.sweep === true ? SWEEP : [parameters.cluster_thresh];
-  const sets = await sweepThresholds(result, thresholds, { engines, hooks: SILENT_HOOKS });
-  const scores = scoreSweep(sets, truth);
-  if (options.format === 'json') {
-    return `${JSON.stringify(options.sweep === true ? scores : scores[0], undefined, 2)}\n`;
-  }
-  return table(scores);
-}
-
-function table(scores: readonly Score[]): string {
-  const best = scores.reduce((a, b) => (b.bcubed.f > a.bcubed.f ? b : a), scores[0]!);
-  const head =
-    'thresh   BCubed P / R / F          pairwise P / R / F        ARI     NMI     pred/true';
-  const rows = scores.map((one) => {
-    const { bcubed, pairwise } = one;
-    const cells = [bcubed.precision, bcubed.recall, bcubed.f].map(four).join('  ');
-    const pairs = [pairwise.precision, pairwise.recall, pairwise.f].map(four).join('  ');
-    const mark = scores.length > 1 && one === best ? '  ← best BCubed F' : '';
-    return `${one.cluster_thresh.toFixed(2)}     ${cells}    ${pairs}    ${four(one.ari)}  ${four(one.nmi)}  ${one.ratio.toFixed(2)}${mark}`;
+  const scored = await runForScores(imported, {
+    parameters,
+    lowest: Math.min(...thresholds),
+    linkages: options.linkages ?? [parameters.linkage],
+    truthFrom: options.truthFrom,
+    withDecisions: options.decisions,
+    engine,
   });
-  return `${[head, ...rows].join('\n')}\n`;
+  const engines = { matrix: engine.matrix, chain: engine };
+  const lists: LinkageScores[] = [];
+  const sets = [];
+  for (const run of scored.runs) {
+    const steps = await sweepThresholds(run, thresholds, { engines, hooks: SILENT_HOOKS });
+    sets.push(...steps);
+    const scores = scoreSweep(steps, scored.truth);
+    lists.push({ linkage: run.parameters.linkage, scores });
+  }
+  tellCoverage(scored, options);
+  if (options.svg !== undefined) await draw(options.svg, scored, episode.epId);
+  if (options.confusion !== true) return scoresAs(lists, options);
+  const [first, identitySet] = [scored.runs[0]!, sets[0]!.identitySet];
+  const { confusion, names } = confusionOf({ ...first, identitySet }, scored.truth);
+  switch (options.format) {
+    case 'csv':
+      return confusionCsv(confusion, names);
+    case 'json':
+      return json({ ...lists[0]!.scores[0], confusion: confusionJson(confusion, names) });
+    case 'text':
+      return `${scoreTable(lists)}\n${confusionTable(confusion, names)}`;
+    default:
+      return options.format satisfies never;
+  }
 }
 
-const four = (value: number): string => value.toFixed(4);
+/** Options that ask for two things at once. */
+function refuseContradictions({ confusion, sweep, linkages, truth, truthFrom }: ScoreOptions) {
+  if (confusion === true && (sweep === true || linkages !== undefined)) {
+    throw usageError(
+      '--confusion is about one clustering: leave --sweep and --linkages out, and say which with --cluster-thresh and --linkage.',
+    );
+  }
+  if (truth !== undefined && truthFrom !== 'file') {
+    throw usageError('--truth and --truth-from both say what is true: give one of them.');
+  }
+}
+
+function scoresAs(lists: readonly LinkageScores[], options: ScoreOptions): string {
+  const named = options.linkages !== undefined;
+  const rows = lists.flatMap(({ linkage, scores }) =>
+    scores.map((one) => ({ linkage, score: one })),
+  );
+  switch (options.format) {
+    case 'csv':
+      return scoresCsv(rows);
+    case 'json': {
+      const data = rows.map(({ linkage, score: one }) => (named ? { linkage, ...one } : one));
+      return json(named || options.sweep === true ? data : data[0]);
+    }
+    case 'text':
+      return lists.length > 1 && options.sweep === true ? scoreGrid(lists) : scoreTable(lists);
+    default:
+      return options.format satisfies never;
+  }
+}
+
+/** Say what was scored wherever that is not the whole episode. */
+function tellCoverage({ coverage, truthName }: ScoredEpisode, { truthFrom }: ScoreOptions): void {
+  const text = coverageText(coverage, truthName);
+  const whole = text === `scored on ${coverage.tracks} of ${coverage.tracks} tracks`;
+  if (!whole) note(truthFrom === 'file' ? text : `${text}, by ${truthName}, without decisions`);
+}
+
+async function draw(path: string, { runs, truth }: ScoredEpisode, epId: string): Promise<void> {
+  const curves = runs.map((run) => curveOf(run, truth));
+  const title = `${epId}: BCubed F over the threshold`;
+  const svg = scoreSvg(curves, { title, metric: 'bcubed_f', axis: 'BCubed F' });
+  const file = resolve(path);
+  const planned = [{ path: basename(file), bytes: new TextEncoder().encode(svg) }];
+  await writeAtomically(dirname(file), planned, { untouched: 'Nothing was written.' });
+  note(`wrote ${file}`);
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -43,10 +43,10 @@ export function assignmentsCsv(
     const identity = identitySet.identities[index];
     const none = deleted[row] === 1 ? 'deleted' : 'unembedded';
     const cells = [
-      cell(String(spellTrack(tracks, row, profile))),
-      cell(ids[index] ?? ''),
-      cell(identity?.labels.name ?? ''),
-      cell(identity?.labels.person_id ?? ''),
+      csvCell(String(spellTrack(tracks, row, profile))),
+      csvCell(ids[index] ?? ''),
+      csvCell(identity?.labels.name ?? ''),
+      csvCell(identity?.labels.person_id ?? ''),
       identity?.locked === true ? 'true' : 'false',
       identity?.kind ?? none,
       identity?.mark ?? '',
@@ -64,7 +64,7 @@ export function assignmentsCsv(
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** Text as a cell: quoted where it must be, never a formula. */
-function cell(text: string): string {
+export function csvCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,5 @@
-import { listed, type Told } from '../parse/read-truth.ts';
+import type { ImportReport } from '../episode/episode.ts';
+import { listed, type Told, type TruthReading } from '../parse/read-truth.ts';
 
 /** How much of an episode a truth covers. */
 export interface Coverage {
@@ -20,6 +21,34 @@ export function truthOfPresent(
   isDeleted: (row: number) => boolean,
 ): ReadonlyMap<number, string> {
   return new Map([...truth].filter(([row]) => !isDeleted(row)));
+}
+
+/** What of a truth was not used. */
+export type Unused = Pick<Coverage, 'unknown' | 'contradictory' | 'otherEpisode'>;
+
+const NOTHING: Told = { count: 0, examples: [] };
+export const ALL_USED: Unused = {
+  unknown: NOTHING,
+  contradictory: NOTHING,
+  otherEpisode: undefined,
+};
+
+/** What of a file's truth is of no use for an episode. */
+export function unusedOf(
+  { unknown, contradictory, epId }: TruthReading,
+  ofEpisode: string,
+): Unused {
+  return { unknown, contradictory, otherEpisode: epId === ofEpisode ? undefined : epId };
+}
+
+/** The same of the truth that was imported with the episode. */
+export function unusedInImport({ remarks }: Pick<ImportReport, 'remarks'>): Unused {
+  const told = (code: string): Told => remarks.find((one) => one.code === code) ?? NOTHING;
+  return {
+    unknown: told('truth/unknown-track'),
+    contradictory: told('truth/contradiction'),
+    otherEpisode: told('truth/other-episode').examples[0],
+  };
 }
 
 /**

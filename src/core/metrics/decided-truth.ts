@@ -1,4 +1,5 @@
 import type { Identity } from '../identity/types.ts';
+import { type FoldedDecisions, NO_DECISIONS } from '../moderation/folded.ts';
 
 /** Which identities are taken for true: those a person locked, or also those a person named. */
 export type DecidedBy = 'locked' | 'named';
@@ -16,7 +17,8 @@ export interface DecidedTruth {
  * locked one without a name is a person of its own. Tracks in the noise bin are nobody.
  *
  * Identities follow decisions, so a clustering that knows the decisions agrees with this by
- * construction: score it against a clustering that does not.
+ * construction: score it against a clustering that does not. And what is named but not locked takes
+ * tracks in with the threshold: settle on one.
  */
 export function decidedTruth(identities: readonly Identity[], by: DecidedBy): DecidedTruth {
   const truth = new Map<number, string>();
@@ -37,4 +39,12 @@ function nameOf({ labels }: Identity): string | undefined {
     if (typeof text === 'string' && text.trim() !== '') return text.trim();
   }
   return undefined;
+}
+
+/**
+ * Decisions that say nothing about who is who: what is left of them for scoring a clustering on its
+ * own merits. Deleted tracks stay out: they are nobody.
+ */
+export function withoutDecisions({ deleted }: Pick<FoldedDecisions, 'deleted'>): FoldedDecisions {
+  return { ...NO_DECISIONS, deleted };
 }

@@ -13,6 +13,7 @@ const TOPICS = {
   cut: 'cut.ts',
   'threshold-step': 'threshold-step.ts',
   operations: 'operations.ts',
+  dendrogram: 'dendrogram.ts',
   import: 'import.ts',
   map: 'map.ts',
   page: 'page.ts',

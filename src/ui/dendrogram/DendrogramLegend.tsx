@@ -54,6 +54,7 @@ function entries({ marks, layout, floor, linkage }: DendrogramScene): [string, R
     ]);
   }
   all.push(['selected', <path key="" className="as-selected" d="M2 6H16" />]);
+  all.push(['in the inspector', <path key="" className="as-active" d="M2 6H16" />]);
   if (floor > 0) {
     all.push([
       `compared down to ${floor.toFixed(2)}`,

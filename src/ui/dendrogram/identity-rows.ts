@@ -37,7 +37,7 @@ export function identityRows(scene: DendrogramScene, singles: boolean): Identity
         identity,
         node,
         tracks: tracksUnder(scene, node).length,
-        merges: node < layout.n ? '–' : similarityWords(similarityOf(scene, node)),
+        merges: node < layout.n ? '–' : figure(similarityOf(scene, node)),
         joins: joinWords(scene, node),
       });
     }
@@ -66,5 +66,8 @@ function joinWords(scene: DendrogramScene, node: number): string {
     others.size === 1 && one !== undefined
       ? displayName(one)
       : `${formatCount(others.size)} identities`;
-  return `${similarityWords(similarityOf(scene, parent))} with ${whom}`;
+  return `${figure(similarityOf(scene, parent))} with ${whom}`;
 }
+
+/** Three decimals, so that a column of them can be compared. */
+const figure = (similarity: number): string => similarity.toFixed(3).replace('-', '−');

@@ -4,7 +4,7 @@ import { similarityWords } from './node-words.ts';
 import type { Painting } from './painting.ts';
 
 /** Least distance of two ticks, px. */
-const TICKS_APART = 24;
+const TICKS_APART = 32;
 
 /** Room for the axis: ward writes its heights beside the similarities. */
 export const axisWidth = (ward: boolean): number => (ward ? 86 : 52);

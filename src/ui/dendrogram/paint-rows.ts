@@ -1,5 +1,6 @@
 import { NOBODY } from '../../core/dendrogram/visible-tree.ts';
-import { shortName } from '../common-face/words.ts';
+import type { Identity } from '../../core/identity/types.ts';
+import { isNamed, shortName } from '../common-face/words.ts';
 import { leafX } from './geometry.ts';
 import { FLAG, leavesInSight, type Painting } from './painting.ts';
 import { identityAt } from './scene.ts';
@@ -77,7 +78,7 @@ function paintRuns(painting: Painting): void {
     if (identity === undefined || (group === NOBODY && camera.perLeaf < LEAST_NAME + 6)) continue;
     ctx.fillStyle = group === NOBODY ? tokens.text3 : tokens.text2;
     if (group === NOBODY) paintLeafNames(painting, run);
-    else fillFitting(ctx, shortName(identity), seenFrom + 3 + room / 2, geometry.names, room);
+    else fillName(ctx, identity, seenFrom + 3 + room / 2, geometry.names, room);
   }
 }
 
@@ -88,20 +89,21 @@ function paintLeafNames(painting: Painting, run: number): void {
     const identity = identityAt(scene.set, scene.tracks[leaf] ?? -1);
     if (identity === undefined) continue;
     const x = geometry.left + leafX(camera, leaf + 0.5);
-    fillFitting(ctx, shortName(identity), x, geometry.names, camera.perLeaf - 6);
+    fillName(ctx, identity, x, geometry.names, camera.perLeaf - 6);
   }
 }
 
 const widths = new Map<string, number>();
 
-/** A text in the middle of the room; cut short where it is too long. */
-function fillFitting(
+/** A name in the middle of its room; a given one is cut short where it is too long, an id is left out. */
+function fillName(
   ctx: CanvasRenderingContext2D,
-  text: string,
+  identity: Identity,
   x: number,
   y: number,
   room: number,
 ): void {
+  const text = shortName(identity);
   let width = widths.get(text);
   if (width === undefined) {
     if (widths.size >= MOST_MEASURED) widths.clear();
@@ -113,7 +115,9 @@ function fillFitting(
     return;
   }
   const letters = Math.floor((room / width) * text.length) - 1;
-  if (letters >= 3) ctx.fillText(`${text.slice(0, letters).trimEnd()}…`, x, y);
+  if (letters >= 3 && isNamed(identity)) {
+    ctx.fillText(`${text.slice(0, letters).trimEnd()}…`, x, y);
+  }
 }
 
 function paintFaces(painting: Painting): void {

@@ -2,7 +2,7 @@ import type { ClusterResult } from '../../workers/contract.ts';
 import { cutHeight } from '../core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
-import type { FoldedDecisions } from '../core/moderation/folded.ts';
+import { type FoldedDecisions, pairKey } from '../core/moderation/folded.ts';
 import { withEnforced } from '../core/same-frame/enforce.ts';
 import {
   linkedMergeHeights,
@@ -113,4 +113,35 @@ export function selectTogetherNow(state: AppState): number {
     if (one >= 0 && one === byTrack[linked[p + 1] ?? -1]) together += 1;
   }
   return together;
+}
+
+/** Mode and counts at once; a new object each time, equal when nothing changed. */
+export function selectSameFrameFigures(state: AppState) {
+  return {
+    mode: state.parameters.same_frame,
+    pairs: selectLinkedPairs(state).length / 2,
+    merges: selectSameFrameMerges(state),
+    together: selectTogetherNow(state),
+  };
+}
+
+const framesOf = memoLast(
+  (pairs: SharedPairs, enforced: Int32Array, tracks: number): ReadonlyMap<number, number> => {
+    const frames = new Map<number, number>();
+    for (let p = 0, e = 0; e + 1 < enforced.length && p < pairs.count; p++) {
+      // Both ascend: the enforced ones are some of the pairs.
+      if (pairs.a[p] !== enforced[e] || pairs.b[p] !== enforced[e + 1]) continue;
+      frames.set(pairKey(pairs.a[p] ?? 0, pairs.b[p] ?? 0, tracks), pairs.apart[p] ?? 0);
+      e += 2;
+    }
+    return frames;
+  },
+);
+const NO_FRAMES: ReadonlyMap<number, number> = new Map();
+
+/** Frames that each pair in force is apart in: `pairKey` → frames. */
+export function selectEnforcedFrames(state: AppState): ReadonlyMap<number, number> {
+  const pairs = selectSharedPairs(state);
+  if (state.open === undefined || pairs === undefined) return NO_FRAMES;
+  return framesOf(pairs, selectEnforcedPairs(state), state.open.episode.tracks.count);
 }

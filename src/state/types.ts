@@ -41,7 +41,15 @@ export type CentreView =
   | { readonly type: 'deleted' }
   | { readonly type: 'unembedded' }
   | { readonly type: 'skipped' };
-export type Dialog = 'none' | 'export' | 'report' | 'library' | 'keys' | 'parameters' | 'palette';
+export type Dialog =
+  | 'none'
+  | 'export'
+  | 'report'
+  | 'library'
+  | 'keys'
+  | 'parameters'
+  | 'same-frame'
+  | 'palette';
 export type Theme = 'dark' | 'light' | 'system';
 /** What the drawer at the bottom shows. */
 export type Drawer =

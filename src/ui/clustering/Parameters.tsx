@@ -4,6 +4,7 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { NumberField } from '../common/NumberField.tsx';
+import { SameFrameNote } from '../same-frame/SameFrameNote.tsx';
 import './parameters.css';
 
 type Choices<T extends string> = readonly (readonly [value: T, label: string])[];
@@ -25,6 +26,11 @@ const POOLINGS: Choices<ClusterParameters['pooling_method']> = [
   ['median', 'median'],
   ['max', 'max'],
   ['prototype', 'prototype (the pipeline’s own)'],
+];
+const SAME_FRAME: Choices<ClusterParameters['same_frame']> = [
+  ['off', 'off'],
+  ['warn', 'warn'],
+  ['enforce', 'enforce'],
 ];
 const OUTLIERS: Choices<ClusterParameters['outlier_mode']> = [
   ['singleton', 'singleton'],
@@ -95,6 +101,13 @@ export function Parameters() {
             onChange={(min_cluster_size) => setParameters({ min_cluster_size })}
           />
         </div>
+        <Choice
+          label="Same frame, two people"
+          value={parameters.same_frame}
+          choices={SAME_FRAME}
+          onChange={(same_frame) => setParameters({ same_frame })}
+        />
+        <SameFrameNote />
       </div>
     </section>
   );

@@ -29,7 +29,7 @@ export function StoppedMerges() {
         type="button"
         className="stopped-button"
         aria-expanded={open}
-        title="Your decisions keep these apart at this threshold"
+        title="Your decisions, or frames with both in them, keep these apart at this threshold"
         onClick={() => setOpen(!open)}
       >
         <ShieldCheck size={14} aria-hidden="true" />

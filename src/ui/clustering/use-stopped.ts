@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { cluster } from '../../bridge/cluster.ts';
 import type { StoppedMerge } from '../../core/review/types.ts';
 import { identityGroups } from '../../state/review-request.ts';
+import { selectPairsApart } from '../../state/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 
@@ -9,24 +10,27 @@ import { useStore } from '../../state/store.ts';
 const QUIET_MS = 250;
 const NONE: readonly StoppedMerge[] = [];
 
-/** Pairs of identities that linkage would join at the threshold, but for a decision; empty until known. */
+/**
+ * Pairs of identities that linkage would join at the threshold, but for a decision or a frame with
+ * both in it; empty until known.
+ */
 export function useStopped(): readonly StoppedMerge[] {
   const [stopped, setStopped] = useState(NONE);
   const set = useStore(selectIdentitySet);
   const decisions = useStore(selectDecisions);
   const busy = useStore((s) => s.clusteringBusy);
   const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const cannotLink = useStore(selectPairsApart);
   const nothing =
-    decisions === undefined || (decisions.cannotLink.length === 0 && decisions.frozen.length === 0);
+    decisions === undefined || (cannotLink.length === 0 && decisions.frozen.length === 0);
   useEffect(() => {
-    if (set === undefined || decisions === undefined || nothing) {
+    if (set === undefined || nothing) {
       setStopped(NONE);
       return;
     }
     if (busy) return;
     let wanted = true;
     const timer = setTimeout(() => {
-      const { cannotLink } = decisions;
       cluster.stopped({ groups: identityGroups(set.identities), threshold, cannotLink }).then(
         (pairs) => wanted && setStopped(pairs),
         () => wanted && setStopped(NONE),
@@ -36,6 +40,6 @@ export function useStopped(): readonly StoppedMerge[] {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [set, decisions, busy, threshold, nothing]);
+  }, [set, cannotLink, busy, threshold, nothing]);
   return stopped;
 }

@@ -15,6 +15,9 @@ const KeysDialog = lazy(async () => ({ default: (await import('./KeysDialog.tsx'
 const ParametersDialog = lazy(async () => ({
   default: (await import('./ParametersDialog.tsx')).ParametersDialog,
 }));
+const SameFrameDialog = lazy(async () => ({
+  default: (await import('../same-frame/SameFrameDialog.tsx')).SameFrameDialog,
+}));
 const ChooseDialog = lazy(async () => ({
   default: (await import('./ChooseDialog.tsx')).ChooseDialog,
 }));
@@ -48,6 +51,8 @@ function Open() {
       return opened ? <ReportDialog /> : null;
     case 'parameters':
       return <ParametersDialog />;
+    case 'same-frame':
+      return opened ? <SameFrameDialog /> : null;
     // The palette comes with the workbench: what is typed right after Ctrl+K must not go elsewhere.
     case 'palette':
     case 'none':

@@ -1,9 +1,11 @@
 import type { Identity } from '../../core/identity/types.ts';
+import { selectEnforcedFrames } from '../../state/same-frame.ts';
 import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
 import { displayName } from '../common-face/words.ts';
+import { openSameFrame } from '../same-frame/open-same-frame.ts';
 import { FaceLink } from './FaceLink.tsx';
 import { type ReasonApart, reasonsApart } from './reasons-apart.ts';
 import { Section } from './Section.tsx';
@@ -41,27 +43,41 @@ export function WhyApart({ one, other }: WhyApartProps) {
   );
 }
 
-/** What people decided between the two, each with the way to lift it. */
+const WAIVABLE: ReadonlySet<ReasonApart['type']> = new Set(['step', 'names', 'same-frame']);
+
+/** What keeps the two apart, each with the way to lift it. */
 export function Reasons({ one, other }: WhyApartProps) {
   const decisions = useStore(selectDecisions);
   const log = useStore((s) => s.log);
   const count = useStore((s) => s.open?.episode.tracks.count ?? 0);
   const leader = useStore((s) => s.leader);
+  const inOneFrame = useStore(selectEnforcedFrames);
   const { waive, setLocked } = useStore.getState();
   if (decisions === undefined) return null;
-  const reasons = reasonsApart(one, other, { decisions, log, count });
+  const reasons = reasonsApart(one, other, { decisions, log, count, inOneFrame });
   if (reasons.length === 0) return null;
   const lift = (reason: ReasonApart): void => {
     if (reason.type === 'lock') setLocked(reason.identity, false);
     else waive([...one.tracks], [...other.tracks]);
   };
-  // One waive lifts every step and name between the two.
-  const first = reasons.find(({ type }) => type === 'step' || type === 'names');
+  // One waive lifts every step, name and shared frame between the two.
+  const first = reasons.find(({ type }) => WAIVABLE.has(type));
   return (
     <ul className="apart-reasons">
       {reasons.map((reason) => (
         <li key={`${reason.type} ${reason.text}`}>
-          <span>{reason.text}</span>
+          {reason.type === 'same-frame' ? (
+            <button
+              type="button"
+              className="apart-look"
+              title="Look at the frames"
+              onClick={() => openSameFrame(reason.pair)}
+            >
+              {reason.text}
+            </button>
+          ) : (
+            <span>{reason.text}</span>
+          )}
           {(reason.type === 'lock' || reason === first) && (
             <Button disabled={!leader} onClick={() => lift(reason)}>
               {reason.type === 'lock' ? 'Unlock' : 'Waive'}

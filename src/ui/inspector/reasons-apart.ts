@@ -2,13 +2,20 @@ import type { Identity } from '../../core/identity/types.ts';
 import { type FoldedDecisions, pairKey } from '../../core/moderation/folded.ts';
 import { nameDifferentPeople } from '../../core/moderation/labels.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import { plural } from '../common/format.ts';
 import { displayName } from '../common-face/words.ts';
 
-/** What people decided that keeps two identities apart. */
+/** What people decided, or a rule in force says, that keeps two identities apart. */
 export type ReasonApart =
   | { readonly type: 'lock'; readonly identity: Identity; readonly text: string }
   | { readonly type: 'step'; readonly seq: number; readonly at: string; readonly text: string }
   | { readonly type: 'names'; readonly text: string }
+  | {
+      readonly type: 'same-frame';
+      readonly text: string;
+      /** Track rows of the first such pair. */
+      readonly pair: readonly [number, number];
+    }
   | { readonly type: 'alone'; readonly text: string };
 
 /**
@@ -22,10 +29,13 @@ export function reasonsApart(
     decisions,
     log,
     count,
+    inOneFrame,
   }: {
     readonly decisions: FoldedDecisions;
     readonly log: OperationLog;
     readonly count: number;
+    /** Pairs that boxes in one frame keep apart: `pairKey` → frames. */
+    readonly inOneFrame?: ReadonlyMap<number, number>;
   },
 ): readonly ReasonApart[] {
   const reasons: ReasonApart[] = [];
@@ -43,6 +53,8 @@ export function reasonsApart(
     const text = `Two names: ${displayName(one)} and ${displayName(other)}`;
     reasons.push({ type: 'names', text });
   }
+  const frames = framesBetween(one, other, inOneFrame, count);
+  if (frames !== undefined) reasons.push(frames);
   for (const identity of [one, other]) {
     if (identity.tracks.some((row) => decisions.alone.has(row))) {
       reasons.push({ type: 'alone', text: `${displayName(identity)} was set apart` });
@@ -51,6 +63,27 @@ export function reasonsApart(
     }
   }
   return reasons;
+}
+
+function framesBetween(
+  { tracks: a }: Identity,
+  { tracks: b }: Identity,
+  inOneFrame: ReadonlyMap<number, number> | undefined,
+  count: number,
+): ReasonApart | undefined {
+  if (inOneFrame === undefined || inOneFrame.size === 0) return undefined;
+  let first: readonly [number, number] | undefined;
+  let frames = 0;
+  for (const x of a) {
+    for (const y of b) {
+      const shared = inOneFrame.get(pairKey(x, y, count));
+      if (shared === undefined) continue;
+      first ??= x < y ? [x, y] : [y, x];
+      frames += shared;
+    }
+  }
+  if (first === undefined) return undefined;
+  return { type: 'same-frame', text: `In one frame, ${plural(frames, 'frame')}`, pair: first };
 }
 
 /** Steps of the log that keep a track of one from a track of the other, oldest first. */

@@ -40,9 +40,11 @@ export function Drawer() {
         <ResizeHandle height={height} room={room} onResize={resize} />
       )}
       <div className="drawer-tabs">
-        {DRAWER_TABS.map((one) => (
-          <TabButton key={one.key} tab={one} open={one.key === drawer} />
-        ))}
+        <div className="drawer-names">
+          {DRAWER_TABS.map((one) => (
+            <TabButton key={one.key} tab={one} open={one.key === drawer} />
+          ))}
+        </div>
         {tab !== undefined && (
           <span className="drawer-tools">
             {tab.whole !== true && (

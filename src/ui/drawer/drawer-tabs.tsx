@@ -100,7 +100,7 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
   },
   {
     key: 'review',
-    label: 'Review queue',
+    label: 'Review',
     icon: ListChecks,
     hint: 'V',
     Panel: ReviewPanel,

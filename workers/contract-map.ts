@@ -52,7 +52,10 @@ export interface NearestGroups {
 }
 
 export interface MapApi {
-  /** Take vectors (transferred in) and give their principal components. Known ones cost nothing. */
+  /**
+   * Take vectors (transferred in) and give their principal components. Known ones cost nothing; others
+   * stop the layouts on their way.
+   */
   open(vectors: MapVectors, onProgress: OnProgress): Promise<OpenedMap>;
   /** @throws AppError `map/unknown` when the vectors are no longer held */
   neighbours(print: string, onProgress: OnProgress): Promise<MapNeighbours>;
@@ -68,6 +71,6 @@ export interface MapApi {
     groups: readonly Int32Array[],
     method: LinkageMethod,
   ): Promise<NearestGroups>;
-  /** Stop what runs and what waits. */
+  /** Stop the layouts that run and wait; all else is short. */
   cancel(): Promise<void>;
 }

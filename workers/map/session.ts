@@ -38,11 +38,16 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
   const jobs = new JobQueue();
   /** By print, the one used last at the end. */
   const held = new Map<string, Held>();
+  /** Of layouts that run or wait. */
+  const stops = new Set<() => void>();
   let kernel: Promise<MatrixEngine> | undefined;
 
   const engine = (): Promise<MatrixEngine> => {
     kernel ??= openKernel();
     return kernel;
+  };
+  const stopLayouts = (): void => {
+    for (const stop of stops) stop();
   };
   const take = (print: string): Held => {
     const found = held.get(print);
@@ -90,20 +95,21 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
   };
 
   return {
-    open: (vectors, onProgress) =>
-      jobs.run(async (hooks) => {
-        const print = vectorsPrint(vectors);
-        if (!held.has(print)) {
-          const none = { plane: undefined, near: undefined, neighbours: undefined };
-          held.set(print, { vectors, ...none, layouts: new Map() });
-        }
-        const one = take(print);
-        for (const oldest of held.keys()) {
-          if (held.size <= KEPT) break;
-          held.delete(oldest);
-        }
-        return { print, ...(await planeOf(one, hooks)) };
-      }, onProgress),
+    open: (vectors, onProgress) => {
+      const print = vectorsPrint(vectors);
+      if (!held.has(print)) {
+        // Nobody waits for the map of other vectors any more.
+        stopLayouts();
+        const none = { plane: undefined, near: undefined, neighbours: undefined };
+        held.set(print, { vectors, ...none, layouts: new Map() });
+      }
+      const one = take(print);
+      for (const oldest of held.keys()) {
+        if (held.size <= KEPT) break;
+        held.delete(oldest);
+      }
+      return jobs.run(async (hooks) => ({ print, ...(await planeOf(one, hooks)) }), onProgress);
+    },
     neighbours: (print, onProgress) =>
       jobs.run(async (hooks) => {
         const one = take(print);
@@ -114,17 +120,22 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
         );
         return one.neighbours;
       }, onProgress),
-    layout: (print, options, onStep) =>
-      jobs
-        .run(async (hooks) => {
-          const one = take(print);
-          if (one.vectors.n < LEAST_TRACKS) throw tooFew(one.vectors.n);
-          const key = `${options.neighbours}/${options.minDist}`;
-          const known = one.layouts.get(key) ?? (await settle(one, options, onStep, hooks));
-          one.layouts.set(key, known);
-          return known;
-        })
-        .finally(() => (onStep as { [releaseProxy]?: () => void })[releaseProxy]?.()),
+    layout: (print, options, onStep) => {
+      const { result, stop } = jobs.start(async (hooks) => {
+        const one = take(print);
+        if (one.vectors.n < LEAST_TRACKS) throw tooFew(one.vectors.n);
+        const key = `${options.neighbours}/${options.minDist}`;
+        const known = one.layouts.get(key) ?? (await settle(one, options, onStep, hooks));
+        one.layouts.set(key, known);
+        return known;
+      });
+      stops.add(stop);
+      return result.finally(() => {
+        stops.delete(stop);
+        // Every proxy holds a MessagePort open until it is released.
+        (onStep as { [releaseProxy]?: () => void })[releaseProxy]?.();
+      });
+    },
     nearestGroups: (print, groups, method) =>
       jobs.run(async (hooks): Promise<NearestGroups> => {
         const { vectors } = take(print);
@@ -148,7 +159,7 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
           similarity: Float64Array.from(ofGroup, ([first]) => first?.similarity ?? Number.NaN),
         };
       }),
-    cancel: async () => jobs.cancel(),
+    cancel: async () => stopLayouts(),
   };
 }
 

@@ -1,0 +1,82 @@
+import type { IdentitySet } from '../../core/identity/types.ts';
+import { isNamed, shortName } from '../common-face/words.ts';
+import { type Dots, NOISE, SINGLE } from './dots.ts';
+
+/** A name over the dots of an identity. */
+export interface MapLabel {
+  readonly identity: number;
+  readonly text: string;
+  readonly named: boolean;
+  readonly tracks: number;
+  /** Middle of its dots, on the map. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A label that found its place: px of its middle, and half of what it takes. */
+export interface PlacedLabel extends MapLabel {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+}
+
+/** Height of a label with the room around it, px. */
+export const LABEL_HEIGHT = 17;
+const ROOM = 5;
+/** More cannot be read. */
+const MOST = 80;
+
+/** Labels of the identities in the order in which they get a place: named ones first, then the larger. */
+export function labelsOf(dots: Dots, positions: Float32Array, set: IdentitySet): MapLabel[] {
+  const count = set.identities.length;
+  const sums = new Float64Array(3 * count); // [3 * identities] x, y, tracks
+  for (let i = 0; i < dots.identity.length; i++) {
+    const at = dots.identity[i]!;
+    if (at < 0) continue;
+    sums[3 * at]! += positions[2 * i]!;
+    sums[3 * at + 1]! += positions[2 * i + 1]!;
+    sums[3 * at + 2]! += 1;
+  }
+  const single = new Uint8Array(count); // [identities]
+  dots.kind.forEach((kind, i) => {
+    if (kind === SINGLE || kind === NOISE) single[dots.identity[i]!] = 1;
+  });
+  const labels: MapLabel[] = [];
+  set.identities.forEach((identity, at) => {
+    const tracks = sums[3 * at + 2]!;
+    const named = isNamed(identity);
+    if (tracks === 0 || (single[at] === 1 && !named)) return;
+    const [x, y] = [sums[3 * at]! / tracks, sums[3 * at + 1]! / tracks];
+    labels.push({ identity: at, text: shortName(identity), named, tracks, x, y });
+  });
+  return labels.sort(
+    (a, b) => Number(b.named) - Number(a.named) || b.tracks - a.tracks || a.identity - b.identity,
+  );
+}
+
+/**
+ * Places for as many labels as fit without touching; earlier ones go first.
+ * @param toScreen px of a point of the map
+ * @param widthOf px of a text
+ */
+export function placeLabels(
+  labels: readonly MapLabel[],
+  size: { readonly width: number; readonly height: number },
+  toScreen: (x: number, y: number) => readonly [number, number],
+  widthOf: (label: MapLabel) => number,
+): readonly PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  for (const label of labels) {
+    const [left, top] = toScreen(label.x, label.y);
+    if (left < 0 || top < 0 || left > size.width || top > size.height) continue;
+    const width = widthOf(label);
+    const free = placed.every(
+      (other) =>
+        Math.abs(other.top - top) >= LABEL_HEIGHT ||
+        Math.abs(other.left - left) >= (other.width + width) / 2 + ROOM,
+    );
+    if (free) placed.push({ ...label, left, top, width });
+    if (placed.length === MOST) break;
+  }
+  return placed;
+}

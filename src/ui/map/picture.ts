@@ -1,0 +1,244 @@
+import { LeafFaces } from '../dendrogram/leaf-faces.ts';
+import { readTokens, type Tokens } from '../dendrogram/tokens.ts';
+import type { Dots } from './dots.ts';
+import type { MapLabel } from './labels.ts';
+import { paintMap } from './paint-map.ts';
+import { paintMarks } from './paint-marks.ts';
+import { dotAt, dotsInside, type Point } from './pick.ts';
+import { faceSizeAt, type MapMarks, type MapScene, NO_MARKS, placeOf, radiusNow } from './scene.ts';
+import { Sprites } from './sprites.ts';
+import { Tween } from './tween.ts';
+import { boundsOf, fitTo, type MapView, panBy, type Size, toMapX, toMapY, zoomAt } from './view.ts';
+
+/** What is on the map. */
+export interface MapContent {
+  readonly dots: Dots;
+  readonly labels: readonly MapLabel[];
+  readonly positions: Float32Array; // [2 * n]
+  /** Changes with the units of the positions: another method, or other tracks. */
+  readonly space: string;
+  /** Median distance to the nearest dot; undefined while it is not known. */
+  readonly spacing: number | undefined;
+  readonly explained: Float64Array | undefined;
+  readonly selected: ReadonlySet<number>;
+  readonly active: ReadonlySet<number>;
+  readonly bestFace: Int32Array; // [T]
+}
+
+/** A pointer this far from a dot still means it, px. */
+const REACH = 7;
+/** Zooming goes on until neighbours lie this far apart, px. */
+const FARTHEST_APART = 150;
+
+/** The two canvases of the map: dots below, what moves with the pointer above. */
+export class MapPicture {
+  readonly #base: HTMLCanvasElement;
+  readonly #over: HTMLCanvasElement;
+  readonly #sprites = new Sprites();
+  readonly #faces = new LeafFaces(() => this.#invalidate());
+  readonly #tween = new Tween();
+  #content: MapContent | undefined;
+  #marks: MapMarks = NO_MARKS;
+  #tokens: Tokens;
+  #size: Size = { width: 0, height: 0 };
+  #view: MapView = { x: 0, y: 0, scale: 1 };
+  #fitScale = 1;
+  /** A person chose what is in sight: nothing else moves it. */
+  #touched = false;
+  #frame = 0;
+  #stale = false;
+
+  constructor(base: HTMLCanvasElement, over: HTMLCanvasElement) {
+    this.#base = base;
+    this.#over = over;
+    this.#tokens = readTokens(base);
+  }
+
+  show(content: MapContent): void {
+    const before = this.#content;
+    this.#content = content;
+    if (before?.positions !== content.positions) this.#move(before, content);
+    this.#invalidate();
+  }
+
+  mark(change: Partial<MapMarks>): void {
+    this.#marks = { ...this.#marks, ...change };
+    this.#schedule();
+  }
+
+  get marks(): MapMarks {
+    return this.#marks;
+  }
+
+  /** Where the dots go: x0, y0, … */
+  get positions(): Float32Array | undefined {
+    return this.#content?.positions;
+  }
+
+  /** The map's point in the middle of what is seen. */
+  get middle(): Point {
+    return { x: this.#view.x, y: this.#view.y };
+  }
+
+  resize(width: number, height: number): void {
+    this.#size = { width, height };
+    const ratio = devicePixelRatio;
+    for (const canvas of [this.#base, this.#over]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    this.#sprites.reset(ratio);
+    if (this.#touched) this.#invalidate();
+    else this.fit();
+  }
+
+  retheme(): void {
+    this.#tokens = readTokens(this.#base);
+    this.#sprites.reset(devicePixelRatio);
+    this.#invalidate();
+  }
+
+  /** Everything in sight, also when it moves. */
+  fit(): void {
+    this.#touched = false;
+    this.#refit();
+    this.#invalidate();
+  }
+
+  /** @param at px of what stays where it is; default: the middle */
+  zoomBy(factor: number, at: Point = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
+    const scale = Math.min(
+      this.#largest(),
+      Math.max(this.#fitScale * 0.4, this.#view.scale * factor),
+    );
+    this.#look(zoomAt(this.#view, this.#size, at, scale));
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.#look(panBy(this.#view, dx, dy));
+  }
+
+  /** These dots, as large as they fit. */
+  zoomTo(dots: readonly number[]): void {
+    const bounds = this.#content && boundsOf(this.#content.positions, dots);
+    if (bounds !== undefined) this.#look(fitTo(bounds, this.#size, this.#largest()));
+  }
+
+  /** Move as little as needed for a dot to be in sight. */
+  reveal(dot: number): void {
+    const { x, y } = this.place(dot);
+    const { width, height } = this.#size;
+    const dx = Math.min(0, width - 24 - x) + Math.max(0, 24 - x);
+    const dy = Math.min(0, height - 24 - y) + Math.max(0, 24 - y);
+    if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
+  }
+
+  /** The dot under a point of the picture, −1 for none. */
+  dotAt(at: Point): number {
+    const scene = this.#scene();
+    if (scene === undefined) return -1;
+    const reach = Math.max(REACH, scene.faceSize / 2) + (scene.faceSize > 0 ? 0 : 4);
+    const onMap = {
+      x: toMapX(this.#view, this.#size, at.x),
+      y: toMapY(this.#view, this.#size, at.y),
+    };
+    const dot = dotAt(scene.positions, scene.dots, onMap, reach / this.#view.scale);
+    return dot;
+  }
+
+  /** Dots within a line drawn on the picture. */
+  dotsInside(line: readonly Point[]): readonly number[] {
+    const { positions, dots } = this.#content ?? {};
+    if (positions === undefined || dots === undefined) return [];
+    const onMap = line.map(({ x, y }) => ({
+      x: toMapX(this.#view, this.#size, x),
+      y: toMapY(this.#view, this.#size, y),
+    }));
+    return dotsInside(positions, dots, onMap);
+  }
+
+  /** Px of a dot. */
+  place(dot: number): Point {
+    const scene = this.#scene();
+    return scene === undefined ? { x: 0, y: 0 } : placeOf(scene, dot);
+  }
+
+  /** Px from a dot's middle to its edge. */
+  radius(dot: number): number {
+    const scene = this.#scene();
+    return scene === undefined ? 0 : radiusNow(scene, dot);
+  }
+
+  release(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#faces.release();
+  }
+
+  /** Let the dots go from where they are seen to where they belong. */
+  #move(before: MapContent | undefined, content: MapContent): void {
+    const seenAt = this.#view;
+    const same = before !== undefined && before.dots.items.length === content.dots.items.length;
+    if (before?.space !== content.space) this.#touched = false;
+    const from = same ? this.#tween.at(before.positions, performance.now()) : undefined;
+    if (!this.#touched) this.#refit();
+    if (from === undefined) this.#tween.stop();
+    // What is in sight may change with the units: the dots start where the eye left them.
+    else this.#tween.start(from, { from: seenAt, to: this.#view }, performance.now());
+  }
+
+  #refit(): void {
+    const bounds = this.#content && boundsOf(this.#content.positions);
+    if (bounds === undefined || this.#size.width === 0) return;
+    this.#view = fitTo(bounds, this.#size);
+    this.#fitScale = this.#view.scale;
+  }
+
+  #look(view: MapView): void {
+    this.#touched = true;
+    this.#view = view;
+    this.#invalidate();
+  }
+
+  #largest(): number {
+    const spacing = this.#content?.spacing ?? 0;
+    const apart = spacing > 0 ? FARTHEST_APART / spacing : this.#fitScale * 40;
+    return Math.max(this.#fitScale * 8, Math.min(apart, this.#fitScale * 400));
+  }
+
+  #invalidate(): void {
+    this.#stale = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#paint(now));
+  }
+
+  #paint(now: number): void {
+    this.#frame = 0;
+    const scene = this.#scene(now);
+    const base = this.#base.getContext('2d');
+    const over = this.#over.getContext('2d');
+    if (scene === undefined || base === null || over === null || this.#size.width === 0) return;
+    if (this.#stale || this.#tween.running) paintMap(base, scene, this.#sprites);
+    this.#stale = false;
+    paintMarks(over, scene, this.#marks);
+    if (this.#tween.running) this.#invalidate();
+  }
+
+  #scene(now = performance.now()): MapScene | undefined {
+    if (this.#content === undefined) return undefined;
+    const { spacing, positions, ...content } = this.#content;
+    return {
+      ...content,
+      size: this.#size,
+      view: this.#view,
+      zoom: this.#view.scale / this.#fitScale,
+      positions: this.#tween.at(positions, now),
+      tokens: this.#tokens,
+      faceSize: spacing === undefined ? 0 : faceSizeAt(spacing * this.#view.scale),
+      faces: this.#faces,
+    };
+  }
+}

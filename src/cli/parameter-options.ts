@@ -14,6 +14,10 @@ export interface ParameterOptions {
   readonly linkage?: ClusterParameters['linkage'];
   readonly poolingMethod?: ClusterParameters['pooling_method'];
   readonly outlierMode?: ClusterParameters['outlier_mode'];
+  readonly sameFrame?: ClusterParameters['same_frame'];
+  readonly sameFrameMinFrames?: number;
+  readonly sameFrameMaxIou?: number;
+  readonly sameFrameMinSizeRatio?: number;
   readonly config?: string;
   readonly engine: 'wasm' | 'js';
 }
@@ -30,6 +34,22 @@ export function withParameterOptions(command: Command): Command {
     .addOption(choice('--linkage <l>', 'linkage', 'linkage'))
     .addOption(choice('--pooling-method <p>', 'pooling_method', 'faces to tracks'))
     .addOption(choice('--outlier-mode <m>', 'outlier_mode', 'undersized clusters'))
+    .addOption(choice('--same-frame <m>', 'same_frame', 'tracks in one frame at two places'))
+    .option(
+      '--same-frame-min-frames <n>',
+      text('same_frame_min_frames', 'frames that two tracks must be apart in'),
+      number,
+    )
+    .option(
+      '--same-frame-max-iou <x>',
+      text('same_frame_max_iou', 'overlap from which two boxes are one face'),
+      number,
+    )
+    .option(
+      '--same-frame-min-size-ratio <x>',
+      text('same_frame_min_size_ratio', 'smaller faces beside a large one say nothing'),
+      number,
+    )
     .option('--config <file>', 'recognition.yaml; the options above win over it')
     .addOption(
       new Option('--engine <e>', 'kernel; the results are the same')
@@ -55,6 +75,10 @@ export async function givenParameters(options: ParameterOptions): Promise<GivenP
     linkage: options.linkage,
     pooling_method: options.poolingMethod,
     outlier_mode: options.outlierMode,
+    same_frame: options.sameFrame,
+    same_frame_min_frames: options.sameFrameMinFrames,
+    same_frame_max_iou: options.sameFrameMaxIou,
+    same_frame_min_size_ratio: options.sameFrameMinSizeRatio,
   };
   const chosen = Object.entries(own).filter(([, value]) => value !== undefined);
   checkParameters(Object.fromEntries(chosen));

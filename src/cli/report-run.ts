@@ -1,6 +1,7 @@
 import { specMetadata } from '../core/export/spec-identities.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
 import type { PipelineResult } from '../core/pipeline.ts';
+import { sameFrameSummary } from '../core/same-frame/summary.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { note } from './output.ts';
 import type { EpisodeRun } from './run-episode.ts';
@@ -12,7 +13,7 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
   const { guardrails } = result.identitySet;
   const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
   if (options.format === 'json') {
-    for (const line of remarkLines(result)) note(line);
+    for (const line of [...sameFrameLines(result), ...remarkLines(result)]) note(line);
     return `${JSON.stringify({ metadata, warnings, wrote }, undefined, 2)}\n`;
   }
   return `${[...reportPage(result), filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
@@ -27,9 +28,26 @@ export function reportPage(result: PipelineResult): string[] {
       `${severity === 'warning' ? 'warning' : 'note'}: ${text}`,
       `  ${advice}`,
     ]),
+    ...sameFrameLines(result),
     ...remarkLines(result),
   ];
 }
+
+/** What tracks in one frame say about the identities, where it says something. */
+function sameFrameLines(result: PipelineResult): string[] {
+  const { mode, pairs, together, wouldStop } = sameFrameSummary(result);
+  if (pairs === 0) return [];
+  const found = `same frame: ${counted(pairs, 'pair')} of tracks at two places of one frame`;
+  if (mode === 'enforce') return [`${found}, kept apart`];
+  if (together === 0) return [`${found}, none of them in one identity`];
+  const stops =
+    wouldStop === undefined
+      ? ''
+      : `; --same-frame enforce would stop ${counted(wouldStop, 'merge')}`;
+  return [`${found}, ${together} in one identity${stops}`];
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function headline(result: PipelineResult): string {
   const { episode, identitySet, parameters } = result;

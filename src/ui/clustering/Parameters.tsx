@@ -105,6 +105,7 @@ export function Parameters() {
           label="Same frame, two people"
           value={parameters.same_frame}
           choices={SAME_FRAME}
+          narrow
           onChange={(same_frame) => setParameters({ same_frame })}
         />
         <SameFrameNote />
@@ -118,13 +119,16 @@ interface ChoiceProps<T extends string> {
   readonly value: T;
   readonly choices: Choices<T>;
   readonly disabled?: boolean;
+  /** More room for the label than for the words to choose from. */
+  readonly narrow?: boolean;
   readonly onChange: (value: T) => void;
 }
 
-function Choice<T extends string>({ label, value, choices, disabled, onChange }: ChoiceProps<T>) {
+function Choice<T extends string>(props: ChoiceProps<T>) {
+  const { label, value, choices, disabled, narrow = false, onChange } = props;
   const id = useId();
   return (
-    <div className="parameter">
+    <div className={narrow ? 'parameter parameter-narrow' : 'parameter'}>
       <label htmlFor={id}>{label}</label>
       <select
         id={id}

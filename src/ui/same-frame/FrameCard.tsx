@@ -5,20 +5,27 @@ import type { PairFrame } from '../../core/same-frame/pair-frames.ts';
 import { formatCount } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { timecode, trackName } from '../common-face/words.ts';
+import { type FrameView, placeIn } from './frame-view.ts';
 import { meetingWords } from './same-frame-words.ts';
+
+/** A view that shows more of the frame than this needs no map of it. */
+const MOST_OF_IT = 0.8;
 
 interface FrameCardProps {
   readonly episode: Episode;
   readonly frame: PairFrame;
   readonly extent: FrameExtent;
+  /** What of the frame is drawn. */
+  readonly view: FrameView;
   readonly colours: readonly [string, string];
 }
 
-/** One frame, drawn: the two crops at their places, as much of the picture as there is. */
-export function FrameCard({ episode, frame, extent, colours }: FrameCardProps) {
+/** One frame: the two crops at their places, and where that is in the whole picture. */
+export function FrameCard({ episode, frame, extent, view, colours }: FrameCardProps) {
   const { faceA, faceB, ts } = frame;
   const doubt = meetingWords(frame);
   const wide = extent.width === extent.height ? 16 / 9 : extent.width / extent.height;
+  const whole = { x: 0, y: 0, ...extent };
   return (
     <li className="sf-frame" data-meeting={frame.meeting}>
       <div
@@ -31,13 +38,21 @@ export function FrameCard({ episode, frame, extent, colours }: FrameCardProps) {
           <span
             key={face}
             className="sf-box"
-            style={
-              { ...placeOf(episode, face, extent), '--colour': colours[side] } as CSSProperties
-            }
+            style={{ ...styleIn(episode, face, view), '--colour': colours[side] } as CSSProperties}
           >
             <Face className="sf-crop" row={face} decorative />
           </span>
         ))}
+        {view.width < MOST_OF_IT * extent.width && (
+          <span className="sf-map" style={{ aspectRatio: wide }}>
+            {[faceA, faceB].map((face, side) => (
+              <i
+                key={face}
+                style={{ ...styleIn(episode, face, whole), background: colours[side] }}
+              />
+            ))}
+          </span>
+        )}
       </div>
       <p>
         <span>frame {formatCount(frame.frame)}</span>
@@ -48,15 +63,15 @@ export function FrameCard({ episode, frame, extent, colours }: FrameCardProps) {
   );
 }
 
-const percent = (part: number): string => `${(100 * Math.min(1, Math.max(0, part))).toFixed(2)}%`;
+const percent = (part: number): string => `${(100 * part).toFixed(2)}%`;
 
-function placeOf({ faces }: Episode, face: number, { width, height }: FrameExtent): CSSProperties {
-  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = faces.box.subarray(4 * face, 4 * face + 4);
+function styleIn({ faces }: Episode, face: number, view: FrameView): CSSProperties {
+  const { left, top, width, height } = placeIn(faces, face, view);
   return {
-    left: percent(x1 / width),
-    top: percent(y1 / height),
-    width: percent((x2 - x1) / width),
-    height: percent((y2 - y1) / height),
+    left: percent(left),
+    top: percent(top),
+    width: percent(width),
+    height: percent(height),
   };
 }
 

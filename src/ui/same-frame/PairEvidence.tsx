@@ -12,6 +12,7 @@ import { Face } from '../common-face/Face.tsx';
 import { displayName, trackName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { FrameCard } from './FrameCard.tsx';
+import { frameView } from './frame-view.ts';
 import './pair-evidence.css';
 import { pairActs, waiveAll } from './pair-acts.ts';
 import { type PairRow, spread } from './pair-rows.ts';
@@ -44,6 +45,8 @@ export function PairEvidence({ row, rows, similarity }: PairEvidenceProps) {
   if (open === undefined) return null;
   const { episode, summaries } = open;
   const shown = spread(frames, MOST_FRAMES);
+  const extent = frameExtent(episode);
+  const view = frameView(episode.faces, frames, extent);
   const acts = pairActs(row);
   const all = waiveAll(rows, row, set?.byTrack);
   const sides = [a, b].map((track) => ({
@@ -126,7 +129,8 @@ export function PairEvidence({ row, rows, similarity }: PairEvidenceProps) {
             key={frame.frame}
             episode={episode}
             frame={frame}
-            extent={frameExtent(episode)}
+            extent={extent}
+            view={view}
             colours={[colourOf(sides[0]?.identity), colourOf(sides[1]?.identity)]}
           />
         ))}

@@ -15,6 +15,7 @@ import { formIdentities } from './identity/form.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
+import { heldGroups } from './landscape/held-groups.ts';
 import { thresholdProbe } from './metrics/threshold-probe.ts';
 import { adopt } from './moderation/adopt.ts';
 import { fold } from './moderation/fold.ts';
@@ -78,7 +79,8 @@ export async function clusterEpisode(
     clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
   }
 
-  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters);
+  const held = agglomeration && heldGroups(agglomeration.tree, pooled.items, decisions);
+  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters, held);
   const form = { episode, summaries, clusters, decisions, parameters, probe };
   const identitySet = formIdentities(form);
   const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));

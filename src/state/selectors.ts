@@ -14,6 +14,7 @@ import type {
   IdentitySet,
   TrackSummaries,
 } from '../core/identity/types.ts';
+import { heldGroups } from '../core/landscape/held-groups.ts';
 import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import { fold } from '../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
@@ -43,6 +44,8 @@ export function selectDecisions(state: AppState): FoldedDecisions | undefined {
   return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
 }
 
+const heldOf = memoLast(heldGroups);
+
 /** The last set of the episode: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
 
@@ -57,7 +60,8 @@ const identitySetOf = memoLast(
   ): IdentitySet => {
     const { episode, summaries } = open;
     const { min_cluster_size } = parameters;
-    const probe = tree && thresholdProbe(tree, { linkage, min_cluster_size });
+    const held = tree && heldOf(tree, clusters.items, decisions);
+    const probe = tree && thresholdProbe(tree, { linkage, min_cluster_size }, held);
     const previous = last?.open === open ? last.set : undefined;
     const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
     const set = formIdentities(form);

@@ -8,8 +8,10 @@ import {
 } from '../cluster/landscape.ts';
 import type { ClusterParameters, CutTree } from '../cluster/types.ts';
 import { enforceDecisions } from '../identity/enforce-decisions.ts';
-import type { TrackSummaries } from '../identity/types.ts';
+import type { ClusterMetrics, TrackSummaries } from '../identity/types.ts';
 import { formUnits } from '../identity/units.ts';
+import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import { thresholdProbe } from '../metrics/threshold-probe.ts';
 import type { Decisions } from '../moderation/types.ts';
 import { heldGroups } from './held-groups.ts';
 
@@ -38,9 +40,24 @@ export function exactLandscape(input: LandscapeInput): Landscape {
   if (held !== undefined) {
     return clusteringLandscape(tree, { linkage, minClusterSize, held, steps, bins });
   }
-  const tracks = items.reduce((sum, row) => sum + (decisions.deleted.has(row) ? 0 : 1), 0);
   const at = (threshold: number) => enforcedCounts(input, threshold);
-  return sampleLandscape(tree, { linkage, steps, bins }, at, tracks);
+  return sampleLandscape(tree, { linkage, steps, bins }, at, clusteredTracks(input));
+}
+
+/**
+ * The metrics at any one threshold, as exact as the samples. Asked again for the same tree, answers
+ * are remembered.
+ */
+export function exactMetrics(input: LandscapeInput, threshold: number): ClusterMetrics {
+  const { tree, items, decisions, parameters } = input;
+  const held = heldGroups(tree, items, decisions);
+  if (held !== undefined) return thresholdProbe(tree, parameters, held)(threshold);
+  const tracks = clusteredTracks(input);
+  return clusterMetrics({ tracks, ...enforcedCounts(input, threshold) });
+}
+
+function clusteredTracks({ items, decisions }: LandscapeInput): number {
+  return items.reduce((sum, row) => sum + (decisions.deleted.has(row) ? 0 : 1), 0);
 }
 
 /** Counts of one cut after it was made to keep every decision. Cost: O(n). */

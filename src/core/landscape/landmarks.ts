@@ -7,7 +7,11 @@ export interface NamedPlace {
   readonly name: string;
   /** Item of the tree that stands for them: their anchor. */
   readonly item: number;
-  /** Tracks, to tell who is important. */
+}
+
+/** One of those who meet. */
+export interface MeetingPerson extends NamedPlace {
+  /** Tracks they have when they first meet another name, to tell who is important. */
   readonly size: number;
 }
 
@@ -16,7 +20,7 @@ export interface Landmark {
   /** Similarity; they are together at it and below. */
   readonly threshold: number;
   /** Who meets whom, the larger identity first on each side and the larger side first. */
-  readonly sides: readonly [readonly NamedPlace[], readonly NamedPlace[]];
+  readonly sides: readonly [readonly MeetingPerson[], readonly MeetingPerson[]];
   /** Tracks of the smaller of the two identities that the landmark names. */
   readonly weight: number;
 }
@@ -36,16 +40,22 @@ export function landmarks(
   tree.order.forEach((item, at) => {
     placeOf.set(item, at);
   });
+  const at = ({ item }: NamedPlace): number => placeOf.get(item)!;
   const places = named
     .filter(({ item }) => placeOf.has(item))
-    .sort((a, b) => placeOf.get(a.item)! - placeOf.get(b.item)!);
-  const meetings = places.slice(1).map((person, i) => {
-    const height = highest(tree.boundary, placeOf.get(places[i]!.item)!, placeOf.get(person.item)!);
-    return { i, height };
+    .sort((a, b) => at(a) - at(b) || compare(a.id, b.id));
+  const heights = places.slice(1).map((person, i) => {
+    return highest(tree.boundary, at(places[i]!), at(person));
   });
+  const people = places.map((person, i): MeetingPerson => {
+    const before = heights[i - 1] ?? Number.POSITIVE_INFINITY;
+    const first = Math.min(before, heights[i] ?? Number.POSITIVE_INFINITY);
+    return { ...person, size: runBelow(tree.boundary, at(person), first) };
+  });
+  const meetings = heights.map((height, i) => ({ i, height }));
   meetings.sort((a, b) => a.height - b.height || a.i - b.i);
-  // Groups of names are intervals of `places`; a meeting joins the two beside it.
-  const groups = places.map((person) => [person]);
+  // Groups of names are intervals of `people`; a meeting joins the two beside it.
+  const groups = people.map((person) => [person]);
   const found: Landmark[] = [];
   for (const { i, height } of meetings) {
     const left = groups[i]!;
@@ -57,6 +67,13 @@ export function landmarks(
     }
   }
   return found.sort((a, b) => b.threshold - a.threshold || b.weight - a.weight);
+}
+
+/** True when no threshold brings two items of the tree together: a decision keeps them apart. */
+export function neverMeet({ order, boundary }: CutTree, a: number, b: number): boolean {
+  const [from, to] = [order.indexOf(a), order.indexOf(b)].sort((x, y) => x - y);
+  if (from === undefined || to === undefined || from < 0) return true;
+  return !Number.isFinite(highest(boundary, from, to));
 }
 
 /** The `most` weightiest, by threshold again. */
@@ -74,8 +91,8 @@ export function landmarkNames({ sides: [one, other] }: Landmark): string {
 
 function landmarkOf(
   threshold: number,
-  a: readonly NamedPlace[],
-  b: readonly NamedPlace[],
+  a: readonly MeetingPerson[],
+  b: readonly MeetingPerson[],
 ): Landmark {
   const one = [...a].sort(bySize);
   const other = [...b].sort(bySize);
@@ -84,11 +101,22 @@ function landmarkOf(
   return { threshold, sides: swap ? [other, one] : [one, other], weight };
 }
 
-const bySize = (a: NamedPlace, b: NamedPlace): number => b.size - a.size || a.item - b.item;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const bySize = (a: MeetingPerson, b: MeetingPerson): number => b.size - a.size || a.item - b.item;
 
 /** The highest boundary between two positions of the leaf order. */
 function highest(boundary: Float64Array, from: number, to: number): number {
   let height = Number.NEGATIVE_INFINITY;
   for (let at = from; at < to; at++) height = Math.max(height, boundary[at]!);
   return height;
+}
+
+/** Items that come together with the one at a position strictly below a height. */
+function runBelow(boundary: Float64Array, position: number, height: number): number {
+  let from = position;
+  let to = position;
+  while (from > 0 && boundary[from - 1]! < height) from -= 1;
+  while (to < boundary.length && boundary[to]! < height) to += 1;
+  return to - from + 1;
 }

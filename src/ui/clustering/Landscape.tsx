@@ -1,43 +1,41 @@
 import { memo, useMemo } from 'react';
-import {
-  clusteringLandscape,
-  type Landscape as Figures,
-  LANDSCAPE_DEFAULTS,
-} from '../../core/cluster/landscape.ts';
-import type { Agglomeration, LinkageMethod } from '../../core/cluster/types.ts';
+import type { Landscape as Figures } from '../../core/cluster/landscape.ts';
 import { PRESETS } from '../../core/parameters.ts';
 import { formatThreshold } from '../common/format.ts';
-import { histogramPath, landscapeBands, linePath } from './landscape-paths.ts';
+import type { LandscapeView } from '../landscape/landscape-view.ts';
+import {
+  type Band,
+  bracketPath,
+  firstKnown,
+  histogramPath,
+  landscapeBands,
+  linePath,
+} from './landscape-paths.ts';
 import { SPEC_THRESHOLD } from './threshold-words.ts';
 import './landscape.css';
 
 interface LandscapeProps {
-  readonly agglomeration: Agglomeration;
-  readonly linkage: LinkageMethod;
-  readonly minClusterSize: number;
+  readonly view: LandscapeView;
   /** Density algorithms cut otherwise: only the merge histogram holds for them. */
   readonly curves: boolean;
 }
 
 /** What every threshold would give, behind the slider. Drawn once per clustering, never on a drag. */
-export const Landscape = memo(function Landscape(props: LandscapeProps) {
-  const { agglomeration, linkage, minClusterSize, curves } = props;
-  const figures = useMemo(
-    () =>
-      clusteringLandscape(agglomeration.tree, { linkage, minClusterSize, ...LANDSCAPE_DEFAULTS }),
-    [agglomeration, linkage, minClusterSize],
-  );
-  const most = figures.clusters.reduce((max, count) => Math.max(max, count), 1);
+export const Landscape = memo(function Landscape({ view, curves }: LandscapeProps) {
+  const { figures, plateaus, floor } = view;
+  const first = firstKnown(figures, floor);
+  const bands = useMemo(() => landscapeBands(figures, first), [figures, first]);
+  const most = figures.clusters.subarray(first).reduce((max, count) => Math.max(max, count), 1);
   return (
     <svg
       className="landscape"
       viewBox="0 0 200 100"
       preserveAspectRatio="none"
       role="img"
-      aria-label={inWords(figures, curves)}
+      aria-label={inWords(view, bands, first, curves)}
     >
       {curves &&
-        landscapeBands(figures).map((band) => (
+        bands.map((band) => (
           <rect
             key={`${band.kind}${band.from}`}
             className={`band-${band.kind}`}
@@ -46,6 +44,7 @@ export const Landscape = memo(function Landscape(props: LandscapeProps) {
             height="100"
           />
         ))}
+      {floor > 0 && <rect className="landscape-unknown" width={floor * 200} height="100" />}
       <path className="landscape-merges" d={histogramPath(figures.merges)} />
       {PRESETS.map(({ id, parameters: { cluster_thresh: at } }) => (
         <path
@@ -56,24 +55,45 @@ export const Landscape = memo(function Landscape(props: LandscapeProps) {
       ))}
       {curves && (
         <>
-          <path className="curve curve-largest" d={linePath(figures.largestFraction, 1)} />
-          <path className="curve curve-singletons" d={linePath(figures.singletonFraction, 1)} />
-          <path className="curve curve-clusters" d={linePath(figures.clusters, most)} />
+          <path className="landscape-plateaus" d={bracketPath(plateaus)} />
+          <path className="curve curve-largest" d={linePath(figures.largestFraction, 1, first)} />
+          <path
+            className="curve curve-singletons"
+            d={linePath(figures.singletonFraction, 1, first)}
+          />
+          <path className="curve curve-clusters" d={linePath(figures.clusters, most, first)} />
         </>
       )}
     </svg>
   );
 });
 
-function inWords(figures: Figures, curves: boolean): string {
+function inWords(
+  { figures, plateaus }: LandscapeView,
+  bands: readonly Band[],
+  first: number,
+  curves: boolean,
+): string {
   if (!curves) return 'Merges by similarity';
-  let best = 0;
-  figures.clusters.forEach((count, step) => {
-    if (count > (figures.clusters[best] ?? 0)) best = step;
-  });
-  const good = landscapeBands(figures).filter((band) => band.kind === 'good');
+  const best = peakOf(figures, first);
+  const good = bands.filter((band) => band.kind === 'good');
   const range = good.map((b) => `${formatThreshold(b.from)} to ${formatThreshold(b.to)}`);
   const peak = `most clusters, ${figures.clusters[best] ?? 0}, at ${formatThreshold(figures.threshold[best] ?? 0)}`;
-  if (range.length === 0) return `All thresholds: ${peak}; no threshold meets every target`;
-  return `All thresholds: ${peak}; every target is met from ${range.join(' and ')}`;
+  const [widest] = plateaus;
+  const stable =
+    widest === undefined
+      ? ''
+      : `; stable longest from ${formatThreshold(widest.from)} to ${formatThreshold(widest.to)}, with ${widest.clusters}`;
+  if (range.length === 0)
+    return `All thresholds: ${peak}; no threshold meets every target${stable}`;
+  return `All thresholds: ${peak}; every target is met from ${range.join(' and ')}${stable}`;
+}
+
+/** The lowest of the samples with the most clusters. */
+function peakOf({ clusters }: Figures, first: number): number {
+  let best = first;
+  for (let step = first; step < clusters.length; step++) {
+    if ((clusters[step] ?? 0) > (clusters[best] ?? 0)) best = step;
+  }
+  return best;
 }

@@ -1,7 +1,10 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useRef } from 'react';
+import { selectAppliedThreshold } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { formatThreshold } from '../common/format.ts';
+import { selectLandscape } from '../landscape/landscape-view.ts';
 import { Landscape } from './Landscape.tsx';
+import { LandscapeReadOut } from './LandscapeReadOut.tsx';
 import {
   SPEC_THRESHOLD,
   snapThreshold,
@@ -10,28 +13,29 @@ import {
 } from './threshold-words.ts';
 import './threshold.css';
 
+interface ThresholdSliderProps {
+  /** A threshold that the data speak for, when one is known. */
+  readonly suggested?: number | undefined;
+}
+
 /**
  * The slider with the landscape behind it. The whole picture is the slider: the native thumb is as
  * tall as the landscape and unseen, the marker above it moves by transform alone.
  */
-export function ThresholdSlider() {
+export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
   const value = useStore((state) => state.parameters.cluster_thresh);
   const algorithm = useStore((state) => state.parameters.algorithm);
-  const linkage = useStore((state) => (state.clusteredWith ?? state.parameters).linkage);
-  const minClusterSize = useStore((state) => state.parameters.min_cluster_size);
-  const agglomeration = useStore((state) => state.clustering?.agglomeration);
+  const view = useStore(selectLandscape);
+  const applied = useStore(selectAppliedThreshold);
   const setThreshold = useStore((state) => state.setThreshold);
+  const slider = useRef<HTMLDivElement>(null);
+  const curves = algorithm === 'agglomerative';
   return (
-    <div className="threshold-slider" style={{ '--t': value } as CSSProperties}>
-      {agglomeration === undefined ? (
+    <div className="threshold-slider" style={{ '--t': value } as CSSProperties} ref={slider}>
+      {view === undefined ? (
         <div className="landscape" />
       ) : (
-        <Landscape
-          agglomeration={agglomeration}
-          linkage={linkage}
-          minClusterSize={minClusterSize}
-          curves={algorithm === 'agglomerative'}
-        />
+        <Landscape view={view} curves={curves} />
       )}
       <span className="tick-label" aria-hidden="true">
         spec {formatThreshold(SPEC_THRESHOLD)}
@@ -59,8 +63,26 @@ export function ThresholdSlider() {
       />
       <div className="threshold-rail" aria-hidden="true">
         <div className="threshold-fill" />
+        {curves && applied !== value && <RailTick at={applied} kind="applied" />}
+        {curves && suggested !== undefined && <RailTick at={suggested} kind="suggested" />}
         <div className="threshold-marker" />
       </div>
+      <div className="threshold-scale" aria-hidden="true">
+        <span>0</span>
+        <span>.5</span>
+        <span>1</span>
+      </div>
+      {view !== undefined && curves && <LandscapeReadOut view={view} over={slider} />}
     </div>
   );
+}
+
+interface RailTickProps {
+  readonly at: number;
+  readonly kind: 'applied' | 'suggested';
+}
+
+/** A place on the rail: what was applied last, what is suggested. */
+function RailTick({ at, kind }: RailTickProps) {
+  return <div className="rail-tick" data-kind={kind} style={{ '--at': at } as CSSProperties} />;
 }

@@ -9,16 +9,32 @@ export interface Band {
   readonly to: number;
 }
 
-/** SVG path of values over the 200 × 100 picture; `most` is at the top, with a margin. */
-export function linePath(values: ArrayLike<number>, most: number): string {
+/**
+ * SVG path of values over the 200 × 100 picture; `most` is at the top, with a margin.
+ * @param first sample that is known
+ */
+export function linePath(values: ArrayLike<number>, most: number, first = 0): string {
   const steps = values.length - 1;
   let path = '';
-  for (let step = 0; step <= steps; step++) {
+  for (let step = first; step <= steps; step++) {
     const x = (step / steps) * 200;
     const y = 97 - ((values[step] ?? 0) / most) * 90;
-    path += `${step === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    path += `${step === first ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
   }
   return path;
+}
+
+/** SVG path of stretches of thresholds: brackets that open upwards, just under the 200 × 100 picture. */
+export function bracketPath(stretches: readonly { from: number; to: number }[]): string {
+  return stretches
+    .map(({ from, to }) => `M${(from * 200).toFixed(1)} 101V104H${(to * 200).toFixed(1)}V101`)
+    .join('');
+}
+
+/** The first sample at or above the depth that the tree reaches. */
+export function firstKnown(figures: Landscape, floor: number): number {
+  const steps = figures.threshold.length - 1;
+  return Math.min(steps, Math.max(0, Math.ceil(floor * steps - 1e-9)));
 }
 
 /** SVG path of bars, the highest a third of the picture: square root, so that single merges show. */
@@ -35,13 +51,13 @@ export function histogramPath(counts: Int32Array): string {
   return path;
 }
 
-/** Runs of samples of one kind. */
-export function landscapeBands(figures: Landscape): readonly Band[] {
+/** Runs of samples of one kind. @param first sample that is known */
+export function landscapeBands(figures: Landscape, first = 0): readonly Band[] {
   const bands: Band[] = [];
   const steps = figures.threshold.length;
-  let kind = kindAt(figures, 0);
-  let start = 0;
-  for (let step = 1; step <= steps; step++) {
+  let kind = kindAt(figures, first);
+  let start = first;
+  for (let step = first + 1; step <= steps; step++) {
     const next = step === steps ? undefined : kindAt(figures, step);
     if (next === kind && step < steps) continue;
     if (kind !== undefined) {
@@ -57,7 +73,8 @@ export function landscapeBands(figures: Landscape): readonly Band[] {
   return bands;
 }
 
-function kindAt(figures: Landscape, step: number): Band['kind'] | undefined {
+/** What the guardrails say of a sample; undefined between the zones. */
+export function kindAt(figures: Landscape, step: number): Band['kind'] | undefined {
   const at: Partial<Record<keyof ClusterMetrics, number>> = {
     num_clusters: figures.clusters[step] ?? 0,
     singleton_fraction: figures.singletonFraction[step] ?? 0,

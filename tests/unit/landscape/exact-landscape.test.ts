@@ -11,9 +11,8 @@ import {
 import { formIdentities } from '../../../src/core/identity/form.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { exactLandscape } from '../../../src/core/landscape/exact-landscape.ts';
+import { exactLandscape, exactMetrics } from '../../../src/core/landscape/exact-landscape.ts';
 import { heldGroups } from '../../../src/core/landscape/held-groups.ts';
-import { thresholdProbe } from '../../../src/core/metrics/threshold-probe.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { lockOperation } from '../../../src/core/moderation/operations.ts';
 import { confirmOperation } from '../../../src/core/moderation/track-operations.ts';
@@ -88,8 +87,6 @@ function expectExact(
   const base: ClusterParameters = { ...DEFAULT_PARAMETERS, ...change };
   const input = { tree, items, decisions, summaries, parameters: base, steps: STEPS, bins: 10 };
   const made = exactLandscape(input);
-  const held = heldGroups(tree, items, decisions);
-  const probe = held && thresholdProbe(tree, base, held);
   for (let step = 0; step < STEPS; step++) {
     const parameters = { ...base, cluster_thresh: step / (STEPS - 1) };
     const clusters = cutClusters(agglomeration as Agglomeration, items, parameters);
@@ -107,7 +104,7 @@ function expectExact(
       average: metrics.avg_cluster_size,
       tracks: metrics.num_tracks,
     });
-    if (probe !== undefined) expect(probe(parameters.cluster_thresh)).toEqual(metrics);
+    expect(exactMetrics(input, parameters.cluster_thresh)).toEqual(metrics);
   }
 }
 

@@ -1,0 +1,34 @@
+import { isNamed } from '../moderation/labels.ts';
+import type { Decisions } from '../moderation/types.ts';
+
+/**
+ * Who is who by people's word alone, as far as it does not follow the threshold: the tracks of locked
+ * identities, and of named ones those that people put together. Two names are two people, one name
+ * twice is one; noise and strangers are nobody.
+ * @returns track rows, ascending, a list for each person, by lowest row
+ */
+export function toldPeople(decisions: Decisions): readonly Int32Array[] {
+  const groupOf = new Map<number, Int32Array>();
+  for (const group of [...decisions.mustLink, ...decisions.frozen]) {
+    for (const row of group) groupOf.set(row, group);
+  }
+  const people = new Map<string, Set<number>>();
+  for (const [anchor, { identityId, labels, locked }] of decisions.anchors) {
+    if (labels.stranger === true || decisions.marks.has(anchor)) continue;
+    if (!locked && !isNamed(labels)) continue;
+    const key = isNamed(labels) ? `named ${nameOf(labels)}` : `id ${identityId}`;
+    const rows = people.get(key) ?? new Set<number>();
+    for (const row of groupOf.get(anchor) ?? [anchor]) {
+      if (!decisions.deleted.has(row) && !decisions.marks.has(row)) rows.add(row);
+    }
+    if (rows.size > 0) people.set(key, rows);
+  }
+  return [...people.values()]
+    .map((rows) => Int32Array.from(rows).sort())
+    .sort((a, b) => a[0]! - b[0]!);
+}
+
+function nameOf({ person_id, name }: { readonly person_id?: unknown; readonly name?: unknown }) {
+  const text = typeof person_id === 'string' && person_id.trim() !== '' ? person_id : name;
+  return String(text).normalize('NFC').trim().toLowerCase();
+}

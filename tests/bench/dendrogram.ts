@@ -33,7 +33,7 @@ function measure(shape: string, linkage: Linkage, repeat: number) {
   const stepMs = best(repeat, () => cutRuns(tree, cutHeight('average', THRESHOLD)));
   const runs = cutRuns(tree, cutHeight('average', THRESHOLD));
   const groups = Uint8Array.from({ length: runs.count }, (_, run) => run % PALETTE_GROUPS);
-  const scene = { layout, levels, runs, groups, cutLevel: 0.5 };
+  const scene = { layout, levels, runs, groups, cutLevel: 0.5, hanging: new Int32Array(0) };
   const visible = new VisibleTree();
   const fit = fitCamera({ leaves: n, width: WIDTH });
   const views: readonly (readonly [string, Camera])[] = [

@@ -17,6 +17,8 @@ export const LEAF_PX = 2;
 export const WEDGE_PX = 26;
 /** The same above the cut, where a wedge says less, px. */
 const VEIL_PX = 5;
+/** A wedge narrower than this is an upright line: its slopes would not be seen, px. */
+const LINE_PX = 4;
 /** A run narrower than this shares its column with others, px. */
 const COLUMN_PX = 1.5;
 
@@ -36,6 +38,8 @@ export interface TreeScene {
   readonly groups: Uint8Array; // [runs]
   /** Level of the cut, 0–1. */
   readonly cutLevel: number;
+  /** Roots of a tree in parts that are drawn as hanging from the top; none for a whole tree. */
+  readonly hanging: Int32Array;
 }
 
 /** Where to draw it. */
@@ -72,18 +76,17 @@ export class VisibleTree {
     this.wedges.length = 0;
     this.lines.begin(Math.ceil(frame.width * frame.ratio), Math.round(frame.height * frame.ratio));
     if (n > 0) {
-      this.#loose();
+      this.#hang();
       this.#above(parent.length - 1);
       this.#below();
     }
     this.lines.end();
   }
 
-  /** Where the tree is in parts, each hangs from the top of the picture. */
-  #loose(): void {
-    const { layout, levels, cutLevel } = this.#scene;
-    if (layout.roots.length < 2) return;
-    for (const root of layout.roots) {
+  /** Parts of the tree that are held back from joining. */
+  #hang(): void {
+    const { layout, levels, cutLevel, hanging } = this.#scene;
+    for (const root of hanging) {
       if (!this.#inSight(layout.start[root]!, layout.end[root]!)) continue;
       this.#upright(ABOVE, root, 0, Math.min(cutLevel, levels[root]!));
     }
@@ -91,7 +94,7 @@ export class VisibleTree {
 
   /** From the root down to the tops of the runs. */
   #above(root: number): void {
-    const { layout, runs, cutLevel } = this.#scene;
+    const { layout, levels, runs, cutLevel } = this.#scene;
     const { n, left, right, start, end, height } = layout;
     const { perLeaf } = this.#frame.camera;
     const stack = this.#stack;
@@ -104,7 +107,8 @@ export class VisibleTree {
       if (!this.#inSight(from, to) || runs.ofLeaf[from] === runs.ofLeaf[to - 1]) continue;
       if (Number.isFinite(height[node]!)) {
         if (perLeaf < LEAF_PX && (to - from) * perLeaf < VEIL_PX) {
-          this.wedges.push({ node, group: ABOVE });
+          if ((to - from) * perLeaf < LINE_PX) this.#upright(ABOVE, node, levels[node]!, cutLevel);
+          else this.wedges.push({ node, group: ABOVE });
           continue;
         }
         this.#elbow(ABOVE, node, cutLevel);
@@ -143,13 +147,16 @@ export class VisibleTree {
         continue;
       }
       flush();
-      this.#upright(groups[run]!, top, cutLevel, levels[top]!);
+      if (size === 1 || this.#isJoined(top)) {
+        this.#upright(groups[run]!, top, cutLevel, levels[top]!);
+      }
       if (size > 1) this.#subtree(top, groups[run]!);
     }
     flush();
   }
 
   #subtree(top: number, group: number): void {
+    const { levels } = this.#scene;
     const { n, left, right, start, end } = this.#scene.layout;
     const { perLeaf } = this.#frame.camera;
     const stack = this.#stack;
@@ -159,7 +166,9 @@ export class VisibleTree {
       const node = stack[--depth]!;
       if (node < n || !this.#inSight(start[node]!, end[node]!)) continue;
       if (isCollapsed(end[node]! - start[node]!, perLeaf)) {
-        this.wedges.push({ node, group });
+        if ((end[node]! - start[node]!) * perLeaf < LINE_PX) {
+          this.#upright(group, node, levels[node]!, 1);
+        } else this.wedges.push({ node, group });
         continue;
       }
       this.#elbow(group, node, 1);
@@ -182,6 +191,13 @@ export class VisibleTree {
   #upright(group: number, node: number, from: number, to: number): void {
     if (to < from) return;
     this.lines.upright(group, this.#column(node), this.#row(from), this.#row(to));
+  }
+
+  /** Whether a merge, or the wait for one, goes on above the node. */
+  #isJoined(node: number): boolean {
+    const { layout, hanging } = this.#scene;
+    const parent = layout.parent[node]!;
+    return (parent >= 0 && Number.isFinite(layout.height[parent]!)) || hanging.includes(node);
   }
 
   #inSight(start: number, end: number): boolean {

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { LEAF_PX } from '../../core/dendrogram/visible-tree.ts';
 import { useStore } from '../../state/store.ts';
 import { type DendrogramScene, selectScene } from './scene.ts';
@@ -6,16 +5,23 @@ import { type DendrogramScene, selectScene } from './scene.ts';
 /** A picture of the dendrogram is about this wide, px: with more leaves there are wedges. */
 const USUAL_WIDTH = 700;
 
+/** A line of the legend: class and path of its glyph, in 18 × 12. */
+type Entry = readonly [words: string, look: string, path: string];
+
+const ELBOW = 'M2 12V3H16V12M9 3V0';
+const DOT = 'M5.5 6a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0';
+const BAR = 'M2 6H16';
+
 /** What lines and marks mean; marks that the tree does not have are left out. */
 export function DendrogramLegend() {
   const scene = useStore(selectScene);
   if (scene === undefined) return null;
   return (
     <ul className="dendrogram-legend" aria-label="Legend">
-      {entries(scene).map(([words, glyph]) => (
+      {entries(scene).map(([words, look, path]) => (
         <li key={words}>
           <svg viewBox="0 0 18 12" aria-hidden="true">
-            {glyph}
+            <path className={look} d={path} />
           </svg>
           {words}
         </li>
@@ -24,45 +30,20 @@ export function DendrogramLegend() {
   );
 }
 
-function entries({ marks, layout, floor, linkage }: DendrogramScene): [string, ReactNode][] {
+function entries({ marks, layout, floor, linkage }: DendrogramScene): readonly Entry[] {
   const has = (kind: string): boolean => marks.nodes.some((mark) => mark.kind === kind);
-  const all: [string, ReactNode][] = [
-    ['an identity, in its colour', <path key="" className="as-identity" d="M2 12V3H16V12M9 3V0" />],
-    ['not merged at this cut', <path key="" className="as-above" d="M2 12V3H16V12M9 3V0" />],
+  const all: readonly (readonly [boolean, ...Entry])[] = [
+    [true, 'identity', 'as-identity', ELBOW],
+    [true, 'above the cut, or single', 'as-above', ELBOW],
+    [layout.n * LEAF_PX > USUAL_WIDTH, 'subtree, with its tracks', 'as-wedge', 'M9 1L16 11H2Z'],
+    [has('locked'), 'locked', 'as-lock', 'M5 6h8v6H5zM6.5 6V4a2.5 2.5 0 0 1 5 0V6'],
+    [has('apart'), 'set apart', 'as-apart', DOT],
+    [has('together'), 'kept together', 'as-together', DOT],
+    [marks.roots.includes('kept'), 'kept apart', 'as-kept', 'M5 1H13M5 9L13 5M9 8V12'],
+    [true, 'selected', 'as-selected', BAR],
+    [true, 'in the inspector', 'as-active', BAR],
+    [floor > 0, `not compared below ${floor.toFixed(2)}`, 'as-above', 'M9 12V3'],
+    [linkage === 'centroid', 'inverted merges: at the height that takes them', 'as-above', ELBOW],
   ];
-  if (layout.n * LEAF_PX > USUAL_WIDTH) {
-    all.push([
-      'a subtree, with its tracks',
-      <path key="" className="as-wedge" d="M9 1L16 11H2Z" />,
-    ]);
-  }
-  if (has('locked')) {
-    all.push([
-      'locked',
-      <path key="" className="as-lock" d="M5 6h8v6H5zM6.5 6V4a2.5 2.5 0 0 1 5 0V6" />,
-    ]);
-  }
-  if (has('apart'))
-    all.push(['set apart', <circle key="" className="as-apart" cx="9" cy="6" r="3.5" />]);
-  if (has('together')) {
-    all.push(['kept together', <circle key="" className="as-together" cx="9" cy="6" r="3.5" />]);
-  }
-  if (marks.roots.includes('kept')) {
-    all.push([
-      'kept apart: not merged further',
-      <path key="" className="as-kept" d="M5 1H13M5 9L13 5M9 8V12" />,
-    ]);
-  }
-  all.push(['selected', <path key="" className="as-selected" d="M2 6H16" />]);
-  all.push(['in the inspector', <path key="" className="as-active" d="M2 6H16" />]);
-  if (floor > 0) {
-    all.push([
-      `compared down to ${floor.toFixed(2)}`,
-      <path key="" className="as-above" d="M9 0V12" />,
-    ]);
-  }
-  if (linkage === 'centroid') {
-    all.push(['inverted merges stand where the cut takes them', null]);
-  }
-  return all;
+  return all.flatMap(([isThere, ...entry]) => (isThere ? [entry] : []));
 }

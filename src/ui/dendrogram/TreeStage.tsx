@@ -74,7 +74,10 @@ export function TreeStage({ stage, goal }: TreeStageProps) {
         setRead(node < 0 ? undefined : { node, x, y });
       },
       click: (x, y, extend) => {
-        if (made.scene !== undefined) pickNode(made.scene, made.nodeAt(x, y), extend);
+        if (made.scene === undefined) return;
+        made.cursor = made.nodeAt(x, y);
+        pickNode(made.scene, made.cursor, extend);
+        made.repaint();
       },
       doubleClick: (x, y) => {
         const node = made.nodeAt(x, y);

@@ -73,8 +73,7 @@ function peopleWords(shares: readonly Share[], tracks: number): string {
   return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** A similarity as the picture writes it; far below 0 (ward) without decimals. */
+/** A similarity as the picture writes it; below −1 (ward) with fewer decimals. */
 export function similarityWords(value: number): string {
-  if (value <= -10) return `−${Math.abs(value).toFixed(0)}`;
-  return formatThreshold(value).replace('-', '−');
+  return (value < -1 ? value.toFixed(1) : formatThreshold(value)).replace('-', '−');
 }

@@ -54,6 +54,8 @@ export function paintMarks(painting: Painting): void {
     const at = leafX(camera, layout.x[node] ?? 0);
     return at >= 0 && at <= geometry.plotWidth;
   };
+  const middle = (node: number): number =>
+    leafX(camera, ((layout.start[node] ?? 0) + (layout.end[node] ?? 0)) / 2);
   const last = new Map<string, number>();
   const crowded = (kind: string, x: number): boolean => {
     if (x - (last.get(kind) ?? Number.NEGATIVE_INFINITY) < APART) return true;
@@ -68,7 +70,9 @@ export function paintMarks(painting: Painting): void {
   });
   for (const { kind, node } of marks.nodes) {
     if (!inSight(node)) continue;
-    const [x, y] = placeOf(painting, node);
+    const [merge, y] = placeOf(painting, node);
+    // Merges at height 0 lie on one line: the mark stands in the middle of the tracks.
+    const x = y < geometry.base - 1 ? merge : geometry.left + middle(node);
     if (crowded(kind, x)) continue;
     const at = Math.min(y, geometry.base - 5);
     if (kind === 'locked') paintLock(painting, x, at);

@@ -60,13 +60,17 @@ function paintRuns(painting: Painting): void {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'top';
   const right = geometry.left + geometry.plotWidth;
+  let drawnTo = Number.NEGATIVE_INFINITY;
   for (let run = runs.ofLeaf[first] ?? 0; run <= (runs.ofLeaf[last] ?? -1); run++) {
     const leaf = runs.start[run] ?? 0;
     const group = groups[run] ?? NOBODY;
     const from = geometry.left + leafX(camera, leaf);
     const to = geometry.left + leafX(camera, runs.start[run + 1] ?? leaf);
     const gap = to - from >= 4 ? 1 : 0;
-    if (group !== NOBODY) {
+    // Of runs in one column the first is drawn.
+    const isSeen = to - from >= 1 || Math.floor(from) > drawnTo;
+    if (group !== NOBODY && isSeen) {
+      drawnTo = Math.floor(from);
       ctx.fillStyle = tokens.groups[group] ?? tokens.text3;
       ctx.fillRect(from + gap, geometry.strip, Math.max(1, to - from - 2 * gap), STRIP_HEIGHT);
     }

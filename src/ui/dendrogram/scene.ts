@@ -78,6 +78,7 @@ const sceneOf = memoLast(
     });
     const cutLevel = Math.min(1, Math.max(0, levelOf(shape.scale, threshold)));
     const marks = marksOf(shape.layout, places.leafOf, decisions);
+    const hanging = shape.layout.roots.filter((_, at) => marks.roots[at] === 'kept');
     return {
       ...shape,
       ...places,
@@ -90,6 +91,7 @@ const sceneOf = memoLast(
       runs,
       groups,
       cutLevel,
+      hanging,
     };
   },
 );

@@ -25,8 +25,9 @@ export interface LaidOut {
   readonly layout: DendrogramLayout;
 }
 
-export function laidOut(linkage: Linkage): LaidOut {
-  const tree = toCutTree(linkage, linkage.left.length + 1);
+/** @param n items: one more than merges, but for no items at all */
+export function laidOut(linkage: Linkage, n = linkage.left.length + 1): LaidOut {
+  const tree = toCutTree(linkage, n);
   return { tree, layout: layoutDendrogram(linkage, tree) };
 }
 

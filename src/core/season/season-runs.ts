@@ -1,0 +1,42 @@
+import type { RowConstraints } from '../cluster/item-constraints.ts';
+import type { ClusterParameters } from '../cluster/types.ts';
+import type { Episode } from '../episode/episode.ts';
+import { withoutDecisions } from '../metrics/decided-truth.ts';
+import type { FoldedDecisions } from '../moderation/folded.ts';
+import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
+
+/** The decisions that a season's clustering goes by; without them only deleted tracks stay out. */
+export function inForce({
+  decisions,
+  withDecisions,
+}: {
+  readonly decisions: FoldedDecisions;
+  readonly withDecisions: boolean;
+}): FoldedDecisions {
+  return withDecisions ? decisions : withoutDecisions(decisions);
+}
+
+export interface SeasonRuns {
+  /** Of the tree whose identities are counted. */
+  readonly bound: RowConstraints;
+  /** Of the tree that suggestions and locked identities are held against; undefined: it is the same. */
+  readonly free: RowConstraints | undefined;
+}
+
+/** The constraints by which an episode has to be clustered for `measureEpisode`. */
+export function seasonRuns(
+  episode: Episode,
+  decisions: FoldedDecisions,
+  parameters: ClusterParameters,
+  withDecisions: boolean,
+): SeasonRuns {
+  const constraintsBy = (by: FoldedDecisions): RowConstraints =>
+    withEnforced(by, enforcedPairs(episode, by, parameters));
+  const bound = inForce({ decisions, withDecisions });
+  const { mustLink, cannotLink, frozen, waivedPairs } = bound;
+  const isFree = mustLink.length + cannotLink.length + frozen.length + waivedPairs.size === 0;
+  return {
+    bound: constraintsBy(bound),
+    free: isFree ? undefined : constraintsBy(withoutDecisions(decisions)),
+  };
+}

@@ -1,0 +1,36 @@
+/** "0.46", "0.465": as many digits as it needs, up to three. */
+export function thresholdText(value: number): string {
+  const text = value.toFixed(3);
+  return text.endsWith('0') ? text.slice(0, -1) : text;
+}
+
+/** "14 %". */
+export function percentText(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** "1 episode", "12 episodes". */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Names that are all said; of more, the first and how many others. */
+const MOST_LISTED = 4;
+
+/** "a", "a and b", "a, b, c, d and 3 more". */
+export function listText(names: readonly string[]): string {
+  if (names.length === 1) return names[0] ?? '';
+  if (names.length > MOST_LISTED) {
+    return `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
+  }
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+/** Text as part of a page or a picture: nothing in it is markup. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

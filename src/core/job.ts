@@ -6,7 +6,7 @@ export interface Progress {
   readonly done: number;
   /** 0 when unknown. */
   readonly total: number;
-  readonly unit: 'bytes' | 'rows' | 'files' | 'tracks';
+  readonly unit: 'bytes' | 'rows' | 'files' | 'tracks' | 'linkages';
 }
 
 /** What a long core function may ask of its caller: pure functions own neither clock nor thread. */

@@ -12,10 +12,10 @@ export interface Score {
   readonly pairwise: PrecisionRecall;
   readonly ari: number;
   readonly nmi: number;
-  /** Weighted cluster purity: tracks that are of their identity's commonest person / tracks. */
-  readonly wcp: number;
   /** Predicted identities / true people. */
   readonly ratio: number;
+  /** Weighted cluster purity: tracks that are of their identity's commonest person / tracks. */
+  readonly wcp: number;
   /** Identities that hold a named track; a track in none counts as one. */
   readonly found: number;
   /** People that the truth names. */

@@ -35,7 +35,11 @@ export function parseJsonText(text: string, path: string, kind: string): unknown
 }
 
 /** Refuse a file that cannot be what its name says, before reading it. */
-export function refuseHuge(file: SourceFile, kind: string, max: number): void {
+export function refuseHuge(
+  file: Pick<SourceFile, 'path' | 'size'>,
+  kind: string,
+  max: number,
+): void {
   if (file.size <= max) return;
   throw new AppError(
     `${kind}/too-large`,

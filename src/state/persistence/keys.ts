@@ -15,7 +15,7 @@ export const GENERATION_KINDS = [
   'crop',
 ] as const;
 /** Kinds that outlive a re-import: [kind, episode, …]. */
-export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints'] as const;
+export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints', 'truth'] as const;
 
 export const SCHEMA_KEY: StoreKey = ['schema'];
 export const SESSION_KEY: StoreKey = ['session'];
@@ -60,6 +60,8 @@ export const cursorKey = (episode: string): StoreKey => ['cursor', episode];
 export const parametersKey = (episode: string): StoreKey => ['parameters', episode];
 export const printsKey = (episode: string): StoreKey => ['prints', episode];
 export const viewKey = (episode: string): StoreKey => ['view', episode];
+/** A truth that was dropped on the episode. */
+export const truthKey = (episode: string): StoreKey => ['truth', episode];
 
 /**
  * Name of an episode and run in storage; the same files dropped again get the same one. Escaped, so

@@ -1,3 +1,4 @@
+import type { IncomingFile } from '../../../workers/contract.ts';
 import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
 import {
   type Incoming,
@@ -16,6 +17,7 @@ import type { JobContext } from '../jobs.ts';
 import { planImport } from '../plan-import.ts';
 import { type Context, type IncomingSet, report } from '../session.ts';
 import { takeDecisions } from '../take-decisions.ts';
+import { takeTruth } from '../truth.ts';
 import type { AppState } from '../types.ts';
 
 type ImportSlice = Pick<
@@ -143,7 +145,7 @@ async function discoverAndImport(
     } catch (error) {
       // No episode, but perhaps an export of the one that is open.
       const lone = error instanceof AppError && error.code === 'discover/no-episode';
-      if (lone && (await takeDecisions(ctx, files))) return undefined;
+      if (lone && (await takeLoneFiles(ctx, files))) return undefined;
       throw error;
     }
   });
@@ -152,6 +154,12 @@ async function discoverAndImport(
   const plan = planImport(discovery);
   if (plan.type === 'choose') set({ importState: { type: 'choosing', discovery } });
   else await importOne(ctx, plan.candidate, false);
+}
+
+/** What belongs to the open episode: who is who, and what was decided. */
+async function takeLoneFiles(ctx: Context, files: readonly IncomingFile[]): Promise<boolean> {
+  const truth = await takeTruth(ctx, files);
+  return (await takeDecisions(ctx, files)) || truth;
 }
 
 function incomingSet(set: number, { files, handle }: Incoming): IncomingSet {

@@ -1,4 +1,81 @@
-/** Scores, in the drawer. */
+import { Target } from 'lucide-react';
+import { useState } from 'react';
+import type { Scoring, TruthChoices } from '../../state/scoring.ts';
+import { useStore } from '../../state/store.ts';
+import { useSettled } from '../common/use-settled.ts';
+import { EmptyState } from '../common-face/EmptyState.tsx';
+import { CurvesView } from './CurvesView.tsx';
+import { LinkagesView } from './LinkagesView.tsx';
+import { NoTruth } from './NoTruth.tsx';
+import { PeopleView } from './PeopleView.tsx';
+import { ScoresHead, type ScoresView } from './ScoresHead.tsx';
+import { ScoresNow } from './ScoresNow.tsx';
+import { statusText } from './score-words.ts';
+import './people.css';
+import './scores.css';
+import { useCurves, useScoreNow, useTrees, useTruthChoice } from './use-scores.ts';
+
+/** How well the identities agree with who is who: at this cut, over all of them, by person. */
 export function ScoresPanel() {
-  return <section aria-label="Scores" />;
+  const { choices, scoring } = useTruthChoice();
+  const clustered = useStore((s) => s.clustering !== undefined);
+  const tracks = useStore((s) => s.clustering?.items.length ?? 0);
+  return (
+    <section className="scores" aria-label="Scores" tabIndex={-1} data-drawer-focus="">
+      {!clustered || choices === undefined ? (
+        <EmptyState
+          icon={<Target size={26} strokeWidth={1.4} />}
+          title="No clustering yet"
+          text="Scores compare identities with who is who. They are here as soon as the tracks are clustered."
+        />
+      ) : tracks === 0 ? (
+        <EmptyState
+          icon={<Target size={26} strokeWidth={1.4} />}
+          title="Nothing to score"
+          text="No track of this episode has a vector, so there are no identities to compare with who is who."
+        />
+      ) : scoring === undefined || scoring.truth.size === 0 ? (
+        <NoTruth choices={choices} scoring={scoring} />
+      ) : (
+        <Scores choices={choices} scoring={scoring} />
+      )}
+    </section>
+  );
+}
+
+interface ScoresProps {
+  readonly choices: TruthChoices;
+  readonly scoring: Scoring;
+}
+
+/** Milliseconds that the slider rests before lists are drawn again. */
+const REST_MS = 140;
+
+function Scores({ choices, scoring }: ScoresProps) {
+  const [view, setView] = useState<ScoresView>('curves');
+  useTrees(scoring.bound);
+  const { set, score } = useScoreNow(scoring);
+  const curves = useCurves(scoring);
+  const least = useStore((s) => s.parameters.min_cluster_size);
+  const resting = useSettled(set, REST_MS);
+  const status = set && score ? statusText(set, score, least) : 'Nothing to score at this cut';
+  const announced = useSettled(status, REST_MS);
+  return (
+    <>
+      <ScoresHead choices={choices} scoring={scoring} view={view} onView={setView} />
+      <p className="scores-status" role="status" aria-label="Score summary">
+        {announced}
+      </p>
+      <div className="scores-body">
+        <ScoresNow score={score} curves={curves} bound={scoring.bound} />
+        <div className="scores-view" data-view={view}>
+          {view === 'curves' && <CurvesView curves={curves} scoring={scoring} />}
+          {view === 'linkages' && <LinkagesView curves={curves} />}
+          {view === 'people' && resting !== undefined && (
+            <PeopleView set={resting} scoring={scoring} />
+          )}
+        </div>
+      </div>
+    </>
+  );
 }

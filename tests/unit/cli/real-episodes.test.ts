@@ -67,6 +67,10 @@ describe.skipIf(dir === undefined)('real episodes', () => {
           'ari',
           'nmi',
           'ratio',
+          'wcp',
+          'found',
+          'people',
+          'tracks',
         ]);
         for (const [threshold, { bcubed }] of Object.entries((await expected()).cuts[linkage])) {
           const row = rows.find((one) => one.cluster_thresh === Number(threshold));

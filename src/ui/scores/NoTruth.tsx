@@ -1,0 +1,88 @@
+import { Lock, Target } from 'lucide-react';
+import { listed } from '../../core/parse/read-truth.ts';
+import type { Scoring, TruthChoices } from '../../state/scoring.ts';
+import { appStore } from '../../state/store.ts';
+import { forgetTruth, setTruthSource } from '../../state/truth.ts';
+import { Button } from '../common/Button.tsx';
+import { plural } from '../common/format.ts';
+import { TruthFile } from './TruthFile.tsx';
+
+interface NoTruthProps {
+  readonly choices: TruthChoices;
+  readonly scoring: Scoring | undefined;
+}
+
+const BY_TRACK = `{
+  "12": "Ann",
+  "13": "Bob",
+  "14": "Ann"
+}`;
+const BY_PERSON = `{
+  "Ann": [12, 14],
+  "Bob": [13]
+}`;
+
+/** Nobody has said who is who: what that would look like, and what can be used instead. */
+export function NoTruth({ choices, scoring }: NoTruthProps) {
+  const { locked, named } = choices;
+  return (
+    <div className="no-truth">
+      <div className="no-truth-words">
+        <h3>
+          <Target size={18} strokeWidth={1.6} aria-hidden="true" />
+          {scoring === undefined ? 'Who is who?' : 'Nothing here to score against'}
+        </h3>
+        <p>{reason(scoring)}</p>
+        <div className="no-truth-acts">
+          <TruthFile label="Choose truth.json" look="primary" />
+          {scoring !== undefined && scoring.source !== 'file' && choices.file !== undefined && (
+            <Button onClick={() => setTruthSource('file')}>Back to {choices.file.name}</Button>
+          )}
+          {choices.file?.dropped === true && (
+            <Button onClick={() => void forgetTruth(appStore.context)}>Forget this truth</Button>
+          )}
+          <Button
+            icon={Lock}
+            disabled={locked.truth.size === 0}
+            onClick={() => setTruthSource('locked')}
+          >
+            Use my locked identities
+          </Button>
+          {named.identities > locked.identities && (
+            <Button look="plain" onClick={() => setTruthSource('named')}>
+              Use my {plural(named.identities, 'named identity', 'named identities')}
+            </Button>
+          )}
+        </div>
+        <p className="no-truth-note">
+          {locked.truth.size === 0
+            ? 'Lock identities you are sure of (L), and they serve as a partial truth.'
+            : `${plural(locked.identities, 'locked identity', 'locked identities')} cover ${plural(locked.truth.size, 'track')}. They are scored on a clustering that knows none of your decisions: with them it would agree by construction.`}
+        </p>
+      </div>
+      <div className="no-truth-shapes">
+        <figure>
+          <figcaption>truth.json by track</figcaption>
+          <pre>{BY_TRACK}</pre>
+        </figure>
+        <figure>
+          <figcaption>or by person</figcaption>
+          <pre>{BY_PERSON}</pre>
+        </figure>
+      </div>
+    </div>
+  );
+}
+
+function reason(scoring: Scoring | undefined): string {
+  if (scoring === undefined) {
+    return 'Scores compare the identities with a truth: a truth.json beside the episode, one dropped on this page, or what you locked.';
+  }
+  if (scoring.source !== 'file') return `Of ${scoring.name}, no track is left to score.`;
+  const { unknown, contradictory } = scoring.coverage;
+  if (contradictory.count > 0 && unknown.count === 0) {
+    return `${scoring.name} says of every track that it is two people (${listed(contradictory)}). Keep one person for each.`;
+  }
+  const ids = unknown.count === 0 ? '' : ` It names ${listed(unknown)}.`;
+  return `${scoring.name} names no track of this episode.${ids} Check that it belongs to it.`;
+}

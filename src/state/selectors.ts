@@ -44,7 +44,8 @@ export function selectDecisions(state: AppState): FoldedDecisions | undefined {
   return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
 }
 
-const heldOf = memoLast(heldGroups);
+/** One object for one tree and its decisions: what is remembered with it is shared. */
+export const heldOf = memoLast(heldGroups);
 
 /** The last set of the episode: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;

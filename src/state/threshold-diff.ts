@@ -7,7 +7,7 @@ import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { cutClusters } from '../core/pipeline.ts';
 import { memoLast } from './memo.ts';
-import { selectAppliedThreshold, selectDecisions, selectIdentitySet } from './selectors.ts';
+import { heldOf, selectAppliedThreshold, selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { AppState, OpenEpisode } from './types.ts';
 
 /** Thresholds nearer than this are the same. */
@@ -32,7 +32,12 @@ const setAt = memoLast(
     const { agglomeration, items } = clustering;
     const { cluster_thresh, min_cluster_size } = parameters;
     const clusters = cutClusters(agglomeration, items, { linkage, cluster_thresh });
-    const probe = thresholdProbe(agglomeration.tree, { linkage, min_cluster_size });
+    const { tree } = agglomeration;
+    const probe = thresholdProbe(
+      tree,
+      { linkage, min_cluster_size },
+      heldOf(tree, items, decisions),
+    );
     const { episode, summaries } = open;
     const form = { episode, summaries, clusters, decisions, parameters, probe };
     return formIdentities({ ...form, previous: likely });

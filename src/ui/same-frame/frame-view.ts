@@ -11,7 +11,7 @@ export interface FrameView {
 }
 
 /** Room around the boxes, as a part of their common height or width. */
-const ROOM = 0.22;
+const ROOM = 0.12;
 
 /**
  * The part of the picture that holds both faces in all of the frames, so that every drawing has the

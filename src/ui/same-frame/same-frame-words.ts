@@ -34,7 +34,7 @@ function doubt(counts: MeetingCounts, { minFrames, minSizeRatio }: SameFrameRule
   }
   if (small > apart) {
     const share = Math.round(100 * minSizeRatio);
-    return `One face is under ${share} % of the other's size in ${ofFrames(small, all)}: perhaps a picture or a screen.`;
+    return `One face is under ${share} % of the other’s size in ${ofFrames(small, all)}: perhaps a picture or a screen.`;
   }
   const asked = plural(Math.max(1, minFrames), 'frame');
   return `Apart in ${plural(apart, 'frame')}, and ${asked} ${minFrames === 1 ? 'is' : 'are'} asked for: perhaps a dissolve.`;

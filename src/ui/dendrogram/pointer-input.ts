@@ -41,7 +41,8 @@ export function listenToPointer(element: HTMLElement, acts: PointerActs): () => 
     element.dataset.grabbed = String(on);
   };
 
-  element.addEventListener(
+  // Also over what lies on the picture: the cut line, say.
+  (element.parentElement ?? element).addEventListener(
     'wheel',
     (event) => {
       event.preventDefault();

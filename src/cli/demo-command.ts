@@ -1,7 +1,13 @@
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
+import { demoEpisode } from '../core/demo/demo-episode.ts';
 import { demoSource } from '../core/demo/demo-source.ts';
+import {
+  DEMO_DIFFICULTIES,
+  DEMO_VECTOR_DEFAULTS,
+  type DemoVectorOptions,
+} from '../core/demo/demo-vectors.ts';
 import { discover } from '../core/episode/discover.ts';
 import { importEpisode } from '../core/episode/import-episode.ts';
 import type { SourceFile } from '../core/episode/source.ts';
@@ -14,7 +20,7 @@ import { usageError } from './program-error.ts';
 import { reportPage } from './report-run.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-interface DemoOptions {
+interface DemoOptions extends DemoVectorOptions {
   readonly out?: string;
   readonly cluster?: boolean;
 }
@@ -24,19 +30,30 @@ export function demoCommand(): Command {
     .description('The synthetic demo episode: write it as files, or cluster it right here.')
     .option('--out <dir>', 'write the episode there, in the layout of a pipeline data root')
     .option('--cluster', 'cluster it and print the result; writes nothing')
+    .option(
+      '--seed <n>',
+      'other vectors of the same tracks: a whole number, 0 or more',
+      seed,
+      DEMO_VECTOR_DEFAULTS.seed,
+    )
+    .addOption(
+      new Option('--difficulty <d>', 'how well the vectors tell people apart')
+        .choices(DEMO_DIFFICULTIES)
+        .default(DEMO_VECTOR_DEFAULTS.difficulty),
+    )
     .action(async (options: DemoOptions) => {
       if (options.out === undefined && options.cluster !== true) {
         throw usageError('Say what to do with the demo: --out DIR, or --cluster.');
       }
-      if (options.out !== undefined) await writeDemo(options.out);
-      if (options.cluster === true) process.stdout.write(await clusterDemo());
+      if (options.out !== undefined) await writeDemo(options.out, options);
+      if (options.cluster === true) process.stdout.write(await clusterDemo(options));
     });
 }
 
 /** Crops are drawn one at a time; the manifests come last, so that half a demo is none. */
-async function writeDemo(out: string): Promise<void> {
+async function writeDemo(out: string, options: DemoVectorOptions): Promise<void> {
   const isManifest = ({ path }: SourceFile) => path.includes('/manifests/');
-  const source = demoSource();
+  const source = demoSource(demoEpisode(), options);
   const ordered = [...source.filter((file) => !isManifest(file)), ...source.filter(isManifest)];
   const wrote = await writeAtomically(
     resolve(out),
@@ -50,8 +67,8 @@ async function writeDemo(out: string): Promise<void> {
   process.stdout.write(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
 }
 
-async function clusterDemo(): Promise<string> {
-  const { candidates } = await discover(demoSource());
+async function clusterDemo(options: DemoVectorOptions): Promise<string> {
+  const { candidates } = await discover(demoSource(demoEpisode(), options));
   const chosen = candidates.find((candidate) => candidate.chosen);
   if (chosen === undefined) throw new Error('the demo was not found among its own files');
   const imported = await importEpisode(chosen, { skipBadLines: false }, SILENT_HOOKS);
@@ -63,4 +80,15 @@ async function clusterDemo(): Promise<string> {
     hooks: SILENT_HOOKS,
   });
   return `${reportPage(result).join('\n')}\n`;
+}
+
+/** Seeds are 32 bits: a larger one would give the vectors of another. */
+const SEEDS = 2 ** 32;
+
+function seed(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isInteger(parsed) || parsed < 0 || parsed >= SEEDS) {
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${SEEDS - 1}.`);
+  }
+  return parsed;
 }

@@ -39,8 +39,10 @@ function widestAround(
 ): Chosen {
   let from = best;
   let to = best;
-  while (from > 0 && score[from - 1]! >= score[best]! - AS_GOOD) from--;
-  while (to + 1 < score.length && score[to + 1]! >= score[best]! - AS_GOOD) to++;
+  const isAsGood = (step: number): boolean =>
+    score[step] !== undefined && Math.abs(score[step] - score[best]!) <= AS_GOOD;
+  while (isAsGood(from - 1)) from--;
+  while (isAsGood(to + 1)) to++;
   let gap = stableGap(merges, threshold[best]!);
   for (let step = from; step <= to; step++) {
     const other = stableGap(merges, threshold[step]!);
@@ -90,11 +92,26 @@ export function favourites(
   return found;
 }
 
+/** Scores this near the best are readings of the same evidence. */
+const NEARLY = 0.05;
+
+/** The loosest and the strictest threshold whose score is nearly the best. */
+export function nearlyAsGood({
+  score,
+}: EvidenceCurves): readonly Pick<Favourite, 'step' | 'why'>[] {
+  const best = bestStep(score);
+  const good = [...score.keys()].filter((step) => score[step]! >= score[best]! - NEARLY);
+  return [
+    { step: good[0] ?? best, why: 'loosest that is nearly as good' },
+    { step: good.at(-1) ?? best, why: 'strictest that is nearly as good' },
+  ];
+}
+
 /** Other thresholds that something speaks for: each kind's own, the widest plateau, further peaks. */
 export function alternatives(
   curves: EvidenceCurves,
   chosen: Chosen,
-  own: readonly Favourite[],
+  own: readonly Pick<Favourite, 'step' | 'why'>[],
   merges: Float64Array,
 ): readonly Alternative[] {
   const { threshold, score } = curves;

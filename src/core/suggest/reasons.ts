@@ -17,6 +17,7 @@ export interface Findings {
   readonly similarity: Float64Array; // [n−1]
   readonly chosen: Chosen;
   readonly clusters: number;
+  readonly singles: number;
   /** Threshold up to which each same-frame pair is one; −Infinity for never. */
   readonly joinsAt: Float64Array; // [pairs]
   readonly readings: readonly Reading[];
@@ -48,18 +49,18 @@ function mergesReason({ kinds, similarity }: Findings): Reason {
   const between = similarity.length - within;
   return {
     kind: 'merges',
-    text: `${counted(within, 'merge')} around ${similarityText(kinds.within.mean)} look like one person, ${between} around ${similarityText(kinds.between.mean)} like different people; the two kinds are even at ${similarityText(evenSimilarity(kinds))}.`,
+    text: `${counted(within, 'merge')} around ${kinds.within.mean.toFixed(2)} look like one person, ${between} around ${kinds.between.mean.toFixed(2)} like different people; the two kinds are even at ${evenSimilarity(kinds).toFixed(2)}.`,
   };
 }
 
-function plateauReason({ chosen: { gap }, clusters }: Findings): Reason {
+function plateauReason({ chosen: { gap }, clusters, singles }: Findings): Reason {
   const stretch =
     gap.high - gap.low < 0.002
       ? 'Something changes with almost every threshold near it'
       : `Nothing changes from ${similarityText(gap.low)} to ${similarityText(gap.high)}`;
   return {
     kind: 'plateau',
-    text: `${stretch}: ${counted(clusters, 'cluster')}, single tracks among them.`,
+    text: `${stretch}: ${counted(clusters, 'cluster')} and ${counted(singles, 'single track')}.`,
   };
 }
 

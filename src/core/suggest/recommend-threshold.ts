@@ -4,7 +4,7 @@ import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
 import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { alternatives, type Chosen, chooseThreshold, favourites } from './choose-threshold.ts';
+import { alternatives, chooseThreshold, favourites, nearlyAsGood } from './choose-threshold.ts';
 import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
 import { evidenceCurves } from './evidence-curves.ts';
 import { counted } from './figures.ts';
@@ -16,8 +16,6 @@ import type { EvidenceCurves, Recommendation, RecommendInput } from './types.ts'
 
 /** With fewer tracks there is nothing that repeats. */
 const LEAST_TRACKS = 10;
-/** Scores this near the best count as readings of the same evidence. */
-const NEARLY = 0.05;
 /** Less confidence than this is none, unless the merges are of two kinds all the same. */
 const LEAST_CONFIDENCE = 0.05;
 /** A mean silhouette below this is what vectors without any groups have. */
@@ -68,7 +66,7 @@ export async function recommendThreshold(
   const certainty: Certainty = {
     agreement: Math.min(
       ...readings.map(({ agreement }) => agreement),
-      ...nearlyAsGood(curves, chosen).map(compare),
+      ...nearlyAsGood(curves).map(({ step }) => compare(curves.threshold[step]!)),
     ),
     silhouette: curves.silhouette[chosen.step]!,
     distance: kinds.distance,
@@ -81,21 +79,21 @@ export async function recommendThreshold(
   const confidence = confidenceOf(people.length > 1 ? certainty : { ...certainty, said: 0 });
   const why = flat(certainty, confidence);
   if (why !== undefined) return undecided(n, why, curves);
-  const clusters = clustersAt(input, chosen.threshold);
+  const counts = countsAt(input, chosen.threshold);
   const joinsAt = height.map((at) => thresholdOf(method, at));
-  const findings = { input, curves, kinds, similarity, chosen, clusters, joinsAt };
+  const findings = { input, curves, kinds, similarity, chosen, ...counts, joinsAt };
   const saidF = curves.agreement[chosen.step]!;
   return {
     cluster_thresh: chosen.threshold,
     decided: true,
     confidence: Math.max(LEAST_CONFIDENCE, confidence),
     word: confidenceWord(confidence),
-    alternatives: alternatives(curves, chosen, own, merges),
+    alternatives: alternatives(curves, chosen, [...own, ...nearlyAsGood(curves)], merges),
     reasons: reasonsFor({ ...findings, readings, certainty: { ...certainty, saidF } }),
     curves,
     tracks: n,
     of: n,
-    clusters,
+    ...counts,
   };
 }
 
@@ -116,6 +114,7 @@ export function undecided(
     tracks,
     of: tracks,
     clusters: 0,
+    singles: 0,
   };
 }
 
@@ -147,8 +146,11 @@ function labelsAt({ tree, method }: RecommendInput, threshold: number): Int32Arr
   return cut(tree, cutHeight(method, threshold)).labels;
 }
 
-function clustersAt(input: RecommendInput, threshold: number): number {
-  return cut(input.tree, cutHeight(input.method, threshold)).count;
+/** Clusters of two or more, and items alone. */
+function countsAt({ tree, method }: RecommendInput, threshold: number) {
+  const { merge } = cut(tree, cutHeight(method, threshold));
+  const clusters = merge.filter((row) => row >= 0).length;
+  return { clusters, singles: merge.length - clusters };
 }
 
 /** Agreement of the clusters at another threshold with those at this one: BCubed F. */
@@ -156,11 +158,4 @@ function comparison(input: RecommendInput, threshold: number): (other: number) =
   const labels = labelsAt(input, threshold);
   const here = new Map(Array.from(labels, (label, item) => [item, String(label)] as const));
   return (other) => scorePartition(labelsAt(input, other), here, other).bcubed.f;
-}
-
-/** The ends of the stretches whose score is nearly the best. */
-function nearlyAsGood({ score, threshold }: EvidenceCurves, chosen: Chosen): readonly number[] {
-  const least = score.reduce((most, value) => Math.max(most, value)) - NEARLY;
-  const good = [...score.keys()].filter((step) => score[step]! >= least);
-  return [good[0] ?? chosen.step, good.at(-1) ?? chosen.step].map((step) => threshold[step]!);
 }

@@ -79,6 +79,7 @@ export interface Recommendation {
   /** Tracks that it was made from, of how many. */
   readonly tracks: number;
   readonly of: number;
-  /** Clusters at `cluster_thresh`; 0 when undecided. */
+  /** Clusters of two tracks or more, and tracks alone, at `cluster_thresh`; 0 when undecided. */
   readonly clusters: number;
+  readonly singles: number;
 }

@@ -1,0 +1,125 @@
+import { Command } from 'commander';
+import type { ClusterParameters } from '../core/cluster/types.ts';
+import type { ImportedEpisode } from '../core/episode/episode.ts';
+import { splitTracks } from '../core/episode/split-tracks.ts';
+import { isoSeconds } from '../core/export/input.ts';
+import { summariseTracks } from '../core/identity/summaries.ts';
+import { SILENT_HOOKS } from '../core/job.ts';
+import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { fold } from '../core/moderation/fold.ts';
+import { trackSplits } from '../core/moderation/track-splits.ts';
+import { sameFramePairs } from '../core/same-frame/enforce.ts';
+import { counted, similarityText } from '../core/suggest/figures.ts';
+import { recommendForTracks } from '../core/suggest/recommend-for-tracks.ts';
+import { toldPeople } from '../core/suggest/told-people.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
+import { leaveOut } from '../core/vector/leave-out.ts';
+import { pool } from '../core/vector/pool.ts';
+import { loadEngine } from './engines.ts';
+import { formatOption } from './episode-run-command.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import {
+  givenParameters,
+  type ParameterOptions,
+  parametersOf,
+  withParameterOptions,
+} from './parameter-options.ts';
+import { usageError } from './program-error.ts';
+import { refuseNothing } from './refuse-nothing.ts';
+
+interface SuggestOptions extends EpisodeOptions, ParameterOptions {
+  readonly format: 'text' | 'json';
+}
+
+export function suggestCommand(): Command {
+  const command = new Command('suggest').description(
+    'Suggest cluster_thresh from the data alone, with reasons, confidence and alternatives.',
+  );
+  withParameterOptions(withEpisodeOptions(command))
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      '\nIt writes nothing. Locked and named identities beside the episode count as what people said; a\ntruth.json does not. With --format json the output is {cluster_thresh, decided, confidence, word, tracks,\nclusters, singles, alternatives, reasons}; decided is false where the data do not decide, and\ncluster_thresh then is the default.',
+    )
+    .action(async (options: SuggestOptions) => {
+      process.stdout.write(await suggest(options));
+    });
+  return command;
+}
+
+async function suggest(options: SuggestOptions): Promise<string> {
+  const given = await givenParameters(options);
+  const { imported } = await loadEpisode(options);
+  refuseNothing(imported.episode);
+  const parameters = parametersOf(given, imported.episode.parameters);
+  if (parameters.algorithm !== 'agglomerative') {
+    throw usageError(
+      `${parameters.algorithm} has no tree to cut, so there is nothing to suggest. Add --algorithm agglomerative.`,
+    );
+  }
+  const recommendation = await recommend(imported, parameters, options.engine);
+  return options.format === 'json'
+    ? `${JSON.stringify(asJson(recommendation), undefined, 2)}\n`
+    : page(recommendation, imported.episode.epId, parameters);
+}
+
+async function recommend(
+  imported: ImportedEpisode,
+  parameters: ClusterParameters,
+  engine: ParameterOptions['engine'],
+): Promise<Recommendation> {
+  const log = startingLog(imported, isoSeconds(0));
+  const episode = splitTracks(imported.episode, trackSplits(log));
+  const decisions = fold(log, episode, summariseTracks(episode));
+  const { items, vectors } = leaveOut(
+    pool(episode, imported.embeddings, parameters.pooling_method),
+    decisions.deleted,
+  );
+  const tracks = {
+    items,
+    vectors,
+    method: parameters.linkage,
+    tree: undefined,
+    sharedFrames: sameFramePairs(episode, decisions, parameters),
+    people: toldPeople(decisions),
+  };
+  return recommendForTracks(tracks, await loadEngine(engine), SILENT_HOOKS);
+}
+
+function asJson(recommendation: Recommendation) {
+  const { cluster_thresh, decided, confidence, word, tracks, clusters, singles } = recommendation;
+  const { alternatives, reasons } = recommendation;
+  const sentences = reasons.map(({ text }) => text);
+  const figures = { cluster_thresh, decided, confidence, word, tracks, clusters, singles };
+  return { ...figures, alternatives, reasons: sentences };
+}
+
+function page(
+  recommendation: Recommendation,
+  epId: string,
+  { linkage, pooling_method, cluster_thresh }: ClusterParameters,
+): string {
+  const { decided, word, confidence, clusters, singles, tracks, of } = recommendation;
+  const suggested = similarityText(recommendation.cluster_thresh);
+  const from =
+    tracks === of ? `${of} tracks` : `every ${Math.round(of / tracks)}th of ${of} tracks`;
+  const how = `${from}, ${linkage}, ${pooling_method}`;
+  const lines = decided
+    ? [
+        `${epId}: cluster_thresh ${suggested} · ${word} confidence (${confidence.toFixed(2)}) · ${counted(clusters, 'cluster')} and ${counted(singles, 'single track')} (${how})`,
+      ]
+    : [`${epId}: no suggestion; the default is ${suggested} (${how})`];
+  if (decided && cluster_thresh !== recommendation.cluster_thresh) {
+    lines.push(`  now at ${similarityText(cluster_thresh)}`);
+  }
+  lines.push(...recommendation.reasons.map(({ kind, text }) => `  ${mark(kind)} ${text}`));
+  lines.push(
+    ...recommendation.alternatives.map(
+      ({ cluster_thresh: at, score, why }) =>
+        `  or ${similarityText(at)}: ${why} (score ${score.toFixed(2)} of 1)`,
+    ),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+const mark = (kind: string): string => (kind === 'unsure' || kind === 'undecided' ? '?' : '-');

@@ -1,0 +1,93 @@
+import { agglomerate, DENSE_LIMIT } from '../cluster/agglomerate.ts';
+import { itemConstraints } from '../cluster/item-constraints.ts';
+import {
+  type ChainEngine,
+  type CutTree,
+  type LinkageMethod,
+  NO_CONSTRAINTS,
+} from '../cluster/types.ts';
+import type { JobHooks } from '../job.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import type { PooledVectors } from '../vector/pool.ts';
+import { recommendThreshold, undecided } from './recommend-threshold.ts';
+import type { Recommendation } from './types.ts';
+
+/** Tracks with what is known of them. Rows are track rows. */
+export interface TracksToJudge {
+  readonly items: Int32Array; // [n] track rows, ascending
+  readonly vectors: Matrix; // [n, d]
+  readonly method: LinkageMethod;
+  /** The whole tree of these vectors, if one was made without constraints; else it is made here. */
+  readonly tree: CutTree | undefined;
+  /** Flat pairs of track rows seen in one frame. */
+  readonly sharedFrames: Int32Array;
+  /** Track rows of each person that people told of (`toldPeople`). */
+  readonly people: readonly Int32Array[];
+}
+
+/**
+ * Recommend a threshold for tracks. Decisions are left out of the linkage, so that what people said
+ * is compared with what the machine would do without them. Of more tracks than fit a full matrix,
+ * every k-th is taken: the border between people is a matter of the embedder, not of their number.
+ * @returns pairs in the reasons are track rows
+ * @throws AppError `cluster/out-of-memory`; CancelledError
+ */
+export async function recommendForTracks(
+  tracks: TracksToJudge,
+  chain: ChainEngine,
+  hooks: JobHooks,
+): Promise<Recommendation> {
+  const { method } = tracks;
+  const of = tracks.items.length;
+  const sample = of > DENSE_LIMIT ? everyKth(tracks, DENSE_LIMIT) : tracks;
+  const { items, vectors } = sample;
+  if (items.length === 0) return undecided(0, 'No track has a vector: there is nothing to judge.');
+  const engines = { matrix: chain.matrix, chain };
+  const free = { method, constraints: NO_CONSTRAINTS };
+  const tree =
+    (sample === tracks ? tracks.tree : undefined) ??
+    (await agglomerate(vectors, free, engines, hooks)).tree;
+  // Pairs and people as items: both are lists of rows of which some may not be clustered.
+  const mapped = itemConstraints(
+    { mustLink: [], frozen: tracks.people, cannotLink: tracks.sharedFrames },
+    items,
+  );
+  const input = {
+    vectors,
+    method,
+    tree,
+    sharedFrames: apartOnly(mapped.cannotLink, mapped.frozen),
+    people: mapped.frozen,
+  };
+  const result = await recommendThreshold(input, chain.matrix, hooks);
+  const reasons = result.reasons.map((reason) =>
+    reason.pair === undefined
+      ? reason
+      : { ...reason, pair: [items[reason.pair[0]]!, items[reason.pair[1]]!] as const },
+  );
+  return { ...result, reasons, of };
+}
+
+/** Pairs without those that people said are one person: a mirror, or a box drawn twice. */
+function apartOnly(pairs: Int32Array, people: readonly Int32Array[]): Int32Array {
+  const person = new Map(people.flatMap((items, p) => Array.from(items, (item) => [item, p])));
+  const apart: number[] = [];
+  for (let p = 0; p + 1 < pairs.length; p += 2) {
+    const one = person.get(pairs[p]!);
+    if (one !== undefined && one === person.get(pairs[p + 1]!)) continue;
+    apart.push(pairs[p]!, pairs[p + 1]!);
+  }
+  return Int32Array.from(apart);
+}
+
+function everyKth(
+  { items, vectors: { d, data } }: TracksToJudge,
+  count: number,
+): Pick<PooledVectors, 'items' | 'vectors'> {
+  const rows = Int32Array.from({ length: count }, (_, i) => Math.floor((i * items.length) / count));
+  const taken = new Float32Array(count * d); // [count * d]
+  rows.forEach((row, i) => {
+    taken.set(data.subarray(row * d, row * d + d), i * d);
+  });
+  return { items: rows.map((row) => items[row]!), vectors: { n: count, d, data: taken } };
+}

@@ -1,0 +1,157 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import { suggest } from '../bridge/cluster-suggest.ts';
+import { CancelledError } from '../core/errors.ts';
+import { toldPeople } from '../core/suggest/told-people.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
+import { selectLinkedPairs } from './same-frame.ts';
+import { selectDecisions } from './selectors.ts';
+import { useStore } from './store.ts';
+import type { AppState } from './types.ts';
+
+/** Asked for once clustering and decisions have been still for this long, ms. */
+const QUIET_MS = 400;
+
+/** `none`: nothing is clustered; `density`: no tree, so no threshold to suggest. */
+export type SuggestionState =
+  | { readonly type: 'none' | 'density' | 'failed' }
+  | {
+      readonly type: 'asking' | 'ready';
+      /** The last answer about this episode; stays while a new one is on its way. */
+      readonly recommendation: Recommendation | undefined;
+      /** Linkage that the answer is for. */
+      readonly linkage: string;
+    };
+
+const useAnswer = create<SuggestionState>(() => ({ type: 'none' }));
+
+/** What an answer depends on. */
+interface Asked {
+  readonly key: string | undefined;
+  readonly clustering: AppState['clustering'];
+  readonly people: string;
+  readonly pairs: Int32Array;
+}
+let answered: Asked | undefined;
+let wanted: Asked | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let users = 0;
+let unsubscribe: (() => void) | undefined;
+
+/**
+ * The threshold that the data speak for. The worker is asked while anybody looks, when the clustering
+ * or what people said has changed; never because the slider moved.
+ */
+export function useSuggestion(): SuggestionState {
+  useEffect(() => {
+    users++;
+    if (users === 1) {
+      unsubscribe = useStore.subscribe(look);
+      look(useStore.getState());
+    }
+    return () => {
+      users--;
+      if (users > 0) return;
+      unsubscribe?.();
+      clearTimeout(timer);
+      if (wanted === undefined) return;
+      void suggest.stop().catch(() => {});
+      wanted = undefined;
+      answered = undefined;
+    };
+  }, []);
+  return useAnswer();
+}
+
+/** Ask again, after a failure. */
+export function retrySuggestion(): void {
+  answered = undefined;
+  look(useStore.getState());
+}
+
+let seen: readonly unknown[] = [];
+
+function look(state: AppState): void {
+  const { open, clustering, clusteringBusy, parameters, log } = state;
+  // Of all that changes on a page, these alone can change the answer.
+  const now = [open, clustering, clusteringBusy, parameters, log];
+  if (now.every((value, i) => value === seen[i]) && answered !== undefined) return;
+  seen = now;
+  if (open === undefined || clustering === undefined) {
+    answered = undefined;
+    set({ type: 'none' });
+    return;
+  }
+  if (parameters.algorithm !== 'agglomerative') {
+    answered = undefined;
+    set({ type: 'density' });
+    return;
+  }
+  // While a clustering is on its way, the worker and the page know different trees.
+  if (clusteringBusy) return;
+  const asked = askedOf(state);
+  if (isSame(asked, wanted)) return;
+  clearTimeout(timer);
+  wanted = undefined;
+  if (isSame(asked, answered)) {
+    // Undone before the answer came: the one that is shown holds again.
+    const shown = useAnswer.getState();
+    if (shown.type === 'asking') set({ ...shown, type: 'ready' });
+    return;
+  }
+  wanted = asked;
+  timer = setTimeout(() => void ask(asked), QUIET_MS);
+}
+
+async function ask(asked: Asked): Promise<void> {
+  const state = useStore.getState();
+  const decisions = selectDecisions(state);
+  if (decisions === undefined) return;
+  const linkage = state.clusteredWith?.linkage ?? state.parameters.linkage;
+  const last = useAnswer.getState();
+  const isAbout =
+    answered?.key === asked.key && 'recommendation' in last && last.linkage === linkage;
+  const kept = isAbout ? last : undefined;
+  set({ type: 'asking', recommendation: kept?.recommendation, linkage });
+  try {
+    const request = { sharedFrames: asked.pairs, people: toldPeople(decisions) };
+    const recommendation = await suggest.threshold(request);
+    if (wanted !== asked) return;
+    wanted = undefined;
+    answered = asked;
+    set({ type: 'ready', recommendation, linkage });
+  } catch (error) {
+    if (wanted !== asked) return;
+    wanted = undefined;
+    if (error instanceof CancelledError) return;
+    console.error(error);
+    // Not asked again by itself: what fails once would fail with every change of the page.
+    answered = asked;
+    set({ type: 'failed' });
+  }
+}
+
+function askedOf(state: AppState): Asked {
+  const decisions = selectDecisions(state);
+  const people = decisions === undefined ? [] : toldPeople(decisions);
+  return {
+    key: state.open?.key,
+    clustering: state.clustering,
+    people: people.map((rows) => rows.join()).join(';'),
+    pairs: selectLinkedPairs(state),
+  };
+}
+
+function isSame(one: Asked, other: Asked | undefined): boolean {
+  return (
+    one.key === other?.key &&
+    one.clustering === other?.clustering &&
+    one.people === other?.people &&
+    one.pairs === other?.pairs
+  );
+}
+
+function set(next: SuggestionState): void {
+  if (next.type === useAnswer.getState().type && !('recommendation' in next)) return;
+  useAnswer.setState(next, true);
+}

@@ -18,10 +18,12 @@ interface LandscapeProps {
   readonly view: LandscapeView;
   /** Density algorithms cut otherwise: only the merge histogram holds for them. */
   readonly curves: boolean;
+  /** Thresholds below which people with names come together. */
+  readonly landmarks: readonly number[];
 }
 
 /** What every threshold would give, behind the slider. Drawn once per clustering, never on a drag. */
-export const Landscape = memo(function Landscape({ view, curves }: LandscapeProps) {
+export const Landscape = memo(function Landscape({ view, curves, landmarks }: LandscapeProps) {
   const { figures, plateaus, floor } = view;
   const first = firstKnown(figures, floor);
   const bands = useMemo(() => landscapeBands(figures, first), [figures, first]);
@@ -55,6 +57,7 @@ export const Landscape = memo(function Landscape({ view, curves }: LandscapeProp
       ))}
       {curves && (
         <>
+          <path className="tick tick-landmark" d={landmarks.map(landmarkTick).join('')} />
           <path className="landscape-plateaus" d={bracketPath(plateaus)} />
           <path className="curve curve-largest" d={linePath(figures.largestFraction, 1, first)} />
           <path
@@ -67,6 +70,9 @@ export const Landscape = memo(function Landscape({ view, curves }: LandscapeProp
     </svg>
   );
 });
+
+/** From the top, to be told from the presets. */
+const landmarkTick = (at: number): string => `M${(at * 200).toFixed(1)} 0V9`;
 
 function inWords(
   { figures, plateaus }: LandscapeView,

@@ -1,7 +1,9 @@
 import { type CSSProperties, type RefObject, useEffect, useState } from 'react';
 import { formatCount, formatThreshold } from '../common/format.ts';
 import type { LandscapeView } from '../landscape/landscape-view.ts';
+import { meetingsNear, meetingWords } from '../landscape/landscape-words.ts';
 import { sampleAt } from '../landscape/sample.ts';
+import type { Meeting } from '../landscape/use-meetings.ts';
 import { snapThreshold } from './threshold-words.ts';
 
 /** The picture begins so far inside the slider, px: half the unseen thumb. */
@@ -9,6 +11,7 @@ const INSET = 8;
 
 interface ReadOutProps {
   readonly view: LandscapeView;
+  readonly meetings: readonly Meeting[];
   /** Where the pointer is watched. */
   readonly over: RefObject<HTMLElement | null>;
 }
@@ -17,7 +20,7 @@ interface ReadOutProps {
  * What a click would give, while the pointer is over the picture: it lies over the line of words
  * below, so nothing moves, and nothing else is drawn again.
  */
-export function LandscapeReadOut({ view, over }: ReadOutProps) {
+export function LandscapeReadOut({ view, meetings, over }: ReadOutProps) {
   const [at, setAt] = useState<number>();
   useEffect(() => {
     const element = over.current;
@@ -41,6 +44,7 @@ export function LandscapeReadOut({ view, over }: ReadOutProps) {
   }, [over]);
   if (at === undefined) return null;
   const sample = sampleAt(view, at);
+  const [met] = meetingsNear(meetings, at);
   return (
     <div className="landscape-read" style={{ '--at': at } as CSSProperties} aria-hidden="true">
       <div className="landscape-cursor" />
@@ -56,6 +60,7 @@ export function LandscapeReadOut({ view, over }: ReadOutProps) {
           </>
         )}
       </p>
+      {met !== undefined && <p className="landscape-met">{meetingWords(met)}</p>}
     </div>
   );
 }

@@ -1,8 +1,10 @@
-import { type CSSProperties, useRef } from 'react';
+import { type CSSProperties, useMemo, useRef } from 'react';
+import { weightiest } from '../../core/landscape/landmarks.ts';
 import { selectAppliedThreshold } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { formatThreshold } from '../common/format.ts';
 import { selectLandscape } from '../landscape/landscape-view.ts';
+import { type Meeting, useMeetings } from '../landscape/use-meetings.ts';
 import { Landscape } from './Landscape.tsx';
 import { LandscapeReadOut } from './LandscapeReadOut.tsx';
 import {
@@ -30,12 +32,14 @@ export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
   const setThreshold = useStore((state) => state.setThreshold);
   const slider = useRef<HTMLDivElement>(null);
   const curves = algorithm === 'agglomerative';
+  const meetings = useMeetings(curves ? view : undefined);
+  const landmarks = useMemo(() => shownLandmarks(meetings), [meetings]);
   return (
     <div className="threshold-slider" style={{ '--t': value } as CSSProperties} ref={slider}>
       {view === undefined ? (
         <div className="landscape" />
       ) : (
-        <Landscape view={view} curves={curves} />
+        <Landscape view={view} curves={curves} landmarks={landmarks} />
       )}
       <span className="tick-label" aria-hidden="true">
         spec {formatThreshold(SPEC_THRESHOLD)}
@@ -72,9 +76,19 @@ export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
         <span>.5</span>
         <span>1</span>
       </div>
-      {view !== undefined && curves && <LandscapeReadOut view={view} over={slider} />}
+      {view !== undefined && curves && (
+        <LandscapeReadOut view={view} meetings={meetings} over={slider} />
+      )}
     </div>
   );
+}
+
+/** Landmarks that the picture has room for. */
+const MOST_LANDMARKS = 5;
+
+function shownLandmarks(meetings: readonly Meeting[]): readonly number[] {
+  const found = meetings.map(({ landmark }) => landmark).filter(({ threshold }) => threshold >= 0);
+  return weightiest(found, MOST_LANDMARKS).map(({ threshold }) => threshold);
 }
 
 interface RailTickProps {

@@ -46,8 +46,8 @@ function PlateauButton({ plateau, widest }: PlateauButtonProps) {
   const [most, least] = singletons;
   const single =
     most === least
-      ? plural(most, 'singleton')
-      : `${formatCount(least)}–${formatCount(most)} singletons`;
+      ? `${formatCount(most)} single`
+      : `${formatCount(least)}–${formatCount(most)} single`;
   return (
     <button
       type="button"

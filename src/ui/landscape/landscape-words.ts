@@ -76,12 +76,20 @@ export function readLines(view: LandscapeView, meetings: readonly Meeting[], at:
   const sample = sampleAt(view, at);
   if (sample === undefined) return [`not computed below ${formatThreshold(view.floor)} yet`];
   const zone = kindAt(view.figures, sample.step);
-  const near = meetings.filter(({ landmark }) => Math.abs(landmark.threshold - at) <= NEAR);
+  const near = meetingsNear(meetings, at);
   return [
     `average size ${sample.averageSize.toFixed(1)}`,
     ...(zone === undefined ? [] : [ZONE_WORDS[zone]]),
     ...near.slice(0, MOST_NAMED).map(meetingWords),
   ];
+}
+
+/** Meetings close to a threshold, the nearest first. */
+export function meetingsNear(meetings: readonly Meeting[], at: number): readonly Meeting[] {
+  const distance = ({ landmark }: Meeting): number => Math.abs(landmark.threshold - at);
+  return meetings
+    .filter((meeting) => distance(meeting) <= NEAR)
+    .sort((a, b) => distance(a) - distance(b));
 }
 
 /** "below 0.43 Lisa and Kyle merge". */

@@ -1,7 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { TrackConstraints } from '../../../workers/contract.ts';
-import type { LinkageTree } from '../../../workers/contract-trees.ts';
-import { clusterTrees } from '../../bridge/cluster-trees.ts';
+import { useMemo } from 'react';
 import { DENSE_LIMIT } from '../../core/cluster/agglomerate.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import {
@@ -10,11 +7,11 @@ import {
   type NamedPlace,
   neverMeet,
 } from '../../core/landscape/landmarks.ts';
-import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import type { LandscapeView } from './landscape-view.ts';
-import { type NamedTrack, namedTracks, withoutWalls } from './named-tracks.ts';
+import { type NamedTrack, namedTracks } from './named-tracks.ts';
+import { useTreeWithoutWalls } from './tree-without-walls.ts';
 
 /** People with names who come together below a threshold. */
 export interface Meeting {
@@ -35,15 +32,14 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
   const decisions = useStore(selectDecisions);
   const summaries = useStore((s) => s.open?.summaries);
   const items = useStore((s) => s.clustering?.items);
-  const busy = useStore((s) => s.clusteringBusy);
   const named = useMemo(() => (decisions === undefined ? [] : namedTracks(decisions)), [decisions]);
   const here = useMemo(() => {
     if (view === undefined || items === undefined) return [];
     return landmarks(view.tree, view.linkage, placesOf(named, items));
   }, [view, items, named]);
   const apart = items !== undefined && here.length < placesOf(named, items).length - 1;
-  const wanted = apart && !busy && (items?.length ?? 0) <= DENSE_LIMIT;
-  const open = useTreeWithoutWalls(wanted ? view : undefined, decisions, named);
+  const wanted = apart && (items?.length ?? 0) <= DENSE_LIMIT;
+  const open = useTreeWithoutWalls(wanted ? view?.linkage : undefined, decisions, named);
   return useMemo(() => {
     if (view === undefined || items === undefined || summaries === undefined) return NONE;
     const met = here.map((landmark) => meetingOf(landmark, false, named, summaries));
@@ -61,45 +57,6 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
       ...prevented.map((landmark) => meetingOf(landmark, true, named, summaries)),
     ].sort((a, b) => b.landmark.threshold - a.landmark.threshold);
   }, [view, items, summaries, here, open, apart, named]);
-}
-
-/** The answer of last time, so that opening the panel again asks nothing. */
-let known: { readonly key: string; readonly tree: unknown; readonly made: LinkageTree } | undefined;
-
-/** The tree as it would be if nobody had been kept apart; undefined until known. */
-function useTreeWithoutWalls(
-  view: LandscapeView | undefined,
-  decisions: FoldedDecisions | undefined,
-  named: readonly NamedTrack[],
-): LinkageTree | undefined {
-  const [made, setMade] = useState<LinkageTree>();
-  useEffect(() => {
-    if (view === undefined || decisions === undefined) return setMade(undefined);
-    const constraints = withoutWalls(decisions, named);
-    const key = keyOf(view, constraints);
-    if (known?.key === key && known.tree === view.tree) return setMade(known.made);
-    const abort = new AbortController();
-    const request = { linkages: [view.linkage], constraints, floor: view.floor };
-    clusterTrees.trees(request, { signal: abort.signal }).then(
-      ({ trees: [tree] }) => {
-        if (abort.signal.aborted || tree === undefined) return;
-        known = { key, tree: view.tree, made: tree };
-        setMade(tree);
-      },
-      // Nobody waits for it: without an answer these landmarks are left out.
-      () => {},
-    );
-    return () => abort.abort();
-  }, [view, decisions, named]);
-  return view === undefined ? undefined : made;
-}
-
-function keyOf(
-  { linkage }: LandscapeView,
-  { mustLink, frozen, deleted }: TrackConstraints,
-): string {
-  const groups = (list: readonly Int32Array[]) => list.map((group) => group.join()).join(';');
-  return [linkage, groups(mustLink), groups(frozen), deleted.join()].join('|');
 }
 
 function placesOf(named: readonly NamedTrack[], items: Int32Array): NamedPlace[] {

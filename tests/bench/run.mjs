@@ -12,6 +12,7 @@ const TOPICS = {
   linkage: 'linkage.ts',
   cut: 'cut.ts',
   'threshold-step': 'threshold-step.ts',
+  landscape: 'landscape.ts',
   operations: 'operations.ts',
   dendrogram: 'dendrogram.ts',
   import: 'import.ts',

@@ -59,6 +59,7 @@ export type Drawer =
   | 'similarity'
   | 'map'
   | 'scores'
+  | 'season'
   | 'review'
   | 'history'
   | 'compare';

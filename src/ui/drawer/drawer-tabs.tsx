@@ -1,6 +1,7 @@
 import {
   ChartNoAxesCombined,
   ChartScatter,
+  Clapperboard,
   Columns2,
   Grid3x3,
   History,
@@ -53,6 +54,10 @@ const ScoresPanel = lazy(async () => {
   const { ScoresPanel: panel } = await import('../scores/ScoresPanel.tsx');
   return { default: panel };
 });
+const SeasonPanel = lazy(async () => {
+  const { SeasonPanel: panel } = await import('../season/SeasonPanel.tsx');
+  return { default: panel };
+});
 
 const noCount = (): undefined => undefined;
 
@@ -96,6 +101,14 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: Target,
     hint: 'B',
     Panel: ScoresPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'season',
+    label: 'Season',
+    icon: Clapperboard,
+    hint: 'E',
+    Panel: SeasonPanel,
     useCount: noCount,
   },
   {

@@ -34,6 +34,7 @@ export type KeyAction =
   | 'similarity'
   | 'map'
   | 'scores'
+  | 'season'
   | 'history'
   | 'next-identity'
   | 'previous-identity'
@@ -79,6 +80,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   bind('Pictures', 'similarity', 'I', 'Similarities: matrix, histogram, silhouette'),
   bind('Pictures', 'map', 'A', 'Map of the tracks'),
   bind('Pictures', 'scores', 'B', 'Scores against the truth'),
+  bind('Pictures', 'season', 'E', 'Season: all episodes of the library'),
 
   bind('Moving', 'local', ['←', '→', '↑', '↓'], 'Move'),
   bind('Moving', 'local', ['Home', 'End'], 'Start, end of the line'),

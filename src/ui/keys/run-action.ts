@@ -58,6 +58,7 @@ export function runAction(action: KeyAction, occasion: Occasion): boolean {
     case 'similarity':
     case 'map':
     case 'scores':
+    case 'season':
     case 'review':
     case 'history':
       state.setDrawer(state.drawer === action ? 'none' : action);

@@ -1,9 +1,12 @@
 import type { ClusterRequest, ClusterResult, TrackConstraints } from '../../workers/contract.ts';
+import type { SuggestRequest } from '../../workers/contract-suggest.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { EpisodeTree } from '../core/season/measure-episode.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import { ClusterHost } from './cluster-host.ts';
 import type { CallOptions } from './ingest.ts';
+import { progressProxy } from './progress.ts';
 
 /** A clustering worker of its own: the one of the open episode is never asked, and never waits. */
 const host = new ClusterHost();
@@ -15,41 +18,51 @@ export interface SeasonSubject extends Pick<ClusterRequest, 'parameters' | 'engi
   /** See `seasonRuns`; `free` undefined: the same tree serves. */
   readonly bound: TrackConstraints;
   readonly free: TrackConstraints | undefined;
+  /** See `suggestionInput`. */
+  readonly suggestion: SuggestRequest;
 }
 
-/** The trees of an episode, ready to be measured. */
-export interface SeasonTrees {
+/** What a clustering worker found out about an episode, ready to be measured. */
+export interface SeasonRun {
   readonly tree: EpisodeTree;
   readonly free: EpisodeTree;
+  readonly recommendation: Recommendation;
 }
 
-/** What a clustering worker is asked for an episode of a season. */
+/** What a worker that holds the episode is asked. */
 export interface SeasonCalls {
   cluster(request: ClusterRequest): Promise<ClusterResult>;
+  suggest(request: SuggestRequest): Promise<Recommendation>;
 }
 
-/** Ask a worker that holds the episode for everything that a season needs of it. */
-export async function seasonTrees(
-  { cluster }: SeasonCalls,
-  { parameters, engine, bound, free }: Omit<SeasonSubject, 'episode' | 'vectors'>,
-): Promise<SeasonTrees> {
-  const tree = await cluster({ parameters, engine, constraints: bound });
-  const other = free && (await cluster({ parameters, engine, constraints: free }));
-  return { tree, free: other ?? tree };
+/** Ask for everything that a season needs of an episode. The free tree last: suggestions build on it. */
+export async function runSeason(
+  calls: SeasonCalls,
+  { parameters, engine, bound, free, suggestion }: Omit<SeasonSubject, 'episode' | 'vectors'>,
+): Promise<SeasonRun> {
+  const tree = await calls.cluster({ parameters, engine, constraints: bound });
+  const other =
+    free === undefined ? tree : await calls.cluster({ parameters, engine, constraints: free });
+  return { tree, free: other, recommendation: await calls.suggest(suggestion) };
 }
 
 /** Episodes one after the other. */
 export const season = {
   /**
-   * Cluster one episode; what the worker held before is gone, and nothing stays in it afterwards.
+   * Run one episode; what the worker held before is gone, and nothing stays in it afterwards.
    * @throws CancelledError when the signal aborts
    */
-  async trees(subject: SeasonSubject, options: CallOptions): Promise<SeasonTrees> {
+  async run(subject: SeasonSubject, options: CallOptions): Promise<SeasonRun> {
     const { episode, vectors } = subject;
+    const { signal, onProgress } = options;
     host.attach({ episode, vectors, request: undefined });
     try {
-      const cluster = (request: ClusterRequest) => host.run(request, options);
-      return await seasonTrees({ cluster }, subject);
+      const calls: SeasonCalls = {
+        cluster: (request) => host.run(request, options),
+        suggest: (request) =>
+          host.client.call(async (api) => api.suggest(request, progressProxy(onProgress)), signal),
+      };
+      return await runSeason(calls, subject);
     } finally {
       host.detach();
     }

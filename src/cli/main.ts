@@ -7,6 +7,7 @@ import { moderationCommands } from './moderate/moderation-commands.ts';
 import { guardOutput } from './output.ts';
 import { EXIT_OK, explain } from './program-error.ts';
 import { scoreCommand } from './score-command.ts';
+import { seasonCommand } from './season-command.ts';
 import { suggestCommand } from './suggest-command.ts';
 
 /** Run one command line; the result is the exit code. */
@@ -26,6 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     logCommand(),
     scoreCommand(),
     suggestCommand(),
+    seasonCommand(),
     demoCommand(),
   ];
   for (const command of commands) {

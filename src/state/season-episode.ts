@@ -1,4 +1,4 @@
-import { type SeasonTrees, season } from '../bridge/season.ts';
+import { season } from '../bridge/season.ts';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { Progress } from '../core/job.ts';
@@ -6,7 +6,7 @@ import { fold } from '../core/moderation/fold.ts';
 import { standingEntries } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { measureEpisode } from '../core/season/measure-episode.ts';
-import { seasonRuns } from '../core/season/season-runs.ts';
+import { seasonRuns, suggestionInput } from '../core/season/season-runs.ts';
 import type { EpisodeFigures } from '../core/season/types.ts';
 import { readEpisode, readLog, readRecord } from './persistence/episodes.ts';
 import { readVectors } from './persistence/vectors.ts';
@@ -65,20 +65,20 @@ async function measure(
   const { bound, free } = seasonRuns(episode, decisions, parameters, withDecisions);
   const deleted = Int32Array.from(decisions.deleted).sort();
   if (options.signal.aborted) throw new CancelledError();
-  const trees: SeasonTrees = await season.trees(
+  const run = await season.run(
     {
       ...{ episode, parameters, engine },
       vectors: () => readVectors(record),
       bound: { ...bound, deleted },
       free: free && { ...free, deleted },
+      suggestion: suggestionInput(episode, decisions, parameters, withDecisions),
     },
     options,
   );
   return measureEpisode({
     ...{ key, episode, summaries, decisions, withDecisions, parameters },
-    ...trees,
+    ...run,
     steps: standingEntries(log).length,
-    recommendation: undefined,
   });
 }
 

@@ -136,7 +136,8 @@ function spread({ voices }: ReasonInput): readonly SeasonReason[] {
     return [{ kind: 'spread', text: `They all speak for ${thresholdText(low)}.` }];
   }
   const middle = (wishes[(wishes.length - 1) >> 1]! + wishes[wishes.length >> 1]!) / 2;
-  const text = `What episodes speak for runs from ${thresholdText(low)} to ${thresholdText(high)}, the middle one is ${thresholdText(middle)}.`;
+  const half = wishes.length > 2 ? `, half of them below ${thresholdText(middle)}` : '';
+  const text = `They speak for thresholds from ${thresholdText(low)} to ${thresholdText(high)}${half}.`;
   return [{ kind: 'spread', text }];
 }
 

@@ -3,7 +3,8 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { withoutDecisions } from '../metrics/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
-import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
+import { enforcedPairs, sameFramePairs, withEnforced } from '../same-frame/enforce.ts';
+import { toldPeople } from '../suggest/told-people.ts';
 
 /** The decisions that a season's clustering goes by; without them only deleted tracks stay out. */
 export function inForce({
@@ -39,4 +40,15 @@ export function seasonRuns(
     bound: constraintsBy(bound),
     free: isFree ? undefined : constraintsBy(withoutDecisions(decisions)),
   };
+}
+
+/** What a suggestion is made from beside the vectors, by track row. */
+export function suggestionInput(
+  episode: Episode,
+  decisions: FoldedDecisions,
+  parameters: ClusterParameters,
+  withDecisions: boolean,
+): { readonly sharedFrames: Int32Array; readonly people: readonly Int32Array[] } {
+  const known = inForce({ decisions, withDecisions });
+  return { sharedFrames: sameFramePairs(episode, known, parameters), people: toldPeople(known) };
 }

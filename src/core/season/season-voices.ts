@@ -12,10 +12,16 @@ export interface Voice {
   readonly weight: number;
 }
 
-/** How much an episode's word counts: known truth in full, a suggestion by its confidence, else 0. */
+/** With this many tracks, half of what a truth says is left. */
+const FEW_TRACKS = 15;
+
+/**
+ * How much an episode's word counts, 0–1: a truth nearly in full, of few tracks less; a suggestion by
+ * its confidence; else nothing.
+ */
 export function voiceWeight({ truth, suggestion, tracks }: EpisodeFigures): number {
   if (tracks === 0) return 0;
-  if (truth?.source === 'file') return 1;
+  if (truth?.source === 'file') return truth.tracks / (truth.tracks + FEW_TRACKS);
   return suggestion?.decided === true ? suggestion.confidence : 0;
 }
 

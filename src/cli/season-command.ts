@@ -1,0 +1,177 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { ClusterParameters } from '../core/cluster/types.ts';
+import { natural } from '../core/episode/natural-order.ts';
+import { AppError } from '../core/errors.ts';
+import { isoSeconds } from '../core/export/input.ts';
+import { isSafeId } from '../core/export/spelling.ts';
+import { SILENT_HOOKS } from '../core/job.ts';
+import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { chooseSeason } from '../core/season/choose-season.ts';
+import { runEpisode } from '../core/season/run-episode.ts';
+import { seasonCsv } from '../core/season/season-csv.ts';
+import { seasonCurves } from '../core/season/season-curves.ts';
+import { seasonHtml } from '../core/season/season-html.ts';
+import { seasonJson } from '../core/season/season-json.ts';
+import { seasonText } from '../core/season/season-text.ts';
+import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/types.ts';
+import type { Kernel } from '../kernel/load-kernel.ts';
+import { loadEngine } from './engines.ts';
+import { type EpisodeOptions, loadEpisode } from './load-episode.ts';
+import { note, progressLine } from './output.ts';
+import {
+  givenParameters,
+  type ParameterOptions,
+  parametersOf,
+  withParameterOptions,
+} from './parameter-options.ts';
+import { usageError } from './program-error.ts';
+import { refuseNothing } from './refuse-nothing.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+const FORMATS = ['text', 'json', 'csv', 'html'] as const;
+
+interface SeasonOptions extends ParameterOptions {
+  readonly episode: readonly string[];
+  readonly dataRoot?: string;
+  readonly skipBadLines?: boolean;
+  /** False after --without-decisions. */
+  readonly decisions: boolean;
+  readonly format: (typeof FORMATS)[number];
+  readonly out?: string;
+}
+
+export function seasonCommand(): Command {
+  const command = new Command('season')
+    .description('Compare episodes under the same parameters, to choose one threshold for all.')
+    .option(
+      '--episode <dir>',
+      'a folder with one episode; give it once for each',
+      (folder: string, others: readonly string[]) => [...others, folder],
+      [],
+    )
+    .option('--data-root <dir>', 'pipeline data root: all episodes in it')
+    .option('--skip-bad-lines', 'import without broken lines where rows and vectors still match')
+    .option('--no-decisions', 'leave names, locks, merges and splits out');
+  return withParameterOptions(command)
+    .addOption(new Option('--format <f>', 'output').choices([...FORMATS]).default('text'))
+    .option('--out <file>', 'write there instead of printing')
+    .addHelpText(
+      'after',
+      '\nAll episodes get the same parameters: what lies beside one of them is not read. An episode that\nfails is told in its line, and the others go on. It writes nothing but --out. html is a report\npage with table and curves.',
+    )
+    .action(async (options: SeasonOptions) => {
+      const text = await season(options);
+      if (options.out === undefined) process.stdout.write(text);
+      else await save(options.out, text);
+    });
+}
+
+async function season(options: SeasonOptions): Promise<string> {
+  const parameters = parametersOf(await givenParameters(options), {});
+  if (parameters.algorithm !== 'agglomerative') {
+    throw usageError(
+      `${parameters.algorithm} has no tree to cut, so thresholds cannot be compared. Add --algorithm agglomerative.`,
+    );
+  }
+  const places = await placesOf(options);
+  const engine = await loadEngine(options.engine);
+  const ran = await runAll(places, { options, parameters, engine });
+  const curves = seasonCurves(ran);
+  const choice = chooseSeason(ran, curves);
+  switch (options.format) {
+    case 'text':
+      return seasonText(ran, choice);
+    case 'json':
+      return seasonJson(ran, curves, choice);
+    case 'csv':
+      return seasonCsv(ran);
+    case 'html':
+      return seasonHtml(ran, choice, `${new Date().toISOString().slice(0, 10)}`);
+    default:
+      return options.format satisfies never;
+  }
+}
+
+/** Where an episode lies, and what it is called before it has been read. */
+interface Place {
+  readonly name: string;
+  readonly where: Pick<EpisodeOptions, 'episode' | 'dataRoot' | 'epId'>;
+}
+
+async function placesOf({ episode, dataRoot }: SeasonOptions): Promise<readonly Place[]> {
+  const folders = episode.map(
+    (dir): Place => ({ name: basename(resolve(dir)), where: { episode: dir } }),
+  );
+  const below = dataRoot === undefined ? [] : await episodesBelow(dataRoot);
+  const all = [...folders, ...below];
+  if (all.length > 0) return all;
+  throw usageError('Say which episodes: --episode DIR for each, or --data-root DIR for all in it.');
+}
+
+async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
+  for (const root of [join(resolve(dataRoot), 'data'), resolve(dataRoot)]) {
+    const entries = await readdir(join(root, 'manifests'), { withFileTypes: true }).catch(() => []);
+    const ids = entries.filter((one) => one.isDirectory() && isSafeId(one.name));
+    if (ids.length === 0) continue;
+    return ids
+      .map(({ name }): Place => ({ name, where: { dataRoot, epId: name } }))
+      .sort((a, b) => natural(a.name, b.name));
+  }
+  throw new AppError(
+    'cli/no-episode',
+    `no manifests below ${dataRoot}`,
+    `There is no episode below ${dataRoot}: looked for folders in manifests/. Check --data-root, or name folders with --episode.`,
+    { place: { file: dataRoot } },
+  );
+}
+
+interface RunAll {
+  readonly options: SeasonOptions;
+  readonly parameters: ClusterParameters;
+  readonly engine: Kernel;
+}
+
+/** @throws what the first episode threw, when none could be run */
+async function runAll(
+  places: readonly Place[],
+  { options, parameters, engine }: RunAll,
+): Promise<Season> {
+  const episodes: EpisodeFigures[] = [];
+  const failures: EpisodeFailure[] = [];
+  const withDecisions = options.decisions;
+  const engines = { matrix: engine.matrix, chain: engine };
+  const report = progressLine('episodes', 'silent');
+  let first: unknown;
+  for (const [index, { name, where }] of places.entries()) {
+    const key = `${index} ${name}`;
+    try {
+      const { imported } = await loadEpisode({
+        ...where,
+        ...(options.skipBadLines === undefined ? {} : { skipBadLines: options.skipBadLines }),
+      });
+      refuseNothing(imported.episode);
+      const log = startingLog(imported, isoSeconds(0));
+      const how = { key, parameters, log, withDecisions, engines, hooks: SILENT_HOOKS };
+      episodes.push(await runEpisode(imported, how));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      first ??= error;
+      note(`${name}: ${error.userMessage}`);
+      failures.push({ key, epId: name, runId: '', reason: error.userMessage });
+    }
+    report(index + 1, places.length);
+  }
+  if (episodes.length === 0) throw first;
+  return { episodes, failures, parameters, withDecisions };
+}
+
+async function save(out: string, text: string): Promise<void> {
+  const path = resolve(out);
+  const bytes = new TextEncoder().encode(text);
+  await writeAtomically(dirname(path), [{ path: basename(path), bytes }], {
+    untouched: `${out} was left as it was.`,
+  });
+  process.stdout.write(`wrote ${path}\n`);
+}

@@ -1,0 +1,59 @@
+import { agglomerate, DEFAULT_FLOOR } from '../cluster/agglomerate.ts';
+import { itemConstraints, type RowConstraints } from '../cluster/item-constraints.ts';
+import type { ClusterParameters } from '../cluster/types.ts';
+import type { ImportedEpisode } from '../episode/episode.ts';
+import { splitTracks } from '../episode/split-tracks.ts';
+import { summariseTracks } from '../identity/summaries.ts';
+import { fold } from '../moderation/fold.ts';
+import { standingEntries } from '../moderation/log.ts';
+import { trackSplits } from '../moderation/track-splits.ts';
+import type { OperationLog } from '../moderation/types.ts';
+import type { PipelineOptions } from '../pipeline.ts';
+import { recommendForTracks } from '../suggest/recommend-for-tracks.ts';
+import { leaveOut } from '../vector/leave-out.ts';
+import { pool } from '../vector/pool.ts';
+import { measureEpisode } from './measure-episode.ts';
+import { seasonRuns, suggestionInput } from './season-runs.ts';
+import type { EpisodeFigures } from './types.ts';
+
+export interface RunOptions extends Pick<PipelineOptions, 'engines' | 'hooks'> {
+  /** Tells the episode apart. */
+  readonly key: string;
+  readonly parameters: ClusterParameters;
+  readonly log: OperationLog;
+  readonly withDecisions: boolean;
+}
+
+/**
+ * An imported episode as part of a season, from its vectors to its figures. The page runs the same
+ * stages, the heavy ones in a worker.
+ * @throws AppError of clustering; CancelledError
+ */
+export async function runEpisode(
+  { episode: base, embeddings }: ImportedEpisode,
+  { key, parameters, log, withDecisions, engines, hooks }: RunOptions,
+): Promise<EpisodeFigures> {
+  const episode = splitTracks(base, trackSplits(log));
+  const summaries = summariseTracks(episode);
+  const decisions = fold(log, episode, summaries);
+  const { items, vectors } = leaveOut(
+    pool(episode, embeddings, parameters.pooling_method),
+    decisions.deleted,
+  );
+  const runs = seasonRuns(episode, decisions, parameters, withDecisions);
+  const floor = Math.min(DEFAULT_FLOOR, parameters.cluster_thresh);
+  const treeBy = async (rows: RowConstraints) => {
+    const constraints = itemConstraints(rows, items);
+    const options = { method: parameters.linkage, constraints, floor };
+    return { items, agglomeration: await agglomerate(vectors, options, engines, hooks) };
+  };
+  const tree = await treeBy(runs.bound);
+  const free = runs.free === undefined ? tree : await treeBy(runs.free);
+  const known = suggestionInput(episode, decisions, parameters, withDecisions);
+  const tracks = { items, vectors, method: parameters.linkage, tree: undefined, ...known };
+  return measureEpisode({
+    ...{ key, episode, summaries, decisions, withDecisions, parameters, tree, free },
+    steps: standingEntries(log).length,
+    recommendation: await recommendForTracks(tracks, engines.chain, hooks),
+  });
+}

@@ -7,6 +7,7 @@ import { displayName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { identityRows } from './identity-rows.ts';
 import { selectScene } from './scene.ts';
+import './identity-table.css';
 
 /** Rows shown at a time. */
 const PAGE = 200;

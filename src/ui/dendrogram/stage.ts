@@ -8,12 +8,12 @@ import {
   spanCamera,
   zoomCamera,
 } from '../../core/dendrogram/camera.ts';
-import { nodeAt } from '../../core/dendrogram/navigate.ts';
 import { similarityAt } from '../../core/dendrogram/similarity-scale.ts';
-import { isCollapsed, VisibleTree } from '../../core/dendrogram/visible-tree.ts';
+import { VisibleTree } from '../../core/dendrogram/visible-tree.ts';
 import { selectHighlight, useHover } from '../../state/highlight.ts';
 import { useStore } from '../../state/store.ts';
 import { CameraMotion } from './camera-motion.ts';
+import { drawnNodeAt } from './drawn-node.ts';
 import { type StageGeometry, stageGeometry } from './geometry.ts';
 import { LeafFaces } from './leaf-faces.ts';
 import { leafFlags } from './leaf-flags.ts';
@@ -23,9 +23,6 @@ import { paintRows } from './paint-rows.ts';
 import { paintTree } from './paint-tree.ts';
 import { type DendrogramScene, selectScene } from './scene.ts';
 import { onThemeChange, readTokens, type Tokens } from './tokens.ts';
-
-/** A pointer this far under a bar is still on it, px. */
-const BAR_REACH = 4;
 
 /** The canvas with the tree: what it shows, and when it is painted. No React: it moves with every frame. */
 export class Stage {
@@ -127,25 +124,7 @@ export class Stage {
   /** The subtree at a place, as it is drawn; −1 on the empty ground. */
   nodeAt(x: number, y: number): number {
     const { scene, geometry } = this;
-    if (scene === undefined) return -1;
-    const { layout, levels, runs } = scene;
-    const leaf = this.#camera.from + (x - geometry.left) / this.#camera.perLeaf;
-    if (x < geometry.left || leaf < 0 || leaf >= layout.n) return -1;
-    const level = Math.min(1, (y - BAR_REACH - geometry.top) / geometry.plotHeight);
-    let node = nodeAt(layout, levels, leaf, level);
-    const parent = layout.parent[node] ?? -1;
-    const isRoot = parent < 0 || !Number.isFinite(layout.height[parent] ?? Number.NaN);
-    const over = y + 2 * BAR_REACH < geometry.top + (levels[node] ?? 0) * geometry.plotHeight;
-    if (isRoot && over && layout.roots.length === 1) return -1;
-    // What is drawn as one wedge is picked as one.
-    for (;;) {
-      const next = layout.parent[node] ?? -1;
-      if (next < 0) return node;
-      const [start, end] = [layout.start[next] ?? 0, layout.end[next] ?? 0];
-      const isOneRun = runs.ofLeaf[start] === runs.ofLeaf[end - 1];
-      if (!isOneRun || !isCollapsed(end - start, this.#camera.perLeaf)) return node;
-      node = next;
-    }
+    return scene === undefined ? -1 : drawnNodeAt(scene, this.#camera, geometry, [x, y]);
   }
 
   /** Px of the node that the keys are at; undefined when they are at none, or it is out of sight. */

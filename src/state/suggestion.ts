@@ -155,3 +155,9 @@ function set(next: SuggestionState): void {
   if (next.type === useAnswer.getState().type && !('recommendation' in next)) return;
   useAnswer.setState(next, true);
 }
+
+/** The suggested threshold, to be marked in pictures; undefined while there is none. */
+export function suggestedThreshold(state: SuggestionState): number | undefined {
+  const recommendation = 'recommendation' in state ? state.recommendation : undefined;
+  return recommendation?.decided === true ? recommendation.cluster_thresh : undefined;
+}

@@ -1,0 +1,75 @@
+import {
+  ChartNoAxesColumn,
+  CircleQuestionMark,
+  GitMerge,
+  type LucideIcon,
+  MoveHorizontal,
+  SquareUser,
+  UserCheck,
+} from 'lucide-react';
+import type { Reason, ReasonKind } from '../../core/suggest/types.ts';
+import { useStore } from '../../state/store.ts';
+import { formatThreshold } from '../common/format.ts';
+import { Face } from '../common-face/Face.tsx';
+import { trackName } from '../common-face/words.ts';
+import { KIND_WORDS } from './suggestion-words.ts';
+
+const ICONS: Readonly<Record<ReasonKind, LucideIcon>> = {
+  merges: GitMerge,
+  plateau: MoveHorizontal,
+  silhouette: ChartNoAxesColumn,
+  'same-frame': SquareUser,
+  people: UserCheck,
+  unsure: CircleQuestionMark,
+  undecided: CircleQuestionMark,
+};
+
+/** What speaks for the threshold, and what makes it unsure. */
+export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
+  return (
+    <ul className="suggestion-reasons" aria-label="Reasons">
+      {reasons.map((reason) => (
+        <li key={reason.text} data-kind={reason.kind}>
+          <ReasonMark kind={reason.kind} />
+          <span>
+            <span className="visually-hidden">{KIND_WORDS[reason.kind]}: </span>
+            {reason.text}
+          </span>
+          {reason.pair !== undefined && reason.at !== undefined && (
+            <Pair pair={reason.pair} at={reason.at} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ReasonMark({ kind }: { readonly kind: ReasonKind }) {
+  const Icon = ICONS[kind];
+  return <Icon size={14} aria-hidden="true" />;
+}
+
+/** Two tracks that a reason is about: a click selects both, in every picture. */
+function Pair({ pair, at }: { readonly pair: readonly [number, number]; readonly at: number }) {
+  const episode = useStore((s) => s.open?.episode);
+  const summaries = useStore((s) => s.open?.summaries);
+  const { selectTracks } = useStore.getState();
+  if (episode === undefined || summaries === undefined) return null;
+  const [a, b] = pair;
+  const names = `${trackName(episode, a)} and ${trackName(episode, b)}`;
+  return (
+    <button
+      type="button"
+      className="suggestion-pair"
+      aria-label={`Select ${names}, seen in one frame: together at ${formatThreshold(at)} and below`}
+      onClick={() => selectTracks(pair)}
+    >
+      <Face row={summaries.bestFace[a] ?? -1} decorative />
+      <Face row={summaries.bestFace[b] ?? -1} decorative />
+      <span>
+        {names}
+        <small>together from {formatThreshold(at)} down</small>
+      </span>
+    </button>
+  );
+}

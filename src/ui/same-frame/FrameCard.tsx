@@ -5,7 +5,7 @@ import type { PairFrame } from '../../core/same-frame/pair-frames.ts';
 import { formatCount } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { timecode, trackName } from '../common-face/words.ts';
-import { type FrameView, placeIn } from './frame-view.ts';
+import { type Corner, type FrameView, placeIn } from './frame-view.ts';
 import { meetingWords } from './same-frame-words.ts';
 
 /** A view that shows more of the frame than this needs no map of it. */
@@ -17,11 +17,13 @@ interface FrameCardProps {
   readonly extent: FrameExtent;
   /** What of the frame is drawn. */
   readonly view: FrameView;
+  /** Where the map of the whole frame is. */
+  readonly corner: Corner;
   readonly colours: readonly [string, string];
 }
 
 /** One frame: the two crops at their places, and where that is in the whole picture. */
-export function FrameCard({ episode, frame, extent, view, colours }: FrameCardProps) {
+export function FrameCard({ episode, frame, extent, view, corner, colours }: FrameCardProps) {
   const { faceA, faceB, ts } = frame;
   const doubt = meetingWords(frame);
   const wide = extent.width === extent.height ? 16 / 9 : extent.width / extent.height;
@@ -44,7 +46,7 @@ export function FrameCard({ episode, frame, extent, view, colours }: FrameCardPr
           </span>
         ))}
         {view.width < MOST_OF_IT * extent.width && (
-          <span className="sf-map" style={{ aspectRatio: wide }}>
+          <span className="sf-map" data-corner={corner} style={{ aspectRatio: wide }}>
             {[faceA, faceB].map((face, side) => (
               <i
                 key={face}

@@ -12,7 +12,7 @@ import { Face } from '../common-face/Face.tsx';
 import { displayName, trackName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { FrameCard } from './FrameCard.tsx';
-import { frameView } from './frame-view.ts';
+import { frameView, freeCorner } from './frame-view.ts';
 import './pair-evidence.css';
 import { pairActs, waiveAll } from './pair-acts.ts';
 import { type PairRow, spread } from './pair-rows.ts';
@@ -47,6 +47,7 @@ export function PairEvidence({ row, rows, similarity }: PairEvidenceProps) {
   const shown = spread(frames, MOST_FRAMES);
   const extent = frameExtent(episode);
   const view = frameView(episode.faces, frames, extent);
+  const corner = freeCorner(episode.faces, frames, view);
   const acts = pairActs(row);
   const all = waiveAll(rows, row, set?.byTrack);
   const sides = [a, b].map((track) => ({
@@ -110,7 +111,7 @@ export function PairEvidence({ row, rows, similarity }: PairEvidenceProps) {
                 Compare
               </Button>
             )}
-            {all !== undefined && acts.waive !== undefined && (
+            {all !== undefined && acts.waive !== undefined && row.standing === 'linked' && (
               <Button look="plain" onClick={all.run}>
                 Waive all {all.count}{' '}
                 {ids.length > 1 ? 'between these two' : 'inside this identity'}
@@ -131,6 +132,7 @@ export function PairEvidence({ row, rows, similarity }: PairEvidenceProps) {
             frame={frame}
             extent={extent}
             view={view}
+            corner={corner}
             colours={[colourOf(sides[0]?.identity), colourOf(sides[1]?.identity)]}
           />
         ))}

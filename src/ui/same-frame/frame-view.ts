@@ -65,3 +65,27 @@ export function placeIn(
     height: (y2 - y1) / view.height,
   };
 }
+
+/** Where the small map of the whole frame hides no face. */
+export type Corner = 'right-bottom' | 'left-bottom' | 'right-top' | 'left-top';
+const CORNERS: readonly Corner[] = ['right-bottom', 'left-bottom', 'right-top', 'left-top'];
+/** Side of the map and its distance to the edge, as a part of the drawing. */
+const MAP_REACH = 0.26;
+
+/** The first corner of the drawing that no box reaches into; the first of all when each is taken. */
+export function freeCorner(
+  faces: Pick<FaceColumns, 'box'>,
+  frames: readonly PairFrame[],
+  view: FrameView,
+): Corner {
+  const boxes = frames
+    .flatMap(({ faceA, faceB }) => [faceA, faceB])
+    .map((face) => placeIn(faces, face, view));
+  const isFree = (corner: Corner): boolean =>
+    boxes.every(({ left, top, width, height }) => {
+      const beside = corner.startsWith('left') ? left >= MAP_REACH : left + width <= 1 - MAP_REACH;
+      const above = corner.endsWith('top') ? top >= MAP_REACH : top + height <= 1 - MAP_REACH;
+      return beside || above;
+    });
+  return CORNERS.find(isFree) ?? 'right-bottom';
+}

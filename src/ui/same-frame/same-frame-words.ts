@@ -90,7 +90,7 @@ export function figuresText({ mode, pairs, merges, together }: SameFrameFigures)
   if (pairs === 0) return 'no pairs';
   if (mode === 'enforce') return `${count} kept apart`;
   if (merges === undefined) return `${count} · ${formatTogether(together)}`;
-  return `${count} · would stop ${plural(merges, 'merge')}`;
+  return `${count} · would stop ${merges === 0 ? 'no merge' : plural(merges, 'merge')}`;
 }
 
 const formatTogether = (together: number): string =>

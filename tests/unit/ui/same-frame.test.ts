@@ -5,7 +5,7 @@ import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import type { PairFrame } from '../../../src/core/same-frame/pair-frames.ts';
 import { sharedPairs } from '../../../src/core/same-frame/shared-pairs.ts';
 import { reasonsApart } from '../../../src/ui/inspector/reasons-apart.ts';
-import { frameView, placeIn } from '../../../src/ui/same-frame/frame-view.ts';
+import { frameView, freeCorner, placeIn } from '../../../src/ui/same-frame/frame-view.ts';
 import {
   matches,
   PAIR_FILTERS,
@@ -58,6 +58,7 @@ describe('why a pair counts, in words', () => {
     const figures = { mode: 'warn', pairs: 23, merges: 6, together: 9 } as const;
     expect(figuresText(figures)).toBe('23 pairs · would stop 6 merges');
     expect(figuresText({ ...figures, pairs: 1, merges: 1 })).toBe('1 pair · would stop 1 merge');
+    expect(figuresText({ ...figures, merges: 0 })).toBe('23 pairs · would stop no merge');
     expect(figuresText({ ...figures, merges: undefined })).toBe('23 pairs · 9 together now');
     expect(figuresText({ ...figures, mode: 'enforce' })).toBe('23 pairs kept apart');
     expect(figuresText({ ...figures, pairs: 0 })).toBe('no pairs');
@@ -126,6 +127,14 @@ describe('the drawing of a frame', () => {
     const one = placeIn(faces, 0, view);
     const other = placeIn(faces, 1, view);
     expect(one.left + other.left + other.width).toBeCloseTo(1, 6);
+  });
+
+  it('has a corner that hides nobody', () => {
+    const near = frameView(faces, [frame(0, 1)], extent);
+    expect(freeCorner(faces, [frame(0, 1)], near)).toBe('right-bottom');
+    const all = { x: 0, y: 0, ...extent };
+    expect(freeCorner(faces, [frame(2, 3)], all)).toBe('left-bottom');
+    expect(freeCorner(faces, [frame(3, 3)], all)).toBe('left-bottom');
   });
 
   it('never shows more than the picture', () => {

@@ -87,7 +87,7 @@ export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
 const MOST_LANDMARKS = 5;
 
 function shownLandmarks(meetings: readonly Meeting[]): readonly number[] {
-  const found = meetings.map(({ landmark }) => landmark).filter(({ threshold }) => threshold >= 0);
+  const found = meetings.map(({ landmark }) => landmark);
   return weightiest(found, MOST_LANDMARKS).map(({ threshold }) => threshold);
 }
 

@@ -1,10 +1,12 @@
 import { ShieldCheck } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { landmarkNames } from '../../core/landscape/landmarks.ts';
+import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { formatThreshold } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { justAbove } from './goals.ts';
+import { namedTracks } from './named-tracks.ts';
 import type { Meeting } from './use-meetings.ts';
 
 /** Lines at most; the weightiest stay. */
@@ -16,8 +18,11 @@ interface LandmarkListProps {
 
 /** Below which threshold people with names merge: each a way to just above. */
 export const LandmarkList = memo(function LandmarkList({ meetings }: LandmarkListProps) {
-  const named = useStore((s) => s.open !== undefined);
-  if (!named) return null;
+  const decisions = useStore(selectDecisions);
+  const named = useMemo(
+    () => (decisions === undefined ? 0 : namedTracks(decisions).length),
+    [decisions],
+  );
   const kept = new Set(
     [...meetings].sort((a, b) => b.landmark.weight - a.landmark.weight).slice(0, MOST),
   );
@@ -26,7 +31,9 @@ export const LandmarkList = memo(function LandmarkList({ meetings }: LandmarkLis
       <h3 className="eyebrow">Who merges where</h3>
       {meetings.length === 0 ? (
         <p className="landscape-none">
-          Name two people, and it says below which threshold they would merge.
+          {named < 2
+            ? 'Name two people, and it says below which threshold they would merge.'
+            : 'The people with names stay apart at every threshold.'}
         </p>
       ) : (
         <ul>
@@ -49,29 +56,26 @@ export const LandmarkList = memo(function LandmarkList({ meetings }: LandmarkLis
 function LandmarkButton({ meeting }: { readonly meeting: Meeting }) {
   const { landmark, prevented, faces } = meeting;
   const goal = justAbove(landmark.threshold);
-  const below = formatThreshold(landmark.threshold);
-  const names = landmarkNames(landmark);
-  const why = prevented ? '; your decisions keep them apart' : '';
   return (
     <button
       type="button"
       className="landscape-goal landscape-pair"
-      title={prevented ? 'Your decisions keep them apart at every threshold' : undefined}
-      aria-label={`Go to ${formatThreshold(goal)}: below ${below} ${names} ${prevented ? 'would merge' : 'merge'}${why}`}
+      title={prevented ? 'Your decisions keep them apart, whatever the threshold' : undefined}
       onClick={() => useStore.getState().setThreshold(goal)}
     >
+      <span className="visually-hidden">Go to {formatThreshold(goal)}: </span>
       <span className="landscape-faces">
         <Face row={faces[0]} decorative />
         <Face row={faces[1]} decorative />
       </span>
       <span>
-        {names}
+        {landmarkNames(landmark)}{' '}
         <small>
           {prevented && <ShieldCheck size={12} aria-hidden="true" />}
           {prevented ? 'would merge' : 'merge'} below
         </small>
       </span>
-      <b>{below}</b>
+      <b>{landmark.threshold.toFixed(2)}</b>
     </button>
   );
 }

@@ -53,13 +53,12 @@ function PlateauButton({ plateau, widest }: PlateauButtonProps) {
       type="button"
       className="landscape-goal"
       aria-current={here ? 'true' : undefined}
-      aria-label={`Go to ${formatThreshold(goal)}: ${plural(clusters, 'cluster')} and ${single} from ${from.toFixed(2)} to ${to.toFixed(2)}, ${width.toFixed(2)} wide`}
       onClick={() => useStore.getState().setThreshold(goal)}
     >
+      <span className="visually-hidden">Go to {formatThreshold(goal)}: </span>
       <b>{span(plateau)}</b>
       <span>
-        {plural(clusters, 'cluster')}
-        <small>{single}</small>
+        {plural(clusters, 'cluster')} <small>{single}</small>
       </span>
       <span className="landscape-width">
         {width.toFixed(2)} wide

@@ -25,7 +25,7 @@ export interface Meeting {
 const NONE: readonly Meeting[] = [];
 
 /**
- * Where named people meet, highest threshold first. Those whom a decision keeps apart never do in the
+ * Where named people meet on the slider, highest threshold first. Those whom a decision keeps apart never do in the
  * tree at hand; where they would is asked of the worker, for episodes where that is a moment.
  */
 export function useMeetings(view: LandscapeView | undefined): readonly Meeting[] {
@@ -42,12 +42,16 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
   const open = useTreeWithoutWalls(wanted ? view?.linkage : undefined, decisions, named);
   return useMemo(() => {
     if (view === undefined || items === undefined || summaries === undefined) return NONE;
-    const met = here.map((landmark) => meetingOf(landmark, false, named, summaries));
+    const met = here
+      .filter(isOnSlider)
+      .map((landmark) => meetingOf(landmark, false, named, summaries));
     if (open === undefined || !apart) return met.length === 0 ? NONE : met;
     const itemOf = new Map(Array.from(items, (row, item) => [row, item]));
     const rowOf = new Map(named.map(({ id, row }) => [id, row]));
     const prevented = landmarks(open.tree, open.linkage, placesOf(named, open.items)).filter(
-      ({ sides: [[one], [other]] }) => {
+      (landmark) => {
+        const [[one], [other]] = landmark.sides;
+        if (!isOnSlider(landmark)) return false;
         const [a, b] = [one, other].map((person) => itemOf.get(rowOf.get(person?.id ?? '') ?? -1));
         return a === undefined || b === undefined || neverMeet(view.tree, a, b);
       },
@@ -58,6 +62,9 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
     ].sort((a, b) => b.landmark.threshold - a.landmark.threshold);
   }, [view, items, summaries, here, open, apart, named]);
 }
+
+/** Ward's distances, and those of opposites, have no similarity from 0 to 1. */
+const isOnSlider = ({ threshold }: Landmark): boolean => threshold >= 0;
 
 function placesOf(named: readonly NamedTrack[], items: Int32Array): NamedPlace[] {
   const itemOf = new Map(Array.from(items, (row, item) => [row, item]));

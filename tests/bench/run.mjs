@@ -14,9 +14,11 @@ const TOPICS = {
   'threshold-step': 'threshold-step.ts',
   landscape: 'landscape.ts',
   operations: 'operations.ts',
+  scores: 'scores.ts',
   dendrogram: 'dendrogram.ts',
   import: 'import.ts',
   map: 'map.ts',
+  matrix: 'matrix.ts',
   page: 'page.ts',
 };
 

@@ -37,16 +37,19 @@ export interface TruthSums {
 /** Sums and logarithms of up to a hundred thousand terms are off by less than this. */
 const NOISE = 1e-12;
 
-export function truthSums(people: readonly number[]): TruthSums {
+/** @param sizes tracks of each person; nobody is a person without one */
+export function truthSums(sizes: Iterable<number>): TruthSums {
   let tracks = 0;
+  let people = 0;
   let personPairs = 0;
   let personLog = 0;
-  for (const size of people) {
+  for (const size of sizes) {
+    if (size > 0) people += 1;
     tracks += size;
     personPairs += pairs(size);
     personLog += xLogX(size);
   }
-  return { tracks, people: people.length, personPairs, personLog };
+  return { tracks, people, personPairs, personLog };
 }
 
 /** The scores that the sums amount to. @param threshold carried into the result */

@@ -53,22 +53,24 @@ function sumsOf({ cells, clusters, people }: Contingency): ScoreSums {
   let recall = 0;
   let bothPairs = 0;
   let cellLog = 0;
-  const largest = new Float64Array(clusters.length); // [clusters]
-  for (const { cluster, person, count } of cells) {
+  const largest = new Int32Array(clusters.length); // [clusters]
+  for (let i = 0; i < cells.count.length; i++) {
+    const cluster = cells.cluster[i]!;
+    const count = cells.count[i]!;
     precision += (count * count) / clusters[cluster]!;
-    recall += (count * count) / people[person]!;
+    recall += (count * count) / people[cells.person[i]!]!;
     bothPairs += pairs(count);
     cellLog += xLogX(count);
-    largest[cluster] = Math.max(largest[cluster]!, count);
+    if (count > largest[cluster]!) largest[cluster] = count;
   }
-  return {
-    found: clusters.length,
-    precision,
-    recall,
-    bothPairs,
-    clusterPairs: clusters.reduce((sum, size) => sum + pairs(size), 0),
-    purest: largest.reduce((sum, size) => sum + size, 0),
-    cellLog,
-    clusterLog: clusters.reduce((sum, size) => sum + xLogX(size), 0),
-  };
+  let clusterPairs = 0;
+  let clusterLog = 0;
+  let purest = 0;
+  for (let c = 0; c < clusters.length; c++) {
+    clusterPairs += pairs(clusters[c]!);
+    clusterLog += xLogX(clusters[c]!);
+    purest += largest[c]!;
+  }
+  const found = clusters.length;
+  return { found, precision, recall, bothPairs, clusterPairs, purest, cellLog, clusterLog };
 }

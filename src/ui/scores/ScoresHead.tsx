@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
-import { coverageText } from '../../core/metrics/coverage.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import type { Scoring, TruthChoices } from '../../state/scoring.ts';
-import { appStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/selectors.ts';
+import { appStore, useStore } from '../../state/store.ts';
 import {
   forgetTruth,
   setTruthSource,
@@ -31,8 +32,7 @@ interface ScoresHeadProps {
 /** What is scored against, how much of it there is, and what is shown. */
 export function ScoresHead({ choices, scoring, view, onView }: ScoresHeadProps) {
   const { coverage, name, source } = scoring;
-  const text = coverageText(coverage, name);
-  const partial = coverage.scored < coverage.tracks || text.includes(';');
+  const decided = useStore((s) => hasDecisions(selectDecisions(s)));
   return (
     <div className="scores-head">
       <span className="scores-against">against</span>
@@ -42,10 +42,11 @@ export function ScoresHead({ choices, scoring, view, onView }: ScoresHeadProps) 
         options={sourcesOf(choices)}
         onChange={setTruthSource}
       />
-      <span className="scores-coverage" data-partial={partial} title={text}>
-        {text}
+      <span className="scores-coverage">
+        {/* Where it is not all, a line of its own says so. */}
+        {isPartial(scoring) ? '' : `all ${plural(coverage.tracks, 'track')}`}
       </span>
-      {source === 'file' ? (
+      {source === 'file' && (decided || !scoring.bound) && (
         <label
           className="scores-bound"
           title="Score what the grid shows, or a clustering that knows nothing of your decisions"
@@ -57,13 +58,6 @@ export function ScoresHead({ choices, scoring, view, onView }: ScoresHeadProps) 
           />
           with my decisions
         </label>
-      ) : (
-        <span
-          className="scores-bound"
-          title="Your decisions agree with themselves: this score is of a clustering that knows none of them"
-        >
-          without my decisions
-        </span>
       )}
       {choices.file?.dropped === true && source === 'file' ? (
         <IconButton
@@ -84,6 +78,20 @@ export function ScoresHead({ choices, scoring, view, onView }: ScoresHeadProps) 
       </fieldset>
     </div>
   );
+}
+
+/** True when people said anything about who is who. */
+function hasDecisions(decisions: FoldedDecisions | undefined): boolean {
+  if (decisions === undefined) return false;
+  const { frozen, mustLink, cannotLink } = decisions;
+  return frozen.length + mustLink.length + cannotLink.length > 0;
+}
+
+/** True when not every track is scored, or not everything in the truth was used. */
+export function isPartial({ coverage }: Scoring): boolean {
+  const { scored, tracks, unknown, contradictory, otherEpisode } = coverage;
+  const unused = unknown.count + contradictory.count;
+  return scored < tracks || unused > 0 || otherEpisode !== undefined;
 }
 
 /** Only what there is. */

@@ -1,5 +1,6 @@
-import { Target } from 'lucide-react';
+import { Target, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { coverageText } from '../../core/metrics/coverage.ts';
 import type { Scoring, TruthChoices } from '../../state/scoring.ts';
 import { useStore } from '../../state/store.ts';
 import { useSettled } from '../common/use-settled.ts';
@@ -8,7 +9,7 @@ import { CurvesView } from './CurvesView.tsx';
 import { LinkagesView } from './LinkagesView.tsx';
 import { NoTruth } from './NoTruth.tsx';
 import { PeopleView } from './PeopleView.tsx';
-import { ScoresHead, type ScoresView } from './ScoresHead.tsx';
+import { isPartial, ScoresHead, type ScoresView } from './ScoresHead.tsx';
 import { ScoresNow } from './ScoresNow.tsx';
 import { statusText } from './score-words.ts';
 import './people.css';
@@ -63,9 +64,15 @@ function Scores({ choices, scoring }: ScoresProps) {
   return (
     <>
       <ScoresHead choices={choices} scoring={scoring} view={view} onView={setView} />
-      <p className="scores-status" role="status" aria-label="Score summary">
+      <p className="scores-status" role="status" aria-label="Score summary" title={announced}>
         {announced}
       </p>
+      {isPartial(scoring) && (
+        <p className="scores-partial">
+          <TriangleAlert size={13} aria-hidden="true" />
+          {told(scoring)}
+        </p>
+      )}
       <div className="scores-body">
         <ScoresNow score={score} curves={curves} bound={scoring.bound} />
         <div className="scores-view" data-view={view}>
@@ -78,4 +85,12 @@ function Scores({ choices, scoring }: ScoresProps) {
       </div>
     </>
   );
+}
+
+/** On how much it is scored, and on what clustering. */
+function told({ coverage, name, source }: Scoring): string {
+  const text = coverageText(coverage, name);
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  if (source === 'file') return `${whole}.`;
+  return `${whole}: ${name}, against a clustering that knows none of your decisions. With them it would agree by construction.`;
 }

@@ -67,13 +67,11 @@ export function statusText(
     `pairwise F ${score.pairwise.f.toFixed(4)}`,
     `ARI ${score.ari.toFixed(4)}`,
     `NMI ${score.nmi.toFixed(4)}`,
-    `WCP ${score.wcp.toFixed(4)}`,
   ];
   return [
     plural(tracks, 'track'),
     plural(clusters, 'cluster'),
     `${plural(singletons, 'singleton')} at ${formatThreshold(score.cluster_thresh)}`,
     ...figures,
-    `${score.found} found for ${plural(score.people, 'true person', 'true people')}`,
   ].join(' · ');
 }

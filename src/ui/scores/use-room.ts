@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 /** Px of a chart's legend and its gap, which stand above the picture. */
-const HEAD = 30;
+const HEAD = 36;
 const LEAST = 110;
 
 /** Height that a chart may take in a place that grows with the drawer; 0 until it was measured. */

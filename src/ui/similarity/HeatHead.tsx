@@ -18,7 +18,7 @@ export function HeatHead({ state, jumps, whole, onJumps, onZoom, onWhole }: Heat
   return (
     <header className="similarity-head">
       <h3>Matrix</h3>
-      <span className="heat-engine" data-fallback={fallback !== undefined}>
+      <span className="heat-engine" data-fallback={fallback !== undefined} title={fallback}>
         {painter !== undefined && (painter.kind === 'webgpu' ? 'WebGPU' : 'Canvas')}
         {fallback !== undefined && ` · ${fallback}`}
       </span>

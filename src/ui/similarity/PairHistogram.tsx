@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { PairHistograms } from '../../../workers/contract-similarity.ts';
+import { pairsIn } from '../../core/similarity/pair-bins.ts';
 import { selectAppliedThreshold } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart } from '../charts/Chart.tsx';
@@ -58,6 +59,7 @@ export function PairHistogram({ pairs, height }: PairHistogramProps) {
       <p className="pairs-words">
         {words}
         {sample !== undefined && <span> {sample}</span>}
+        {pairsIn(pairs.sameFrame) === 0 && <span> No two tracks are known to share a frame.</span>}
       </p>
     </section>
   );

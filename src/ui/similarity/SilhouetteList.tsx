@@ -6,7 +6,7 @@ import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
 import { formatCount, plural } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
-import { displayName, trackName } from '../common-face/words.ts';
+import { displayName, shortName, trackName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { cosine } from '../review/cosine.ts';
 import { type Misplaced, type SilhouetteRow, silhouetteRows } from './silhouette-rows.ts';
@@ -14,7 +14,7 @@ import { type Misplaced, type SilhouetteRow, silhouetteRows } from './silhouette
 /** Rows shown before somebody asks for all. */
 const SHOWN = 40;
 /** Faces of misplaced tracks in a row. */
-const FACES = 4;
+const FACES = 3;
 
 interface SilhouetteListProps {
   readonly answer: SilhouetteAnswer;
@@ -87,9 +87,16 @@ const Row = memo(function Row({ row }: { readonly row: SilhouetteRow }) {
       onPointerLeave={() => useHover.setState({ rows: [] })}
     >
       <th scope="row">
-        <button type="button" onClick={() => setActive(identity.id)} aria-pressed={active}>
+        <button
+          type="button"
+          title={name}
+          onClick={() => setActive(identity.id)}
+          aria-pressed={active}
+        >
           <Face row={identity.canonicalFace} decorative />
-          <span style={{ '--id': identityColour(identity) } as React.CSSProperties}>{name}</span>
+          <span style={{ '--id': identityColour(identity) } as React.CSSProperties}>
+            {shortName(identity)}
+          </span>
         </button>
       </th>
       <td className="silhouette-worst">

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClusterResult } from '../../../workers/contract.ts';
 import { similarity } from '../../bridge/cluster-similarity.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
@@ -23,7 +23,7 @@ interface SimilarityViewProps {
 /** The three pictures side by side, or one above the other where there is no room. */
 export function SimilarityView({ clustering, set }: SimilarityViewProps) {
   const place = useRef<HTMLElement>(null);
-  const { layout, chartHeight } = arrange(useBox(place));
+  const { layout, chartHeight, matrixWidth } = arrange(useBox(place));
   const { algorithm, cluster_thresh } = useStore((s) => s.parameters);
   const [progress, setProgress] = useState(0);
   const leaves = useMemo(() => leavesOf(clustering, set), [clustering, set]);
@@ -54,7 +54,13 @@ export function SimilarityView({ clustering, set }: SimilarityViewProps) {
   const remark = remarkInWords(algorithm, pairs.value);
   const failure = pairs.failure ?? silhouettes.failure;
   return (
-    <section className="similarity" aria-label="Similarity" ref={place} data-layout={layout}>
+    <section
+      className="similarity"
+      aria-label="Similarity"
+      ref={place}
+      data-layout={layout}
+      style={{ '--matrix': `${matrixWidth}px` } as CSSProperties}
+    >
       <p className="similarity-status">
         <span role="status">{status}</span>
         {remark !== undefined && <span className="similarity-remark">{remark}</span>}

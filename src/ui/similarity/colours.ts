@@ -77,7 +77,8 @@ export function entryOf(similarity: number): number {
   return entry < 0 ? 0 : entry >= ENTRIES ? ENTRIES - 1 : entry;
 }
 
-function toBytes([lightness, a, b]: Lab): [number, number, number, number] {
+/** sRGB bytes of a colour, not yet clamped, and full alpha. */
+export function toBytes([lightness, a, b]: Lab): [number, number, number, number] {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;

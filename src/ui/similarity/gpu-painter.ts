@@ -1,7 +1,8 @@
 import type { MatrixPart } from '../../../workers/contract-similarity.ts';
-import { type GpuHandle, openDevice } from '../../../workers/gpu/device.ts';
+import { openDevice } from '../../../workers/gpu/device.ts';
 import type { HeatFrame } from './cells.ts';
 import { ENTRIES, LOWEST, SCALE } from './colours.ts';
+import { type GpuTarget, presentingTarget, readBackTarget } from './gpu-target.ts';
 import shader from './heat-map.wgsl?raw';
 import type { Painter } from './painter.ts';
 
@@ -19,61 +20,78 @@ export async function createGpuPainter(
 ): Promise<Painter | { readonly unavailable: string }> {
   const opened = await openDevice({ force });
   if ('unavailable' in opened) return opened;
-  const { device } = opened.handle;
-  const canvas = document.createElement('canvas');
-  const context = canvas.getContext('webgpu');
-  if (context === null) {
+  const { handle } = opened;
+  const { device } = handle;
+  const software = device.adapterInfo.isFallbackAdapter;
+  const target = software ? readBackTarget(device) : presentingTarget(device);
+  if (target === undefined) {
     device.destroy();
     return { unavailable: 'no WebGPU canvas' };
   }
   let closed = false;
-  void device.lost.then(({ message, reason }) => {
-    if (!closed) onLost(`device lost: ${message === '' ? reason : message}`);
-  });
-  const format = navigator.gpu.getPreferredCanvasFormat();
-  context.configure({ device, format, alphaMode: 'premultiplied' });
-  const pipeline = pipelineOf(device, format);
-  const frameBuffer = device.createBuffer({
+  const lost = (reason: string): void => {
+    if (closed) return;
+    closed = true;
+    onLost(reason);
+  };
+  void device.lost.then(({ message, reason }) =>
+    lost(`device lost: ${message === '' ? reason : message}`),
+  );
+  const draw = drawing(device, target);
+  let next: { readonly frame: HeatFrame; readonly size: number } | undefined;
+  let busy = false;
+  const work = async (): Promise<void> => {
+    busy = true;
+    try {
+      while (next !== undefined && !closed) {
+        const { frame, size } = next;
+        next = undefined;
+        handle.check();
+        draw(frame, size);
+        await target.shown();
+      }
+    } catch (error) {
+      // What was under way rejects before the device itself says that it is lost.
+      if (!closed) lost((await handle.explain(error)).message);
+    } finally {
+      busy = false;
+    }
+  };
+  return {
+    kind: 'webgpu',
+    canvas: target.canvas,
+    paint: (frame, size) => {
+      if (size < 1 || closed) return;
+      next = { frame, size };
+      if (!busy) void work();
+    },
+    close: () => {
+      closed = true;
+      device.destroy();
+    },
+  };
+}
+
+/** Everything a frame needs that stays from frame to frame, and the drawing of one. */
+function drawing(device: GPUDevice, target: GpuTarget): (frame: HeatFrame, size: number) => void {
+  const pipeline = pipelineOf(device, target.format);
+  const uniform = device.createBuffer({
     label: 'heat map frame',
     size: FRAME_FLOATS * 4,
     usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
   });
   const textures = new Textures(device);
-  return {
-    kind: 'webgpu',
-    canvas,
-    paint: (frame, size) => {
-      if (size < 1) return;
-      try {
-        draw({ frame, size });
-      } catch (error) {
-        onLost(error instanceof Error ? error.message : String(error));
-      }
-    },
-    close: () => {
-      closed = true;
-      context.unconfigure();
-      device.destroy();
-    },
-  };
-
-  function draw({ frame, size }: { readonly frame: HeatFrame; readonly size: number }): void {
-    (opened as { handle: GpuHandle }).handle.check();
-    if (canvas.width !== size) {
-      canvas.width = size;
-      canvas.height = size;
-    }
-    device.queue.writeBuffer(frameBuffer, 0, floatsOf(frame, size));
+  return (frame, size) => {
+    device.queue.writeBuffer(uniform, 0, floatsOf(frame, size));
     const views = textures.of(frame).map((texture) => texture.createView());
-    const entries = [{ buffer: frameBuffer }, ...views].map((resource, binding) => ({
+    const entries = [{ buffer: uniform }, ...views].map((resource, binding) => ({
       binding,
       resource,
     }));
     const layout = pipeline.getBindGroupLayout(0);
     const encoder = device.createCommandEncoder();
     const clearValue = { r: 0, g: 0, b: 0, a: 0 };
-    const view = context?.getCurrentTexture().createView();
-    if (view === undefined) return;
+    const view = target.view(size);
     const pass = encoder.beginRenderPass({
       colorAttachments: [{ view, clearValue, loadOp: 'clear', storeOp: 'store' }],
     });
@@ -81,8 +99,9 @@ export async function createGpuPainter(
     pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
     pass.draw(3);
     pass.end();
+    target.finish(encoder);
     device.queue.submit([encoder.finish()]);
-  }
+  };
 }
 
 function pipelineOf(device: GPUDevice, format: GPUTextureFormat): GPURenderPipeline {
@@ -135,10 +154,11 @@ class Textures {
   }
 
   #cells(key: string, part: MatrixPart | undefined): GPUTexture {
-    const w = part === undefined ? 0 : part.columnEdges.length - 1;
-    const h = part === undefined ? 0 : part.rowEdges.length - 1;
-    const data = (part?.mean ?? new Float32Array(1)) as Float32Array<ArrayBuffer>;
-    return this.#keep(key, part, [Math.max(1, w), Math.max(1, h)], 'r32float', data);
+    // A part that is not there, or empty, is one cell that nothing looks at.
+    const w = Math.max(1, (part?.columnEdges.length ?? 0) - 1);
+    const h = Math.max(1, (part?.rowEdges.length ?? 0) - 1);
+    const mean = part === undefined || part.mean.length === 0 ? new Float32Array(1) : part.mean;
+    return this.#keep(key, part, [w, h], 'r32float', mean as Float32Array<ArrayBuffer>);
   }
 
   #keep(
@@ -154,9 +174,7 @@ class Textures {
     const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST;
     const texture = this.#device.createTexture({ label: key, size: [...size], format, usage });
     // Both formats have four bytes a texel.
-    if (data.byteLength >= size[0] * size[1] * 4) {
-      this.#device.queue.writeTexture({ texture }, data, { bytesPerRow: size[0] * 4 }, size);
-    }
+    this.#device.queue.writeTexture({ texture }, data, { bytesPerRow: size[0] * 4 }, [...size]);
     this.#kept.set(key, { of, texture });
     return texture;
   }

@@ -85,5 +85,8 @@ function tickOf(scale: CountScale, height: number): string {
   // Between whole steps of a logarithm there is no round number.
   if (scale === 'log' && !Number.isInteger(height)) return '';
   const count = Math.round(countOf(scale, height));
-  return count >= 10_000 ? `${formatCount(Math.round(count / 1000))} k` : formatCount(count);
+  // Five digits would run into the label of the axis.
+  if (count < 1000) return formatCount(count);
+  const [size, unit] = count < 1e6 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
+  return `${Number(size.toPrecision(2))}${unit}`;
 }

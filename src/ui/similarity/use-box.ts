@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
+import { LEFT, TOP } from './overlay.ts';
 
 export interface Box {
   readonly width: number;
@@ -31,16 +32,29 @@ const BESIDE = 600;
 const TALL = 520;
 /** Height of what stands around the chart in its section, px. */
 const AROUND = 124;
+/** What stands around the square of the matrix: its header and the status; its legend. Px. */
+const ABOVE_MATRIX = 70 + TOP;
+const BESIDE_MATRIX = 74 + LEFT;
+/** Share of the width that the matrix may take. */
+const MOST_MATRIX = { row: 0.42, beside: 0.56, stack: 1 } as const;
 
-export function arrange({ width, height }: Box): {
+export interface Arrangement {
   readonly layout: Layout;
   /** Px. */
   readonly chartHeight: number;
-} {
-  if (width < BESIDE) return { layout: 'stack', chartHeight: 220 };
-  if (width < ROW || height >= TALL) {
-    const chartHeight = Math.min(320, Math.max(150, Math.round(height * 0.46) - AROUND));
-    return { layout: 'beside', chartHeight };
-  }
-  return { layout: 'row', chartHeight: Math.max(140, height - AROUND) };
+  /** Width of the matrix with its names and legend, px. */
+  readonly matrixWidth: number;
+}
+
+export function arrange({ width, height }: Box): Arrangement {
+  const layout = width < BESIDE ? 'stack' : width < ROW || height >= TALL ? 'beside' : 'row';
+  const square = Math.max(0, height - ABOVE_MATRIX) + BESIDE_MATRIX;
+  const matrixWidth = Math.round(Math.min(square, width * MOST_MATRIX[layout]));
+  return { layout, matrixWidth, chartHeight: chartHeight(layout, height) };
+}
+
+function chartHeight(layout: Layout, height: number): number {
+  if (layout === 'stack') return 220;
+  if (layout === 'row') return Math.max(140, height - AROUND);
+  return Math.min(320, Math.max(150, Math.round(height * 0.46) - AROUND));
 }

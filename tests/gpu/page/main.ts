@@ -1,8 +1,10 @@
+import * as heatMap from './heat-map.ts';
 import * as matrix from './matrix.ts';
 import * as worker from './worker.ts';
 
 /** What the tests call through `page.evaluate`; everything in and out is plain data. */
 const harness = {
+  ...heatMap,
   ...matrix,
   ...worker,
   /** Undefined where there is no adapter. */

@@ -91,11 +91,9 @@ function BandShape({ band, frame }: { readonly band: Band; readonly frame: Frame
   if (band.kind === 'plateau') {
     const y = frame.bottom - 3;
     return (
-      <path
-        className="chart-plateau"
-        d={`M${from} ${y - 4}V${y}H${from + width}V${y - 4}`}
-        aria-label={band.label}
-      />
+      <path className="chart-plateau" d={`M${from} ${y - 4}V${y}H${from + width}V${y - 4}`}>
+        <title>{band.label}</title>
+      </path>
     );
   }
   return (

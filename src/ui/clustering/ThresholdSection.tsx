@@ -6,6 +6,8 @@ import { IconButton } from '../common/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { Menu } from '../common/Menu.tsx';
 import { NumberField } from '../common/NumberField.tsx';
+import { Suggestion } from '../suggest/Suggestion.tsx';
+import { useSuggested } from '../suggest/use-suggested.ts';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from './threshold-words.ts';
 import './threshold.css';
@@ -15,6 +17,7 @@ export function ThresholdSection() {
   const value = useStore((state) => state.parameters.cluster_thresh);
   const algorithm = useStore((state) => state.parameters.algorithm);
   const density = algorithm !== 'agglomerative';
+  const suggested = useSuggested();
   return (
     <section className="panel-section" aria-labelledby="threshold-heading">
       <div className="section-head">
@@ -27,13 +30,14 @@ export function ThresholdSection() {
         <output className="threshold-number">{formatThreshold(value)}</output>
         <LiveCounts />
       </div>
-      <ThresholdSlider />
+      <ThresholdSlider suggested={suggested} />
       <div className="threshold-directions" aria-hidden="true">
         <span>← looser, fewer identities</span>
         <span>stricter, more →</span>
       </div>
       {!density && <Legend />}
       <ThresholdControls />
+      <Suggestion compact />
     </section>
   );
 }

@@ -12,6 +12,8 @@ import './library-dialog.css';
 export function LibraryDialog() {
   const library = useStore((state) => state.library);
   const setDialog = useStore((state) => state.setDialog);
+  const setDrawer = useStore((state) => state.setDrawer);
+  const comparable = useStore((state) => state.open !== undefined && state.library.length > 1);
   const close = () => setDialog('none');
   const byAge = [...library].sort((a, b) => b.openedAt - a.openedAt);
   return (
@@ -20,9 +22,21 @@ export function LibraryDialog() {
       lead="Episodes are kept in this browser, with every decision you made."
       onClose={close}
       footer={
-        <Button look="primary" onClick={close}>
-          Done
-        </Button>
+        <>
+          {comparable && (
+            <Button
+              onClick={() => {
+                close();
+                setDrawer('season');
+              }}
+            >
+              Compare episodes
+            </Button>
+          )}
+          <Button look="primary" onClick={close}>
+            Done
+          </Button>
+        </>
       }
     >
       <Quota />

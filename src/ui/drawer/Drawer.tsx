@@ -98,13 +98,16 @@ function TabButton({ tab, open }: { readonly tab: DrawerTab; readonly open: bool
   );
 }
 
-/** Frames that a panel may take to lay out what gets the focus. */
-const FRAMES = 10;
+/** Frames that a panel may take to be loaded and to lay out what gets the focus. */
+const FRAMES = 120;
 
 /** Once the panel has its entrance: a list lays its lines out after it is there. @returns give up */
 function whenThere(root: RefObject<HTMLElement | null>, then: (goal: HTMLElement) => void) {
   let frame = 0;
+  const start = document.activeElement;
   const look = (tries: number): void => {
+    // Whoever went elsewhere in between is not called back.
+    if (document.activeElement !== start && document.activeElement !== document.body) return;
     const goal = root.current?.querySelector<HTMLElement>('[data-drawer-focus]');
     if (goal !== null && goal !== undefined) then(goal);
     else if (tries > 0) frame = requestAnimationFrame(() => look(tries - 1));

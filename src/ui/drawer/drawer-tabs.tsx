@@ -35,7 +35,7 @@ export interface DrawerTab {
 
 // What is looked at now and then is loaded when it is first opened.
 const LandscapePanel = lazy(async () => {
-  const { LandscapePanel: panel } = await import('../landscape/LandscapePanel.tsx');
+  const { LandscapeTab: panel } = await import('../landscape/LandscapeTab.tsx');
   return { default: panel };
 });
 const DendrogramPanel = lazy(async () => {

@@ -14,7 +14,7 @@ export interface SeasonChoice {
   /** 0–1: how sure the voices are, how many of them it suits, and how many episodes have one. */
   readonly confidence: number;
   readonly word: ConfidenceWord;
-  /** Least content first. */
+  /** Who loses most first. */
   readonly voices: readonly Voice[];
   readonly reasons: readonly SeasonReason[];
 }

@@ -13,15 +13,15 @@ export interface SeasonReason {
 
 interface ReasonInput {
   readonly cluster_thresh: number;
-  /** Least content first. */
+  /** Who loses most first. */
   readonly voices: readonly Voice[];
   /** Those with tracks. */
   readonly episodes: readonly EpisodeFigures[];
   readonly curves: SeasonCurves;
 }
 
-/** Suggestions further apart than this do not fit one threshold; similarity. */
-const WIDE_SPREAD = 0.1;
+/** When so much of all that was said is against a threshold, it is a compromise. */
+const MUCH_DISCONTENT = 0.15;
 /** With fewer voices there is no season yet. */
 const FEW_VOICES = 3;
 /** Episodes that are spoken of one by one. */
@@ -60,16 +60,14 @@ function suits({ cluster_thresh, voices }: ReasonInput): SeasonReason {
   if (voices.length === 1 && only !== undefined) {
     return { kind: 'suits', text: `${at} is what ${episodeName(only.episode)} speaks for.` };
   }
-  const kept = 'nearly the people that their own threshold would give (95 % agreement or more)';
+  const kept = `95 % or more of what their own threshold would give at ${at}`;
   if (content === voices.length) {
     const all = content === 2 ? 'Both episodes' : `All ${content} episodes`;
-    return { kind: 'suits', text: `${all} that say anything keep ${kept} at ${at}.` };
+    return { kind: 'suits', text: `${all} that say anything keep ${kept}.` };
   }
   const keep = content === 1 ? 'keeps' : 'keep';
-  return {
-    kind: 'suits',
-    text: `${content} of ${countText(voices.length, 'episode')} ${keep} ${kept} at ${at}.`,
-  };
+  const of = countText(voices.length, 'episode');
+  return { kind: 'suits', text: `${content} of ${of} ${keep} ${kept}.` };
 }
 
 function wants({ cluster_thresh, voices }: ReasonInput): readonly SeasonReason[] {
@@ -158,8 +156,9 @@ function warnings({ cluster_thresh, episodes }: ReasonInput): readonly SeasonRea
 
 function doubts({ voices, episodes }: ReasonInput): readonly SeasonReason[] {
   const texts: string[] = [];
-  const wishes = voices.map(({ wish }) => wish);
-  if (Math.max(...wishes) - Math.min(...wishes) > WIDE_SPREAD) {
+  const weightOf = (some: readonly Voice[]) => some.reduce((sum, { weight }) => sum + weight, 0);
+  const unhappy = weightOf(voices.filter((voice) => !isContent(voice)));
+  if (unhappy > MUCH_DISCONTENT * weightOf(voices)) {
     texts.push(
       'The episodes are far apart: one threshold for all is a compromise. Those named above are better off with their own.',
     );

@@ -46,7 +46,7 @@ export function fitAt({ truth, suggestion }: EpisodeFigures, threshold: number):
 /** Whether a voice gets at a threshold nearly what it wants. */
 export const isContent = ({ fit }: Pick<Voice, 'fit'>): boolean => fit >= SAME_CLUSTERS - 1e-9;
 
-/** What each episode with a voice gets at a threshold, the least content first. */
+/** What each episode with a voice gets at a threshold; who loses most, by weight, comes first. */
 export function voicesAt(episodes: readonly EpisodeFigures[], threshold: number): Voice[] {
   return episodes
     .flatMap((episode): Voice[] => {
@@ -54,5 +54,5 @@ export function voicesAt(episodes: readonly EpisodeFigures[], threshold: number)
       if (wish === undefined) return [];
       return [{ episode, wish, fit: fitAt(episode, threshold), weight: voiceWeight(episode) }];
     })
-    .sort((a, b) => a.fit - b.fit);
+    .sort((a, b) => (1 - b.fit) * b.weight - (1 - a.fit) * a.weight);
 }

@@ -26,7 +26,6 @@ export function EpisodeRow({ row, index }: EpisodeRowProps) {
     if (!isOpen) void openEpisode(row.key);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the name is a button that does the same
     <tr data-open={isOpen} data-stale={stale} onClick={open}>
       <th scope="row">
         <span className="season-name">

@@ -79,7 +79,8 @@ export function SeasonCurves() {
 function useMarks(): readonly Mark[] {
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const choice = useSeason(selectSeasonChoice);
-  const suggested = choice?.decided === true ? choice.cluster_thresh : undefined;
+  const isSeason = useSeason((s) => s.episodes.length > 1);
+  const suggested = choice?.decided === true && isSeason ? choice.cluster_thresh : undefined;
   return useMemo(() => {
     const now: Mark = { key: 'now', at: threshold, label: formatThreshold(threshold), kind: 'now' };
     if (suggested === undefined) return [now];

@@ -29,7 +29,7 @@ export function SeasonHead({ rows, season }: SeasonHeadProps) {
         With decisions
       </label>
       <Menu
-        label="Save the comparison"
+        label="Report: save the comparison"
         className="button button-quiet"
         side="below-end"
         button={

@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react';
 import { episodeCurve } from '../../core/season/episode-curve.ts';
 import type { EpisodeFigures } from '../../core/season/types.ts';
 
-const WIDTH = 92;
+const WIDTH = 52;
 const HEIGHT = 20;
 const ROOM = 2;
 

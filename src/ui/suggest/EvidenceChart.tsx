@@ -4,7 +4,7 @@ import { useStore } from '../../state/store.ts';
 import { Chart } from '../charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../charts/types.ts';
 import { snapThreshold, THRESHOLD_STEP } from '../clustering/threshold-words.ts';
-import { formatCount, formatThreshold } from '../common/format.ts';
+import { formatThreshold, plural } from '../common/format.ts';
 
 /** Height of the picture, px. */
 const HEIGHT = 190;
@@ -39,16 +39,8 @@ export const EvidenceChart = memo(function EvidenceChart(props: EvidenceChartPro
   );
 });
 
-const hasConflicts = ({ conflicts }: EvidenceCurves): boolean => conflicts.some((n) => n > 0);
-
-function axesOf(curves: EvidenceCurves): { x: Axis; left: Axis; right?: Axis } {
+function axesOf(curves: EvidenceCurves): { x: Axis; left: Axis } {
   const lowest = curves.silhouette.reduce((least, value) => Math.min(least, value), 0);
-  const most = curves.conflicts.reduce((max, count) => Math.max(max, count), 1);
-  const right: Axis = {
-    label: 'pairs of one frame together',
-    domain: [0, most],
-    format: (value) => formatCount(Math.round(value)),
-  };
   return {
     x: { label: 'cluster_thresh, cosine similarity', domain: [0, 1], format: formatThreshold },
     left: {
@@ -56,7 +48,6 @@ function axesOf(curves: EvidenceCurves): { x: Axis; left: Axis; right?: Axis } {
       domain: [Math.floor(lowest * 5) / 5, 1],
       format: (value) => value.toFixed(2),
     },
-    ...(hasConflicts(curves) ? { right } : {}),
   };
 }
 
@@ -65,7 +56,7 @@ function seriesOf(curves: EvidenceCurves): Series[] {
   const series: Series[] = [
     {
       key: 'plateau',
-      label: 'width of the plateau',
+      label: 'plateau width',
       colour: 'var(--line-3)',
       kind: 'area',
       x,
@@ -73,7 +64,7 @@ function seriesOf(curves: EvidenceCurves): Series[] {
     },
     {
       key: 'merges',
-      label: 'merges on the right side',
+      label: 'merges right',
       colour: 'var(--text-2)',
       kind: 'line',
       dash: 'dashed',
@@ -92,24 +83,24 @@ function seriesOf(curves: EvidenceCurves): Series[] {
   if (curves.agreement.some((value) => value > 0)) {
     series.push({
       key: 'people',
-      label: 'your locks and names (BCubed F)',
+      label: 'locks, names',
       colour: 'var(--good)',
       kind: 'line',
       x,
       y: curves.agreement,
     });
   }
-  if (hasConflicts(curves)) {
+  const most = curves.conflicts.reduce((max, count) => Math.max(max, count), 0);
+  if (most > 0) {
     series.push({
       key: 'same-frame',
-      label: 'pairs of one frame together',
+      label: 'same frame',
       colour: 'var(--bad)',
       kind: 'step',
       dash: 'dotted',
-      side: 'right',
       x,
-      y: curves.conflicts,
-      format: (value) => formatCount(Math.round(value)),
+      y: Float64Array.from(curves.conflicts, (count) => count / most),
+      format: (share) => `${plural(Math.round(share * most), 'pair')} together`,
     });
   }
   return series;

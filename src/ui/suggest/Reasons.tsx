@@ -29,7 +29,7 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
   return (
     <ul className="suggestion-reasons" aria-label="Reasons">
       {reasons.map((reason) => (
-        <li key={reason.text} data-kind={reason.kind}>
+        <li key={reason.text}>
           <ReasonMark kind={reason.kind} />
           <span>
             <span className="visually-hidden">{KIND_WORDS[reason.kind]}: </span>
@@ -46,7 +46,7 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
 
 function ReasonMark({ kind }: { readonly kind: ReasonKind }) {
   const Icon = ICONS[kind];
-  return <Icon size={14} aria-hidden="true" />;
+  return <Icon size={14} aria-hidden="true" className="suggestion-mark" data-kind={kind} />;
 }
 
 /** Two tracks that a reason is about: a click selects both, in every picture. */
@@ -68,7 +68,7 @@ function Pair({ pair, at }: { readonly pair: readonly [number, number]; readonly
       <Face row={summaries.bestFace[b] ?? -1} decorative />
       <span>
         {names}
-        <small>together from {formatThreshold(at)} down</small>
+        <small>one from {formatThreshold(at)} down</small>
       </span>
     </button>
   );

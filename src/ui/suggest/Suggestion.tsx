@@ -23,7 +23,10 @@ export function Suggestion({ compact = false }: SuggestionProps) {
   const recommendation = 'recommendation' in state ? state.recommendation : undefined;
   if (none !== undefined && compact && state.type !== 'failed') return null;
   return (
-    <section className="suggestion" aria-label="Suggested threshold" data-compact={compact}>
+    <section
+      className="suggestion"
+      aria-label={compact ? 'Suggested threshold' : 'Suggested threshold and its evidence'}
+    >
       {!compact && <h3 className="eyebrow">Suggested threshold</h3>}
       {none !== undefined && (
         <p className="suggestion-none" role="status">
@@ -73,7 +76,7 @@ function Answer({ recommendation, compact, busy }: AnswerProps) {
             onClick={() => setOpen(!open)}
           >
             Why
-            <ChevronRight size={13} aria-hidden="true" />
+            <ChevronRight size={13} aria-hidden="true" className="suggestion-chevron" />
           </button>
         )}
       </div>

@@ -12,6 +12,7 @@ import type { Axis, Mark } from '../charts/types.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
 import { QuietSelect } from '../grid/QuietSelect.tsx';
+import { useSuggested } from '../suggest/use-suggested.ts';
 import { linkageSeries, metricDomain, metricSeries } from './curve-series.ts';
 import { formatScore, METRIC_WORDS } from './score-words.ts';
 import { NoTree, TreesState } from './TreesState.tsx';
@@ -37,10 +38,11 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
   const linkage = useStore(selectLinkage);
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const applied = useStore(selectAppliedThreshold);
+  const suggested = useSuggested();
   const algorithm = useStore((s) => s.parameters.algorithm);
   const setThreshold = useStore((s) => s.setThreshold);
   const epId = useStore((s) => s.open?.episode.epId ?? 'episode');
-  const [place, height] = useRoom();
+  const [place, height] = useRoom(shown === ALL ? 2 : 1);
   const metric: ScoreMetric = shown === ALL ? 'bcubed_f' : shown;
   const own = curves.find((one) => one.linkage === linkage);
   const best = useMemo(() => own && bestStretch(own, metric), [own, metric]);
@@ -62,12 +64,16 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
         list.push({ key: 'applied', at: applied, label, kind: 'applied' });
       }
     }
+    if (suggested !== undefined) {
+      const label = `suggested ${formatThreshold(suggested)}`;
+      list.push({ key: 'suggested', at: suggested, label, kind: 'suggested' });
+    }
     if (best !== undefined) {
       const label = `best ${formatThreshold(best.at)}`;
       list.push({ key: 'best', at: best.at, label, kind: 'landmark' });
     }
     return list;
-  }, [threshold, applied, best, algorithm]);
+  }, [threshold, applied, suggested, best, algorithm]);
   if (algorithm !== 'agglomerative') return <NoTree algorithm={algorithm} what="curves" />;
   return (
     <div className="scores-curves">

@@ -30,6 +30,7 @@ export function LinkageCell(props: LinkageCellProps) {
   const { cell, place, isSummary, isBest, isNow, heat, inTabOrder } = props;
   const { linkage, at, value } = cell;
   const where = `${linkage} at ${formatThreshold(at)}`;
+  const text = isSummary ? `${short(value, 3)} at ${formatThreshold(at)}` : short(value, 2);
   return (
     <button
       type="button"
@@ -40,13 +41,13 @@ export function LinkageCell(props: LinkageCellProps) {
       tabIndex={inTabOrder ? 0 : -1}
       disabled={value === undefined}
       style={{ '--heat': `${Math.round(heat * 100)}%` } as CSSProperties}
-      aria-label={`${where}: ${value?.toFixed(3) ?? 'not known'}${isSummary ? ', its best' : ''}`}
+      aria-label={isSummary ? `${linkage}, its best: ${text}` : `${where}: ${text}`}
       title={`${where}: ${value?.toFixed(4) ?? 'not computed this far down'}`}
       onFocus={props.onFocus}
       onKeyDown={props.onMove}
       onClick={props.onTake}
     >
-      {isSummary ? `${short(value, 3)} at ${formatThreshold(at)}` : short(value, 2)}
+      {text}
     </button>
   );
 }

@@ -38,7 +38,7 @@ export const PeopleView = memo(function PeopleView({ set, scoring }: PeopleViewP
     <div className="scores-people">
       <p className="scores-tools">
         <span className="scores-says">
-          {`${right} of ${plural(sorted.length, 'person', 'people')} without an error · ${plural(confusion.falseSplits, 'track')} split off · ${plural(confusion.falseMerges, 'track')} in somebody else’s identity`}
+          {`${right} of ${plural(sorted.length, 'person', 'people')} without an error · ${plural(confusion.falseSplits, 'track')} elsewhere, ${confusion.falseMerges} with somebody else`}
         </span>
         <Button look="plain" icon={Download} onClick={save}>
           CSV

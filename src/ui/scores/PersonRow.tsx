@@ -3,7 +3,6 @@ import type { Identity } from '../../core/identity/types.ts';
 import type { PersonConfusion } from '../../core/metrics/confusion.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { plural } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { displayName, trackName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
@@ -16,7 +15,7 @@ interface PersonRowProps {
 }
 
 /** Faces of a kind of error that are shown; the rest is a number. */
-const MOST_FACES = 6;
+const MOST_FACES = 5;
 
 /** One person: where they were found, and the faces that are elsewhere or somebody else's. */
 export const PersonRow = memo(function PersonRow({ person, identity, truth }: PersonRowProps) {
@@ -51,7 +50,8 @@ export const PersonRow = memo(function PersonRow({ person, identity, truth }: Pe
         <span className="person-bar" aria-hidden="true">
           <i style={{ width: `${share * 100}%` }} />
         </span>
-        {found.length} of {plural(tracks.length, 'track')}
+        {found.length} of {tracks.length}
+        <span className="visually-hidden"> tracks</span>
       </span>
       <Errors kind="missing" word="elsewhere" rows={missing} truth={truth} />
       <Errors kind="foreign" word="foreign" rows={foreign} truth={truth} />

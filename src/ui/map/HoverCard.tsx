@@ -24,11 +24,17 @@ export function HoverCard({ dot, picture }: HoverCardProps) {
     if (box === null || made === undefined || room === null || room === undefined) return;
     const at = made.place(dot);
     const away = made.radius(dot) + GAP;
-    const right = at.x + away + box.offsetWidth <= room.clientWidth;
-    const left = right ? at.x + away : Math.max(4, at.x - away - box.offsetWidth);
-    const lowest = room.clientHeight - box.offsetHeight - 4;
-    box.style.left = `${left}px`;
-    box.style.top = `${Math.max(4, Math.min(lowest, at.y - box.offsetHeight / 2))}px`;
+    const { offsetWidth: width, offsetHeight: height } = box;
+    const within = (value: number, most: number): number => Math.max(4, Math.min(most - 4, value));
+    // Beside the dot where there is room, else under or over it: never on it.
+    const onRight = at.x + away + width <= room.clientWidth;
+    const onLeft = at.x - away - width >= 0;
+    const under = at.y + away + height <= room.clientHeight;
+    const left = onRight ? at.x + away : onLeft ? at.x - away - width : at.x - width / 2;
+    const beside = onRight || onLeft;
+    const top = beside ? at.y - height / 2 : under ? at.y + away : at.y - away - height;
+    box.style.left = `${within(left, room.clientWidth - width)}px`;
+    box.style.top = `${within(top, room.clientHeight - height)}px`;
   }, [dot, picture]);
   if (facts === undefined) return null;
   const { identity } = facts;

@@ -7,29 +7,39 @@ import { radiusOf } from './dots.ts';
 
 /** How far the map can be trusted, and what its marks mean. */
 export function MapNotes() {
+  return (
+    <aside className="map-notes" aria-label="About this map">
+      <MapTrust />
+      <Legend />
+    </aside>
+  );
+}
+
+/** What the map says and what it does not; the table says so too. */
+export function MapTrust() {
   const method = useMap((s) => s.method);
   const quality = useMap(shownQuality);
   const explained = useMap((s) => s.subject?.explained);
   const two = useMap((s) => s.subject?.items.length === 2);
   const pca = method === 'pca' || two;
+  const means = pca ? componentsText(explained) : 'UMAP keeps neighbours, not distances';
+  const kept = quality === undefined || quality.of === 0 ? '' : ` (${keptText(quality)})`;
   return (
-    <aside className="map-notes" aria-label="About this map">
+    <>
       <p>
-        Distances on the map are approximate:{' '}
-        {pca ? componentsText(explained) : 'UMAP keeps neighbours, not distances'}
-        {quality !== undefined && quality.of > 0 && ` (${keptText(quality)})`}. Decide by
-        similarity.
+        Distances on the map are approximate: {means}
+        {kept}. Decide by similarity.
       </p>
-      <p>
-        {pca
-          ? two
-            ? 'Two tracks always lie on one line: only their distance says something.'
-            : 'A step along an axis is one of cosine space: far apart here is far apart in truth, near may not be.'
-          : 'Its axes, sizes of groups and gaps between them mean nothing.'}
-      </p>
-      <Legend />
-    </aside>
+      <p>{hintFor(pca, two)}</p>
+    </>
   );
+}
+
+function hintFor(pca: boolean, two: boolean): string {
+  if (two) return 'Two tracks always lie on one line: only their distance says something.';
+  return pca
+    ? 'What is far apart here is far apart in truth; what is near may not be.'
+    : 'Its axes, the size of groups and the gaps between them mean nothing.';
 }
 
 /** Of the picture that is shown; undefined while UMAP is on its way. */

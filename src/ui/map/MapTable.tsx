@@ -10,6 +10,7 @@ import { Face } from '../common-face/Face.tsx';
 import { displayName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { selectDots } from './live-content.ts';
+import { MapTrust } from './MapNotes.tsx';
 import { type MapGroup, mapGroups, nearestOnMap } from './table-rows.ts';
 
 /** Rows shown at a time. */
@@ -41,6 +42,7 @@ export function MapTable() {
   };
   return (
     <div className="map-table">
+      <MapTrust />
       <table>
         <caption className="visually-hidden">
           Identities, and which other lies nearest in truth and on the map

@@ -42,17 +42,19 @@ export function MapView({ count }: { readonly count: number }) {
         {asTable ? (
           <MapTable />
         ) : (
-          <div className="map-stage">
-            <MapCanvas
-              mode={mode}
-              question={question}
-              shared={picture}
-              label={`Map of ${formatCount(count)} tracks`}
-            />
-            <Settling />
-          </div>
+          <>
+            <div className="map-stage">
+              <MapCanvas
+                mode={mode}
+                question={question}
+                shared={picture}
+                label={`Map of ${formatCount(count)} tracks`}
+              />
+              <Settling />
+            </div>
+            <MapNotes />
+          </>
         )}
-        <MapNotes />
       </div>
     </section>
   );

@@ -115,7 +115,7 @@ function LayoutMenu() {
               root.current?.querySelector('input')?.focus();
             }}
           >
-            Back to 15 and 0.10
+            Back to {DEFAULT_LAYOUT.neighbours} and {DEFAULT_LAYOUT.minDist.toFixed(2)}
           </Button>
         </fieldset>
       )}

@@ -10,6 +10,7 @@ export interface GestureEvents {
   readonly onClick: (dot: number, event: PointerEvent) => void;
   /** A line was drawn around these dots. */
   readonly onLasso: (dots: readonly number[], event: PointerEvent) => void;
+  readonly onDoubleClick: (dot: number) => void;
   /** What a drag does that neither the middle button nor the space bar makes a move. */
   readonly mode: () => DragMode;
   /** The space bar is held. */
@@ -116,6 +117,7 @@ export function listenTo(
     else if (ended.type === 'lasso') events.onLasso(picture.dotsInside(ended.line), event);
   };
 
+  const onDouble = (event: MouseEvent): void => events.onDoubleClick(picture.dotAt(pointOf(event)));
   const onLeave = (): void => events.onHover(-1);
   // Esc gives a line up that is being drawn.
   const onKey = (event: KeyboardEvent): void => {
@@ -132,6 +134,7 @@ export function listenTo(
   surface.addEventListener('pointerup', onUp);
   surface.addEventListener('pointercancel', onUp);
   surface.addEventListener('pointerleave', onLeave);
+  surface.addEventListener('dblclick', onDouble);
   window.addEventListener('keydown', onKey, true);
   return () => {
     surface.removeEventListener('wheel', onWheel);
@@ -140,6 +143,7 @@ export function listenTo(
     surface.removeEventListener('pointerup', onUp);
     surface.removeEventListener('pointercancel', onUp);
     surface.removeEventListener('pointerleave', onLeave);
+    surface.removeEventListener('dblclick', onDouble);
     window.removeEventListener('keydown', onKey, true);
   };
 }

@@ -11,6 +11,8 @@ export interface MapLabel {
   /** Middle of its dots, on the map. */
   readonly x: number;
   readonly y: number;
+  /** How far most of them lie above and below, in units of the map. */
+  readonly spread: number;
 }
 
 /** A label that found its place: px of its middle, and half of what it takes. */
@@ -29,13 +31,15 @@ const MOST = 80;
 /** Labels of the identities in the order in which they get a place: named ones first, then the larger. */
 export function labelsOf(dots: Dots, positions: Float32Array, set: IdentitySet): MapLabel[] {
   const count = set.identities.length;
-  const sums = new Float64Array(3 * count); // [3 * identities] x, y, tracks
+  const sums = new Float64Array(4 * count); // [4 * identities] x, y, y², tracks
   for (let i = 0; i < dots.identity.length; i++) {
     const at = dots.identity[i]!;
     if (at < 0) continue;
-    sums[3 * at]! += positions[2 * i]!;
-    sums[3 * at + 1]! += positions[2 * i + 1]!;
-    sums[3 * at + 2]! += 1;
+    const y = positions[2 * i + 1]!;
+    sums[4 * at]! += positions[2 * i]!;
+    sums[4 * at + 1]! += y;
+    sums[4 * at + 2]! += y * y;
+    sums[4 * at + 3]! += 1;
   }
   const single = new Uint8Array(count); // [identities]
   dots.kind.forEach((kind, i) => {
@@ -43,11 +47,12 @@ export function labelsOf(dots: Dots, positions: Float32Array, set: IdentitySet):
   });
   const labels: MapLabel[] = [];
   set.identities.forEach((identity, at) => {
-    const tracks = sums[3 * at + 2]!;
+    const tracks = sums[4 * at + 3]!;
     const named = isNamed(identity);
     if (tracks === 0 || (single[at] === 1 && !named)) return;
-    const [x, y] = [sums[3 * at]! / tracks, sums[3 * at + 1]! / tracks];
-    labels.push({ identity: at, text: shortName(identity), named, tracks, x, y });
+    const [x, y] = [sums[4 * at]! / tracks, sums[4 * at + 1]! / tracks];
+    const spread = Math.sqrt(Math.max(0, sums[4 * at + 2]! / tracks - y * y));
+    labels.push({ identity: at, text: shortName(identity), named, tracks, x, y, spread });
   });
   return labels.sort(
     (a, b) => Number(b.named) - Number(a.named) || b.tracks - a.tracks || a.identity - b.identity,
@@ -56,18 +61,18 @@ export function labelsOf(dots: Dots, positions: Float32Array, set: IdentitySet):
 
 /**
  * Places for as many labels as fit without touching; earlier ones go first.
- * @param toScreen px of a point of the map
+ * @param toScreen px where the middle of a label belongs
  * @param widthOf px of a text
  */
 export function placeLabels(
   labels: readonly MapLabel[],
   size: { readonly width: number; readonly height: number },
-  toScreen: (x: number, y: number) => readonly [number, number],
+  toScreen: (label: MapLabel) => readonly [number, number],
   widthOf: (label: MapLabel) => number,
 ): readonly PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   for (const label of labels) {
-    const [left, top] = toScreen(label.x, label.y);
+    const [left, top] = toScreen(label);
     if (left < 0 || top < 0 || left > size.width || top > size.height) continue;
     const width = widthOf(label);
     const free = placed.every(

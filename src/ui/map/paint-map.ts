@@ -1,8 +1,8 @@
 import { IN_CLUSTER, NO_COLOUR, NOISE, SINGLE } from './dots.ts';
 import { LABEL_HEIGHT, type MapLabel, placeLabels } from './labels.ts';
 import { paintAxes } from './paint-axes.ts';
+import type { DotPixels } from './pixels.ts';
 import { inSight, type MapScene, placeOf, radiusNow } from './scene.ts';
-import type { Sprites } from './sprites.ts';
 import { toScreenX, toScreenY } from './view.ts';
 
 /** Faces in sight at a time: as many as are kept decoded. */
@@ -13,17 +13,19 @@ const LABEL_PX = 11.5;
 export function paintMap(
   context: CanvasRenderingContext2D,
   scene: MapScene,
-  sprites: Sprites,
+  pixels: DotPixels,
 ): void {
   context.clearRect(0, 0, scene.size.width, scene.size.height);
   if (scene.explained !== undefined) paintAxes(context, scene, scene.explained);
   const order = dotsInSight(scene);
   const shown = scene.faceSize > 0 ? facesOf(scene, order) : new Map<number, HTMLImageElement>();
-  for (const dot of order) paintHalo(context, scene, sprites, dot);
-  for (const dot of order) {
-    const image = shown.get(dot);
-    if (image === undefined) paintDot(context, scene, sprites, dot);
-    else paintFace(context, scene, dot, image);
+  pixels.clear();
+  for (const dot of order) paintHalo(scene, pixels, dot);
+  for (const dot of order) if (!shown.has(dot)) paintDot(scene, pixels, dot);
+  pixels.flush(context);
+  for (const [dot, image] of shown) {
+    paintFaceHalo(context, scene, dot);
+    paintFace(context, scene, dot, image);
   }
   paintLabels(context, scene);
 }
@@ -56,48 +58,40 @@ function facesOf(scene: MapScene, order: readonly number[]): Map<number, HTMLIma
   return images;
 }
 
-/** Rings of the selection and of the identity with the focus, under the dots. */
-function paintHalo(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  sprites: Sprites,
-  dot: number,
-): void {
-  const row = scene.dots.items[dot]!;
-  const selected = scene.selected.has(row);
-  if (!selected && !scene.active.has(row)) return;
-  const { accent, text } = scene.tokens;
-  const at = placeOf(scene, dot);
-  const radius = radiusNow(scene, dot) + 2.5;
-  const colour = selected ? accent : text;
-  if (scene.faceSize === 0) sprites.draw(context, at, { style: 'ring', radius, colour }, '');
-  else strokeSquare(context, at, radius + 1.5, colour, 2);
+/** Colour of the ring of a selected dot, or one of the identity with the focus; undefined for others. */
+function haloOf({ dots, selected, active, tokens }: MapScene, dot: number): string | undefined {
+  const row = dots.items[dot]!;
+  if (selected.has(row)) return tokens.accent;
+  return active.has(row) ? tokens.text : undefined;
 }
 
-function paintDot(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  sprites: Sprites,
-  dot: number,
-): void {
-  const { tokens, dots } = scene;
-  const kind = dots.kind[dot]!;
-  // Where faces are shown, a track without a picture keeps a dot of its own size.
+function paintHalo(scene: MapScene, pixels: DotPixels, dot: number): void {
+  const colour = haloOf(scene, dot);
+  if (colour === undefined) return;
+  const { x, y } = placeOf(scene, dot);
+  pixels.dot('ring', x, y, dotRadius(scene, dot) + 2.5, colour);
+}
+
+function paintDot(scene: MapScene, pixels: DotPixels, dot: number): void {
+  const kind = scene.dots.kind[dot]!;
+  const { x, y } = placeOf(scene, dot);
+  const radius = dotRadius(scene, dot);
+  pixels.dot(kind === SINGLE ? 'hollow' : 'filled', x, y, radius, colourOf(scene, dot));
+}
+
+/** Px. Where faces are shown, a track without a picture keeps a dot. */
+function dotRadius(scene: MapScene, dot: number): number {
   const radius = scene.faceSize > 0 ? Math.min(10, scene.faceSize / 3) : radiusNow(scene, dot);
-  const style = kind === SINGLE ? 'hollow' : 'filled';
-  sprites.draw(
-    context,
-    placeOf(scene, dot),
-    {
-      style,
-      radius: kind === NOISE ? Math.min(radius, 2.5) : radius,
-      colour: colourOf(scene, dot),
-    },
-    tokens.ground,
-  );
+  return scene.dots.kind[dot] === NOISE ? Math.min(radius, 2.5) : radius;
 }
 
-function paintFace(
+function paintFaceHalo(context: CanvasRenderingContext2D, scene: MapScene, dot: number): void {
+  const colour = haloOf(scene, dot);
+  if (colour === undefined) return;
+  strokeSquare(context, placeOf(scene, dot), scene.faceSize / 2 + 2.5, colour, 2);
+}
+
+export function paintFace(
   context: CanvasRenderingContext2D,
   scene: MapScene,
   dot: number,
@@ -134,10 +128,15 @@ function paintLabels(context: CanvasRenderingContext2D, scene: MapScene): void {
   const { tokens, size, view } = scene;
   const fontOf = ({ named }: MapLabel): string =>
     `${named ? 600 : 400} ${LABEL_PX}px ${tokens.font}`;
+  const above = LABEL_HEIGHT / 2 + Math.max(4, scene.faceSize / 2);
   const placed = placeLabels(
     scene.labels,
     size,
-    (x, y) => [toScreenX(view, size, x), toScreenY(view, size, y)],
+    // Above most of the dots, so that a small group stays visible.
+    ({ x, y, spread }) => [
+      toScreenX(view, size, x),
+      toScreenY(view, size, y + 1.4 * spread) - above,
+    ],
     (label) => {
       context.font = fontOf(label);
       return context.measureText(label.text).width;

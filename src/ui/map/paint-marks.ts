@@ -1,6 +1,6 @@
-import { colourOf, strokeSquare } from './paint-map.ts';
+import { colourOf, paintFace, strokeSquare } from './paint-map.ts';
 import type { Point } from './pick.ts';
-import { type MapMarks, type MapScene, placeOf, radiusNow } from './scene.ts';
+import { inSight, type MapMarks, type MapScene, placeOf, radiusNow } from './scene.ts';
 
 const BADGE = 9;
 
@@ -21,6 +21,9 @@ function paintHovered(context: CanvasRenderingContext2D, scene: MapScene, dot: n
   const at = placeOf(scene, dot);
   const radius = radiusNow(scene, dot);
   if (scene.faceSize > 0) {
+    // To the front: its neighbours may lie over it.
+    const image = scene.faces.get(scene.bestFace[scene.dots.items[dot]!] ?? -1);
+    if (image !== undefined) paintFace(context, scene, dot, image);
     strokeSquare(context, at, radius + 2, scene.tokens.text, 2.5);
     return;
   }
@@ -97,13 +100,16 @@ function ringEach(
 /** A letter beside the dots, not on them: the one dot of a side stays visible. */
 function paintBadge(
   context: CanvasRenderingContext2D,
-  { tokens, size, faceSize }: MapScene,
+  scene: MapScene,
   at: Point,
   letter: string,
 ): void {
+  const { tokens, size, faceSize } = scene;
+  if (!inSight(scene, at, 0)) return;
+  // Under the dots: names stand above them.
   const away = faceSize > 0 ? faceSize / 2 + BADGE : 2 * BADGE;
-  const x = Math.min(size.width - BADGE, Math.max(BADGE, at.x - away));
-  const y = Math.min(size.height - BADGE, Math.max(BADGE, at.y - away));
+  const x = Math.max(BADGE, at.x - away);
+  const y = Math.min(size.height - BADGE, at.y + away);
   context.beginPath();
   context.arc(x, y, BADGE, 0, 2 * Math.PI);
   context.fillStyle = tokens.warn;

@@ -5,8 +5,16 @@ import type { MapLabel } from './labels.ts';
 import { paintMap } from './paint-map.ts';
 import { paintMarks } from './paint-marks.ts';
 import { dotAt, dotsInside, type Point } from './pick.ts';
-import { faceSizeAt, type MapMarks, type MapScene, NO_MARKS, placeOf, radiusNow } from './scene.ts';
-import { Sprites } from './sprites.ts';
+import { DotPixels } from './pixels.ts';
+import {
+  faceSizeAt,
+  growthAt,
+  type MapMarks,
+  type MapScene,
+  NO_MARKS,
+  placeOf,
+  radiusNow,
+} from './scene.ts';
 import { Tween } from './tween.ts';
 import { boundsOf, fitTo, type MapView, panBy, type Size, toMapX, toMapY, zoomAt } from './view.ts';
 
@@ -26,15 +34,17 @@ export interface MapContent {
 }
 
 /** A pointer this far from a dot still means it, px. */
-const REACH = 7;
+const REACH = 11;
 /** Zooming goes on until neighbours lie this far apart, px. */
 const FARTHEST_APART = 150;
+/** Px between neighbours of the whole map while nobody knows how far they are apart. */
+const ROOMY_SHARE = 3;
 
 /** The two canvases of the map: dots below, what moves with the pointer above. */
 export class MapPicture {
   readonly #base: HTMLCanvasElement;
   readonly #over: HTMLCanvasElement;
-  readonly #sprites = new Sprites();
+  readonly #pixels = new DotPixels();
   readonly #faces = new LeafFaces(() => this.#invalidate());
   readonly #tween = new Tween();
   #content: MapContent | undefined;
@@ -77,7 +87,7 @@ export class MapPicture {
 
   /** The map's point in the middle of what is seen. */
   get middle(): Point {
-    return { x: this.#view.x, y: this.#view.y };
+    return this.#view;
   }
 
   resize(width: number, height: number): void {
@@ -88,14 +98,14 @@ export class MapPicture {
       canvas.height = Math.round(height * ratio);
       canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
     }
-    this.#sprites.reset(ratio);
+    this.#pixels.reset(this.#size, ratio, this.#tokens.ground);
     if (this.#touched) this.#invalidate();
     else this.fit();
   }
 
   retheme(): void {
     this.#tokens = readTokens(this.#base);
-    this.#sprites.reset(devicePixelRatio);
+    this.#pixels.reset(this.#size, devicePixelRatio, this.#tokens.ground);
     this.#invalidate();
   }
 
@@ -138,24 +148,19 @@ export class MapPicture {
   dotAt(at: Point): number {
     const scene = this.#scene();
     if (scene === undefined) return -1;
-    const reach = Math.max(REACH, scene.faceSize / 2) + (scene.faceSize > 0 ? 0 : 4);
-    const onMap = {
-      x: toMapX(this.#view, this.#size, at.x),
-      y: toMapY(this.#view, this.#size, at.y),
-    };
-    const dot = dotAt(scene.positions, scene.dots, onMap, reach / this.#view.scale);
-    return dot;
+    const reach = scene.faceSize > 0 ? scene.faceSize / 2 : REACH;
+    return dotAt(scene.positions, scene.dots, this.#onMap(at), reach / this.#view.scale);
   }
 
   /** Dots within a line drawn on the picture. */
   dotsInside(line: readonly Point[]): readonly number[] {
     const { positions, dots } = this.#content ?? {};
     if (positions === undefined || dots === undefined) return [];
-    const onMap = line.map(({ x, y }) => ({
-      x: toMapX(this.#view, this.#size, x),
-      y: toMapY(this.#view, this.#size, y),
-    }));
-    return dotsInside(positions, dots, onMap);
+    return dotsInside(
+      positions,
+      dots,
+      line.map((at) => this.#onMap(at)),
+    );
   }
 
   /** Px of a dot. */
@@ -175,7 +180,11 @@ export class MapPicture {
     this.#faces.release();
   }
 
-  /** Let the dots go from where they are seen to where they belong. */
+  #onMap({ x, y }: Point): Point {
+    return { x: toMapX(this.#view, this.#size, x), y: toMapY(this.#view, this.#size, y) };
+  }
+
+  /** Let the dots go from where they are seen, in whatever units, to where they belong. */
   #move(before: MapContent | undefined, content: MapContent): void {
     const seenAt = this.#view;
     const same = before !== undefined && before.dots.items.length === content.dots.items.length;
@@ -183,14 +192,12 @@ export class MapPicture {
     const from = same ? this.#tween.at(before.positions, performance.now()) : undefined;
     if (!this.#touched) this.#refit();
     if (from === undefined) this.#tween.stop();
-    // What is in sight may change with the units: the dots start where the eye left them.
     else this.#tween.start(from, { from: seenAt, to: this.#view }, performance.now());
   }
 
   #refit(): void {
     const bounds = this.#content && boundsOf(this.#content.positions);
-    if (bounds === undefined || this.#size.width === 0) return;
-    this.#view = fitTo(bounds, this.#size);
+    if (bounds !== undefined && this.#size.width > 0) this.#view = fitTo(bounds, this.#size);
     this.#fitScale = this.#view.scale;
   }
 
@@ -221,7 +228,7 @@ export class MapPicture {
     const base = this.#base.getContext('2d');
     const over = this.#over.getContext('2d');
     if (scene === undefined || base === null || over === null || this.#size.width === 0) return;
-    if (this.#stale || this.#tween.running) paintMap(base, scene, this.#sprites);
+    if (this.#stale || this.#tween.running) paintMap(base, scene, this.#pixels);
     this.#stale = false;
     paintMarks(over, scene, this.#marks);
     if (this.#tween.running) this.#invalidate();
@@ -234,7 +241,7 @@ export class MapPicture {
       ...content,
       size: this.#size,
       view: this.#view,
-      zoom: this.#view.scale / this.#fitScale,
+      growth: growthAt((spacing ?? ROOMY_SHARE / this.#fitScale) * this.#view.scale),
       positions: this.#tween.at(positions, now),
       tokens: this.#tokens,
       faceSize: spacing === undefined ? 0 : faceSizeAt(spacing * this.#view.scale),

@@ -9,8 +9,8 @@ import { type MapView, type Size, toScreenX, toScreenY } from './view.ts';
 export interface MapScene {
   readonly size: Size;
   readonly view: MapView;
-  /** How far it is zoomed in; 1 shows everything. */
-  readonly zoom: number;
+  /** How much larger than their own radius dots are. */
+  readonly growth: number;
   /** Where the dots are in this frame: x0, y0, … */
   readonly positions: Float32Array; // [2 * n]
   readonly dots: Dots;
@@ -41,6 +41,8 @@ export interface MapMarks {
 }
 export const NO_MARKS: MapMarks = { hovered: [], cursor: -1, question: undefined, lasso: [] };
 
+/** Px between neighbours at which dots have their own radius. */
+const ROOMY = 5;
 /** Faces are shown from this side on, px, and grow no larger than that. */
 const LEAST_FACE = 24;
 const LARGEST_FACE = 76;
@@ -51,10 +53,15 @@ export function faceSizeAt(spacingPx: number): number {
   return side < LEAST_FACE ? 0 : Math.min(LARGEST_FACE, side);
 }
 
-/** Px of the dot now: dots grow a little with the zoom. */
+/** Px of the dot now: smaller where dots would hide each other, larger where there is room. */
 export function radiusNow(scene: MapScene, dot: number): number {
   if (scene.faceSize > 0) return scene.faceSize / 2;
-  return scene.dots.radius[dot]! * Math.min(2.2, Math.max(1, scene.zoom ** 0.35));
+  return scene.dots.radius[dot]! * scene.growth;
+}
+
+/** How much larger dots are than their own radius when neighbours lie this far apart. */
+export function growthAt(spacingPx: number): number {
+  return Math.min(2.2, Math.max(0.55, (spacingPx / ROOMY) ** 0.5));
 }
 
 export function placeOf({ view, size, positions }: MapScene, dot: number): Point {

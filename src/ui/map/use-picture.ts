@@ -5,7 +5,7 @@ import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { onThemeChange } from '../dendrogram/tokens.ts';
 import { type DragMode, listenTo } from './gestures.ts';
-import { linkPicture } from './live-content.ts';
+import { dotsOfRows, linkPicture } from './live-content.ts';
 import { selectionAfter } from './pick.ts';
 import { MapPicture } from './picture.ts';
 
@@ -66,6 +66,10 @@ export function usePicture(
           made.mark({ cursor: -1 });
           selectDots(dot < 0 ? [] : [dot], event);
         },
+        onDoubleClick: (dot) => {
+          if (dot < 0) made.fit();
+          else made.zoomTo(dotsOfIdentity(dot));
+        },
         onLasso: selectDots,
         mode: () => latest.current.mode,
         panning: () => space.current,
@@ -99,6 +103,16 @@ export function selectDots(dots: readonly number[], keys: Keys): void {
   const set = selectIdentitySet(useStore.getState());
   const identity = set?.identities[set.byTrack[only] ?? -1];
   if (identity !== undefined) state.setActive(identity.id);
+}
+
+/** All dots of the identity that a dot is of. */
+function dotsOfIdentity(dot: number): readonly number[] {
+  const state = useStore.getState();
+  const items = useMap.getState().subject?.items;
+  const set = selectIdentitySet(state);
+  const row = items?.[dot];
+  if (items === undefined || set === undefined || row === undefined) return [];
+  return dotsOfRows(items, set.identities[set.byTrack[row] ?? -1]?.tracks ?? [row]);
 }
 
 function rowsOf(dots: readonly number[]): number[] {

@@ -61,14 +61,28 @@ export function rampPlace(similarity: number, cut: number | undefined): number {
   return 1 - half + (half * (value - cut)) / Math.max(HIGHEST - cut, 1e-9);
 }
 
+/** Places of the ramp that are kept as bytes. */
+const SHADES = 1024;
+let shades: Uint8ClampedArray | undefined; // [SHADES * 4]
+
 /** Colours by similarity, RGBA bytes. @param cut where the ramp jumps; undefined for an even ramp */
 export function colourTable(cut: number | undefined): Uint8ClampedArray<ArrayBuffer> {
+  shades ??= shadesOfRamp();
   const table = new Uint8ClampedArray(ENTRIES * 4); // [ENTRIES * 4]
   for (let entry = 0; entry < ENTRIES; entry++) {
     const middle = LOWEST + (entry + 0.5) / SCALE;
-    table.set(toBytes(rampColour(rampPlace(middle, cut))), entry * 4);
+    const shade = Math.round(rampPlace(middle, cut) * (SHADES - 1)) * 4;
+    table.set(shades.subarray(shade, shade + 4), entry * 4);
   }
   return table;
+}
+
+function shadesOfRamp(): Uint8ClampedArray {
+  const made = new Uint8ClampedArray(SHADES * 4); // [SHADES * 4]
+  for (let shade = 0; shade < SHADES; shade++) {
+    made.set(toBytes(rampColour(shade / (SHADES - 1))), shade * 4);
+  }
+  return made;
 }
 
 /** Entry of the table for a similarity. Single precision, as a shader has it. */
@@ -77,8 +91,7 @@ export function entryOf(similarity: number): number {
   return entry < 0 ? 0 : entry >= ENTRIES ? ENTRIES - 1 : entry;
 }
 
-/** sRGB bytes of a colour, not yet clamped, and full alpha. */
-export function toBytes([lightness, a, b]: Lab): [number, number, number, number] {
+function toBytes([lightness, a, b]: Lab): [number, number, number, number] {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;

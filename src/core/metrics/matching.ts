@@ -8,7 +8,8 @@ export interface WeightedCell {
 
 /**
  * Match rows with columns, each with one at most, so that the weight of the matched cells is as
- * large as it can be. Rows come in their order; of equally good columns the lowest is taken.
+ * large as it can be. Of equally good columns the lowest is taken; where one of two rows has to go
+ * without, and it does not matter which, the later one does.
  * @param rows number of rows
  * @returns column of each row, −1 for one that has none [rows]
  * Cost: for each row the cells of the rows that have to move for it: few as a rule, all at worst.
@@ -16,10 +17,11 @@ export interface WeightedCell {
  */
 export function heaviestMatching(rows: number, cells: readonly WeightedCell[]): Int32Array {
   const columns = cells.reduce((most, { column }) => Math.max(most, column + 1), 0);
-  // Beside its cells every row has an empty column of its own: it may stay without one.
+  // Beside its cells every row has an empty column of its own: it may stay without one. Those of
+  // later rows come first, so that of equals the later one goes without.
   const wide = columns + rows;
   const ofRow: WeightedCell[][] = Array.from({ length: rows }, (_, row) => [
-    { row, column: columns + row, weight: 0 },
+    { row, column: wide - 1 - row, weight: 0 },
   ]);
   for (const cell of cells) ofRow[cell.row]!.push(cell);
 

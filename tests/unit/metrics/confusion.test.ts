@@ -66,6 +66,14 @@ describe('confusionByPerson', () => {
 });
 
 describe('heaviestMatching', () => {
+  it('lets the earlier of two equal rows have the column', () => {
+    const cell = (row: number, column: number, weight = 1) => ({ row, column, weight });
+    expect([...heaviestMatching(2, [cell(0, 0), cell(1, 0)])]).toEqual([0, -1]);
+    expect([...heaviestMatching(3, [cell(0, 3), cell(1, 3), cell(2, 3, 2)])]).toEqual([-1, -1, 3]);
+    expect([...heaviestMatching(1, [cell(0, 4), cell(0, 2)])]).toEqual([2]);
+    expect([...heaviestMatching(2, [])]).toEqual([-1, -1]);
+  });
+
   it('is as heavy as the best of all ways to match', () => {
     const tables = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))

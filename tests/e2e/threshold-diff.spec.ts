@@ -43,13 +43,13 @@ test('the diff says what the threshold would do, adds up, and only what is chose
   await typeThreshold(page, 0.5);
   await expect(diff(page)).toContainText(' to 0.50:');
   const merges = await balance(page);
-  const first = await rows(page).first().getByRole('button').getAttribute('aria-label');
+  const first = await rows(page).first().getByRole('button').textContent();
   await rows(page).first().getByRole('checkbox').press('Space');
   await page.getByRole('button', { name: 'Accept 1 only' }).click();
   await expect(page.getByText(/^Merged .* into /).first()).toBeVisible();
   // What was accepted is no longer open; the rest still is, and the slider has not moved.
   await expect.poll(() => balance(page)).toBeLessThan(merges);
-  expect(await rows(page).first().getByRole('button').getAttribute('aria-label')).not.toBe(first);
+  expect(await rows(page).first().getByRole('button').textContent()).not.toBe(first);
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByText('not applied')).toBeHidden();
   const after = await readSummary(page);

@@ -42,7 +42,7 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
       <button
         type="button"
         className="diff-look"
-        aria-label={`Look at: ${words}, ${plural(change.moved, 'track')}`}
+        title={`Look at it: ${words}`}
         onClick={() => onLook(change)}
       >
         <span className="diff-faces">
@@ -53,9 +53,7 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
           ))}
           {rest > 0 && <b>+{rest}</b>}
         </span>
-        <span className="diff-words" title={words}>
-          {words}
-        </span>
+        <span className="diff-words">{words}</span>
         <span className="diff-figures">
           {plural(change.moved, 'track')}
           {at !== undefined && <br />}

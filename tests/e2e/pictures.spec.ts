@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { episodesDir } from '../data.ts';
+import { openApp, pickFolder, readSummary, type Summary, typeThreshold } from './app.ts';
+
+const THRESHOLDS = [0.12, 0.25, 0.34, 0.42, 0.46, 0.5, 0.58, 0.66, 0.75, 0.9] as const;
+const PICTURES = {
+  Landscape: 'w',
+  Dendrogram: 'd',
+  Similarity: 'i',
+  Map: 'a',
+  Scores: 'b',
+} as const;
+const episodes = episodesDir();
+
+/** As the page writes a threshold: two decimals, three where the third says something. */
+const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, '');
+
+async function openPicture(page: Page, name: keyof typeof PICTURES): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await expect(page.getByRole('region', { name, exact: true })).toBeVisible();
+}
+
+/** What a picture says its numbers are. */
+const statusOf = (page: Page, name: keyof typeof PICTURES) =>
+  page
+    .getByRole('region', { name, exact: true })
+    .getByRole('status')
+    .filter({ hasText: / clusters? · / })
+    .first();
+
+const words = ({ tracks, clusters, singletons }: Summary, threshold: number): RegExp =>
+  new RegExp(
+    `${tracks} tracks · ${clusters} clusters? · ${singletons} singletons? at ${shown(threshold)}\\b`,
+  );
+
+/** Every picture counts for itself; all say what the page's summary says, at every threshold. */
+async function agree(page: Page): Promise<Map<number, Summary>> {
+  const summaries = new Map<number, Summary>();
+  for (const threshold of THRESHOLDS) {
+    await typeThreshold(page, threshold);
+    summaries.set(threshold, await readSummary(page));
+  }
+  for (const name of Object.keys(PICTURES) as (keyof typeof PICTURES)[]) {
+    await openPicture(page, name);
+    for (const [threshold, summary] of summaries) {
+      await typeThreshold(page, threshold);
+      await expect(statusOf(page, name), name).toHaveText(words(summary, threshold));
+    }
+  }
+  return summaries;
+}
+
+/** Scores of the command line by threshold. */
+function commandLineScores(folder: string): Map<string, { bcubed: { f: number }; ari: number }> {
+  const done = spawnSync(
+    process.execPath,
+    ['dist/cli/main.mjs', 'score', '--episode', folder, '--sweep', '--format', 'json'],
+    { encoding: 'utf8', maxBuffer: 1e8 },
+  );
+  expect(done.stderr).toBe('');
+  const rows = JSON.parse(done.stdout) as {
+    cluster_thresh: number;
+    bcubed: { f: number };
+    ari: number;
+  }[];
+  return new Map(rows.map((row) => [row.cluster_thresh.toFixed(2), row]));
+}
+
+test('cast-photos: every picture says what the summary says, at ten thresholds, and scores what the command line scores', async ({
+  page,
+}) => {
+  test.slow();
+  test.skip(episodes === undefined, 'EPISODES_DIR is not set: no real episode to open');
+  const folder = join(episodes ?? '', 'cast-photos');
+  const faults = await openApp(page);
+  await pickFolder(page, folder);
+  await readSummary(page, 139);
+  await agree(page);
+  const scores = commandLineScores(folder);
+  for (const threshold of THRESHOLDS.filter((one) => one >= 0.2)) {
+    await typeThreshold(page, threshold);
+    const row = scores.get(threshold.toFixed(2));
+    const panel = page.getByRole('region', { name: 'Scores', exact: true });
+    await expect(panel).toContainText(row?.bcubed.f.toFixed(4) ?? 'no such row');
+  }
+  expect(faults).toEqual([]);
+});
+
+test('the demo: every picture says what the summary says, at ten thresholds', async ({ page }) => {
+  test.slow();
+  const faults = await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await readSummary(page);
+  await agree(page);
+  expect(faults).toEqual([]);
+});
+
+for (const theme of ['Dark', 'Light'] as const) {
+  test(`axe finds nothing serious on the pictures, ${theme}`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openApp(page);
+    await page.getByRole('button', { name: 'Theme and help' }).click();
+    await page.getByRole('menuitemradio', { name: theme }).click();
+    await page.getByRole('button', { name: 'Load demo' }).click();
+    await readSummary(page);
+    await typeThreshold(page, 0.5);
+    for (const [name, key] of Object.entries(PICTURES)) {
+      await page.getByRole('grid', { name: 'Identities' }).focus();
+      await page.keyboard.press(key);
+      const region = page.getByRole('region', { name, exact: true });
+      await expect(region).toBeVisible();
+      await expect(statusOf(page, name as keyof typeof PICTURES)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page })
+        .include('.drawer')
+        .include('.clustering-panel')
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+        .analyze();
+      const faults = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
+      expect(faults, name).toEqual([]);
+    }
+  });
+}

@@ -14,6 +14,7 @@ import { ScoresNow } from './ScoresNow.tsx';
 import { statusText } from './score-words.ts';
 import './people.css';
 import './scores.css';
+import './scores-view.css';
 import { useCurves, useScoreNow, useTrees, useTruthChoice } from './use-scores.ts';
 
 /** How well the identities agree with who is who: at this cut, over all of them, by person. */

@@ -4,6 +4,7 @@ import { useStore } from '../../state/store.ts';
 import { plural } from '../common/format.ts';
 import { displayName } from '../common-face/words.ts';
 import { cosine } from '../review/cosine.ts';
+import './heat-map.css';
 import { ColourLegend } from './ColourLegend.tsx';
 import { cellAt, type HeatFrame } from './cells.ts';
 import { colourTable } from './colours.ts';
@@ -22,12 +23,12 @@ import { clampView, isWhole, type View, wholeView, zoomView } from './view.ts';
 interface HeatMapProps {
   readonly clustering: ClusterResult;
   readonly leaves: Leaves;
+  readonly threshold: number;
 }
 
 /** The matrix of similarities in the order of the dendrogram, with the identities of this cut. */
-export function HeatMap({ clustering, leaves }: HeatMapProps) {
+export function HeatMap({ clustering, leaves, threshold }: HeatMapProps) {
   const { n } = leaves;
-  const threshold = useStore((s) => s.parameters.cluster_thresh);
   const [jumps, setJumps] = useState(true);
   // Undefined is everything, however many tracks that is.
   const [near, setNear] = useState<View>();

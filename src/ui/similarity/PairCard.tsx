@@ -6,6 +6,7 @@ import { formatCount } from '../common/format.ts';
 import { Face } from '../common-face/Face.tsx';
 import { shortName, trackName } from '../common-face/words.ts';
 import { cosine } from '../review/cosine.ts';
+import './pair-card.css';
 import type { Cell } from './cells.ts';
 import type { Place } from './heat-keys.ts';
 import { identityAt, type Leaves } from './leaves.ts';

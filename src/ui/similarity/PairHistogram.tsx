@@ -12,13 +12,13 @@ import { overlapInWords, sampleInWords } from './similarity-words.ts';
 
 interface PairHistogramProps {
   readonly pairs: PairHistograms;
+  readonly threshold: number;
   /** Px of the chart. */
   readonly height: number;
 }
 
 /** How alike pairs of tracks are, within identities and between them. */
-export function PairHistogram({ pairs, height }: PairHistogramProps) {
-  const threshold = useStore((s) => s.parameters.cluster_thresh);
+export function PairHistogram({ pairs, threshold, height }: PairHistogramProps) {
   const applied = useStore(selectAppliedThreshold);
   const setThreshold = useStore((s) => s.setThreshold);
   const [scale, setScale] = useState<CountScale>('root');
@@ -37,7 +37,7 @@ export function PairHistogram({ pairs, height }: PairHistogramProps) {
               key={key}
               className="similarity-chip"
               aria-pressed={scale === key}
-              aria-label={title}
+              aria-label={`${label} ${title.toLowerCase()}`}
               title={title}
               onClick={() => setScale(key)}
             >

@@ -9,12 +9,13 @@ import { Face } from '../common-face/Face.tsx';
 import { displayName, shortName, trackName } from '../common-face/words.ts';
 import { identityColour } from '../grid/identity-colour.ts';
 import { cosine } from '../review/cosine.ts';
+import './silhouettes.css';
 import { type Misplaced, type SilhouetteRow, silhouetteRows } from './silhouette-rows.ts';
 
 /** Rows shown before somebody asks for all. */
 const SHOWN = 40;
 /** Faces of misplaced tracks in a row. */
-const FACES = 3;
+const FACES = 2;
 
 interface SilhouetteListProps {
   readonly answer: SilhouetteAnswer;
@@ -46,7 +47,10 @@ export function SilhouetteList({ answer, set }: SilhouetteListProps) {
         </p>
       ) : (
         <div className="silhouette-scroll">
-          <table className="silhouette-table">
+          <table
+            className="silhouette-table"
+            data-worst={rows.some(({ misplaced }) => misplaced.length > 0)}
+          >
             <caption className="visually-hidden">
               Mean silhouette of each identity, −1 to 1, worst first
             </caption>
@@ -89,6 +93,7 @@ const Row = memo(function Row({ row }: { readonly row: SilhouetteRow }) {
       <th scope="row">
         <button
           type="button"
+          className="silhouette-who"
           title={name}
           onClick={() => setActive(identity.id)}
           aria-pressed={active}
@@ -138,6 +143,7 @@ function WorstFace({ one }: { readonly one: Misplaced }) {
   return (
     <button
       type="button"
+      className="silhouette-face"
       aria-label={`Select ${text}`}
       title={text}
       onClick={() => useStore.getState().selectTracks([one.track])}

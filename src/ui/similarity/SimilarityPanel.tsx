@@ -1,4 +1,5 @@
 import { Grid3x3 } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
@@ -8,7 +9,9 @@ import './similarity.css';
 /** How alike the tracks are: matrix, histogram of pairs, silhouettes; or why there is nothing to compare. */
 export function SimilarityPanel() {
   const clustering = useStore((s) => s.clustering);
-  const set = useStore(selectIdentitySet);
+  // The slider and the grid go first; the pictures follow as fast as there is time.
+  const set = useDeferredValue(useStore(selectIdentitySet));
+  const threshold = useDeferredValue(useStore((s) => s.parameters.cluster_thresh));
   const busy = useStore((s) => s.clusteringBusy || s.job.type === 'running');
   const icon = <Grid3x3 size={28} strokeWidth={1.4} />;
   if (clustering === undefined || set === undefined) {
@@ -41,5 +44,5 @@ export function SimilarityPanel() {
       />
     );
   }
-  return <SimilarityView clustering={clustering} set={set} />;
+  return <SimilarityView clustering={clustering} set={set} threshold={threshold} />;
 }

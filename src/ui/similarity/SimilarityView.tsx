@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClusterResult } from '../../../workers/contract.ts';
 import { similarity } from '../../bridge/cluster-similarity.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
@@ -18,13 +18,18 @@ const SETTLE_MS = 500;
 interface SimilarityViewProps {
   readonly clustering: ClusterResult;
   readonly set: IdentitySet;
+  readonly threshold: number;
 }
 
 /** The three pictures side by side, or one above the other where there is no room. */
-export function SimilarityView({ clustering, set }: SimilarityViewProps) {
+export const SimilarityView = memo(function SimilarityView({
+  clustering,
+  set,
+  threshold,
+}: SimilarityViewProps) {
   const place = useRef<HTMLElement>(null);
   const { layout, chartHeight, matrixWidth } = arrange(useBox(place));
-  const { algorithm, cluster_thresh } = useStore((s) => s.parameters);
+  const algorithm = useStore((s) => s.parameters.algorithm);
   const [progress, setProgress] = useState(0);
   const leaves = useMemo(() => leavesOf(clustering, set), [clustering, set]);
   const { byTrack } = set;
@@ -36,7 +41,7 @@ export function SimilarityView({ clustering, set }: SimilarityViewProps) {
     const isCluster = (_size: number, label: number): boolean =>
       set.identities[label]?.kind === 'cluster';
     const counts = countGroups(answer.size, answer.tracks.length, isCluster);
-    return { answer, set, counts, threshold: cluster_thresh };
+    return { answer, set, counts, threshold };
   });
   useEffect(() => {
     return () => {
@@ -66,7 +71,7 @@ export function SimilarityView({ clustering, set }: SimilarityViewProps) {
         {remark !== undefined && <span className="similarity-remark">{remark}</span>}
         {failure !== undefined && <span className="similarity-failure">{failure}</span>}
       </p>
-      <HeatMap clustering={clustering} leaves={leaves} />
+      <HeatMap clustering={clustering} leaves={leaves} threshold={threshold} />
       <div className="similarity-side">
         {pairs.value === undefined ? (
           <div className="similarity-wait">
@@ -74,10 +79,10 @@ export function SimilarityView({ clustering, set }: SimilarityViewProps) {
             Comparing pairs…
           </div>
         ) : (
-          <PairHistogram pairs={pairs.value} height={chartHeight} />
+          <PairHistogram pairs={pairs.value} threshold={threshold} height={chartHeight} />
         )}
         {known !== undefined && <SilhouetteList answer={known.answer} set={known.set} />}
       </div>
     </section>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { AppError, CancelledError } from '../../core/errors.ts';
 
 /** What an answer is about: `subject` decides whether an older one is still worth showing. */
@@ -54,7 +54,7 @@ export function useLive<T>(subject: unknown, key: unknown, ask: () => Promise<T>
         const question: Question<T> = wanted.current;
         wanted.current = undefined;
         const answered = await answerTo(question);
-        if (answered !== undefined && shown.current) setAnswer(answered);
+        if (answered !== undefined && shown.current) startTransition(() => setAnswer(answered));
       }
       running.current = false;
     })();

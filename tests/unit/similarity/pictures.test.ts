@@ -167,5 +167,6 @@ test('the pictures lie in a row where there is room, else beside or above each o
   expect(arrange({ width: 1000, height: 300 })).toMatchObject({ layout: 'row', matrixWidth: 348 });
   expect(arrange({ width: 710, height: 300 }).layout).toBe('beside');
   expect(arrange({ width: 1000, height: 760 }).layout).toBe('beside');
+  expect(arrange({ width: 710, height: 760 })).toMatchObject({ layout: 'above', matrixWidth: 493 });
   expect(arrange({ width: 380, height: 600 })).toMatchObject({ layout: 'stack', matrixWidth: 380 });
 });

@@ -13,9 +13,9 @@ export interface Amounts {
 /** Pairs of tracks in one frame that are worth as much as not knowing: few pairs weigh little. */
 const FEW_PAIRS = 10;
 /** Tracks after which people's word weighs half of what it can. */
-const HALF_SAID = 20;
+const HALF_SAID = 40;
 /** People's word can weigh this much more than any other evidence. */
-const MOST_WORD = 4;
+const MOST_WORD = 10;
 /** Width of the smoothing, similarity: evidence that holds for a wide stretch is worth more. */
 const SMOOTHING = 0.02;
 

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadEpisode } from '../../../src/cli/load-episode.ts';
+import { itemConstraints } from '../../../src/core/cluster/item-constraints.ts';
+import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
+import { demoEpisode } from '../../../src/core/demo/demo-episode.ts';
+import { demoSource } from '../../../src/core/demo/demo-source.ts';
+import type { DemoDifficulty } from '../../../src/core/demo/demo-vectors.ts';
+import { discover } from '../../../src/core/episode/discover.ts';
+import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
+import { importEpisode } from '../../../src/core/episode/import-episode.ts';
+import { summariseTracks } from '../../../src/core/identity/summaries.ts';
+import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import { pool } from '../../../src/core/vector/pool.ts';
+import { episodesDir } from '../../data.ts';
+import { bestF, fAt, judge, treeOf } from './judge.ts';
+
+/** What the suggestion is worth on an episode whose people are known. */
+async function judged({ episode, embeddings }: ImportedEpisode, method: LinkageMethod) {
+  const { items, vectors } = pool(episode, embeddings, 'mean');
+  const { sharedFrames } = summariseTracks(episode);
+  const tree = await treeOf(vectors, method);
+  const truth = new Map<number, string>();
+  items.forEach((row, item) => {
+    const person = episode.truth?.get(row);
+    if (person !== undefined) truth.set(item, person);
+  });
+  const pairs = itemConstraints({ mustLink: [], frozen: [], cannotLink: sharedFrames }, items);
+  const suggestion = await judge(vectors, { method, tree, sharedFrames: pairs.cannotLink });
+  const best = bestF(tree, method, truth);
+  const f = fAt(tree, method, suggestion.cluster_thresh, truth);
+  return { suggestion, f, share: f / best };
+}
+
+async function demo(seed: number, difficulty: DemoDifficulty): Promise<ImportedEpisode> {
+  const files = demoSource(demoEpisode(), { seed, difficulty });
+  const { candidates } = await discover(files.filter(({ path }) => !path.includes('/crops/')));
+  const [candidate] = candidates;
+  if (candidate === undefined) throw new Error('the demo was not found');
+  return importEpisode(candidate, { skipBadLines: false }, SILENT_HOOKS);
+}
+
+const DEMOS: readonly (readonly [number, DemoDifficulty])[] = [
+  [0, 'normal'],
+  [1, 'easy'],
+  [2, 'hard'],
+  [3, 'normal'],
+  [4, 'hard'],
+];
+
+describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method) => {
+  test.each(DEMOS)('demo seed %i (%s) comes to 0.97 of the best F', async (seed, difficulty) => {
+    const { suggestion, share } = await judged(await demo(seed, difficulty), method);
+    expect(suggestion.decided).toBe(true);
+    expect(share).toBeGreaterThanOrEqual(0.97);
+  });
+
+  test.skipIf(episodesDir() === undefined)('real photographs too, with confidence', async () => {
+    const folder = join(episodesDir() ?? '', 'cast-photos');
+    const { imported } = await loadEpisode({ episode: folder });
+    const { suggestion, share } = await judged(imported, method);
+    expect(share).toBeGreaterThanOrEqual(0.97);
+    expect(suggestion.word).toBe('high');
+  });
+});
+
+test('the harder the vectors, the lower the confidence and the F', async () => {
+  const of = async (difficulty: DemoDifficulty) => {
+    const all = await Promise.all(
+      [1, 2, 3].map(async (seed) => judged(await demo(seed, difficulty), 'average')),
+    );
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    return {
+      f: mean(all.map(({ f }) => f)),
+      confidence: mean(all.map(({ suggestion }) => suggestion.confidence)),
+      words: all.map(({ suggestion }) => suggestion.word),
+      doubts: all.map(({ suggestion }) => suggestion.reasons.some((r) => r.kind === 'unsure')),
+    };
+  };
+  const [easy, normal, hard] = [await of('easy'), await of('normal'), await of('hard')];
+  expect(easy.f).toBeGreaterThan(hard.f);
+  expect(easy.confidence).toBeGreaterThan(normal.confidence);
+  expect(normal.confidence).toBeGreaterThan(hard.confidence);
+  expect(easy.words).toEqual(['high', 'high', 'high']);
+  expect(hard.words).not.toContain('high');
+  // It says why it is unsure.
+  expect(hard.doubts).toEqual([true, true, true]);
+});
+
+test.skipIf(episodesDir() === undefined)('five tracks are too few to decide', async () => {
+  const folder = join(episodesDir() ?? '', 'hamilton-clip');
+  const { imported } = await loadEpisode({ episode: folder });
+  const { suggestion } = await judged(imported, 'average');
+  expect(suggestion).toMatchObject({ decided: false, confidence: 0, word: 'low' });
+  expect(suggestion.reasons.map(({ text }) => text)).toEqual([
+    '5 tracks are too few: nothing repeats that could decide.',
+  ]);
+});

@@ -1,6 +1,9 @@
 // Pictures for the README and the install dialog, taken of the built app with the demo episode:
 // `npm run build && node tests/screenshots.mjs`.
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
 import { preview } from 'vite';
@@ -14,14 +17,26 @@ const browser = await chromium.launch(executablePath ? { executablePath } : {});
 mkdirSync(OUT, { recursive: true });
 
 async function open(width, height, theme) {
+  const page = await openEmpty(width, height, theme);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await page.getByRole('grid', { name: 'Identities' }).locator('img').first().waitFor();
+  return page;
+}
+
+async function openEmpty(width, height, theme) {
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
   await page.goto(address);
   await page.getByRole('button', { name: 'Theme and help' }).click();
   await page.getByRole('menuitemradio', { name: theme }).click();
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  await page.getByRole('grid', { name: 'Identities' }).locator('img').first().waitFor();
   return page;
+}
+
+async function threshold(page, value) {
+  const field = page.getByRole('spinbutton', { name: 'Cluster threshold value' });
+  await field.fill(String(value));
+  await field.press('Enter');
+  await page.getByRole('grid', { name: 'Identities' }).focus();
 }
 
 async function save(page, name) {
@@ -87,6 +102,53 @@ await desk.mouse.down();
 await desk.mouse.move(from.x + 90, from.y + 90, { steps: 5 });
 await desk.mouse.move(to.x + 90, to.y + 80, { steps: 10 });
 await save(desk, 'drag-dark');
+
+// The pictures of the threshold, at the size they must be readable at.
+for (const [key, name, theme] of [
+  ['w', 'landscape', 'Light'],
+  ['d', 'dendrogram', 'Dark'],
+  ['i', 'similarity', 'Dark'],
+  ['a', 'map', 'Light'],
+  ['b', 'scores', 'Light'],
+]) {
+  const page = await open(1280, 800, theme);
+  await press(page, 'Home', 'r');
+  await page.keyboard.type('Amara');
+  await press(page, 'Enter', 'l', 'ArrowRight', 'r');
+  await page.keyboard.type('Bea');
+  await press(page, 'Enter');
+  await threshold(page, 0.5);
+  await press(page, key);
+  await page.waitForTimeout(4000);
+  await save(page, `${name}-${theme.toLowerCase()}`);
+  await page.context().close();
+}
+
+const judged = await open(1280, 800, 'Dark');
+await press(judged, 'Home', 'l');
+await threshold(judged, 0.42);
+await save(judged, 'diff-dark');
+await judged.getByRole('button', { name: /pairs/ }).first().click();
+await judged.getByRole('dialog').locator('img').first().waitFor();
+await save(judged, 'same-frame-dark');
+
+// A season: two more episodes of other vectors, without their crops, beside the demo.
+const season = await open(1280, 800, 'Dark');
+for (const [seed, difficulty] of [
+  [2, 'hard'],
+  [5, 'easy'],
+]) {
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-season-'));
+  const demo = ['demo', '--seed', seed, '--difficulty', difficulty, '--out', folder].map(String);
+  execFileSync(process.execPath, ['dist/cli/main.mjs', ...demo]);
+  rmSync(join(folder, 'data/frames'), { recursive: true, force: true });
+  await season.getByLabel('Episode folder', { exact: true }).first().setInputFiles(folder);
+  await season.waitForTimeout(8000);
+}
+await threshold(season, 0.5);
+await press(season, 'e');
+await season.waitForTimeout(15_000);
+await save(season, 'season-dark');
 
 const phone = await open(390, 844, 'Dark');
 await save(phone, 'phone-dark');

@@ -31,6 +31,7 @@ const kept = new Map<string, readonly Kept[]>();
 
 /**
  * The figures of a stored episode, from memory where its history and the settings are as they were.
+ * @param options `onProgress` is told only when something has to be computed
  * @throws AppError of storage and clustering; CancelledError
  */
 export async function measureStored(
@@ -59,6 +60,7 @@ async function measure(
   { parameters, engine, withDecisions }: SeasonSettings,
   options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
 ): Promise<EpisodeFigures> {
+  options.onProgress({ stage: 'Reading', done: 0, total: 1, unit: 'files' });
   const { record, data, log } = await readEpisode(key);
   const { episode, summaries } = splitEpisode(data, log);
   const decisions = fold(log, episode, summaries);

@@ -80,20 +80,31 @@ export function startSeason(): () => void {
   };
 }
 
-/** The slider alone asks for nothing, but where it goes below what was computed. */
+/**
+ * The slider alone asks for nothing, but where it goes below what was computed. A run that a person
+ * stopped starts again only for other parameters: what is shown would be wrong under them.
+ */
 function needsRun(state: AppState, before: AppState): boolean {
-  if (state.library !== before.library || state.engineChoice !== before.engineChoice) return true;
-  if (state.log !== before.log && state.open?.key === before.open?.key) return true;
-  if (state.parameters === before.parameters) return false;
-  const { cluster_thresh } = state.parameters;
-  const { episodes } = useSeason.getState();
+  const { episodes, stopped } = useSeason.getState();
+  const { parameters, engineChoice, open, log } = state;
+  if (!sameButThreshold(parameters, before.parameters)) return true;
+  if (stopped) return false;
   return (
-    !sameButThreshold(state.parameters, before.parameters) ||
-    episodes.some(({ floor }) => floor > cluster_thresh)
+    engineChoice !== before.engineChoice ||
+    // Another episode, a re-import of the same one, or a decision about it.
+    open?.base !== before.open?.base ||
+    log !== before.log ||
+    (state.library !== before.library && namesOf(state) !== namesOf(before)) ||
+    (parameters !== before.parameters &&
+      episodes.some(({ floor }) => floor > parameters.cluster_thresh))
   );
 }
 
+const namesOf = ({ library }: AppState): string =>
+  JSON.stringify(library.map(({ key, tracks, faces }) => [key, tracks, faces]).sort());
+
 function sameButThreshold(a: ClusterParameters, b: ClusterParameters): boolean {
+  if (a === b) return true;
   const plain = ({ cluster_thresh: _, ...rest }: ClusterParameters) => JSON.stringify(rest);
   return plain(a) === plain(b);
 }
@@ -141,14 +152,14 @@ async function runAll(signal: AbortSignal): Promise<void> {
   useSeason.setState({ ranWith: parameters, stopped: false });
   for (const [index, summary] of all.entries()) {
     const { key, epId, runId } = summary;
-    const say = (part: number): void => {
-      const name = runId === '' ? epId : `${epId} run ${runId}`;
+    const name = runId === '' ? epId : `${epId} run ${runId}`;
+    let part = 0;
+    const onProgress = ({ done, total }: { done: number; total: number }): void => {
       if (signal.aborted) return;
+      // Stages begin at nothing again; the bar does not go back.
+      if (total > 0) part = Math.max(part, done / total);
       useSeason.setState({ progress: { episode: index + 1, of: all.length, name, part } });
     };
-    say(0);
-    const onProgress = ({ done, total }: { done: number; total: number }) =>
-      say(total > 0 ? done / total : 0);
     try {
       const figures = await measureStored(key, settings, { signal, onProgress });
       if (signal.aborted) return;

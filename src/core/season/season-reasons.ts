@@ -53,7 +53,7 @@ function undecided({ cluster_thresh, episodes }: ReasonInput): SeasonReason {
   };
 }
 
-function suits({ cluster_thresh, voices }: ReasonInput): SeasonReason {
+function suits({ cluster_thresh, voices, episodes }: ReasonInput): SeasonReason {
   const content = voices.filter(isContent).length;
   const at = thresholdText(cluster_thresh);
   const [only] = voices;
@@ -63,7 +63,8 @@ function suits({ cluster_thresh, voices }: ReasonInput): SeasonReason {
   const kept = `95 % or more of what their own threshold would give at ${at}`;
   if (content === voices.length) {
     const all = content === 2 ? 'Both episodes' : `All ${content} episodes`;
-    return { kind: 'suits', text: `${all} that say anything keep ${kept}.` };
+    const who = content === episodes.length ? all : `${all} that say anything`;
+    return { kind: 'suits', text: `${who} keep ${kept}.` };
   }
   const keep = content === 1 ? 'keeps' : 'keep';
   const of = countText(voices.length, 'episode');

@@ -16,10 +16,17 @@ interface SeasonHeadProps {
 export function SeasonHead({ rows, season }: SeasonHeadProps) {
   const withDecisions = useSeason((s) => s.withDecisions);
   const setWithDecisions = useSeason((s) => s.setWithDecisions);
+  const running = useSeason((s) => s.progress !== undefined);
+  const stopped = useSeason((s) => s.stopped);
+  const resume = useSeason((s) => s.resume);
   return (
     <header className="season-head">
-      <p role="status">{season === undefined ? 'Not compared yet' : summary(rows, season)}</p>
-      <RunState />
+      {running ? <Running /> : <p role="status">{summary(rows, season)}</p>}
+      {!running && stopped && (
+        <Button look="plain" onClick={resume}>
+          Continue comparing
+        </Button>
+      )}
       <label className="season-switch">
         <input
           type="checkbox"
@@ -47,7 +54,9 @@ export function SeasonHead({ rows, season }: SeasonHeadProps) {
   );
 }
 
-function summary(rows: readonly SeasonRow[], { parameters, failures }: Season): string {
+function summary(rows: readonly SeasonRow[], season: Season | undefined): string {
+  const failures = season?.failures.length ?? 0;
+  if (season === undefined || rows.length + failures === 0) return 'No episode was compared yet';
   let tracks = 0;
   let clusters = 0;
   let singletons = 0;
@@ -60,34 +69,25 @@ function summary(rows: readonly SeasonRow[], { parameters, failures }: Season): 
     plural(rows.length, 'episode'),
     plural(tracks, 'track'),
     plural(clusters, 'cluster'),
-    `${plural(singletons, 'singleton')} at ${formatThreshold(parameters.cluster_thresh)}`,
+    `${plural(singletons, 'singleton')} at ${formatThreshold(season.parameters.cluster_thresh)}`,
   ];
-  if (failures.length > 0) parts.push(`${plural(failures.length, 'episode')} failed`);
+  if (failures > 0) parts.push(`${failures} failed`);
   return parts.join(' · ');
 }
 
-/** How far a run is, and a way to stop it; or that it was stopped. */
-function RunState() {
+/** How far a run is, and a way to stop it. In the place of the summary: nothing moves. */
+function Running() {
   const progress = useSeason((s) => s.progress);
-  const stopped = useSeason((s) => s.stopped);
   const cancel = useSeason((s) => s.cancel);
-  const resume = useSeason((s) => s.resume);
-  if (progress === undefined) {
-    return stopped ? (
-      <Button className="season-resume" onClick={resume}>
-        Continue comparing
-      </Button>
-    ) : null;
-  }
+  if (progress === undefined) return null;
   const { episode, of, name, part } = progress;
   const text = `Episode ${episode} of ${of}: ${name}`;
-  const done = (episode - 1 + part) / of;
   return (
     <div className="season-run">
-      <span className="season-run-text" title={text}>
+      <p className="season-run-text" role="status" title={text}>
         {text}
-      </span>
-      <progress aria-label={text} max={1} value={done} />
+      </p>
+      <progress aria-label={text} max={1} value={(episode - 1 + part) / of} />
       <Button look="plain" onClick={cancel}>
         Cancel
       </Button>

@@ -7,17 +7,18 @@ import { Button } from '../common/Button.tsx';
 import { formatThreshold, plural } from '../common/format.ts';
 
 /** Reasons that are shown before somebody asks for the others. */
-const FIRST = 3;
+const FIRST = 2;
 
 /** The threshold that would do for all, with what speaks for it and whom it does not suit. */
 export function SeasonVerdict() {
   const choice = useSeason(selectSeasonChoice);
   const measured = useSeason((s) => s.episodes.length);
+  const failed = useSeason((s) => s.failures.length);
   const running = useSeason((s) => s.progress !== undefined);
   const stored = useStore((s) => s.library.length);
   if (stored === 1) return <OneEpisode />;
   if (choice === undefined) return null;
-  const some = running || measured < stored;
+  const some = running || measured + failed < stored;
   return (
     <div className="season-verdict">
       <Headline choice={choice} />

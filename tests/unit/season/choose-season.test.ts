@@ -10,7 +10,7 @@ describe('one threshold for a season', () => {
     const choice = choiceOf(['a', 'b', 'c'].map((name) => figures(name, { at: 0.46 })));
     expect(choice).toMatchObject({ cluster_thresh: 0.46, decided: true, word: 'high' });
     expect(choice.confidence).toBeCloseTo(0.9, 2);
-    expect(textOf(choice)).toContain('All 3 episodes that say anything keep 95 % or more');
+    expect(textOf(choice)).toContain('All 3 episodes keep 95 % or more');
     expect(textOf(choice)).toContain('They all speak for 0.46.');
     expect(choice.reasons.some(({ kind }) => kind === 'unsure' || kind === 'wants')).toBe(false);
   });
@@ -42,6 +42,15 @@ describe('one threshold for a season', () => {
     expect(choice).toMatchObject({ cluster_thresh: 0.58, decided: false, confidence: 0 });
     expect(textOf(choice)).toContain('None of the 2 episodes');
     expect(textOf(choice)).toContain('only the default');
+  });
+
+  it('speaks of those that say anything where others do not', () => {
+    const choice = choiceOf([
+      figures('a', { at: 0.4 }),
+      figures('b', { at: 0.4 }),
+      figures('mute', undefined),
+    ]);
+    expect(textOf(choice)).toContain('Both episodes that say anything keep 95 % or more');
   });
 
   it('tells who had no say, and that few voices are few', () => {

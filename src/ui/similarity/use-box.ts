@@ -31,7 +31,7 @@ const BESIDE = 600;
 /** Height from which two pictures fit above each other, px. */
 const TALL = 560;
 /** Height of what stands around the chart in its section, px. */
-const AROUND = 124;
+const AROUND = 116;
 /** What stands around the square of the matrix: its header and names; names and legend. Px. */
 const ABOVE_MATRIX = 26 + TOP;
 const BESIDE_MATRIX = 74 + LEFT;
@@ -69,7 +69,7 @@ function chartHeight(layout: Layout, height: number): number {
     case 'stack':
       return 220;
     case 'row':
-      return Math.max(140, height - AROUND);
+      return Math.max(140, height - EDGES - AROUND);
     case 'above':
       return Math.max(140, Math.round((height - EDGES) * (1 - UPPER)) - AROUND);
     case 'beside':

@@ -32,13 +32,15 @@ export function MapCanvas({ mode, question, shared, label }: MapCanvasProps) {
   const base = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const root = useRef<HTMLDivElement>(null);
-  const [hovered, setHovered] = useState(-1);
+  const items = useMap((s) => s.subject?.items);
+  const [hovered, setHovered] = useState({ dot: -1, items });
   const [spoken, setSpoken] = useState('');
   const id = useId();
-  const { picture, space } = usePicture(
-    { root, base, over },
-    { mode, question, onHover: setHovered },
-  );
+  // A number means another track once tracks came or went: it is kept with what it counts.
+  const onHover = (dot: number): void => {
+    setHovered({ dot, items: useMap.getState().subject?.items });
+  };
+  const { picture, space } = usePicture({ root, base, over }, { mode, question, onHover });
   /** A drag came while the space bar was down: letting it go selects nothing. */
   const dragged = useRef(false);
   useEffect(() => {
@@ -129,7 +131,9 @@ export function MapCanvas({ mode, question, shared, label }: MapCanvasProps) {
       <p className="visually-hidden" aria-live="polite">
         {spoken}
       </p>
-      {hovered >= 0 && <HoverCard dot={hovered} picture={picture} />}
+      {hovered.dot >= 0 && hovered.items === items && (
+        <HoverCard dot={hovered.dot} picture={picture} />
+      )}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function MapTrust() {
   const two = useMap((s) => s.subject?.items.length === 2);
   const pca = method === 'pca' || two;
   const means = pca ? componentsText(explained) : 'UMAP keeps neighbours, not distances';
-  const kept = quality === undefined || quality.of === 0 ? '' : ` (${keptText(quality)})`;
+  const kept = quality === undefined || quality.of === 0 || two ? '' : ` (${keptText(quality)})`;
   return (
     <>
       <p>

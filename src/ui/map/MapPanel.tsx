@@ -37,7 +37,7 @@ export function MapPanel() {
       <EmptyState
         icon={icon}
         title="No tracks to map"
-        text="None of the tracks has a usable face vector, so there is nothing to put on a map."
+        text="Every track is deleted, or has no usable face vector: there is nothing to put on a map."
       />
     );
   }

@@ -8,7 +8,8 @@ import { useStore } from '../../state/store.ts';
 import type { AppState } from '../../state/types.ts';
 import { type Dots, dotsOf } from './dots.ts';
 import { labelsOf, type MapLabel } from './labels.ts';
-import type { MapContent, MapPicture } from './picture.ts';
+import type { MapPicture } from './picture.ts';
+import type { MapContent } from './scene.ts';
 
 const dotsOnce = memoLast(
   (items: Int32Array, set: IdentitySet, faceCount: Int32Array): Dots =>
@@ -70,20 +71,20 @@ function contentNow(state: AppState, map: MapState): MapContent | undefined {
 /**
  * Keep a picture in step with identities, map, selection, hover and review queue; no component is
  * rendered for it.
- * @param showsQuestion whether the question of the queue is marked
- * @returns stop, and a way to look again when `showsQuestion` says something else
+ * @returns stop, and whether the question of the queue is marked
  */
-export function linkPicture(
-  picture: MapPicture,
-  showsQuestion: () => boolean,
-): { readonly stop: () => void; readonly refresh: () => void } {
+export function linkPicture(picture: MapPicture): {
+  readonly stop: () => void;
+  readonly markQuestion: (on: boolean) => void;
+} {
+  let marksQuestion = true;
   const refresh = (): void => {
     const map = useMap.getState();
     const content = contentNow(useStore.getState(), map);
     if (content === undefined) return;
     picture.show(content);
     const { items } = content.dots;
-    const shown = showsQuestion() ? useReviewQueue.getState().agenda.shown : undefined;
+    const shown = marksQuestion ? useReviewQueue.getState().agenda.shown : undefined;
     picture.mark({
       hovered: dotsOfRows(items, useHover.getState().rows),
       question: shown && {
@@ -100,7 +101,10 @@ export function linkPicture(
   ];
   refresh();
   return {
-    refresh,
+    markQuestion: (on) => {
+      marksQuestion = on;
+      refresh();
+    },
     stop: () => {
       for (const stop of stops) stop();
     },

@@ -148,7 +148,7 @@ function paintLabels(context: CanvasRenderingContext2D, scene: MapScene): void {
   for (const label of placed) {
     context.font = fontOf(label);
     // Legible over dots and faces of any colour.
-    context.globalAlpha = 0.82;
+    context.globalAlpha = 0.68;
     context.fillStyle = tokens.ground;
     context.beginPath();
     const height = LABEL_HEIGHT - 2;

@@ -1,7 +1,5 @@
 import { LeafFaces } from '../dendrogram/leaf-faces.ts';
 import { readTokens, type Tokens } from '../dendrogram/tokens.ts';
-import type { Dots } from './dots.ts';
-import type { MapLabel } from './labels.ts';
 import { paintMap } from './paint-map.ts';
 import { paintMarks } from './paint-marks.ts';
 import { dotAt, dotsInside, type Point } from './pick.ts';
@@ -9,6 +7,7 @@ import { DotPixels } from './pixels.ts';
 import {
   faceSizeAt,
   growthAt,
+  type MapContent,
   type MapMarks,
   type MapScene,
   NO_MARKS,
@@ -17,21 +16,6 @@ import {
 } from './scene.ts';
 import { Tween } from './tween.ts';
 import { boundsOf, fitTo, type MapView, panBy, type Size, toMapX, toMapY, zoomAt } from './view.ts';
-
-/** What is on the map. */
-export interface MapContent {
-  readonly dots: Dots;
-  readonly labels: readonly MapLabel[];
-  readonly positions: Float32Array; // [2 * n]
-  /** Changes with the units of the positions: another method, or other tracks. */
-  readonly space: string;
-  /** Median distance to the nearest dot; undefined while it is not known. */
-  readonly spacing: number | undefined;
-  readonly explained: Float64Array | undefined;
-  readonly selected: ReadonlySet<number>;
-  readonly active: ReadonlySet<number>;
-  readonly bestFace: Int32Array; // [T]
-}
 
 /** A pointer this far from a dot still means it, px. */
 const REACH = 11;
@@ -68,6 +52,11 @@ export class MapPicture {
     const before = this.#content;
     this.#content = content;
     if (before?.positions !== content.positions) this.#move(before, content);
+    const { cursor } = this.#marks;
+    // The keys stay with their track when tracks come and go.
+    if (cursor >= 0 && before !== undefined && before.dots.items !== content.dots.items) {
+      this.mark({ cursor: content.dots.items.indexOf(before.dots.items[cursor]!) });
+    }
     this.#invalidate();
   }
 
@@ -80,7 +69,6 @@ export class MapPicture {
     return this.#marks;
   }
 
-  /** Where the dots go: x0, y0, … */
   get positions(): Float32Array | undefined {
     return this.#content?.positions;
   }

@@ -5,6 +5,21 @@ import type { MapLabel } from './labels.ts';
 import type { Point } from './pick.ts';
 import { type MapView, type Size, toScreenX, toScreenY } from './view.ts';
 
+/** What is on the map. */
+export interface MapContent {
+  readonly dots: Dots;
+  readonly labels: readonly MapLabel[];
+  readonly positions: Float32Array; // [2 * n]
+  /** Changes with the units of the positions: another method, or other tracks. */
+  readonly space: string;
+  /** Median distance to the nearest dot; undefined while it is not known. */
+  readonly spacing: number | undefined;
+  readonly explained: Float64Array | undefined;
+  readonly selected: ReadonlySet<number>;
+  readonly active: ReadonlySet<number>;
+  readonly bestFace: Int32Array; // [T]
+}
+
 /** One frame of the map, as the painters take it. */
 export interface MapScene {
   readonly size: Size;

@@ -35,15 +35,16 @@ export function usePicture(
   latest.current = options;
   /** The space bar is held. */
   const space = useRef(false);
-  const refresh = useRef<() => void>(undefined);
+  const markQuestion = useRef<(on: boolean) => void>(undefined);
 
   useEffect(() => {
     const [surface, below, above] = [root.current, base.current, over.current];
     if (surface === null || below === null || above === null) return;
     const made = new MapPicture(below, above);
     picture.current = made;
-    const link = linkPicture(made, () => latest.current.question);
-    refresh.current = link.refresh;
+    const link = linkPicture(made);
+    link.markQuestion(latest.current.question);
+    markQuestion.current = link.markQuestion;
     const observer = new ResizeObserver(() =>
       made.resize(surface.clientWidth, surface.clientHeight),
     );
@@ -84,9 +85,7 @@ export function usePicture(
   }, [root, base, over]);
 
   const { question } = options;
-  useEffect(() => {
-    if (question || !question) refresh.current?.();
-  }, [question]);
+  useEffect(() => markQuestion.current?.(question), [question]);
   return { picture, space };
 }
 

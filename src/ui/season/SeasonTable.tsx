@@ -5,6 +5,7 @@ import { inOrder, useSeason } from '../../state/season.ts';
 import { useStore } from '../../state/store.ts';
 import { EpisodeRow } from './EpisodeRow.tsx';
 import { FailedRow, WaitingRow } from './OtherRows.tsx';
+import './season-table.css';
 
 interface Column {
   readonly key: SeasonSort;

@@ -5,6 +5,7 @@ import { selectSeasonChoice, useSeason } from '../../state/season.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold, plural } from '../common/format.ts';
+import './season-verdict.css';
 
 /** Reasons that are shown before somebody asks for the others. */
 const FIRST = 2;

@@ -58,15 +58,11 @@ function Pair({ pair, at }: { readonly pair: readonly [number, number]; readonly
   const [a, b] = pair;
   const names = `${trackName(episode, a)} and ${trackName(episode, b)}`;
   return (
-    <button
-      type="button"
-      className="suggestion-pair"
-      aria-label={`Select ${names}, seen in one frame: together at ${formatThreshold(at)} and below`}
-      onClick={() => selectTracks(pair)}
-    >
+    <button type="button" className="suggestion-pair" onClick={() => selectTracks(pair)}>
       <Face row={summaries.bestFace[a] ?? -1} decorative />
       <Face row={summaries.bestFace[b] ?? -1} decorative />
       <span>
+        <span className="visually-hidden">Select </span>
         {names}
         <small>one from {formatThreshold(at)} down</small>
       </span>

@@ -134,8 +134,8 @@ function GoThere({ to }: { readonly to: number }) {
   return (
     <Button
       className="suggestion-go"
-      disabled={here}
-      aria-label={here ? 'The threshold is the suggested one' : 'Go there'}
+      // Disabled it would lose the focus of who has just pressed it.
+      aria-disabled={here}
       onClick={() => setThreshold(to)}
     >
       {here ? 'You are there' : 'Go there'}

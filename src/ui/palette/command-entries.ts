@@ -47,6 +47,7 @@ const VIEWS: readonly (readonly [CentreView['type'], string])[] = [
 const WINDOWS: readonly (readonly [Dialog, string])[] = [
   ['export', 'Export…'],
   ['parameters', 'Parameters…'],
+  ['same-frame', 'Same frame, two people…'],
   ['report', 'What the import found'],
   ['library', 'All episodes'],
 ];

@@ -1,4 +1,4 @@
-import { Maximize, Table2, ZoomIn, ZoomOut } from 'lucide-react';
+import { Table2 } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { countRuns } from '../../core/dendrogram/runs.ts';
 import { selectDecisions } from '../../state/selectors.ts';
@@ -6,13 +6,13 @@ import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
 import { useSettled } from '../common/use-settled.ts';
+import { ZoomButtons } from '../common/ZoomButtons.tsx';
 import { DendrogramLegend } from './DendrogramLegend.tsx';
 import { IdentityTable } from './IdentityTable.tsx';
 import { selectScene } from './scene.ts';
 import type { Stage } from './stage.ts';
 import { TreeStage } from './TreeStage.tsx';
 
-const ZOOM = 1.6;
 /** An announcement waits until the cut line has stood still this long, ms. */
 const ANNOUNCE_AFTER = 300;
 
@@ -27,26 +27,11 @@ export function DendrogramView() {
         <Summary />
         <div className="dendrogram-tools">
           {!asTable && (
-            <>
-              <IconButton
-                label="Zoom out"
-                hint="−"
-                icon={ZoomOut}
-                onClick={() => stage.current?.zoom(1 / ZOOM)}
-              />
-              <IconButton
-                label="Zoom in"
-                hint="+"
-                icon={ZoomIn}
-                onClick={() => stage.current?.zoom(ZOOM)}
-              />
-              <IconButton
-                label="Whole tree"
-                hint="0"
-                icon={Maximize}
-                onClick={() => stage.current?.fit()}
-              />
-            </>
+            <ZoomButtons
+              whole="Whole tree"
+              onZoom={(factor) => stage.current?.zoom(factor)}
+              onFit={() => stage.current?.fit()}
+            />
           )}
           <IconButton
             label="Table"
@@ -90,7 +75,11 @@ function Summary() {
     const { runs, tree, threshold } = scene;
     const counts = countRuns({ runs, tree, items, decisions, summaries, parameters });
     const { tracks, clusters, singletons } = counts;
-    return `${tracks} tracks · ${clusters} clusters · ${singletons} singletons at ${formatThreshold(threshold)}`;
+    return [
+      plural(tracks, 'track'),
+      plural(clusters, 'cluster'),
+      `${plural(singletons, 'singleton')} at ${formatThreshold(threshold)}`,
+    ].join(' · ');
   }, [scene, decisions, summaries, parameters, items]);
   const settled = useSettled(text, ANNOUNCE_AFTER);
   const alone = scene !== undefined && scene.runs.count === scene.layout.n;

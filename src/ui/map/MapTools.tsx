@@ -1,19 +1,11 @@
-import {
-  Hand,
-  LassoSelect,
-  Maximize,
-  MessageCircleQuestion,
-  ScanSearch,
-  Table2,
-  ZoomIn,
-  ZoomOut,
-} from 'lucide-react';
+import { Hand, LassoSelect, MessageCircleQuestion, ScanSearch, Table2 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { selectHighlight } from '../../state/highlight.ts';
 import { useMap } from '../../state/map.ts';
 import { useReviewQueue } from '../../state/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
+import { ZoomButtons } from '../common/ZoomButtons.tsx';
 import type { DragMode } from './gestures.ts';
 import { dotsOfRows } from './live-content.ts';
 import type { MapPicture } from './picture.ts';
@@ -27,8 +19,6 @@ interface MapToolsProps {
   readonly asTable: boolean;
   readonly onTable: (on: boolean) => void;
 }
-
-const ZOOM = 1.6;
 
 /** Buttons for what pointer and keys do as well. */
 export function MapTools(props: MapToolsProps) {
@@ -70,23 +60,10 @@ export function MapTools(props: MapToolsProps) {
               if (items !== undefined) picture.current?.zoomTo(dotsOfRows(items, selected));
             }}
           />
-          <IconButton
-            label="Zoom out"
-            hint="−"
-            icon={ZoomOut}
-            onClick={() => picture.current?.zoomBy(1 / ZOOM)}
-          />
-          <IconButton
-            label="Zoom in"
-            hint="+"
-            icon={ZoomIn}
-            onClick={() => picture.current?.zoomBy(ZOOM)}
-          />
-          <IconButton
-            label="Whole map"
-            hint="0"
-            icon={Maximize}
-            onClick={() => picture.current?.fit()}
+          <ZoomButtons
+            whole="Whole map"
+            onZoom={(factor) => picture.current?.zoomBy(factor)}
+            onFit={() => picture.current?.fit()}
           />
         </>
       )}

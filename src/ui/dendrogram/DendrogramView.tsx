@@ -4,7 +4,7 @@ import { countRuns } from '../../core/dendrogram/runs.ts';
 import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
-import { formatThreshold } from '../common/format.ts';
+import { formatThreshold, plural } from '../common/format.ts';
 import { useSettled } from '../common/use-settled.ts';
 import { ZoomButtons } from '../common/ZoomButtons.tsx';
 import { DendrogramLegend } from './DendrogramLegend.tsx';

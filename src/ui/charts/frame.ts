@@ -60,6 +60,7 @@ export function frameOf({ x, left, right, width, height, lines }: FrameInput): F
     const format = axis.format ?? scale.tickFormat(count);
     return scale
       .ticks(count)
+      .filter((value) => axis.whole !== true || Number.isInteger(value))
       .map((value) => ({ value, at: scale(value), text: format(value).replace('−', '-') }));
   };
   return {

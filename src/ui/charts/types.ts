@@ -4,6 +4,8 @@ export interface Axis {
   readonly domain: readonly [number, number];
   /** How a value reads at a tick; default: as short as it can. */
   readonly format?: (value: number) => string;
+  /** Of counts: there is no tick between two whole numbers. */
+  readonly whole?: boolean;
 }
 
 /** Values over the x axis. `bars` stand between x[i] and x[i + 1] (x has one more than y). */

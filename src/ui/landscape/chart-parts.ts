@@ -25,13 +25,12 @@ export function chartAxes(view: LandscapeView): { x: Axis; left: Axis; right: Ax
     left: {
       label: `clusters, merges per ${1 / figures.merges.length}`,
       domain: [0, Math.ceil(most * 1.06)],
-      format: whole,
+      format: formatCount,
+      whole: true,
     },
     right: { label: 'part of all tracks', domain: [0, 1], format: percent },
   };
 }
-
-const whole = (value: number): string => formatCount(Math.round(value));
 
 /** Curves from where they are known, and the merges. */
 export function chartSeries({ figures, floor }: LandscapeView): Series[] {

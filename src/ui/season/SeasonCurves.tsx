@@ -109,7 +109,7 @@ function leftAxis(figure: Figure, series: readonly Series[]): Axis {
   if (figure === 'clusters') {
     let most = 1;
     for (const { y } of series) for (let i = 0; i < y.length; i++) most = Math.max(most, y[i] || 0);
-    return { label: FIGURE_LABELS.clusters.axis, domain: [0, most], format: String };
+    return { label: FIGURE_LABELS.clusters.axis, domain: [0, most], format: String, whole: true };
   }
   if (figure === 'season') return { label: 'share, or F', domain: [0, 1], format: shareFormat };
   const format = figure === 'f' || figure === 'agreement' ? twoPlaces : shareFormat;

@@ -43,6 +43,19 @@ describe('a chart’s frame', () => {
   });
 });
 
+describe('an axis of counts', () => {
+  it('has no tick between two whole numbers', () => {
+    const { ticks } = frameOf({
+      x: { label: 'cosine similarity', domain: [0, 1] },
+      left: { label: 'clusters', domain: [0, 2], format: String, whole: true },
+      width: 600,
+      height: 300,
+      lines: 2,
+    });
+    expect(ticks.left.map(({ text }) => text)).toEqual(['0', '1', '2']);
+  });
+});
+
 describe('labels of marks', () => {
   const mark = (at: number, kind: Mark['kind'], label = '0.58 applied'): Mark => ({
     key: `${kind}${at}`,

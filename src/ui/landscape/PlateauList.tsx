@@ -5,7 +5,7 @@ import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { span } from './chart-parts.ts';
 import { restingPlace } from './goals.ts';
 import type { LandscapeView } from './landscape-view.ts';
-import { isFlat } from './sample.ts';
+import { whyNoPlateau } from './landscape-words.ts';
 
 /** Where the number of clusters holds for long: each a way there. */
 export const PlateauList = memo(function PlateauList({ view }: { readonly view: LandscapeView }) {
@@ -14,11 +14,7 @@ export const PlateauList = memo(function PlateauList({ view }: { readonly view: 
     <section className="landscape-list">
       <h3 className="eyebrow">Stable stretches</h3>
       {plateaus.length === 0 ? (
-        <p className="landscape-none">
-          {isFlat(view)
-            ? 'No threshold changes anything.'
-            : 'Nowhere do the clusters stay as many for 0.01 or more.'}
-        </p>
+        <p className="landscape-none">{whyNoPlateau(view)}</p>
       ) : (
         <ul>
           {plateaus.map((plateau) => (

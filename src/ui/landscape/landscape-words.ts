@@ -1,9 +1,10 @@
+import { thresholdOf } from '../../core/cluster/cut.ts';
 import type { Algorithm } from '../../core/cluster/types.ts';
 import { landmarkNames } from '../../core/landscape/landmarks.ts';
 import { firstKnown, kindAt, landscapeBands } from '../clustering/landscape-paths.ts';
 import { formatThreshold, plural } from '../common/format.ts';
 import type { LandscapeView } from './landscape-view.ts';
-import { sampleAt } from './sample.ts';
+import { isFlat, sampleAt } from './sample.ts';
 import type { Meeting } from './use-meetings.ts';
 
 /** Why there is no landscape to show, and what to do. */
@@ -58,6 +59,26 @@ export function describeView(view: LandscapeView): string {
   if (widest === undefined) return targets;
   const { from, to, clusters } = widest;
   return `${targets} The number of clusters is stable longest from ${formatThreshold(from)} to ${formatThreshold(to)}: ${plural(clusters, 'cluster')}.`;
+}
+
+/** Merges this near to each other happen at one threshold, as the page writes it. */
+const ONE_THRESHOLD = 0.005;
+
+/** Why there is no stretch to rest on between the merges. */
+export function whyNoPlateau(view: LandscapeView): string {
+  if (isFlat(view)) return 'No threshold changes anything.';
+  const { tree, linkage } = view;
+  let first = -Infinity;
+  let last = Infinity;
+  for (const height of tree.boundary) {
+    const threshold = thresholdOf(linkage, height);
+    first = Math.max(first, threshold);
+    last = Math.min(last, threshold);
+  }
+  if (first - last < ONE_THRESHOLD) {
+    return `All merges are at ${formatThreshold(first)}: above it every track is alone, at it all become one.`;
+  }
+  return 'From the first merge to the last, the clusters never stay as many for 0.01 or more.';
 }
 
 const ZONE_WORDS = {

@@ -11,7 +11,12 @@ import {
 } from '../../../src/ui/landscape/chart-parts.ts';
 import { justAbove, restingPlace } from '../../../src/ui/landscape/goals.ts';
 import type { LandscapeView } from '../../../src/ui/landscape/landscape-view.ts';
-import { describeView, readLines, whyNothing } from '../../../src/ui/landscape/landscape-words.ts';
+import {
+  describeView,
+  readLines,
+  whyNoPlateau,
+  whyNothing,
+} from '../../../src/ui/landscape/landscape-words.ts';
 import { namedTracks, withoutWalls } from '../../../src/ui/landscape/named-tracks.ts';
 import { isFlat, sampleAt } from '../../../src/ui/landscape/sample.ts';
 import type { Meeting } from '../../../src/ui/landscape/use-meetings.ts';
@@ -88,6 +93,14 @@ describe('the landscape in the drawer', () => {
     expect(describeView(VIEW)).toBe(
       'No threshold meets every target. The number of clusters is stable longest from 0.15 to 0.70: 2 clusters.',
     );
+  });
+
+  it('says why there is no stretch to rest on', () => {
+    expect(whyNoPlateau(viewOf([0, 0, 0]))).toBe('No threshold changes anything.');
+    expect(whyNoPlateau(viewOf([0.75, 0.75]))).toBe(
+      'All merges are at 0.25: above it every track is alone, at it all become one.',
+    );
+    expect(whyNoPlateau(viewOf([0.75, 0.744, 0.75]))).toMatch(/^From the first merge to the last/);
   });
 
   it('says why there is nothing to see', () => {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { PairHistograms } from '../../../workers/contract-similarity.ts';
+import { whyNothingShared } from '../../core/same-frame/frame-extent.ts';
 import { pairsIn } from '../../core/similarity/pair-bins.ts';
 import { selectAppliedThreshold } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
@@ -8,7 +9,7 @@ import type { Mark } from '../charts/types.ts';
 import { snapThreshold } from '../clustering/threshold-words.ts';
 import { formatThreshold } from '../common/format.ts';
 import { COUNT_SCALES, type CountScale, histogramSeries } from './histogram-series.ts';
-import { overlapInWords, sampleInWords } from './similarity-words.ts';
+import { overlapInWords, sampleInWords, unsharedInWords } from './similarity-words.ts';
 
 interface PairHistogramProps {
   readonly pairs: PairHistograms;
@@ -26,6 +27,8 @@ export function PairHistogram({ pairs, threshold, height }: PairHistogramProps) 
   const marks = useMemo(() => marksAt(threshold, applied), [threshold, applied]);
   const words = overlapInWords(pairs, threshold);
   const sample = sampleInWords(pairs);
+  const episode = useStore((s) => s.open?.episode);
+  const nothing = useMemo(() => episode && whyNothingShared(episode), [episode]);
   return (
     <section className="pairs" aria-label="Pairs by similarity">
       <header className="similarity-head">
@@ -59,7 +62,7 @@ export function PairHistogram({ pairs, threshold, height }: PairHistogramProps) 
       <p className="pairs-words">
         {words}
         {sample !== undefined && <span> {sample}</span>}
-        {pairsIn(pairs.sameFrame) === 0 && <span> No two tracks are known to share a frame.</span>}
+        {pairsIn(pairs.sameFrame) === 0 && <span> {unsharedInWords(nothing)}</span>}
       </p>
     </section>
   );

@@ -84,7 +84,10 @@ function tickOf(scale: CountScale, height: number): string {
   if (scale === 'share') return `${Number(height.toFixed(1))} %`;
   // Between whole steps of a logarithm there is no round number.
   if (scale === 'log' && !Number.isInteger(height)) return '';
-  const count = Math.round(countOf(scale, height));
+  const exact = countOf(scale, height);
+  const count = Math.round(exact);
+  // A quarter of a pair, rounded, would be a second zero.
+  if (exact < 10 && Math.abs(exact - count) > 1e-6) return '';
   // Five digits would run into the label of the axis.
   if (count < 1000) return formatCount(count);
   const [size, unit] = count < 1e6 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];

@@ -1,5 +1,6 @@
 import type { PairHistograms, SilhouetteAnswer } from '../../../workers/contract-similarity.ts';
 import type { Algorithm } from '../../core/cluster/types.ts';
+import type { NothingShared } from '../../core/same-frame/frame-extent.ts';
 import { overlapAt, pairsBelow, pairsIn } from '../../core/similarity/pair-bins.ts';
 import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { cosine } from '../review/cosine.ts';
@@ -11,7 +12,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** "3.1 % of within-pairs are below the threshold, 0.4 % of between-pairs above it." */
+/** "3.1 % of the within-pairs are below the threshold, 0.4 % of the between-pairs above it." */
 export function overlapInWords(pairs: PairHistograms, threshold: number): string {
   const { withinBelow, betweenAbove } = overlapAt(pairs.within, pairs.between, threshold);
   const below = percent(withinBelow);
@@ -22,7 +23,7 @@ export function overlapInWords(pairs: PairHistograms, threshold: number): string
   if (Number.isNaN(betweenAbove)) {
     return `All tracks are one identity at this cut; ${below} of its pairs are below the threshold.`;
   }
-  return `${capital(below)} of within-pairs are below the threshold, ${above} of between-pairs above it.`;
+  return `${capital(below)} of the within-pairs are below the threshold, ${above} of the between-pairs above it.`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -31,6 +32,16 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function sampleInWords({ compared, of }: PairHistograms): string | undefined {
   if (compared === of) return undefined;
   return `Counted on ${formatCount(compared)} of ${plural(of, 'track')}, evenly spaced: all ${formatCount((of * (of - 1)) / 2)} pairs would take long.`;
+}
+
+/** Why no pair of tracks in one frame is drawn. */
+export function unsharedInWords(nothing: NothingShared | undefined): string {
+  if (nothing === 'no-boxes')
+    return 'The faces have no boxes: which tracks share a frame is unknown.';
+  if (nothing === 'no-frames') {
+    return 'The faces have no frame numbers: which tracks share a frame is unknown.';
+  }
+  return 'No two of the tracks share a frame.';
 }
 
 const DENSITY_NAMES = { dbscan: 'DBSCAN', hdbscan: 'HDBSCAN' } as const;

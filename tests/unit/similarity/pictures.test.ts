@@ -11,6 +11,7 @@ import {
   remarkInWords,
   sampleInWords,
   statusInWords,
+  unsharedInWords,
 } from '../../../src/ui/similarity/similarity-words.ts';
 import { arrange } from '../../../src/ui/similarity/use-box.ts';
 import type { MatrixPart, PairHistograms } from '../../../workers/contract-similarity.ts';
@@ -93,17 +94,36 @@ describe('the histogram', () => {
     expect(Array.from(within?.y ?? [])).toEqual(Array.from(bars ?? [], Math.sqrt));
     expect(within?.format?.(2)).toBe('4 pairs');
   });
+
+  test('no tick stands for a part of a pair', () => {
+    const { format } = histogramSeries(pairs([], [0.1]), 'root').left;
+    expect([0, 0.2, 0.4, 0.5, 0.6, 0.8, 1].map((height) => format?.(height))).toEqual([
+      '0',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '1',
+    ]);
+  });
 });
 
 describe('the words', () => {
   test('say the overlap at the threshold', () => {
     const some = pairs([0.3, 0.5, 0.6, 0.7], [0.1, 0.2, 0.3, 0.4, 0.9]);
     expect(overlapInWords(some, 0.46)).toBe(
-      '25.0 % of within-pairs are below the threshold, 20.0 % of between-pairs above it.',
+      '25.0 % of the within-pairs are below the threshold, 20.0 % of the between-pairs above it.',
     );
-    expect(overlapInWords(pairs([0.9], [0.1]), 0.5)).toMatch(/^None of within/);
+    expect(overlapInWords(pairs([0.9], [0.1]), 0.5)).toMatch(/^None of the within/);
     expect(overlapInWords(pairs([], [0.1]), 0.5)).toMatch(/^No identity has two tracks/);
     expect(overlapInWords(pairs([0.9], []), 0.5)).toMatch(/^All tracks are one identity/);
+  });
+
+  test('say why no pair shares a frame', () => {
+    expect(unsharedInWords('no-boxes')).toMatch(/no boxes/);
+    expect(unsharedInWords('no-frames')).toMatch(/no frame numbers/);
+    expect(unsharedInWords('never')).toBe('No two of the tracks share a frame.');
   });
 
   test('say a sample, equal tracks, and algorithms without a tree', () => {

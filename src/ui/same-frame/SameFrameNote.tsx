@@ -1,11 +1,13 @@
 import { ChevronRight } from 'lucide-react';
+import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { whyNothingShared } from '../../core/same-frame/frame-extent.ts';
 import { selectSameFrameFigures, selectSharedPairs } from '../../state/same-frame.ts';
 import { useStore } from '../../state/store.ts';
 import { useSettled } from '../common/use-settled.ts';
 import { openSameFrame } from './open-same-frame.ts';
 import './same-frame-note.css';
-import { figuresText } from './same-frame-words.ts';
+import { figuresText, NOTHING_IN_SHORT } from './same-frame-words.ts';
 
 /** Once the slider is still for this long it is said anew, ms. */
 const QUIET_MS = 250;
@@ -15,7 +17,9 @@ export function SameFrameNote() {
   const figures = useStore(useShallow(selectSameFrameFigures));
   const anyShared = useStore((s) => (selectSharedPairs(s)?.count ?? 0) > 0);
   const opened = useStore((s) => s.open !== undefined);
-  const text = anyShared ? figuresText(figures) : 'no two faces share a frame';
+  const episode = useStore((s) => s.open?.episode);
+  const nothing = useMemo(() => episode && whyNothingShared(episode), [episode]);
+  const text = anyShared ? figuresText(figures) : NOTHING_IN_SHORT[nothing ?? 'never'];
   const settled = useSettled(text, QUIET_MS);
   if (!opened || figures.mode === 'off') return null;
   const warns = figures.mode === 'warn' && (figures.merges ?? figures.together) > 0;

@@ -96,6 +96,13 @@ export function figuresText({ mode, pairs, merges, together }: SameFrameFigures)
 const formatTogether = (together: number): string =>
   together === 0 ? 'none together' : `${together} together now`;
 
+/** The same in one line. */
+export const NOTHING_IN_SHORT: Readonly<Record<NothingShared, string>> = {
+  'no-boxes': 'no boxes: who shares a frame is unknown',
+  'no-frames': 'no frame numbers: who shares a frame is unknown',
+  never: 'no two faces share a frame',
+};
+
 /** Why there is nothing to look at. */
 export const NOTHING_WORDS: Readonly<Record<NothingShared, { title: string; text: string }>> = {
   'no-boxes': {

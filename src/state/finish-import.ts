@@ -45,7 +45,7 @@ function summary({ record, data }: Committed, kept: number): string {
   const warnings = remarks.filter((remark) => remark.level === 'warning').length;
   const parts = [
     `Imported ${record.epId}${record.runId === '' ? '' : ` (${record.runId})`}: ` +
-      `${counts.tracks.toLocaleString('en')} tracks, ${counts.faces.toLocaleString('en')} faces.`,
+      `${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
   ];
   if (warnings > 0) parts.push(`${counted(warnings, 'warning')}: see the import report.`);
   if (kept > 0) parts.push(`${counted(kept, 'decision')} kept.`);
@@ -53,5 +53,5 @@ function summary({ record, data }: Committed, kept: number): string {
 }
 
 function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 }

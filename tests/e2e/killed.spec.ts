@@ -40,6 +40,8 @@ function episodeRows(): readonly unknown[] {
   });
 }
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 /** Keys that act in the grid, those that move more often than those that decide. */
 const KEYS = [
   ...['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp', 'Space', 'Space'],
@@ -123,7 +125,11 @@ async function checkWhole(
   const { metrics, identities } = bench.result.identitySet;
   const { num_tracks, num_clusters, num_singletons } = metrics;
   await expect(summaryOf(page)).toHaveText(
-    `${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons`,
+    [
+      counted(num_tracks, 'track'),
+      counted(num_clusters, 'cluster'),
+      counted(num_singletons, 'singleton'),
+    ].join(' · '),
   );
   const expected = new Set(
     identities.map(({ id, tracks, faceCount, locked }) =>

@@ -5,12 +5,19 @@ import { useSettled } from '../common/use-settled.ts';
 /** An announcement waits until the slider has stood still this long, ms. */
 const ANNOUNCE_AFTER = 300;
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 /** For those who listen: the same counts, said when the slider has come to rest. */
 export function ClusteringSummary() {
   const live = useStore((state) => {
     const metrics = selectIdentitySet(state)?.metrics;
     if (metrics === undefined) return undefined;
-    return `${metrics.num_tracks} tracks · ${metrics.num_clusters} clusters · ${metrics.num_singletons} singletons`;
+    const { num_tracks: tracks, num_clusters: clusters, num_singletons: singletons } = metrics;
+    return [
+      counted(tracks, 'track'),
+      counted(clusters, 'cluster'),
+      counted(singletons, 'singleton'),
+    ].join(' · ');
   });
   const settled = useSettled(live, ANNOUNCE_AFTER);
   return (

@@ -85,7 +85,7 @@ function Summary() {
   const alone = scene !== undefined && scene.runs.count === scene.layout.n;
   return (
     <p className="dendrogram-summary">
-      <span aria-hidden="true">{text}</span>
+      <span aria-hidden="true">{text} </span>
       <span role="status" aria-label="Dendrogram summary" className="visually-hidden">
         {settled}
       </span>

@@ -24,7 +24,7 @@ export function badTrackId(kind: 'faces' | 'tracks', place: RowPlace, value: unk
     `${where}: got track_id ${shown}, expected an integer or a track name`,
     missing
       ? `${where} has no track_id, so it is not known whose face it is. ${remedy}`
-      : `${where} has the track_id ${shown}, which is none: expected a whole number from 0 to 2147483647, "track-00012", or a name of letters, digits, dot, dash and underscore. ${remedy}`,
+      : `${where} has the track_id ${shown}, which is none: expected a whole number from 0 to 2147483647, "track-00012", or a name of up to 128 letters, digits, dots, dashes and underscores. ${remedy}`,
     { place: { ...place }, details: { canSkipBadLines: true } },
   );
 }

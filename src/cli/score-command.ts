@@ -4,7 +4,7 @@ import type { LinkageMethod } from '../core/cluster/types.ts';
 import { confusionCsv, scoresCsv } from '../core/export/score-files.ts';
 import { scoreSvg } from '../core/export/score-svg.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
-import { coverageText } from '../core/metrics/coverage.ts';
+import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
 import { PARAMETER_RULES } from '../core/parameters.ts';
 import { sweepThresholds } from '../core/pipeline.ts';
@@ -156,11 +156,16 @@ function scoresAs(lists: readonly LinkageScores[], options: ScoreOptions): strin
   }
 }
 
-/** Say what was scored wherever that is not the whole episode. */
-function tellCoverage({ coverage, truthName }: ScoredEpisode, { truthFrom }: ScoreOptions): void {
+/** Say what was scored wherever that is not the whole episode, and what it cannot decide. */
+function tellCoverage(
+  { coverage, truth, truthName }: ScoredEpisode,
+  { truthFrom }: ScoreOptions,
+): void {
   const text = coverageText(coverage, truthName);
   const whole = text === `scored on ${coverage.tracks} of ${coverage.tracks} tracks`;
   if (!whole) note(truthFrom === 'file' ? text : `${text}, by ${truthName}, without decisions`);
+  const limit = limitText(truth);
+  if (limit !== undefined) note(limit);
 }
 
 async function draw(path: string, { runs, truth }: ScoredEpisode, epId: string): Promise<void> {

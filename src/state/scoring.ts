@@ -115,7 +115,8 @@ const scoringOf = memoLast(
       return { source, name: file.name, bound, ...of(file.truth, file.unused) };
     }
     const { identities, truth } = choices[source];
-    const name = `your ${identities} ${source} ${identities === 1 ? 'identity' : 'identities'}`;
+    const which = source === 'named' && choices.locked.identities > 0 ? 'named or locked' : source;
+    const name = `your ${identities} ${which} ${identities === 1 ? 'identity' : 'identities'}`;
     return { source, name, bound: false, ...of(truth, ALL_USED) };
   },
 );

@@ -74,6 +74,23 @@ export function coverageText(coverage: Coverage, from: string): string {
   return parts.join('; ');
 }
 
+/**
+ * What a truth cannot decide because of whom it names, a sentence; undefined for one that can tell a
+ * merge too many from one too few.
+ * @param truth track row → person, of the tracks that are scored
+ */
+export function limitText(truth: ReadonlyMap<number, string>): string | undefined {
+  const people = new Set(truth.values()).size;
+  if (truth.size === 0) return undefined;
+  if (truth.size === 1) return 'One track is no test: every clustering scores 1 on it.';
+  if (people === 1)
+    return 'They are all one person: a merge with somebody else costs nothing here.';
+  if (people === truth.size) {
+    return 'No two of them are one person: a split that should not be costs nothing here.';
+  }
+  return undefined;
+}
+
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import type { DecidedTruth } from '../../core/metrics/decided-truth.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import type { Scoring, TruthChoices } from '../../state/scoring.ts';
 import { selectDecisions } from '../../state/selectors.ts';
@@ -94,6 +95,10 @@ export function isPartial({ coverage }: Scoring): boolean {
   return scored < tracks || unused > 0 || otherEpisode !== undefined;
 }
 
+/** Locked ones count among them, named or not. */
+const namedWord = ({ identities }: DecidedTruth): string =>
+  identities === 0 ? 'named' : 'named or locked';
+
 /** Only what there is. */
 function sourcesOf({ file, locked, named }: TruthChoices): (readonly [TruthSource, string])[] {
   const own = (count: number, which: string) =>
@@ -102,7 +107,7 @@ function sourcesOf({ file, locked, named }: TruthChoices): (readonly [TruthSourc
     ...(file === undefined ? [] : [['file', file.name] as const]),
     ...(locked.truth.size === 0 ? [] : [['locked', own(locked.identities, 'locked')] as const]),
     ...(named.identities > locked.identities
-      ? [['named', own(named.identities, 'named')] as const]
+      ? [['named', own(named.identities, namedWord(locked))] as const]
       : []),
   ];
 }

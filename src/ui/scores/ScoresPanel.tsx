@@ -1,6 +1,6 @@
 import { Target, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
-import { coverageText } from '../../core/metrics/coverage.ts';
+import { useMemo, useState } from 'react';
+import { coverageText, limitText } from '../../core/metrics/coverage.ts';
 import type { Scoring, TruthChoices } from '../../state/scoring.ts';
 import { useStore } from '../../state/store.ts';
 import { useSettled } from '../common/use-settled.ts';
@@ -62,16 +62,17 @@ function Scores({ choices, scoring }: ScoresProps) {
   const resting = useSettled(set, REST_MS);
   const status = set && score ? statusText(set, score, least) : 'Nothing to score at this cut';
   const announced = useSettled(status, REST_MS);
+  const remark = useMemo(() => remarkOf(scoring), [scoring]);
   return (
     <>
       <ScoresHead choices={choices} scoring={scoring} view={view} onView={setView} />
       <p className="scores-status" role="status" aria-label="Score summary" title={announced}>
         {announced}
       </p>
-      {isPartial(scoring) && (
+      {remark !== '' && (
         <p className="scores-partial">
           <TriangleAlert size={13} aria-hidden="true" />
-          {told(scoring)}
+          {remark}
         </p>
       )}
       <div className="scores-body">
@@ -86,6 +87,13 @@ function Scores({ choices, scoring }: ScoresProps) {
       </div>
     </>
   );
+}
+
+/** What a reader of the scores has to know; "" for a truth of every track that can decide. */
+function remarkOf(scoring: Scoring): string {
+  const limit = limitText(scoring.truth);
+  const parts = [isPartial(scoring) ? told(scoring) : undefined, limit];
+  return parts.filter((part) => part !== undefined).join(' ');
 }
 
 /** On how much it is scored, and on what clustering. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageText, truthOfPresent } from '../../../src/core/metrics/coverage.ts';
+import { coverageText, limitText, truthOfPresent } from '../../../src/core/metrics/coverage.ts';
 import { decidedTruth } from '../../../src/core/metrics/decided-truth.ts';
 import { tinyIdentity } from '../ui/tiny-episode.ts';
 
@@ -55,6 +55,15 @@ describe('coverage', () => {
       'scored on 120 of 139 tracks; 4 tracks in truth.json are not in this episode: 998, 999 and 2 more; ' +
         '1 track is two people in truth.json and left out: 7; truth.json says that it is about s01e02',
     );
+  });
+
+  it('says what a truth cannot decide', () => {
+    const of = (...people: string[]) => limitText(new Map(people.entries()));
+    expect(of()).toBeUndefined();
+    expect(of('a')).toMatch(/^One track is no test/);
+    expect(of('a', 'a', 'a')).toMatch(/all one person/);
+    expect(of('a', 'b', 'c')).toMatch(/^No two of them are one person/);
+    expect(of('a', 'b', 'a')).toBeUndefined();
   });
 
   it('leaves deleted tracks out', () => {

@@ -1,4 +1,5 @@
 import { NOBODY } from '../../core/dendrogram/visible-tree.ts';
+import { fittedText } from '../common/fitted-text.ts';
 import { isNamed, shortName } from '../common-face/words.ts';
 import { leafX } from './geometry.ts';
 import { leavesInSight, type Painting } from './painting.ts';
@@ -10,6 +11,8 @@ const APART = 8;
 const LEAST_ROOM = 24;
 /** A given name may reach beyond its run, from this width of the run on, px. */
 const LEAST_RUN = 8;
+/** Of a given name: a longer one would keep others from their place, px. */
+const MOST_WIDE = 200;
 /** Names whose width is remembered; then they are measured anew. */
 const MOST_MEASURED = 5000;
 
@@ -18,6 +21,8 @@ interface Wish {
   readonly text: string;
   /** Its middle, px. */
   readonly x: number;
+  /** Of its run, px. */
+  readonly room: number;
   readonly quiet: boolean;
 }
 
@@ -36,15 +41,24 @@ export function paintNames(painting: Painting): void {
 
   const taken: (readonly [number, number])[] = [];
   const right = geometry.left + geometry.plotWidth;
-  for (const { text, x, quiet } of [...given, ...ids]) {
+  /** @returns whether there was room */
+  const write = (text: string, { x, quiet }: Wish): boolean => {
     const half = widthOf(ctx, text) / 2;
     const [from, to] = [x - half, x + half];
-    if (from < geometry.left || to > right) continue;
-    if (taken.some(([start, end]) => from < end + APART && to > start - APART)) continue;
+    if (from < geometry.left || to > right) return false;
+    if (taken.some(([start, end]) => from < end + APART && to > start - APART)) return false;
     taken.push([from, to]);
     ctx.fillStyle = quiet ? tokens.text3 : tokens.text2;
     ctx.fillText(text, x, geometry.names);
+    return true;
+  };
+  const long = given.filter((one) => !write(fittedText(ctx, one.text, MOST_WIDE), one));
+  // What finds no room as a whole is cut to its run.
+  for (const one of long) {
+    const short = one.room < LEAST_ROOM ? '' : fittedText(ctx, one.text, one.room - 4);
+    if (short !== '') write(short, one);
   }
+  for (const one of ids) write(one.text, one);
 }
 
 function collect(painting: Painting, given: Wish[], ids: Wish[]): void {
@@ -60,7 +74,7 @@ function collect(painting: Painting, given: Wish[], ids: Wish[]): void {
     const identity = identityAt(scene.set, scene.tracks[leaf] ?? -1);
     if (identity === undefined || to - from < LEAST_RUN) return;
     const text = shortName(identity);
-    const entry = { text, x: (from + to) / 2, quiet };
+    const entry = { text, x: (from + to) / 2, room: to - from, quiet };
     if (isNamed(identity)) given.push(entry);
     else if (to - from >= LEAST_ROOM && widthOf(ctx, text) <= to - from - 4) ids.push(entry);
   };

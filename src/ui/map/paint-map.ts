@@ -1,3 +1,4 @@
+import { fittedText } from '../common/fitted-text.ts';
 import { IN_CLUSTER, NO_COLOUR, NOISE, SINGLE } from './dots.ts';
 import { LABEL_HEIGHT, type MapLabel, placeLabels } from './labels.ts';
 import { paintAxes } from './paint-axes.ts';
@@ -8,6 +9,8 @@ import { toScreenX, toScreenY } from './view.ts';
 /** Faces in sight at a time: as many as are kept decoded. */
 const MOST_FACES = 350;
 const LABEL_PX = 11.5;
+/** A longer name would cover the dots of others, px. */
+const MOST_LABEL = 150;
 
 /** Everything but what moves with the pointer. */
 export function paintMap(
@@ -128,6 +131,7 @@ function paintLabels(context: CanvasRenderingContext2D, scene: MapScene): void {
   const { tokens, size, view } = scene;
   const fontOf = ({ named }: MapLabel): string =>
     `${named ? 600 : 400} ${LABEL_PX}px ${tokens.font}`;
+  const textOf = ({ text }: MapLabel): string => fittedText(context, text, MOST_LABEL);
   const above = LABEL_HEIGHT / 2 + Math.max(4, scene.faceSize / 2);
   const placed = placeLabels(
     scene.labels,
@@ -139,7 +143,7 @@ function paintLabels(context: CanvasRenderingContext2D, scene: MapScene): void {
     ],
     (label) => {
       context.font = fontOf(label);
-      return context.measureText(label.text).width;
+      return context.measureText(textOf(label)).width;
     },
   );
   context.textAlign = 'center';
@@ -162,6 +166,6 @@ function paintLabels(context: CanvasRenderingContext2D, scene: MapScene): void {
     context.fill();
     context.globalAlpha = 1;
     context.fillStyle = label.named ? tokens.text : tokens.text2;
-    context.fillText(label.text, label.left, label.top + 0.5);
+    context.fillText(textOf(label), label.left, label.top + 0.5);
   }
 }

@@ -1,4 +1,5 @@
 import type { LeafRun } from '../../core/similarity/leaf-runs.ts';
+import { fittedText } from '../common/fitted-text.ts';
 import { shortName } from '../common-face/words.ts';
 import { identityAt, type Leaves } from './leaves.ts';
 import type { View } from './view.ts';
@@ -98,21 +99,11 @@ function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: I
       if (room < LEAST_NAME) continue;
       context.fillStyle = identity.id === frame.activeId ? ink('--text') : ink('--text-2');
       context.textAlign = vertical ? 'right' : 'center';
-      const text = fitted(context, shortName(identity), room);
+      const text = fittedText(context, shortName(identity), room);
       if (vertical) context.fillText(text, LEFT - STRIP.from - 4, TOP + middle);
       else context.fillText(text, LEFT + middle, TOP - STRIP.from - 7);
     }
   }
-}
-
-/** A text cut to the room there is; empty where nothing worth reading fits. */
-function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
-  for (let length = text.length - 1; length > 1; length--) {
-    const short = `${text.slice(0, length)}…`;
-    if (context.measureText(short).width <= room) return short;
-  }
-  return '';
 }
 
 /** Selected and active tracks, and those under the pointer, along both edges. */

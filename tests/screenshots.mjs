@@ -112,6 +112,7 @@ for (const [key, name, theme] of [
   ['b', 'scores', 'Light'],
 ]) {
   const page = await open(1280, 800, theme);
+  await page.getByRole('grid', { name: 'Identities' }).focus();
   await press(page, 'Home', 'r');
   await page.keyboard.type('Amara');
   await press(page, 'Enter', 'l', 'ArrowRight', 'r');
@@ -125,6 +126,7 @@ for (const [key, name, theme] of [
 }
 
 const judged = await open(1280, 800, 'Dark');
+await judged.getByRole('grid', { name: 'Identities' }).focus();
 await press(judged, 'Home', 'l');
 await threshold(judged, 0.42);
 await save(judged, 'diff-dark');
@@ -145,6 +147,9 @@ for (const [seed, difficulty] of [
   await season.getByLabel('Episode folder', { exact: true }).first().setInputFiles(folder);
   await season.waitForTimeout(8000);
 }
+await season.getByRole('button', { name: /^Episode: / }).click();
+await season.getByText('demo-s01e01', { exact: true }).last().click();
+await season.waitForTimeout(5000);
 await threshold(season, 0.5);
 await press(season, 'e');
 await season.waitForTimeout(15_000);

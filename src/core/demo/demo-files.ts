@@ -29,9 +29,20 @@ interface Row {
   readonly face: number;
 }
 
+/** Episode of a season: the demo itself for the defaults; others, so that they can stand beside it. */
+export function demoEpId({ seed, difficulty }: DemoVectorOptions): string {
+  const { seed: usual, difficulty: normal } = DEMO_VECTOR_DEFAULTS;
+  const id = seed === usual ? DEMO_EP_ID : `demo-s01e${pad(seed + 1, 2)}`;
+  return difficulty === normal ? id : `${id}-${difficulty}`;
+}
+
 /** Path of a face's crop in the demo's data root. */
-export function demoCropPath(track: DemoTrack, face: DemoFace): string {
-  return `data/frames/${DEMO_EP_ID}/${cropKey(track, face)}`;
+export function demoCropPath(
+  track: DemoTrack,
+  face: DemoFace,
+  options: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
+): string {
+  return `data/frames/${demoEpId(options)}/${cropKey(track, face)}`;
 }
 
 /**
@@ -46,16 +57,17 @@ export function demoFiles(
   const rows = faceRows(episode);
   const accepted = rows.filter(({ track, face }) => track.faces[face]!.skip === undefined);
   const vectors = demoVectors(episode, accepted, options);
-  const manifests = `data/manifests/${DEMO_EP_ID}`;
+  const epId = demoEpId(options);
+  const manifests = `data/manifests/${epId}`;
   const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join('\n')}\n`);
   return [
     {
       path: `${manifests}/tracks.jsonl`,
-      bytes: text(trackLines(episode, accepted, vectors)),
+      bytes: text(trackLines(epId, episode, accepted, vectors)),
     },
-    { path: `${manifests}/faces.jsonl`, bytes: text(rows.map(faceLine)) },
+    { path: `${manifests}/faces.jsonl`, bytes: text(rows.map((row) => faceLine(epId, row))) },
     { path: `${manifests}/truth.json`, bytes: text([JSON.stringify(truth(episode), null, 1)]) },
-    { path: `data/embeds/${DEMO_EP_ID}/faces.npy`, bytes: npy(vectors) },
+    { path: `data/embeds/${epId}/faces.npy`, bytes: npy(vectors) },
   ];
 }
 
@@ -70,11 +82,11 @@ function faceRows({ tracks }: DemoEpisode): Row[] {
 }
 
 /** One line, written out: three thousand of them through JSON.stringify take several times as long. */
-function faceLine({ track, face: index }: Row): string {
+function faceLine(epId: string, { track, face: index }: Row): string {
   const face = track.faces[index]!;
   const id = `face_${pad(track.number, 4)}_${pad(face.frame, 6)}`;
   const base =
-    `{"ep_id":"${DEMO_EP_ID}","face_id":"${id}","track_id":${track.number},` +
+    `{"ep_id":"${epId}","face_id":"${id}","track_id":${track.number},` +
     `"frame_idx":${face.frame},"ts":${seconds(face.frame)},"bbox_xyxy":[${face.box.join(',')}],` +
     `"detector":"${DETECTOR}","pipeline_ver":"${PIPELINE_VERSION}",` +
     `"crop_rel_path":"${cropKey(track, face)}"`;
@@ -100,7 +112,12 @@ function cropKey(track: DemoTrack, face: DemoFace): string {
   return `crops/track_${pad(track.number, 4)}/frame_${pad(face.frame, 6)}.jpg`;
 }
 
-function trackLines(episode: DemoEpisode, accepted: readonly Row[], vectors: Matrix): string[] {
+function trackLines(
+  epId: string,
+  episode: DemoEpisode,
+  accepted: readonly Row[],
+  vectors: Matrix,
+): string[] {
   const rowsOf = new Map<DemoTrack, number[]>();
   accepted.forEach(({ track }, row) => {
     const rows = rowsOf.get(track);
@@ -120,7 +137,7 @@ function trackLines(episode: DemoEpisode, accepted: readonly Row[], vectors: Mat
       pipeline_ver: PIPELINE_VERSION,
       first_frame_idx: track.start,
       last_frame_idx: last,
-      ep_id: DEMO_EP_ID,
+      ep_id: epId,
       detector: DETECTOR,
       tracker: 'bytetrack',
       ...(rows.length > 0 && {

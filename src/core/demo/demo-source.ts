@@ -46,7 +46,7 @@ export function demoSource(
     track.faces.map((face): SourceFile => {
       const draw = () => drawDemoCrop(face);
       return {
-        path: demoCropPath(track, face),
+        path: demoCropPath(track, face, options),
         size: CROP_BYTES,
         modified: 0,
         bytes: async (start, end) => draw().subarray(start, end),

@@ -1,10 +1,10 @@
 import { Lock, Target } from 'lucide-react';
-import { listed } from '../../core/parse/read-truth.ts';
 import type { Scoring, TruthChoices } from '../../state/scoring.ts';
 import { appStore } from '../../state/store.ts';
 import { forgetTruth, setTruthSource } from '../../state/truth.ts';
 import { Button } from '../common/Button.tsx';
 import { plural } from '../common/format.ts';
+import { reasonOf } from './no-truth-words.ts';
 import { TruthFile } from './TruthFile.tsx';
 
 interface NoTruthProps {
@@ -25,6 +25,7 @@ const BY_PERSON = `{
 /** Nobody has said who is who: what that would look like, and what can be used instead. */
 export function NoTruth({ choices, scoring }: NoTruthProps) {
   const { locked, named } = choices;
+  const namedWord = locked.identities === 0 ? 'named' : 'named or locked';
   return (
     <div className="no-truth">
       <div className="no-truth-words">
@@ -32,7 +33,7 @@ export function NoTruth({ choices, scoring }: NoTruthProps) {
           <Target size={18} strokeWidth={1.6} aria-hidden="true" />
           {scoring === undefined ? 'Who is who?' : 'Nothing here to score against'}
         </h3>
-        <p>{reason(scoring)}</p>
+        <p>{reasonOf(scoring, choices.file?.truth.size ?? 0)}</p>
         <div className="no-truth-acts">
           <TruthFile label="Choose truth.json" look="primary" />
           {scoring !== undefined && scoring.source !== 'file' && choices.file !== undefined && (
@@ -50,7 +51,7 @@ export function NoTruth({ choices, scoring }: NoTruthProps) {
           </Button>
           {named.identities > locked.identities && (
             <Button look="plain" onClick={() => setTruthSource('named')}>
-              Use my {plural(named.identities, 'named identity', 'named identities')}
+              Use my {plural(named.identities, `${namedWord} identity`, `${namedWord} identities`)}
             </Button>
           )}
         </div>
@@ -72,17 +73,4 @@ export function NoTruth({ choices, scoring }: NoTruthProps) {
       </div>
     </div>
   );
-}
-
-function reason(scoring: Scoring | undefined): string {
-  if (scoring === undefined) {
-    return 'Scores compare the identities with a truth: a truth.json beside the episode, one dropped on this page, or what you locked.';
-  }
-  if (scoring.source !== 'file') return `Of ${scoring.name}, no track is left to score.`;
-  const { unknown, contradictory } = scoring.coverage;
-  if (contradictory.count > 0 && unknown.count === 0) {
-    return `${scoring.name} says of every track that it is two people (${listed(contradictory)}). Keep one person for each.`;
-  }
-  const ids = unknown.count === 0 ? '' : ` It names ${listed(unknown)}.`;
-  return `${scoring.name} names no track of this episode.${ids} Check that it belongs to it.`;
 }

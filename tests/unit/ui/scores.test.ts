@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { seriesValue } from '../../../src/ui/charts/paths.ts';
 import { linkageSeries, metricDomain, stepsOf } from '../../../src/ui/scores/curve-series.ts';
+import { reasonOf } from '../../../src/ui/scores/no-truth-words.ts';
 import { countsOf, formatScore, statusText } from '../../../src/ui/scores/score-words.ts';
 
 const truth = new Map([
@@ -53,5 +54,30 @@ describe('scores in words', () => {
     );
     expect(formatScore('ratio', 1.26)).toBe('1.26');
     expect(formatScore('ari', 0.80034)).toBe('0.800');
+  });
+});
+
+describe('why nothing can be scored', () => {
+  const nothing = { count: 0, examples: [] };
+  const coverage = {
+    scored: 0,
+    tracks: 3,
+    unknown: nothing,
+    contradictory: nothing,
+    otherEpisode: undefined,
+  };
+  const file = { source: 'file', name: 'truth.json', coverage } as const;
+  const ids = { count: 2, examples: ['501', '502'] };
+
+  it('is not the file’s fault when its tracks are deleted', () => {
+    expect(reasonOf(file, 3)).toMatch(/^You deleted every track that truth\.json names/);
+  });
+
+  it('is told with the ids that are of no use', () => {
+    const other = { ...file, coverage: { ...coverage, unknown: ids } };
+    expect(reasonOf(other, 0)).toMatch(/names no track of this episode\. It names 501, 502\./);
+    const twice = { ...file, coverage: { ...coverage, contradictory: ids } };
+    expect(reasonOf(twice, 0)).toMatch(/two people \(501, 502\)/);
+    expect(reasonOf(undefined, 0)).toMatch(/^Scores compare/);
   });
 });

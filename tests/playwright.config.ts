@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env.CHROMIUM_PATH;
 const port = Number(process.env.E2E_PORT ?? 4319);
+const KILLED = 'e2e/killed.spec.ts';
 
 export default defineConfig({
   testDir: '.',
@@ -23,9 +24,11 @@ export default defineConfig({
     actionTimeout: 15_000,
   },
   projects: [
+    // The longest first, so that nobody waits for it alone at the end.
+    { name: 'killed', testMatch: KILLED },
     { name: 'gpu', testMatch: 'gpu/**/*.spec.ts' },
     { name: 'worker', testMatch: 'worker/**/*.spec.ts' },
-    { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
+    { name: 'e2e', testMatch: 'e2e/**/*.spec.ts', testIgnore: KILLED },
     // Measures, and asserts no time: `npm run bench -- --only page`.
     ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testMatch: 'bench/*.spec.ts' }]),
   ],

@@ -11,7 +11,7 @@ import { openApp, pickFolder, readSummary, summaryOf } from './app.ts';
 
 const TRACKS = 40;
 /** Keys pressed in one life of a page. */
-const KEYS_AT_MOST = 60;
+const KEYS_AT_MOST = 40;
 /** Kills of the page's process in one browser, and of whole browsers. */
 const PAGE_KILLS = 47;
 const BROWSER_KILLS = 3;

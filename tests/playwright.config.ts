@@ -20,7 +20,8 @@ export default defineConfig({
       args: ['--enable-unsafe-webgpu', '--disable-background-networking'],
       ...(executablePath ? { executablePath } : {}),
     },
-    trace: 'retain-on-failure',
+    // A trace snapshots the page at every step, which doubles the time of the whole run.
+    trace: process.env.TRACE === undefined ? 'off' : 'retain-on-failure',
     actionTimeout: 15_000,
   },
   projects: [

@@ -7,6 +7,7 @@ import { offerMergeOfNamesakes } from '../keys/assign.ts';
 import { type KnownPerson, selectKnownPeople } from '../keys/known-people.ts';
 import { useRenaming } from '../keys/renaming.ts';
 import { fuzzyScore } from '../palette/fuzzy.ts';
+import { focusAgain, focusedNow } from './focus-again.ts';
 import './name-field.css';
 import { NameSuggestions } from './NameSuggestions.tsx';
 
@@ -21,7 +22,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
   const setLabels = useStore((state) => state.setLabels);
   const people = useStore(selectKnownPeople);
   const stop = useRenaming((state) => state.stop);
-  const before = useRef<Element | null>(document.activeElement);
+  const before = useRef(focusedNow());
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   const id = useId();
@@ -44,7 +45,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
       offerMergeOfNamesakes(identity, value);
     }
     stop();
-    if (refocus && before.current instanceof HTMLElement) before.current.focus();
+    if (refocus) focusAgain(before.current);
   };
   const take = (person: KnownPerson): void => finish(person.name, true, person);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {

@@ -81,10 +81,16 @@ function TabButton({ tab, open }: { readonly tab: DrawerTab; readonly open: bool
   const setDrawer = useStore((s) => s.setDrawer);
   const count = tab.useCount();
   const shown = tab.useShown?.() ?? true;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Where the names scroll, the open one is in sight.
+    if (open) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [open]);
   if (!shown) return null;
   const { icon: Icon } = tab;
   return (
     <button
+      ref={button}
       type="button"
       className="drawer-tab"
       aria-expanded={open}

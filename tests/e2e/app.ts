@@ -71,6 +71,15 @@ export async function typeThreshold(page: Page, value: number): Promise<void> {
   await expect(page.getByRole('slider', { name: 'Cluster threshold' })).toHaveValue(String(value));
 }
 
+export const diffOf = (page: Page) => page.getByRole('status', { name: 'Threshold diff' });
+
+/** Merges minus splits that the diff under the slider announces. */
+export async function balanceOf(page: Page): Promise<number> {
+  const text = (await diffOf(page).textContent()) ?? '';
+  const count = (what: string) => Number(new RegExp(`(\\d+) ${what}`).exec(text)?.[1] ?? 0);
+  return count('merge') - count('split');
+}
+
 /** Export as a zip and unpack it: bytes by path. */
 export async function exportZip(
   page: Page,

@@ -3,9 +3,19 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { episodesDir } from '../data.ts';
-import { openApp, pickFolder, readSummary, type Summary, typeThreshold } from './app.ts';
+import {
+  balanceOf,
+  diffOf,
+  openApp,
+  pickFolder,
+  readSummary,
+  type Summary,
+  typeThreshold,
+} from './app.ts';
 
 const THRESHOLDS = [0.12, 0.25, 0.34, 0.42, 0.46, 0.5, 0.58, 0.66, 0.75, 0.9] as const;
+/** What an episode starts with. */
+const APPLIED = 0.58;
 const PICTURES = {
   Landscape: 'w',
   Dendrogram: 'd',
@@ -36,12 +46,25 @@ const words = ({ tracks, clusters, singletons }: Summary, threshold: number): Re
     `${tracks} tracks · ${clusters} clusters? · ${singletons} singletons? at ${shown(threshold)}\\b`,
   );
 
-/** Every picture counts for itself; all say what the page's summary says, at every threshold. */
+/**
+ * Every picture counts for itself; all say what the page's summary says, at every threshold, and the
+ * diff leads from the applied threshold there.
+ */
 async function agree(page: Page): Promise<Map<number, Summary>> {
   const summaries = new Map<number, Summary>();
+  const identities = ({ clusters, singletons }: Summary) => clusters + singletons;
+  const applied = identities(await readSummary(page));
   for (const threshold of THRESHOLDS) {
     await typeThreshold(page, threshold);
-    summaries.set(threshold, await readSummary(page));
+    const summary = await readSummary(page);
+    summaries.set(threshold, summary);
+    if (threshold === APPLIED) {
+      await expect(diffOf(page)).toHaveCount(0);
+      expect(identities(summary)).toBe(applied);
+    } else {
+      await expect(diffOf(page)).toContainText(` to ${shown(threshold)}:`);
+      expect(applied - (await balanceOf(page)), `diff at ${threshold}`).toBe(identities(summary));
+    }
   }
   for (const name of Object.keys(PICTURES) as (keyof typeof PICTURES)[]) {
     await openPicture(page, name);

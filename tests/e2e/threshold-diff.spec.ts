@@ -1,21 +1,22 @@
 import { expect, type Page, test } from '@playwright/test';
-import { exportZip, identitiesOf, openApp, readSummary, textOf, typeThreshold } from './app.ts';
+import {
+  balanceOf,
+  diffOf,
+  exportZip,
+  identitiesOf,
+  openApp,
+  readSummary,
+  textOf,
+  typeThreshold,
+} from './app.ts';
 
 const rows = (page: Page) =>
   page.getByRole('list', { name: 'What the threshold would change' }).getByRole('listitem');
-const diff = (page: Page) => page.getByRole('status', { name: 'Threshold diff' });
 const history = (page: Page) => page.getByRole('list', { name: /Steps/ }).getByRole('listitem');
 const THRESHOLDS = [0.9, 0.72, 0.63, 0.6, 0.585, 0.55, 0.5, 0.42, 0.3, 0.1] as const;
 
 /** As the page writes it: two decimals, three where the third says something. */
 const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, '');
-
-/** Merges minus splits that the page announces. */
-async function balance(page: Page): Promise<number> {
-  const text = (await diff(page).textContent()) ?? '';
-  const count = (what: string) => Number(new RegExp(`(\\d+) ${what}`).exec(text)?.[1] ?? 0);
-  return count('merge') - count('split');
-}
 
 async function openDemo(page: Page) {
   const faults = await openApp(page);
@@ -35,20 +36,20 @@ test('the diff says what the threshold would do, adds up, and only what is chose
   for (const threshold of THRESHOLDS) {
     await typeThreshold(page, threshold);
     const now = await readSummary(page);
-    await expect(diff(page)).toContainText(` to ${shown(threshold)}:`);
-    expect(total - (now.clusters + now.singletons), `at ${threshold}`).toBe(await balance(page));
+    await expect(diffOf(page)).toContainText(` to ${shown(threshold)}:`);
+    expect(total - (now.clusters + now.singletons), `at ${threshold}`).toBe(await balanceOf(page));
     await expect(page.getByText('1 locked untouched')).toBeVisible();
   }
 
   await typeThreshold(page, 0.5);
-  await expect(diff(page)).toContainText(' to 0.50:');
-  const merges = await balance(page);
+  await expect(diffOf(page)).toContainText(' to 0.50:');
+  const merges = await balanceOf(page);
   const first = await rows(page).first().getByRole('button').textContent();
   await rows(page).first().getByRole('checkbox').press('Space');
   await page.getByRole('button', { name: 'Accept 1 only' }).click();
   await expect(page.getByText(/^Merged .* into /).first()).toBeVisible();
   // What was accepted is no longer open; the rest still is, and the slider has not moved.
-  await expect.poll(() => balance(page)).toBeLessThan(merges);
+  await expect.poll(() => balanceOf(page)).toBeLessThan(merges);
   expect(await rows(page).first().getByRole('button').textContent()).not.toBe(first);
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByText('not applied')).toBeHidden();

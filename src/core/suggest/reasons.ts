@@ -1,56 +1,96 @@
-import type { Chosen, Favourite } from './choose-threshold.ts';
+import { cutHeight, thresholdOf } from '../cluster/cut.ts';
+import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { Certainty } from './confidence.ts';
 import { counted, percent, similarityText } from './figures.ts';
-import { bestStep, conflictShare } from './score.ts';
-import { chanceWithin, evenSimilarity, type TwoKinds } from './two-kinds.ts';
-import type { EvidenceCurves, Reason, RecommendInput } from './types.ts';
-
-/** Another reading of the evidence, and how far its clusters agree with the ones suggested. */
-export interface Reading extends Favourite {
-  readonly agreement: number;
-}
+import type { AgreeingCut } from './other-linkage.ts';
+import type { PairHistogram } from './pair-histogram.ts';
+import { type Reading, shareAbove } from './readings.ts';
+import type { RecommendInput } from './recommend-threshold.ts';
+import { saidTracks } from './said.ts';
+import type { StableGap } from './stable-gap.ts';
+import type { ThresholdCost } from './threshold-cost.ts';
+import type { Reason } from './types.ts';
 
 export interface Findings {
   readonly input: RecommendInput;
-  readonly curves: EvidenceCurves;
-  readonly kinds: TwoKinds;
-  readonly similarity: Float64Array; // [n−1]
-  readonly chosen: Chosen;
+  readonly histogram: PairHistogram;
+  readonly reading: Reading;
+  readonly costs: ThresholdCost;
+  /** Of the lowest cost. */
+  readonly step: number;
+  /** Undefined for average linkage. */
+  readonly other: AgreeingCut | undefined;
+  readonly chosen: { readonly threshold: number; readonly gap: StableGap };
+  readonly certainty: Certainty;
   readonly clusters: number;
   readonly singles: number;
-  /** Threshold up to which each same-frame pair is one; −Infinity for never. */
-  readonly joinsAt: Float64Array; // [pairs]
-  readonly readings: readonly Reading[];
-  readonly certainty: Certainty;
 }
 
-/** Below this the clusters lie so near each other that another cut may be as good. */
-const DIM = 0.4;
-const WEAK_KINDS = 3;
-/** Another reading that agrees less than this is worth a sentence. */
+/** A half that agrees less is worth a sentence; so are a simpler reading and another linkage. */
 const DISAGREES = 0.95;
+/** Merges this dense leave no clear valley. */
+const DENSE = 0.12;
+/** The valley reaches to where merges are this much denser than at its bottom. */
+const BANK = 0.05;
 const MANY_CONFLICTS = 0.05;
 const FEW_TRACKS = 40;
+/** One person with more than half of the tracks makes this share of all pairs one person's. */
+const LEADING = 0.25;
+/** From here on different people are more alike than embedders usually have them. */
+const HIGH = 0.2;
 
 /** What speaks for the threshold, in sentences with figures, then what makes it unsure. */
 export function reasonsFor(findings: Findings): readonly Reason[] {
   return [
+    impostorsReason(findings),
     mergesReason(findings),
+    ...linkageReasons(findings),
     plateauReason(findings),
-    silhouetteReason(findings),
+    halvesReason(findings),
     ...sameFrameReasons(findings),
     ...peopleReasons(findings),
+    ...memoryReasons(findings),
     ...doubts(findings).map((text): Reason => ({ kind: 'unsure', text })),
   ];
 }
 
-function mergesReason({ kinds, similarity }: Findings): Reason {
-  const within = similarity.filter((value) => chanceWithin(kinds, value) >= 0.5).length;
-  const between = similarity.length - within;
+function impostorsReason({ reading, histogram, input }: Findings): Reason {
+  const { n } = input.vectors;
+  const { impostors } = reading;
+  const mean = Math.tanh(impostors.mean);
+  const spread = (Math.tanh(impostors.mean + impostors.deviation) - mean).toFixed(2);
+  const share = shareAbove(histogram, impostors);
+  const pairs = counted((n * (n - 1)) / 2, 'pair');
+  const leading = share > LEADING ? ', so one person has a large part of the tracks' : '';
+  return {
+    kind: 'impostors',
+    text: `Different people lie at ${mean.toFixed(2)} ± ${spread} here, by all ${pairs}; ${percent(share)} of them are clearly more alike${leading}.`,
+  };
+}
+
+function mergesReason({ costs, step }: Findings): Reason {
+  const { threshold, density } = costs;
+  let low = step;
+  let high = step;
+  while (low > 0 && density[low - 1]! <= density[step]! + BANK) low--;
+  while (high < density.length - 1 && density[high + 1]! <= density[step]! + BANK) high++;
+  const from = similarityText(Number(threshold[low]!.toFixed(2)));
+  const to = similarityText(Number(threshold[high]!.toFixed(2)));
   return {
     kind: 'merges',
-    text: `${counted(within, 'merge')} around ${kinds.within.mean.toFixed(2)} look like one person, ${between} around ${kinds.between.mean.toFixed(2)} like different people; the two kinds are even at ${evenSimilarity(kinds).toFixed(2)}.`,
+    text: `Merges thin out between ${from} and ${to}: above lie those of one person, below those of different people.`,
   };
+}
+
+function linkageReasons({ other, input, costs, step }: Findings): readonly Reason[] {
+  if (other === undefined) return [];
+  const at = similarityText(Number(costs.threshold[step]!.toFixed(2)));
+  return [
+    {
+      kind: 'linkage',
+      text: `Heights of ${input.method} linkage mean something else, so the people are found with average linkage (at ${at}); ${percent(other.agreement)} of that is what ${input.method} gives here (BCubed F).`,
+    },
+  ];
 }
 
 function plateauReason({ chosen: { gap }, clusters, singles }: Findings): Reason {
@@ -64,27 +104,27 @@ function plateauReason({ chosen: { gap }, clusters, singles }: Findings): Reason
   };
 }
 
-function silhouetteReason({ curves: { silhouette, threshold }, chosen }: Findings): Reason {
-  const here = silhouette[chosen.step]!;
-  const best = bestStep(silhouette);
-  const text =
-    silhouette[best]! - here < 0.005
-      ? `The silhouette is as good as it gets: ${here.toFixed(2)}.`
-      : `The silhouette is ${here.toFixed(2)}; its best is ${silhouette[best]!.toFixed(2)}, at ${similarityText(threshold[best]!)}.`;
-  return { kind: 'silhouette', text };
+function halvesReason({ certainty }: Findings): Reason {
+  return {
+    kind: 'halves',
+    text: `Halves of the tracks, judged alone, come to the same people to ${percent(certainty.halves)}.`,
+  };
 }
 
-function sameFrameReasons({ input, joinsAt, chosen }: Findings): readonly Reason[] {
+function sameFrameReasons({ input, chosen }: Findings): readonly Reason[] {
+  const { sharedFrames, tree, method } = input;
+  const items = Int32Array.from(tree.order.keys());
+  const { height } = linkedMerges(tree, items, sharedFrames);
+  const joinsAt = height.map((at) => thresholdOf(method, at));
   const pairs = joinsAt.length;
   if (pairs === 0) return [];
-  const together = joinsAt.reduce((sum, at) => sum + (at >= chosen.threshold ? 1 : 0), 0);
+  const limit = cutHeight(method, chosen.threshold) + 1e-9;
+  const together = height.reduce((sum, at) => sum + (at <= limit ? 1 : 0), 0);
   // The pair to show: the one that joins first at the threshold or below it.
   const first = joinsAt.reduce((best, at, p) => (at > joinsAt[best]! ? p : best), 0);
   const at = joinsAt[first]!;
   const shown =
-    at >= 0
-      ? { pair: [input.sharedFrames[2 * first]!, input.sharedFrames[2 * first + 1]!], at }
-      : {};
+    at >= 0 ? { pair: [sharedFrames[2 * first]!, sharedFrames[2 * first + 1]!], at } : {};
   const what = counted(pairs, 'pair');
   let text = `None of the ${what} of tracks seen in one frame becomes one at any threshold.`;
   if (together > 0) {
@@ -95,9 +135,20 @@ function sameFrameReasons({ input, joinsAt, chosen }: Findings): readonly Reason
   return [{ kind: 'same-frame', text, ...shown } as Reason];
 }
 
-function peopleReasons({ certainty, input }: Findings): readonly Reason[] {
-  if (certainty.said === 0) return [];
-  const people = input.people.length === 1 ? 'one person' : `${input.people.length} people`;
+function peopleReasons({ certainty, input, costs, step }: Findings): readonly Reason[] {
+  const { said } = input;
+  const tracks = saidTracks(said);
+  if (tracks === 0) return [];
+  if (certainty.said === 0) {
+    const holds = percent(1 - costs.against[step]!);
+    return [
+      {
+        kind: 'people',
+        text: `What you said of ${counted(tracks, 'track')} was weighed too; it holds to ${holds} here.`,
+      },
+    ];
+  }
+  const people = said.people.length === 1 ? 'one person' : `${said.people.length} people`;
   return [
     {
       kind: 'people',
@@ -106,34 +157,42 @@ function peopleReasons({ certainty, input }: Findings): readonly Reason[] {
   ];
 }
 
-function doubts({ certainty, readings, curves, joinsAt, chosen }: Findings): readonly string[] {
+function memoryReasons({ input: { remembered } }: Findings): readonly Reason[] {
+  if (remembered === undefined) return [];
+  const mean = Math.tanh(remembered.mean);
+  const spread = (Math.tanh(remembered.mean + remembered.deviation) - mean).toFixed(2);
+  const others = counted(remembered.episodes, 'other episode');
+  return [
+    {
+      kind: 'memory',
+      text: `In ${others} of the same embedder (${counted(remembered.tracks, 'track')}) different people lay at ${mean.toFixed(2)} ± ${spread}; this is weighed in.`,
+    },
+  ];
+}
+
+function doubts({ certainty, costs, step, input }: Findings): readonly string[] {
   const texts: string[] = [];
-  const other = readings.reduce<Reading | undefined>(
-    (least, one) => (least === undefined || one.agreement < least.agreement ? one : least),
-    undefined,
-  );
-  if (other !== undefined && other.agreement < DISAGREES) {
-    const at = similarityText(curves.threshold[other.step]!);
+  if (certainty.impostors !== undefined && certainty.impostors > HIGH) {
+    const alike = Math.tanh(certainty.impostors).toFixed(2);
     texts.push(
-      `The evidence is not of one mind: ${at} is ${other.why}, and its clusters agree with these to ${percent(other.agreement)} only.`,
-    );
-  } else if (certainty.agreement < DISAGREES) {
-    texts.push(
-      `The evidence is flat: thresholds that are nearly as good give clusters that agree with these to ${percent(certainty.agreement)} only.`,
+      `Different people would be as alike as ${alike} here: either one person has nearly all tracks, or this embedder is of a kind not seen yet. Other episodes of it would tell.`,
     );
   }
-  if (certainty.silhouette < DIM) {
+  if (certainty.halves < DISAGREES) {
+    texts.push('Halves of the tracks come to other people: the evidence hangs on a few tracks.');
+  }
+  if (certainty.density > DENSE) {
+    texts.push('The valley is shallow: merges lie on both sides of the threshold and near it.');
+  }
+  if (certainty.readings < DISAGREES) {
     texts.push(
-      `People do not lie clearly apart: the silhouette is ${certainty.silhouette.toFixed(2)}; above 0.5 they do.`,
+      `The pairs can be read in another way, whose clusters agree with these to ${percent(certainty.readings)} only.`,
     );
   }
-  if (certainty.distance < WEAK_KINDS) {
-    texts.push('The merges hardly fall into two kinds.');
-  }
-  if (conflictShare(curves.conflicts[chosen.step]!, joinsAt.length) > MANY_CONFLICTS) {
+  if (costs.sameFrame[step]! > MANY_CONFLICTS) {
     texts.push('Too many tracks of one frame become one: some people here look alike.');
   }
-  if (certainty.tracks < FEW_TRACKS) {
+  if (certainty.tracks < FEW_TRACKS && input.remembered === undefined) {
     texts.push(`${counted(certainty.tracks, 'track')} are few to judge by.`);
   }
   return texts;

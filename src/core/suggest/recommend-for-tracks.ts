@@ -1,4 +1,4 @@
-import { agglomerate, DENSE_LIMIT } from '../cluster/agglomerate.ts';
+import { agglomerate } from '../cluster/agglomerate.ts';
 import { itemConstraints } from '../cluster/item-constraints.ts';
 import {
   type ChainEngine,
@@ -9,7 +9,8 @@ import {
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { PooledVectors } from '../vector/pool.ts';
-import { recommendThreshold, undecided } from './recommend-threshold.ts';
+import type { Remembered } from './impostor-memory.ts';
+import { type RecommendInput, recommendThreshold, undecided } from './recommend-threshold.ts';
 import type { Recommendation } from './types.ts';
 
 /** Tracks with what is known of them. Rows are track rows. */
@@ -23,12 +24,19 @@ export interface TracksToJudge {
   readonly sharedFrames: Int32Array;
   /** Track rows of each person that people told of (`toldPeople`). */
   readonly people: readonly Int32Array[];
+  /** Track rows that people put together, and flat pairs that they told apart (`toldPairs`). */
+  readonly answers?: { readonly together: readonly Int32Array[]; readonly apart: Int32Array };
+  /** What other episodes of the same embedder showed. */
+  readonly remembered?: Remembered | undefined;
 }
+
+/** More tracks than this are sampled: where people divide is a matter of the embedder, not of their number. */
+export const MOST_JUDGED = 2_000;
 
 /**
  * Recommend a threshold for tracks. Decisions are left out of the linkage, so that what people said
- * is compared with what the machine would do without them. Of more tracks than fit a full matrix,
- * every k-th is taken: the border between people is a matter of the embedder, not of their number.
+ * is compared with what the machine would do without them. Of more than `MOST_JUDGED` tracks every
+ * k-th is taken.
  * @returns pairs in the reasons are track rows
  * @throws AppError `cluster/out-of-memory`; CancelledError
  */
@@ -39,33 +47,48 @@ export async function recommendForTracks(
 ): Promise<Recommendation> {
   const { method } = tracks;
   const of = tracks.items.length;
-  const sample = of > DENSE_LIMIT ? everyKth(tracks, DENSE_LIMIT) : tracks;
+  const sample = of > MOST_JUDGED ? everyKth(tracks, MOST_JUDGED) : tracks;
   const { items, vectors } = sample;
   if (items.length === 0) return undecided(0, 'No track has a vector: there is nothing to judge.');
   const engines = { matrix: chain.matrix, chain };
-  const free = { method, constraints: NO_CONSTRAINTS };
-  const tree =
-    (sample === tracks ? tracks.tree : undefined) ??
-    (await agglomerate(vectors, free, engines, hooks)).tree;
-  // Pairs and people as items: both are lists of rows of which some may not be clustered.
-  const mapped = itemConstraints(
-    { mustLink: [], frozen: tracks.people, cannotLink: tracks.sharedFrames },
-    items,
-  );
-  const input = {
-    vectors,
-    method,
-    tree,
-    sharedFrames: apartOnly(mapped.cannotLink, mapped.frozen),
-    people: mapped.frozen,
+  const treeOf = async (linkage: LinkageMethod): Promise<CutTree> => {
+    if (linkage === method && sample === tracks && tracks.tree !== undefined) return tracks.tree;
+    const free = { method: linkage, constraints: NO_CONSTRAINTS };
+    return (await agglomerate(vectors, free, engines, hooks)).tree;
   };
-  const result = await recommendThreshold(input, chain.matrix, hooks);
+  const tree = await treeOf(method);
+  const average = method === 'average' ? tree : await treeOf('average');
+  const result = await recommendThreshold(
+    { vectors, method, average, tree, remembered: tracks.remembered, ...asItems(tracks, items) },
+    chain,
+    hooks,
+  );
   const reasons = result.reasons.map((reason) =>
     reason.pair === undefined
       ? reason
       : { ...reason, pair: [items[reason.pair[0]]!, items[reason.pair[1]]!] as const },
   );
   return { ...result, reasons, of };
+}
+
+/** What is known by track row, by item: rows that are not judged drop out. */
+function asItems(
+  { sharedFrames, people, answers }: TracksToJudge,
+  items: Int32Array,
+): Pick<RecommendInput, 'sharedFrames' | 'said'> {
+  const known = itemConstraints({ mustLink: [], frozen: people, cannotLink: sharedFrames }, items);
+  const told = itemConstraints(
+    {
+      mustLink: answers?.together ?? [],
+      frozen: [],
+      cannotLink: answers?.apart ?? new Int32Array(0),
+    },
+    items,
+  );
+  return {
+    sharedFrames: apartOnly(known.cannotLink, known.frozen),
+    said: { people: known.frozen, together: told.mustLink, apart: told.cannotLink },
+  };
 }
 
 /** Pairs without those that people said are one person: a mirror, or a box drawn twice. */

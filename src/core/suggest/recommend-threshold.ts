@@ -1,108 +1,151 @@
-import { cut, cutHeight, mergeThresholds, thresholdOf } from '../cluster/cut.ts';
-import { DEFAULT_PARAMETERS, type MatrixEngine } from '../cluster/types.ts';
+import { cut, cutHeight, mergeThresholds } from '../cluster/cut.ts';
+import {
+  type ChainEngine,
+  type CutTree,
+  DEFAULT_PARAMETERS,
+  type LinkageMethod,
+} from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
-import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { alternatives, chooseThreshold, favourites, nearlyAsGood } from './choose-threshold.ts';
+import { otherValleys, settled } from './alternatives.ts';
 import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
-import { evidenceCurves } from './evidence-curves.ts';
 import { counted } from './figures.ts';
-import { mergeSimilarities } from './merge-similarities.ts';
-import { type Reading, reasonsFor } from './reasons.ts';
-import { conflictShare } from './score.ts';
-import { fitTwoKinds } from './two-kinds.ts';
-import type { EvidenceCurves, Recommendation, RecommendInput } from './types.ts';
+import { agreementOfHalves } from './halves.ts';
+import type { Remembered } from './impostor-memory.ts';
+import { mergeEvidence } from './merge-evidence.ts';
+import { type AgreeingCut, agreeingCut } from './other-linkage.ts';
+import { fisherMatrix, type PairHistogram, pairHistogram } from './pair-histogram.ts';
+import type { Impostors } from './pair-kinds.ts';
+import { mixtureReading, modeReading, type Reading } from './readings.ts';
+import { reasonsFor } from './reasons.ts';
+import { type Said, saidTracks } from './said.ts';
+import { cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
+import type { ConfidenceWord, EvidenceCurves, Recommendation } from './types.ts';
 
-/** With fewer tracks there is nothing that repeats. */
-const LEAST_TRACKS = 10;
-/** Less confidence than this is none, unless the merges are of two kinds all the same. */
-const LEAST_CONFIDENCE = 0.05;
-/** A mean silhouette below this is what vectors without any groups have. */
-const NO_GROUPS = 0.15;
-/** One normal distribution cut in two has its halves this many deviations apart, and a little more. */
-const ONE_KIND = 3;
+/** What a recommendation is made from. Items are rows of `vectors`. */
+export interface RecommendInput {
+  /** Unit rows [n, d]. */
+  readonly vectors: Matrix;
+  readonly method: LinkageMethod;
+  /** Average linkage of these vectors, without constraints: decisions must not vouch for themselves. */
+  readonly average: CutTree;
+  /** The tree of `method`; the same object for average. */
+  readonly tree: CutTree;
+  /** Flat pairs of items seen in one frame. */
+  readonly sharedFrames: Int32Array; // [2 * pairs]
+  readonly said: Said;
+  readonly remembered: Remembered | undefined;
+}
+
+/** With fewer tracks the pairs do not show where different people lie. */
+const LEAST_TRACKS = 15;
+/** With a memory, this many do. */
+const LEAST_WITH_MEMORY = 3;
+/** Tracks after which an episode counts as much as what is remembered. */
+const HALF_OWN = 40;
+/** Impostors this much above the remembered ones are no impostors, deviations. */
+const BEYOND = 3;
+/** The mixture is preferred to the mode up to this much more cost: it is right in more shows. */
+const MIXTURE_FIRST = 0.12;
+/** Cosines that differ by less than this are all the same. */
+const ALL_SAME = 1e-6;
+
+/** A reading of the pairs and what it comes to. */
+interface Weighed {
+  readonly reading: Reading;
+  readonly costs: ThresholdCost;
+  /** Of the lowest cost. */
+  readonly step: number;
+  readonly labels: Int32Array; // [n]
+}
 
 /**
- * A threshold without labels, with its reasons: not the smallest change that clears a warning (that is
- * `suggestThreshold`), but the cut that the data themselves speak for. Weighed are the two kinds of
- * merges, the silhouette, tracks seen in one frame, stretches in which nothing changes, and what
- * people said. Where the data do not decide it says so and names the default.
- * @param engine loaded and released here
+ * A threshold without labels, with its reasons. From all pairs: where different people lie for this
+ * embedder on this show; from the merges: the valley above them. Fragments of one shot lie far above
+ * and do not mislead it. What people said and tracks seen in one frame inform it, neither is a veto.
  * @throws CancelledError
- * Cost: see `evidenceCurves`. Deterministic: engines fill the same matrix bit for bit.
+ * Cost: O(n² d) for the matrix, six linkages of n / 2; about 150 ms at 1,000 tracks.
  */
 export async function recommendThreshold(
   input: RecommendInput,
-  engine: MatrixEngine,
+  chain: ChainEngine,
   hooks: JobHooks,
 ): Promise<Recommendation> {
-  const { tree, method, people } = input;
-  const n = input.vectors.n;
-  if (n < LEAST_TRACKS) {
-    return undecided(n, `${counted(n, 'track')} are too few: nothing repeats that could decide.`);
-  }
-  const vectors = inLeafOrder(input.vectors, tree.order);
-  const similarity = mergeSimilarities(vectors, tree, method);
-  const kinds = fitTwoKinds(similarity);
-  if (kinds === undefined) return undecided(n, allTheSame(similarity[0]!));
-  const merges = mergeThresholds(tree, method);
-  if (merges.length === 0) {
-    return undecided(n, 'No two tracks are alike: every threshold leaves each track alone.');
-  }
+  const { vectors, average, tree, method, sharedFrames, said, remembered } = input;
+  const { n } = vectors;
+  const few = tooFew(n, remembered);
+  if (few !== undefined) return undecided(n, few);
+  const x = await fisherMatrix(vectors, chain.matrix, hooks);
+  await hooks.breathe();
+  const items = Int32Array.from({ length: n }, (_, i) => i);
+  const histogram = pairHistogram(x, n, items);
+  if (spreadOf(histogram) < ALL_SAME) return undecided(n, 'All tracks are equally alike.');
 
-  const pairs = input.sharedFrames.length / 2;
-  const said = people.reduce((sum, items) => sum + items.length, 0);
-  const { height } = linkedMerges(tree, Int32Array.from(tree.order.keys()), input.sharedFrames);
-  const weighed = { vectors, similarity, kinds, conflictHeights: height.slice().sort() };
-  const curves = await evidenceCurves(input, weighed, engine, hooks);
-
-  const chosen = chooseThreshold(curves, merges);
-  const own = favourites(curves, { pairs, said });
-  const compare = comparison(input, chosen.threshold);
-  const readings = own
-    .filter(({ kind }) => kind !== 'same-frame')
-    .map((one): Reading => ({ ...one, agreement: compare(curves.threshold[one.step]!) }));
-  const certainty: Certainty = {
-    agreement: Math.min(
-      ...readings.map(({ agreement }) => agreement),
-      ...nearlyAsGood(curves).map(({ step }) => compare(curves.threshold[step]!)),
-    ),
-    silhouette: curves.silhouette[chosen.step]!,
-    distance: kinds.distance,
-    conflicts: conflictShare(curves.conflicts[chosen.step]!, pairs),
-    tracks: n,
-    said,
-    // One person alone says what belongs together, not what is apart.
-    saidF: people.length > 1 ? curves.agreement[chosen.step]! : 0,
+  const own = mixtureReading(histogram, n);
+  const known = blended(own.impostors, n, remembered);
+  const weighed = (reading: Reading): Weighed => {
+    const merges = mergeEvidence(average, x, n, items, reading.impostors);
+    const isKnown = known !== undefined;
+    const costs = thresholdCost({ tree: average, merges, reading, isKnown, sharedFrames, said });
+    const step = cheapest(costs.cost);
+    const labels = cut(average, cutHeight('average', costs.threshold[step]!)).labels;
+    return { reading, costs, step, labels };
   };
-  const confidence = confidenceOf(people.length > 1 ? certainty : { ...certainty, said: 0 });
-  const why = flat(certainty, confidence);
-  if (why !== undefined) return undecided(n, why, curves);
-  const counts = countsAt(input, chosen.threshold);
-  const joinsAt = height.map((at) => thresholdOf(method, at));
-  const findings = { input, curves, kinds, similarity, chosen, ...counts, joinsAt };
-  const saidF = curves.agreement[chosen.step]!;
+  const start = own.kinds;
+  const first = weighed(
+    known === undefined || start === undefined
+      ? own
+      : mixtureReading(histogram, n, { start, known }),
+  );
+  await hooks.breathe();
+  const second = known === undefined ? weighed(modeReading(histogram, n)) : first;
+  const isFirst = first.costs.cost[first.step]! <= second.costs.cost[second.step]! + MIXTURE_FIRST;
+  const { reading, costs, step, labels } = isFirst ? first : second;
+  await hooks.breathe();
+  const halves = await agreementOfHalves(
+    { vectors, x, reading, known, sharedFrames, labels },
+    chain,
+    hooks,
+  );
+
+  const other = method === 'average' ? undefined : agreeingCut(tree, method, labels);
+  const merges = mergeThresholds(tree, method);
+  const chosen = settled(merges, other?.gap.high ?? costs.threshold[step]!);
+  const certainty: Certainty = {
+    halves,
+    density: costs.density[step]!,
+    readings: agreement(first.labels, second.labels),
+    linkage: other?.agreement ?? 1,
+    impostors: trusted(remembered, own.impostors)
+      ? undefined
+      : (remembered ? own : reading).impostors.mean,
+    tracks: n,
+    ...toldBy(said, labels),
+  };
+  const confidence = confidenceOf(certainty);
+  const word = confidenceWord(confidence);
+  const counts = countsOf(tree, method, chosen.threshold);
   return {
     cluster_thresh: chosen.threshold,
     decided: true,
-    confidence: Math.max(LEAST_CONFIDENCE, confidence),
-    word: confidenceWord(confidence),
-    alternatives: alternatives(curves, chosen, [...own, ...nearlyAsGood(curves)], merges),
-    reasons: reasonsFor({ ...findings, readings, certainty: { ...certainty, saidF } }),
-    curves,
+    confidence,
+    word,
+    alternatives: other === undefined ? otherValleys(costs, merges, chosen.threshold) : [],
+    reasons: reasonsFor({
+      ...{ input, histogram, reading, costs, step, other, chosen, certainty },
+      ...counts,
+    }),
+    curves: curvesOf(costs, other),
     tracks: n,
     of: n,
     ...counts,
+    impostors: isWorthRemembering(word, n, own, remembered) ? own.impostors : undefined,
   };
 }
 
 /** The default, because nothing speaks for another threshold. */
-export function undecided(
-  tracks: number,
-  why: string,
-  curves: EvidenceCurves | undefined = undefined,
-): Recommendation {
+export function undecided(tracks: number, why: string): Recommendation {
   return {
     cluster_thresh: DEFAULT_PARAMETERS.cluster_thresh,
     decided: false,
@@ -110,52 +153,87 @@ export function undecided(
     word: 'low',
     alternatives: [],
     reasons: [{ kind: 'undecided', text: why }],
-    curves,
+    curves: undefined,
     tracks,
     of: tracks,
     clusters: 0,
     singles: 0,
+    impostors: undefined,
   };
 }
 
-function allTheSame(similarity: number): string {
-  return similarity > 0.5
-    ? 'All tracks are equally alike: they become one cluster all at once.'
-    : 'All tracks are equally unlike: they stay alone until all become one at once.';
+function tooFew(n: number, remembered: Remembered | undefined): string | undefined {
+  if (n >= LEAST_TRACKS) return undefined;
+  if (remembered !== undefined && n >= LEAST_WITH_MEMORY) return undefined;
+  const more =
+    n < LEAST_WITH_MEMORY
+      ? 'there is nothing to compare.'
+      : 'their pairs do not show where different people lie. Other episodes of the same embedder would.';
+  return `${counted(n, 'track')} ${n === 1 ? 'is' : 'are'} too few: ${more}`;
 }
 
-/** Why nothing can be said, where nothing can. What people said always says something. */
-function flat({ silhouette, distance, said }: Certainty, confidence: number): string | undefined {
-  if (said > 0) return undefined;
-  if (silhouette < NO_GROUPS) {
-    return `No threshold divides these tracks into groups: the silhouette is ${silhouette.toFixed(2)} at best; above 0.5 groups are clear.`;
-  }
-  if (confidence >= LEAST_CONFIDENCE || distance >= ONE_KIND) return undefined;
-  return 'The data do not decide: the merges are of one kind, and thresholds that are nearly as good give quite other clusters.';
+function isWorthRemembering(
+  word: ConfidenceWord,
+  n: number,
+  { impostors }: Reading,
+  remembered: Remembered | undefined,
+): boolean {
+  return word !== 'low' && n >= LEAST_TRACKS && !(remembered && isBeyond(impostors, remembered));
 }
 
-function inLeafOrder({ n, d, data }: Matrix, order: Int32Array): Matrix {
-  const sorted = new Float32Array(n * d); // [n * d]
-  order.forEach((item, at) => {
-    sorted.set(data.subarray(item * d, item * d + d), at * d);
-  });
-  return { n, d, data: sorted };
+/** What the episode shows and what others showed; its own does not count where it lies beyond theirs. */
+function blended(
+  own: Impostors,
+  n: number,
+  remembered: Remembered | undefined,
+): Impostors | undefined {
+  if (remembered === undefined) return undefined;
+  const weight = isBeyond(own, remembered) ? 0 : n / (n + HALF_OWN);
+  return {
+    mean: weight * own.mean + (1 - weight) * remembered.mean,
+    deviation: weight * own.deviation + (1 - weight) * remembered.deviation,
+  };
 }
 
-function labelsAt({ tree, method }: RecommendInput, threshold: number): Int32Array {
-  return cut(tree, cutHeight(method, threshold)).labels;
+/** What lies beyond the memory is no proof where the embedder is not named: it may be another one. */
+function trusted(remembered: Remembered | undefined, own: Impostors): boolean {
+  return remembered !== undefined && (remembered.named || !isBeyond(own, remembered));
+}
+
+const isBeyond = (own: Impostors, { mean, deviation }: Remembered): boolean =>
+  own.mean >= mean + BEYOND * deviation;
+
+function spreadOf({ value, share }: PairHistogram): number {
+  const filled = value.filter((_, bin) => share[bin]! > 0);
+  return filled.length < 2 ? 0 : filled[filled.length - 1]! - filled[0]!;
+}
+
+/** BCubed F of one partition against another. */
+function agreement(labels: Int32Array, with_: Int32Array): number {
+  const truth = new Map(Array.from(with_, (label, item) => [item, String(label)] as const));
+  return scorePartition(labels, truth, 0).bcubed.f;
+}
+
+/** One person alone says what belongs together, not what is apart. */
+function toldBy(said: Said, labels: Int32Array): Pick<Certainty, 'said' | 'saidF'> {
+  if (said.people.length < 2) return { said: 0, saidF: 0 };
+  const truth = new Map(
+    said.people.flatMap((items, p) => Array.from(items, (item) => [item, String(p)] as const)),
+  );
+  const { people } = said;
+  const tracks = saidTracks({ people, together: [], apart: new Int32Array(0) });
+  return { said: tracks, saidF: scorePartition(labels, truth, 0).bcubed.f };
 }
 
 /** Clusters of two or more, and items alone. */
-function countsAt({ tree, method }: RecommendInput, threshold: number) {
+function countsOf(tree: CutTree, method: LinkageMethod, threshold: number) {
   const { merge } = cut(tree, cutHeight(method, threshold));
   const clusters = merge.filter((row) => row >= 0).length;
   return { clusters, singles: merge.length - clusters };
 }
 
-/** Agreement of the clusters at another threshold with those at this one: BCubed F. */
-function comparison(input: RecommendInput, threshold: number): (other: number) => number {
-  const labels = labelsAt(input, threshold);
-  const here = new Map(Array.from(labels, (label, item) => [item, String(label)] as const));
-  return (other) => scorePartition(labelsAt(input, other), here, other).bcubed.f;
+function curvesOf(costs: ThresholdCost, other: AgreeingCut | undefined): EvidenceCurves {
+  return other === undefined
+    ? { type: 'cost', ...costs }
+    : { type: 'match', threshold: other.threshold, match: other.match };
 }

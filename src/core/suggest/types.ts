@@ -1,46 +1,34 @@
-import type { CutTree, LinkageMethod } from '../cluster/types.ts';
-import type { Matrix } from '../vector/matrix.ts';
+import type { Impostors } from './pair-kinds.ts';
 
-/** What a recommendation is made from. Items are rows of `vectors`. */
-export interface RecommendInput {
-  /** Unit rows [n, d]; n at most `DENSE_LIMIT`. */
-  readonly vectors: Matrix;
-  readonly method: LinkageMethod;
-  /** Of these vectors, without constraints: what people decided must not vouch for itself. */
-  readonly tree: CutTree;
-  /** Flat pairs of items seen in one frame. */
-  readonly sharedFrames: Int32Array; // [2 * pairs]
-  /** Items that people say are one person, by person; the persons are different. */
-  readonly people: readonly Int32Array[];
-}
-
-/** Each kind of evidence at every threshold: what the recommendation weighs, and what is drawn. */
-export interface EvidenceCurves {
-  /** Similarities, ascending from 0 to 1. */
-  readonly threshold: Float64Array; // [steps]
-  /** Clusters, single tracks among them. */
-  readonly clusters: Int32Array; // [steps]
-  /** Width of the stretch of thresholds around this one that gives the same clusters. */
-  readonly plateau: Float64Array; // [steps]
-  /** Mean silhouette, −1 … 1; tracks alone are judged by the usual distance within a person. */
-  readonly silhouette: Float64Array; // [steps]
-  /** Expected share of merges on the right side of the cut, 0–1. */
-  readonly merges: Float64Array; // [steps]
-  /** Pairs of tracks seen in one frame that become one. */
-  readonly conflicts: Int32Array; // [steps]
-  /** BCubed F against what people said, 0–1; all 0 when nobody said anything. */
-  readonly agreement: Float64Array; // [steps]
-  /** All of it together, smoothed. */
-  readonly score: Float64Array; // [steps]
-}
+/** Every threshold that was weighed: what the suggestion is made from, and what is drawn. */
+export type EvidenceCurves =
+  | {
+      /** Average linkage: the cost of every threshold and its parts, see `ThresholdCost`. */
+      readonly type: 'cost';
+      readonly threshold: Float64Array; // [steps] ascending
+      readonly density: Float64Array; // [steps]
+      readonly apart: Float64Array; // [steps]
+      readonly sameFrame: Float64Array; // [steps]
+      readonly against: Float64Array; // [steps]
+      readonly cost: Float64Array; // [steps]
+    }
+  | {
+      /** Another linkage: how far its clusters agree with those of average linkage, BCubed F. */
+      readonly type: 'match';
+      readonly threshold: Float64Array; // [steps] ascending
+      readonly match: Float64Array; // [steps]
+    };
 
 export type ConfidenceWord = 'low' | 'medium' | 'high';
 export type ReasonKind =
+  | 'impostors'
   | 'merges'
   | 'plateau'
-  | 'silhouette'
+  | 'halves'
+  | 'linkage'
   | 'same-frame'
   | 'people'
+  | 'memory'
   | 'unsure'
   | 'undecided';
 
@@ -57,7 +45,7 @@ export interface Reason {
 /** Another threshold that something speaks for. */
 export interface Alternative {
   readonly cluster_thresh: number;
-  /** 0–1: score as a share of the way from the worst to the best threshold. */
+  /** 0–1: 1 costs as little as the suggestion, 0 as much as the worst threshold weighed. */
   readonly score: number;
   readonly why: string;
 }
@@ -68,7 +56,7 @@ export interface Recommendation {
   readonly cluster_thresh: number;
   /** False: nothing speaks for this threshold but that it is the default. */
   readonly decided: boolean;
-  /** 0–1: how far the evidence is of one mind, and how clear it is. */
+  /** 0–1: how clear the evidence is, and how far halves of the tracks come to the same. */
   readonly confidence: number;
   readonly word: ConfidenceWord;
   /** Best first. */
@@ -82,4 +70,6 @@ export interface Recommendation {
   /** Clusters of two tracks or more, and tracks alone, at `cluster_thresh`; 0 when undecided. */
   readonly clusters: number;
   readonly singles: number;
+  /** Where different people lie here, when it is sure enough to be remembered for other episodes. */
+  readonly impostors: Impostors | undefined;
 }

@@ -4,7 +4,7 @@ import { useStore } from '../../state/store.ts';
 import { Chart } from '../charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../charts/types.ts';
 import { snapThreshold, THRESHOLD_STEP } from '../clustering/threshold-words.ts';
-import { formatThreshold, plural } from '../common/format.ts';
+import { formatThreshold } from '../common/format.ts';
 
 /** Height of the picture, px. */
 const HEIGHT = 190;
@@ -40,70 +40,36 @@ export const EvidenceChart = memo(function EvidenceChart(props: EvidenceChartPro
 });
 
 function axesOf(curves: EvidenceCurves): { x: Axis; left: Axis } {
-  const lowest = curves.silhouette.reduce((least, value) => Math.min(least, value), 0);
+  const label = curves.type === 'cost' ? 'cost, lower is better' : 'agreement, BCubed F';
   return {
     x: { label: 'cluster_thresh, cosine similarity', domain: [0, 1], format: formatThreshold },
-    left: {
-      label: 'evidence, share',
-      domain: [Math.floor(lowest * 5) / 5, 1],
-      format: (value) => value.toFixed(2),
-    },
+    left: { label, domain: [0, 1], format: (value) => value.toFixed(2) },
   };
 }
 
 function seriesOf(curves: EvidenceCurves): Series[] {
   const x = curves.threshold;
-  const series: Series[] = [
-    {
-      key: 'plateau',
-      label: 'plateau width',
-      colour: 'var(--line-3)',
-      kind: 'area',
-      x,
-      y: curves.plateau,
-    },
-    {
-      key: 'merges',
-      label: 'merges right',
-      colour: 'var(--text-2)',
-      kind: 'line',
-      dash: 'dashed',
-      x,
-      y: curves.merges,
-    },
-    {
-      key: 'silhouette',
-      label: 'silhouette',
-      colour: 'var(--accent)',
-      kind: 'line',
-      x,
-      y: curves.silhouette,
-    },
+  const line = (key: string, label: string, colour: string, y: Float64Array): Series => ({
+    ...{ key, label, colour, x, y: y.map((value) => Math.min(1, value)) },
+    kind: 'line',
+  });
+  if (curves.type === 'match') {
+    return [line('match', 'agrees with average linkage', 'var(--accent)', curves.match)];
+  }
+  const parts: Series[] = [
+    { ...line('density', 'merges near it', 'var(--line-3)', curves.density), kind: 'area' },
+    { ...line('apart', 'left apart', 'var(--text-2)', curves.apart), dash: 'dashed' },
+    line('cost', 'cost in all', 'var(--accent)', curves.cost),
   ];
-  if (curves.agreement.some((value) => value > 0)) {
-    series.push({
-      key: 'people',
-      label: 'locks, names',
-      colour: 'var(--good)',
-      kind: 'line',
-      x,
-      y: curves.agreement,
-    });
+  if (curves.against.some((value) => value > 0)) {
+    parts.push(line('people', 'against your word', 'var(--good)', curves.against));
   }
-  const most = curves.conflicts.reduce((max, count) => Math.max(max, count), 0);
-  if (most > 0) {
-    series.push({
-      key: 'same-frame',
-      label: 'same frame',
-      colour: 'var(--bad)',
-      kind: 'step',
-      dash: 'dotted',
-      x,
-      y: Float64Array.from(curves.conflicts, (count) => count / most),
-      format: (share) => `${plural(Math.round(share * most), 'pair')} together`,
-    });
+  if (curves.sameFrame.some((value) => value > 0)) {
+    const sameFrame = line('same-frame', 'same frame', 'var(--bad)', curves.sameFrame);
+    const format = (share: number) => `${Math.round(share * 100)} % of pairs together`;
+    parts.push({ ...sameFrame, kind: 'step', dash: 'dotted', format });
   }
-  return series;
+  return parts;
 }
 
 function marksOf({ decided, cluster_thresh }: Recommendation, now: number): Mark[] {

@@ -2,8 +2,10 @@ import {
   ChartNoAxesColumn,
   CircleQuestionMark,
   GitMerge,
+  History,
   type LucideIcon,
   MoveHorizontal,
+  Scale,
   SquareUser,
   UserCheck,
 } from 'lucide-react';
@@ -15,11 +17,14 @@ import { trackName } from '../common-face/words.ts';
 import { KIND_WORDS } from './suggestion-words.ts';
 
 const ICONS: Readonly<Record<ReasonKind, LucideIcon>> = {
+  impostors: ChartNoAxesColumn,
   merges: GitMerge,
   plateau: MoveHorizontal,
-  silhouette: ChartNoAxesColumn,
+  halves: Scale,
+  linkage: GitMerge,
   'same-frame': SquareUser,
   people: UserCheck,
+  memory: History,
   unsure: CircleQuestionMark,
   undecided: CircleQuestionMark,
 };

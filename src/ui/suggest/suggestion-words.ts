@@ -27,11 +27,14 @@ export function suggestionLine({ decided, cluster_thresh, word }: Recommendation
 
 /** What a reason is about, for those who do not see its mark. */
 export const KIND_WORDS: Readonly<Record<ReasonKind, string>> = {
+  impostors: 'Different people',
   merges: 'Merges',
   plateau: 'Stability',
-  silhouette: 'Silhouette',
+  halves: 'Halves',
+  linkage: 'Linkage',
   'same-frame': 'Same frame',
   people: 'Your word',
+  memory: 'Other episodes',
   unsure: 'Unsure',
   undecided: 'Undecided',
 };

@@ -1,32 +1,48 @@
 import { describe, expect, test } from 'vitest';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
 import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
+import { noiseInto } from '../../../src/core/demo/random.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { GrowingDistances } from '../../../src/core/suggest/growing-distances.ts';
 import { LeafRuns } from '../../../src/core/suggest/leaf-runs.ts';
-import { mergeSimilarities } from '../../../src/core/suggest/merge-similarities.ts';
-import { bestStep, smoothed, wordWeight } from '../../../src/core/suggest/score.ts';
+import { mergeEvidence } from '../../../src/core/suggest/merge-evidence.ts';
+import { agreeingCut } from '../../../src/core/suggest/other-linkage.ts';
+import { fisher, fisherMatrix } from '../../../src/core/suggest/pair-histogram.ts';
+import type { Reading } from '../../../src/core/suggest/readings.ts';
+import { NOTHING_SAID, saidAgainst, wordWeight } from '../../../src/core/suggest/said.ts';
 import { middleOf, stableGap } from '../../../src/core/suggest/stable-gap.ts';
-import { chanceWithin, evenSimilarity, fitTwoKinds } from '../../../src/core/suggest/two-kinds.ts';
+import { cheapest, thresholdCost } from '../../../src/core/suggest/threshold-cost.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
-import { blobs, partition, seeded } from '../cluster/cases.ts';
+import { partition, unitRows } from '../cluster/cases.ts';
 import { makeTree } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
-import { treeOf } from './judge.ts';
+import { fAt, treeOf } from './judge.ts';
 
 const kernel = await wasmKernel();
-const CROWD = blobs(seeded(3), { n: 60, d: 12, people: 6, spread: 0.5 });
+const PEOPLE = 6;
+/** Track i is of person i % 6, who is seen in two ways. */
+const CROWD = crowd(60, 48);
+const EVERYBODY = Int32Array.from({ length: CROWD.n }, (_, i) => i);
+
+function crowd(n: number, d: number): Matrix {
+  const noise = new Float64Array((PEOPLE * 3 + n) * d);
+  noiseInto(7, 1, noise);
+  const data = new Float32Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const person = i % PEOPLE;
+    const scene = PEOPLE + person * 2 + (i % 4 < 2 ? 0 : 1);
+    for (let k = 0; k < d; k++) {
+      const own = noise[(PEOPLE * 3 + i) * d + k]!;
+      data[i * d + k] = noise[person * d + k]! + 0.6 * noise[scene * d + k]! + 0.4 * own;
+    }
+  }
+  return unitRows({ n, d, data });
+}
 
 const dot = ({ d, data }: Matrix, a: number, b: number): number => {
   let sum = 0;
   for (let k = 0; k < d; k++) sum += data[a * d + k]! * data[b * d + k]!;
   return sum;
 };
-const sorted = ({ n, d, data }: Matrix, order: Int32Array): Matrix => ({
-  n,
-  d,
-  data: Float32Array.from([...order].flatMap((i) => [...data.subarray(i * d, i * d + d)])),
-});
 
 describe('runs of the leaf order', () => {
   test.each<LinkageMethod>(['average', 'complete', 'ward', 'single', 'centroid'])(
@@ -46,82 +62,155 @@ describe('runs of the leaf order', () => {
   );
 });
 
-test('a merge has the mean similarity of its two sides, whatever the linkage', async () => {
-  const tree = await treeOf(CROWD, 'complete');
-  const vectors = sorted(CROWD, tree.order);
-  const found = mergeSimilarities(vectors, tree, 'complete');
-  const runs = new LeafRuns(tree, 'complete');
-  runs.joinAll((left, right, boundary) => {
-    let sum = 0;
-    let count = 0;
-    for (let a = left; a <= runs.endOf(left); a++) {
-      for (let b = right; b <= runs.endOf(right); b++) {
-        sum += dot(vectors, a, b);
-        count++;
-      }
-    }
-    expect(found[boundary]).toBeCloseTo(sum / count, 6);
-  });
-});
+describe('evidence of merges', () => {
+  const impostors = { mean: 0.1, deviation: 0.2 };
 
-test('the silhouette is the mean over all pairs, a track alone judged by the usual distance', async () => {
-  const method = 'average';
-  const usual = 0.3;
-  const tree = await treeOf(CROWD, method);
-  const vectors = sorted(CROWD, tree.order);
-  const distances = await GrowingDistances.of(vectors, kernel.matrix, SILENT_HOOKS);
-  const runs = new LeafRuns(tree, method);
-  const runOf = new Int32Array(vectors.n);
-  for (const t of [0.9, 0.7, 0.5, 0.3]) {
-    runs.fallTo(t, (left, right) => distances.join(left, right));
-    runs.runs(runOf);
-    const meanTo = (i: number, run: number): number => {
-      const others = [...runOf.keys()].filter((j) => runOf[j] === run && j !== i);
-      return others.reduce((sum, j) => sum + 1 - dot(vectors, i, j), 0) / others.length;
-    };
-    const ids = [...new Set(runOf)];
-    const values = [...runOf.keys()].map((i) => {
-      const own = meanTo(i, runOf[i]!);
-      const a = Number.isNaN(own) ? usual : own;
-      const b = Math.min(...ids.filter((run) => run !== runOf[i]).map((run) => meanTo(i, run)));
-      return (b - a) / Math.max(a, b);
+  test('is what the pairs of the two sides say, counted one by one', async () => {
+    const tree = await treeOf(CROWD, 'average');
+    const x = await fisherMatrix(CROWD, kernel.matrix, SILENT_HOOKS);
+    const found = mergeEvidence(tree, x, CROWD.n, EVERYBODY, impostors);
+    const z = (a: number, b: number) => (fisher(dot(CROWD, a, b)) - 0.1) / 0.2;
+    const runs = new LeafRuns(tree, 'average');
+    let merge = 0;
+    let gathered = 0;
+    runs.joinAll((left, right) => {
+      const side = (start: number) => [...tree.order.subarray(start, runs.endOf(start) + 1)];
+      const [a, b] = [side(left), side(right)];
+      const pairs = a.flatMap((i) => b.map((j) => [i, j] as const));
+      const mean = pairs.reduce((sum, [i, j]) => sum + dot(CROWD, i, j), 0) / pairs.length;
+      expect(found.z[merge]).toBeCloseTo((fisher(mean) - 0.1) / 0.2, 3);
+      const weight = (2 * a.length * b.length) / ((a.length + b.length) * CROWD.n);
+      expect(found.weight[merge]).toBeCloseTo(weight, 12);
+      const alike = pairs.filter(([i, j]) => z(i, j) > 3).length / pairs.length;
+      const unlike = pairs.filter(([i, j]) => z(i, j) < 1).length / pairs.length;
+      gathered += weight * (1 - 1 / Math.min(a.length, b.length)) * (alike - unlike);
+      expect(found.gathered[merge]).toBeCloseTo(gathered, 9);
+      merge += 1;
     });
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(distances.silhouette(runs, usual)).toBeCloseTo(mean, 5);
-  }
+    expect(merge).toBe(CROWD.n - 1);
+  });
+
+  test('divides all pairs as Otsu has it, the best cut being 1', async () => {
+    const tree = await treeOf(CROWD, 'average');
+    const x = await fisherMatrix(CROWD, kernel.matrix, SILENT_HOOKS);
+    const { divided } = mergeEvidence(tree, x, CROWD.n, EVERYBODY, impostors);
+    // The same from labels: every pair is in one cluster or not.
+    const heights = [...tree.boundary].sort((a, b) => a - b);
+    const byHand = heights.map((height) => {
+      const { labels } = cut(tree, height);
+      const sums = [0, 0];
+      const counts = [0, 0];
+      for (let i = 0; i < CROWD.n; i++) {
+        for (let j = i + 1; j < CROWD.n; j++) {
+          const side = labels[i] === labels[j] ? 1 : 0;
+          sums[side]! += fisher(dot(CROWD, i, j));
+          counts[side]! += 1;
+        }
+      }
+      const share = counts[1]! / (counts[0]! + counts[1]!);
+      const apart = counts[0] === 0 ? 0 : sums[1]! / counts[1]! - sums[0]! / counts[0]!;
+      return share * (1 - share) * apart ** 2;
+    });
+    const best = Math.max(...byHand);
+    byHand.forEach((value, merge) => {
+      expect(divided[merge]).toBeCloseTo(value / best, 3);
+    });
+    expect(Math.max(...divided)).toBe(1);
+  });
 });
 
-describe('merges of two kinds', () => {
-  const VALUES = Float64Array.from([0.1, 0.12, 0.14, 0.16, 0.68, 0.7, 0.72, 0.71, 0.69]);
+describe('the cost of a threshold', () => {
+  const reading: Reading = {
+    ...{ type: 'mixture', kinds: undefined, same: 0.15 },
+    impostors: { mean: 0, deviation: 0.25 },
+  };
+  const costOf = async (given: { readonly sharedFrames?: Int32Array; readonly same?: number }) => {
+    const tree = await treeOf(CROWD, 'average');
+    const x = await fisherMatrix(CROWD, kernel.matrix, SILENT_HOOKS);
+    const merges = mergeEvidence(tree, x, CROWD.n, EVERYBODY, reading.impostors);
+    const { same = reading.same, sharedFrames = new Int32Array(0) } = given;
+    const said = NOTHING_SAID;
+    const input = { tree, merges, reading: { ...reading, same }, isKnown: false };
+    return thresholdCost({ ...input, sharedFrames, said });
+  };
+  const at = ({ threshold, cost }: Awaited<ReturnType<typeof costOf>>) =>
+    threshold[cheapest(cost)]!;
 
-  test('are found where they are', () => {
-    const kinds = fitTwoKinds(VALUES)!;
-    expect(kinds.between.mean).toBeCloseTo(0.13, 3);
-    expect(kinds.within.mean).toBeCloseTo(0.7, 3);
-    expect(kinds.between.share).toBeCloseTo(4 / 9, 3);
-    expect(kinds.distance).toBeGreaterThan(10);
-    const even = evenSimilarity(kinds);
-    expect(even).toBeGreaterThan(0.16);
-    expect(even).toBeLessThan(0.68);
-    expect(chanceWithin(kinds, even)).toBeCloseTo(0.5, 6);
+  test('is lowest where the people are', async () => {
+    const tree = await treeOf(CROWD, 'average');
+    const { labels, count } = cut(tree, cutHeight('average', at(await costOf({}))));
+    expect(count).toBe(PEOPLE);
+    for (let i = 0; i < CROWD.n; i++) expect(labels[i]).toBe(labels[i % PEOPLE]);
   });
 
-  test('the chance of being within a person grows with the similarity', () => {
-    const kinds = fitTwoKinds(Float64Array.from({ length: 60 }, (_, i) => (i * i) / 3600))!;
-    let before = -1;
-    for (let s = -0.2; s <= 1.2; s += 0.01) {
-      const chance = chanceWithin(kinds, s);
-      expect(chance).toBeGreaterThanOrEqual(before);
-      before = chance;
-    }
-    expect(before).toBe(1);
+  test('counts pairs of one frame from five on, by their share', async () => {
+    const one = Int32Array.of(0, 6, 12, 18, 24, 30, 36, 42);
+    const few = await costOf({ sharedFrames: one });
+    expect(Math.max(...few.sameFrame)).toBe(0);
+    const many = await costOf({ sharedFrames: Int32Array.of(...one, 48, 54) });
+    const joined = many.sameFrame[0]!;
+    expect(joined).toBeGreaterThan(0.5);
+    expect(many.cost[0]! - (await costOf({})).cost[0]!).toBeCloseTo(joined, 9);
+    expect([...many.sameFrame]).toEqual([...many.sameFrame].sort((a, b) => b - a));
   });
 
-  test('equal values are of no two kinds', () => {
-    expect(fitTwoKinds(Float64Array.of(0.5, 0.5, 0.5))).toBeUndefined();
-    expect(fitTwoKinds(Float64Array.of(0.5))).toBeUndefined();
-    expect(fitTwoKinds(new Float64Array(0))).toBeUndefined();
+  test('asks for more likeness where few pairs are of one person', async () => {
+    const evens = await Promise.all(
+      [0.5, 0.1, 0.01].map(async (same) => (await costOf({ same })).threshold[0]!),
+    );
+    expect(evens).toEqual([...evens].sort((a, b) => a - b));
+    expect(new Set(evens).size).toBe(3);
   });
+
+  test('takes the lower threshold of equal costs', () => {
+    expect(cheapest([2, 1, 1, 3])).toBe(1);
+  });
+});
+
+describe('what people said', () => {
+  const tree = makeTree([0, 1, 2, 3, 4], [0.1, 0.5, 0.2, 0.7]);
+  const threshold = Float64Array.of(0.25, 0.4, 0.7, 0.85, 0.95);
+
+  test('is contradicted by pairs that do not come together, and by those that do', () => {
+    const said = {
+      people: [],
+      together: [Int32Array.of(0, 1), Int32Array.of(2, 3)],
+      apart: Int32Array.of(0, 4, 1, 2),
+    };
+    // 0–1 is one down to 0.9, 2–3 to 0.8, 1–2 to 0.5, 0–4 to 0.3.
+    expect([...saidAgainst(said, tree, threshold)]).toEqual([0.5, 0.25, 0, 0.25, 0.5]);
+  });
+
+  test('of one person alone contradicts nothing; of two it is BCubed F that is missed', () => {
+    const people = [Int32Array.of(0, 1), Int32Array.of(2, 3)];
+    const alone = { ...NOTHING_SAID, people: people.slice(0, 1) };
+    expect([...saidAgainst(alone, tree, threshold)]).toEqual([0, 0, 0, 0, 0]);
+    const both = saidAgainst({ ...NOTHING_SAID, people }, tree, threshold);
+    expect(both[2]).toBeCloseTo(0, 12);
+    // All four in one cluster: precision ½, recall 1.
+    expect(both[1]).toBeCloseTo(1 - 2 / 3, 12);
+  });
+
+  test('weighs more the more was said, within bounds', () => {
+    const about = (n: number) =>
+      wordWeight({ ...NOTHING_SAID, people: [Int32Array.from({ length: n }, (_, i) => i)] });
+    expect(about(0)).toBe(0);
+    expect(about(10)).toBeCloseTo(about(1_000_000) / 2, 3);
+    expect(about(30)).toBeGreaterThan(about(20));
+  });
+});
+
+test('another linkage is cut where its clusters agree most, in the widest stretch', async () => {
+  const average = await treeOf(CROWD, 'average');
+  const { labels } = cut(average, cutHeight('average', 0.4));
+  const ward = await treeOf(CROWD, 'ward');
+  const { gap, agreement, threshold, match } = agreeingCut(ward, 'ward', labels);
+  expect(agreement).toBe(Math.max(...match));
+  const truth = new Map(Array.from(labels, (label, i) => [i, String(label)] as const));
+  expect(fAt(ward, 'ward', middleOf(gap), truth)).toBeCloseTo(agreement, 9);
+  for (let i = 0; i < threshold.length; i += 7) {
+    expect(fAt(ward, 'ward', threshold[i]!, truth)).toBeCloseTo(match[i]!, 9);
+  }
 });
 
 describe('stable gaps', () => {
@@ -148,26 +237,5 @@ describe('stable gaps', () => {
     const clusters = (t: number) => [...cut(tree, 1 - t).labels];
     expect(clusters(0.504)).toEqual(clusters(0.508));
     expect(clusters(0.504)).not.toEqual(clusters(0.499));
-  });
-});
-
-describe('the score', () => {
-  test('of a wide stretch beats a needle of the same height', () => {
-    const curve = new Float64Array(101);
-    curve[20] = 1;
-    curve.fill(1, 60, 71);
-    expect(bestStep(smoothed(curve, 0.02))).toBe(65);
-  });
-
-  test('takes the middle of what is equal', () => {
-    expect(bestStep(Float64Array.of(0, 1, 1, 1, 0))).toBe(2);
-    expect(bestStep(Float64Array.of(2, 2))).toBe(0);
-  });
-
-  test('gives people’s word more weight the more they said, within bounds', () => {
-    expect(wordWeight(0)).toBe(0);
-    expect(wordWeight(2)).toBeLessThan(1);
-    expect(wordWeight(100)).toBeGreaterThan(5);
-    expect(wordWeight(1e6)).toBeLessThanOrEqual(10);
   });
 });

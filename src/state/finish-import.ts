@@ -18,6 +18,7 @@ export async function finishImport(
     { release },
     { live: from.source, state: readable ? 'ready' : 'none' },
   );
+  if (committed.awaitsStart) ctx.set({ started: 'awaited' });
   ctx.get().notify({ level: 'done', text: summary(committed, kept) });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
   if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);

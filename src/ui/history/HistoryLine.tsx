@@ -2,6 +2,7 @@ import { Ellipsis, Import } from 'lucide-react';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { type ContextItem, openContextMenu } from '../common-face/context-menu.ts';
+import { startWords } from '../suggest/start-words.ts';
 import type { Between } from './HistoryPanel.tsx';
 import { clockWords, countWords, type HistoryRow } from './history-rows.ts';
 import { STEP_ICONS } from './step-icon.ts';
@@ -24,7 +25,9 @@ export function HistoryLine(props: HistoryLineProps) {
   const { entry, position } = row;
   const checkpoint = entry?.operation.type === 'checkpoint';
   const Icon = entry === undefined ? Import : STEP_ICONS[entry.operation.type];
-  const text = entry?.text ?? 'Imported';
+  const started = useStore((s) => s.started);
+  const imported = typeof started === 'object' ? `Imported, ${startWords(started)}` : 'Imported';
+  const text = entry?.text ?? imported;
   const marks = [
     ...(row.current ? ['now'] : []),
     ...(row.undone ? ['undone'] : []),

@@ -157,7 +157,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   return cluster.trial(split.episode, take, async (calls) => {
     const first = await calls.cluster({ parameters: usual, engine, constraints }, job);
     const begun = { ...split, decisions, parameters: usual, signal: job.signal };
-    const started = isFresh ? await beginEpisode(calls, begun) : earlier?.record.started;
+    const kept =
+      episode.parameters.cluster_thresh === undefined ? earlier?.record.started : undefined;
+    const started = isFresh ? await beginEpisode(calls, begun) : kept;
     const parameters =
       isFresh && started !== undefined ? { ...usual, cluster_thresh: started.threshold } : usual;
     const reached = parameters.cluster_thresh >= first.agglomeration.floor;
@@ -184,9 +186,15 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     const committed = started === undefined ? record : { ...record, started };
     await commitEpisode({ record: committed, log, parameters, view, prints });
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
-    const kept = carried.log.cursor;
+    const decided = carried.log.cursor;
     const stored = { record: committed, data, clustering, parameters, log, damaged: 0, view };
-    return { ...stored, handle, release, kept, awaitsStart: isFresh && started === undefined };
+    return {
+      ...stored,
+      handle,
+      release,
+      kept: decided,
+      awaitsStart: isFresh && started === undefined,
+    };
   });
 }
 

@@ -41,19 +41,19 @@ export function guardrails(
   parameters: Pick<ClusterParameters, 'min_cluster_size'>,
 ): Guardrail[] {
   if (metrics.num_tracks === 0) return [];
-  const warnings: Guardrail[] = [];
-  const information: Guardrail[] = [];
+  // The metric that informs is the last of the targets, so that warnings come before it.
+  const passed: Guardrail[] = [];
   const hints: Guardrail[] = [];
   for (const target of METRIC_TARGETS) {
     const value = metrics[target.metric];
     const state = metricState(target, value);
     if (state === 'warning') {
-      (target.informs ? information : warnings).push(beyond(target, value, parameters));
+      passed.push(beyond(target, value, parameters));
     } else if (state !== 'on-target' && isReachable(target, state, metrics, parameters)) {
       hints.push(hint(target, value));
     }
   }
-  return [...warnings, ...information, ...hints];
+  return [...passed, ...hints];
 }
 
 function beyond(

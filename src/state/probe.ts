@@ -1,24 +1,55 @@
 import type { AdviseInput } from '../core/advice/advise.ts';
+import { type CutTree, DEFAULT_PARAMETERS, type LinkageMethod } from '../core/cluster/types.ts';
+import type { ClusterMetrics, TrackSummaries } from '../core/identity/types.ts';
+import { exactMetrics } from '../core/landscape/exact-landscape.ts';
+import { heldGroups } from '../core/landscape/held-groups.ts';
 import { type ThresholdProbe, thresholdProbe } from '../core/metrics/threshold-probe.ts';
+import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { memoLast } from './memo.ts';
-import { heldOf, selectDecisions, selectIdentitySet } from './selectors.ts';
+import { selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { AppState } from './types.ts';
+
+const probeOf = memoLast(
+  (
+    tree: CutTree,
+    items: Int32Array,
+    decisions: FoldedDecisions,
+    summaries: TrackSummaries,
+    linkage: LinkageMethod,
+    min_cluster_size: number,
+  ): ThresholdProbe => {
+    const parameters = { ...DEFAULT_PARAMETERS, linkage, min_cluster_size };
+    const held = heldGroups(tree, items, decisions);
+    if (held !== undefined) return thresholdProbe(tree, parameters, held);
+    // The tree is older than the last decision, for a moment: its cuts are put right one by one.
+    const known = new Map<number, ClusterMetrics>();
+    return (threshold) => {
+      const metrics =
+        known.get(threshold) ??
+        exactMetrics({ tree, items, decisions, summaries, parameters }, threshold);
+      known.set(threshold, metrics);
+      return metrics;
+    };
+  },
+);
 
 /**
  * The metrics at other thresholds, as the page's own summary counts them: with the decisions and
- * parameters as they are. Undefined without a tree that can be cut, and for the moment in which the
- * tree is older than the last decision.
+ * parameters as they are. Undefined without a tree that can be cut.
  */
 export function selectProbe(state: AppState): ThresholdProbe | undefined {
-  const { clustering, clusteredWith, parameters } = state;
+  const { open, clustering, clusteredWith, parameters } = state;
   const decisions = selectDecisions(state);
-  if (clustering === undefined || decisions === undefined) return undefined;
+  if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   if (parameters.algorithm !== 'agglomerative') return undefined;
-  const { tree } = clustering.agglomeration;
-  const held = heldOf(tree, clustering.items, decisions);
-  if (held === undefined) return undefined;
-  const linkage = clusteredWith?.linkage ?? parameters.linkage;
-  return thresholdProbe(tree, { linkage, min_cluster_size: parameters.min_cluster_size }, held);
+  return probeOf(
+    clustering.agglomeration.tree,
+    clustering.items,
+    decisions,
+    open.summaries,
+    clusteredWith?.linkage ?? parameters.linkage,
+    parameters.min_cluster_size,
+  );
 }
 
 /** Identities that count, and tracks alone, at a threshold; undefined where that is not known. */
@@ -26,7 +57,7 @@ export function selectCountsAt(
   state: AppState,
   threshold: number,
 ): { readonly clusters: number; readonly singletons: number } | undefined {
-  // Where the page stands, its own figures; they are there when the probe is not.
+  // Where the page stands its own figures, which a density algorithm has too.
   const here = Math.abs(state.parameters.cluster_thresh - threshold) < 1e-9;
   const floor = state.clustering?.agglomeration.floor ?? 0;
   const metrics = here

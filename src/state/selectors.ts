@@ -14,7 +14,6 @@ import type {
   IdentitySet,
   TrackSummaries,
 } from '../core/identity/types.ts';
-import { heldGroups } from '../core/landscape/held-groups.ts';
 import { fold } from '../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
@@ -42,9 +41,6 @@ function decisionsOf(log: OperationLog, { episode, summaries }: OpenEpisode): Fo
 export function selectDecisions(state: AppState): FoldedDecisions | undefined {
   return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
 }
-
-/** One object for one tree and its decisions: what is remembered with it is shared. */
-export const heldOf = memoLast(heldGroups);
 
 /** The last set of the episode: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { episodesDir } from '../data.ts';
 import { openApp, pickFolder, readSummary, typeThreshold } from './app.ts';
 
+const episodes = episodesDir();
 const value = (page: Page) => page.getByRole('spinbutton', { name: 'Cluster threshold value' });
 const startLine = (page: Page) => page.getByRole('status', { name: 'Start', exact: true });
 const places = (page: Page) =>
@@ -74,6 +77,28 @@ test('a new episode opens at the suggestion, says so, and both thresholds are a 
   await expect(startLine(page)).toContainText('suggested; the specification’s default is 0.58');
   await expect(page.getByText('not applied')).toBeHidden();
   expect(faults).toEqual([]);
+});
+
+test('the page opens where --cluster-thresh auto cuts', async ({ page }) => {
+  test.skip(episodes === undefined, 'EPISODES_DIR is not set: no real episode to open');
+  const folder = join(episodes ?? '', 'cast-photos');
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['dist/cli/main.mjs', 'episode-run', '--cluster', '--dry-run', '--format', 'json'].concat([
+      ...['--episode', folder, '--cluster-thresh', 'auto'],
+    ]),
+    { encoding: 'utf8' },
+  );
+  const { metadata } = JSON.parse(stdout) as { metadata: Record<string, unknown> };
+  expect(metadata.cluster_thresh_origin).toMatchObject({ suggested: true });
+  await openApp(page, '', 'suggested');
+  await pickFolder(page, folder);
+  const { clusters, singletons } = await readSummary(page, 139);
+  expect(Number(await value(page).inputValue())).toBe(metadata.cluster_thresh);
+  expect({ clusters, singletons }).toEqual({
+    clusters: metadata.num_clusters,
+    singletons: metadata.num_singletons,
+  });
 });
 
 test('the grid is drawn at the suggestion from its first picture on', async ({ page }) => {

@@ -41,7 +41,7 @@ function unreached({
 
 function settled(warned: readonly Guardrail[], metrics: ClusterMetrics): string {
   if (warned.length === 0) {
-    return 'This is the suggested threshold: the specification’s figures are those of a typical episode, and what is off them is information here.';
+    return 'These are the identities that the data speak for: the specification’s figures are those of a typical episode, and what is off them is information here.';
   }
   const sentences = warned.map(({ metric }) => spokenFor(metric, metrics));
   return `${sentences.join(' ')} It is information here, not a reason to move.`;
@@ -74,7 +74,7 @@ interface Clearing {
 function clears(target: MetricTarget, { from, to, others }: Clearing): string {
   const verb = to < from ? 'Lower' : 'Raise';
   const rest = others ? 'worsens no other' : 'causes no other';
-  return `${verb} the threshold from ${thresholdText(from)} to ${thresholdText(to)}: that clears the warning of ${named(target)} and ${rest}.`;
+  return `${verb} the threshold from ${thresholdText(from)} to ${thresholdText(to)}: that clears the “${target.label}” warning and ${rest}.`;
 }
 
 function stay(warned: readonly MetricTarget[]): string {

@@ -55,7 +55,7 @@ export async function beginEpisode(
     .then((recommendation): Recommendation | undefined => recommendation)
     .catch((error: unknown) => {
       // An episode opens all the same: at the default, which says that nothing is sure.
-      console.warn(error);
+      if (!(error instanceof CancelledError)) console.warn(error);
       return undefined;
     });
   const late = await inTime(answer, signal);

@@ -1,8 +1,8 @@
 import { Ellipsis, Import } from 'lucide-react';
+import { startWords } from '../../core/advice/start-words.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { type ContextItem, openContextMenu } from '../common-face/context-menu.ts';
-import { startWords } from '../suggest/start-words.ts';
 import type { Between } from './HistoryPanel.tsx';
 import { clockWords, countWords, type HistoryRow } from './history-rows.ts';
 import { STEP_ICONS } from './step-icon.ts';

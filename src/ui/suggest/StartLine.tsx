@@ -1,7 +1,7 @@
+import { startSentence } from '../../core/advice/start-words.ts';
 import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import './start.css';
-import { startSentence } from './start-words.ts';
 
 /** Where the episode began and why, as long as no other threshold was applied. */
 export function StartLine() {

@@ -1,22 +1,24 @@
-import type { Start } from '../../core/advice/start-threshold.ts';
-import { SPEC_THRESHOLD } from '../clustering/threshold-words.ts';
-import { formatThreshold } from '../common/format.ts';
+import { DEFAULT_PARAMETERS } from '../cluster/types.ts';
+import { thresholdText } from './advice-words.ts';
+import type { Start } from './start-threshold.ts';
+
+const { cluster_thresh: DEFAULT } = DEFAULT_PARAMETERS;
 
 /** Where the episode began, and why, as a sentence without its full stop. */
 export function startWords({ threshold, by }: Start): string {
-  const at = `started at ${formatThreshold(threshold)}`;
+  const at = `started at ${thresholdText(threshold)}`;
   const usual = `the specification’s default`;
   switch (by) {
     case 'suggested':
-      return threshold === SPEC_THRESHOLD
+      return threshold === DEFAULT
         ? `${at}, suggested and ${usual}`
-        : `${at}, suggested; ${usual} is ${formatThreshold(SPEC_THRESHOLD)}`;
+        : `${at}, suggested; ${usual} is ${thresholdText(DEFAULT)}`;
     case 'unsure':
       return `${at}, ${usual}: not sure enough of a suggestion`;
     case 'default':
       return `${at}, ${usual}`;
     case 'last':
-      return `${at}, as used last; ${usual} is ${formatThreshold(SPEC_THRESHOLD)}`;
+      return `${at}, as used last; ${usual} is ${thresholdText(DEFAULT)}`;
     default:
       return by satisfies never;
   }

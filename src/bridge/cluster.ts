@@ -8,17 +8,22 @@ import type {
   GroupStats,
   ReviewRequest,
 } from '../../workers/contract.ts';
+import type { SuggestRequest } from '../../workers/contract-suggest.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { Explanation, ReviewItem, StoppedMerge, TrackProfile } from '../core/review/types.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import { host } from './cluster-worker.ts';
 import type { CallOptions } from './ingest.ts';
+import { progressProxy } from './progress.ts';
 
 /** What an import asks while its episode is on trial. */
 export interface TrialCalls {
   cluster(request: ClusterRequest, options: CallOptions): Promise<ClusterResult>;
   flat(request: FlatRequest, signal: AbortSignal): Promise<FlatResult>;
+  suggest(request: SuggestRequest): Promise<Recommendation>;
+  stopSuggest(): Promise<void>;
 }
 
 /**
@@ -51,6 +56,9 @@ export const cluster = {
       work({
         cluster: (request, options) => host.run(request, options),
         flat: (request, signal) => host.flat(request, signal),
+        suggest: (request) =>
+          host.client.call(async (api) => api.suggest(request, progressProxy(undefined))),
+        stopSuggest: () => host.client.call(async (api) => api.stopSuggest()),
       }),
     );
   },

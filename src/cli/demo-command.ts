@@ -17,6 +17,7 @@ import { clusterEpisode } from '../core/pipeline.ts';
 import { loadEngine } from './engines.ts';
 import { progressLine } from './output.ts';
 import { usageError } from './program-error.ts';
+import { recommendResult } from './recommend-episode.ts';
 import { reportPage } from './report-run.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -79,7 +80,8 @@ async function clusterDemo(options: DemoVectorOptions): Promise<string> {
     engines: { matrix: engine.matrix, chain: engine },
     hooks: SILENT_HOOKS,
   });
-  return `${reportPage(result).join('\n')}\n`;
+  const recommendation = await recommendResult(result, engine);
+  return `${reportPage(result, recommendation).join('\n')}\n`;
 }
 
 /** Seeds are 32 bits: a larger one would give the vectors of another. */

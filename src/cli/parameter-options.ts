@@ -8,7 +8,8 @@ import { note } from './output.ts';
 
 /** Clustering options as commander hands them over. */
 export interface ParameterOptions {
-  readonly clusterThresh?: number;
+  /** `auto`: the suggested one, where that is sure enough. */
+  readonly clusterThresh?: number | 'auto';
   readonly minClusterSize?: number;
   readonly algorithm?: ClusterParameters['algorithm'];
   readonly linkage?: ClusterParameters['linkage'];
@@ -28,7 +29,11 @@ export type GivenParameters = Readonly<Record<string, unknown>>;
 /** Add the clustering options, the same for every command that clusters. */
 export function withParameterOptions(command: Command): Command {
   return command
-    .option('--cluster-thresh <t>', text('cluster_thresh', 'cosine similarity of the cut'), number)
+    .option(
+      '--cluster-thresh <t>',
+      `${text('cluster_thresh', 'cosine similarity of the cut')}; auto: the suggested one`,
+      (value) => (value === 'auto' ? value : number(value)),
+    )
     .option('--min-cluster-size <n>', text('min_cluster_size', 'tracks of a cluster'), number)
     .addOption(choice('--algorithm <a>', 'algorithm', 'algorithm'))
     .addOption(choice('--linkage <l>', 'linkage', 'linkage'))
@@ -69,7 +74,9 @@ export function withParameterOptions(command: Command): Command {
 export async function givenParameters(options: ParameterOptions): Promise<GivenParameters> {
   const config = options.config === undefined ? {} : await readConfig(options.config);
   const own = {
-    cluster_thresh: options.clusterThresh,
+    // Whatever lies beside the episode, auto wins: with the default where nothing is suggested.
+    cluster_thresh:
+      options.clusterThresh === 'auto' ? DEFAULT_PARAMETERS.cluster_thresh : options.clusterThresh,
     min_cluster_size: options.minClusterSize,
     algorithm: options.algorithm,
     linkage: options.linkage,

@@ -1,36 +1,78 @@
+import { advise } from '../core/advice/advise.ts';
 import { specMetadata } from '../core/export/spec-identities.ts';
+import { heldGroups } from '../core/landscape/held-groups.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
+import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import type { PipelineResult } from '../core/pipeline.ts';
 import { sameFrameSummary } from '../core/same-frame/summary.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { note } from './output.ts';
 import type { EpisodeRun } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
 export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
-  const { result, wrote, now } = run;
-  const metadata = specMetadata({ ...result, now, withThumb: new Set() });
+  const { result, wrote, now, chosen, recommendation } = run;
+  const metadata = specMetadata({
+    ...result,
+    now,
+    withThumb: new Set(),
+    thresholdOrigin: chosen.origin,
+  });
   const { guardrails } = result.identitySet;
   const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
   if (options.format === 'json') {
-    for (const line of [...sameFrameLines(result), ...remarkLines(result)]) note(line);
+    const told = chosen.remark === '' ? [] : [chosen.remark];
+    for (const line of [...told, ...sameFrameLines(result), ...remarkLines(result)]) note(line);
     return `${JSON.stringify({ metadata, warnings, wrote }, undefined, 2)}\n`;
   }
-  return `${[...reportPage(result), filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
+  const page = reportPage(result, recommendation, chosen.remark);
+  return `${[...page, filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
 }
 
-/** Lines for a person: headline, metrics with targets, warnings with advice, import remarks. */
-export function reportPage(result: PipelineResult): string[] {
+/**
+ * Lines for a person: headline, metrics with targets, warnings, one advice, import remarks.
+ * @param recommendation what the data speak for, where that is known
+ * @param remark on how the threshold was chosen; "" where there is none
+ */
+export function reportPage(
+  result: PipelineResult,
+  recommendation: Recommendation | undefined,
+  remark = '',
+): string[] {
   return [
     headline(result),
+    ...(remark === '' ? [] : [remark]),
     ...metricLines(result),
-    ...result.identitySet.guardrails.flatMap(({ severity, text, advice }) => [
-      `${severity === 'warning' ? 'warning' : 'note'}: ${text}`,
-      `  ${advice}`,
-    ]),
+    ...guardrailLines(result, recommendation),
     ...sameFrameLines(result),
     ...remarkLines(result),
   ];
+}
+
+const SEVERITY_WORDS = { warning: 'warning', information: 'information', target: 'note' } as const;
+
+/** What is off, each in a line; then the one advice, or what helps where no threshold does. */
+function guardrailLines(
+  result: PipelineResult,
+  recommendation: Recommendation | undefined,
+): string[] {
+  const { identitySet, agglomeration, decisions, parameters, pooled } = result;
+  const { guardrails, metrics } = identitySet;
+  const lines = guardrails.flatMap(({ severity, text, remedy }) => [
+    `${SEVERITY_WORDS[severity]}: ${text}`,
+    ...(severity === 'information' ? [`  ${remedy}`] : []),
+  ]);
+  const held = agglomeration && heldGroups(agglomeration.tree, pooled.items, decisions);
+  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters, held);
+  const floor = agglomeration?.floor ?? 0;
+  const advice = advise({ metrics, guardrails, parameters, probe, floor, recommendation });
+  if (advice === undefined) return lines;
+  const rest =
+    advice.kind === 'stay' || advice.kind === 'radius'
+      ? guardrails.filter(({ severity }) => severity === 'warning').map(({ remedy }) => remedy)
+      : [];
+  return [...lines, `advice: ${[advice.text, ...rest].join(' ')}`];
 }
 
 /** What tracks in one frame say about the identities, where it says something. */

@@ -7,12 +7,15 @@ import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
+import type { Recommendation } from '../core/suggest/types.ts';
+import { autoThreshold, type ChosenThreshold } from './auto-threshold.ts';
 import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './images.ts';
 import type { LoadedEpisode } from './load-episode.ts';
 import { progressLine } from './output.ts';
 import { type GivenParameters, parametersOf } from './parameter-options.ts';
+import { recommendEpisode, recommendResult } from './recommend-episode.ts';
 import { refuseNothing } from './refuse-nothing.ts';
 import { removeStaleReps } from './stale-reps.ts';
 import { type PlannedFile, writeAtomically } from './write-atomically.ts';
@@ -22,6 +25,10 @@ export interface EpisodeRun {
   readonly result: PipelineResult;
   readonly wrote: readonly string[];
   readonly now: string;
+  /** How the threshold was chosen. */
+  readonly chosen: ChosenThreshold;
+  /** What the data speak for, where the report tells it. */
+  readonly recommendation: Recommendation | undefined;
 }
 
 /** Cluster a loaded episode and write the results, all or nothing. */
@@ -34,14 +41,22 @@ export async function runEpisode(
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
+  const chosen = await autoThreshold(options, parameters, () =>
+    recommendEpisode(imported, { parameters, engine, withDecisions: true }),
+  );
   const result = await clusterEpisode(imported, {
-    parameters,
+    parameters: chosen.parameters,
     log: startingLog(imported, now),
     engines: { matrix: engine.matrix, chain: engine },
     hooks: { ...SILENT_HOOKS, now: () => performance.now() },
   });
+  const recommendation =
+    options.format === 'text'
+      ? (chosen.recommendation ?? (await recommendResult(result, engine)))
+      : undefined;
+  const run = { result, now, chosen, recommendation };
   const files = buildExport(
-    { ...result, now },
+    { ...result, now, thresholdOrigin: chosen.origin },
     {
       profile: options.profile,
       reps: await representatives(loaded, result),
@@ -53,13 +68,13 @@ export async function runEpisode(
     files.map((file) => ({ ...file, path: placed(file.path, loaded, options) })),
   );
   if (options.dryRun === true) {
-    return { result, now, wrote: planned.map((file) => join(root, file.path)) };
+    return { ...run, wrote: planned.map((file) => join(root, file.path)) };
   }
   const wrote = await writeAtomically(root, planned, {
     untouched: 'identities.json was left as it was.',
   });
   await dropStale(root, loaded, options, planned);
-  return { result, now, wrote };
+  return { ...run, wrote };
 }
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */

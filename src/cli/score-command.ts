@@ -8,6 +8,7 @@ import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
 import { PARAMETER_RULES } from '../core/parameters.ts';
 import { sweepThresholds } from '../core/pipeline.ts';
+import { autoThreshold } from './auto-threshold.ts';
 import { loadEngine } from './engines.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
 import { note } from './output.ts';
@@ -18,6 +19,7 @@ import {
   withParameterOptions,
 } from './parameter-options.ts';
 import { usageError } from './program-error.ts';
+import { recommendEpisode } from './recommend-episode.ts';
 import { refuseNothing } from './refuse-nothing.ts';
 import {
   confusionJson,
@@ -88,8 +90,14 @@ async function score(options: ScoreOptions): Promise<string> {
     throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');
   }
   refuseNothing(episode);
-  const parameters = parametersOf(given, episode.parameters);
+  const usual = parametersOf(given, episode.parameters);
   const engine = await loadEngine(options.engine);
+  // What people decided may not speak for a threshold that is scored without it.
+  const withDecisions = options.decisions && options.truthFrom === 'file';
+  const { parameters, remark } = await autoThreshold(options, usual, () =>
+    recommendEpisode(imported, { parameters: usual, engine, withDecisions }),
+  );
+  if (remark !== '') note(remark);
   const thresholds = options.sweep === true ? SWEEP : [parameters.cluster_thresh];
   const scored = await runForScores(imported, {
     parameters,

@@ -1,14 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { ClusterParameters } from '../core/cluster/types.ts';
+import { isSure } from '../core/advice/start-threshold.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { natural } from '../core/episode/natural-order.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { isSafeId } from '../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
-import { chooseSeason } from '../core/season/choose-season.ts';
+import { chooseSeason, type SeasonChoice } from '../core/season/choose-season.ts';
 import { runEpisode } from '../core/season/run-episode.ts';
 import { seasonCsv } from '../core/season/season-csv.ts';
 import { seasonCurves } from '../core/season/season-curves.ts';
@@ -77,9 +78,10 @@ async function season(options: SeasonOptions): Promise<string> {
   }
   const places = await placesOf(options);
   const engine = await loadEngine(options.engine);
-  const ran = await runAll(places, { options, parameters, engine });
-  const curves = seasonCurves(ran);
-  const choice = chooseSeason(ran, curves);
+  const first = await runAll(places, { options, parameters, engine });
+  const curves = seasonCurves(first);
+  const choice = chooseSeason(first, curves);
+  const ran = atChoice(first, options, choice);
   switch (options.format) {
     case 'text':
       return seasonText(ran, choice);
@@ -92,6 +94,20 @@ async function season(options: SeasonOptions): Promise<string> {
     default:
       return options.format satisfies never;
   }
+}
+
+/** With `--cluster-thresh auto` the season is shown at its own choice, where that is sure enough. */
+function atChoice(season: Season, options: SeasonOptions, choice: SeasonChoice): Season {
+  if (options.clusterThresh !== 'auto') return season;
+  const { parameters } = season;
+  const sure = isSure(choice);
+  const cluster_thresh = sure ? choice.cluster_thresh : DEFAULT_PARAMETERS.cluster_thresh;
+  note(
+    sure
+      ? `cluster_thresh ${cluster_thresh} was taken as the season’s (${choice.word} confidence)`
+      : `cluster_thresh ${cluster_thresh}, the default, was taken for auto: the episodes do not agree surely enough.`,
+  );
+  return { ...season, parameters: { ...parameters, cluster_thresh } };
 }
 
 /** Where an episode lies, and what it is called before it has been read. */

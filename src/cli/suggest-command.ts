@@ -1,20 +1,7 @@
 import { Command } from 'commander';
 import type { ClusterParameters } from '../core/cluster/types.ts';
-import type { ImportedEpisode } from '../core/episode/episode.ts';
-import { splitTracks } from '../core/episode/split-tracks.ts';
-import { isoSeconds } from '../core/export/input.ts';
-import { summariseTracks } from '../core/identity/summaries.ts';
-import { SILENT_HOOKS } from '../core/job.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
-import { fold } from '../core/moderation/fold.ts';
-import { trackSplits } from '../core/moderation/track-splits.ts';
-import { sameFramePairs } from '../core/same-frame/enforce.ts';
 import { counted, similarityText } from '../core/suggest/figures.ts';
-import { recommendForTracks } from '../core/suggest/recommend-for-tracks.ts';
-import { toldPeople } from '../core/suggest/told-people.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import { leaveOut } from '../core/vector/leave-out.ts';
-import { pool } from '../core/vector/pool.ts';
 import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
@@ -25,6 +12,7 @@ import {
   withParameterOptions,
 } from './parameter-options.ts';
 import { usageError } from './program-error.ts';
+import { recommendEpisode } from './recommend-episode.ts';
 import { refuseNothing } from './refuse-nothing.ts';
 
 interface SuggestOptions extends EpisodeOptions, ParameterOptions {
@@ -57,33 +45,14 @@ async function suggest(options: SuggestOptions): Promise<string> {
       `${parameters.algorithm} has no tree to cut, so there is nothing to suggest. Add --algorithm agglomerative.`,
     );
   }
-  const recommendation = await recommend(imported, parameters, options.engine);
+  const recommendation = await recommendEpisode(imported, {
+    parameters,
+    engine: await loadEngine(options.engine),
+    withDecisions: true,
+  });
   return options.format === 'json'
     ? `${JSON.stringify(asJson(recommendation), undefined, 2)}\n`
     : page(recommendation, imported.episode.epId, parameters);
-}
-
-async function recommend(
-  imported: ImportedEpisode,
-  parameters: ClusterParameters,
-  engine: ParameterOptions['engine'],
-): Promise<Recommendation> {
-  const log = startingLog(imported, isoSeconds(0));
-  const episode = splitTracks(imported.episode, trackSplits(log));
-  const decisions = fold(log, episode, summariseTracks(episode));
-  const { items, vectors } = leaveOut(
-    pool(episode, imported.embeddings, parameters.pooling_method),
-    decisions.deleted,
-  );
-  const tracks = {
-    items,
-    vectors,
-    method: parameters.linkage,
-    tree: undefined,
-    sharedFrames: sameFramePairs(episode, decisions, parameters),
-    people: toldPeople(decisions),
-  };
-  return recommendForTracks(tracks, await loadEngine(engine), SILENT_HOOKS);
 }
 
 function asJson(recommendation: Recommendation) {

@@ -15,8 +15,6 @@ import { formIdentities } from './identity/form.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
-import { heldGroups } from './landscape/held-groups.ts';
-import { thresholdProbe } from './metrics/threshold-probe.ts';
 import { adopt } from './moderation/adopt.ts';
 import { fold } from './moderation/fold.ts';
 import type { FoldedDecisions } from './moderation/folded.ts';
@@ -79,10 +77,7 @@ export async function clusterEpisode(
     clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
   }
 
-  const held = agglomeration && heldGroups(agglomeration.tree, pooled.items, decisions);
-  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters, held);
-  const form = { episode, summaries, clusters, decisions, parameters, probe };
-  const identitySet = formIdentities(form);
+  const identitySet = formIdentities({ episode, summaries, clusters, decisions, parameters });
   const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));
   return {
     episode,

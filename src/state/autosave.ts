@@ -3,6 +3,7 @@ import { saveViewAndParameters } from './persistence/episodes.ts';
 import type { ViewRecord } from './persistence/records.ts';
 import { isObject, readParameters, readView } from './persistence/records.ts';
 import { type Context, report } from './session.ts';
+import { rememberThreshold } from './start-choice.ts';
 import { tellTabs } from './tabs.ts';
 import type { AppState } from './types.ts';
 
@@ -66,7 +67,9 @@ export class Autosave {
     try {
       await saveViewAndParameters(key, viewOf(state, Date.now()), state.parameters);
       this.#savedParameters = state.parameters;
-      if (changed) tellTabs({ type: 'decisions', key });
+      if (!changed) return;
+      rememberThreshold(state.parameters.cluster_thresh);
+      tellTabs({ type: 'decisions', key });
     } catch (error) {
       report(this.#ctx, error);
     }

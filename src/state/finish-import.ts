@@ -1,3 +1,4 @@
+import { startSentence } from '../core/advice/start-words.ts';
 import { copyBestFaces, copyCrops } from './crop-copier.ts';
 import type { Committed, ImportedFrom } from './importer.ts';
 import { type Context, report } from './session.ts';
@@ -18,6 +19,7 @@ export async function finishImport(
     { release },
     { live: from.source, state: readable ? 'ready' : 'none' },
   );
+  if (committed.awaitsStart) ctx.set({ started: 'awaited' });
   ctx.get().notify({ level: 'done', text: summary(committed, kept) });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
   if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
@@ -41,6 +43,7 @@ async function keepStorage(): Promise<void> {
 const ASKED_KEY = 'cutline:asked-to-persist';
 
 function summary({ record, data }: Committed, kept: number): string {
+  const isNew = record.generation === 1;
   const { counts, remarks } = data.episode.report;
   const warnings = remarks.filter((remark) => remark.level === 'warning').length;
   const parts = [
@@ -48,6 +51,8 @@ function summary({ record, data }: Committed, kept: number): string {
       `${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
   ];
   if (warnings > 0) parts.push(`${counted(warnings, 'warning')}: see the import report.`);
+  // On a phone the threshold is not on the first screen: what opened it is said here too.
+  if (isNew && record.started !== undefined) parts.push(startSentence(record.started));
   if (kept > 0) parts.push(`${counted(kept, 'decision')} kept.`);
   return parts.join(' ');
 }

@@ -29,6 +29,7 @@ import { assertFits } from './persistence/storage-error.ts';
 import { readVectors, writeVectors } from './persistence/vectors.ts';
 import type { Context } from './session.ts';
 import { splitEpisode } from './split-episode.ts';
+import { beginEpisode, startsFresh } from './start-episode.ts';
 import { storageUse } from './storage-use.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from './tabs.ts';
 
@@ -45,6 +46,8 @@ export interface Committed extends StoredEpisode {
   readonly release: Release;
   /** Decisions of an earlier import that were kept; 0 for a new episode. */
   readonly kept: number;
+  /** The suggestion that a new episode starts at was not there in time. */
+  readonly awaitsStart: boolean;
 }
 
 /** Crops measured within an import, a few seconds' worth; more are measured once it is shown. */
@@ -130,7 +133,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     measured,
     fileParameters: episode.parameters,
   };
-  const parameters = parametersAfterImport(
+  const usual = parametersAfterImport(
     episode,
     earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
   );
@@ -139,7 +142,8 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
   const split = splitEpisode(data, log);
   const decisions = fold(log, split.episode, split.summaries);
-  const enforced = enforcedPairs(split.episode, decisions, parameters);
+  const enforced = enforcedPairs(split.episode, decisions, usual);
+  const isFresh = generation === 1 && startsFresh(episode, log, usual);
   const constraints = constraintsOf(decisions, enforced);
   const engine = ctx.get().engineChoice;
 
@@ -151,7 +155,15 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     return mine ?? readVectors(record);
   };
   return cluster.trial(split.episode, take, async (calls) => {
-    const result = await calls.cluster({ parameters, engine, constraints }, job);
+    const first = await calls.cluster({ parameters: usual, engine, constraints }, job);
+    const begun = { ...split, decisions, parameters: usual, signal: job.signal };
+    const kept =
+      episode.parameters.cluster_thresh === undefined ? earlier?.record.started : undefined;
+    const started = isFresh ? await beginEpisode(calls, begun) : kept;
+    const parameters =
+      isFresh && started !== undefined ? { ...usual, cluster_thresh: started.threshold } : usual;
+    const reached = parameters.cluster_thresh >= first.agglomeration.floor;
+    const result = reached ? first : await calls.cluster({ parameters, engine, constraints }, job);
     const signature = clusteringSignature(parameters, engine, constraints, trackSplits(log));
     const dense = parameters.algorithm !== 'agglomerative';
     const flat = dense && {
@@ -171,10 +183,18 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     ctx.session.jobs.commit();
     const view = earlier?.view ?? DEFAULT_VIEW;
     const prints = imported.prints ?? [];
-    await commitEpisode({ record, log, parameters, view, prints });
+    const committed = started === undefined ? record : { ...record, started };
+    await commitEpisode({ record: committed, log, parameters, view, prints });
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
-    const kept = carried.log.cursor;
-    return { record, data, clustering, parameters, log, damaged: 0, view, handle, release, kept };
+    const decided = carried.log.cursor;
+    const stored = { record: committed, data, clustering, parameters, log, damaged: 0, view };
+    return {
+      ...stored,
+      handle,
+      release,
+      kept: decided,
+      awaitsStart: isFresh && started === undefined,
+    };
   });
 }
 

@@ -14,8 +14,6 @@ import type {
   IdentitySet,
   TrackSummaries,
 } from '../core/identity/types.ts';
-import { heldGroups } from '../core/landscape/held-groups.ts';
-import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import { fold } from '../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
@@ -44,9 +42,6 @@ export function selectDecisions(state: AppState): FoldedDecisions | undefined {
   return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
 }
 
-/** One object for one tree and its decisions: what is remembered with it is shared. */
-export const heldOf = memoLast(heldGroups);
-
 /** The last set of the episode: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
 
@@ -56,15 +51,10 @@ const identitySetOf = memoLast(
     clusters: FlatClusters,
     decisions: FoldedDecisions,
     parameters: ClusterParameters,
-    tree: CutTree | undefined,
-    linkage: LinkageMethod,
   ): IdentitySet => {
     const { episode, summaries } = open;
-    const { min_cluster_size } = parameters;
-    const held = tree && heldOf(tree, clusters.items, decisions);
-    const probe = tree && thresholdProbe(tree, { linkage, min_cluster_size }, held);
     const previous = last?.open === open ? last.set : undefined;
-    const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
+    const form = { episode, summaries, clusters, decisions, parameters, previous };
     const set = formIdentities(form);
     last = { open, set };
     return set;
@@ -82,10 +72,9 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
   const decisions = selectDecisions(state);
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   const linkage = clusteredWith?.linkage ?? parameters.linkage;
-  const density = densityClusters(state);
-  const clusters = density ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
-  const tree = density === undefined ? clustering.agglomeration.tree : undefined;
-  return identitySetOf(open, clusters, decisions, parameters, tree, linkage);
+  const clusters =
+    densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
+  return identitySetOf(open, clusters, decisions, parameters);
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
@@ -146,12 +135,14 @@ const stepsOf = memoLast(
   (tree: CutTree, linkage: LinkageMethod): Float64Array => mergeThresholds(tree, linkage),
 );
 
-/** The threshold that was applied last, else that of the files; the slider may be elsewhere. */
+/** The threshold that was applied last, else that of the files, else where it began; the slider may be elsewhere. */
 export function selectAppliedThreshold(state: AppState): number {
   const applied = selectDecisions(state)?.threshold;
   if (applied !== undefined) return applied;
   const { cluster_thresh } = state.open?.base.parameters ?? {};
-  return typeof cluster_thresh === 'number' ? cluster_thresh : DEFAULT_PARAMETERS.cluster_thresh;
+  if (typeof cluster_thresh === 'number') return cluster_thresh;
+  const { started } = state;
+  return typeof started === 'object' ? started.threshold : DEFAULT_PARAMETERS.cluster_thresh;
 }
 
 /** Thresholds at which something merges or splits, ascending; empty without a tree. */

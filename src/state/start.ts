@@ -1,10 +1,12 @@
 import { Autosave } from './autosave.ts';
+import { awaitSuggestion } from './late-start.ts';
 import { registerOffline } from './offline.ts';
 import { prepareStorage, readLastKey, sweepStorage } from './persistence/episodes.ts';
 import { type Context, report } from './session.ts';
 import { openStored } from './slices/library.ts';
 import { refreshStorage } from './storage-use.ts';
 import { appStore } from './store.ts';
+import { listenToSuggestion } from './suggestion.ts';
 import { listenToTabs } from './tab-follower.ts';
 import { unlessImporting } from './tabs.ts';
 
@@ -16,6 +18,11 @@ export async function startApp(): Promise<void> {
   const { api, context: ctx } = appStore;
   const autosave = new Autosave(ctx);
   api.subscribe((now, before) => autosave.changed(now, before));
+  api.subscribe((now, before) => {
+    if (now.started === 'awaited' && before.started !== 'awaited') {
+      awaitSuggestion(ctx, listenToSuggestion);
+    }
+  });
   window.addEventListener('pagehide', () => autosave.leave());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') autosave.leave();

@@ -43,24 +43,38 @@ let unsubscribe: (() => void) | undefined;
  * or what people said has changed; never because the slider moved.
  */
 export function useSuggestion(): SuggestionState {
-  useEffect(() => {
-    users++;
-    if (users === 1) {
-      unsubscribe = useStore.subscribe(look);
-      look(useStore.getState());
-    }
-    return () => {
-      users--;
-      if (users > 0) return;
-      unsubscribe?.();
-      clearTimeout(timer);
-      if (wanted === undefined) return;
-      void suggest.stop().catch(() => {});
-      wanted = undefined;
-      answered = undefined;
-    };
-  }, []);
+  useEffect(beginLooking, []);
   return useAnswer();
+}
+
+/** The same outside of components: hear every answer, the present one at once. */
+export function listenToSuggestion(heard: (suggestion: SuggestionState) => void): () => void {
+  const endLooking = beginLooking();
+  const silence = useAnswer.subscribe((answer) => heard(answer));
+  // Not within the change that led here: what is heard may change the store itself.
+  queueMicrotask(() => heard(useAnswer.getState()));
+  return () => {
+    silence();
+    endLooking();
+  };
+}
+
+function beginLooking(): () => void {
+  users++;
+  if (users === 1) {
+    unsubscribe = useStore.subscribe(look);
+    look(useStore.getState());
+  }
+  return () => {
+    users--;
+    if (users > 0) return;
+    unsubscribe?.();
+    clearTimeout(timer);
+    if (wanted === undefined) return;
+    void suggest.stop().catch(() => {});
+    wanted = undefined;
+    answered = undefined;
+  };
 }
 
 /** Ask again, after a failure. */
@@ -86,6 +100,14 @@ function look(state: AppState): void {
     answered = undefined;
     set({ type: 'density' });
     return;
+  }
+  if (answered?.key !== open.key) {
+    // Never the answer about the episode that was open before.
+    answered = undefined;
+    const { type, recommendation } = { recommendation: undefined, ...useAnswer.getState() };
+    if (type !== 'asking' || recommendation !== undefined) {
+      set({ type: 'asking', recommendation: undefined, linkage: '' });
+    }
   }
   // While a clustering is on its way, the worker and the page know different trees.
   if (clusteringBusy) return;
@@ -154,6 +176,19 @@ function isSame(one: Asked, other: Asked | undefined): boolean {
 function set(next: SuggestionState): void {
   if (next.type === useAnswer.getState().type && !('recommendation' in next)) return;
   useAnswer.setState(next, true);
+}
+
+/**
+ * What the suggestion says as far as it is known: `known` is false while the first answer about the
+ * episode is on its way, so that nobody speaks for another threshold before it has spoken.
+ */
+export function heardOf(state: SuggestionState): {
+  readonly known: boolean;
+  readonly recommendation: Recommendation | undefined;
+} {
+  const recommendation = 'recommendation' in state ? state.recommendation : undefined;
+  const known = state.type !== 'none' && (state.type !== 'asking' || recommendation !== undefined);
+  return { known, recommendation };
 }
 
 /** The suggested threshold, to be marked in pictures; undefined while there is none. */

@@ -1,6 +1,6 @@
 import { CancelledError } from '../core/errors.ts';
 import { showLog } from './change-log.ts';
-import { readLog, readParametersOf } from './persistence/episodes.ts';
+import { readLog, readParametersOf, readRecord } from './persistence/episodes.ts';
 import { type Context, report } from './session.ts';
 import { hearTabs, type TabMessage, waitToLead } from './tabs.ts';
 
@@ -32,9 +32,13 @@ export function follow(ctx: Context, key: string): void {
 
 /** Take what the leading tab has stored. */
 async function catchUp(ctx: Context, key: string): Promise<void> {
-  const [parameters, { log }] = await Promise.all([readParametersOf(key), readLog(key)]);
+  const [parameters, { log }, record] = await Promise.all([
+    readParametersOf(key),
+    readLog(key),
+    readRecord(key),
+  ]);
   if (ctx.get().open?.key !== key) return;
-  ctx.set({ parameters });
+  ctx.set({ parameters, started: record?.started });
   await showLog(ctx, log);
 }
 

@@ -3,11 +3,10 @@ import type { ClusterParameters, LinkageMethod } from '../core/cluster/types.ts'
 import { type ThresholdDiff, thresholdDiff } from '../core/diff/threshold-diff.ts';
 import { formIdentities } from '../core/identity/form.ts';
 import type { IdentitySet } from '../core/identity/types.ts';
-import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { cutClusters } from '../core/pipeline.ts';
 import { memoLast } from './memo.ts';
-import { heldOf, selectAppliedThreshold, selectDecisions, selectIdentitySet } from './selectors.ts';
+import { selectAppliedThreshold, selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { AppState, OpenEpisode } from './types.ts';
 
 /** Thresholds nearer than this are the same. */
@@ -30,16 +29,10 @@ const setAt = memoLast(
     likely: IdentitySet | undefined,
   ): IdentitySet => {
     const { agglomeration, items } = clustering;
-    const { cluster_thresh, min_cluster_size } = parameters;
+    const { cluster_thresh } = parameters;
     const clusters = cutClusters(agglomeration, items, { linkage, cluster_thresh });
-    const { tree } = agglomeration;
-    const probe = thresholdProbe(
-      tree,
-      { linkage, min_cluster_size },
-      heldOf(tree, items, decisions),
-    );
     const { episode, summaries } = open;
-    const form = { episode, summaries, clusters, decisions, parameters, probe };
+    const form = { episode, summaries, clusters, decisions, parameters };
     return formIdentities({ ...form, previous: likely });
   },
 );

@@ -7,6 +7,7 @@ import type {
   FlatResult,
   IncomingFile,
 } from '../../workers/contract.ts';
+import type { Start } from '../core/advice/start-threshold.ts';
 import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
@@ -100,6 +101,8 @@ export interface AppState {
   /** Labels of a density algorithm; undefined while agglomerative. */
   readonly flat: FlatResult | undefined;
   readonly clusteringBusy: boolean;
+  /** Where it began, `awaited` while a suggestion may still move it; undefined where files said. */
+  readonly started: Start | 'awaited' | undefined;
   readonly log: OperationLog;
 
   // View (persisted with the episode)

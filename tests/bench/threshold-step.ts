@@ -4,7 +4,6 @@ import { thresholdDiff } from '../../src/core/diff/threshold-diff.ts';
 import { formIdentities } from '../../src/core/identity/form.ts';
 import { summariseTracks } from '../../src/core/identity/summaries.ts';
 import type { IdentitySet } from '../../src/core/identity/types.ts';
-import { thresholdProbe } from '../../src/core/metrics/threshold-probe.ts';
 import { fold } from '../../src/core/moderation/fold.ts';
 import { append } from '../../src/core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../src/core/moderation/types.ts';
@@ -97,8 +96,7 @@ function slider(n: number): (threshold: number) => IdentitySet {
       count: flat.count,
       resultant: cutResultants(flat, resultant),
     };
-    const probe = thresholdProbe(tree, parameters);
-    const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
+    const form = { episode, summaries, clusters, decisions, parameters, previous };
     previous = formIdentities(form);
     return previous;
   };

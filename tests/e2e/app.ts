@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import type { StartChoice } from '../../src/core/advice/start-threshold.ts';
 
 /** What a person sees as the summary: "139 tracks · 34 clusters · 20 singletons". */
 export interface Summary {
@@ -9,13 +10,26 @@ export interface Summary {
   readonly singletons: number;
 }
 
-/** Open the app; console errors and refused requests fail the test that reads them. */
-export async function openApp(page: Page, query = ''): Promise<string[]> {
+/**
+ * Open the app; console errors and refused requests fail the test that reads them.
+ * @param start where new episodes start, as long as the test does not set it on the page: at the
+ * specification's default, so that no test but those about it depends on what is suggested
+ */
+export async function openApp(
+  page: Page,
+  query = '',
+  start: StartChoice = 'default',
+): Promise<string[]> {
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
+  await page.addInitScript((choice) => {
+    if (localStorage.getItem('cutline:start') === null) {
+      localStorage.setItem('cutline:start', choice);
+    }
+  }, start);
   await page.goto(`./${query}`);
   // Drops and files are taken once the last session has been looked for.
   await page.locator('main:not([aria-busy=true])').waitFor();

@@ -85,15 +85,6 @@ describe('the whole flow', () => {
     const of = (row: number) => loose.identitySet.byTrack[row];
     expect(of(0)).not.toBe(of(2));
   });
-
-  it('names a threshold that clears a warning', async () => {
-    const { identitySet } = await cluster({ cluster_thresh: 0.9999 });
-    const [warning] = identitySet.guardrails;
-    expect(warning?.severity).toBe('warning');
-    const suggested = warning?.suggestedThreshold ?? Number.NaN;
-    const better = await cluster({ cluster_thresh: suggested });
-    expect(better.identitySet.metrics.singleton_fraction).toBeLessThanOrEqual(0.5);
-  });
 });
 
 describe('a sweep', () => {

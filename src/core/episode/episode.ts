@@ -100,6 +100,11 @@ export interface ImportedDecisions {
   readonly identities: readonly ImportedIdentity[];
   /** Unknown top-level keys, kept for the round trip. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** How the threshold of the file came about, if it says; holds as long as that is the threshold. */
+  readonly thresholdOrigin?: {
+    readonly cluster_thresh: number;
+    readonly origin: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** One remark of the import: counts of what was repaired, ignored or quarantined, and where. */

@@ -3,6 +3,7 @@ import type { Episode } from '../episode/episode.ts';
 import type { Identity, IdentitySet, Labels } from '../identity/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
 import { objectOf } from '../parse/fields.ts';
+import { THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
 import type { ExactGroupStats } from '../vector/group-stats.ts';
 
 /** Everything an identities.json says, whichever schema it is written in. */
@@ -19,6 +20,28 @@ export interface ExportInput {
   readonly now: string;
   /** Ids of identities whose representative is (or will be) written beside the file. */
   readonly withThumb: ReadonlySet<string>;
+  /** Where nobody chose the threshold: how it came about. */
+  readonly thresholdOrigin?: ThresholdOrigin | undefined;
+}
+
+/** How a threshold came about that a program was asked to choose. */
+export interface ThresholdOrigin {
+  /** False: no suggestion was sure enough, and the specification's default was taken. */
+  readonly suggested: boolean;
+  /** Of the suggestion, 0–1. */
+  readonly confidence: number;
+}
+
+/** The origin of the threshold under its key: this run's, or the file's as long as it still holds. */
+export function thresholdOriginEntry({
+  episode: { imported },
+  parameters,
+  thresholdOrigin,
+}: Pick<ExportInput, 'episode' | 'parameters' | 'thresholdOrigin'>): Record<string, unknown> {
+  const before = imported?.thresholdOrigin;
+  const holds = before?.cluster_thresh === parameters.cluster_thresh;
+  const origin = thresholdOrigin ?? (holds ? before?.origin : undefined);
+  return origin === undefined ? {} : { [THRESHOLD_ORIGIN_KEY]: origin };
 }
 
 /** `2025-11-18T12:34:56Z`: whole seconds, UTC. */

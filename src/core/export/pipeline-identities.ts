@@ -3,7 +3,13 @@ import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import { changedOwnParameters } from '../parameters.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
-import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
+import {
+  type ExportInput,
+  labelsWithAliases,
+  thresholdOriginEntry,
+  touchedAnchors,
+  withExtra,
+} from './input.ts';
 import { pipelineIds } from './pipeline-ids.ts';
 import { spellTrack } from './spelling.ts';
 
@@ -33,6 +39,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       pooling_method: parameters.pooling_method,
       outlier_mode: parameters.outlier_mode,
       ...changedOwnParameters(parameters),
+      ...thresholdOriginEntry(input),
     },
     stats: {
       faces: acceptedFaces(input),

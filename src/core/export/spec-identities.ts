@@ -1,7 +1,13 @@
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import { changedOwnParameters } from '../parameters.ts';
-import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
+import {
+  type ExportInput,
+  labelsWithAliases,
+  thresholdOriginEntry,
+  touchedAnchors,
+  withExtra,
+} from './input.ts';
 import { repPath, spellTrack } from './spelling.ts';
 
 /**
@@ -67,6 +73,7 @@ export function specMetadata(input: ExportInput): Record<string, unknown> {
     pooling_method: parameters.pooling_method,
     outlier_mode: parameters.outlier_mode,
     ...changedOwnParameters(parameters),
+    ...thresholdOriginEntry(input),
     ...(episode.runId === '' ? {} : { run_id: episode.runId }),
   };
 }

@@ -2,7 +2,6 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
-import type { ThresholdProbe } from '../metrics/threshold-probe.ts';
 import type { Decisions, Mark } from '../moderation/types.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
@@ -16,8 +15,6 @@ export interface FormInput {
   readonly clusters: FlatClusters;
   readonly decisions: Decisions;
   readonly parameters: ClusterParameters;
-  /** Metrics at other thresholds, so that guardrails can name one that helps. */
-  readonly probe?: ThresholdProbe | undefined;
   /** The set before: identities that did not change are the same objects again. */
   readonly previous?: IdentitySet | undefined;
 }
@@ -72,12 +69,7 @@ export function formIdentities(input: FormInput): IdentitySet {
     clustered,
     largest,
   });
-  return {
-    identities,
-    byTrack,
-    metrics,
-    guardrails: guardrails(metrics, parameters, input.probe),
-  };
+  return { identities, byTrack, metrics, guardrails: guardrails(metrics, parameters) };
 }
 
 const OUTLIER_STANDINGS = {

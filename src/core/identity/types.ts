@@ -56,15 +56,17 @@ export interface ClusterMetrics {
   readonly avg_cluster_size: number;
 }
 
-/** A warning with its remedy. `text` of the specification's two guardrails is word for word. */
+/** What a metric says against its target. The two texts of the specification are word for word. */
 export interface Guardrail {
   readonly metric: keyof ClusterMetrics;
-  readonly severity: 'target' | 'warning';
+  /** `information`: beyond the specification's figure, but nothing has to be done about it. */
+  readonly severity: 'target' | 'information' | 'warning';
   readonly text: string;
-  /** What to do next, concretely ("lower the threshold from 0.58 to 0.50"). */
-  readonly advice: string;
-  /** A threshold that would help, when one is known; the page offers it as a button. */
-  readonly suggestedThreshold: number | undefined;
+  /**
+   * What it means, or what helps beside another threshold; "" where there is nothing to say. Which
+   * threshold helps is for the one advice to say (`advise`), never for a single warning.
+   */
+  readonly remedy: string;
 }
 
 /** All identities at one threshold, with their metrics. */

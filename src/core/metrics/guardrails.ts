@@ -7,10 +7,8 @@ import {
   type MetricTarget,
   metricState,
 } from './metric-targets.ts';
-import { suggestThreshold } from './suggest-threshold.ts';
-import type { ThresholdProbe } from './threshold-probe.ts';
 
-/** The specification's warnings (§9.2) word for word, then ours for the metrics it only lists. */
+/** The specification's warnings (§9.2) word for word, then ours for the metrics it only lists (§9.1). */
 const WARNINGS: Partial<Record<keyof ClusterMetrics, (value: string) => string>> = {
   singleton_fraction: () =>
     'High fraction of singleton clusters; review embedding quality or adjust cluster_thresh',
@@ -19,106 +17,78 @@ const WARNINGS: Partial<Record<keyof ClusterMetrics, (value: string) => string>>
   num_clusters: (value) =>
     `${value} clusters, more than 30; likely over-segmented; decrease cluster_thresh`,
   avg_cluster_size: (value) =>
-    `Average cluster has ${value} tracks, more than 10; likely over-merged; increase cluster_thresh`,
+    `Average cluster has ${value} tracks, more than 10; likely over-merging in a typical episode`,
 };
 
-/** Further remedies of §12, when another threshold is not the whole answer. */
-const FURTHER_ADVICE: Partial<Record<keyof ClusterMetrics, string>> = {
+/** Further remedies of §12, beside another threshold. */
+const REMEDIES: Partial<Record<keyof ClusterMetrics, string>> = {
   singleton_fraction:
-    'Otherwise review embedding quality (blurred, turned or small faces) and filter very short tracks.',
+    'Review embedding quality (blurred, turned or small faces) and filter very short tracks.',
   largest_cluster_fraction:
-    'Otherwise check for one person tracked many times over, and for faces that all look alike to the embedder.',
+    'Check for one person tracked many times over, and for faces that all look alike to the embedder.',
   num_clusters:
-    'Otherwise sample more crops per track, or raise the minimum quality of faces that are embedded.',
-  avg_cluster_size: 'Otherwise open the clusters with the highest variance and check them.',
+    'Sample more crops per track, or raise the minimum quality of faces that are embedded.',
+  avg_cluster_size:
+    'Information, not a warning: it is tracks divided by people, and 600 tracks of 8 people are 75 each.',
 };
-
-/** Without a probe, how far the specification moves the threshold: 0.58 → 0.50 and 0.58 → 0.65. */
-const STEP_DOWN = 0.08;
-const STEP_UP = 0.07;
 
 /**
- * Warnings and target hints for the metrics at hand, warnings first, each with what to do next.
- * @param probe metrics at other thresholds; with it the advice names the smallest change that helps
- * Cost: without warnings nothing to speak of; with, up to 100 probes each.
+ * What the metrics at hand say against the specification: warnings first, then information, then
+ * targets that are missed. Which threshold would help is not said here (see `advise`).
  */
 export function guardrails(
   metrics: ClusterMetrics,
-  parameters: ClusterParameters,
-  probe?: ThresholdProbe,
+  parameters: Pick<ClusterParameters, 'min_cluster_size'>,
 ): Guardrail[] {
   if (metrics.num_tracks === 0) return [];
-  const warnings: Guardrail[] = [];
+  // The metric that informs is the last of the targets, so that warnings come before it.
+  const passed: Guardrail[] = [];
   const hints: Guardrail[] = [];
   for (const target of METRIC_TARGETS) {
     const value = metrics[target.metric];
     const state = metricState(target, value);
-    if (state === 'warning') warnings.push(warning(target, metrics, parameters, probe));
-    else if (state !== 'on-target' && isReachable(target, state, metrics, parameters)) {
-      hints.push(hint(target, state, value));
+    if (state === 'warning') {
+      passed.push(beyond(target, value, parameters));
+    } else if (state !== 'on-target' && isReachable(target, state, metrics, parameters)) {
+      hints.push(hint(target, value));
     }
   }
-  return [...warnings, ...hints];
+  return [...passed, ...hints];
 }
 
-function warning(
+function beyond(
   target: MetricTarget,
-  metrics: ClusterMetrics,
-  parameters: ClusterParameters,
-  probe: ThresholdProbe | undefined,
+  value: number,
+  { min_cluster_size: least }: Pick<ClusterParameters, 'min_cluster_size'>,
 ): Guardrail {
-  const { metric } = target;
-  const value = formatMetric(target, metrics[metric]);
-  const suggested = suggestThreshold(target, metrics, parameters, probe);
-  const advice = [
-    thresholdAdvice(target, parameters.cluster_thresh, suggested, probe !== undefined),
-    metric === 'singleton_fraction' ? minimumSizeAdvice(parameters.min_cluster_size) : '',
-    FURTHER_ADVICE[metric] ?? '',
+  const { metric, label, informs } = target;
+  const text = formatMetric(target, value);
+  const remedy = [
+    metric === 'singleton_fraction' ? minimumSizeRemedy(least) : '',
+    REMEDIES[metric] ?? '',
   ];
   return {
     metric,
-    severity: 'warning',
-    text: WARNINGS[metric]?.(value) ?? `${target.label}: ${value}`,
-    advice: advice.filter((sentence) => sentence !== '').join(' '),
-    suggestedThreshold: suggested,
+    severity: informs ? 'information' : 'warning',
+    text: WARNINGS[metric]?.(text) ?? `${label}: ${text}`,
+    remedy: remedy.filter((sentence) => sentence !== '').join(' '),
   };
 }
 
-function thresholdAdvice(
-  { remedy }: MetricTarget,
-  current: number,
-  suggested: number | undefined,
-  probed: boolean,
-): string {
-  const verb = remedy === 'lower' ? 'Lower' : 'Raise';
-  if (suggested !== undefined) {
-    return `${verb} the threshold from ${threshold(current)} to ${threshold(suggested)}.`;
-  }
-  if (probed) return 'No threshold clears this without causing another warning.';
-  const next = remedy === 'lower' ? current - STEP_DOWN : current + STEP_UP;
-  if (next <= 0 || next >= 1) return `${verb} the threshold from ${threshold(current)}.`;
-  return `${verb} the threshold from ${threshold(current)} to about ${threshold(next)}.`;
-}
-
-function minimumSizeAdvice(size: number): string {
-  if (size > 2) return `Or lower the minimum cluster size from ${size} to 2.`;
+function minimumSizeRemedy(size: number): string {
+  if (size > 2) return `Lower the minimum cluster size from ${size} to 2.`;
   if (size === 2) {
     return 'A minimum cluster size of 1 counts every track as a cluster: it changes the labels, not the groups.';
   }
   return '';
 }
 
-function hint(target: MetricTarget, state: MetricState, value: number): Guardrail {
-  const high = state === 'high';
-  const lower = (target.remedy === 'lower') === high;
+function hint(target: MetricTarget, value: number): Guardrail {
   return {
     metric: target.metric,
     severity: 'target',
     text: `${target.label}: ${formatMetric(target, value)}, target ${target.target}`,
-    advice: lower
-      ? 'A lower threshold joins more tracks.'
-      : 'A higher threshold keeps more tracks apart.',
-    suggestedThreshold: undefined,
+    remedy: '',
   };
 }
 
@@ -127,15 +97,9 @@ function isReachable(
   { metric, low }: MetricTarget,
   state: MetricState,
   metrics: ClusterMetrics,
-  { min_cluster_size: least }: ClusterParameters,
+  { min_cluster_size: least }: Pick<ClusterParameters, 'min_cluster_size'>,
 ): boolean {
   if (state !== 'low') return true;
   if (metric === 'num_clusters') return metrics.num_tracks >= low * Math.max(2, least);
   return metrics.num_clusters > 0;
-}
-
-/** 0.58, 0.575: two digits, three when it needs them. */
-function threshold(value: number): string {
-  const three = value.toFixed(3);
-  return three.endsWith('0') ? three.slice(0, -1) : three;
 }

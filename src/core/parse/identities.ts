@@ -6,6 +6,7 @@ import {
   OWN_PIPELINE_VERSION,
   PIPELINE_ID_KEY,
   spellPipelineId,
+  THRESHOLD_ORIGIN_KEY,
 } from './identity-keys.ts';
 import { isParameter, parameterFault } from './recognition.ts';
 
@@ -36,6 +37,7 @@ const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']
 const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
   ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
+  THRESHOLD_ORIGIN_KEY,
 ]);
 /** Keys of the pipeline's `stats`, likewise. */
 const KNOWN_STATS = new Set([
@@ -86,7 +88,19 @@ export function parseIdentities(
     ...others,
     ...leftoverMetadata(top),
   };
-  return { decisions: { dialect, identities, extra }, parameters: parametersOf(top, remarks) };
+  const decisions = { dialect, identities, extra, ...thresholdOriginOf(top) };
+  return { decisions, parameters: parametersOf(top, remarks) };
+}
+
+function thresholdOriginOf(top: Row): Pick<ImportedDecisions, 'thresholdOrigin'> {
+  for (const source of [objectOf(top.metadata), objectOf(top.config)]) {
+    const origin = objectOf(source?.[THRESHOLD_ORIGIN_KEY]);
+    const threshold = source?.cluster_thresh;
+    if (origin !== undefined && typeof threshold === 'number') {
+      return { thresholdOrigin: { cluster_thresh: threshold, origin } };
+    }
+  }
+  return {};
 }
 
 function readIdentity(

@@ -1,4 +1,4 @@
-import { METRIC_TARGETS } from '../metrics/metric-targets.ts';
+import { isWarning, METRIC_TARGETS } from '../metrics/metric-targets.ts';
 import { metricsAt } from './count-steps.ts';
 import type { SeasonCurves } from './season-curves.ts';
 import { isContent, type Voice } from './season-voices.ts';
@@ -144,7 +144,7 @@ function warnings({ cluster_thresh, episodes }: ReasonInput): readonly SeasonRea
   const warned = episodes.filter((episode) => {
     const metrics = metricsAt(episode, cluster_thresh);
     return METRIC_TARGETS.some(
-      ({ metric, warnAbove }) => metrics !== undefined && metrics[metric] > warnAbove,
+      (target) => metrics !== undefined && isWarning(target, metrics[target.metric]),
     );
   });
   const at = thresholdText(cluster_thresh);

@@ -1,4 +1,5 @@
 import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
+import type { Start } from '../../core/advice/start-threshold.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
@@ -27,6 +28,8 @@ export interface LibraryRecord {
   readonly measured: boolean;
   /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
   readonly fileParameters: Readonly<Record<string, unknown>>;
+  /** Where it began; undefined where its files said, and for episodes from before that was kept. */
+  readonly started?: Start;
 }
 /** Number of chunks of each file's rows; a file that the import did not have has none. */
 export interface StoredRows {

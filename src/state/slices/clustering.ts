@@ -15,6 +15,7 @@ type ClusteringSlice = Pick<
   | 'clusteredWith'
   | 'flat'
   | 'clusteringBusy'
+  | 'started'
   | 'setThreshold'
   | 'setParameters'
   | 'setEngine'
@@ -32,6 +33,7 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     clusteredWith: undefined,
     flat: undefined,
     clusteringBusy: false,
+    started: undefined,
 
     setThreshold: (value) => {
       if (!Number.isFinite(value)) return;

@@ -1,35 +1,30 @@
+import type { Advice } from '../../core/advice/advise.ts';
 import type { Guardrail } from '../../core/identity/types.ts';
-import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
-import { useSettled } from '../common/use-settled.ts';
 import './health.css';
+import { useAdvice } from './use-advice.ts';
 
-/** The slider has come to rest when it stood still this long, ms. */
-const REST = 250;
-const NONE: readonly Guardrail[] = [];
-
-/** Warnings with their remedies. They follow the slider once it rests, so nothing jumps under a drag. */
+/** One advice, and what it is about: what is off by the specification. */
 export function Guardrails() {
-  const live = useStore((state) => selectIdentitySet(state)?.guardrails ?? NONE);
-  const guardrails = useSettled(live, REST);
+  const { guardrails, advice } = useAdvice();
   if (guardrails.length === 0) return null;
   return (
-    <ul className="guardrails" aria-label="Guardrails">
-      {guardrails.map((guardrail) => (
-        <li key={guardrail.metric}>
-          <Warning guardrail={guardrail} />
-        </li>
-      ))}
-    </ul>
+    <div className="guardrails">
+      {advice !== undefined && <OneAdvice advice={advice} />}
+      <ul className="guardrail-list" aria-label="Guardrails">
+        {guardrails.map((guardrail) => (
+          <li key={guardrail.metric}>
+            <Line guardrail={guardrail} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
-function Warning({ guardrail }: { readonly guardrail: Guardrail }) {
-  const setThreshold = useStore((state) => state.setThreshold);
-  const { severity, text, advice, suggestedThreshold } = guardrail;
-  const [first, ...rest] = advice.split(SENTENCE_END);
+function Line({ guardrail: { severity, text, remedy } }: { readonly guardrail: Guardrail }) {
   return (
     <div
       className="guardrail"
@@ -37,22 +32,31 @@ function Warning({ guardrail }: { readonly guardrail: Guardrail }) {
       role={severity === 'warning' ? 'alert' : 'note'}
     >
       <p>
-        <b>{text}</b> {first}
+        <b>{text}</b>
+        {severity === 'information' && remedy}
       </p>
-      {suggestedThreshold !== undefined && (
-        <Button onClick={() => setThreshold(suggestedThreshold)}>
-          {`Set ${formatThreshold(suggestedThreshold)}`}
-        </Button>
-      )}
-      {rest.length > 0 && (
+      {severity === 'warning' && remedy !== '' && (
         <details>
           <summary>What else helps</summary>
-          {rest.join(' ')}
+          {remedy}
         </details>
       )}
     </div>
   );
 }
 
-/** Between sentences: not inside "0.58". */
-const SENTENCE_END = /(?<=\.) (?=\p{Lu})/u;
+function OneAdvice({ advice: { kind, text, threshold } }: { readonly advice: Advice }) {
+  const setThreshold = useStore((state) => state.setThreshold);
+  return (
+    <div className="advice" data-kind={kind}>
+      <p role="status" aria-label="Advice">
+        {text}
+      </p>
+      {threshold !== undefined && (
+        <Button
+          onClick={() => setThreshold(threshold)}
+        >{`Set ${formatThreshold(threshold)}`}</Button>
+      )}
+    </div>
+  );
+}

@@ -50,14 +50,16 @@ interface HealthRowProps {
 }
 
 const HealthRow = memo(function HealthRow({ target, value }: HealthRowProps) {
-  const { metric, label, low, high, warnAbove, meterMax } = target;
-  const state = value === undefined ? undefined : metricState(target, value);
+  const { metric, label, low, high, warnAbove, meterMax, informs } = target;
+  const found = value === undefined ? undefined : metricState(target, value);
+  // A metric that only informs warns of nothing, however far beyond its figure it is.
+  const state = found === 'warning' && informs ? 'high' : found;
   const Icon = state === undefined ? undefined : STATES[state].icon;
   return (
     <li
       className="health-row"
       data-state={state}
-      title={`${metric}: target ${target.target}, warning above ${formatMetric(target, warnAbove)}`}
+      title={`${metric}: target ${target.target}, ${informs ? 'for information' : 'warning'} above ${formatMetric(target, warnAbove)}`}
     >
       <span className="health-label">{label}</span>
       <span className="health-value">

@@ -6,6 +6,7 @@ import { IconButton } from '../common/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../common/format.ts';
 import { Menu } from '../common/Menu.tsx';
 import { NumberField } from '../common/NumberField.tsx';
+import { StartLine } from '../suggest/StartLine.tsx';
 import { Suggestion } from '../suggest/Suggestion.tsx';
 import { useSuggested } from '../suggest/use-suggested.ts';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
@@ -37,6 +38,7 @@ export function ThresholdSection() {
       </div>
       {!density && <Legend />}
       <ThresholdControls />
+      <StartLine />
       <Suggestion compact />
     </section>
   );
@@ -72,6 +74,7 @@ function ThresholdControls() {
   const minClusterSize = useStore((state) => state.parameters.min_cluster_size);
   const setThreshold = useStore((state) => state.setThreshold);
   const setParameters = useStore((state) => state.setParameters);
+  const setDialog = useStore((state) => state.setDialog);
   const stepMergeHeight = useStore((state) => state.stepMergeHeight);
   return (
     <div className="threshold-controls">
@@ -109,14 +112,22 @@ function ThresholdControls() {
             <ChevronDown size={14} aria-hidden="true" />
           </>
         }
-        items={PRESETS.map(({ id, name, parameters }) => ({
-          key: id,
-          label: name,
-          checked:
-            Math.abs(parameters.cluster_thresh - value) < 1e-9 &&
-            parameters.min_cluster_size === minClusterSize,
-          run: () => setParameters(parameters),
-        }))}
+        items={[
+          ...PRESETS.map(({ id, name, parameters }) => ({
+            key: id,
+            label: name,
+            checked:
+              Math.abs(parameters.cluster_thresh - value) < 1e-9 &&
+              parameters.min_cluster_size === minClusterSize,
+            run: () => setParameters(parameters),
+          })),
+          {
+            key: 'start',
+            label: 'Where new episodes start…',
+            separated: true,
+            run: () => setDialog('parameters'),
+          },
+        ]}
       />
     </div>
   );

@@ -5,6 +5,7 @@ import { useStore } from '../../state/store.ts';
 import { Button } from '../common/Button.tsx';
 import { Dialog } from '../common/Dialog.tsx';
 import './parameters-dialog.css';
+import { StartSetting } from './StartSetting.tsx';
 
 /** Parameters as a file, and the thresholds that others work with. */
 export function ParametersDialog() {
@@ -58,6 +59,7 @@ export function ParametersDialog() {
           />
         </div>
       </section>
+      <StartSetting />
       <section className="parameter-file">
         <h3>Thresholds in use elsewhere</h3>
         <ul className="presets">

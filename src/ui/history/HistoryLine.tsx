@@ -1,4 +1,5 @@
 import { Ellipsis, Import } from 'lucide-react';
+import { startWords } from '../../core/advice/start-words.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { type ContextItem, openContextMenu } from '../common-face/context-menu.ts';
@@ -24,7 +25,9 @@ export function HistoryLine(props: HistoryLineProps) {
   const { entry, position } = row;
   const checkpoint = entry?.operation.type === 'checkpoint';
   const Icon = entry === undefined ? Import : STEP_ICONS[entry.operation.type];
-  const text = entry?.text ?? 'Imported';
+  const started = useStore((s) => s.started);
+  const imported = typeof started === 'object' ? `Imported, ${startWords(started)}` : 'Imported';
+  const text = entry?.text ?? imported;
   const marks = [
     ...(row.current ? ['now'] : []),
     ...(row.undone ? ['undone'] : []),

@@ -1,15 +1,18 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
+import { isSure } from '../../core/advice/start-threshold.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
 import { useStore } from '../../state/store.ts';
 import { retrySuggestion, useSuggestion } from '../../state/suggestion.ts';
+import { SPEC_THRESHOLD } from '../clustering/threshold-words.ts';
 import { Button } from '../common/Button.tsx';
 import { formatCount, formatThreshold } from '../common/format.ts';
 import { Alternatives } from './Alternatives.tsx';
 import { EvidenceChart } from './EvidenceChart.tsx';
 import { Reasons } from './Reasons.tsx';
 import './suggestion.css';
-import { suggestionLine, whyNone } from './suggestion-words.ts';
+import { confidenceWords, suggestionLine, whyNone } from './suggestion-words.ts';
+import { TwoThresholds } from './TwoThresholds.tsx';
 
 interface SuggestionProps {
   /** One quiet line with the reasons behind a button; nothing at all where there is no tree. */
@@ -60,13 +63,15 @@ interface AnswerProps {
 function Answer({ recommendation, compact, busy }: AnswerProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const { tracks, of } = recommendation;
+  const { tracks, of, cluster_thresh } = recommendation;
+  const sure = isSure(recommendation);
+  const apart = Math.abs(cluster_thresh - SPEC_THRESHOLD) > 1e-9;
   const shown = !compact || open;
   return (
     <>
       <div className="suggestion-line" aria-busy={busy}>
         <Headline recommendation={recommendation} />
-        {recommendation.decided && <GoThere to={recommendation.cluster_thresh} />}
+        {sure && !(compact && apart) && <GoThere to={recommendation.cluster_thresh} />}
         {compact && (
           <button
             type="button"
@@ -80,8 +85,10 @@ function Answer({ recommendation, compact, busy }: AnswerProps) {
           </button>
         )}
       </div>
+      {compact && sure && apart && <TwoThresholds suggested={cluster_thresh} />}
       {shown && (
         <div className="suggestion-more" id={id}>
+          {recommendation.decided && !sure && <GoThere to={cluster_thresh} />}
           <Reasons reasons={recommendation.reasons} />
           {tracks < of && (
             <p className="suggestion-none">
@@ -118,7 +125,7 @@ function Headline({ recommendation }: { readonly recommendation: Recommendation 
               <i />
               <i />
             </span>
-            {word} confidence
+            {confidenceWords(word)}
           </span>
         </>
       ) : (

@@ -22,7 +22,12 @@ export function whyNone(state: SuggestionState): string | undefined {
 /** The suggestion in a line: what is seen and what is announced. */
 export function suggestionLine({ decided, cluster_thresh, word }: Recommendation): string {
   if (!decided) return 'No suggestion: the data do not decide';
-  return `Suggested ${formatThreshold(cluster_thresh)} · ${word} confidence`;
+  return `Suggested ${formatThreshold(cluster_thresh)} · ${confidenceWords(word)}`;
+}
+
+/** A low confidence is too low to open an episode by, or to be advised: that is said with it. */
+export function confidenceWords(word: Recommendation['word']): string {
+  return word === 'low' ? 'low confidence, not sure enough' : `${word} confidence`;
 }
 
 /** What a reason is about, for those who do not see its mark. */

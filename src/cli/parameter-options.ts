@@ -74,9 +74,8 @@ export function withParameterOptions(command: Command): Command {
 export async function givenParameters(options: ParameterOptions): Promise<GivenParameters> {
   const config = options.config === undefined ? {} : await readConfig(options.config);
   const own = {
-    // Whatever lies beside the episode, auto wins: with the default where nothing is suggested.
-    cluster_thresh:
-      options.clusterThresh === 'auto' ? DEFAULT_PARAMETERS.cluster_thresh : options.clusterThresh,
+    // `auto` is put in its place by whoever can suggest, and then wins over all others.
+    cluster_thresh: options.clusterThresh === 'auto' ? undefined : options.clusterThresh,
     min_cluster_size: options.minClusterSize,
     algorithm: options.algorithm,
     linkage: options.linkage,

@@ -1,4 +1,6 @@
 /** A threshold from the data, with its reasons. Types only. Rows are track rows. */
+import type { Remembered } from '../src/core/suggest/impostor-memory.ts';
+import type { ToldPairs } from '../src/core/suggest/told-pairs.ts';
 import type { Recommendation } from '../src/core/suggest/types.ts';
 import type { OnProgress } from './contract.ts';
 
@@ -8,6 +10,10 @@ export interface SuggestRequest {
   readonly sharedFrames: Int32Array;
   /** Tracks of each person by people's word (`toldPeople`). */
   readonly people: readonly Int32Array[];
+  /** What they answered about others (`toldPairs`). */
+  readonly answers?: ToldPairs;
+  /** What other episodes of the same embedder showed. */
+  readonly remembered?: Remembered | undefined;
 }
 
 export type SuggestApi = {

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { ExportProfile } from '../core/export/spelling.ts';
 import { clock } from './clock.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { type NullOptions, withNullOption } from './null-file.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -12,7 +13,7 @@ import { reportRun } from './report-run.ts';
 import { runEpisode } from './run-episode.ts';
 
 /** Options of `episode-run` as commander hands them over. */
-export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions {
+export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly cluster?: boolean;
   readonly out?: string;
   readonly profile: ExportProfile;
@@ -26,7 +27,9 @@ export function episodeRunCommand(): Command {
   const command = new Command('episode-run').description(
     'Cluster an episode: writes identities.json and thumbs/, prints metrics and warnings.',
   );
-  withParameterOptions(withEpisodeOptions(command).option('--cluster', 'run the cluster stage'))
+  withNullOption(
+    withParameterOptions(withEpisodeOptions(command).option('--cluster', 'run the cluster stage')),
+  )
     .option('--out <dir>', 'write there instead of into the layout')
     .addOption(
       new Option('--profile <p>', 'schema of identities.json')

@@ -13,6 +13,7 @@ import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './images.ts';
 import type { LoadedEpisode } from './load-episode.ts';
+import { NullFile } from './null-file.ts';
 import { progressLine } from './output.ts';
 import { type GivenParameters, parametersOf } from './parameter-options.ts';
 import { recommendEpisode, recommendResult } from './recommend-episode.ts';
@@ -41,8 +42,9 @@ export async function runEpisode(
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
+  const memory = await NullFile.open(options.null);
   const chosen = await autoThreshold(options, parameters, () =>
-    recommendEpisode(imported, { parameters, engine, withDecisions: true }),
+    recommendEpisode(imported, { parameters, engine, withDecisions: true, memory }),
   );
   const result = await clusterEpisode(imported, {
     parameters: chosen.parameters,
@@ -52,7 +54,7 @@ export async function runEpisode(
   });
   const recommendation =
     options.format === 'text'
-      ? (chosen.recommendation ?? (await recommendResult(result, engine)))
+      ? (chosen.recommendation ?? (await recommendResult(result, engine, memory)))
       : undefined;
   const run = { result, now, chosen, recommendation };
   const files = buildExport(
@@ -74,6 +76,7 @@ export async function runEpisode(
     untouched: 'identities.json was left as it was.',
   });
   await dropStale(root, loaded, options, planned);
+  await memory?.save();
   return { ...run, wrote };
 }
 

@@ -11,6 +11,7 @@ import { sweepThresholds } from '../core/pipeline.ts';
 import { autoThreshold } from './auto-threshold.ts';
 import { loadEngine } from './engines.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { NullFile, type NullOptions, withNullOption } from './null-file.ts';
 import { note } from './output.ts';
 import {
   givenParameters,
@@ -32,7 +33,7 @@ import {
 import { curveOf, runForScores, type ScoredEpisode, type TruthFrom } from './score-run.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-interface ScoreOptions extends EpisodeOptions, ParameterOptions {
+interface ScoreOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly sweep?: boolean;
   readonly linkages?: readonly LinkageMethod[];
   readonly confusion?: boolean;
@@ -49,7 +50,7 @@ export function scoreCommand(): Command {
   const command = new Command('score').description(
     'Compare the identities with the truth: BCubed, pairwise, ARI, NMI, purity, predicted/true ratio.',
   );
-  withParameterOptions(withEpisodeOptions(command))
+  withNullOption(withParameterOptions(withEpisodeOptions(command)))
     .option('--truth <file>', 'truth.json: a person for each track; default: the one in the folder')
     .addOption(
       new Option('--truth-from <w>', 'take what was decided for true, scored without decisions')
@@ -94,9 +95,11 @@ async function score(options: ScoreOptions): Promise<string> {
   const engine = await loadEngine(options.engine);
   // What people decided may not speak for a threshold that is scored without it.
   const withDecisions = options.decisions && options.truthFrom === 'file';
+  const memory = await NullFile.open(options.null);
   const { parameters, remark } = await autoThreshold(options, usual, () =>
-    recommendEpisode(imported, { parameters: usual, engine, withDecisions }),
+    recommendEpisode(imported, { parameters: usual, engine, withDecisions, memory }),
   );
+  await memory?.save();
   if (remark !== '') note(remark);
   const thresholds = options.sweep === true ? SWEEP : [parameters.cluster_thresh];
   const scored = await runForScores(imported, {

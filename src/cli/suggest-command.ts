@@ -5,6 +5,7 @@ import type { Recommendation } from '../core/suggest/types.ts';
 import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { NullFile, type NullOptions, withNullOption } from './null-file.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -15,7 +16,7 @@ import { usageError } from './program-error.ts';
 import { recommendEpisode } from './recommend-episode.ts';
 import { refuseNothing } from './refuse-nothing.ts';
 
-interface SuggestOptions extends EpisodeOptions, ParameterOptions {
+interface SuggestOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly format: 'text' | 'json';
 }
 
@@ -23,11 +24,11 @@ export function suggestCommand(): Command {
   const command = new Command('suggest').description(
     'Suggest cluster_thresh from the data alone, with reasons, confidence and alternatives.',
   );
-  withParameterOptions(withEpisodeOptions(command))
+  withNullOption(withParameterOptions(withEpisodeOptions(command)))
     .addOption(formatOption())
     .addHelpText(
       'after',
-      '\nIt writes nothing. Locked and named identities beside the episode count as what people said; a\ntruth.json does not. With --format json the output is {cluster_thresh, decided, confidence, word, tracks,\nclusters, singles, alternatives, reasons}; decided is false where the data do not decide, and\ncluster_thresh then is the default.',
+      '\nIt writes nothing but the file of --null. Locked and named identities beside the episode count as what people said; a\ntruth.json does not. With --format json the output is {cluster_thresh, decided, confidence, word, tracks,\nclusters, singles, alternatives, reasons}; decided is false where the data do not decide, and\ncluster_thresh then is the default.',
     )
     .action(async (options: SuggestOptions) => {
       process.stdout.write(await suggest(options));
@@ -45,11 +46,14 @@ async function suggest(options: SuggestOptions): Promise<string> {
       `${parameters.algorithm} has no tree to cut, so there is nothing to suggest. Add --algorithm agglomerative.`,
     );
   }
+  const memory = await NullFile.open(options.null);
   const recommendation = await recommendEpisode(imported, {
     parameters,
     engine: await loadEngine(options.engine),
     withDecisions: true,
+    memory,
   });
+  await memory?.save();
   return options.format === 'json'
     ? `${JSON.stringify(asJson(recommendation), undefined, 2)}\n`
     : page(recommendation, imported.episode.epId, parameters);

@@ -5,9 +5,10 @@ import type { Episode } from '../core/episode/episode.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
-import { sameFramePairs } from '../core/same-frame/enforce.ts';
-import { toldPeople } from '../core/suggest/told-people.ts';
+import { suggestionInput } from '../core/season/season-runs.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { recallImpostors } from './impostors.ts';
+import { episodeKey } from './persistence/keys.ts';
 import { lastThreshold, useStartChoice } from './start-choice.ts';
 
 /** As long as this an import waits for the suggestion, so that the grid is drawn once, ms. */
@@ -47,11 +48,11 @@ export async function beginEpisode(
 ): Promise<Start | undefined> {
   const { choice } = useStartChoice.getState();
   if (choice !== 'suggested') return startOf(choice, undefined, lastThreshold());
-  const answer = calls
-    .suggest({
-      sharedFrames: sameFramePairs(episode, decisions, parameters),
-      people: toldPeople(decisions),
-    })
+  const key = episodeKey(episode.epId, episode.runId);
+  const answer = recallImpostors(key, episode, parameters)
+    .then((remembered) =>
+      calls.suggest({ ...suggestionInput(episode, decisions, parameters, true), remembered }),
+    )
     .then((recommendation): Recommendation | undefined => recommendation)
     .catch((error: unknown) => {
       // An episode opens all the same: at the default, which says that nothing is sure.

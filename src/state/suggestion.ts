@@ -2,8 +2,10 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import { suggest } from '../bridge/cluster-suggest.ts';
 import { CancelledError } from '../core/errors.ts';
+import { toldPairs } from '../core/suggest/told-pairs.ts';
 import { toldPeople } from '../core/suggest/told-people.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { learnImpostors, recallImpostors } from './impostors.ts';
 import { selectLinkedPairs } from './same-frame.ts';
 import { selectDecisions } from './selectors.ts';
 import { useStore } from './store.ts';
@@ -136,9 +138,19 @@ async function ask(asked: Asked): Promise<void> {
   const kept = isAbout ? last : undefined;
   set({ type: 'asking', recommendation: kept?.recommendation, linkage });
   try {
-    const request = { sharedFrames: asked.pairs, people: toldPeople(decisions) };
-    const recommendation = await suggest.threshold(request);
+    const { open, parameters } = state;
+    const remembered = open && (await recallImpostors(open.key, open.episode, parameters));
     if (wanted !== asked) return;
+    const recommendation = await suggest.threshold({
+      sharedFrames: asked.pairs,
+      people: toldPeople(decisions),
+      answers: toldPairs(decisions),
+      remembered,
+    });
+    if (wanted !== asked) return;
+    if (open !== undefined && state.leader) {
+      void learnImpostors(open.key, open.episode, parameters, recommendation);
+    }
     wanted = undefined;
     answered = asked;
     set({ type: 'ready', recommendation, linkage });
@@ -156,12 +168,18 @@ async function ask(asked: Asked): Promise<void> {
 function askedOf(state: AppState): Asked {
   const decisions = selectDecisions(state);
   const people = decisions === undefined ? [] : toldPeople(decisions);
+  const answers = decisions === undefined ? undefined : toldPairs(decisions);
   return {
     key: state.open?.key,
     clustering: state.clustering,
-    people: people.map((rows) => rows.join()).join(';'),
+    people: saidText([...people, ...(answers ? [...answers.together, answers.apart] : [])]),
     pairs: selectLinkedPairs(state),
   };
+}
+
+/** What was said as a text: equal when it is the same. */
+function saidText(lists: readonly Int32Array[]): string {
+  return lists.map((rows) => rows.join()).join(';');
 }
 
 function isSame(one: Asked, other: Asked | undefined): boolean {

@@ -1,7 +1,6 @@
 import { releaseProxy } from 'comlink';
-import { DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
 import type { Constraints } from '../../src/core/cluster/types.ts';
-import { recommendForTracks } from '../../src/core/suggest/recommend-for-tracks.ts';
+import { MOST_JUDGED, recommendForTracks } from '../../src/core/suggest/recommend-for-tracks.ts';
 import type { OnProgress } from '../contract.ts';
 import type { SuggestApi } from '../contract-suggest.ts';
 import type { CallContext } from './call-context.ts';
@@ -16,7 +15,7 @@ export function createSuggestCalls({ engines, clustered, beside }: CallContext):
         .ask(beside(), async (quiet) => {
           const { prepared, method, agglomeration } = clustered();
           const { items, vectors, constraints } = prepared;
-          const isWhole = isFree(constraints) && items.length <= DENSE_LIMIT;
+          const isWhole = isFree(constraints) && items.length <= MOST_JUDGED;
           const tree = isWhole ? agglomeration.tree : undefined;
           const hooks = {
             ...quiet,

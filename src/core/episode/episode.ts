@@ -68,6 +68,8 @@ export interface Episode {
   readonly dialect: Dialect;
   /** Dimensions of the vectors, 0 when there are none. */
   readonly dim: number;
+  /** The embedder, as most faces name it; not there when none does. */
+  readonly embeddingModel?: string;
   readonly faces: FaceColumns;
   readonly tracks: TrackColumns;
   /** Crop path for (track number, frame), key `${trackNumber}:${frame}`, path as in SourceFile. */

@@ -104,6 +104,7 @@ export async function importEpisode(
     runId: candidate.runId,
     dialect: dialectOf(desk.tracks, tracksRead?.trackV1 ?? false),
     dim: vectors.d,
+    ...(facesRead?.model === undefined ? {} : { embeddingModel: facesRead.model }),
     faces,
     tracks,
     crops,

@@ -4,6 +4,8 @@ import type { Episode } from '../episode/episode.ts';
 import { withoutDecisions } from '../metrics/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { enforcedPairs, sameFramePairs, withEnforced } from '../same-frame/enforce.ts';
+import type { TracksToJudge } from '../suggest/recommend-for-tracks.ts';
+import { type ToldPairs, toldPairs } from '../suggest/told-pairs.ts';
 import { toldPeople } from '../suggest/told-people.ts';
 
 /** The decisions that a season's clustering goes by; without them only deleted tracks stay out. */
@@ -48,7 +50,11 @@ export function suggestionInput(
   decisions: FoldedDecisions,
   parameters: ClusterParameters,
   withDecisions: boolean,
-): { readonly sharedFrames: Int32Array; readonly people: readonly Int32Array[] } {
+): Pick<TracksToJudge, 'sharedFrames' | 'people'> & { readonly answers: ToldPairs } {
   const known = inForce({ decisions, withDecisions });
-  return { sharedFrames: sameFramePairs(episode, known, parameters), people: toldPeople(known) };
+  return {
+    sharedFrames: sameFramePairs(episode, known, parameters),
+    people: toldPeople(known),
+    answers: toldPairs(known),
+  };
 }

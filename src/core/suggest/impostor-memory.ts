@@ -1,3 +1,5 @@
+import type { ClusterParameters } from '../cluster/types.ts';
+import type { Episode } from '../episode/episode.ts';
 import { AppError } from '../errors.ts';
 import type { Impostors } from './pair-kinds.ts';
 
@@ -31,6 +33,14 @@ export interface VectorKind {
   readonly dimensions: number;
   readonly pooling: string;
   readonly metric: string;
+}
+
+/** The kind of an episode's pooled vectors. */
+export function vectorKind(
+  { embeddingModel = '', dim: dimensions }: Pick<Episode, 'embeddingModel' | 'dim'>,
+  { pooling_method: pooling }: Pick<ClusterParameters, 'pooling_method'>,
+): VectorKind {
+  return { embeddingModel, dimensions, pooling, metric: 'cosine' };
 }
 
 export function memoryKey({ embeddingModel, dimensions, pooling, metric }: VectorKind): string {
@@ -151,4 +161,12 @@ function checkedEntry(entry: unknown) {
 
 function isRow(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The memory without anything of an episode. */
+export function forget({ models }: ImpostorMemory, episode: string): ImpostorMemory {
+  const kept = [...models].map(
+    ([key, episodes]) => [key, new Map([...episodes].filter(([id]) => id !== episode))] as const,
+  );
+  return { models: new Map(kept.filter(([, episodes]) => episodes.size > 0)) };
 }

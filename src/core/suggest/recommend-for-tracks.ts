@@ -11,6 +11,7 @@ import type { Matrix } from '../vector/matrix.ts';
 import type { PooledVectors } from '../vector/pool.ts';
 import type { Remembered } from './impostor-memory.ts';
 import { type RecommendInput, recommendThreshold, undecided } from './recommend-threshold.ts';
+import type { ToldPairs } from './told-pairs.ts';
 import type { Recommendation } from './types.ts';
 
 /** Tracks with what is known of them. Rows are track rows. */
@@ -25,7 +26,7 @@ export interface TracksToJudge {
   /** Track rows of each person that people told of (`toldPeople`). */
   readonly people: readonly Int32Array[];
   /** Track rows that people put together, and flat pairs that they told apart (`toldPairs`). */
-  readonly answers?: { readonly together: readonly Int32Array[]; readonly apart: Int32Array };
+  readonly answers?: ToldPairs;
   /** What other episodes of the same embedder showed. */
   readonly remembered?: Remembered | undefined;
 }

@@ -19,6 +19,8 @@ export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints', '
 
 export const SCHEMA_KEY: StoreKey = ['schema'];
 export const SESSION_KEY: StoreKey = ['session'];
+/** Where different people lay in the episodes of the library: what can be made again from them. */
+export const IMPOSTORS_KEY: StoreKey = ['impostors'];
 
 export const libraryKey = (episode: string): StoreKey => ['library', episode];
 export const vectorsKey = (episode: string, generation: number, chunk: number): StoreKey => [

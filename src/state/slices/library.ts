@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { takeBackup } from '../autosave.ts';
 import { askToRead, cropAccess, matchCrops } from '../crop-access.ts';
 import { copyCrops } from '../crop-copier.ts';
+import { forgetImpostors } from '../impostors.ts';
 import {
   deleteStored,
   readEpisode,
@@ -91,6 +92,7 @@ async function deleteOne(ctx: Context, key: string): Promise<void> {
   try {
     if (opened) hideEpisode(ctx);
     await deleteStored(key);
+    await forgetImpostors(key);
   } finally {
     if (!opened) release();
   }

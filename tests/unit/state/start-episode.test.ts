@@ -43,6 +43,7 @@ const recommend = (change: Partial<Recommendation>): Recommendation => ({
   of: 40,
   clusters: 8,
   singles: 0,
+  impostors: undefined,
   ...change,
 });
 const episode = tinyEpisode(

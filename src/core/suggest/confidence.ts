@@ -2,8 +2,8 @@ import type { ConfidenceWord } from './types.ts';
 
 /** What the confidence is made from. */
 export interface Certainty {
-  /** How far halves of the tracks come to the same people: mean BCubed F, 0–1. */
-  readonly halves: number;
+  /** How far halves of the tracks come to the same people: mean BCubed F, 0–1; undefined for few tracks. */
+  readonly halves: number | undefined;
   /** Share of the tracks that merges near the threshold are about, per deviation of the impostors. */
   readonly density: number;
   /** Agreement of the clusters that the two readings of the pairs give: BCubed F, 0–1. */
@@ -42,7 +42,7 @@ const NOT_AS_SAID = 0.8;
 export function confidenceOf(certainty: Certainty): number {
   const { tracks, said, impostors } = certainty;
   const unlabelled =
-    clamp((certainty.halves - NO_AGREEMENT) / (1 - NO_AGREEMENT)) *
+    clamp(((certainty.halves ?? 0) - NO_AGREEMENT) / (1 - NO_AGREEMENT)) *
     clamp(1 - certainty.density / NO_VALLEY) *
     clamp(2 * certainty.readings - 1) *
     clamp(2 * certainty.linkage - 1) *

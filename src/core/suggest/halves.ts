@@ -31,7 +31,7 @@ export interface HalvesInput {
 /**
  * How far halves of the tracks, each with its own impostors, tree and threshold, come to the people
  * that all tracks come to: mean BCubed F. Which track goes where is hashed, not drawn.
- * @returns 0–1; 0 for fewer than eight tracks
+ * @returns 0–1; undefined where the halves would be too small to tell
  * @throws CancelledError
  * Cost: six linkages of n / 2.
  */
@@ -39,7 +39,7 @@ export async function agreementOfHalves(
   input: HalvesInput,
   chain: ChainEngine,
   hooks: JobHooks,
-): Promise<number> {
+): Promise<number | undefined> {
   const { n } = input.vectors;
   let sum = 0;
   let halves = 0;
@@ -60,7 +60,7 @@ export async function agreementOfHalves(
       await hooks.breathe();
     }
   }
-  return halves === 0 ? 0 : sum / halves;
+  return halves === 0 ? undefined : sum / halves;
 }
 
 async function agreementOf(

@@ -2,8 +2,9 @@ import { cutHeight, thresholdOf } from '../cluster/cut.ts';
 import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { Certainty } from './confidence.ts';
 import { counted, percent, similarityText } from './figures.ts';
+import type { MergeEvidence } from './merge-evidence.ts';
 import type { AgreeingCut } from './other-linkage.ts';
-import type { PairHistogram } from './pair-histogram.ts';
+import { fisher, type PairHistogram } from './pair-histogram.ts';
 import { type Reading, shareAbove } from './readings.ts';
 import type { RecommendInput } from './recommend-threshold.ts';
 import { saidTracks } from './said.ts';
@@ -15,6 +16,7 @@ export interface Findings {
   readonly input: RecommendInput;
   readonly histogram: PairHistogram;
   readonly reading: Reading;
+  readonly merges: MergeEvidence;
   readonly costs: ThresholdCost;
   /** Of the lowest cost. */
   readonly step: number;
@@ -30,10 +32,12 @@ export interface Findings {
 const DISAGREES = 0.95;
 /** Merges this dense leave no clear valley. */
 const DENSE = 0.12;
-/** The valley reaches to where merges are this much denser than at its bottom. */
-const BANK = 0.05;
+/** The valley reaches to where merges are about more than this share of the tracks. */
+const FEW = 0.03;
 const MANY_CONFLICTS = 0.05;
 const FEW_TRACKS = 40;
+/** Even when other episodes help. */
+const LEAST_TRACKS = 15;
 /** One person with more than half of the tracks makes this share of all pairs one person's. */
 const LEADING = 0.25;
 /** From here on different people are more alike than embedders usually have them. */
@@ -46,7 +50,7 @@ export function reasonsFor(findings: Findings): readonly Reason[] {
     mergesReason(findings),
     ...linkageReasons(findings),
     plateauReason(findings),
-    halvesReason(findings),
+    ...halvesReasons(findings),
     ...sameFrameReasons(findings),
     ...peopleReasons(findings),
     ...memoryReasons(findings),
@@ -68,18 +72,29 @@ function impostorsReason({ reading, histogram, input }: Findings): Reason {
   };
 }
 
-function mergesReason({ costs, step }: Findings): Reason {
-  const { threshold, density } = costs;
-  let low = step;
-  let high = step;
-  while (low > 0 && density[low - 1]! <= density[step]! + BANK) low--;
-  while (high < density.length - 1 && density[high + 1]! <= density[step]! + BANK) high++;
-  const from = similarityText(Number(threshold[low]!.toFixed(2)));
-  const to = similarityText(Number(threshold[high]!.toFixed(2)));
+function mergesReason({ merges, reading, costs, step }: Findings): Reason {
+  const { mean, deviation } = reading.impostors;
+  const here = (fisher(costs.threshold[step]!) - mean) / deviation;
+  const next = merges.z.findIndex((z) => z < here);
+  const above = next < 0 ? merges.z.length : next;
+  const banks = [bank(merges, above - 1, -1), bank(merges, above, 1)].map((z) =>
+    z === undefined ? undefined : Math.min(1, Math.max(0, Math.tanh(mean + z * deviation))),
+  );
+  const [high = 1, low = 0] = banks;
   return {
     kind: 'merges',
-    text: `Merges thin out between ${from} and ${to}: above lie those of one person, below those of different people.`,
+    text: `Merges thin out between ${low.toFixed(2)} and ${high.toFixed(2)}: above lie those of one person, below those of different people.`,
   };
+}
+
+/** z of the merge, upwards or downwards, with which more than a few tracks are concerned. */
+function bank({ z, weight }: MergeEvidence, from: number, step: 1 | -1): number | undefined {
+  let concerned = 0;
+  for (let merge = from; merge >= 0 && merge < z.length; merge += step) {
+    concerned += weight[merge]!;
+    if (concerned > FEW) return z[merge];
+  }
+  return undefined;
 }
 
 function linkageReasons({ other, input, costs, step }: Findings): readonly Reason[] {
@@ -104,11 +119,14 @@ function plateauReason({ chosen: { gap }, clusters, singles }: Findings): Reason
   };
 }
 
-function halvesReason({ certainty }: Findings): Reason {
-  return {
-    kind: 'halves',
-    text: `Halves of the tracks, judged alone, come to the same people to ${percent(certainty.halves)}.`,
-  };
+function halvesReasons({ certainty: { halves } }: Findings): readonly Reason[] {
+  if (halves === undefined) return [];
+  return [
+    {
+      kind: 'halves',
+      text: `Halves of the tracks, judged alone, come to the same people to ${percent(halves)}.`,
+    },
+  ];
 }
 
 function sameFrameReasons({ input, chosen }: Findings): readonly Reason[] {
@@ -178,7 +196,7 @@ function doubts({ certainty, costs, step, input }: Findings): readonly string[] 
       `Different people would be as alike as ${alike} here: either one person has nearly all tracks, or this embedder is of a kind not seen yet. Other episodes of it would tell.`,
     );
   }
-  if (certainty.halves < DISAGREES) {
+  if ((certainty.halves ?? 1) < DISAGREES) {
     texts.push('Halves of the tracks come to other people: the evidence hangs on a few tracks.');
   }
   if (certainty.density > DENSE) {
@@ -192,7 +210,7 @@ function doubts({ certainty, costs, step, input }: Findings): readonly string[] 
   if (costs.sameFrame[step]! > MANY_CONFLICTS) {
     texts.push('Too many tracks of one frame become one: some people here look alike.');
   }
-  if (certainty.tracks < FEW_TRACKS && input.remembered === undefined) {
+  if (certainty.tracks < (input.remembered ? LEAST_TRACKS : FEW_TRACKS)) {
     texts.push(`${counted(certainty.tracks, 'track')} are few to judge by.`);
   }
   return texts;

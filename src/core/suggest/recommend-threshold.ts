@@ -13,7 +13,7 @@ import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
 import { counted } from './figures.ts';
 import { agreementOfHalves } from './halves.ts';
 import type { Remembered } from './impostor-memory.ts';
-import { mergeEvidence } from './merge-evidence.ts';
+import { type MergeEvidence, mergeEvidence } from './merge-evidence.ts';
 import { type AgreeingCut, agreeingCut } from './other-linkage.ts';
 import { fisherMatrix, type PairHistogram, pairHistogram } from './pair-histogram.ts';
 import type { Impostors } from './pair-kinds.ts';
@@ -54,6 +54,7 @@ const ALL_SAME = 1e-6;
 /** A reading of the pairs and what it comes to. */
 interface Weighed {
   readonly reading: Reading;
+  readonly merges: MergeEvidence;
   readonly costs: ThresholdCost;
   /** Of the lowest cost. */
   readonly step: number;
@@ -90,7 +91,7 @@ export async function recommendThreshold(
     const costs = thresholdCost({ tree: average, merges, reading, isKnown, sharedFrames, said });
     const step = cheapest(costs.cost);
     const labels = cut(average, cutHeight('average', costs.threshold[step]!)).labels;
-    return { reading, costs, step, labels };
+    return { reading, merges, costs, step, labels };
   };
   const start = own.kinds;
   const first = weighed(
@@ -101,7 +102,7 @@ export async function recommendThreshold(
   await hooks.breathe();
   const second = known === undefined ? weighed(modeReading(histogram, n)) : first;
   const isFirst = first.costs.cost[first.step]! <= second.costs.cost[second.step]! + MIXTURE_FIRST;
-  const { reading, costs, step, labels } = isFirst ? first : second;
+  const { reading, merges: evidence, costs, step, labels } = isFirst ? first : second;
   await hooks.breathe();
   const halves = await agreementOfHalves(
     { vectors, x, reading, known, sharedFrames, labels },
@@ -134,6 +135,7 @@ export async function recommendThreshold(
     alternatives: other === undefined ? otherValleys(costs, merges, chosen.threshold) : [],
     reasons: reasonsFor({
       ...{ input, histogram, reading, costs, step, other, chosen, certainty },
+      merges: evidence,
       ...counts,
     }),
     curves: curvesOf(costs, other),

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { loadEpisode } from '../../../src/cli/load-episode.ts';
 import { itemConstraints } from '../../../src/core/cluster/item-constraints.ts';
@@ -12,7 +16,7 @@ import { importEpisode } from '../../../src/core/episode/import-episode.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { pool } from '../../../src/core/vector/pool.ts';
-import { episodesDir } from '../../data.ts';
+import { episodesDir, vectorsDir } from '../../data.ts';
 import { bestF, fAt, judge, treeOf } from './judge.ts';
 
 /** What the suggestion is worth on an episode whose people are known. */
@@ -61,6 +65,53 @@ describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method
     const { suggestion, share } = await judged(imported, method);
     expect(share).toBeGreaterThanOrEqual(0.97);
     expect(suggestion.word).not.toBe('low');
+  });
+});
+
+describe.skipIf(vectorsDir() === undefined)('real footage', () => {
+  const footage = async (name: string) => {
+    const { imported } = await loadEpisode({ episode: join(vectorsDir() ?? '', name) });
+    return judged(imported, 'average');
+  };
+
+  test.each([
+    ['actors over decades', 'actors-ages', 0.97],
+    ['clips of one person each', 'talking-heads', 0.97],
+    ['an embedder whose cosines are all high', 'lfw-dlib', 0.97],
+    ['a film whose valley is narrow', 'bubble-clip', 0.9],
+  ])('%s: %s', async (_, name, least) => {
+    const { suggestion, share } = await footage(name);
+    expect(suggestion.decided).toBe(true);
+    // Sure only where it is right.
+    expect(share).toBeGreaterThanOrEqual(suggestion.word === 'low' ? least : 0.97);
+  });
+
+  test('different people who are as alike as .8 are not taken for granted', async () => {
+    const { suggestion } = await footage('lfw-dlib');
+    expect(suggestion.word).toBe('low');
+    expect(suggestion.reasons.some(({ text }) => text.includes('not seen yet'))).toBe(true);
+  });
+});
+
+describe.skipIf(episodesDir() === undefined)('evenings made of real faces', () => {
+  test.each([
+    ['26 people', ['--tracks', '400', '--seed', '8']],
+    ['26 people, noisy', ['--tracks', '400', '--seed', '9', '--scene', '0.8', '--frame', '0.4']],
+    ['one person with most tracks', ['--tracks', '300', '--people', '6', '--tail', '2.5']],
+    ['two people', ['--tracks', '100', '--people', '2', '--seed', '1']],
+  ])('%s', async (_, options) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cutline-big-'));
+    try {
+      const script = join(episodesDir() ?? '', 'make-big.mjs');
+      await promisify(execFile)(process.execPath, [script, join(folder, 'big'), ...options]);
+      const truth = join(folder, 'big-truth.json');
+      const { imported } = await loadEpisode({ episode: join(folder, 'big'), truth });
+      const { suggestion, share } = await judged(imported, 'average');
+      expect(share).toBeGreaterThanOrEqual(suggestion.word === 'low' ? 0.9 : 0.965);
+      expect(suggestion.word).not.toBe('low');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -51,6 +51,13 @@ const DEMOS: readonly (readonly [number, DemoDifficulty])[] = [
   [3, 'normal'],
   [4, 'hard'],
 ];
+/** Their people lie apart so far that most thresholds have no merge near them. */
+const EASY = [2, 3, 4] as const;
+
+test.each(EASY)('demo seed %i (easy) comes to 0.97 of the best F', async (seed) => {
+  const { share } = await judged(await demo(seed, 'easy'), 'average');
+  expect(share).toBeGreaterThanOrEqual(0.965);
+});
 
 describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method) => {
   test.each(DEMOS)('demo seed %i (%s) comes to 0.97 of the best F', async (seed, difficulty) => {

@@ -162,6 +162,33 @@ describe('the cost of a threshold', () => {
     expect(new Set(evens).size).toBe(3);
   });
 
+  test('grows with the distance from where a merge is as likely right as wrong, up to a bound', async () => {
+    const distance = async (deviation: number) => {
+      const tree = await treeOf(CROWD, 'average');
+      const x = await fisherMatrix(CROWD, kernel.matrix, SILENT_HOOKS);
+      const impostors = { mean: 0, deviation };
+      const merges = mergeEvidence(tree, x, CROWD.n, EVERYBODY, impostors);
+      const of = { tree, merges, reading: { ...reading, impostors }, isKnown: false };
+      const none = new Int32Array(0);
+      const found = thresholdCost({ ...of, sharedFrames: none, said: NOTHING_SAID });
+      const { cost, density, apart, undivided } = found;
+      const rest = cost.map((c, i) => c - density[i]! - 1.2 * apart[i]! - 3 * undivided[i]!);
+      return { ...found, rest };
+    };
+    const { rest } = await distance(0.1);
+    const even = cheapest(rest);
+    expect(rest[even]).toBeCloseTo(0, 3);
+    expect(even).toBeGreaterThan(0);
+    for (let i = 1; i <= even; i++) expect(rest[i]).toBeLessThan(rest[i - 1]!);
+    for (let i = even + 1; i < rest.length; i++) {
+      expect(rest[i]).toBeGreaterThanOrEqual(rest[i - 1]! - 1e-9);
+    }
+    expect(rest.at(-1)).toBeCloseTo(0.32, 6);
+    // People who lie very near each other leave room above them: so many deviations off costs less.
+    const narrow = (await distance(0.04)).rest;
+    expect(narrow[cheapest(narrow) + 20]).toBeLessThan(rest[even + 20]! / 2);
+  });
+
   test('takes the lower threshold of equal costs', () => {
     expect(cheapest([2, 1, 1, 3])).toBe(1);
   });

@@ -154,6 +154,37 @@ describe('tracks seen in one frame', () => {
   });
 });
 
+describe('one person with most of the tracks', () => {
+  /** Two thirds of the tracks are of one person, who is seen in every way; the others in a few. */
+  const d = 128;
+  const noise = (stream: number): Float64Array => {
+    const out = new Float64Array(d);
+    noiseInto(41, stream, out);
+    return out;
+  };
+  const tracks = 90;
+  const personOf = (i: number): number => (i % 3 < 2 ? 0 : 1 + (((i / 3) | 0) % 5));
+  const data = new Float32Array(tracks * d);
+  for (let i = 0; i < tracks; i++) {
+    const person = personOf(i);
+    const [who, look, own] = [noise(person), noise(100 + (i % 45)), noise(1000 + i)];
+    // A leading person is loved by every light there is.
+    const likeness = person === 0 ? 0.5 + 0.05 * ((i * 7) % 10) : 1;
+    for (let k = 0; k < d; k++)
+      data[i * d + k] = likeness * who[k]! + 1.1 * look[k]! + 0.4 * own[k]!;
+  }
+  const vectors = unitRows({ n: tracks, d, data });
+  const truth = new Map(
+    Array.from({ length: tracks }, (_, i) => [i, String(personOf(i))] as const),
+  );
+
+  test('is not taken apart', async () => {
+    const tree = await treeOf(vectors, 'average');
+    const { cluster_thresh } = await judge(vectors);
+    expect(fAt(tree, 'average', cluster_thresh, truth)).toBeGreaterThan(0.9);
+  });
+});
+
 describe('what people said', () => {
   const { vectors, truth } = alike();
   const said = (...persons: number[]) =>

@@ -45,7 +45,7 @@ export async function runEpisode(
     {
       profile: options.profile,
       reps: await representatives(loaded, result),
-      ...(options.trackVectors === true ? { pooled: result.pooled } : {}),
+      ...(options.trackVectors === true ? { pooled: result.plain } : {}),
     },
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);

@@ -5,6 +5,8 @@ import { splitTracks } from '../core/episode/split-tracks.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { summariseTracks } from '../core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { trackVectors } from '../core/metric/track-vectors.ts';
+import type { MetricName } from '../core/metric/types.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
@@ -14,10 +16,10 @@ import { recommendForTracks } from '../core/suggest/recommend-for-tracks.ts';
 import { toldPeople } from '../core/suggest/told-people.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { leaveOut } from '../core/vector/leave-out.ts';
-import { pool } from '../core/vector/pool.ts';
 import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { noteRefusal } from './note-refusal.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -57,24 +59,28 @@ async function suggest(options: SuggestOptions): Promise<string> {
       `${parameters.algorithm} has no tree to cut, so there is nothing to suggest. Add --algorithm agglomerative.`,
     );
   }
-  const recommendation = await recommend(imported, parameters, options.engine);
+  const { recommendation, metric } = await recommend(imported, parameters, options.engine);
   return options.format === 'json'
     ? `${JSON.stringify(asJson(recommendation), undefined, 2)}\n`
-    : page(recommendation, imported.episode.epId, parameters);
+    : page(recommendation, imported.episode.epId, { ...parameters, metric });
+}
+
+interface Suggested {
+  readonly recommendation: Recommendation;
+  readonly metric: MetricName;
 }
 
 async function recommend(
   imported: ImportedEpisode,
   parameters: ClusterParameters,
   engine: ParameterOptions['engine'],
-): Promise<Recommendation> {
+): Promise<Suggested> {
   const log = startingLog(imported, isoSeconds(0));
   const episode = splitTracks(imported.episode, trackSplits(log));
   const decisions = fold(log, episode, summariseTracks(episode));
-  const { items, vectors } = leaveOut(
-    pool(episode, imported.embeddings, parameters.pooling_method),
-    decisions.deleted,
-  );
+  const made = await trackVectors(episode, imported.embeddings, parameters, SILENT_HOOKS);
+  const { items, vectors } = leaveOut(made.used, decisions.deleted);
+  noteRefusal(made.metric);
   const tracks = {
     items,
     vectors,
@@ -83,7 +89,9 @@ async function recommend(
     sharedFrames: sameFramePairs(episode, decisions, parameters),
     people: toldPeople(decisions),
   };
-  return recommendForTracks(tracks, await loadEngine(engine), SILENT_HOOKS);
+  const engines = await loadEngine(engine);
+  const recommendation = await recommendForTracks(tracks, engines, SILENT_HOOKS);
+  return { recommendation, metric: made.metric?.used ?? 'cosine' };
 }
 
 function asJson(recommendation: Recommendation) {
@@ -97,13 +105,13 @@ function asJson(recommendation: Recommendation) {
 function page(
   recommendation: Recommendation,
   epId: string,
-  { linkage, pooling_method, cluster_thresh }: ClusterParameters,
+  { linkage, pooling_method, cluster_thresh, metric }: ClusterParameters,
 ): string {
   const { decided, word, confidence, clusters, singles, tracks, of } = recommendation;
   const suggested = similarityText(recommendation.cluster_thresh);
   const from =
     tracks === of ? `${of} tracks` : `every ${Math.round(of / tracks)}th of ${of} tracks`;
-  const how = `${from}, ${linkage}, ${pooling_method}`;
+  const how = [from, linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
   const lines = decided
     ? [
         `${epId}: cluster_thresh ${suggested} · ${word} confidence (${confidence.toFixed(2)}) · ${counted(clusters, 'cluster')} and ${counted(singles, 'single track')} (${how})`,

@@ -1,7 +1,12 @@
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
-import { changedOwnParameters } from '../parameters.ts';
-import { type ExportInput, labelsWithAliases, touchedAnchors, withExtra } from './input.ts';
+import {
+  type ExportInput,
+  labelsWithAliases,
+  ownParameters,
+  touchedAnchors,
+  withExtra,
+} from './input.ts';
 import { repPath, spellTrack } from './spelling.ts';
 
 /**
@@ -66,7 +71,7 @@ export function specMetadata(input: ExportInput): Record<string, unknown> {
     avg_cluster_size: metrics.avg_cluster_size,
     pooling_method: parameters.pooling_method,
     outlier_mode: parameters.outlier_mode,
-    ...changedOwnParameters(parameters),
+    ...ownParameters(input),
     ...(episode.runId === '' ? {} : { run_id: episode.runId }),
   };
 }

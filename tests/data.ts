@@ -17,8 +17,8 @@ export function dataDir(folder: Folder): string | undefined {
 export const episodesDir = (): string | undefined => dataDir('EPISODES_DIR');
 export const goldenDir = (): string | undefined => dataDir('GOLDEN_DIR');
 
-/** Folders that lie beside the golden cases: `peer_cases`, `samples`. */
-export function besideGolden(name: 'peer_cases' | 'samples'): string | undefined {
+/** Folders that lie beside the golden cases: `peer_cases`, `samples`, `vectors`. */
+export function besideGolden(name: 'peer_cases' | 'samples' | 'vectors'): string | undefined {
   const golden = goldenDir();
   return golden === undefined ? undefined : join(golden, '..', name);
 }

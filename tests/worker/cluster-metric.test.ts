@@ -19,7 +19,7 @@ import type { ClusterApi, ClusterRequest, TrackConstraints } from '../../workers
 import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { importChosen, memorySources } from '../unit/episode/node-source.ts';
 import { wasmKernel } from '../unit/kernel/kernels.ts';
-import { PER_PERSON, personOf, posedFaces, poseOf } from '../unit/metric/pose-cast.ts';
+import { DIMENSIONS, PER_PERSON, personOf, posedFaces, poseOf } from '../unit/metric/pose-cast.ts';
 
 const WASM = fileURLToPath(new URL('../../src/kernel/build/kernel.wasm', import.meta.url));
 const openWasm = async () => loadKernel(new Uint8Array(await readFile(WASM)));
@@ -93,8 +93,8 @@ describe('the metric in the cluster session', () => {
     const { episode, embeddings } = imported;
     const { plain, used } = await trackVectors(episode, embeddings, OWN, SILENT_HOOKS);
     const without = ({ data }: { data: Float32Array }) => [
-      ...data.subarray(0, 9),
-      ...data.subarray(12),
+      ...data.subarray(0, 3 * DIMENSIONS),
+      ...data.subarray(4 * DIMENSIONS),
     ];
     expect([...(await api.pooled('plain')).data]).toEqual(without(plain.vectors));
     expect([...(await api.pooled('used')).data]).toEqual(without(used.vectors));
@@ -119,9 +119,13 @@ describe('the metric in the cluster session', () => {
     const between = await api.between(Int32Array.of(0), Int32Array.of(2));
     expect(between.average).toBeGreaterThan(before.between.average + 0.2);
     expect(await api.stats([group])).toEqual(before.stats);
-    // The merge that makes the person: its live variance is the plain one too.
-    const made = agglomeration.linkage.size.indexOf(PER_PERSON);
-    expect(1 - agglomeration.resultant[made]!).toBeCloseTo(before.stats.variance[0]!, 5);
+    // The merges that make the people: their live variance is the plain one too.
+    const { size } = agglomeration.linkage;
+    const live = [...agglomeration.resultant].filter((_, merge) => size[merge] === PER_PERSON);
+    const { variance } = await api.stats([group, group.map((track) => track + 1)]);
+    expect(live.sort().map((r) => r.toFixed(5))).toEqual(
+      [...variance].map((value) => (1 - value).toFixed(5)).sort(),
+    );
   });
 
   test('splitting a track or deleting one changes no similarity of others', async () => {

@@ -25,6 +25,11 @@ export const LEAST_WORTH = 10;
  * directions in which the faces of a track vary; that is how d enters: by what is used of it.
  */
 export const MOST_INTENSITY = 0.5;
+/**
+ * Degrees of freedom a dimension that would be plenty: when more than half is a guess even so, the
+ * spread fills two thirds of all directions or more, and there is nothing to even out.
+ */
+const AMPLE = 2;
 
 /**
  * The metric in which faces of one track vary alike in all directions: what pose, light and
@@ -52,7 +57,9 @@ export async function episodeMetric(
   const figures = { faces, tracks, worth, freedom, dimensions, intensity, directions };
   if (!(shrinkage.scale > 0)) return refused(figures, 'copies');
   if (!(worth >= LEAST_WORTH)) return refused(figures, 'few-tracks');
-  if (!(intensity <= MOST_INTENSITY)) return refused(figures, 'few-faces');
+  if (!(intensity <= MOST_INTENSITY)) {
+    return refused(figures, freedom >= AMPLE * dimensions ? 'even' : 'few-faces');
+  }
   const report = { used: 'within_track', refusal: undefined, figures } as const;
   return { report, whitener: whitenerOf(within, shrinkage) };
 }

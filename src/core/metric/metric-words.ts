@@ -9,7 +9,7 @@ export function refusalText({ refusal, figures }: MetricReport): string | undefi
   const why = refusalReason({ refusal, figures });
   return why === undefined
     ? undefined
-    : `within_track was not used: ${why}. The similarities are plain cosine. ${REMEDY}`;
+    : `within_track was not used: ${why}. The similarities are plain cosine. ${refusal === 'even' ? 'There is nothing to even out: keep metric: cosine.' : REMEDY}`;
 }
 
 const REMEDY =
@@ -32,6 +32,8 @@ export function refusalReason({
       return `${tracks} ${tracks === 1 ? 'track has' : 'tracks have'} several faces, and count for ${worth.toFixed(1)} of equal spread where ${LEAST_WORTH} are needed`;
     case 'few-faces':
       return `${freedom} degrees of freedom (faces less tracks) for about ${Math.round(directions)} of ${dimensions} directions, so ${Math.round(intensity * 100)} % of the estimate would be a guess`;
+    case 'even':
+      return `faces of one track vary nearly alike in all directions (about ${Math.round(directions)} of ${dimensions})`;
     default:
       return refusal satisfies never;
   }

@@ -20,9 +20,10 @@ export interface MetricFigures {
 
 /**
  * Why there is too little to go by: no track with two faces; frames that are copies of each other;
- * too few tracks, or one that outweighs them; fewer degrees of freedom than directions.
+ * too few tracks, or one that outweighs them; fewer degrees of freedom than directions; faces enough,
+ * but they vary alike in all directions.
  */
-export type MetricRefusal = 'no-pairs' | 'copies' | 'few-tracks' | 'few-faces';
+export type MetricRefusal = 'no-pairs' | 'copies' | 'few-tracks' | 'few-faces' | 'even';
 
 /** What became of `metric: within_track`. */
 export interface MetricReport {

@@ -5,6 +5,7 @@ import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { episodeMetric } from '../../../src/core/metric/episode-metric.ts';
 import { faceGroups } from '../../../src/core/metric/face-groups.ts';
 import { refusalText } from '../../../src/core/metric/metric-words.ts';
+import { seeded } from '../cluster/cases.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 import { rows, variedFaces } from './learned.ts';
 
@@ -105,18 +106,26 @@ describe('episodeMetric', () => {
     expect((await metricOf(list, vectors)).report.refusal).toBe('few-tracks');
   });
 
+  /** Faces whose differences are noise in all directions alike. */
+  const noisy = (tracks: number, d: number) => {
+    const random = seeded(5);
+    const data = Float32Array.from({ length: 2 * tracks * d }, () => random() - 0.5);
+    return metricOf(sizes(tracks, 2), { n: 2 * tracks, d, data });
+  };
+
   it('is refused for few degrees of freedom in many directions', async () => {
-    const list = sizes(12, 2);
-    const d = 64;
-    let state = 1;
-    const noise = Float32Array.from({ length: 24 * d }, () => {
-      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-      return state / 2 ** 32 - 0.5;
-    });
-    const { report } = await metricOf(list, { n: 24, d, data: noise });
+    const { report } = await noisy(12, 64);
     expect([report.used, report.refusal]).toEqual(['cosine', 'few-faces']);
     expect(refusalText(report)).toMatch(
-      /12 degrees of freedom \(faces less tracks\) for about \d+ of 64 directions/,
+      /12 degrees of freedom \(faces less tracks\) for about \d+ of 64 directions.*It takes more tracks/,
+    );
+  });
+
+  it('is refused where faces vary alike in all directions, however many there are', async () => {
+    const { report } = await noisy(300, 8);
+    expect([report.used, report.refusal]).toEqual(['cosine', 'even']);
+    expect(refusalText(report)).toMatch(
+      /vary nearly alike in all directions \(about 8 of 8\)\. .* There is nothing to even out: keep metric: cosine\.$/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { seeded } from '../cluster/cases.ts';
 
 /** Rows of a faces.jsonl. */
 export interface PosedFace {
+  readonly ep_id: string;
   readonly track_id: number;
   readonly face_id: string;
   readonly frame_idx: number;
@@ -10,6 +11,8 @@ export interface PosedFace {
   readonly embedding: readonly number[];
 }
 
+/** Of a vector; all but three hold a little noise. */
+export const DIMENSIONS = 6;
 /** Tracks of each of the two people. */
 export const PER_PERSON = 8;
 /** Person of each track, in the order of the rows: 0 1 0 1 …. */
@@ -28,8 +31,10 @@ export function posedFaces(tracks = 2 * PER_PERSON): PosedFace[] {
     Array.from({ length: 4 }, (_, k) => {
       const angle = 0.8 * personOf(track) + 0.04 * (random() - 0.5);
       const nod = 0.7 * poseOf(track) + 0.9 * (random() - 0.5);
-      const face = [Math.cos(angle), Math.sin(angle), nod];
+      const noise = Array.from({ length: DIMENSIONS - 3 }, () => 0.05 * (random() - 0.5));
+      const face = [Math.cos(angle), Math.sin(angle), nod, ...noise];
       return {
+        ep_id: 'posed-s01e01',
         track_id: track + 1,
         face_id: `face_${track + 1}_${k}`,
         frame_idx: 100 * track + k,

@@ -4,17 +4,12 @@ import type { Episode } from '../core/episode/episode.ts';
 import type { MetricReport } from '../core/metric/types.ts';
 import { couldBeWorthTrying, isWorthTrying } from '../core/metric/worth-trying.ts';
 import { useStore } from './store.ts';
-import type { AppState } from './types.ts';
 
 /** The worker is asked once the clustering has been still for this long, ms: nothing waits for it. */
 const QUIET_MS = 1500;
 
 /** Nothing that is done to an episode changes its metric: one answer holds for as long as it is open. */
 const reports = new WeakMap<Episode, MetricReport>();
-
-/** What similarities are measured in right now. */
-export const selectUsedMetric = ({ clustering }: AppState): 'cosine' | 'within_track' =>
-  clustering?.metric?.used ?? 'cosine';
 
 /** True while a metric of the episode's own is worth a look and nobody has chosen it. */
 export function useMetricOffer(): boolean {

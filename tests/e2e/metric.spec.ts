@@ -124,7 +124,7 @@ test('a metric that is refused says so with figures, and plain cosine is what is
   const before = await readSummary(page);
   await metric(page).selectOption('within_track');
   await expect(page.getByRole('status', { name: 'Metric', exact: true })).toHaveText(
-    /^within_track was not used: 6 tracks have several faces, and count for \d\.\d of equal spread where 10 are needed\. /,
+    /^within_track was not used: 6 tracks have several faces and weigh like \d\.\d equal ones, where 10 are needed\. /,
   );
   expect(await readSummary(page)).toEqual(before);
   await expect(page.getByText('within-track metric')).toHaveCount(0);

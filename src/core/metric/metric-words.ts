@@ -29,7 +29,9 @@ export function refusalReason({
     case 'copies':
       return `the faces of each of the ${tracks} tracks are copies of one another`;
     case 'few-tracks':
-      return `${tracks} ${tracks === 1 ? 'track has' : 'tracks have'} several faces, and count for ${worth.toFixed(1)} of equal spread where ${LEAST_WORTH} are needed`;
+      return tracks === 1
+        ? `one track has several faces where ${LEAST_WORTH} are needed`
+        : `${tracks} tracks have several faces and weigh like ${worth.toFixed(1)} equal ones, where ${LEAST_WORTH} are needed`;
     case 'few-faces':
       return `${freedom} degrees of freedom (faces less tracks) for about ${Math.round(directions)} of ${dimensions} directions, so ${Math.round(intensity * 100)} % of the estimate would be a guess`;
     case 'even':

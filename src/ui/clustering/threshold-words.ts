@@ -19,7 +19,7 @@ export function thresholdMeaning(algorithm: Algorithm, value: number): string {
   const distance = formatThreshold(Math.max(0, 1 - value));
   if (algorithm === 'dbscan') return `eps ${distance}`;
   if (algorithm === 'hdbscan') return `selection epsilon ${distance}`;
-  return similarityName();
+  return similarityName('short');
 }
 
 /** The slider's value as a sentence for those who cannot see the picture. */

@@ -1,5 +1,5 @@
-import { selectUsedMetric } from '../../state/metric-offer.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/used-metric.ts';
 import './metric.css';
 
 /** Over figures and pictures: that their similarities are not plain cosine. Nothing where they are. */

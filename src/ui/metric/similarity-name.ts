@@ -1,12 +1,17 @@
-import { selectUsedMetric } from '../../state/metric-offer.ts';
 import { useStore } from '../../state/store.ts';
 import type { AppState } from '../../state/types.ts';
+import { selectUsedMetric } from '../../state/used-metric.ts';
 
 /** What a similarity is, where one is drawn or written: says which metric, unless that is the usual one. */
-const nameOf = (state: AppState): string =>
-  selectUsedMetric(state) === 'cosine' ? 'cosine similarity' : 'similarity (within-track metric)';
+const nameOf = (state: AppState, room: Room = 'enough'): string =>
+  selectUsedMetric(state) === 'cosine' ? 'cosine similarity' : OWN_NAMES[room];
+type Room = 'enough' | 'short';
+const OWN_NAMES = {
+  enough: 'similarity (within-track metric)',
+  short: 'within-track similarity',
+} as const;
 
-export const useSimilarityName = (): string => useStore(nameOf);
+export const useSimilarityName = (): string => useStore((state) => nameOf(state));
 
 /** For what is painted anew with every clustering. */
-export const similarityName = (): string => nameOf(useStore.getState());
+export const similarityName = (room?: Room): string => nameOf(useStore.getState(), room);

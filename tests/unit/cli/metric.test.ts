@@ -89,7 +89,7 @@ describe('--metric', () => {
     const { code, stderr, stdout } = await cluster(folder, ...AT, '--metric', 'within_track');
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^cutline: within_track was not used: 6 tracks have several faces, and count for \d\.\d of equal spread where 10 are needed\. The similarities are plain cosine\. .*keep metric: cosine\.\n$/,
+      /^cutline: within_track was not used: 6 tracks have several faces and weigh like \d\.\d equal ones, where 10 are needed\. The similarities are plain cosine\. .*keep metric: cosine\.\n$/,
     );
     expect(stdout).toContain('(agglomerative, average, mean)');
     const { metadata } = await readSpec(fileIn(folder));

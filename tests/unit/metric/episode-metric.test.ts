@@ -90,7 +90,7 @@ describe('episodeMetric', () => {
     const few = await metricOf(sizes(9, 30));
     expect([few.report.used, few.report.refusal]).toEqual(['cosine', 'few-tracks']);
     expect(refusalText(few.report)).toMatch(
-      /^within_track was not used: 9 tracks have several faces, and count for \d\.\d of equal spread where 10 are needed\. The similarities are plain cosine\. It takes more tracks/,
+      /^within_track was not used: 9 tracks have several faces and weigh like \d\.\d equal ones, where 10 are needed\. The similarities are plain cosine\. It takes more tracks/,
     );
     // Of many tracks whose faces hardly differ, one shows two people.
     const list = sizes(40);

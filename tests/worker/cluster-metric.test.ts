@@ -108,6 +108,7 @@ describe('the metric in the cluster session', () => {
       tracks: await api.toCentroid(group),
       between: await api.between(Int32Array.of(0), Int32Array.of(2)),
       stats: await api.stats([group]),
+      why: await api.explain({ a: Int32Array.of(0), b: Int32Array.of(2), others: [] }),
     };
     const { agglomeration } = await api.cluster(request(OWN), silent);
     const tracks = await api.toCentroid(group);
@@ -119,6 +120,9 @@ describe('the metric in the cluster session', () => {
     const between = await api.between(Int32Array.of(0), Int32Array.of(2));
     expect(between.average).toBeGreaterThan(before.between.average + 0.2);
     expect(await api.stats([group])).toEqual(before.stats);
+    const why = await api.explain({ a: Int32Array.of(0), b: Int32Array.of(2), others: [] });
+    const nearest = before.why.nearestFaces!.similarity;
+    expect(why.nearestFaces!.similarity).toBeGreaterThan(nearest + 0.05);
     // The merges that make the people: their live variance is the plain one too.
     const { size } = agglomeration.linkage;
     const live = [...agglomeration.resultant].filter((_, merge) => size[merge] === PER_PERSON);

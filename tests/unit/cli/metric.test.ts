@@ -130,9 +130,15 @@ describe('--metric', () => {
     expect(await f(...metric)).toBe(1);
     const suggested = await cutline('suggest', '--episode', folder, ...metric);
     expect(suggested.stdout).toContain('16 tracks, average, mean, within_track)');
+    const plain = await cutline('suggest', '--episode', folder, '--format', 'json');
+    const own = await cutline('suggest', '--episode', folder, '--format', 'json', ...metric);
+    expect(JSON.parse(own.stdout)).not.toEqual(JSON.parse(plain.stdout));
     const season = await cutline('season', '--episode', folder, ...AT, ...metric);
     expect(season.stdout).toContain('mean pooling · within-track metric');
     expect(season.stdout).not.toContain('was not used');
+    expect(season.stdout).toMatch(/ 1\.000/);
+    const other = await cutline('season', '--episode', folder, ...AT);
+    expect(other.stdout).not.toMatch(/ 1\.000/);
     const small = await smallEpisode({ 'faces.jsonl': posedFaces(6), 'truth.json': truth });
     for (const command of ['suggest', 'score']) {
       const { stderr } = await cutline(command, '--episode', small, ...metric);

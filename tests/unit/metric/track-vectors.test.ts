@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { episodeMetric } from '../../../src/core/metric/episode-metric.ts';
-import { trackVectors } from '../../../src/core/metric/track-vectors.ts';
+import { poolInMetric, trackVectors } from '../../../src/core/metric/track-vectors.ts';
 import { whiten } from '../../../src/core/metric/whitener.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { type PoolingMethod, pool } from '../../../src/core/vector/pool.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
-import { variedFaces } from './learned.ts';
+import { rows, variedFaces } from './learned.ts';
 
 const D = 6;
 const SIZES = Array.from({ length: 24 }, (_, t) => 2 + (t % 3));
@@ -77,6 +77,29 @@ describe('trackVectors', () => {
     expect([...plain.dropped]).toEqual([0]);
     expect(used.items).toEqual(plain.items);
     expect(used.vectors.n).toBe(23);
+  });
+
+  it('keeps a track whose faces cancel out in the metric alone', async () => {
+    // diag(1, 2): three directions at 120 degrees in the metric, which in plain vectors they are not.
+    const whitener = {
+      d: 2,
+      rows: { data: Float64Array.of(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), stride: 4 },
+    };
+    const cancelling = [90, 210, 330].map((degrees) => {
+      const angle = (degrees * Math.PI) / 180;
+      const [x, y] = [Math.cos(angle), Math.sin(angle) / 2];
+      return [x / Math.hypot(x, y), y / Math.hypot(x, y)];
+    });
+    const faces = rows([...cancelling, [1, 0]]);
+    const two = episodeWithFaces([3, 1]);
+    const plain = pool(two, faces, 'mean');
+    const turned = await whiten(faces, whitener, SILENT_HOOKS);
+    expect([...pool(two, turned, 'mean').items]).toEqual([1]);
+    const from = { episode: two, plain, faces: turned, whitener, pooling_method: 'mean' } as const;
+    const { items, vectors } = await poolInMetric(from, SILENT_HOOKS);
+    expect([...items]).toEqual([0, 1]);
+    const means = await whiten(plain.vectors, whitener, SILENT_HOOKS);
+    expect([...vectors.data]).toEqual([...means.data.subarray(0, 2), 1, 0]);
   });
 
   it('is plain cosine where the metric is refused, and says so', async () => {

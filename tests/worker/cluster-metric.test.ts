@@ -168,6 +168,18 @@ describe('the metric in the cluster session', () => {
     expect(proposal.recommendation.of).toBe(2 * PER_PERSON);
   });
 
+  test('learning is told about and can be cancelled; the next request starts over', async () => {
+    const stages = new Set<string>();
+    const running = api.cluster(request(OWN), ({ stage }) => stages.add(stage));
+    await api.cancel();
+    await expect(running).rejects.toThrow(CancelledError);
+    const { metric } = await api.cluster(request(OWN), ({ stage }) => stages.add(stage));
+    expect(metric?.used).toBe('within_track');
+    expect([...stages]).toEqual(
+      expect.arrayContaining(['Learning what one track varies in', 'Faces in the metric']),
+    );
+  });
+
   test('a proposal that is refused says why; one that nobody waits for stops', async () => {
     const suggestion = { sharedFrames: NONE, people: [] };
     const asked = { linkage: 'average', constraints: FREE, suggestion } as const;

@@ -11,7 +11,7 @@ const OWN_NAMES = {
   short: 'within-track similarity',
 } as const;
 
-export const useSimilarityName = (): string => useStore((state) => nameOf(state));
+export const useSimilarityName = (room?: Room): string => useStore((state) => nameOf(state, room));
 
 /** For what is painted anew with every clustering. */
 export const similarityName = (room?: Room): string => nameOf(useStore.getState(), room);

@@ -17,14 +17,8 @@ export function dataDir(folder: Folder): string | undefined {
 export const episodesDir = (): string | undefined => dataDir('EPISODES_DIR');
 export const goldenDir = (): string | undefined => dataDir('GOLDEN_DIR');
 
-/** More real footage beside the episodes, as vectors without pictures. */
-export function vectorsDir(): string | undefined {
-  const episodes = episodesDir();
-  return episodes === undefined ? undefined : join(episodes, '..', 'vectors');
-}
-
-/** Folders that lie beside the golden cases: `peer_cases`, `samples`. */
-export function besideGolden(name: 'peer_cases' | 'samples'): string | undefined {
+/** Folders that lie beside the golden cases: `peer_cases`, `samples`, `vectors`. */
+export function besideGolden(name: 'peer_cases' | 'samples' | 'vectors'): string | undefined {
   const golden = goldenDir();
   return golden === undefined ? undefined : join(golden, '..', name);
 }

@@ -8,12 +8,14 @@ import type {
 import type { Episode, ImportedEpisode } from '../src/core/episode/episode.ts';
 import type { ErrorPlace } from '../src/core/errors.ts';
 import type { Progress } from '../src/core/job.ts';
+import type { MetricReport } from '../src/core/metric/types.ts';
 import type {
   Explanation,
   ReviewItem,
   StoppedMerge,
   TrackProfile,
 } from '../src/core/review/types.ts';
+import type { MetricApi } from './contract-metric.ts';
 import type { SameFrameApi } from './contract-same-frame.ts';
 import type { SimilarityApi } from './contract-similarity.ts';
 import type { SuggestApi } from './contract-suggest.ts';
@@ -117,6 +119,8 @@ export interface ClusterResult {
   readonly fallback: string | undefined;
   /** Milliseconds pooling took. */
   readonly poolMs: number;
+  /** What became of `metric: within_track`; absent unless that was asked for. */
+  readonly metric?: MetricReport;
 }
 export interface FlatRequest {
   /** dbscan or hdbscan; agglomerative cuts need no worker. */
@@ -174,7 +178,7 @@ export interface BetweenGroups {
   readonly highest: number;
 }
 
-export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, SameFrameApi {
+export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, MetricApi, SameFrameApi {
   /** The same vectors under other tracks (a track was split, or put together again). */
   retrack(episode: Episode): Promise<void>;
   /** Questions about the identities, most worth first. */
@@ -193,8 +197,14 @@ export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, SameFra
   cluster(request: ClusterRequest, onProgress: OnProgress): Promise<ClusterResult>;
   /** Labels of a density algorithm at the given parameters, from the matrix of the last `cluster`. */
   flat(request: FlatRequest): Promise<FlatResult>;
-  /** Pooled unit vectors of the last `cluster`, for tracks.npy: a copy, transferred out. */
-  pooled(): Promise<{ items: Int32Array; n: number; d: number; data: Float32Array }>;
+  /**
+   * Pooled unit vectors of the last `cluster`: a copy, transferred out.
+   * @param which `plain` as the specification has them, for tracks.npy; `used` in the metric
+   */
+  pooled(
+    which: 'plain' | 'used',
+  ): Promise<{ items: Int32Array; n: number; d: number; data: Float32Array }>;
+  /** From plain vectors, whatever the metric: other tools compare them. */
   stats(groups: readonly Int32Array[]): Promise<GroupStats>;
   /** Cosine of each track of the group to the group's centroid, same order. */
   toCentroid(group: Int32Array): Promise<Float32Array>;

@@ -113,9 +113,9 @@ export class ClusterHost {
 
   /** Pooled vectors alone: before the first `cluster` the worker pools in the default way. */
   async readyPooled(): Promise<void> {
-    const method = this.#subject?.request?.parameters.pooling_method;
-    const byDefault = method === undefined || method === DEFAULT_PARAMETERS.pooling_method;
-    if (byDefault) await this.ready();
+    const asked = { ...DEFAULT_PARAMETERS, ...this.#subject?.request?.parameters };
+    const { pooling_method, metric } = DEFAULT_PARAMETERS;
+    if (asked.pooling_method === pooling_method && asked.metric === metric) await this.ready();
     else await this.readyClustered();
   }
 

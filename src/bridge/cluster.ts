@@ -73,11 +73,14 @@ export const cluster = {
     return host.flat(request, signal);
   },
 
-  /** Pooled unit vectors of the clustered tracks: a copy. */
-  async pooled() {
+  /**
+   * Pooled unit vectors of the clustered tracks: a copy.
+   * @param which `plain` as the specification has them, `used` in the metric they are clustered in
+   */
+  async pooled(which: 'plain' | 'used') {
     await host.settled();
     await host.readyClustered();
-    return host.client.call(async (api) => api.pooled());
+    return host.client.call(async (api) => api.pooled(which));
   },
 
   async stats(groups: readonly Int32Array[]): Promise<GroupStats> {

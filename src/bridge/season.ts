@@ -1,6 +1,7 @@
 import type { ClusterRequest, ClusterResult, TrackConstraints } from '../../workers/contract.ts';
 import type { SuggestRequest } from '../../workers/contract-suggest.ts';
 import type { Episode } from '../core/episode/episode.ts';
+import type { MetricReport } from '../core/metric/types.ts';
 import type { EpisodeTree } from '../core/season/measure-episode.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
@@ -27,6 +28,8 @@ export interface SeasonRun {
   readonly tree: EpisodeTree;
   readonly free: EpisodeTree;
   readonly recommendation: Recommendation;
+  /** What became of `metric: within_track`. */
+  readonly metric: MetricReport | undefined;
 }
 
 /** What a worker that holds the episode is asked. */
@@ -43,7 +46,8 @@ export async function runSeason(
   const tree = await calls.cluster({ parameters, engine, constraints: bound });
   const other =
     free === undefined ? tree : await calls.cluster({ parameters, engine, constraints: free });
-  return { tree, free: other, recommendation: await calls.suggest(suggestion) };
+  const recommendation = await calls.suggest(suggestion);
+  return { tree, free: other, recommendation, metric: tree.metric };
 }
 
 /** Episodes one after the other. */

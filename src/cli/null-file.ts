@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ClusterParameters } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { AppError } from '../core/errors.ts';
 import {
+  type Comparison,
   type ImpostorMemory,
   NO_MEMORY,
   parseMemory,
@@ -61,22 +61,19 @@ export class NullFile {
   }
 
   /** What the other episodes showed. Who names the file vouches that they are of one embedder. */
-  recall(
-    episode: Episode,
-    parameters: Pick<ClusterParameters, 'pooling_method'>,
-  ): Remembered | undefined {
-    const found = rememberedFor(this.memory, vectorKind(episode, parameters), nameOf(episode));
+  recall(episode: Episode, comparison: Comparison): Remembered | undefined {
+    const found = rememberedFor(this.memory, vectorKind(episode, comparison), nameOf(episode));
     return found && { ...found, named: true };
   }
 
   /** Keep what this episode shows, if it is sure enough. */
   learn(
     episode: Episode,
-    parameters: Pick<ClusterParameters, 'pooling_method'>,
+    comparison: Comparison,
     { impostors, tracks }: Pick<Recommendation, 'impostors' | 'tracks'>,
   ): void {
     const shown = impostors && { ...impostors, tracks };
-    const kind = vectorKind(episode, parameters);
+    const kind = vectorKind(episode, comparison);
     this.memory = remember(this.memory, kind, nameOf(episode), shown);
   }
 

@@ -14,6 +14,7 @@ export interface ParameterOptions {
   readonly algorithm?: ClusterParameters['algorithm'];
   readonly linkage?: ClusterParameters['linkage'];
   readonly poolingMethod?: ClusterParameters['pooling_method'];
+  readonly metric?: ClusterParameters['metric'];
   readonly outlierMode?: ClusterParameters['outlier_mode'];
   readonly sameFrame?: ClusterParameters['same_frame'];
   readonly sameFrameMinFrames?: number;
@@ -38,6 +39,7 @@ export function withParameterOptions(command: Command): Command {
     .addOption(choice('--algorithm <a>', 'algorithm', 'algorithm'))
     .addOption(choice('--linkage <l>', 'linkage', 'linkage'))
     .addOption(choice('--pooling-method <p>', 'pooling_method', 'faces to tracks'))
+    .addOption(choice('--metric <m>', 'metric', 'what similarities are measured in'))
     .addOption(choice('--outlier-mode <m>', 'outlier_mode', 'undersized clusters'))
     .addOption(choice('--same-frame <m>', 'same_frame', 'tracks in one frame at two places'))
     .option(
@@ -81,6 +83,7 @@ export async function givenParameters(options: ParameterOptions): Promise<GivenP
     linkage: options.linkage,
     pooling_method: options.poolingMethod,
     outlier_mode: options.outlierMode,
+    metric: options.metric,
     same_frame: options.sameFrame,
     same_frame_min_frames: options.sameFrameMinFrames,
     same_frame_max_iou: options.sameFrameMaxIou,

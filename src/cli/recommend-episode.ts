@@ -4,6 +4,8 @@ import { splitTracks } from '../core/episode/split-tracks.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { summariseTracks } from '../core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { trackVectors } from '../core/metric/track-vectors.ts';
+import type { MetricReport } from '../core/metric/types.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { fold } from '../core/moderation/fold.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
@@ -12,7 +14,6 @@ import { suggestionInput } from '../core/season/season-runs.ts';
 import { MOST_JUDGED, recommendForTracks } from '../core/suggest/recommend-for-tracks.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { leaveOut } from '../core/vector/leave-out.ts';
-import { pool } from '../core/vector/pool.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
 import type { NullFile } from './null-file.ts';
 
@@ -25,29 +26,34 @@ export interface RecommendOptions {
   readonly memory?: NullFile | undefined;
 }
 
+export interface Recommended {
+  readonly recommendation: Recommendation;
+  /** Undefined unless `within_track` was asked for. */
+  readonly metric: MetricReport | undefined;
+}
+
 /** The threshold that an episode's data speak for, before it is clustered. */
 export async function recommendEpisode(
   imported: ImportedEpisode,
   { parameters, engine, withDecisions, memory }: RecommendOptions,
-): Promise<Recommendation> {
+): Promise<Recommended> {
   const log = startingLog(imported, isoSeconds(0));
   const episode = splitTracks(imported.episode, trackSplits(log));
   const decisions = fold(log, episode, summariseTracks(episode));
-  const { items, vectors } = leaveOut(
-    pool(episode, imported.embeddings, parameters.pooling_method),
-    decisions.deleted,
-  );
+  const made = await trackVectors(episode, imported.embeddings, parameters, SILENT_HOOKS);
+  const { items, vectors } = leaveOut(made.used, decisions.deleted);
   const known = suggestionInput(episode, decisions, parameters, withDecisions);
-  const remembered = memory?.recall(episode, parameters);
+  const comparison = { ...parameters, metric: made.metric?.used ?? 'cosine' } as const;
+  const remembered = memory?.recall(episode, comparison);
   const tracks = { items, vectors, method: parameters.linkage, tree: undefined, ...known };
-  const found = await recommendForTracks({ ...tracks, remembered }, engine, SILENT_HOOKS);
-  memory?.learn(episode, parameters, found);
-  return found;
+  const recommendation = await recommendForTracks({ ...tracks, remembered }, engine, SILENT_HOOKS);
+  memory?.learn(episode, comparison, recommendation);
+  return { recommendation, metric: made.metric };
 }
 
 /** The same of an episode that was clustered; undefined for a density algorithm, which has no tree. */
 export async function recommendResult(
-  { episode, decisions, parameters, pooled, constraints, agglomeration }: PipelineResult,
+  { episode, decisions, parameters, pooled, metric, constraints, agglomeration }: PipelineResult,
   engine: Kernel,
   memory?: NullFile,
 ): Promise<Recommendation | undefined> {
@@ -57,12 +63,13 @@ export async function recommendResult(
   const isFree = mustLink.length + cannotLink.length + frozen.length === 0;
   const tree = isFree && items.length <= MOST_JUDGED ? agglomeration.tree : undefined;
   const known = suggestionInput(episode, decisions, parameters, true);
-  const remembered = memory?.recall(episode, parameters);
+  const comparison = { ...parameters, metric: metric?.used ?? 'cosine' } as const;
+  const remembered = memory?.recall(episode, comparison);
   const found = await recommendForTracks(
     { items, vectors, method: parameters.linkage, tree, ...known, remembered },
     engine,
     SILENT_HOOKS,
   );
-  memory?.learn(episode, parameters, found);
+  memory?.learn(episode, comparison, found);
   return found;
 }

@@ -7,6 +7,7 @@ import type { PipelineResult } from '../core/pipeline.ts';
 import { sameFrameSummary } from '../core/same-frame/summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { note } from './output.ts';
 import type { EpisodeRun } from './run-episode.ts';
 
@@ -19,6 +20,7 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
     withThumb: new Set(),
     thresholdOrigin: chosen.origin,
   });
+  noteRefusal(result.metric);
   const { guardrails } = result.identitySet;
   const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
   if (options.format === 'json') {
@@ -94,8 +96,11 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 function headline(result: PipelineResult): string {
   const { episode, identitySet, parameters } = result;
   const { num_tracks, num_clusters, num_singletons } = identitySet.metrics;
+  const { linkage, pooling_method } = parameters;
+  const metric = result.metric?.used ?? 'cosine';
+  const how = [linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
   const run = episode.runId === '' ? '' : ` (run ${episode.runId})`;
-  return `${episode.epId}${run}: ${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons at ${parameters.cluster_thresh} (${parameters.algorithm}, ${parameters.linkage}, ${parameters.pooling_method})`;
+  return `${episode.epId}${run}: ${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons at ${parameters.cluster_thresh} (${parameters.algorithm}, ${how})`;
 }
 
 function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {

@@ -43,8 +43,11 @@ export async function runEpisode(
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
   const memory = await NullFile.open(options.null);
-  const chosen = await autoThreshold(options, parameters, () =>
-    recommendEpisode(imported, { parameters, engine, withDecisions: true, memory }),
+  const asked = { parameters, engine, withDecisions: true, memory };
+  const chosen = await autoThreshold(
+    options,
+    parameters,
+    async () => (await recommendEpisode(imported, asked)).recommendation,
   );
   const result = await clusterEpisode(imported, {
     parameters: chosen.parameters,
@@ -62,7 +65,7 @@ export async function runEpisode(
     {
       profile: options.profile,
       reps: await representatives(loaded, result),
-      ...(options.trackVectors === true ? { pooled: result.pooled } : {}),
+      ...(options.trackVectors === true ? { pooled: result.plain } : {}),
     },
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);

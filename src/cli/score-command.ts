@@ -96,8 +96,11 @@ async function score(options: ScoreOptions): Promise<string> {
   // What people decided may not speak for a threshold that is scored without it.
   const withDecisions = options.decisions && options.truthFrom === 'file';
   const memory = await NullFile.open(options.null);
-  const { parameters, remark } = await autoThreshold(options, usual, () =>
-    recommendEpisode(imported, { parameters: usual, engine, withDecisions, memory }),
+  const asked = { parameters: usual, engine, withDecisions, memory };
+  const { parameters, remark } = await autoThreshold(
+    options,
+    usual,
+    async () => (await recommendEpisode(imported, asked)).recommendation,
   );
   await memory?.save();
   if (remark !== '') note(remark);

@@ -16,6 +16,7 @@ import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/metrics/
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { clusterEpisode, type PipelineOptions, type PipelineResult } from '../core/pipeline.ts';
 import { enforcedPairs, withEnforced } from '../core/same-frame/enforce.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { usageError } from './program-error.ts';
 
 /** Where the truth comes from. */
@@ -51,6 +52,7 @@ export async function runForScores(
   const engines = { matrix: engine.matrix, chain: engine };
   const log = startingLog(imported, isoSeconds(0));
   const base = await clusterEpisode(imported, { parameters, log, engines, hooks: SILENT_HOOKS });
+  noteRefusal(base.metric);
   const named = truthFrom === 'file' ? imported.episode.truth : decided(base, truthFrom);
   if (named === undefined) {
     throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');

@@ -5,6 +5,7 @@ import type { Recommendation } from '../core/suggest/types.ts';
 import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { NullFile, type NullOptions, withNullOption } from './null-file.ts';
 import {
   givenParameters,
@@ -47,16 +48,20 @@ async function suggest(options: SuggestOptions): Promise<string> {
     );
   }
   const memory = await NullFile.open(options.null);
-  const recommendation = await recommendEpisode(imported, {
+  const { recommendation, metric } = await recommendEpisode(imported, {
     parameters,
     engine: await loadEngine(options.engine),
     withDecisions: true,
     memory,
   });
+  noteRefusal(metric);
   await memory?.save();
   return options.format === 'json'
     ? `${JSON.stringify(asJson(recommendation), undefined, 2)}\n`
-    : page(recommendation, imported.episode.epId, parameters);
+    : page(recommendation, imported.episode.epId, {
+        ...parameters,
+        metric: metric?.used ?? 'cosine',
+      });
 }
 
 function asJson(recommendation: Recommendation) {
@@ -70,13 +75,13 @@ function asJson(recommendation: Recommendation) {
 function page(
   recommendation: Recommendation,
   epId: string,
-  { linkage, pooling_method, cluster_thresh }: ClusterParameters,
+  { linkage, pooling_method, cluster_thresh, metric }: ClusterParameters,
 ): string {
   const { decided, word, confidence, clusters, singles, tracks, of } = recommendation;
   const suggested = similarityText(recommendation.cluster_thresh);
   const from =
     tracks === of ? `${of} tracks` : `every ${Math.round(of / tracks)}th of ${of} tracks`;
-  const how = `${from}, ${linkage}, ${pooling_method}`;
+  const how = [from, linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
   const lines = decided
     ? [
         `${epId}: cluster_thresh ${suggested} · ${word} confidence (${confidence.toFixed(2)}) · ${counted(clusters, 'cluster')} and ${counted(singles, 'single track')} (${how})`,

@@ -34,6 +34,7 @@ export const PARAMETER_RULES: Readonly<Record<ParameterKey, ParameterRule>> = {
   },
   outlier_mode: { type: 'choice', values: ['singleton', 'noise'] },
   pooling_method: { type: 'choice', values: ['mean', 'median', 'max', 'prototype'] },
+  metric: { type: 'choice', values: ['cosine', 'within_track'] },
   same_frame: { type: 'choice', values: ['off', 'warn', 'enforce'] },
   same_frame_min_frames: {
     type: 'number',
@@ -61,6 +62,7 @@ export const PARAMETER_KEYS = Object.keys(PARAMETER_RULES) as readonly Parameter
 
 /** Parameters that the specification does not have: files name them when they are not the default. */
 const OWN_KEYS = [
+  'metric',
   'same_frame',
   'same_frame_min_frames',
   'same_frame_max_iou',
@@ -187,7 +189,10 @@ export function toYaml(parameters: ClusterParameters): string {
     '# Track-level pooling',
     line('pooling_method', choices('pooling_method')),
     '',
-    ...(Object.keys(changedOwnParameters(parameters)).length === 0
+    ...(parameters.metric === DEFAULT_PARAMETERS.metric
+      ? []
+      : ['# Similarities', line('metric', choices('metric')), '']),
+    ...(Object.keys(changedOwnParameters({ ...parameters, metric: 'cosine' })).length === 0
       ? []
       : [
           '# Two faces in one frame',

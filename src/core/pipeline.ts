@@ -15,6 +15,9 @@ import { formIdentities } from './identity/form.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
+import { withPlainResultants } from './metric/plain-resultants.ts';
+import { trackVectors } from './metric/track-vectors.ts';
+import type { MetricReport } from './metric/types.ts';
 import { adopt } from './moderation/adopt.ts';
 import { fold } from './moderation/fold.ts';
 import type { FoldedDecisions } from './moderation/folded.ts';
@@ -24,7 +27,7 @@ import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
 import { enforcedPairs, withEnforced } from './same-frame/enforce.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
 import { leaveOut } from './vector/leave-out.ts';
-import { type PooledVectors, pool } from './vector/pool.ts';
+import type { PooledVectors } from './vector/pool.ts';
 
 /** What a run needs beside the imported episode. */
 export interface PipelineOptions {
@@ -41,7 +44,12 @@ export interface PipelineResult {
   readonly summaries: TrackSummaries;
   readonly decisions: FoldedDecisions;
   readonly parameters: ClusterParameters;
+  /** In the metric that was used. */
   readonly pooled: PooledVectors;
+  /** The same tracks as the specification has them: what is exported. */
+  readonly plain: PooledVectors;
+  /** What became of `metric: within_track`; undefined when it was not asked for. */
+  readonly metric: MetricReport | undefined;
   readonly constraints: Constraints;
   /** Undefined for density algorithms, which have no tree to cut. */
   readonly agglomeration: Agglomeration | undefined;
@@ -60,10 +68,10 @@ export async function clusterEpisode(
   const episode = splitTracks(imported.episode, trackSplits(log));
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
-  const pooled = leaveOut(
-    pool(episode, imported.embeddings, parameters.pooling_method),
-    decisions.deleted,
-  );
+  const vectors = await trackVectors(episode, imported.embeddings, parameters, hooks);
+  const { metric } = vectors;
+  const plain = leaveOut(vectors.plain, decisions.deleted);
+  const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, decisions.deleted);
   const inOneFrame = enforcedPairs(episode, decisions, parameters);
   const constraints = itemConstraints(withEnforced(decisions, inOneFrame), pooled.items);
 
@@ -71,20 +79,25 @@ export async function clusterEpisode(
   let clusters: FlatClusters;
   if (parameters.algorithm === 'agglomerative') {
     const options: AgglomerateOptions = { method: parameters.linkage, constraints };
-    agglomeration = await agglomerate(pooled.vectors, options, engines, hooks);
+    const run = await agglomerate(pooled.vectors, options, engines, hooks);
+    agglomeration = withPlainResultants(run, pooled.vectors, plain.vectors);
     clusters = cutClusters(agglomeration, pooled.items, parameters);
   } else {
-    clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
+    const items = { ...pooled, plain: plain.vectors, constraints };
+    clusters = await densityClusters(items, parameters, engines, hooks);
   }
 
   const identitySet = formIdentities({ episode, summaries, clusters, decisions, parameters });
-  const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));
+  // Other tools compare these figures, so they are the specification's whatever the metric.
+  const stats = groupStats(plain.vectors, identityItems(identitySet, plain.items));
   return {
     episode,
     summaries,
     decisions,
     parameters,
     pooled,
+    plain,
+    metric,
     constraints,
     agglomeration,
     identitySet,
@@ -131,13 +144,14 @@ export async function sweepThresholds(
   thresholds: readonly number[],
   { engines, hooks }: Pick<PipelineOptions, 'engines' | 'hooks'>,
 ): Promise<{ cluster_thresh: number; identitySet: IdentitySet }[]> {
-  const { episode, summaries, decisions, pooled, constraints, agglomeration } = result;
+  const { episode, summaries, decisions, pooled, plain, constraints, agglomeration } = result;
+  const items = { ...pooled, plain: plain.vectors, constraints };
   const sets: { cluster_thresh: number; identitySet: IdentitySet }[] = [];
   for (const cluster_thresh of thresholds) {
     const parameters = { ...result.parameters, cluster_thresh };
     const clusters =
       agglomeration === undefined
-        ? await densityClusters({ ...pooled, constraints }, parameters, engines, hooks)
+        ? await densityClusters(items, parameters, engines, hooks)
         : cutClusters(agglomeration, pooled.items, parameters);
     const form = { episode, summaries, clusters, decisions, parameters };
     sets.push({ cluster_thresh, identitySet: formIdentities(form) });

@@ -1,11 +1,13 @@
+import type { ClusterParameters } from '../core/cluster/types.ts';
 import { sameSplits, trackSplits } from '../core/moderation/track-splits.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { refreshClustering } from './clusterer.ts';
 import { writeLog } from './persistence/episodes.ts';
 import { retrack } from './retrack.ts';
-import { selectAppliedThreshold } from './selectors.ts';
+import { selectAppliedThreshold, selectDecisions } from './selectors.ts';
 import { type Context, report } from './session.ts';
 import { tellTabs } from './tabs.ts';
+import type { AppState } from './types.ts';
 
 /** What goes with a change of the log. */
 export interface ChangeOptions {
@@ -53,6 +55,12 @@ export function changeLog(
   return session.writes;
 }
 
+/** The metric that the history chose last, else that of the files. */
+function appliedMetric(state: AppState): ClusterParameters['metric'] {
+  const file = state.open?.base.parameters.metric === 'within_track' ? 'within_track' : 'cosine';
+  return selectDecisions(state)?.metric ?? file;
+}
+
 /** Show what a log says: its tracks, its threshold, then the clustering that follows from it. */
 export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
   const { get, set } = ctx;
@@ -62,6 +70,10 @@ export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
   const applied = selectAppliedThreshold(get());
   if (applied !== selectAppliedThreshold(before) && before.open?.key === get().open?.key) {
     get().setThreshold(applied);
+  }
+  const metric = appliedMetric(get());
+  if (metric !== appliedMetric(before) && before.open?.key === get().open?.key) {
+    set({ parameters: { ...get().parameters, metric } });
   }
   void refreshClustering(ctx);
 }

@@ -1,5 +1,5 @@
 import { cluster } from '../bridge/cluster.ts';
-import type { ClusterParameters } from '../core/cluster/types.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { CancelledError } from '../core/errors.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
@@ -10,8 +10,8 @@ import { type Context, report } from './session.ts';
 import type { EngineChoice, OpenEpisode } from './types.ts';
 
 /** What the clustering should be made of right now; undefined without an episode. */
-function wanted({ get }: Context) {
-  const state = get();
+function wanted({ get }: Context, next?: ClusterParameters) {
+  const state = next === undefined ? get() : { ...get(), parameters: next };
   const decisions = selectDecisions(state);
   if (state.open === undefined || decisions === undefined) return undefined;
   const constraints = constraintsOf(decisions, selectEnforcedPairs(state));
@@ -25,16 +25,18 @@ function wanted({ get }: Context) {
  * Bring clustering and labels in line with parameters, engine and decisions. The latest call wins:
  * an older run is stopped. A run that a person cancels puts the parameters back to those of the
  * clustering that is shown.
+ * @param next parameters that are to hold from the moment their clustering is there, and not before
  */
-export async function refreshClustering(ctx: Context): Promise<void> {
+export async function refreshClustering(ctx: Context, next?: ClusterParameters): Promise<void> {
   const { session, set, get } = ctx;
-  const target = wanted(ctx);
+  const target = wanted(ctx, next);
   if (target === undefined) return;
   const floor = get().clustering?.agglomeration.floor ?? 0;
   const deepEnough = target.request.parameters.cluster_thresh >= floor;
   if (target.signature === session.clusteredAs && deepEnough) {
     // What was on its way is no longer wanted: the parameters are back where they were.
     stopClustering(ctx);
+    if (next !== undefined) set({ parameters: next });
     await refreshFlat(ctx);
     return;
   }
@@ -53,7 +55,8 @@ export async function refreshClustering(ctx: Context): Promise<void> {
     session.clusteredAs = target.signature;
     session.clusteredEngine = target.request.engine;
     session.flatAs = undefined;
-    set({ clustering: result, clusteredWith: target.request.parameters });
+    const clusteredWith = target.request.parameters;
+    set({ clustering: result, clusteredWith, ...(next && { parameters: next }) });
     finish(ctx);
     await refreshFlat(ctx);
     await saveClustering(ctx);
@@ -86,13 +89,13 @@ function putBack(
   engine: EngineChoice | undefined,
 ): void {
   if (parameters === undefined) return;
-  const { linkage, pooling_method } = parameters;
+  const { linkage, pooling_method, metric = DEFAULT_PARAMETERS.metric } = parameters;
   const now = get().parameters;
   const rules = [now, parameters].some((one) => one.same_frame === 'enforce')
     ? sameFrameOf(parameters)
     : {};
   set({
-    parameters: { ...now, linkage, pooling_method, ...rules },
+    parameters: { ...now, linkage, pooling_method, metric, ...rules },
     ...(engine === undefined ? {} : { engineChoice: engine }),
   });
   const text = 'Clustering was cancelled; the parameters are back to what is shown.';

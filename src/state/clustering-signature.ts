@@ -21,7 +21,7 @@ export function constraintsOf(decisions: Decisions, enforced: Int32Array = NONE)
  * trees. The threshold is not in it, which is why the slider asks no worker.
  */
 export function clusteringSignature(
-  { linkage, pooling_method }: ClusterParameters,
+  { linkage, pooling_method, metric }: ClusterParameters,
   engine: EngineChoice,
   constraints: TrackConstraints,
   splits: readonly TrackSplit[] = [],
@@ -37,6 +37,8 @@ export function clusteringSignature(
     groups(frozen),
     deleted.join(),
     splits.map(({ part, face }) => `${part}:${face}`).join(),
+    // What was stored before there was a choice is as it was.
+    ...(metric === 'within_track' ? [metric] : []),
   ].join('|');
 }
 

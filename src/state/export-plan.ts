@@ -10,6 +10,7 @@ import { type EpisodeSource, episodeFiles } from '../core/export/episode-files.t
 import { isoSeconds } from '../core/export/input.ts';
 import type { StreamedFile } from '../core/export/streamed-file.ts';
 import type { IdentitySet } from '../core/identity/types.ts';
+import type { MetricReport } from '../core/metric/types.ts';
 import { writeLogFile } from '../core/moderation/log-file.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
 import type { Decisions, OperationLog } from '../core/moderation/types.ts';
@@ -32,6 +33,7 @@ export interface ExportState {
   readonly identitySet: IdentitySet;
   readonly decisions: Decisions;
   readonly parameters: ClusterParameters;
+  readonly metric: MetricReport | undefined;
   readonly log: OperationLog;
   readonly record: LibraryRecord;
 }
@@ -88,7 +90,7 @@ export async function planExport(
 }
 
 async function identityFiles(
-  { open, identitySet, decisions, parameters, log }: ExportState,
+  { open, identitySet, decisions, parameters, metric, log }: ExportState,
   { profile, trackVectors, csv, log: wanted }: ExportOptions,
   reps: ReadonlyMap<string, Uint8Array>,
 ): Promise<ExportFile[]> {
@@ -100,7 +102,7 @@ async function identityFiles(
   const { epId, runId } = base;
   const prints = withLog ? trackPrints(log, base, pooled) : [];
   return buildExport(
-    { episode, identitySet, stats, decisions, parameters, now: isoSeconds(Date.now()) },
+    { episode, identitySet, stats, decisions, parameters, metric, now: isoSeconds(Date.now()) },
     {
       ...{ profile, reps, csv, trackVectors },
       ...(pooled === undefined ? {} : { pooled }),
@@ -110,7 +112,7 @@ async function identityFiles(
 }
 
 async function pooledTracks() {
-  const { items, n, d, data } = await cluster.pooled();
+  const { items, n, d, data } = await cluster.pooled('plain');
   return { items, vectors: { n, d, data } };
 }
 

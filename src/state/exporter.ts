@@ -62,11 +62,12 @@ function exportState({ get, session }: Context): ExportState {
   const state = get();
   const identitySet = selectIdentitySet(state);
   const decisions = selectDecisions(state);
-  const { open, parameters, log } = state;
+  const { open, parameters, log, clustering } = state;
   const record = session.stored;
   if (open === undefined || record === undefined) throw nothingToExport();
   if (identitySet === undefined || decisions === undefined) throw nothingToExport();
-  return { open, identitySet, decisions, parameters, log, record };
+  const metric = clustering?.metric;
+  return { open, identitySet, decisions, parameters, metric, log, record };
 }
 
 function meter({ signal, onProgress }: JobContext, total: number): (bytes: number) => void {

@@ -156,7 +156,8 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   };
   return cluster.trial(split.episode, take, async (calls) => {
     const first = await calls.cluster({ parameters: usual, engine, constraints }, job);
-    const begun = { ...split, decisions, parameters: usual, signal: job.signal };
+    const metric = first.metric?.used ?? 'cosine';
+    const begun = { ...split, decisions, parameters: usual, metric, signal: job.signal };
     const kept =
       episode.parameters.cluster_thresh === undefined ? earlier?.record.started : undefined;
     const started = isFresh ? await beginEpisode(calls, begun) : kept;

@@ -1,6 +1,6 @@
-import type { ClusterParameters } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import {
+  type Comparison,
   forget,
   type Remembered,
   remember,
@@ -10,8 +10,6 @@ import {
 } from '../core/suggest/impostor-memory.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { readImpostors, writeImpostors } from './persistence/impostors.ts';
-
-type Parameters = Pick<ClusterParameters, 'pooling_method'>;
 
 /** Changes wait for each other: each begins with what the one before has stored. */
 let queue: Promise<unknown> = Promise.resolve();
@@ -23,11 +21,11 @@ let queue: Promise<unknown> = Promise.resolve();
 export async function recallImpostors(
   key: string,
   episode: Episode,
-  parameters: Parameters,
+  comparison: Comparison,
 ): Promise<Remembered | undefined> {
   try {
     await queue;
-    return rememberedFor(await readImpostors(), vectorKind(episode, parameters), key);
+    return rememberedFor(await readImpostors(), vectorKind(episode, comparison), key);
   } catch (error) {
     console.warn(error);
     return undefined;
@@ -38,12 +36,12 @@ export async function recallImpostors(
 export function learnImpostors(
   key: string,
   episode: Episode,
-  parameters: Parameters,
+  comparison: Comparison,
   { impostors, tracks }: Pick<Recommendation, 'impostors' | 'tracks'>,
 ): Promise<void> {
   return change((memory) => {
     const shown = impostors && { ...impostors, tracks };
-    return remember(memory, vectorKind(episode, parameters), key, shown);
+    return remember(memory, vectorKind(episode, comparison), key, shown);
   });
 }
 

@@ -106,7 +106,7 @@ async function load(): Promise<void> {
   madeOf = clustering;
   if (!shown) useMap.setState({ status: 'loading' });
   try {
-    const { items, ...vectors } = await cluster.pooled();
+    const { items, ...vectors } = await cluster.pooled('used');
     if (abort.signal.aborted) return;
     const opened = await map.open(vectors);
     if (abort.signal.aborted) return;

@@ -34,6 +34,8 @@ interface Begin {
   readonly episode: Episode;
   readonly decisions: FoldedDecisions;
   readonly parameters: ClusterParameters;
+  /** The metric that the vectors are really in. */
+  readonly metric: ClusterParameters['metric'];
   readonly signal: AbortSignal;
 }
 
@@ -44,12 +46,12 @@ interface Begin {
  */
 export async function beginEpisode(
   calls: Pick<TrialCalls, 'suggest' | 'stopSuggest'>,
-  { episode, decisions, parameters, signal }: Begin,
+  { episode, decisions, parameters, metric, signal }: Begin,
 ): Promise<Start | undefined> {
   const { choice } = useStartChoice.getState();
   if (choice !== 'suggested') return startOf(choice, undefined, lastThreshold());
   const key = episodeKey(episode.epId, episode.runId);
-  const answer = recallImpostors(key, episode, parameters)
+  const answer = recallImpostors(key, episode, { ...parameters, metric })
     .then((remembered) =>
       calls.suggest({ ...suggestionInput(episode, decisions, parameters, true), remembered }),
     )

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import { suggest } from '../bridge/cluster-suggest.ts';
 import { CancelledError } from '../core/errors.ts';
+import type { Comparison } from '../core/suggest/impostor-memory.ts';
 import { toldPairs } from '../core/suggest/told-pairs.ts';
 import { toldPeople } from '../core/suggest/told-people.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
@@ -138,8 +139,9 @@ async function ask(asked: Asked): Promise<void> {
   const kept = isAbout ? last : undefined;
   set({ type: 'asking', recommendation: kept?.recommendation, linkage });
   try {
-    const { open, parameters } = state;
-    const remembered = open && (await recallImpostors(open.key, open.episode, parameters));
+    const { open } = state;
+    const comparison = comparisonOf(state);
+    const remembered = open && (await recallImpostors(open.key, open.episode, comparison));
     if (wanted !== asked) return;
     const recommendation = await suggest.threshold({
       sharedFrames: asked.pairs,
@@ -149,7 +151,7 @@ async function ask(asked: Asked): Promise<void> {
     });
     if (wanted !== asked) return;
     if (open !== undefined && state.leader) {
-      void learnImpostors(open.key, open.episode, parameters, recommendation);
+      void learnImpostors(open.key, open.episode, comparison, recommendation);
     }
     wanted = undefined;
     answered = asked;
@@ -163,6 +165,12 @@ async function ask(asked: Asked): Promise<void> {
     answered = asked;
     set({ type: 'failed' });
   }
+}
+
+/** What the vectors of the clustering are compared by: a metric that was refused was not used. */
+function comparisonOf({ clustering, clusteredWith, parameters }: AppState): Comparison {
+  const { pooling_method } = clusteredWith ?? parameters;
+  return { pooling_method, metric: clustering?.metric?.used ?? 'cosine' };
 }
 
 function askedOf(state: AppState): Asked {

@@ -93,7 +93,7 @@ function counted({ get }: Context): { readonly steps: number; readonly identitie
 /** A history in the ids of the open episode. */
 async function readHistory({ path, text }: DecisionFile, episode: Episode): Promise<Replayed> {
   const { file, remarks } = parseLogFile(text, path);
-  const { items, n, d, data } = await cluster.pooled();
+  const { items, n, d, data } = await cluster.pooled('plain');
   const replayed = replayLog(file, episode, { items, vectors: { n, d, data } }, path);
   return { ...replayed, remarks: [...remarks, ...replayed.remarks] };
 }

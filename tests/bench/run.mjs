@@ -19,6 +19,7 @@ const TOPICS = {
   import: 'import.ts',
   map: 'map.ts',
   matrix: 'matrix.ts',
+  metric: 'metric.ts',
   page: 'page.ts',
 };
 

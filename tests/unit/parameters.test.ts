@@ -111,6 +111,7 @@ same_frame_min_size_ratio: 0.2 # Smaller faces beside a large one say nothing
       min_cluster_size: fc.integer({ min: 1, max: 1000 }),
       outlier_mode: fc.constantFrom('singleton', 'noise'),
       pooling_method: fc.constantFrom('mean', 'median', 'max', 'prototype'),
+      metric: fc.constantFrom('cosine', 'within_track'),
       same_frame: fc.constantFrom('off', 'warn', 'enforce'),
       same_frame_min_frames: fc.integer({ min: 1, max: 1000 }),
       same_frame_max_iou: fc.double({ min: 0.05, max: 1, noNaN: true }),

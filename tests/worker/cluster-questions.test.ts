@@ -131,9 +131,9 @@ describe('questions to the cluster session', () => {
     await api.open(two, VECTORS);
     expect((await api.cluster(request(), silent)).items).toHaveLength(4);
     await api.retrack(EPISODE);
-    await expect(api.pooled()).rejects.toMatchObject({ code: 'cluster/not-clustered' });
+    await expect(api.pooled('used')).rejects.toMatchObject({ code: 'cluster/not-clustered' });
     expect((await api.cluster(request(), silent)).items).toHaveLength(5);
-    const { data } = await api.pooled();
+    const { data } = await api.pooled('used');
     data.forEach((value, i) => {
       expect(value).toBeCloseTo(VECTORS.data[i]!, 6);
     });

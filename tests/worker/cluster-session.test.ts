@@ -63,7 +63,7 @@ describe('cluster session', () => {
     expect(await labelsAt({ frozen: [Int32Array.of(0)] })).toEqual([0, 1, 2, 2, 3]);
     const { items } = await api.cluster(request({}, { deleted: Int32Array.of(0, 2) }), silent);
     expect([...items]).toEqual([1, 3, 4, 5]);
-    const { items: pooledItems, n, d, data } = await api.pooled();
+    const { items: pooledItems, n, d, data } = await api.pooled('used');
     expect([...pooledItems]).toEqual([1, 3, 4, 5]);
     expect([n, d, data.length]).toEqual([4, 3, 12]);
   });

@@ -72,7 +72,7 @@ describe('trees of other linkages', () => {
     const labels = (await api.flat(flat)).labels.slice();
     await api.trees({ linkages: LINKAGES, constraints: FREE, floor: 0.4 }, silent);
     expect((await api.flat(flat)).labels).toEqual(labels);
-    const pooled = await api.pooled();
+    const pooled = await api.pooled('used');
     expect(pooled.items).toEqual(before.items);
     expect((await cluster('complete')).agglomeration).toBe(before.agglomeration);
   });

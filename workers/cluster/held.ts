@@ -3,8 +3,8 @@ import type { Episode } from '../../src/core/episode/episode.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { MixedTrack } from '../../src/core/review/track-profile.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
-import type { PoolingMethod } from '../../src/core/vector/pool.ts';
 import type { ClusterRequest } from '../contract.ts';
+import { MetricStage } from './metric-stage.ts';
 import type { Pooled, Prepared } from './prepare.ts';
 
 /** A tree, and why another engine made it than the one asked for. */
@@ -17,7 +17,9 @@ export interface Run {
 export interface Held {
   readonly episode: Episode;
   readonly embeddings: Matrix;
-  readonly pooled: Map<PoolingMethod, Pooled>;
+  /** By metric and pooling. */
+  readonly pooled: Map<string, Pooled>;
+  readonly metric: MetricStage;
   /** By key, in order of last use. */
   readonly runs: Map<string, Run>;
   /** Inputs of the last `cluster`, and what asked for them. */
@@ -40,11 +42,17 @@ export interface Clustered {
   readonly agglomeration: Agglomeration;
 }
 
-export function emptyHeld(episode: Episode, embeddings: Matrix): Held {
+/** @param metric of the same vectors, when it was learned before */
+export function emptyHeld(
+  episode: Episode,
+  embeddings: Matrix,
+  metric = new MetricStage(embeddings),
+): Held {
   return {
     episode,
     embeddings,
     pooled: new Map(),
+    metric,
     runs: new Map(),
     last: undefined,
     done: undefined,

@@ -48,7 +48,8 @@ export function createQuestions({
       return stoppedMerges({ ...request, items, vectors, method, frozen }, beside());
     },
     explain: async (request) => {
-      const { episode, embeddings } = opened();
+      const { episode } = opened();
+      const embeddings = pooledNow().faces;
       const { prepared, method, agglomeration } = clustered();
       const { tree, floor } = agglomeration;
       const about = { ...prepared, episode, embeddings, method, tree, floor };

@@ -1,13 +1,14 @@
 import { transfer } from 'comlink';
 import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
 import type { Engines } from '../../src/core/cluster/dense.ts';
-import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import { type Agglomeration, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
+import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
 import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
-import type { PoolingMethod } from '../../src/core/vector/pool.ts';
 import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
 import type { CallContext } from './call-context.ts';
+import { createMetricCalls } from './calls-metric.ts';
 import { createSameFrameCalls } from './calls-same-frame.ts';
 import { createSimilarityCalls } from './calls-similarity.ts';
 import { createSuggestCalls } from './calls-suggest.ts';
@@ -18,7 +19,14 @@ import { type EngineChooser, isGpuFailure } from './engines.ts';
 import { type Clustered, emptyHeld, type Held, notClustered, type Run } from './held.ts';
 import { besideTheQueue, JobQueue } from './jobs.ts';
 import { LatestAnswer } from './latest.ts';
-import { type Pooled, type Prepared, poolTracks, prepare, rowsOfTracks } from './prepare.ts';
+import {
+  type Pooled,
+  type Prepared,
+  plainPool,
+  poolFor,
+  prepare,
+  rowsOfTracks,
+} from './prepare.ts';
 import { createQuestions } from './questions.ts';
 import { SquareCache } from './square-cache.ts';
 
@@ -43,22 +51,15 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       'The episode is not loaded any more. Open it again.',
     );
   };
-  const poolFor = (state: Held, method: PoolingMethod): Pooled => {
-    const known = state.pooled.get(method);
-    if (known !== undefined) return known;
-    const made = poolTracks(state.episode, state.embeddings, method, () => performance.now());
-    state.pooled.set(method, made);
-    return made;
-  };
   /** The pooling of the last `cluster`; before the first, the default one. */
   const pooledNow = (): Pooled => {
     const state = opened();
-    return state.last?.pooled ?? poolFor(state, DEFAULT_PARAMETERS.pooling_method);
+    return state.last?.pooled ?? plainPool(state, DEFAULT_PARAMETERS.pooling_method);
   };
   const cluster = async (request: ClusterRequest, hooks: JobHooks): Promise<ClusterResult> => {
     const state = opened();
     const { parameters, engine } = request;
-    const pooled = poolFor(state, parameters.pooling_method);
+    const pooled = await poolFor(state, parameters, hooks);
     await hooks.breathe();
     const fresh = prepare(pooled, request.constraints);
     // The same inputs stay the same object: what the density stage holds belongs to it.
@@ -72,7 +73,7 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       state.runs.delete(key);
       state.runs.set(key, known);
       state.done = { prepared, method, agglomeration: known.agglomeration };
-      return { items: prepared.items, ...known, poolMs: pooled.ms };
+      return resultOf(pooled, prepared, known);
     }
     density.forget();
     const run = await agglomerateOn({ engines, squares, pooled, prepared, request }, hooks);
@@ -83,7 +84,7 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       if (state.runs.size <= KEPT_RUNS) break;
       state.runs.delete(oldest);
     }
-    return { items: prepared.items, ...run, poolMs: pooled.ms };
+    return resultOf(pooled, prepared, run);
   };
 
   const clustered = (): Clustered => {
@@ -110,7 +111,8 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       return jobs.run(async () => {
         density.forget();
         squares.forget();
-        held = emptyHeld(episode, opened().embeddings);
+        const { embeddings, metric } = opened();
+        held = emptyHeld(episode, embeddings, metric);
       });
     },
     cluster: (request, onProgress) => {
@@ -124,17 +126,18 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
         const chain = await engines.kernel(last.engine);
         return density.run(last.prepared, parameters, chain, hooks);
       }),
-    pooled: async () => {
+    pooled: async (which) => {
       const { last } = opened();
       if (last === undefined) throw notClustered();
-      const { items, vectors } = last.prepared;
+      const { items, plain } = last.prepared;
+      const vectors = which === 'plain' ? plain : last.prepared.vectors;
       const data = vectors.data.slice();
       return transfer({ items, n: vectors.n, d: vectors.d, data }, [data.buffer]);
     },
     stats: async (groups) => {
       const pooled = pooledNow();
       const rows = groups.map((group) => rowsOfTracks(pooled, group));
-      const { variance, centroidNorm } = groupStats(pooled.vectors, rows);
+      const { variance, centroidNorm } = groupStats(pooled.plain, rows);
       return { variance, centroidNorm };
     },
     toCentroid: async (group) => {
@@ -154,18 +157,19 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       );
     },
     facesToCentroid: async (faceRows, group) => {
-      const { episode, embeddings } = opened();
+      const { episode } = opened();
       const pooled = pooledNow();
       const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
       const known = isDirection(unit);
       const rows = faceRows.map((face) => (known ? (episode.faces.embeddingRow[face] ?? -1) : -1));
-      const similarity = cosines(embeddings, rows, unit);
+      const similarity = cosines(pooled.faces, rows, unit);
       return transfer(similarity, [similarity.buffer]);
     },
     ...createQuestions({ ...context, queue: review }),
     ...createSimilarityCalls(context),
     ...createSuggestCalls(context),
     ...createTreesCalls(context),
+    ...createMetricCalls(context),
     ...createSameFrameCalls(context),
     cancel: async () => {
       // Questions are not what a person cancels: they wait for the next turn.
@@ -173,6 +177,11 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       jobs.cancel();
     },
   };
+}
+
+function resultOf(pooled: Pooled, { items }: Prepared, run: Run): ClusterResult {
+  const { metric, ms } = pooled;
+  return { items, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
 }
 
 /** Agglomerate on the engine asked for; a GPU that fails on the way hands over to the kernel. */
@@ -188,23 +197,27 @@ async function agglomerateOn(
 ): Promise<Run> {
   const { engines, squares, pooled, prepared } = input;
   const { engine, parameters } = input.request;
-  const { vectors, constraints } = prepared;
+  const { vectors, plain, constraints } = prepared;
   const low = Math.max(0, parameters.cluster_thresh - FLOOR_ROOM);
   const floor = parameters.cluster_thresh < DEFAULT_FLOOR ? low : DEFAULT_FLOOR;
   const options = { method: parameters.linkage, constraints, floor };
   const remembering = ({ matrix, chain }: Engines): Engines => {
     return { matrix: squares.over(matrix, pooled, prepared), chain };
   };
+  const link = async (on: Engines): Promise<Agglomeration> => {
+    const run = await agglomerate(vectors, options, remembering(on), hooks);
+    return withPlainResultants(run, vectors, plain);
+  };
   const choice = await engines.choose(engine);
   try {
-    const agglomeration = await agglomerate(vectors, options, remembering(choice.engines), hooks);
+    const agglomeration = await link(choice.engines);
     const byKernel = agglomeration.engine !== choice.engines.matrix.name;
     const fallback = byKernel ? 'centroid linkage is always computed there' : choice.fallback;
     return { agglomeration, fallback };
   } catch (error) {
     if (!isGpuFailure(error)) throw error;
     const other = await engines.without(error);
-    const agglomeration = await agglomerate(vectors, options, remembering(other.engines), hooks);
+    const agglomeration = await link(other.engines);
     return { agglomeration, fallback: other.fallback };
   }
 }

@@ -17,6 +17,8 @@ const DENSITY_LIMIT = 8_000;
 /** What a density algorithm labels. */
 export type DensityItems = Pick<PooledVectors, 'items' | 'vectors'> & {
   readonly constraints: Constraints;
+  /** Where `vectors` are in a metric of their own: what the clusters' resultants are measured in. */
+  readonly plain?: Matrix;
 };
 
 /** HDBSCAN's tree for a smallest cluster size; who selects from it repeatedly keeps it. */
@@ -51,7 +53,7 @@ export async function densityClusters(
  * @param treeOf HDBSCAN's tree; by default it is computed
  */
 export async function labelByDensity(
-  { items, vectors, constraints }: DensityItems,
+  { items, vectors, plain = vectors, constraints }: DensityItems,
   distances: SquareDistances,
   parameters: ClusterParameters,
   hooks: JobHooks,
@@ -59,7 +61,7 @@ export async function labelByDensity(
 ): Promise<FlatClusters> {
   const free = await freeLabels(distances, parameters, hooks, treeOf);
   const { labels, count } = constrainLabels(free, constraints, distances);
-  return { items, labels, count, resultant: resultants(vectors, labels, count) };
+  return { items, labels, count, resultant: resultants(plain, labels, count) };
 }
 
 /** Labels before anything that people decided. */

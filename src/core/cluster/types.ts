@@ -132,6 +132,8 @@ export interface ClusterParameters {
   readonly min_cluster_size: number;
   readonly outlier_mode: 'singleton' | 'noise';
   readonly pooling_method: 'mean' | 'median' | 'max' | 'prototype';
+  /** How alike vectors are: plain cosine, or cosine after what varies within a track is evened out. */
+  readonly metric: 'cosine' | 'within_track';
   /** Two tracks in one frame at two places are two people: not looked at, counted, or kept apart. */
   readonly same_frame: 'off' | 'warn' | 'enforce';
   /** Frames in which two tracks must be apart; one alone is often a dissolve or a false detection. */
@@ -148,6 +150,7 @@ export const DEFAULT_PARAMETERS: ClusterParameters = {
   min_cluster_size: 2,
   outlier_mode: 'singleton',
   pooling_method: 'mean',
+  metric: 'cosine',
   same_frame: 'warn',
   same_frame_min_frames: 2,
   same_frame_max_iou: 0.5,

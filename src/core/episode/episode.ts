@@ -13,6 +13,8 @@ export interface FaceColumns {
   readonly count: number;
   /** Row of the face's track in TrackColumns. */
   readonly track: Int32Array; // [F]
+  /** `track` as it was imported, where tracks have been split since. */
+  readonly importedTrack?: Int32Array; // [F]
   /** Source-video frame, −1 when not known. */
   readonly frame: Int32Array; // [F]
   /** Seconds. */

@@ -39,7 +39,8 @@ function splitTrack(episode: Episode, split: TrackSplit): Episode {
     const path = crops.get(`${tracks.number[row]}:${faces.frame[face]}`);
     if (path !== undefined) crops.set(`${split.partNumber}:${faces.frame[face]}`, path);
   }
-  const divided = { ...episode, faces: { ...faces, track }, crops };
+  const importedTrack = faces.importedTrack ?? faces.track;
+  const divided = { ...episode, faces: { ...faces, track, importedTrack }, crops };
   return { ...divided, tracks: withPart(divided, row, at, split) };
 }
 

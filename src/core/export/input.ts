@@ -1,9 +1,12 @@
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { Identity, IdentitySet, Labels } from '../identity/types.ts';
+import { refusalReason } from '../metric/metric-words.ts';
+import type { MetricReport } from '../metric/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
+import { changedOwnParameters } from '../parameters.ts';
 import { objectOf } from '../parse/fields.ts';
-import { THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
+import { METRIC_REFUSED_KEY, THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
 import type { ExactGroupStats } from '../vector/group-stats.ts';
 
 /** Everything an identities.json says, whichever schema it is written in. */
@@ -16,6 +19,8 @@ export interface ExportInput {
   };
   readonly decisions: Decisions;
   readonly parameters: ClusterParameters;
+  /** What became of `metric: within_track`. */
+  readonly metric?: MetricReport | undefined;
   /** ISO 8601, UTC, whole seconds: the clock is the caller's. */
   readonly now: string;
   /** Ids of identities whose representative is (or will be) written beside the file. */
@@ -87,4 +92,19 @@ export function withExtra(
     else if (!Object.hasOwn(merged, key)) merged[key] = value;
   }
   return merged;
+}
+
+/**
+ * Our own parameters as far as they were changed, as they were used: a metric that was asked for and
+ * refused is none, and the file says why.
+ */
+export function ownParameters({
+  parameters,
+  metric,
+}: Pick<ExportInput, 'parameters' | 'metric'>): Record<string, unknown> {
+  const changed = changedOwnParameters(parameters);
+  const reason = metric && refusalReason(metric);
+  return reason === undefined
+    ? changed
+    : { ...changed, metric: metric?.used, [METRIC_REFUSED_KEY]: reason };
 }

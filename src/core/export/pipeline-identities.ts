@@ -1,11 +1,11 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
-import { changedOwnParameters } from '../parameters.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import {
   type ExportInput,
   labelsWithAliases,
+  ownParameters,
   thresholdOriginEntry,
   touchedAnchors,
   withExtra,
@@ -38,7 +38,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       linkage: parameters.linkage,
       pooling_method: parameters.pooling_method,
       outlier_mode: parameters.outlier_mode,
-      ...changedOwnParameters(parameters),
+      ...ownParameters(input),
       ...thresholdOriginEntry(input),
     },
     stats: {

@@ -1,9 +1,9 @@
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
-import { changedOwnParameters } from '../parameters.ts';
 import {
   type ExportInput,
   labelsWithAliases,
+  ownParameters,
   thresholdOriginEntry,
   touchedAnchors,
   withExtra,
@@ -72,7 +72,7 @@ export function specMetadata(input: ExportInput): Record<string, unknown> {
     avg_cluster_size: metrics.avg_cluster_size,
     pooling_method: parameters.pooling_method,
     outlier_mode: parameters.outlier_mode,
-    ...changedOwnParameters(parameters),
+    ...ownParameters(input),
     ...thresholdOriginEntry(input),
     ...(episode.runId === '' ? {} : { run_id: episode.runId }),
   };

@@ -35,6 +35,7 @@ export function foldResult(state: FoldState): FoldedDecisions {
       .filter(([identityId]) => !taken.has(identityId))
       .map(([identityId, labels]) => ({ identityId, labels })),
     threshold: state.threshold,
+    metric: state.metric,
   };
 }
 

@@ -39,6 +39,7 @@ export class FoldState {
   readonly answers: PastAnswer[] = [];
   readonly ignored: IgnoredDecision[] = [];
   threshold: number | undefined;
+  metric: 'cosine' | 'within_track' | undefined;
 
   readonly episode: Episode;
   private readonly anchorById = new Map<string, number>();

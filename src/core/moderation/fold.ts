@@ -54,6 +54,7 @@ function apply(
       return;
     case 'threshold':
       state.threshold = operation.to;
+      state.metric = operation.metric ?? state.metric;
       return;
     case 'checkpoint':
     case 'revoke':

@@ -37,6 +37,8 @@ export interface FoldedDecisions extends Decisions {
   readonly vacant: readonly VacantIdentity[];
   /** The threshold that was applied last; undefined when none was. */
   readonly threshold: number | undefined;
+  /** The metric that a step of the history chose last; undefined when none did. */
+  readonly metric: 'cosine' | 'within_track' | undefined;
 }
 
 /** A pair of track rows as one number, whichever comes first. @param tracks number of tracks */
@@ -59,4 +61,5 @@ export const NO_DECISIONS: FoldedDecisions = {
   answers: [],
   vacant: [],
   threshold: undefined,
+  metric: undefined,
 };

@@ -135,6 +135,9 @@ const READERS: {
     type: 'threshold',
     from: number(row.from, 'from'),
     to: number(row.to, 'to'),
+    ...(row.metric === undefined
+      ? {}
+      : { metric: oneOf(row.metric, 'metric', ['cosine', 'within_track'] as const) }),
   }),
   checkpoint: (row) => ({ type: 'checkpoint', name: text(row.name, 'name') }),
   answer: (row) => ({

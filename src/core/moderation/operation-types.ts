@@ -142,7 +142,13 @@ export type TrackOperation =
 
 /** What is kept in the log but changes no identity. */
 export type RemarkOperation =
-  | { readonly type: 'threshold'; readonly from: number; readonly to: number }
+  | {
+      readonly type: 'threshold';
+      readonly from: number;
+      readonly to: number;
+      /** What `to` is measured in, where this step changed that too. */
+      readonly metric?: 'cosine' | 'within_track';
+    }
   | { readonly type: 'checkpoint'; readonly name: string }
   | {
       /** An answer that decides nothing: not asked again. */

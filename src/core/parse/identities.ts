@@ -2,6 +2,7 @@ import type { ImportedDecisions, ImportedIdentity } from '../episode/episode.ts'
 import type { RemarkBook } from '../episode/remarks.ts';
 import { objectOf, type Row, textOf } from './fields.ts';
 import {
+  METRIC_REFUSED_KEY,
   OWN_ID_KEY,
   OWN_PIPELINE_VERSION,
   PIPELINE_ID_KEY,
@@ -37,6 +38,7 @@ const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']
 const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
   ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
+  METRIC_REFUSED_KEY,
   THRESHOLD_ORIGIN_KEY,
 ]);
 /** Keys of the pipeline's `stats`, likewise. */

@@ -15,3 +15,6 @@ export function spellPipelineId(id: string): string {
   const number = /^identity-(\d+)$/.exec(id)?.[1];
   return number === undefined ? id : `id_${String(Number(number)).padStart(4, '0')}`;
 }
+
+/** Key of `metadata` and `config` that says why a metric that was asked for was not used. */
+export const METRIC_REFUSED_KEY = 'metric_refused';

@@ -36,6 +36,7 @@ const RULES = new Map<string, Rule>([
   ['min_cluster_size', wholeFrom(1)],
   ['outlier_mode', oneOf('singleton', 'noise')],
   ['pooling_method', oneOf('mean', 'median', 'max', 'prototype')],
+  ['metric', oneOf('cosine', 'within_track')],
   ['same_frame', oneOf('off', 'warn', 'enforce')],
   ['same_frame_min_frames', wholeFrom(1)],
   ['same_frame_max_iou', between(0.05, 1)],

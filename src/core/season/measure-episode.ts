@@ -3,6 +3,8 @@ import type { Agglomeration, ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { formIdentities } from '../identity/form.ts';
 import type { TrackSummaries } from '../identity/types.ts';
+import { refusalReason } from '../metric/metric-words.ts';
+import type { MetricReport } from '../metric/types.ts';
 import { truthOfPresent } from '../metrics/coverage.ts';
 import { bestStretch, curveThresholds, type ScoreCurve, scoreCurve } from '../metrics/curves.ts';
 import { decidedTruth } from '../metrics/decided-truth.ts';
@@ -37,6 +39,8 @@ export interface MeasureInput {
   readonly tree: EpisodeTree;
   /** Made without any but deletions (`seasonRuns`); the same object where nothing else was in force. */
   readonly free: EpisodeTree;
+  /** What became of `metric: within_track`. */
+  readonly metric?: MetricReport | undefined;
   /** Undefined where none could be made. */
   readonly recommendation: Recommendation | undefined;
 }
@@ -59,6 +63,7 @@ export function measureEpisode(input: MeasureInput): EpisodeFigures {
     counts: countSteps({ ...held, summaries: input.summaries }),
     floor: Math.max(agglomeration.floor, input.free.agglomeration.floor),
     truth: fileTruth(input) ?? lockedTruth(input),
+    metricRefused: input.metric && refusalReason(input.metric),
     suggestion: recommendation && suggestionOf(recommendation, input),
   };
 }

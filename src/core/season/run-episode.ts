@@ -4,6 +4,7 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { ImportedEpisode } from '../episode/episode.ts';
 import { splitTracks } from '../episode/split-tracks.ts';
 import { summariseTracks } from '../identity/summaries.ts';
+import { trackVectors } from '../metric/track-vectors.ts';
 import { fold } from '../moderation/fold.ts';
 import { standingEntries } from '../moderation/log.ts';
 import { trackSplits } from '../moderation/track-splits.ts';
@@ -11,7 +12,6 @@ import type { OperationLog } from '../moderation/types.ts';
 import type { PipelineOptions } from '../pipeline.ts';
 import { recommendForTracks } from '../suggest/recommend-for-tracks.ts';
 import { leaveOut } from '../vector/leave-out.ts';
-import { pool } from '../vector/pool.ts';
 import { measureEpisode } from './measure-episode.ts';
 import { seasonRuns, suggestionInput } from './season-runs.ts';
 import type { EpisodeFigures } from './types.ts';
@@ -36,10 +36,8 @@ export async function runEpisode(
   const episode = splitTracks(base, trackSplits(log));
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
-  const { items, vectors } = leaveOut(
-    pool(episode, embeddings, parameters.pooling_method),
-    decisions.deleted,
-  );
+  const made = await trackVectors(episode, embeddings, parameters, hooks);
+  const { items, vectors } = leaveOut(made.used, decisions.deleted);
   const runs = seasonRuns(episode, decisions, parameters, withDecisions);
   const floor = Math.min(DEFAULT_FLOOR, parameters.cluster_thresh);
   const treeBy = async (rows: RowConstraints) => {
@@ -53,6 +51,7 @@ export async function runEpisode(
   const tracks = { items, vectors, method: parameters.linkage, tree: undefined, ...known };
   return measureEpisode({
     ...{ key, episode, summaries, decisions, withDecisions, parameters, tree, free },
+    metric: made.metric,
     steps: standingEntries(log).length,
     recommendation: await recommendForTracks(tracks, engines.chain, hooks),
   });

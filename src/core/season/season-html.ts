@@ -2,7 +2,7 @@ import type { SeasonChoice } from './choose-season.ts';
 import { CURVE_FIGURES } from './episode-curve.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';
 import { seasonSvg } from './season-svg.ts';
-import { countText, escaped, percentText, thresholdText } from './season-words.ts';
+import { countText, escaped, percentText, refusedMetrics, thresholdText } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const STYLE = `
@@ -48,7 +48,7 @@ export function seasonHtml(season: Season, choice: SeasonChoice, madeAt: string)
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-<p class="lead">${escaped(parameterText(season))}</p>
+<p class="lead">${escaped([parameterText(season), ...refusedMetrics(season)].join(' · '))}</p>
 ${verdict(choice)}
 <h2>Episodes at ${thresholdText(cluster_thresh)}</h2>
 <div class="scroll">
@@ -123,10 +123,12 @@ function warningList(rows: readonly SeasonRow[]): string {
 
 /** "average linkage · mean pooling · minimum cluster size 2 · with decisions". */
 export function parameterText({ parameters, withDecisions }: Season): string {
-  const { linkage, pooling_method, min_cluster_size, outlier_mode, same_frame } = parameters;
+  const { linkage, pooling_method, metric, min_cluster_size, outlier_mode, same_frame } =
+    parameters;
   return [
     `${linkage} linkage`,
     `${pooling_method} pooling`,
+    ...(metric === 'within_track' ? ['within-track metric'] : []),
     `minimum cluster size ${min_cluster_size}`,
     `outliers as ${outlier_mode}`,
     ...(same_frame === 'enforce' ? ['same-frame tracks kept apart'] : []),

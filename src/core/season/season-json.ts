@@ -50,6 +50,7 @@ function rowData({ figures, metrics, warnings, f, agreement }: SeasonRow) {
     decisions,
     metrics: metrics ?? null,
     warnings: warnings.map(({ text }) => text),
+    ...(figures.metricRefused === undefined ? {} : { metric_refused: figures.metricRefused }),
     suggestion:
       suggestion === undefined
         ? null

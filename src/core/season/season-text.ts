@@ -1,7 +1,7 @@
 import type { SeasonChoice } from './choose-season.ts';
 import { parameterText } from './season-html.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';
-import { percentText, thresholdText } from './season-words.ts';
+import { percentText, refusedMetrics, thresholdText } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const HEADS = [
@@ -33,6 +33,7 @@ export function seasonText(season: Season, choice: SeasonChoice): string {
   return [
     `at ${thresholdText(season.parameters.cluster_thresh)}: ${parameterText(season)}`,
     ...table,
+    ...refusedMetrics(season),
     ...season.failures.map((one) => `${episodeName(one)}: ${one.reason}`),
     '',
     decided

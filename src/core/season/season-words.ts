@@ -1,3 +1,5 @@
+import { episodeName, type Season } from './types.ts';
+
 /** "0.46", "0.465": as many digits as it needs, up to three. */
 export function thresholdText(value: number): string {
   const text = value.toFixed(3);
@@ -33,4 +35,13 @@ export function escaped(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
+}
+
+/** A line for every episode in which a metric that was asked for could not be used. */
+export function refusedMetrics({ episodes }: Season): readonly string[] {
+  return episodes.flatMap((one) =>
+    one.metricRefused === undefined
+      ? []
+      : [`${episodeName(one)}: within_track was not used, but cosine: ${one.metricRefused}`],
+  );
 }

@@ -64,6 +64,8 @@ export interface EpisodeFigures {
   readonly floor: number;
   readonly truth: EpisodeTruth | undefined;
   readonly suggestion: EpisodeSuggestion | undefined;
+  /** Why a metric that was asked for was not used, a clause. */
+  readonly metricRefused?: string | undefined;
 }
 
 /** An episode that could not be compared, and why: a sentence. */

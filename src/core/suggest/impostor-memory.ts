@@ -35,12 +35,15 @@ export interface VectorKind {
   readonly metric: string;
 }
 
+/** How the vectors that are compared were made: `metric` as it was really used. */
+export type Comparison = Pick<ClusterParameters, 'pooling_method' | 'metric'>;
+
 /** The kind of an episode's pooled vectors. */
 export function vectorKind(
   { embeddingModel = '', dim: dimensions }: Pick<Episode, 'embeddingModel' | 'dim'>,
-  { pooling_method: pooling }: Pick<ClusterParameters, 'pooling_method'>,
+  { pooling_method: pooling, metric }: Comparison,
 ): VectorKind {
-  return { embeddingModel, dimensions, pooling, metric: 'cosine' };
+  return { embeddingModel, dimensions, pooling, metric };
 }
 
 export function memoryKey({ embeddingModel, dimensions, pooling, metric }: VectorKind): string {

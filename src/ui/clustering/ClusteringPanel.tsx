@@ -1,3 +1,4 @@
+import { MetricProposal } from '../metric/MetricProposal.tsx';
 import { EngineBadge } from './EngineBadge.tsx';
 import { Guardrails } from './Guardrails.tsx';
 import { Health } from './Health.tsx';
@@ -13,6 +14,7 @@ export function ClusteringPanel() {
       <div className="panel-scroll">
         <ThresholdSection />
         <PendingThreshold />
+        <MetricProposal />
         <Health />
         <Guardrails />
         <Parameters />

@@ -4,6 +4,7 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { NumberField } from '../common/NumberField.tsx';
+import { MetricNote } from '../metric/MetricNote.tsx';
 import { SameFrameNote } from '../same-frame/SameFrameNote.tsx';
 import './parameters.css';
 
@@ -26,6 +27,10 @@ const POOLINGS: Choices<ClusterParameters['pooling_method']> = [
   ['median', 'median'],
   ['max', 'max'],
   ['prototype', 'prototype (the pipeline’s own)'],
+];
+const METRICS: Choices<ClusterParameters['metric']> = [
+  ['cosine', 'cosine'],
+  ['within_track', 'within track'],
 ];
 const SAME_FRAME: Choices<ClusterParameters['same_frame']> = [
   ['off', 'off'],
@@ -84,6 +89,14 @@ export function Parameters() {
           <Remark warning>Max pooling mixes frames into a face nobody has. Prefer mean.</Remark>
         )}
         <Choice
+          label="Metric"
+          value={parameters.metric}
+          choices={METRICS}
+          describedBy="metric-help"
+          onChange={(metric) => setParameters({ metric })}
+        />
+        <MetricNote />
+        <Choice
           label="Outlier mode"
           value={parameters.outlier_mode}
           choices={OUTLIERS}
@@ -119,13 +132,15 @@ interface ChoiceProps<T extends string> {
   readonly value: T;
   readonly choices: Choices<T>;
   readonly disabled?: boolean;
+  /** Id of the text that explains it. */
+  readonly describedBy?: string;
   /** More room for the label than for the words to choose from. */
   readonly narrow?: boolean;
   readonly onChange: (value: T) => void;
 }
 
 function Choice<T extends string>(props: ChoiceProps<T>) {
-  const { label, value, choices, disabled, narrow = false, onChange } = props;
+  const { label, value, choices, disabled, describedBy, narrow = false, onChange } = props;
   const id = useId();
   return (
     <div className={narrow ? 'parameter parameter-narrow' : 'parameter'}>
@@ -135,6 +150,7 @@ function Choice<T extends string>(props: ChoiceProps<T>) {
         className="select"
         value={value}
         disabled={disabled}
+        aria-describedby={describedBy}
         onChange={(event) => {
           const chosen = choices.find(([one]) => one === event.currentTarget.value);
           if (chosen !== undefined) onChange(chosen[0]);

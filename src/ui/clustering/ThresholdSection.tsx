@@ -17,6 +17,9 @@ import './threshold.css';
 export function ThresholdSection() {
   const value = useStore((state) => state.parameters.cluster_thresh);
   const algorithm = useStore((state) => state.parameters.algorithm);
+  const meaning = useStore(({ parameters: { algorithm, cluster_thresh } }) =>
+    thresholdMeaning(algorithm, cluster_thresh),
+  );
   const density = algorithm !== 'agglomerative';
   const suggested = useSuggested();
   return (
@@ -25,7 +28,7 @@ export function ThresholdSection() {
         <h2 className="eyebrow" id="threshold-heading">
           {density ? 'Radius' : 'Threshold'}
         </h2>
-        <span className="section-note">{thresholdMeaning(algorithm, value)}</span>
+        <span className="section-note">{meaning}</span>
       </div>
       <div className="threshold-figures">
         <output className="threshold-number">{formatThreshold(value)}</output>

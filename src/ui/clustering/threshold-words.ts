@@ -1,5 +1,6 @@
 import { type Algorithm, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { formatThreshold } from '../common/format.ts';
+import { similarityName } from '../metric/similarity-name.ts';
 
 /** The specification's default: the reference point of the slider's words and picture. */
 export const SPEC_THRESHOLD = DEFAULT_PARAMETERS.cluster_thresh;
@@ -18,7 +19,7 @@ export function thresholdMeaning(algorithm: Algorithm, value: number): string {
   const distance = formatThreshold(Math.max(0, 1 - value));
   if (algorithm === 'dbscan') return `eps ${distance}`;
   if (algorithm === 'hdbscan') return `selection epsilon ${distance}`;
-  return 'cosine similarity';
+  return similarityName('short');
 }
 
 /** The slider's value as a sentence for those who cannot see the picture. */

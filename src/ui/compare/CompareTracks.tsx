@@ -97,8 +97,9 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
 /** Cosine of each track to what it is compared with, by row; empty until known. */
 function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, number> {
   const [alike, setAlike] = useState(NONE);
+  const clustering = useStore((s) => s.clustering);
   const key = `${identity.tracks.join()}|${beside.tracks.join()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the tracks of both
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the tracks of both, the clustering for pooling and metric
   useEffect(() => {
     let wanted = true;
     const { tracks } = identity;
@@ -115,6 +116,6 @@ function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, num
     return () => {
       wanted = false;
     };
-  }, [key]);
+  }, [key, clustering]);
   return alike;
 }

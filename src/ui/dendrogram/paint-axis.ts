@@ -1,5 +1,6 @@
 import { cutHeight } from '../../core/cluster/cut.ts';
 import { levelOf, scaleTicks } from '../../core/dendrogram/similarity-scale.ts';
+import { similarityName } from '../metric/similarity-name.ts';
 import { similarityWords } from './node-words.ts';
 import type { Painting } from './painting.ts';
 
@@ -32,7 +33,7 @@ export function paintAxis({ ctx, scene, geometry, tokens }: Painting): void {
   ctx.rotate(-Math.PI / 2);
   ctx.textAlign = 'center';
   ctx.fillStyle = tokens.text3;
-  ctx.fillText(ward ? 'cosine similarity (ward height)' : 'cosine similarity', 0, 0);
+  ctx.fillText(`${similarityName()}${ward ? ' (ward height)' : ''}`, 0, 0);
   ctx.restore();
 
   function label(text: string, height: number | undefined, y: number): void {

@@ -13,32 +13,35 @@ interface ChangeRowProps {
   readonly change: IdentityChange;
   /** Where all of it comes together; undefined where that is not one threshold. */
   readonly at: number | undefined;
-  readonly chosen: boolean;
-  readonly onChoose: (key: string, chosen: boolean) => void;
+  readonly chosen?: boolean;
+  /** Absent where a change cannot be accepted alone. */
+  readonly onChoose?: (key: string, chosen: boolean) => void;
   readonly onLook: (change: IdentityChange) => void;
 }
 
 /** One change of the diff: both sides' faces, what happens, and a box to accept it alone. */
 export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
-  const { change, at, chosen, onChoose, onLook } = props;
+  const { change, at, chosen = false, onChoose, onLook } = props;
   const { main, others } = changeSides(change);
   const words = changeWords(change);
   const Icon = ICONS[change.kind];
   const rest = others.length - MOST_FACES;
   return (
     <li className="diff-row" data-kind={change.kind}>
-      <input
-        type="checkbox"
-        aria-label={`Accept: ${words}`}
-        checked={chosen}
-        disabled={change.kind === 'regroup'}
-        title={
-          change.kind === 'regroup'
-            ? 'Only together with the others: apply the threshold'
-            : undefined
-        }
-        onChange={(event) => onChoose(change.key, event.currentTarget.checked)}
-      />
+      {onChoose !== undefined && (
+        <input
+          type="checkbox"
+          aria-label={`Accept: ${words}`}
+          checked={chosen}
+          disabled={change.kind === 'regroup'}
+          title={
+            change.kind === 'regroup'
+              ? 'Only together with the others: apply the threshold'
+              : undefined
+          }
+          onChange={(event) => onChoose(change.key, event.currentTarget.checked)}
+        />
+      )}
       <button
         type="button"
         className="diff-look"

@@ -4,6 +4,7 @@ import { startReviewQueue } from '../../state/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../common/Button.tsx';
 import { formatCount } from '../common/format.ts';
+import { MetricTag } from '../metric/MetricTag.tsx';
 import './drawer.css';
 import { fitHeight, storedHeight, storeHeight } from './drawer-height.ts';
 import { DRAWER_TABS, type DrawerTab } from './drawer-tabs.tsx';
@@ -47,6 +48,7 @@ export function Drawer() {
         </div>
         {tab !== undefined && (
           <span className="drawer-tools">
+            <MetricTag />
             {tab.whole !== true && (
               <IconButton
                 label={large ? 'Smaller drawer' : 'Larger drawer'}

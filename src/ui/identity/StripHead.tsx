@@ -3,6 +3,7 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import type { Episode } from '../../core/episode/episode.ts';
 import { plural } from '../common/format.ts';
 import { timecode, trackName } from '../common-face/words.ts';
+import { useSimilarityName } from '../metric/similarity-name.ts';
 
 /** How a strip is selected by its head; without it the head only says what the strip is. */
 export interface HeadSelecting {
@@ -31,12 +32,13 @@ export function StripHead(props: StripHeadProps) {
   const first = episode.tracks.firstTs[track] ?? Number.NaN;
   const last = episode.tracks.lastTs[track] ?? Number.NaN;
   const name = trackName(episode, track);
+  const kind = useSimilarityName();
   const known = similarity === undefined || Number.isNaN(similarity) ? undefined : similarity;
   const inside = (
     <>
       <span className="strip-name">{name}</span>
       {note === undefined ? (
-        <span className="strip-similarity" title="Cosine similarity to the identity's centroid">
+        <span className="strip-similarity" title={`To the identity's centroid: ${kind}`}>
           <i style={{ inlineSize: `${Math.max(0, known ?? 0) * 48}px` }} />
           {known === undefined ? '–' : known.toFixed(2)}
         </span>

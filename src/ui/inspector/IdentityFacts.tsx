@@ -14,6 +14,7 @@ import { useNearest, useTrackSimilarity } from '../identity/use-similarity.ts';
 import { toggleLock } from '../keys/identity-actions.ts';
 import { useRenaming } from '../keys/renaming.ts';
 import { useTrackCursor } from '../keys/track-cursor.ts';
+import { useSimilarityName } from '../metric/similarity-name.ts';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
@@ -40,6 +41,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
   const similarity = useTrackSimilarity(identity);
   const others = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
   const nearest = useNearest(identity, others, NEAREST);
+  const similarityName = useSimilarityName('short');
   const pair = useSelectedPair();
   const pointed = usePointedTrack(identity);
   if (open === undefined) return null;
@@ -86,7 +88,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
       ) : (
         <TrackPair a={pair[0]} b={pair[1]} episode={open.episode} />
       )}
-      <Section title="Nearest" aside="cosine">
+      <Section title="Nearest" aside={similarityName}>
         <ul className="insp-near" style={{ minHeight: Math.min(NEAREST, others.length - 1) * 38 }}>
           {nearest.map(({ identity: other, similarity: cosine }) => (
             <li key={other.id}>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { selectActive, selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { MetricTag } from '../metric/MetricTag.tsx';
 import { EpisodeFacts } from './EpisodeFacts.tsx';
 import { IdentityFacts } from './IdentityFacts.tsx';
 import './inspector.css';
@@ -19,6 +20,7 @@ export function Inspector() {
   if (episode === undefined) return null;
   return (
     <div className="inspector">
+      <MetricTag />
       {selected.length > 1 ? (
         <SelectionFacts identities={selected} />
       ) : active !== undefined ? (

@@ -5,6 +5,7 @@ import type { Axis, Band, Mark, Series } from '../charts/types.ts';
 import { firstKnown, landscapeBands } from '../clustering/landscape-paths.ts';
 import { SPEC_THRESHOLD } from '../clustering/threshold-words.ts';
 import { formatCount, formatThreshold, plural } from '../common/format.ts';
+import { similarityName } from '../metric/similarity-name.ts';
 import type { LandscapeView } from './landscape-view.ts';
 import type { Meeting } from './use-meetings.ts';
 
@@ -21,7 +22,7 @@ export function chartAxes(view: LandscapeView): { x: Axis; left: Axis; right: Ax
   const merges = figures.merges.reduce((a, b) => Math.max(a, b), 1);
   const most = Math.max(clusters, merges);
   return {
-    x: { label: 'cluster_thresh, cosine similarity', domain: [0, 1], format: formatThreshold },
+    x: { label: `cluster_thresh, ${similarityName()}`, domain: [0, 1], format: formatThreshold },
     left: {
       label: `clusters, merges per ${1 / figures.merges.length}`,
       domain: [0, Math.ceil(most * 1.06)],

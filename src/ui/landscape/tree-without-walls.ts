@@ -6,6 +6,7 @@ import { clusterTrees } from '../../bridge/cluster-trees.ts';
 import type { LinkageMethod } from '../../core/cluster/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/used-metric.ts';
 import { type NamedTrack, withoutWalls } from './named-tracks.ts';
 
 /** Asked for once decisions have been still for this long, ms. */
@@ -47,6 +48,7 @@ export function useTreeWithoutWalls(
 ): LinkageTree | undefined {
   const episode = useStore((s) => s.open?.key);
   const pooling = useStore((s) => (s.clusteredWith ?? s.parameters).pooling_method);
+  const metric = useStore(selectUsedMetric);
   // The scores ask the same worker for trees of their own, and the last who asks is answered.
   const yielding = useStore((s) => s.drawer === 'scores' || s.clusteringBusy);
   const tracks = useStore((s) => s.open?.episode.tracks.count);
@@ -56,7 +58,7 @@ export function useTreeWithoutWalls(
   );
   const print = useMemo(() => constraints && keyOf(constraints), [constraints]);
   const wanted = linkage !== undefined && print !== undefined;
-  const key = wanted ? [episode, tracks, pooling, linkage, print].join('|') : '';
+  const key = wanted ? [episode, tracks, pooling, metric, linkage, print].join('|') : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what the constraints are
   useEffect(() => {
     if (linkage === undefined || constraints === undefined || yielding) return;

@@ -1,6 +1,7 @@
 import type { Identity } from '../../core/identity/types.ts';
 import type { TrackProfile } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/used-metric.ts';
 import { plural } from '../common/format.ts';
 import { displayName, trackName } from '../common-face/words.ts';
 import { TrackCut } from './TrackCut.tsx';
@@ -20,6 +21,7 @@ interface MixedTrackProps {
 /** One track over time, and where a second person may begin in it. */
 export function MixedTrack({ track, identity, profile, cut, onCut, reason }: MixedTrackProps) {
   const episode = useStore((s) => s.open?.episode);
+  const used = useStore(selectUsedMetric);
   if (episode === undefined) return null;
   return (
     <div className="mixed">
@@ -28,6 +30,7 @@ export function MixedTrack({ track, identity, profile, cut, onCut, reason }: Mix
         {profile !== undefined && ` · ${plural(profile.faces.length, 'face')}`}
         <br />
         {reason}
+        {used !== 'cosine' && ' Within one track, similarities are plain cosine.'}
       </p>
       {profile === undefined ? (
         <div className="mixed-wait" aria-hidden="true" />

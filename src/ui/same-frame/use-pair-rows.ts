@@ -5,6 +5,7 @@ import type { SharedPairs } from '../../core/same-frame/shared-pairs.ts';
 import { selectSharedPairs, selectStandings } from '../../state/same-frame.ts';
 import { selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/used-metric.ts';
 import { type PairRow, pairOrder, pairRows } from './pair-rows.ts';
 
 /**
@@ -47,8 +48,9 @@ function flat({ count, a, b }: SharedPairs): Int32Array {
 export function useSimilarities(): ReadonlyMap<string, number> {
   const pairs = useStore(selectSharedPairs);
   const pooling = useStore((s) => s.clusteredWith?.pooling_method);
+  const metric = useStore(selectUsedMetric);
   const [known, setKnown] = useState<ReadonlyMap<string, number>>(NONE_KNOWN);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another pooling gives other vectors
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another pooling or metric gives other vectors
   useEffect(() => {
     if (pairs === undefined || pairs.count === 0) return;
     let wanted = true;
@@ -65,7 +67,7 @@ export function useSimilarities(): ReadonlyMap<string, number> {
     return () => {
       wanted = false;
     };
-  }, [pairs, pooling]);
+  }, [pairs, pooling, metric]);
   return known;
 }
 

@@ -12,6 +12,7 @@ import type { Axis, Mark } from '../charts/types.ts';
 import { Button } from '../common/Button.tsx';
 import { formatThreshold } from '../common/format.ts';
 import { QuietSelect } from '../grid/QuietSelect.tsx';
+import { useSimilarityName } from '../metric/similarity-name.ts';
 import { useSuggested } from '../suggest/use-suggested.ts';
 import { linkageSeries, metricDomain, metricSeries } from './curve-series.ts';
 import { formatScore, METRIC_WORDS } from './score-words.ts';
@@ -28,7 +29,6 @@ const CHOICES: readonly (readonly [ScoreMetric | typeof ALL, string])[] = [
   ...SCORE_METRICS.map((metric) => [metric, METRIC_WORDS[metric].label] as const),
   [ALL, 'All, this linkage'],
 ];
-const X_AXIS: Axis = { label: 'Threshold (cosine similarity)', domain: [0, 1] };
 /** Differences below this are one threshold. */
 const SAME = 5e-4;
 
@@ -42,6 +42,8 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
   const algorithm = useStore((s) => s.parameters.algorithm);
   const setThreshold = useStore((s) => s.setThreshold);
   const epId = useStore((s) => s.open?.episode.epId ?? 'episode');
+  const name = useSimilarityName();
+  const xAxis = useMemo((): Axis => ({ label: `Threshold: ${name}`, domain: [0, 1] }), [name]);
   const [place, height] = useRoom(shown === ALL ? 2 : 1);
   const metric: ScoreMetric = shown === ALL ? 'bcubed_f' : shown;
   const own = curves.find((one) => one.linkage === linkage);
@@ -97,7 +99,7 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
           <Chart
             label={`${left.label} over the threshold`}
             description={inWords(curves, metric)}
-            x={X_AXIS}
+            x={xAxis}
             left={left}
             series={series}
             marks={marks}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { seasonRows } from '../../core/season/season-rows.ts';
+import { refusedMetrics } from '../../core/season/season-words.ts';
 import { selectSeason, startSeason, useSeason } from '../../state/season.ts';
 import { useStore } from '../../state/store.ts';
 import './season.css';
@@ -37,6 +38,12 @@ function Season() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="season-body" tabIndex={0} aria-label="Comparison of episodes">
         <SeasonVerdict />
+        {season !== undefined &&
+          refusedMetrics(season).map((text) => (
+            <p key={text} className="season-refused">
+              {text}
+            </p>
+          ))}
         <SeasonTable rows={rows} />
         <SeasonCurves />
       </section>

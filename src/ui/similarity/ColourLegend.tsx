@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { formatThreshold } from '../common/format.ts';
+import { useSimilarityName } from '../metric/similarity-name.ts';
 import { cosine } from '../review/cosine.ts';
 import { ENTRIES, HIGHEST, LOWEST } from './colours.ts';
 
@@ -18,6 +19,7 @@ const placeOf = (value: number): string => `${((HIGHEST - value) / (HIGHEST - LO
 
 /** Which colour is which similarity, and where the cut is. */
 export function ColourLegend({ table, threshold, height }: ColourLegendProps) {
+  const name = useSimilarityName();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -32,10 +34,10 @@ export function ColourLegend({ table, threshold, height }: ColourLegendProps) {
     <div
       className="heat-legend"
       role="img"
-      aria-label={`Colours: cosine similarity from −0.2, darkest, to 1, brightest; the cut is at ${formatThreshold(threshold)}`}
+      aria-label={`Colours: ${name} from −0.2, darkest, to 1, brightest; the cut is at ${formatThreshold(threshold)}`}
     >
       <span className="heat-legend-title" style={{ height }}>
-        cosine similarity
+        {name}
       </span>
       <div className="heat-legend-bar" style={{ height }}>
         <canvas ref={canvas} width={1} height={ENTRIES} />

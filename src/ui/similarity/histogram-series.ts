@@ -2,6 +2,7 @@ import type { PairHistograms } from '../../../workers/contract-similarity.ts';
 import { drawnBins, pairsIn } from '../../core/similarity/pair-bins.ts';
 import type { Axis, Series } from '../charts/types.ts';
 import { formatCount, plural } from '../common/format.ts';
+import { similarityName } from '../metric/similarity-name.ts';
 import { LOWEST } from './colours.ts';
 
 /** How counts become heights: within pairs are few beside all others. */
@@ -65,7 +66,7 @@ export function histogramSeries(pairs: PairHistograms, scale: CountScale): Drawn
     return [{ key, ...look, x: edges, y: drawn, format: (value) => inUnits(scale, value) }];
   });
   return {
-    x: { label: 'cosine similarity', domain: [edges[0] ?? LOWEST, 1] },
+    x: { label: similarityName(), domain: [edges[0] ?? LOWEST, 1] },
     left: {
       label: scale === 'share' ? 'share of the pairs' : 'pairs',
       domain: [0, most * 1.04 || 1],

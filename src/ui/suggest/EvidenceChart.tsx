@@ -5,6 +5,7 @@ import { Chart } from '../charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../charts/types.ts';
 import { snapThreshold, THRESHOLD_STEP } from '../clustering/threshold-words.ts';
 import { formatThreshold } from '../common/format.ts';
+import { similarityName } from '../metric/similarity-name.ts';
 
 /** Height of the picture, px. */
 const HEIGHT = 190;
@@ -42,7 +43,7 @@ export const EvidenceChart = memo(function EvidenceChart(props: EvidenceChartPro
 function axesOf(curves: EvidenceCurves): { x: Axis; left: Axis } {
   const label = curves.type === 'cost' ? 'cost, lower is better' : 'agreement, BCubed F';
   return {
-    x: { label: 'cluster_thresh, cosine similarity', domain: [0, 1], format: formatThreshold },
+    x: { label: `cluster_thresh, ${similarityName()}`, domain: [0, 1], format: formatThreshold },
     left: { label, domain: [0, 1], format: (value) => value.toFixed(2) },
   };
 }

@@ -5,7 +5,7 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import type { Identity, Labels } from '../../../src/core/identity/types.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import { append } from '../../../src/core/moderation/log.ts';
+import { append, undo } from '../../../src/core/moderation/log.ts';
 import {
   labelOperation,
   lockOperation,
@@ -35,6 +35,17 @@ function cannotLink(...operations: readonly Operation[]): number[] {
 describe('fold', () => {
   it('is empty for an empty log', () => {
     expect(fold(EMPTY_LOG, episode, summaries)).toBe(NO_DECISIONS);
+  });
+
+  it('knows the threshold and the metric that were chosen last, and forgets an undone choice', () => {
+    const metric = { type: 'threshold', from: 0.58, to: 0.3, metric: 'within_track' } as const;
+    const log = logOf(metric, { type: 'threshold', from: 0.3, to: 0.25 });
+    expect(fold(log, episode, summaries)).toMatchObject({
+      threshold: 0.25,
+      metric: 'within_track',
+    });
+    const before = fold(undo(undo(log)), episode, summaries);
+    expect(before).toMatchObject({ threshold: undefined, metric: undefined });
   });
 
   it('keeps labels tidy, and remembers when an identity was first and last touched', () => {

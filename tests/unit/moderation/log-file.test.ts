@@ -71,7 +71,7 @@ const OPERATIONS: readonly Operation[] = [
   { type: 'not-same', a: { name: 'Ann', tracks: ['1'] }, b: { name: 'x', tracks: ['5'] } },
   { type: 'waive', a: { name: 'Ann', tracks: ['1'] }, b: { name: 'x', tracks: ['5'] } },
   { type: 'split-track', track: '2', face: 'face_5', part: '9', partNumber: 9 },
-  { type: 'threshold', from: 0.58, to: 0.5 },
+  { type: 'threshold', from: 0.58, to: 0.5, metric: 'within_track' },
   { type: 'checkpoint', name: 'half way' },
   { type: 'answer', question, answer: 'unsure' },
   { type: 'revoke', seq: 20, text: 'Unsure about tracks 1 and 4' },

@@ -22,10 +22,11 @@ describe('what a clustering depends on', () => {
     expect(clusteringSignature(moved, 'auto', none)).toBe(base);
   });
 
-  it('is linkage, pooling, engine and every decision', () => {
+  it('is linkage, pooling, metric, engine and every decision', () => {
     const others = [
       clusteringSignature({ ...DEFAULT_PARAMETERS, linkage: 'ward' }, 'auto', none),
       clusteringSignature({ ...DEFAULT_PARAMETERS, pooling_method: 'median' }, 'auto', none),
+      clusteringSignature({ ...DEFAULT_PARAMETERS, metric: 'within_track' }, 'auto', none),
       clusteringSignature(DEFAULT_PARAMETERS, 'wasm', none),
       clusteringSignature(DEFAULT_PARAMETERS, 'auto', { ...none, frozen: [Int32Array.of(1, 2)] }),
       clusteringSignature(DEFAULT_PARAMETERS, 'auto', { ...none, mustLink: [Int32Array.of(1, 2)] }),

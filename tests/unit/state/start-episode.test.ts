@@ -113,7 +113,8 @@ describe('an import', () => {
     stopSuggest = vi.fn(() => Promise.resolve()),
   ) => {
     const decisions = fold(EMPTY_LOG, episode, summaries);
-    const given = { episode, decisions, parameters: DEFAULT_PARAMETERS, signal };
+    const parameters = DEFAULT_PARAMETERS;
+    const given = { episode, decisions, parameters, metric: parameters.metric, signal };
     return beginEpisode({ suggest, stopSuggest }, given);
   };
 

@@ -16,7 +16,7 @@ import { importEpisode } from '../../../src/core/episode/import-episode.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { pool } from '../../../src/core/vector/pool.ts';
-import { episodesDir, vectorsDir } from '../../data.ts';
+import { besideGolden, episodesDir } from '../../data.ts';
 import { bestF, fAt, judge, treeOf } from './judge.ts';
 
 /** What the suggestion is worth on an episode whose people are known. */
@@ -75,9 +75,10 @@ describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method
   });
 });
 
-describe.skipIf(vectorsDir() === undefined)('real footage', () => {
+const vectorsDir = besideGolden('vectors');
+describe.skipIf(vectorsDir === undefined)('real footage', () => {
   const footage = async (name: string) => {
-    const { imported } = await loadEpisode({ episode: join(vectorsDir() ?? '', name) });
+    const { imported } = await loadEpisode({ episode: join(vectorsDir ?? '', name) });
     return judged(imported, 'average');
   };
 

@@ -1,12 +1,20 @@
 import { join, posix, resolve } from 'node:path';
+import type { ClusterParameters } from '../core/cluster/types.ts';
 import { cropKey } from '../core/episode/crop-index.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
+import { append } from '../core/moderation/log.ts';
+import { writeLogFile } from '../core/moderation/log-file.ts';
+import { saidParameters } from '../core/moderation/said-parameters.ts';
+import { trackPrints } from '../core/moderation/track-prints.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
+import { pool } from '../core/vector/pool.ts';
 import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './images.ts';
@@ -34,9 +42,11 @@ export async function runEpisode(
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
+  const known = startingLog(imported, now);
+  const log = options.recluster === true ? clusteredAgain(known, parameters, now) : known;
   const result = await clusterEpisode(imported, {
     parameters,
-    log: startingLog(imported, now),
+    log,
     engines: { matrix: engine.matrix, chain: engine },
     hooks: { ...SILENT_HOOKS, now: () => performance.now() },
   });
@@ -46,6 +56,7 @@ export async function runEpisode(
       profile: options.profile,
       reps: await representatives(loaded, result),
       ...(options.trackVectors === true ? { pooled: result.pooled } : {}),
+      ...(log === known ? {} : { log: historyOf(imported, result, log) }),
     },
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);
@@ -60,6 +71,27 @@ export async function runEpisode(
   });
   await dropStale(root, loaded, options, planned);
   return { result, now, wrote };
+}
+
+/** The log with the step that takes what is held back; the log itself when nothing is. */
+function clusteredAgain(
+  log: OperationLog,
+  parameters: ClusterParameters,
+  now: string,
+): OperationLog {
+  if (!holdsAt(log, clusteringPoint(log), parameters)) return log;
+  const { cluster_thresh: to } = parameters;
+  const said = saidParameters(parameters);
+  return append(log, { type: 'threshold', from: to, to }, { at: now, said });
+}
+
+function historyOf(
+  { episode: { epId, runId }, embeddings }: ImportedEpisode,
+  { episode }: PipelineResult,
+  log: OperationLog,
+): string {
+  const prints = trackPrints(log, episode, pool(episode, embeddings, 'mean'));
+  return writeLogFile({ epId, runId, log, prints });
 }
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */

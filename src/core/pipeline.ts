@@ -9,21 +9,25 @@ import type {
   Constraints,
   MatrixEngine,
 } from './cluster/types.ts';
+import { type ThresholdDiff, thresholdDiff } from './diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from './episode/episode.ts';
 import { splitTracks } from './episode/split-tracks.ts';
 import { formIdentities } from './identity/form.ts';
+import { baseGroups, standingClusters } from './identity/standing-clusters.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
 import { heldGroups } from './landscape/held-groups.ts';
 import { thresholdProbe } from './metrics/threshold-probe.ts';
 import { adopt } from './moderation/adopt.ts';
+import { clusteringPoint, holdsAt, logAtPoint } from './moderation/clustering-point.ts';
 import { fold } from './moderation/fold.ts';
 import type { FoldedDecisions } from './moderation/folded.ts';
 import { append } from './moderation/log.ts';
 import { trackSplits } from './moderation/track-splits.ts';
 import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
 import { enforcedPairs, withEnforced } from './same-frame/enforce.ts';
+import { sameValue } from './same-value.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
 import { leaveOut } from './vector/leave-out.ts';
 import { type PooledVectors, pool } from './vector/pool.ts';
@@ -47,7 +51,13 @@ export interface PipelineResult {
   readonly constraints: Constraints;
   /** Undefined for density algorithms, which have no tree to cut. */
   readonly agglomeration: Agglomeration | undefined;
+  /** As they stand: those of the last clustering, with the acts since. */
   readonly identitySet: IdentitySet;
+  /** What clustering again makes of the same decisions; `identitySet` itself when nothing is held. */
+  readonly again: IdentitySet;
+  /** From one to the other: what is held back. */
+  readonly heldBack: ThresholdDiff;
+  /** Of `identitySet`. */
   readonly stats: ExactGroupStats;
 }
 
@@ -59,6 +69,50 @@ export async function clusterEpisode(
   imported: ImportedEpisode,
   { parameters, log, engines, hooks }: PipelineOptions,
 ): Promise<PipelineResult> {
+  const prepared = prepare(imported, log, parameters);
+  const { episode, decisions, pooled } = prepared;
+  const found = await find(prepared, parameters, engines, hooks);
+  const { agglomeration, clusters } = found;
+  const held = agglomeration && heldGroups(agglomeration.tree, pooled.items, decisions);
+  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters, held);
+  const form = { ...prepared, clusters, parameters, probe };
+  const again = formIdentities(form);
+
+  // See: [Note: An act changes only what it names]
+  const point = clusteringPoint(log);
+  let identitySet = again;
+  if (holdsAt(log, point, parameters)) {
+    const before = prepare(imported, logAtPoint(log, point), parameters);
+    const same = sameInput(before, prepared);
+    const base = same ? found : await find(before, parameters, engines, hooks);
+    const standing = standingClusters({
+      base: baseGroups(base.clusters, before.decisions, before.summaries, parameters),
+      baseEpisode: before.episode,
+      episode,
+      edits: decisions.edits,
+      again: agglomeration && { agglomeration, items: pooled.items },
+    });
+    identitySet = formIdentities({ ...form, clusters: standing, previous: again });
+  }
+  const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));
+  const heldBack = thresholdDiff(identitySet, again);
+  return { ...prepared, parameters, agglomeration, identitySet, again, heldBack, stats };
+}
+
+/** What a clustering is made of: an episode and what a log decides about it. */
+interface Prepared {
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+  readonly decisions: FoldedDecisions;
+  readonly pooled: PooledVectors;
+  readonly constraints: Constraints;
+}
+
+function prepare(
+  imported: ImportedEpisode,
+  log: OperationLog,
+  parameters: ClusterParameters,
+): Prepared {
   const episode = splitTracks(imported.episode, trackSplits(log));
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
@@ -68,33 +122,39 @@ export async function clusterEpisode(
   );
   const inOneFrame = enforcedPairs(episode, decisions, parameters);
   const constraints = itemConstraints(withEnforced(decisions, inOneFrame), pooled.items);
+  return { episode, summaries, decisions, pooled, constraints };
+}
 
-  let agglomeration: Agglomeration | undefined;
-  let clusters: FlatClusters;
-  if (parameters.algorithm === 'agglomerative') {
-    const options: AgglomerateOptions = { method: parameters.linkage, constraints };
-    agglomeration = await agglomerate(pooled.vectors, options, engines, hooks);
-    clusters = cutClusters(agglomeration, pooled.items, parameters);
-  } else {
-    clusters = await densityClusters({ ...pooled, constraints }, parameters, engines, hooks);
+/** True when clustering one gives what clustering the other does. */
+function sameInput(a: Prepared, b: Prepared): boolean {
+  return (
+    a.episode.tracks.count === b.episode.tracks.count &&
+    a.episode.tracks.id.every((id, row) => b.episode.tracks.id[row] === id) &&
+    a.pooled.items.length === b.pooled.items.length &&
+    a.pooled.items.every((row, item) => b.pooled.items[item] === row) &&
+    sameValue(a.constraints, b.constraints)
+  );
+}
+
+interface Found {
+  readonly agglomeration: Agglomeration | undefined;
+  readonly clusters: FlatClusters;
+}
+
+async function find(
+  { pooled, constraints }: Prepared,
+  parameters: ClusterParameters,
+  engines: PipelineOptions['engines'],
+  hooks: JobHooks,
+): Promise<Found> {
+  if (parameters.algorithm !== 'agglomerative') {
+    const items = { ...pooled, constraints };
+    const clusters = await densityClusters(items, parameters, engines, hooks);
+    return { agglomeration: undefined, clusters };
   }
-
-  const held = agglomeration && heldGroups(agglomeration.tree, pooled.items, decisions);
-  const probe = agglomeration && thresholdProbe(agglomeration.tree, parameters, held);
-  const form = { episode, summaries, clusters, decisions, parameters, probe };
-  const identitySet = formIdentities(form);
-  const stats = groupStats(pooled.vectors, identityItems(identitySet, pooled.items));
-  return {
-    episode,
-    summaries,
-    decisions,
-    parameters,
-    pooled,
-    constraints,
-    agglomeration,
-    identitySet,
-    stats,
-  };
+  const options: AgglomerateOptions = { method: parameters.linkage, constraints };
+  const agglomeration = await agglomerate(pooled.vectors, options, engines, hooks);
+  return { agglomeration, clusters: cutClusters(agglomeration, pooled.items, parameters) };
 }
 
 /** Flat clusters of a tree at `cluster_thresh`. Microseconds: the page calls it on every slider move. */
@@ -139,6 +199,10 @@ export async function sweepThresholds(
   const { episode, summaries, decisions, pooled, constraints, agglomeration } = result;
   const sets: { cluster_thresh: number; identitySet: IdentitySet }[] = [];
   for (const cluster_thresh of thresholds) {
+    if (cluster_thresh === result.parameters.cluster_thresh) {
+      sets.push({ cluster_thresh, identitySet: result.identitySet });
+      continue;
+    }
     const parameters = { ...result.parameters, cluster_thresh };
     const clusters =
       agglomeration === undefined

@@ -76,6 +76,7 @@ function describeTracks(
     case 'split-track':
       return `Split track ${operation.track} at ${operation.face} into ${operation.part}`;
     case 'threshold':
+      if (operation.from === operation.to) return `Clustered again at ${operation.to.toFixed(3)}`;
       return `Threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
     case 'checkpoint':
       return `Checkpoint: ${operation.name}`;

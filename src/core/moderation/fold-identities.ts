@@ -1,6 +1,6 @@
 import { unknownOperation } from './check-operation.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
-import { tidyLabels } from './labels.ts';
+import { isNamed, nameDifferentPeople, tidyLabels } from './labels.ts';
 import type { AddressedOperation, AdoptedIdentity } from './types.ts';
 
 /** Rows of the faces that some step names. */
@@ -26,6 +26,7 @@ export function foldAddressed(
       draft.labels = tidyLabels(operation.labels);
       draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
       for (const other of others(state, operation.alsoAnchors)) other.labels = draft.labels;
+      separateNames(state, anchor, draft);
       return;
     case 'lock':
       freeze(state, step.seq, { anchor, draft, tracks: operation.tracks });
@@ -40,6 +41,19 @@ export function foldAddressed(
     default:
       throw unknownOperation(operation);
   }
+}
+
+/** Different people are not one identity, where another step does not let them be. */
+export function separateNames(state: FoldState, anchor: number, { labels }: Draft): void {
+  if (!isNamed(labels)) return;
+  const different = [...state.drafts].filter(
+    ([row, draft]) =>
+      isNamed(draft.labels) &&
+      !state.pairs.isWaived(row, anchor) &&
+      nameDifferentPeople(draft.labels, labels),
+  );
+  const rows = different.map(([row]) => row);
+  if (rows.length > 0) state.edits.separate(rows, [anchor]);
 }
 
 /** Take over what a file says about an identity, unless it was decided on before. */
@@ -62,9 +76,9 @@ export function foldAdopted(
     return;
   }
   if (identity.mark !== undefined) {
-    for (const row of state.usable(identity.tracks)) {
-      if (!state.frozenBy.has(row)) state.marks.set(row, identity.mark);
-    }
+    const rows = state.usable(identity.tracks).filter((row) => !state.frozenBy.has(row));
+    for (const row of rows) state.marks.set(row, identity.mark);
+    state.edits.hide(rows);
   }
   const draft = state.draft(anchor, identityId, identity.createdAt);
   const { aliases, ...labels } = identity.labels;
@@ -111,6 +125,8 @@ function freeze(
   }
   for (const row of rows) state.frozenBy.set(row, anchor);
   draft.lockedTracks = rows;
+  // Whoever comes back to where these are finds them locked, and stays alone.
+  state.edits.apart([...rows]);
 }
 
 function thaw(state: FoldState, draft: Draft): void {

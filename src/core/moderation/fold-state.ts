@@ -5,6 +5,7 @@ import { isUsableTrack } from '../vector/usable-faces.ts';
 import { ApartPairs } from './apart-pairs.ts';
 import type { IgnoredDecision, PastAnswer } from './folded.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
+import { EditRecorder } from './partition-edits.ts';
 import type { AnchorState, IdentityRef, Mark } from './types.ts';
 
 /** An AnchorState that is still being written, and the tracks its lock froze. */
@@ -39,6 +40,7 @@ export class FoldState {
   readonly answers: PastAnswer[] = [];
   readonly ignored: IgnoredDecision[] = [];
   threshold: number | undefined;
+  readonly edits = new EditRecorder(this);
 
   readonly episode: Episode;
   private readonly anchorById = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Labels } from '../identity/types.ts';
+import type { PartitionEdit } from './partition-edits.ts';
 import type { Decisions, Question } from './types.ts';
 
 /** A decision, or a part of one, that the episode at hand has no place for. */
@@ -37,6 +38,8 @@ export interface FoldedDecisions extends Decisions {
   readonly vacant: readonly VacantIdentity[];
   /** The threshold that was applied last; undefined when none was. */
   readonly threshold: number | undefined;
+  /** What the acts since the last clustering do to its identities; see `clusteringPoint`. */
+  readonly edits: readonly PartitionEdit[];
 }
 
 /** A pair of track rows as one number, whichever comes first. @param tracks number of tracks */
@@ -59,4 +62,5 @@ export const NO_DECISIONS: FoldedDecisions = {
   answers: [],
   vacant: [],
   threshold: undefined,
+  edits: [],
 };

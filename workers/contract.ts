@@ -14,6 +14,7 @@ import type {
   StoppedMerge,
   TrackProfile,
 } from '../src/core/review/types.ts';
+import type { BaseApi } from './contract-base.ts';
 import type { SameFrameApi } from './contract-same-frame.ts';
 import type { SimilarityApi } from './contract-similarity.ts';
 import type { SuggestApi } from './contract-suggest.ts';
@@ -174,7 +175,7 @@ export interface BetweenGroups {
   readonly highest: number;
 }
 
-export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, SameFrameApi {
+export interface ClusterApi extends BaseApi, SimilarityApi, SuggestApi, TreesApi, SameFrameApi {
   /** The same vectors under other tracks (a track was split, or put together again). */
   retrack(episode: Episode): Promise<void>;
   /** Questions about the identities, most worth first. */

@@ -8,6 +8,7 @@ import type {
   GroupStats,
   ReviewRequest,
 } from '../../workers/contract.ts';
+import type { BaseRequest, BaseResult } from '../../workers/contract-base.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { Explanation, ReviewItem, StoppedMerge, TrackProfile } from '../core/review/types.ts';
@@ -19,6 +20,7 @@ import type { CallOptions } from './ingest.ts';
 export interface TrialCalls {
   cluster(request: ClusterRequest, options: CallOptions): Promise<ClusterResult>;
   flat(request: FlatRequest, signal: AbortSignal): Promise<FlatResult>;
+  base(request: BaseRequest): Promise<BaseResult>;
 }
 
 /**
@@ -51,6 +53,7 @@ export const cluster = {
       work({
         cluster: (request, options) => host.run(request, options),
         flat: (request, signal) => host.flat(request, signal),
+        base: (request) => host.base(request),
       }),
     );
   },
@@ -58,6 +61,12 @@ export const cluster = {
   async cluster(request: ClusterRequest, options: CallOptions = {}): Promise<ClusterResult> {
     await host.settled();
     return host.run(request, options);
+  },
+
+  /** Cluster as it was clustered before, beside what is shown. */
+  async base(request: BaseRequest): Promise<BaseResult> {
+    await host.settled();
+    return host.base(request);
   },
 
   async flat(request: FlatRequest, signal?: AbortSignal): Promise<FlatResult> {

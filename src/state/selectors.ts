@@ -21,7 +21,9 @@ import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
+import { sameValue } from '../core/same-value.ts';
 import { memoLast } from './memo.ts';
+import { selectStanding } from './standing.ts';
 import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from './types.ts';
 import { isListed, visibleIdentities } from './visible.ts';
 
@@ -56,12 +58,13 @@ const identitySetOf = memoLast(
     clusters: FlatClusters,
     decisions: FoldedDecisions,
     parameters: ClusterParameters,
-    tree: CutTree | undefined,
+    result: ClusterResult | undefined,
     linkage: LinkageMethod,
   ): IdentitySet => {
     const { episode, summaries } = open;
     const { min_cluster_size } = parameters;
-    const held = tree && heldOf(tree, clusters.items, decisions);
+    const tree = result?.agglomeration.tree;
+    const held = tree && result && heldOf(tree, result.items, decisions);
     const probe = tree && thresholdProbe(tree, { linkage, min_cluster_size }, held);
     const previous = last?.open === open ? last.set : undefined;
     const form = { episode, summaries, clusters, decisions, parameters, probe, previous };
@@ -83,9 +86,20 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   const linkage = clusteredWith?.linkage ?? parameters.linkage;
   const density = densityClusters(state);
-  const clusters = density ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
-  const tree = density === undefined ? clustering.agglomeration.tree : undefined;
+  const clusters =
+    selectStanding(state, decisions, parameters) ??
+    density ??
+    clustersOf(clustering, linkage, parameters.cluster_thresh);
+  const tree = density === undefined ? clustering : undefined;
   return identitySetOf(open, clusters, decisions, parameters, tree, linkage);
+}
+
+/** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */
+export function selectClustersAgain(state: AppState): FlatClusters | undefined {
+  const { clustering, clusteredWith, parameters } = state;
+  if (clustering === undefined) return undefined;
+  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  return densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
@@ -152,6 +166,18 @@ export function selectAppliedThreshold(state: AppState): number {
   if (applied !== undefined) return applied;
   const { cluster_thresh } = state.open?.base.parameters ?? {};
   return typeof cluster_thresh === 'number' ? cluster_thresh : DEFAULT_PARAMETERS.cluster_thresh;
+}
+
+let applied: ClusterParameters | undefined;
+
+/** The parameters with the threshold that was applied last: the same object as long as it says the same. */
+export function selectAppliedParameters(state: AppState): ClusterParameters {
+  const { parameters } = state;
+  const cluster_thresh = selectAppliedThreshold(state);
+  if (cluster_thresh === parameters.cluster_thresh) return parameters;
+  const at = { ...parameters, cluster_thresh };
+  if (applied === undefined || !sameValue(applied, at)) applied = at;
+  return applied;
 }
 
 /** Thresholds at which something merges or splits, ascending; empty without a tree. */

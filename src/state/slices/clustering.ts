@@ -14,6 +14,7 @@ type ClusteringSlice = Pick<
   | 'clustering'
   | 'clusteredWith'
   | 'flat'
+  | 'bases'
   | 'clusteringBusy'
   | 'setThreshold'
   | 'setParameters'
@@ -31,6 +32,7 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     clustering: undefined,
     clusteredWith: undefined,
     flat: undefined,
+    bases: [],
     clusteringBusy: false,
 
     setThreshold: (value) => {

@@ -24,24 +24,26 @@ const TRIES = 3;
  * worker's, where it is not at hand (a reload, undoing far back, a history that came as a file).
  */
 export async function refreshBase(ctx: Context): Promise<void> {
-  const { get } = ctx;
+  const { get, session } = ctx;
   keepShown(ctx);
   for (let tries = 0; tries < TRIES; tries++) {
     const state = get();
     const wanted = baseWanted(state, selectAppliedParameters(state));
     if (wanted === undefined || selectAppliedBase(state) !== undefined) return;
+    if (session.baseAsked === wanted.signature) return;
+    session.baseAsked = wanted.signature;
     const { engineChoice: engine, open, log } = state;
     try {
       const made = await cluster.base(baseRequest(wanted, engine, log));
-      if (get().open?.key !== open?.key) return;
-      keep(ctx, { signature: wanted.signature, ...made });
+      if (get().open?.key === open?.key) keep(ctx, { signature: wanted.signature, ...made });
       return;
     } catch (error) {
       // Not told: what is shown meanwhile is a clustering, too; a fault is told by the other call.
-      if (!(error instanceof CancelledError)) {
-        console.warn(error);
-        return;
-      }
+      if (error instanceof CancelledError) continue;
+      console.warn(error);
+      return;
+    } finally {
+      if (session.baseAsked === wanted.signature) session.baseAsked = undefined;
     }
   }
 }

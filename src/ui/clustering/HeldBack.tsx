@@ -42,7 +42,7 @@ export function HeldBack() {
         <span>{diffCounts(diff, 0)}</span>
       </p>
       <p className="pending-taken">
-        No act named {it(count)}. Clustering again would make {it(count)}.
+        Identities that you did not name stay as they are. Clustering again would make {it(count)}.
       </p>
       <div className="pending-acts">
         {chosen.size > 0 ? (

@@ -64,6 +64,13 @@ export class Workbench {
     return this.act(() => ({ type: 'threshold', from: cluster_thresh, to: cluster_thresh }));
   };
 
+  /** Make another threshold a step, and show it. */
+  async applyThreshold(to: number): Promise<void> {
+    const from = this.parameters.cluster_thresh;
+    this.parameters = { ...this.parameters, cluster_thresh: to };
+    await this.act(() => ({ type: 'threshold', from, to }));
+  }
+
   undo = () => this.show(undo(this.log));
   redo = () => this.show(redo(this.log));
   jump = (cursor: number) => this.show(jump(this.log, cursor));

@@ -8,7 +8,7 @@ import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
-import { writeLogFile } from '../core/moderation/log-file.ts';
+import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
@@ -61,7 +61,10 @@ export async function runEpisode(
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);
   const planned = commitLast(
-    files.map((file) => ({ ...file, path: placed(file.path, loaded, options) })),
+    [...files, ...(log === known ? [] : await setAside(loaded))].map((file) => ({
+      ...file,
+      path: placed(file.path, loaded, options),
+    })),
   );
   if (options.dryRun === true) {
     return { result, now, wrote: planned.map((file) => join(root, file.path)) };
@@ -83,6 +86,13 @@ function clusteredAgain(
   const { cluster_thresh: to } = parameters;
   const said = saidParameters(parameters);
   return append(log, { type: 'threshold', from: to, to }, { at: now, said });
+}
+
+/** A history of which not everything could be read is kept beside the one that replaces it. */
+async function setAside({ imported, sources }: LoadedEpisode): Promise<readonly PlannedFile[]> {
+  const lost = imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
+  if (!lost || sources.log === undefined) return [];
+  return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await sources.log.bytes() }];
 }
 
 function historyOf(

@@ -199,7 +199,9 @@ export async function sweepThresholds(
   const { episode, summaries, decisions, pooled, constraints, agglomeration } = result;
   const sets: { cluster_thresh: number; identitySet: IdentitySet }[] = [];
   for (const cluster_thresh of thresholds) {
-    if (cluster_thresh === result.parameters.cluster_thresh) {
+    // Where something is held back, the identities are no cut of the tree.
+    const { changes } = result.heldBack;
+    if (changes.length > 0 && cluster_thresh === result.parameters.cluster_thresh) {
       sets.push({ cluster_thresh, identitySet: result.identitySet });
       continue;
     }

@@ -47,7 +47,7 @@ export class Partition {
         for (const row of edit.rows) this.hide(row);
         return;
       case 'show':
-        this.show(edit.row, edit.mate);
+        this.show(edit);
         return;
       case 'separate':
         this.separate(edit.a, edit.b);
@@ -87,15 +87,17 @@ export class Partition {
     if (home >= 0) this.home.set(row, home);
   }
 
-  private show(row: number, mate: number): void {
+  private show({ row, mate, keptFrom }: Extract<PartitionEdit, { type: 'show' }>): void {
     const home = this.home.get(row);
     if (mate >= 0) {
       this.gather(mate, [row]);
       return;
     }
     this.home.delete(row);
+    const target = home === undefined ? -1 : this.heirOf(home);
+    const isBarred = keptFrom.some((other) => this.group[other] === target);
     // Also to a group that is empty now: the others of it may come back, too.
-    if (home !== undefined) this.put(row, this.heirOf(home));
+    if (target >= 0 && !isBarred) this.put(row, target);
     else if (this.group[row]! < 0) this.leave([row]);
   }
 

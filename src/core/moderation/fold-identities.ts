@@ -1,6 +1,6 @@
 import { unknownOperation } from './check-operation.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
-import { isNamed, nameDifferentPeople, tidyLabels } from './labels.ts';
+import { tidyLabels } from './labels.ts';
 import type { AddressedOperation, AdoptedIdentity } from './types.ts';
 
 /** Rows of the faces that some step names. */
@@ -26,7 +26,7 @@ export function foldAddressed(
       draft.labels = tidyLabels(operation.labels);
       draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
       for (const other of others(state, operation.alsoAnchors)) other.labels = draft.labels;
-      separateNames(state, anchor, draft);
+      separateNames(state, anchor);
       return;
     case 'lock':
       freeze(state, step.seq, { anchor, draft, tracks: operation.tracks });
@@ -44,16 +44,9 @@ export function foldAddressed(
 }
 
 /** Different people are not one identity, where another step does not let them be. */
-export function separateNames(state: FoldState, anchor: number, { labels }: Draft): void {
-  if (!isNamed(labels)) return;
-  const different = [...state.drafts].filter(
-    ([row, draft]) =>
-      isNamed(draft.labels) &&
-      !state.pairs.isWaived(row, anchor) &&
-      nameDifferentPeople(draft.labels, labels),
-  );
-  const rows = different.map(([row]) => row);
-  if (rows.length > 0) state.edits.separate(rows, [anchor]);
+export function separateNames(state: FoldState, anchor: number): void {
+  const strangers = state.edits.on ? state.strangersTo(anchor) : [];
+  if (strangers.length > 0) state.edits.separate(strangers, [anchor]);
 }
 
 /** Take over what a file says about an identity, unless it was decided on before. */

@@ -1,6 +1,5 @@
 import { separateNames } from './fold-identities.ts';
 import type { FoldState } from './fold-state.ts';
-import { pairKey } from './folded.ts';
 import { partsOf } from './said-parameters.ts';
 import type { IdentityRef, LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
 
@@ -89,23 +88,18 @@ function release(state: FoldState, operation: SimpleOperation): void {
   const isFree = (row: number) =>
     !(state.frozenBy.has(row) || state.deleted.has(row) || state.marks.has(row));
   const free = (ids: readonly string[]) => state.usable(ids).filter(isFree);
-  const { count } = state.episode.tracks;
   /** Back to each identity that it took tracks from; `at` is where it put them. */
   const back = (ids: readonly string[], from: readonly IdentityRef[], at?: number): void => {
     const rows = free(ids);
     for (const ref of from) {
       const own = free(ref.tracks);
       const homes = own.filter((row) => !rows.includes(row));
-      const isKeptAway = (row: number) =>
-        homes.some((home) => state.pairs.apart.has(pairKey(row, home, count)));
+      const isKeptAway = (row: number) => state.keptFrom(row).some((one) => homes.includes(one));
       const isBack = (row: number) =>
         own.includes(row) && !state.alone.has(row) && !isKeptAway(row);
       const leaving = rows.filter(isBack);
       state.edits.release(leaving, at ?? leaving[0], homes[0] ?? -1);
-      for (const row of leaving) {
-        const draft = state.drafts.get(row);
-        if (draft !== undefined) separateNames(state, row, draft);
-      }
+      for (const row of leaving) if (state.drafts.has(row)) separateNames(state, row);
     }
   };
   switch (operation.type) {

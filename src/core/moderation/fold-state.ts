@@ -189,6 +189,19 @@ export class FoldState {
     this.pairs.allow(members, members);
   }
 
+  /** Anchors of identities that are other people by their names. */
+  strangersTo(row: number): number[] {
+    const own = this.drafts.get(row)?.labels;
+    if (own === undefined || !isNamed(own)) return [];
+    const isStranger = ([other, { labels }]: readonly [number, Draft]) =>
+      isNamed(labels) && !this.pairs.isWaived(row, other) && nameDifferentPeople(own, labels);
+    return [...this.drafts].filter(isStranger).map(([other]) => other);
+  }
+
+  keptFrom(row: number): readonly number[] {
+    return [...this.pairs.of(row), ...this.strangersTo(row)];
+  }
+
   /** Take a track out of whatever it was put into. */
   leave(row: number): void {
     this.alone.delete(row);

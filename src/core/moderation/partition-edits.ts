@@ -24,10 +24,14 @@ export type PartitionEdit =
       readonly rows: readonly number[];
     }
   | {
-      /** Back to where it was; to `mate`, −1 for none, where decisions put them together. */
+      /**
+       * Back to where it was, unless one that decisions keep it from is there; to `mate`, −1 for
+       * none, where decisions put them together.
+       */
       readonly type: 'show';
       readonly row: number;
       readonly mate: number;
+      readonly keptFrom: readonly number[];
     }
   | {
       /** Wherever tracks of both are in one group, those of one side leave it. */
@@ -42,6 +46,8 @@ export interface Bonds {
   readonly frozenBy: ReadonlyMap<number, number>;
   readonly deleted: ReadonlySet<number>;
   readonly marks: ReadonlyMap<number, unknown>;
+  /** Tracks that decisions keep apart from this one. */
+  keptFrom(row: number): readonly number[];
 }
 
 /** Writes down what acts since the clustering point do to who is with whom, in their order. */
@@ -85,7 +91,8 @@ export class EditRecorder {
     for (const row of rows) {
       if (deleted.has(row) || marks.has(row)) continue;
       const mate = this.mateOf(row, (other) => other !== row);
-      this.add({ type: 'show', row, mate: mate ?? -1 });
+      const keptFrom = this.on ? this.bonds.keptFrom(row) : [];
+      this.add({ type: 'show', row, mate: mate ?? -1, keptFrom });
     }
   }
 

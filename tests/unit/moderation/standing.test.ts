@@ -37,14 +37,27 @@ function about({ log }: Workbench, entry: LogEntry): LogEntry | undefined {
   return step && about({ log } as Workbench, step);
 }
 
-/** Tracks that a step names; of an identity that is unlocked, those that its lock held. */
-function namedIn({ log }: Workbench, { operation }: LogEntry): readonly string[] {
-  if (operation.type !== 'unlock') return namedTracks(operation);
-  return log.entries.flatMap(({ operation: other }) =>
-    other.type === 'lock' && other.identityId === operation.identityId
+/**
+ * Tracks that a step names; of an identity that is unlocked, those that its lock held; of a step that
+ * is revoked also those that decisions hold together with them.
+ */
+function namedIn(bench: Workbench, { seq, operation }: LogEntry): ReadonlySet<string> {
+  const { log, result } = bench;
+  const locks = log.entries.flatMap(({ operation: other }) =>
+    operation.type === 'unlock' &&
+    other.type === 'lock' &&
+    other.identityId === operation.identityId
       ? other.tracks
-      : namedTracks(operation),
+      : [],
   );
+  const named = new Set([...namedTracks(operation), ...locks]);
+  if (seq === log.entries.at(-1)?.seq) return named;
+  const { episode, decisions } = result;
+  for (const group of decisions.mustLink) {
+    const ids = [...group].map((row) => episode.tracks.id[row]!);
+    if (ids.some((id) => named.has(id))) for (const id of ids) named.add(id);
+  }
+  return named;
 }
 
 /** Identities by their track ids. */
@@ -75,16 +88,19 @@ describe('any act at any threshold', () => {
             const entry = bench.log.entries.at(-1);
             if (bench.log === log || entry === undefined) continue;
             const step = about(bench, entry);
-            // Clustered or not, that is about everybody.
-            if (step?.operation.type === 'threshold') continue;
-            const named = new Set(step === undefined ? [] : namedIn(bench, step));
+            // Clustered or not, that is about everybody; locked or not, about all that came later.
+            const isRevoked = step !== entry;
+            const more = step?.operation.type ?? '';
+            if (isRevoked && ['threshold', 'lock', 'unlock'].includes(more)) continue;
+            const named = step === undefined ? new Set<string>() : namedIn(bench, step);
+            const there = new Set(groups(bench).flat());
             // What comes back goes to whoever has the others now.
             const back = ['restore', 'unmark', 'revoke'].includes(entry.operation.type);
             const after = new Set(
               groups(bench).map((ids) => ids.filter((id) => !back || !named.has(id)).join()),
             );
             for (const ids of before) {
-              const others = ids.filter((id) => !named.has(id));
+              const others = ids.filter((id) => !named.has(id) && (there.has(id) || !isRevoked));
               if (others.length < (back ? 1 : ids.length)) continue;
               expect(
                 after,
@@ -123,13 +139,15 @@ describe('any sequence of acts', () => {
             else if (kind === 'stricter')
               await bench.applyThreshold(Math.min(1, cluster_thresh + 0.05));
             else await bench.act((context) => operationOf({ ...act, kind }, context));
-            if (bench.log !== log) seen.push(groups(bench));
+            if (bench.log === log) continue;
+            // The slider goes with the log.
+            await bench.set({ cluster_thresh: bench.result.decisions.threshold ?? cluster_thresh });
+            seen.push(groups(bench));
           }
           const { bytes, parameters } = bench;
           const replayed = await Workbench.open(PEOPLE, parameters);
           await replayed.show(throughFile(bench));
           expect(replayed.bytes).toBe(bytes);
-          // Where the threshold was applied in between, the slider goes with the log.
           for (const expected of seen.toReversed().slice(1)) {
             await bench.undo();
             await bench.set({ cluster_thresh: bench.result.decisions.threshold ?? cluster_thresh });

@@ -42,7 +42,8 @@ export function HeldBack() {
         <span>{diffCounts(diff, 0)}</span>
       </p>
       <p className="pending-taken">
-        Identities that you did not name stay as they are. Clustering again would make {it(count)}.
+        Identities that you did not name stay as they are. Clustering again would make{' '}
+        {count === 1 ? 'this change' : 'these changes'}.
       </p>
       <div className="pending-acts">
         {chosen.size > 0 ? (

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
 import { acceptChange } from '../../../src/core/diff/accept-change.ts';
 import { LOG_FORMAT, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
-import { labelOperation } from '../../../src/core/moderation/operations.ts';
+import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
 import { rekeyLog } from '../../../src/core/moderation/rekey.ts';
 import { combineLogs } from '../../../src/core/moderation/rekey-combine.ts';
 import {
   deleteOperation,
+  markOperation,
   mergeOperation,
   moveOperation,
+  notSameOperation,
   restoreOperation,
   setApartOperation,
 } from '../../../src/core/moderation/track-operations.ts';
@@ -251,6 +253,51 @@ describe('an act that makes room for another identity', () => {
     await later.act((context) => restoreOperation([2], context));
     expect(later.of(2).tracks).toHaveLength(1);
     expect(later.result.heldBack.changes).toHaveLength(1);
+  });
+
+  it('brings nothing back to whom it is kept from since', async () => {
+    const bench = await open();
+    await bench.act((context) => markOperation([0], 'noise', context));
+    await bench.act((context) => notSameOperation([0], [1], context));
+    await bench.act((context) => markOperation([0], undefined, context));
+    expect(shown(bench)).toEqual([['18'], ['25', '27', '32'], ['40', '41'], ['7']]);
+  });
+
+  it('takes the fewer out of an identity that two of are not the same', async () => {
+    const bench = await open();
+    await bench.act((context) => notSameOperation([1, 2, 3], [0], context));
+    expect(shown(bench)).toEqual([['18'], ['25', '27', '32'], ['40', '41'], ['7']]);
+  });
+
+  it('leaves out of a locked identity who comes back to it, unlocked later or not', async () => {
+    const bench = await open();
+    await bench.act((context) => deleteOperation([0], context));
+    await bench.act((context) => lockOperation(bench.of(1), true, context));
+    await bench.act((context) => restoreOperation([0], context));
+    await bench.act((context) => lockOperation(bench.of(1), false, context));
+    expect(shown(bench)).toEqual([['18'], ['25', '27', '32'], ['40', '41'], ['7']]);
+  });
+
+  it('leaves two names apart that were in one identity, renamed later or not', async () => {
+    const bench = await open();
+    const name = (number: string, name: string) =>
+      bench.act(() => ({
+        ...{ type: 'label', identityId: `identity-000${number}`, anchor: String(Number(number)) },
+        labels: { name },
+      }));
+    await name('07', 'Ann');
+    await name('25', 'Bea');
+    await name('25', 'Ann');
+    expect(shown(bench)).toEqual([['18'], ['25'], ['27', '32', '7'], ['40', '41']]);
+  });
+
+  it('keeps what stays together, however few', async () => {
+    const bench = await Workbench.open(room(), {
+      cluster_thresh: ROOM_THRESHOLD,
+      min_cluster_size: 4,
+    });
+    await bench.act((context) => setApartOperation([0], context));
+    expect(shown(bench)).toEqual([['18'], ['25', '27', '32'], ['40'], ['41'], ['7']]);
   });
 
   it('goes back where it was when its step is revoked, clustered since or not', async () => {

@@ -6,8 +6,13 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import type { IdentitySet } from '../../../src/core/identity/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { append, jump } from '../../../src/core/moderation/log.ts';
+import { labelOperation } from '../../../src/core/moderation/operations.ts';
 import { saidParameters } from '../../../src/core/moderation/said-parameters.ts';
-import { deleteOperation, moveOperation } from '../../../src/core/moderation/track-operations.ts';
+import {
+  deleteOperation,
+  moveOperation,
+  splitTrackOperation,
+} from '../../../src/core/moderation/track-operations.ts';
 import type { Operation, OperationLog } from '../../../src/core/moderation/types.ts';
 import { clusterEpisode } from '../../../src/core/pipeline.ts';
 import { contextOf } from '../../../src/state/act.ts';
@@ -186,6 +191,46 @@ describe('the page', () => {
     expect(selectThresholdDiff(page.state)?.changes.map(({ kind }) => kind)).toEqual(['merge']);
     page.state.setThreshold(ROOM_THRESHOLD);
     expect(held(selectHeldBack(page.state))).toHaveLength(1);
+    // Files that say another threshold than the slider: the diff from there is on the page.
+    const { open } = page.state;
+    if (open === undefined) throw new Error('nothing open');
+    const base = { ...open.base, parameters: { cluster_thresh: 0.5 } };
+    page.store.context.set({ open: { ...open, base } });
+    expect(selectHeldBack(page.state)).toBeUndefined();
+  });
+
+  it('holds the labels of a density algorithm, wherever the radius was in between', async () => {
+    const change = { algorithm: 'dbscan', cluster_thresh: ROOM_THRESHOLD } as const;
+    const page = await Page.open(room(), change);
+    await page.act((context) =>
+      labelOperation(context.identitySet.identities[0]!, { name: 'Ann' }, context),
+    );
+    const shown = people(selectIdentitySet(page.state));
+    page.state.setThreshold(0.999);
+    await page.settled();
+    await vi.waitFor(() => expect(people(selectIdentitySet(page.state))).not.toEqual(shown));
+    await page.settled();
+    page.state.setThreshold(ROOM_THRESHOLD);
+    await page.settled();
+    await vi.waitFor(() => expect(people(selectIdentitySet(page.state))).toEqual(shown));
+    expect(people((await page.commandLine()).identitySet)).toEqual(shown);
+  });
+
+  it('has what was clustered before a track was split from the tracks of then', async () => {
+    const imported = crowd([0, 0.4, 0.8, 1.2], 3);
+    const page = await Page.open(imported, { cluster_thresh: 0.9 });
+    const { tracks } = imported.episode;
+    const face = tracks.faceRows[tracks.faceStart[2]! + 1]!;
+    await page.act((context) => splitTrackOperation(face, context));
+    const later = await Page.open(imported, { cluster_thresh: 0.9 }, page.state.log);
+    await vi.waitFor(() => expect(calls.bases).toBe(1));
+    await later.settled();
+    const [signature] = page.state.bases.map((base) => base.signature);
+    const tree = ({ state }: Page) =>
+      state.bases.find((base) => base.signature === signature)?.result.agglomeration.tree;
+    expect(tree(page)).toBeDefined();
+    expect(tree(later)).toEqual(tree(page));
+    expect(people(selectIdentitySet(later.state))).toEqual(people(selectIdentitySet(page.state)));
   });
 
   it('asks the worker for what was clustered then only where it has not seen it', async () => {

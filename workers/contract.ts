@@ -15,6 +15,7 @@ import type {
   StoppedMerge,
   TrackProfile,
 } from '../src/core/review/types.ts';
+import type { BaseApi } from './contract-base.ts';
 import type { MetricApi } from './contract-metric.ts';
 import type { SameFrameApi } from './contract-same-frame.ts';
 import type { SimilarityApi } from './contract-similarity.ts';
@@ -178,7 +179,13 @@ export interface BetweenGroups {
   readonly highest: number;
 }
 
-export interface ClusterApi extends SimilarityApi, SuggestApi, TreesApi, MetricApi, SameFrameApi {
+export interface ClusterApi
+  extends BaseApi,
+    SimilarityApi,
+    SuggestApi,
+    TreesApi,
+    MetricApi,
+    SameFrameApi {
   /** The same vectors under other tracks (a track was split, or put together again). */
   retrack(episode: Episode): Promise<void>;
   /** Questions about the identities, most worth first. */

@@ -6,6 +6,7 @@ import type {
   FlatRequest,
   FlatResult,
 } from '../../workers/contract.ts';
+import type { BaseRequest, BaseResult } from '../../workers/contract-base.ts';
 import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { AppError } from '../core/errors.ts';
@@ -130,6 +131,11 @@ export class ClusterHost {
   async flat(request: FlatRequest, signal: AbortSignal | undefined): Promise<FlatResult> {
     await this.readyClustered();
     return this.client.call(async (api) => api.flat(request), signal);
+  }
+
+  async base(request: BaseRequest): Promise<BaseResult> {
+    await this.ready();
+    return this.client.call(async (api) => api.base(request));
   }
 
   async #run(request: ClusterRequest, options: CallOptions): Promise<ClusterResult> {

@@ -8,6 +8,7 @@ import type {
   GroupStats,
   ReviewRequest,
 } from '../../workers/contract.ts';
+import type { BaseRequest, BaseResult } from '../../workers/contract-base.ts';
 import type { SuggestRequest } from '../../workers/contract-suggest.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { CancelledError } from '../core/errors.ts';
@@ -22,6 +23,7 @@ import { progressProxy } from './progress.ts';
 export interface TrialCalls {
   cluster(request: ClusterRequest, options: CallOptions): Promise<ClusterResult>;
   flat(request: FlatRequest, signal: AbortSignal): Promise<FlatResult>;
+  base(request: BaseRequest): Promise<BaseResult>;
   suggest(request: SuggestRequest): Promise<Recommendation>;
   stopSuggest(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export const cluster = {
       work({
         cluster: (request, options) => host.run(request, options),
         flat: (request, signal) => host.flat(request, signal),
+        base: (request) => host.base(request),
         suggest: (request) =>
           host.client.call(async (api) => api.suggest(request, progressProxy(undefined))),
         stopSuggest: () => host.client.call(async (api) => api.stopSuggest()),
@@ -66,6 +69,12 @@ export const cluster = {
   async cluster(request: ClusterRequest, options: CallOptions = {}): Promise<ClusterResult> {
     await host.settled();
     return host.run(request, options);
+  },
+
+  /** Cluster as it was clustered before, beside what is shown. */
+  async base(request: BaseRequest): Promise<BaseResult> {
+    await host.settled();
+    return host.base(request);
   },
 
   async flat(request: FlatRequest, signal?: AbortSignal): Promise<FlatResult> {

@@ -21,6 +21,7 @@ export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, Nul
   readonly now?: string;
   readonly dryRun?: boolean;
   readonly trackVectors?: boolean;
+  readonly recluster?: boolean;
 }
 
 export function episodeRunCommand(): Command {
@@ -38,11 +39,15 @@ export function episodeRunCommand(): Command {
     )
     .addOption(formatOption())
     .option('--track-vectors', 'also write tracks.npy and track_embeddings_meta.jsonl')
+    .option(
+      '--recluster',
+      'also make what acts since the last clustering hold back; the history records it',
+    )
     .option('--now <iso>', 'time written into the files, e.g. 2025-11-18T12:34:56Z')
     .option('--dry-run', 'say what would be written, write nothing')
     .addHelpText(
       'after',
-      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold.\nWith --format json the output is {metadata, warnings, wrote}.',
+      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --format json the output is {metadata, warnings, held_back, wrote}.',
     )
     .action(async (options: EpisodeRunOptions) => {
       if (options.cluster !== true) {

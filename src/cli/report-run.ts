@@ -1,4 +1,5 @@
 import { advise } from '../core/advice/advise.ts';
+import type { IdentityChange } from '../core/diff/threshold-diff.ts';
 import { specMetadata } from '../core/export/spec-identities.ts';
 import { heldGroups } from '../core/landscape/held-groups.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
@@ -26,7 +27,8 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
   if (options.format === 'json') {
     const told = chosen.remark === '' ? [] : [chosen.remark];
     for (const line of [...told, ...sameFrameLines(result), ...remarkLines(result)]) note(line);
-    return `${JSON.stringify({ metadata, warnings, wrote }, undefined, 2)}\n`;
+    const held_back = result.heldBack.changes.map(changeValue);
+    return `${JSON.stringify({ metadata, warnings, held_back, wrote }, undefined, 2)}\n`;
   }
   const page = reportPage(result, recommendation, chosen.remark);
   return `${[...page, filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
@@ -48,6 +50,7 @@ export function reportPage(
     ...metricLines(result),
     ...guardrailLines(result, recommendation),
     ...sameFrameLines(result),
+    ...heldBackLines(result),
     ...remarkLines(result),
   ];
 }
@@ -89,6 +92,31 @@ function sameFrameLines(result: PipelineResult): string[] {
       ? ''
       : `; --same-frame enforce would stop ${counted(wouldStop, 'merge')}`;
   return [`${found}, ${together} in one identity${stops}`];
+}
+
+/** Changes listed for a person; the rest is a number. */
+const MOST_LISTED = 10;
+
+/** What clustering again would change, beside what people did since the last time. */
+function heldBackLines({ heldBack: { changes } }: PipelineResult): string[] {
+  if (changes.length === 0) return [];
+  const rest = changes.length - MOST_LISTED;
+  return [
+    `held back: ${counted(changes.length, 'change')} that clustering again would make; take ${changes.length === 1 ? 'it' : 'them'} with --recluster`,
+    ...changes.slice(0, MOST_LISTED).map((change) => `  ${changeWords(change)}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}
+
+function changeWords({ before, after }: IdentityChange): string {
+  const ids = (side: IdentityChange['before']) => side.map(({ id }) => id).join(' + ');
+  return `${ids(before)} → ${ids(after)}`;
+}
+
+function changeValue({ kind, before, after, moved }: IdentityChange) {
+  const side = (identities: IdentityChange['before']) =>
+    identities.map(({ id, tracks }) => ({ identity_id: id, num_tracks: tracks.length }));
+  return { kind, before: side(before), after: side(after), tracks_moved: moved };
 }
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

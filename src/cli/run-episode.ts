@@ -1,13 +1,21 @@
 import { join, posix, resolve } from 'node:path';
+import type { ClusterParameters } from '../core/cluster/types.ts';
 import { cropKey } from '../core/episode/crop-index.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
+import { append } from '../core/moderation/log.ts';
+import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';
+import { saidParameters } from '../core/moderation/said-parameters.ts';
+import { trackPrints } from '../core/moderation/track-prints.ts';
+import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { pool } from '../core/vector/pool.ts';
 import { autoThreshold, type ChosenThreshold } from './auto-threshold.ts';
 import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
@@ -49,9 +57,11 @@ export async function runEpisode(
     parameters,
     async () => (await recommendEpisode(imported, asked)).recommendation,
   );
+  const known = startingLog(imported, now);
+  const log = options.recluster === true ? clusteredAgain(known, chosen.parameters, now) : known;
   const result = await clusterEpisode(imported, {
     parameters: chosen.parameters,
-    log: startingLog(imported, now),
+    log,
     engines: { matrix: engine.matrix, chain: engine },
     hooks: { ...SILENT_HOOKS, now: () => performance.now() },
   });
@@ -66,11 +76,15 @@ export async function runEpisode(
       profile: options.profile,
       reps: await representatives(loaded, result),
       ...(options.trackVectors === true ? { pooled: result.plain } : {}),
+      ...(log === known ? {} : { log: historyOf(imported, result, log) }),
     },
   );
   const root = options.out === undefined ? loaded.root : resolve(options.out);
   const planned = commitLast(
-    files.map((file) => ({ ...file, path: placed(file.path, loaded, options) })),
+    [...files, ...(log === known ? [] : await setAside(loaded))].map((file) => ({
+      ...file,
+      path: placed(file.path, loaded, options),
+    })),
   );
   if (options.dryRun === true) {
     return { ...run, wrote: planned.map((file) => join(root, file.path)) };
@@ -81,6 +95,34 @@ export async function runEpisode(
   await dropStale(root, loaded, options, planned);
   await memory?.save();
   return { ...run, wrote };
+}
+
+/** The log with the step that takes what is held back; the log itself when nothing is. */
+function clusteredAgain(
+  log: OperationLog,
+  parameters: ClusterParameters,
+  now: string,
+): OperationLog {
+  if (!holdsAt(log, clusteringPoint(log), parameters)) return log;
+  const { cluster_thresh: to } = parameters;
+  const said = saidParameters(parameters);
+  return append(log, { type: 'threshold', from: to, to }, { at: now, said });
+}
+
+/** A history of which not everything could be read is kept beside the one that replaces it. */
+async function setAside({ imported, sources }: LoadedEpisode): Promise<readonly PlannedFile[]> {
+  const lost = imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
+  if (!lost || sources.log === undefined) return [];
+  return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await sources.log.bytes() }];
+}
+
+function historyOf(
+  { episode: { epId, runId }, embeddings }: ImportedEpisode,
+  { episode }: PipelineResult,
+  log: OperationLog,
+): string {
+  const prints = trackPrints(log, episode, pool(episode, embeddings, 'mean'));
+  return writeLogFile({ epId, runId, log, prints });
 }
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */

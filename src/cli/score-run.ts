@@ -80,6 +80,8 @@ export async function runForScores(
       ...base,
       decisions,
       constraints,
+      // Another tree, of which nothing is held back.
+      heldBack: { ...base.heldBack, changes: [] },
       parameters: { ...parameters, linkage },
       agglomeration: tree
         ? await agglomerate(base.pooled.vectors, options, engines, SILENT_HOOKS)

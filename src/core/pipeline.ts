@@ -9,9 +9,11 @@ import type {
   Constraints,
   MatrixEngine,
 } from './cluster/types.ts';
+import { type ThresholdDiff, thresholdDiff } from './diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from './episode/episode.ts';
 import { splitTracks } from './episode/split-tracks.ts';
 import { formIdentities } from './identity/form.ts';
+import { baseGroups, standingClusters } from './identity/standing-clusters.ts';
 import { summariseTracks } from './identity/summaries.ts';
 import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
 import type { JobHooks } from './job.ts';
@@ -19,12 +21,14 @@ import { withPlainResultants } from './metric/plain-resultants.ts';
 import { trackVectors } from './metric/track-vectors.ts';
 import type { MetricReport } from './metric/types.ts';
 import { adopt } from './moderation/adopt.ts';
+import { clusteringPoint, holdsAt, logAtPoint } from './moderation/clustering-point.ts';
 import { fold } from './moderation/fold.ts';
 import type { FoldedDecisions } from './moderation/folded.ts';
 import { append } from './moderation/log.ts';
 import { trackSplits } from './moderation/track-splits.ts';
 import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
 import { enforcedPairs, withEnforced } from './same-frame/enforce.ts';
+import { sameValue } from './same-value.ts';
 import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
 import { leaveOut } from './vector/leave-out.ts';
 import type { PooledVectors } from './vector/pool.ts';
@@ -53,7 +57,13 @@ export interface PipelineResult {
   readonly constraints: Constraints;
   /** Undefined for density algorithms, which have no tree to cut. */
   readonly agglomeration: Agglomeration | undefined;
+  /** As they stand: those of the last clustering, with the acts since. */
   readonly identitySet: IdentitySet;
+  /** What clustering again makes of the same decisions; `identitySet` itself when nothing is held. */
+  readonly again: IdentitySet;
+  /** From one to the other: what is held back. */
+  readonly heldBack: ThresholdDiff;
+  /** Of `identitySet`. */
   readonly stats: ExactGroupStats;
 }
 
@@ -65,6 +75,52 @@ export async function clusterEpisode(
   imported: ImportedEpisode,
   { parameters, log, engines, hooks }: PipelineOptions,
 ): Promise<PipelineResult> {
+  const prepared = await prepare(imported, log, parameters, hooks);
+  const { episode, decisions, pooled, plain } = prepared;
+  const found = await find(prepared, parameters, engines, hooks);
+  const { agglomeration, clusters } = found;
+  const form = { ...prepared, clusters, parameters };
+  const again = formIdentities(form);
+
+  // See: [Note: An act changes only what it names]
+  const point = clusteringPoint(log);
+  let identitySet = again;
+  if (holdsAt(log, point, parameters)) {
+    const before = await prepare(imported, logAtPoint(log, point), parameters, hooks);
+    const same = sameInput(before, prepared);
+    const base = same ? found : await find(before, parameters, engines, hooks);
+    const standing = standingClusters({
+      base: baseGroups(base.clusters, before.decisions, before.summaries, parameters),
+      baseEpisode: before.episode,
+      episode,
+      edits: decisions.edits,
+      again: agglomeration && { agglomeration, items: pooled.items },
+    });
+    identitySet = formIdentities({ ...form, clusters: standing, previous: again });
+  }
+  // Other tools compare these figures, so they are the specification's whatever the metric.
+  const stats = groupStats(plain.vectors, identityItems(identitySet, plain.items));
+  const heldBack = thresholdDiff(identitySet, again);
+  return { ...prepared, parameters, agglomeration, identitySet, again, heldBack, stats };
+}
+
+/** What a clustering is made of: an episode and what a log decides about it. */
+interface Prepared {
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+  readonly decisions: FoldedDecisions;
+  readonly pooled: PooledVectors;
+  readonly plain: PooledVectors;
+  readonly metric: MetricReport | undefined;
+  readonly constraints: Constraints;
+}
+
+async function prepare(
+  imported: ImportedEpisode,
+  log: OperationLog,
+  parameters: ClusterParameters,
+  hooks: JobHooks,
+): Promise<Prepared> {
   const episode = splitTracks(imported.episode, trackSplits(log));
   const summaries = summariseTracks(episode);
   const decisions = fold(log, episode, summaries);
@@ -74,35 +130,40 @@ export async function clusterEpisode(
   const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, decisions.deleted);
   const inOneFrame = enforcedPairs(episode, decisions, parameters);
   const constraints = itemConstraints(withEnforced(decisions, inOneFrame), pooled.items);
+  return { episode, summaries, decisions, pooled, plain, metric, constraints };
+}
 
-  let agglomeration: Agglomeration | undefined;
-  let clusters: FlatClusters;
-  if (parameters.algorithm === 'agglomerative') {
-    const options: AgglomerateOptions = { method: parameters.linkage, constraints };
-    const run = await agglomerate(pooled.vectors, options, engines, hooks);
-    agglomeration = withPlainResultants(run, pooled.vectors, plain.vectors);
-    clusters = cutClusters(agglomeration, pooled.items, parameters);
-  } else {
+/** True when clustering one gives what clustering the other does. */
+function sameInput(a: Prepared, b: Prepared): boolean {
+  return (
+    a.episode.tracks.count === b.episode.tracks.count &&
+    a.episode.tracks.id.every((id, row) => b.episode.tracks.id[row] === id) &&
+    a.pooled.items.length === b.pooled.items.length &&
+    a.pooled.items.every((row, item) => b.pooled.items[item] === row) &&
+    sameValue(a.constraints, b.constraints)
+  );
+}
+
+interface Found {
+  readonly agglomeration: Agglomeration | undefined;
+  readonly clusters: FlatClusters;
+}
+
+async function find(
+  { pooled, plain, constraints }: Prepared,
+  parameters: ClusterParameters,
+  engines: PipelineOptions['engines'],
+  hooks: JobHooks,
+): Promise<Found> {
+  if (parameters.algorithm !== 'agglomerative') {
     const items = { ...pooled, plain: plain.vectors, constraints };
-    clusters = await densityClusters(items, parameters, engines, hooks);
+    const clusters = await densityClusters(items, parameters, engines, hooks);
+    return { agglomeration: undefined, clusters };
   }
-
-  const identitySet = formIdentities({ episode, summaries, clusters, decisions, parameters });
-  // Other tools compare these figures, so they are the specification's whatever the metric.
-  const stats = groupStats(plain.vectors, identityItems(identitySet, plain.items));
-  return {
-    episode,
-    summaries,
-    decisions,
-    parameters,
-    pooled,
-    plain,
-    metric,
-    constraints,
-    agglomeration,
-    identitySet,
-    stats,
-  };
+  const options: AgglomerateOptions = { method: parameters.linkage, constraints };
+  const run = await agglomerate(pooled.vectors, options, engines, hooks);
+  const agglomeration = withPlainResultants(run, pooled.vectors, plain.vectors);
+  return { agglomeration, clusters: cutClusters(agglomeration, pooled.items, parameters) };
 }
 
 /** Flat clusters of a tree at `cluster_thresh`. Microseconds: the page calls it on every slider move. */
@@ -148,6 +209,12 @@ export async function sweepThresholds(
   const items = { ...pooled, plain: plain.vectors, constraints };
   const sets: { cluster_thresh: number; identitySet: IdentitySet }[] = [];
   for (const cluster_thresh of thresholds) {
+    // Where something is held back, the identities are no cut of the tree.
+    const { changes } = result.heldBack;
+    if (changes.length > 0 && cluster_thresh === result.parameters.cluster_thresh) {
+      sets.push({ cluster_thresh, identitySet: result.identitySet });
+      continue;
+    }
     const parameters = { ...result.parameters, cluster_thresh };
     const clusters =
       agglomeration === undefined

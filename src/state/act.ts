@@ -1,3 +1,4 @@
+import type { ClusterParameters } from '../core/cluster/types.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import type { Identity, IdentitySet } from '../core/identity/types.ts';
@@ -5,6 +6,7 @@ import { describeOperation, type NameOf } from '../core/moderation/describe-oper
 import { fold } from '../core/moderation/fold.ts';
 import { append } from '../core/moderation/log.ts';
 import { type ActContext, batchOperation, lockOperation } from '../core/moderation/operations.ts';
+import { saidParameters } from '../core/moderation/said-parameters.ts';
 import type {
   LogCounts,
   Operation,
@@ -13,7 +15,7 @@ import type {
 } from '../core/moderation/types.ts';
 import { changeLog } from './change-log.ts';
 import { afterAct, entryView } from './entry-view.ts';
-import { selectDecisions, selectIdentitySet } from './selectors.ts';
+import { selectAppliedParameters, selectDecisions, selectIdentitySet } from './selectors.ts';
 import { type Context, report } from './session.ts';
 import { selectAppliedSet, selectPendingFrom } from './threshold-diff.ts';
 import type { AppState } from './types.ts';
@@ -98,13 +100,20 @@ function withEntry(
 ): OperationLog {
   const names = [selectAppliedSet(state), identitySet];
   const text = describeOperation(operation, namesIn(...names));
-  const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state) };
+  const said = saidParameters(madeWith(state, log, operation));
+  const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state), said };
   const trial = append(log, operation, occasion);
   const after = identitiesUnder(state, trial);
   // A threshold is applied when the page shows it already.
   const was = operation.type === 'threshold' ? (names[0] ?? identitySet) : identitySet;
   const counts = after && { before: countsOf(was), after: countsOf(after) };
   return append(log, operation, { ...occasion, ...counts });
+}
+
+/** What an act is made on: what was applied, wherever the slider is. */
+function madeWith(state: AppState, log: OperationLog, operation: Operation): ClusterParameters {
+  if (operation.type === 'threshold') return { ...state.parameters, cluster_thresh: operation.to };
+  return selectAppliedParameters({ ...state, log });
 }
 
 /** What the history calls identities: as the page does. */

@@ -2,6 +2,7 @@ import { isoSeconds } from '../core/export/input.ts';
 import type { IdentitySet } from '../core/identity/types.ts';
 import { describeOperation } from '../core/moderation/describe-operation.ts';
 import { append } from '../core/moderation/log.ts';
+import { saidParameters } from '../core/moderation/said-parameters.ts';
 import type { LogCounts } from '../core/moderation/types.ts';
 import { changeLog } from './change-log.ts';
 import { refreshClustering } from './clusterer.ts';
@@ -31,7 +32,8 @@ export async function applyMetric(ctx: Context = appStore.context): Promise<void
   const { cluster_thresh: to, metric } = next;
   const operation = { type: 'threshold', from, to, metric } as const;
   const text = describeOperation(operation, (id) => id);
-  const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state) };
+  const said = saidParameters(next);
+  const occasion = { at: isoSeconds(Date.now()), text, view: entryView(state), said };
   const counts = after && { before: countsOf(before), after: countsOf(after) };
   await changeLog(ctx, (log) => append(log, operation, { ...occasion, ...counts }), {
     shown: (_, log) => {

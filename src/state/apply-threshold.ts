@@ -3,7 +3,12 @@ import { AppError } from '../core/errors.ts';
 import { numbersOf } from '../core/moderation/numbers-of.ts';
 import { act } from './act.ts';
 import type { Context } from './session.ts';
-import { selectAppliedSet, selectPendingFrom, selectThresholdDiff } from './threshold-diff.ts';
+import {
+  selectAppliedSet,
+  selectHeldBack,
+  selectPendingFrom,
+  selectThresholdDiff,
+} from './threshold-diff.ts';
 
 /** Make the threshold that the slider shows a step of the history. Nothing while it is one already. */
 export async function applyThreshold(ctx: Context): Promise<void> {
@@ -16,8 +21,16 @@ export async function applyThreshold(ctx: Context): Promise<void> {
   });
 }
 
+/** Take what is held back, all of it: a step of the history at the same threshold. */
+export async function clusterAgain(ctx: Context): Promise<void> {
+  const { get } = ctx;
+  if ((selectHeldBack(get())?.changes.length ?? 0) === 0 || !get().leader) return;
+  const { cluster_thresh: to } = get().parameters;
+  await act(ctx, () => ({ type: 'threshold', from: to, to }));
+}
+
 /**
- * Do by hand some of what the threshold would change: they become decisions, one step together, and
+ * Do by hand some of what the threshold, or clustering again, would change: they become decisions, one step together, and
  * hold at every threshold. The slider stays where it is, and the rest stays open.
  * @param keys of the changes
  */
@@ -27,7 +40,7 @@ export async function acceptChanges(ctx: Context, keys: readonly string[]): Prom
     ctx,
     (context) => {
       const identitySet = selectAppliedSet(get());
-      const changes = selectThresholdDiff(get())?.changes ?? [];
+      const { changes } = selectThresholdDiff(get()) ?? selectHeldBack(get()) ?? { changes: [] };
       const chosen = changes.filter(({ key }) => keys.includes(key));
       if (identitySet === undefined || chosen.length < keys.length) throw notThere();
       let { log } = context;

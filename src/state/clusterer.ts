@@ -2,6 +2,7 @@ import { cluster } from '../bridge/cluster.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { CancelledError } from '../core/errors.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
+import { refreshBase, selectAppliedBase } from './base-clustering.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { writeClustering } from './persistence/episodes.ts';
 import { sameFrameOf, selectEnforcedPairs } from './same-frame.ts';
@@ -38,12 +39,15 @@ export async function refreshClustering(ctx: Context, next?: ClusterParameters):
     stopClustering(ctx);
     if (next !== undefined) set({ parameters: next });
     await refreshFlat(ctx);
+    await refreshBase(ctx);
     return;
   }
   stopClustering(ctx);
   const abort = new AbortController();
   session.clusterAbort = abort;
   set({ clusteringBusy: true });
+  // Beside it: what is shown meanwhile waits for nothing else.
+  void refreshBase(ctx);
   const before = { parameters: get().clusteredWith, engine: session.clusteredEngine };
   try {
     const result = await session.jobs.run(
@@ -59,6 +63,7 @@ export async function refreshClustering(ctx: Context, next?: ClusterParameters):
     set({ clustering: result, clusteredWith, ...(next && { parameters: next }) });
     finish(ctx);
     await refreshFlat(ctx);
+    await refreshBase(ctx);
     await saveClustering(ctx);
   } catch (error) {
     if (!isCurrent(ctx, abort, target.open)) return;
@@ -137,6 +142,7 @@ export async function refreshFlat(ctx: Context): Promise<void> {
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
   const { clustering, clusteredWith, flat, leader } = get();
+  const base = selectAppliedBase(get());
   const { stored, clusteredAs, clusteredEngine, flatAs } = session;
   if (!leader || stored === undefined || clustering === undefined) return;
   if (clusteredAs === undefined || clusteredWith === undefined) return;
@@ -147,5 +153,6 @@ export async function saveClustering({ session, get }: Context): Promise<void> {
     result: clustering,
     flat:
       flat === undefined || flatAs === undefined ? undefined : { signature: flatAs, result: flat },
+    ...(base === undefined || base.result === clustering ? {} : { base }),
   }).catch((error: unknown) => console.warn(error));
 }

@@ -29,6 +29,7 @@ import { assertFits } from './persistence/storage-error.ts';
 import { readVectors, writeVectors } from './persistence/vectors.ts';
 import type { Context } from './session.ts';
 import { splitEpisode } from './split-episode.ts';
+import { baseRequest, baseWanted } from './standing.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 import { storageUse } from './storage-use.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from './tabs.ts';
@@ -171,12 +172,19 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
       signature: flatSignature(signature, parameters),
       result: await calls.flat({ parameters }, job.signal),
     };
+    const shown = { key, ...split, crops: 'none' } as const;
+    const wanted = baseWanted({ open: shown, log }, parameters);
+    const base = wanted && {
+      signature: wanted.signature,
+      ...(await calls.base(baseRequest(wanted, engine, log))),
+    };
     const clustering: ClusteringRecord = {
       signature,
       engine,
       with: parameters,
       result,
       flat: flat || undefined,
+      ...(base === undefined ? {} : { base }),
     };
     const { handle } = from;
     await writeGeneration(record, { data, clustering, handle });

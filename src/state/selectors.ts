@@ -19,7 +19,9 @@ import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
+import { sameValue } from '../core/same-value.ts';
 import { memoLast } from './memo.ts';
+import { selectStanding } from './standing.ts';
 import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from './types.ts';
 import { isListed, visibleIdentities } from './visible.ts';
 
@@ -73,8 +75,18 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   const linkage = clusteredWith?.linkage ?? parameters.linkage;
   const clusters =
-    densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
+    selectStanding(state, decisions, parameters) ??
+    densityClusters(state) ??
+    clustersOf(clustering, linkage, parameters.cluster_thresh);
   return identitySetOf(open, clusters, decisions, parameters);
+}
+
+/** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */
+export function selectClustersAgain(state: AppState): FlatClusters | undefined {
+  const { clustering, clusteredWith, parameters } = state;
+  if (clustering === undefined) return undefined;
+  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  return densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
@@ -143,6 +155,18 @@ export function selectAppliedThreshold(state: AppState): number {
   if (typeof cluster_thresh === 'number') return cluster_thresh;
   const { started } = state;
   return typeof started === 'object' ? started.threshold : DEFAULT_PARAMETERS.cluster_thresh;
+}
+
+let applied: ClusterParameters | undefined;
+
+/** The parameters with the threshold that was applied last: the same object as long as it says the same. */
+export function selectAppliedParameters(state: AppState): ClusterParameters {
+  const { parameters } = state;
+  const cluster_thresh = selectAppliedThreshold(state);
+  if (cluster_thresh === parameters.cluster_thresh) return parameters;
+  const at = { ...parameters, cluster_thresh };
+  if (applied === undefined || !sameValue(applied, at)) applied = at;
+  return applied;
 }
 
 /** Thresholds at which something merges or splits, ascending; empty without a tree. */

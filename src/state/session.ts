@@ -39,6 +39,8 @@ export interface Session {
   clusteredAs: string | undefined;
   clusteredEngine: EngineChoice | undefined;
   flatAs: string | undefined;
+  /** Signature of the base that the worker is asked for. */
+  baseAsked: string | undefined;
   clusterAbort: AbortController | undefined;
   flatRunning: boolean;
   /** Measuring of the open episode's faces, while it is under way. */

@@ -30,6 +30,7 @@ export function createAppStore(): AppStore {
     clusteredAs: undefined,
     clusteredEngine: undefined,
     flatAs: undefined,
+    baseAsked: undefined,
     clusterAbort: undefined,
     flatRunning: false,
     measuring: undefined,

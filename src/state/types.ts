@@ -13,6 +13,7 @@ import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
 import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
 import type { ExportOptions } from './export-options.ts';
+import type { BaseClustering } from './standing.ts';
 import type { ImportState, Job, Notice } from './types-work.ts';
 
 export type { ExportOptions, ImportState, Job, Notice };
@@ -100,6 +101,8 @@ export interface AppState {
   readonly clusteredWith: ClusterParameters | undefined;
   /** Labels of a density algorithm; undefined while agglomerative. */
   readonly flat: FlatResult | undefined;
+  /** Clusterings that acts are done on, the newest first; see `selectStanding`. */
+  readonly bases: readonly BaseClustering[];
   readonly clusteringBusy: boolean;
   /** Where it began, `awaited` while a suggestion may still move it; undefined where files said. */
   readonly started: Start | 'awaited' | undefined;
@@ -198,6 +201,8 @@ export interface AppState {
   readonly applyThreshold: () => Promise<void>;
   /** Of what the threshold would change, by key: do these by hand, and leave the threshold open. */
   readonly acceptChanges: (keys: readonly string[]) => void;
+  /** Take what acts since the last clustering hold back: a step of the history. */
+  readonly clusterAgain: () => Promise<void>;
   readonly discardThreshold: () => void;
   readonly undo: () => void;
   readonly redo: () => void;

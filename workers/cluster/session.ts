@@ -7,6 +7,7 @@ import type { JobHooks } from '../../src/core/job.ts';
 import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
 import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
 import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
+import type { BaseRequest, BaseResult } from '../contract-base.ts';
 import type { CallContext } from './call-context.ts';
 import { createMetricCalls } from './calls-metric.ts';
 import { createSameFrameCalls } from './calls-same-frame.ts';
@@ -65,26 +66,39 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     // The same inputs stay the same object: what the density stage holds belongs to it.
     const prepared = state.last?.prepared.key === fresh.key ? state.last.prepared : fresh;
     state.last = { pooled, prepared, engine };
-
-    const key = [engine, parameters.linkage, prepared.key].join('|');
+    const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
+    const { agglomeration } = run;
+    state.done = { prepared, method: parameters.linkage, agglomeration };
+    return resultOf(pooled, prepared, run);
+  };
+  const runOf = async (state: Held, input: RunInput, hooks: JobHooks): Promise<Run> => {
+    const { parameters, engine } = input.request;
+    const key = [engine, parameters.linkage, input.prepared.key].join('|');
     const known = state.runs.get(key);
-    const method = parameters.linkage;
-    if (known !== undefined && known.agglomeration.floor <= parameters.cluster_thresh) {
-      state.runs.delete(key);
-      state.runs.set(key, known);
-      state.done = { prepared, method, agglomeration: known.agglomeration };
-      return resultOf(pooled, prepared, known);
-    }
-    density.forget();
-    const run = await agglomerateOn({ engines, squares, pooled, prepared, request }, hooks);
-    state.done = { prepared, method, agglomeration: run.agglomeration };
+    const fits = known !== undefined && known.agglomeration.floor <= parameters.cluster_thresh;
+    if (!fits) density.forget();
+    const run = fits ? known : await agglomerateOn(input, hooks);
     state.runs.delete(key);
     state.runs.set(key, run);
     for (const oldest of state.runs.keys()) {
       if (state.runs.size <= KEPT_RUNS) break;
       state.runs.delete(oldest);
     }
-    return resultOf(pooled, prepared, run);
+    return run;
+  };
+  const base = async (request: BaseRequest, hooks: JobHooks): Promise<BaseResult> => {
+    const now = opened();
+    // Other tracks have other vectors: nothing of them is kept, but the metric, which is of the files.
+    const state =
+      request.episode === undefined ? now : emptyHeld(request.episode, now.embeddings, now.metric);
+    const { parameters } = request;
+    const pooled = await poolFor(state, parameters, hooks);
+    const prepared = prepare(pooled, request.constraints);
+    const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
+    const result = resultOf(pooled, prepared, run);
+    if (parameters.algorithm === 'agglomerative') return { result, flat: undefined };
+    const chain = await engines.kernel(request.engine);
+    return { result, flat: await density.run(prepared, parameters, chain, hooks) };
   };
 
   const clustered = (): Clustered => {
@@ -119,6 +133,7 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       review.giveWay();
       return jobs.run((hooks) => cluster(request, hooks), onProgress);
     },
+    base: (request) => jobs.run((hooks) => base(request, hooks)),
     flat: ({ parameters }) =>
       jobs.run(async (hooks) => {
         const { last } = opened();
@@ -184,17 +199,16 @@ function resultOf(pooled: Pooled, { items }: Prepared, run: Run): ClusterResult 
   return { items, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
 }
 
+interface RunInput {
+  readonly engines: EngineChooser;
+  readonly squares: SquareCache;
+  readonly pooled: Pooled;
+  readonly prepared: Prepared;
+  readonly request: ClusterRequest;
+}
+
 /** Agglomerate on the engine asked for; a GPU that fails on the way hands over to the kernel. */
-async function agglomerateOn(
-  input: {
-    readonly engines: EngineChooser;
-    readonly squares: SquareCache;
-    readonly pooled: Pooled;
-    readonly prepared: Prepared;
-    readonly request: ClusterRequest;
-  },
-  hooks: JobHooks,
-): Promise<Run> {
+async function agglomerateOn(input: RunInput, hooks: JobHooks): Promise<Run> {
   const { engines, squares, pooled, prepared } = input;
   const { engine, parameters } = input.request;
   const { vectors, plain, constraints } = prepared;

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { AppError } from '../../core/errors.ts';
 import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import { checkParameters } from '../../core/parameters.ts';
 import { clock } from '../clock.ts';
 import { formatOption } from '../episode-run-command.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../load-episode.ts';
@@ -77,7 +78,8 @@ async function moderate(
     const folder = await openFolder(options);
     const { file, log, minClusterSize, loaded } = folder;
     const { episode } = loaded.imported;
-    const edit = editIdentities({ file, episode, log, minClusterSize, now }, command);
+    const parameters = checkParameters(episode.parameters);
+    const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
     const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
     const plan =
       edit.entry === undefined ? undefined : await planEdit(folder, edit, { purgeCrops, now });

@@ -25,7 +25,7 @@ export function enforceDecisions(
 ): EnforcedClusters {
   const { frozen, mustLink, cannotLink, deleted } = decisions;
   if (frozen.length + mustLink.length + cannotLink.length + deleted.size === 0) {
-    return { ...clusters, whole: new Uint8Array(clusters.count) };
+    return { ...clusters, whole: clusters.whole ?? new Uint8Array(clusters.count) };
   }
   const news = frozen.length + 2 * mustLink.length + cannotLink.length / 2;
   const draft = new Draft(clusters, summaries.rank, news);
@@ -63,6 +63,7 @@ class Draft {
     this.resultant.set(clusters.resultant);
     this.size = new Int32Array(clusters.count + news);
     this.whole = new Uint8Array(clusters.count + news);
+    if (clusters.whole !== undefined) this.whole.set(clusters.whole);
     this.itemOf = new Int32Array(rank.length).fill(-1);
     for (let i = 0; i < this.items.length; i++) {
       this.itemOf[this.items[i]!] = i;

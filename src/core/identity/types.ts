@@ -119,4 +119,6 @@ export interface FlatClusters {
   readonly count: number;
   /** Length of the mean unit vector of each cluster, R. */
   readonly resultant: Float32Array; // [count]
+  /** 1 for a cluster that is one identity whatever its size; none when not given. */
+  readonly whole?: Uint8Array; // [count]
 }

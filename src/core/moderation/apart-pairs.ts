@@ -49,6 +49,11 @@ export class ApartPairs {
     return this.waived.has(pairKey(a, b, this.tracks));
   }
 
+  /** Tracks that are kept apart from one. */
+  of(row: number): number[] {
+    return [...this].flatMap(([a, b]) => (a === row ? [b] : b === row ? [a] : []));
+  }
+
   /** Every pair that is kept apart, the lower row first. */
   *[Symbol.iterator](): Generator<readonly [number, number]> {
     for (const key of this.apart.keys()) yield this.rows(key);

@@ -76,9 +76,11 @@ function describeTracks(
     case 'split-track':
       return `Split track ${operation.track} at ${operation.face} into ${operation.part}`;
     case 'threshold':
-      return operation.metric === undefined
-        ? `Threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`
-        : `Metric ${operation.metric}, threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
+      if (operation.metric !== undefined) {
+        return `Metric ${operation.metric}, threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
+      }
+      if (operation.from === operation.to) return `Clustered again at ${operation.to.toFixed(3)}`;
+      return `Threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
     case 'checkpoint':
       return `Checkpoint: ${operation.name}`;
     case 'answer':

@@ -26,6 +26,7 @@ export function foldAddressed(
       draft.labels = tidyLabels(operation.labels);
       draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
       for (const other of others(state, operation.alsoAnchors)) other.labels = draft.labels;
+      separateNames(state, anchor);
       return;
     case 'lock':
       freeze(state, step.seq, { anchor, draft, tracks: operation.tracks });
@@ -40,6 +41,12 @@ export function foldAddressed(
     default:
       throw unknownOperation(operation);
   }
+}
+
+/** Different people are not one identity, where another step does not let them be. */
+export function separateNames(state: FoldState, anchor: number): void {
+  const strangers = state.edits.on ? state.strangersTo(anchor) : [];
+  if (strangers.length > 0) state.edits.separate(strangers, [anchor]);
 }
 
 /** Take over what a file says about an identity, unless it was decided on before. */
@@ -62,9 +69,9 @@ export function foldAdopted(
     return;
   }
   if (identity.mark !== undefined) {
-    for (const row of state.usable(identity.tracks)) {
-      if (!state.frozenBy.has(row)) state.marks.set(row, identity.mark);
-    }
+    const rows = state.usable(identity.tracks).filter((row) => !state.frozenBy.has(row));
+    for (const row of rows) state.marks.set(row, identity.mark);
+    state.edits.hide(rows);
   }
   const draft = state.draft(anchor, identityId, identity.createdAt);
   const { aliases, ...labels } = identity.labels;
@@ -111,6 +118,8 @@ function freeze(
   }
   for (const row of rows) state.frozenBy.set(row, anchor);
   draft.lockedTracks = rows;
+  // Whoever comes back to where these are finds them locked, and stays alone.
+  state.edits.apart([...rows]);
 }
 
 function thaw(state: FoldState, draft: Draft): void {

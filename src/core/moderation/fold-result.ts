@@ -1,10 +1,11 @@
 import type { FoldState } from './fold-state.ts';
 import { type FoldedDecisions, pairKey } from './folded.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
+import type { PartitionEdit } from './partition-edits.ts';
 import type { AnchorState } from './types.ts';
 
 /** Decisions as clustering and naming take them. */
-export function foldResult(state: FoldState): FoldedDecisions {
+export function foldResult(state: FoldState, edits: readonly PartitionEdit[]): FoldedDecisions {
   const anchors = new Map<number, AnchorState>();
   const frozen: Int32Array[] = [];
   const taken = new Set<string>();
@@ -36,6 +37,7 @@ export function foldResult(state: FoldState): FoldedDecisions {
       .map(([identityId, labels]) => ({ identityId, labels })),
     threshold: state.threshold,
     metric: state.metric,
+    edits,
   };
 }
 

@@ -5,6 +5,7 @@ import { isUsableTrack } from '../vector/usable-faces.ts';
 import { ApartPairs } from './apart-pairs.ts';
 import type { IgnoredDecision, PastAnswer } from './folded.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
+import { EditRecorder } from './partition-edits.ts';
 import type { AnchorState, IdentityRef, Mark } from './types.ts';
 
 /** An AnchorState that is still being written, and the tracks its lock froze. */
@@ -40,6 +41,7 @@ export class FoldState {
   readonly ignored: IgnoredDecision[] = [];
   threshold: number | undefined;
   metric: 'cosine' | 'within_track' | undefined;
+  readonly edits = new EditRecorder(this);
 
   readonly episode: Episode;
   private readonly anchorById = new Map<string, number>();
@@ -186,6 +188,19 @@ export class FoldState {
     }
     const members = [...group];
     this.pairs.allow(members, members);
+  }
+
+  /** Anchors of identities that are other people by their names. */
+  strangersTo(row: number): number[] {
+    const own = this.drafts.get(row)?.labels;
+    if (own === undefined || !isNamed(own)) return [];
+    const isStranger = ([other, { labels }]: readonly [number, Draft]) =>
+      isNamed(labels) && !this.pairs.isWaived(row, other) && nameDifferentPeople(own, labels);
+    return [...this.drafts].filter(isStranger).map(([other]) => other);
+  }
+
+  keptFrom(row: number): readonly number[] {
+    return [...this.pairs.of(row), ...this.strangersTo(row)];
   }
 
   /** Take a track out of whatever it was put into. */

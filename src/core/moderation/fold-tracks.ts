@@ -31,12 +31,14 @@ export function foldTracks(state: FoldState, step: Step, operation: TrackOperati
       return;
     case 'restore':
       for (const row of state.usable(operation.tracks)) state.deleted.delete(row);
+      state.edits.show(state.usable(operation.tracks));
       return;
     case 'mark':
       mark(state, step, operation);
       return;
     case 'unmark':
       for (const row of state.usable(operation.tracks)) state.marks.delete(row);
+      state.edits.show(state.usable(operation.tracks));
       return;
     case 'not-same':
       notSame(state, step, operation);
@@ -47,6 +49,7 @@ export function foldTracks(state: FoldState, step: Step, operation: TrackOperati
     case 'split-track':
       if (operation.from !== undefined) state.settle(step, operation.from, new Set());
       state.pairs.keep(step.seq, state.usable([operation.track]), state.usable([operation.part]));
+      state.edits.apart(state.usable([operation.part]));
       return;
     default:
       throw unknownOperation(operation);
@@ -69,10 +72,13 @@ function merge(state: FoldState, step: Step, { target, sources }: Of<'merge'>): 
   for (const { identityId } of sources)
     if (identityId !== keeper.identityId) state.retire(identityId);
   state.together([anchor, ...own, ...joining]);
+  state.edits.gather(anchor, [anchor, ...own, ...joining]);
 }
 
 function confirm(state: FoldState, step: Step, { target }: Of<'confirm'>): void {
-  state.together(state.movable(step, target.identityId, target.tracks));
+  const rows = state.movable(step, target.identityId, target.tracks);
+  state.together(rows);
+  state.edits.gather(state.best(rows), rows);
 }
 
 function split(state: FoldState, step: Step, { from, tracks, newId }: Of<'split'>): void {
@@ -84,6 +90,7 @@ function split(state: FoldState, step: Step, { from, tracks, newId }: Of<'split'
   }
   depart(state, step, from, leaving);
   state.together(leaving);
+  state.edits.apart(leaving);
   found(state, step, leaving, newId);
 }
 
@@ -103,6 +110,7 @@ function move(state: FoldState, step: Step, { tracks, from, to }: Of<'move'>): v
   // The whole of it: a track unlike the rest would else pull the anchor away from them.
   const goalRows = state.usable(to.tracks).filter((row) => !state.frozenBy.has(row));
   state.together([anchor, ...goalRows, ...rows]);
+  state.edits.gather(anchor, [anchor, ...goalRows, ...rows]);
 }
 
 function setApart(state: FoldState, step: Step, { tracks, from, newIds }: Of<'set-apart'>): void {
@@ -113,6 +121,7 @@ function setApart(state: FoldState, step: Step, { tracks, from, newIds }: Of<'se
     if (row === undefined || !rows.has(row)) return;
     state.leave(row);
     state.alone.add(row);
+    state.edits.apart([row]);
     found(state, step, [row], newIds[i] ?? '');
   });
 }
@@ -123,6 +132,7 @@ function removeTracks(state: FoldState, step: Step, { tracks, from }: Of<'delete
   for (const ref of from) state.settle(step, ref, leaving);
   // Groups stay as they are: a track that is restored comes back to where it was.
   for (const row of rows) state.deleted.add(row);
+  state.edits.hide(rows);
 }
 
 function mark(state: FoldState, step: Step, { tracks, from, as }: Of<'mark'>): void {
@@ -133,6 +143,7 @@ function mark(state: FoldState, step: Step, { tracks, from, as }: Of<'mark'>): v
     state.leave(row);
     state.marks.set(row, as);
   }
+  state.edits.hide(rows);
 }
 
 function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): void {
@@ -151,6 +162,7 @@ function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): voi
   for (const row of taken) state.leave(row);
   state.together(taken);
   state.pairs.keep(seq, one, other);
+  state.edits.separate(one, other);
 }
 
 function waive(state: FoldState, { seq }: Step, { a, b }: Of<'waive'>): void {

@@ -1,38 +1,72 @@
 import type { Episode } from '../episode/episode.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { chosenFaces } from './chosen-faces.ts';
+import { clusteringPoint } from './clustering-point.ts';
 import { type FaceRows, foldAddressed, foldAdopted } from './fold-identities.ts';
 import { foldResult } from './fold-result.ts';
+import { releaseRevoked, repeatRevoked, revokedStep } from './fold-revoked.ts';
 import { FoldState, type Step } from './fold-state.ts';
 import { foldTracks } from './fold-tracks.ts';
 import { type FoldedDecisions, NO_DECISIONS, type PastAnswer } from './folded.ts';
-import { standingEntries } from './log.ts';
+import { appliedEntries, standingEntries } from './log.ts';
+import type { PartitionEdit } from './partition-edits.ts';
+import { partsOf } from './said-parameters.ts';
 import type { LogEntry, OperationLog, SimpleOperation } from './types.ts';
 
 /**
  * What holds after all applied operations. Pure: the same log gives the same decisions, so undo is
  * folding a shorter log, and a step that was revoked is one that was never made. Parts that name
  * tracks or faces the episode does not have are listed, never an error.
- * Cost: O(tracks named by the steps + T), and O(F) when representatives were chosen.
+ * Cost: O(tracks named by the steps + T), and O(F) when representatives were chosen; once more for
+ * each revocation since the last clustering.
  */
 export function fold(
   log: OperationLog,
   episode: Episode,
   summaries: TrackSummaries,
 ): FoldedDecisions {
+  const applied = appliedEntries(log);
+  if (applied.length === 0) return NO_DECISIONS;
+  const point = clusteringPoint(log);
+  const edits: PartitionEdit[] = [];
+  let since: Since = { seq: point.seq, revocation: undefined };
+  // What was done to the identities up to a revocation was done with the step that it takes back.
+  applied.forEach((entry, index) => {
+    if (entry.seq <= point.seq || entry.operation.type !== 'revoke') return;
+    const state = foldSteps({ ...log, cursor: index }, episode, summaries, since);
+    edits.push(...state.edits.edits);
+    since = { seq: entry.seq, revocation: entry };
+  });
+  const state = foldSteps(log, episode, summaries, since);
+  return foldResult(state, [...edits, ...state.edits.edits]);
+}
+
+/** From where on changes to the identities are written down. */
+interface Since {
+  readonly seq: number;
+  /** The step at `seq` when it is a revocation, which is written down too. */
+  readonly revocation: LogEntry | undefined;
+}
+
+function foldSteps(
+  log: OperationLog,
+  episode: Episode,
+  summaries: TrackSummaries,
+  { seq, revocation }: Since,
+): FoldState {
   const entries = standingEntries(log);
-  if (entries.length === 0) return NO_DECISIONS;
   const state = new FoldState(episode, summaries);
   const faces = chosenFaces(episode, entries);
+  const revoked = revocation && revokedStep(log, revocation);
   for (const entry of entries) {
-    const { operation } = entry;
-    if (operation.type === 'batch') {
-      for (const part of operation.operations) apply(state, entry, part, faces);
-    } else {
-      apply(state, entry, operation, faces);
-    }
+    state.edits.on = entry.seq > seq || entry === revocation;
+    for (const part of partsOf(entry.operation)) apply(state, entry, part, faces);
+    if (entry !== revocation || revoked === undefined) continue;
+    // A revocation that was revoked: its step is made again.
+    if (entries.includes(revoked)) repeatRevoked(state, revoked.operation);
+    else releaseRevoked(state, revoked.operation);
   }
-  return foldResult(state);
+  return state;
 }
 
 function apply(

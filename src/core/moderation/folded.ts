@@ -1,4 +1,5 @@
 import type { Labels } from '../identity/types.ts';
+import type { PartitionEdit } from './partition-edits.ts';
 import type { Decisions, Question } from './types.ts';
 
 /** A decision, or a part of one, that the episode at hand has no place for. */
@@ -39,6 +40,8 @@ export interface FoldedDecisions extends Decisions {
   readonly threshold: number | undefined;
   /** The metric that a step of the history chose last; undefined when none did. */
   readonly metric: 'cosine' | 'within_track' | undefined;
+  /** What the acts since the last clustering do to its identities; see `clusteringPoint`. */
+  readonly edits: readonly PartitionEdit[];
 }
 
 /** A pair of track rows as one number, whichever comes first. @param tracks number of tracks */
@@ -62,4 +65,5 @@ export const NO_DECISIONS: FoldedDecisions = {
   vacant: [],
   threshold: undefined,
   metric: undefined,
+  edits: [],
 };

@@ -15,6 +15,7 @@ import {
   whole,
 } from './log-file-readers.ts';
 import { numbersOf } from './numbers-of.ts';
+import { readSaid } from './said-parameters.ts';
 import type { TrackPrint } from './track-prints.ts';
 import type { LogCounts, LogEntry, OperationLog } from './types.ts';
 
@@ -57,14 +58,17 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
       vector: vector === undefined ? null : toBase64(vector),
     },
   }));
-  const steps = log.entries.map(({ seq, at, text: words, operation, before, after }) => ({
-    seq,
-    at,
-    text: words,
-    operation,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  }));
+  const steps = log.entries.map(
+    ({ seq, at, text: words, operation, clustering, before, after }) => ({
+      seq,
+      at,
+      text: words,
+      operation,
+      ...(clustering === undefined ? {} : { clustering }),
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    }),
+  );
   return [header, ...tracks, ...steps].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
@@ -181,9 +185,15 @@ function readEntry(row: Row, last: LogEntry | undefined): LogEntry {
     at,
     text: text(row.text, 'text', MAX_TEXT),
     operation: readOperation(row.operation),
+    ...sayingOf(row.clustering),
     ...countsOf('before', row.before),
     ...countsOf('after', row.after),
   };
+}
+
+function sayingOf(value: unknown): Pick<LogEntry, 'clustering'> {
+  const clustering = optional(value, readSaid);
+  return clustering === undefined ? {} : { clustering };
 }
 
 function countsOf(

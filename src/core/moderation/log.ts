@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { checkOperation } from './check-operation.ts';
 import { describeOperation } from './describe-operation.ts';
 import { numbersOf } from './numbers-of.ts';
+import { lastSaid, type SaidParameters, sameSaid, sayingField } from './said-parameters.ts';
 import type { LogEntry, Operation, OperationLog } from './types.ts';
 
 /** When an operation happened, and how the history words it (`describeOperation` by default). */
@@ -9,6 +10,8 @@ export interface Occasion extends Pick<LogEntry, 'before' | 'after' | 'view'> {
   /** ISO 8601, UTC, whole seconds. */
   readonly at: string;
   readonly text?: string;
+  /** What the act is made on (`saidParameters`); the entry says it where those before it do not. */
+  readonly said?: SaidParameters;
 }
 
 const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -28,12 +31,13 @@ export function append(log: OperationLog, operation: Operation, occasion: Occasi
     );
   }
   const kept = log.entries.slice(0, log.cursor);
-  const { at, text, ...known } = occasion;
+  const { at, text, said, ...known } = occasion;
   const entry: LogEntry = {
     seq: (kept.at(-1)?.seq ?? 0) + 1,
     at,
     text: text ?? describeOperation(operation),
     operation,
+    ...sayingField(said, lastSaid(kept), operation),
     ...known,
   };
   return {
@@ -82,6 +86,7 @@ export function sameDecisions(a: OperationLog, b: OperationLog): boolean {
     if (one.operation !== other.operation || one.at !== other.at || one.seq !== other.seq) {
       return false;
     }
+    if (!sameField(one.clustering, other.clustering)) return false;
   }
   return true;
 }
@@ -95,4 +100,8 @@ export function standingEntries(log: OperationLog): readonly LogEntry[] {
     if (operation.type === 'revoke' && !revoked.has(seq)) revoked.add(operation.seq);
   }
   return revoked.size === 0 ? entries : entries.filter(({ seq }) => !revoked.has(seq));
+}
+
+function sameField(a: SaidParameters | undefined, b: SaidParameters | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameSaid(a, b));
 }

@@ -2,6 +2,7 @@ import { formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import { sameValue } from '../same-value.ts';
 import { appliedEntries } from './log.ts';
 import { type Names, rekeyOperation } from './rekey-operation.ts';
+import { lastSaid, type SaidParameters, saidAfter, sayingField } from './said-parameters.ts';
 import type { LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
 
 /**
@@ -19,7 +20,10 @@ export function combineLogs(own: OperationLog, other: OperationLog): OperationLo
   const names = new Renumbering(own, lastNumber);
   const entries = [...appliedEntries(own)];
   let seq = own.entries.at(-1)?.seq ?? 0;
+  let said: SaidParameters | undefined;
+  let known = lastSaid(entries);
   for (const entry of appliedEntries(other)) {
+    said = saidAfter(said, entry);
     const twin = own.entries.find((known) => isSame(known, entry));
     if (twin !== undefined) {
       names.steps.set(entry.seq, twin.seq);
@@ -29,7 +33,11 @@ export function combineLogs(own: OperationLog, other: OperationLog): OperationLo
     if (operation === undefined) continue;
     seq += 1;
     names.steps.set(entry.seq, seq);
-    entries.push({ ...entry, seq, text: names.words(entry.text), operation });
+    const { clustering: _, ...rest } = entry;
+    const saying = sayingField(said, known, operation);
+    const step = { ...rest, seq, text: names.words(entry.text), operation, ...saying };
+    known = saidAfter(known, step);
+    entries.push(step);
   }
   return { entries, cursor: entries.length, lastNumber: names.lastNumber };
 }

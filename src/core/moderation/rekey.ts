@@ -5,6 +5,7 @@ import { sameValue } from '../same-value.ts';
 import { appliedEntries } from './log.ts';
 import type { TrackMatch } from './match-tracks.ts';
 import { type Names, rekeyOperation, type SplitTrack } from './rekey-operation.ts';
+import { type SaidParameters, saidAfter, sayingField } from './said-parameters.ts';
 import type { IdentityRef, LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
 
 export interface RekeyedLog {
@@ -25,7 +26,9 @@ export function rekeyLog(log: OperationLog, match: TrackMatch, episode: Episode)
   const entries: LogEntry[] = [];
   const dropped: string[] = [];
   let cursor = 0;
+  let [said, known]: (SaidParameters | undefined)[] = [];
   log.entries.forEach((entry, index) => {
+    said = saidAfter(said, entry);
     const operation = rekeyed(entry.operation, names);
     if (operation === undefined) {
       dropped.push(entry.text);
@@ -33,8 +36,13 @@ export function rekeyLog(log: OperationLog, match: TrackMatch, episode: Episode)
     }
     names.keep(entry.seq);
     // What the page showed had other ids in it.
-    const { view: _, ...rest } = entry;
-    entries.push(sameValue(operation, entry.operation) ? entry : { ...rest, operation });
+    const { view: _, clustering: __, ...rest } = entry;
+    // What a step that is left out said of the clustering, the next one says.
+    const saying = sayingField(said, known, operation);
+    const same =
+      sameValue(operation, entry.operation) && sameValue(saying.clustering, entry.clustering);
+    entries.push(same ? entry : { ...rest, operation, ...saying });
+    known = said;
     if (index < applied) cursor += 1;
   });
   const same =

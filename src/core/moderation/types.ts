@@ -1,5 +1,6 @@
 import type { Labels } from '../identity/types.ts';
 import type { Operation } from './operation-types.ts';
+import type { SaidParameters } from './said-parameters.ts';
 
 export type {
   AddressedOperation,
@@ -31,6 +32,11 @@ export interface LogEntry {
   /** Counts before and after, where the page knew them. */
   readonly before?: LogCounts;
   readonly after?: LogCounts;
+  /**
+   * Parameters of the clustering that the step was made on, where the steps before it do not say so;
+   * steps of older programs never do.
+   */
+  readonly clustering?: SaidParameters;
   /** What the page showed when the step was made; undo returns there. The core does not look into it. */
   readonly view?: unknown;
 }

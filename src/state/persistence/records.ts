@@ -4,6 +4,7 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/t
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
+import type { BaseClustering } from '../standing.ts';
 import type { CentreView, EngineChoice, IdentityFilter, SortKey } from '../types.ts';
 
 /** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
@@ -47,6 +48,8 @@ export interface ClusteringRecord {
   readonly with: ClusterParameters;
   readonly result: ClusterResult;
   readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
+  /** The one that acts since are done on, where it is another. */
+  readonly base?: BaseClustering;
 }
 /** What a person was looking at. */
 export interface ViewRecord {

@@ -14,6 +14,7 @@ type ClusteringSlice = Pick<
   | 'clustering'
   | 'clusteredWith'
   | 'flat'
+  | 'bases'
   | 'clusteringBusy'
   | 'started'
   | 'setThreshold'
@@ -32,6 +33,7 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     clustering: undefined,
     clusteredWith: undefined,
     flat: undefined,
+    bases: [],
     clusteringBusy: false,
     started: undefined,
 

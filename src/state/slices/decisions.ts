@@ -12,7 +12,7 @@ import { splitAsOperations } from '../../core/moderation/split-as.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { act } from '../act.ts';
-import { acceptChanges, applyThreshold } from '../apply-threshold.ts';
+import { acceptChanges, applyThreshold, clusterAgain } from '../apply-threshold.ts';
 import { changeLog } from '../change-log.ts';
 import { restoreView } from '../entry-view.ts';
 import { selectAppliedThreshold } from '../selectors.ts';
@@ -41,6 +41,7 @@ type LogAct =
   | 'jumpTo'
   | 'applyThreshold'
   | 'acceptChanges'
+  | 'clusterAgain'
   | 'discardThreshold'
   | 'undo'
   | 'redo';
@@ -63,6 +64,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
       }),
     addCheckpoint: (name) => void act(ctx, () => ({ type: 'checkpoint', name }), { quiet: true }),
     applyThreshold: () => applyThreshold(ctx),
+    clusterAgain: () => clusterAgain(ctx),
     acceptChanges: (keys) => void acceptChanges(ctx, keys),
     discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
 

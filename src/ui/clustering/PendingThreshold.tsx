@@ -9,6 +9,8 @@ import { useSettled } from '../common/use-settled.ts';
 import { ChangeList } from '../diff/ChangeList.tsx';
 import { diffCounts, diffRemarks } from '../diff/diff-words.ts';
 import '../diff/diff.css';
+import { stillThere } from '../diff/still-there.ts';
+import { HeldBack } from './HeldBack.tsx';
 import './pending.css';
 import { StoppedMerges } from './StoppedMerges.tsx';
 import { useStopped } from './use-stopped.ts';
@@ -19,14 +21,14 @@ const NONE: ReadonlySet<string> = new Set();
 
 /**
  * What the slider shows against what was applied last, before anything is applied: counts, what it
- * means for locks and warnings, and every change with both sides' faces. And what decisions keep
- * from merging.
+ * means for locks and warnings, and every change with both sides' faces. While nothing is pending,
+ * what acts hold back. And what decisions keep from merging.
  */
 export function PendingThreshold() {
   const from = useStore(selectPendingFrom);
   return (
     <div className="pending" data-pending={from === undefined ? undefined : ''}>
-      {from !== undefined && <Pending from={from} />}
+      {from === undefined ? <HeldBack /> : <Pending from={from} />}
       <StoppedMerges />
     </div>
   );
@@ -124,14 +126,4 @@ function Remarks({ diff }: { readonly diff: ThresholdDiff }) {
       ))}
     </ul>
   );
-}
-
-/** What was chosen at another threshold counts while the same change is still there. */
-function stillThere(
-  picked: ReadonlySet<string>,
-  diff: ThresholdDiff | undefined,
-): ReadonlySet<string> {
-  if (picked.size === 0 || diff === undefined) return NONE;
-  const there = new Set(diff.changes.map(({ key }) => key));
-  return new Set([...picked].filter((key) => there.has(key)));
 }

@@ -3,10 +3,12 @@ import { useMemo, useRef, useState } from 'react';
 import { countRuns } from '../../core/dendrogram/runs.ts';
 import { selectDecisions } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectHeldCount } from '../../state/threshold-diff.ts';
 import { IconButton } from '../common/Button.tsx';
 import { formatThreshold, plural } from '../common/format.ts';
 import { useSettled } from '../common/use-settled.ts';
 import { ZoomButtons } from '../common/ZoomButtons.tsx';
+import { heldWords } from '../diff/diff-words.ts';
 import { DendrogramLegend } from './DendrogramLegend.tsx';
 import { IdentityTable } from './IdentityTable.tsx';
 import { selectScene } from './scene.ts';
@@ -69,18 +71,23 @@ function Summary() {
   const summaries = useStore((s) => s.open?.summaries);
   const parameters = useStore((s) => s.parameters);
   const items = useStore((s) => s.clustering?.items);
+  const held = useStore(selectHeldCount);
   const text = useMemo(() => {
     if (scene === undefined || decisions === undefined) return '';
     if (summaries === undefined || items === undefined) return '';
     const { runs, tree, threshold } = scene;
     const counts = countRuns({ runs, tree, items, decisions, summaries, parameters });
-    const { tracks, clusters, singletons } = counts;
-    return [
+    // Where acts hold back some of the tree, what stands is what counts.
+    const { num_tracks, num_clusters, num_singletons } = scene.set.metrics;
+    const standing = { tracks: num_tracks, clusters: num_clusters, singletons: num_singletons };
+    const { tracks, clusters, singletons } = held > 0 ? standing : counts;
+    const words = [
       plural(tracks, 'track'),
       plural(clusters, 'cluster'),
       `${plural(singletons, 'singleton')} at ${formatThreshold(threshold)}`,
     ].join(' · ');
-  }, [scene, decisions, summaries, parameters, items]);
+    return words + heldWords(held);
+  }, [scene, decisions, summaries, parameters, items, held]);
   const settled = useSettled(text, ANNOUNCE_AFTER);
   const alone = scene !== undefined && scene.runs.count === scene.layout.n;
   return (

@@ -13,10 +13,19 @@ interface ChangeListProps {
   readonly diff: ThresholdDiff;
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (chosen: ReadonlySet<string>) => void;
+  /** What would make them, as it reads after "What … would change". */
+  readonly by?: string;
+  readonly onLook?: (change: IdentityChange) => void;
 }
 
 /** What the threshold would change, one line a change, those that move most tracks first. */
-export function ChangeList({ diff, chosen, onChoose }: ChangeListProps) {
+export function ChangeList({
+  diff,
+  chosen,
+  onChoose,
+  by = 'the threshold',
+  onLook = lookAtChange,
+}: ChangeListProps) {
   const [all, setAll] = useState(false);
   const changes = useDeferredValue(diff.changes);
   const tree = useStore((s) => s.clustering?.agglomeration.tree);
@@ -42,7 +51,7 @@ export function ChangeList({ diff, chosen, onChoose }: ChangeListProps) {
   const rest = changes.length - shown.length;
   return (
     <>
-      <ul className="diff-list" aria-label="What the threshold would change">
+      <ul className="diff-list" aria-label={`What ${by} would change`}>
         {shown.map((change) => (
           <ChangeRow
             key={change.key}
@@ -50,7 +59,7 @@ export function ChangeList({ diff, chosen, onChoose }: ChangeListProps) {
             at={at(change)}
             chosen={chosen.has(change.key)}
             onChoose={choose}
-            onLook={lookAtChange}
+            onLook={onLook}
           />
         ))}
       </ul>

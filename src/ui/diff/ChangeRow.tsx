@@ -35,9 +35,7 @@ export const ChangeRow = memo(function ChangeRow(props: ChangeRowProps) {
           checked={chosen}
           disabled={change.kind === 'regroup'}
           title={
-            change.kind === 'regroup'
-              ? 'Only together with the others: apply the threshold'
-              : undefined
+            change.kind === 'regroup' ? 'Only together with the others, all at once' : undefined
           }
           onChange={(event) => onChoose(change.key, event.currentTarget.checked)}
         />

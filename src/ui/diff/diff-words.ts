@@ -14,6 +14,10 @@ export function diffCounts({ merges, splits }: ThresholdDiff, stopped: number): 
   return merges + splits === 0 ? ['nothing changes', ...parts].join(' · ') : parts.join(' · ');
 }
 
+/** " · 2 changes held back", beside counts of what stands; nothing where nothing is. */
+export const heldWords = (held: number): string =>
+  held === 0 ? '' : ` · ${plural(held, 'change')} held back`;
+
 /** What else there is to know: locks, and warnings that come or go. */
 export function diffRemarks(diff: ThresholdDiff): readonly {
   readonly kind: 'good' | 'bad';

@@ -1,12 +1,14 @@
 import { ChartNoAxesCombined } from 'lucide-react';
 import { type ReactNode, useMemo, useRef } from 'react';
-import { selectAppliedThreshold } from '../../state/selectors.ts';
+import { selectAppliedThreshold, selectIdentitySet } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectHeldCount } from '../../state/threshold-diff.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { snapThreshold, THRESHOLD_STEP } from '../clustering/threshold-words.ts';
 import { formatThreshold, plural } from '../common/format.ts';
 import { useSettled } from '../common/use-settled.ts';
 import { EmptyState } from '../common-face/EmptyState.tsx';
+import { heldWords } from '../diff/diff-words.ts';
 import { chartAxes, chartBands, chartMarks, chartSeries } from './chart-parts.ts';
 import { FigureTable } from './FigureTable.tsx';
 import { LandmarkList } from './LandmarkList.tsx';
@@ -72,12 +74,16 @@ export function LandscapePanel({ suggested, suggestion }: LandscapePanelProps) {
 
 /** "139 tracks · 24 clusters · 28 singletons at 0.46", from the landscape's own pass over the tree. */
 function NowLine() {
-  const metrics = useStore(selectLandscapeMetrics);
+  const cut = useStore(selectLandscapeMetrics);
+  const held = useStore(selectHeldCount);
+  const standing = useStore((s) => selectIdentitySet(s)?.metrics);
+  // The picture is of the tree; where acts hold back some of it, what stands is what counts.
+  const metrics = held > 0 ? standing : cut;
   const at = useStore((s) => s.parameters.cluster_thresh);
   const words =
     metrics === undefined
       ? ''
-      : `${plural(metrics.num_tracks, 'track')} · ${plural(metrics.num_clusters, 'cluster')} · ${plural(metrics.num_singletons, 'singleton')} at ${formatThreshold(at)}`;
+      : `${plural(metrics.num_tracks, 'track')} · ${plural(metrics.num_clusters, 'cluster')} · ${plural(metrics.num_singletons, 'singleton')} at ${formatThreshold(at)}${heldWords(held)}`;
   const spoken = useSettled(words, 400);
   return (
     <div className="landscape-now">

@@ -151,7 +151,7 @@ describe('the output', () => {
     );
     expect(code).toBe(0);
     const result = JSON.parse(stdout) as { metadata: object; warnings: string[]; wrote: string[] };
-    expect(Object.keys(result)).toEqual(['metadata', 'warnings', 'wrote']);
+    expect(Object.keys(result)).toEqual(['metadata', 'warnings', 'held_back', 'wrote']);
     expect(result.warnings).toEqual([
       'High fraction of singleton clusters; review embedding quality or adjust cluster_thresh',
     ]);

@@ -38,7 +38,12 @@ describe('--same-frame', () => {
     expect(groups(file)).toHaveLength(1);
     expect(Object.keys(file.metadata).filter((key) => key.startsWith('same_frame'))).toEqual([]);
     const json = await cluster(folder, '--format', 'json');
-    expect(Object.keys(JSON.parse(json.stdout))).toEqual(['metadata', 'warnings', 'wrote']);
+    expect(Object.keys(JSON.parse(json.stdout))).toEqual([
+      'metadata',
+      'warnings',
+      'held_back',
+      'wrote',
+    ]);
     expect(json.stderr).toContain('same frame: 1 pair');
   });
 

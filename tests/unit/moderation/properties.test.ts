@@ -1,119 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
-import type { Identity } from '../../../src/core/identity/types.ts';
-import {
-  type ActContext,
-  labelOperation,
-  lockOperation,
-} from '../../../src/core/moderation/operations.ts';
-import * as operations from '../../../src/core/moderation/track-operations.ts';
 import type { Operation, OperationLog } from '../../../src/core/moderation/types.ts';
 import { isUsableTrack } from '../../../src/core/vector/usable-faces.ts';
+import { ACT_KINDS, type Act, type ActKind, anyActs, operationOf } from './random-acts.ts';
 import { crowd, Workbench } from './workbench.ts';
 
 const PEOPLE = crowd([0, 0.5, 1, 1.5, 2], 4);
 
-/** A random act: what kind, and three numbers that say on what. */
-interface Act {
-  readonly kind: (typeof KINDS)[number];
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-}
-const KINDS = [
-  'label',
-  'lock',
-  'unlock',
-  'merge',
-  'merge',
-  'confirm',
-  'split',
-  'move',
-  'set-apart',
-  'delete',
-  'restore',
-  'mark',
-  'unmark',
-  'not-same',
-  'waive',
-  'split-track',
-  'revoke',
-  'threshold',
-  'linkage',
-  'undo',
-] as const;
-const acts = fc.array(
-  fc.record({
-    kind: fc.constantFrom(...KINDS),
-    x: fc.nat(1000),
-    y: fc.nat(1000),
-    z: fc.nat(1000),
-  }),
-  { minLength: 1, maxLength: 25 },
-);
-
-const NAMES = ['Ann', 'Bea', 'Cem'];
+const KINDS = [...ACT_KINDS, 'threshold', 'linkage', 'undo'] as const;
+type AnyAct = Act<(typeof KINDS)[number]>;
+const acts = anyActs(KINDS);
 const LINKAGES = ['average', 'complete', 'ward', 'single', 'centroid'] as const;
 
-function operationOf({ kind, x, y, z }: Act, context: ActContext): Operation {
-  const { identities } = context.identitySet;
-  const pick = (n: number): Identity => identities[n % identities.length]!;
-  const some = (identity: Identity, n: number): number[] =>
-    [...identity.tracks].filter((_, i) => i === n % identity.tracks.length || (n >> i) % 2 === 1);
-  const anyTrack = (n: number): number => n % context.episode.tracks.count;
-  switch (kind) {
-    case 'label':
-      return labelOperation(pick(x), { name: NAMES[y % NAMES.length] as string }, context);
-    case 'lock':
-      return lockOperation(pick(x), true, context);
-    case 'unlock':
-      return lockOperation(pick(x), false, context);
-    case 'merge':
-      return operations.mergeOperation(pick(x), [pick(y)], context);
-    case 'confirm':
-      return operations.confirmOperation(some(pick(x), y), context);
-    case 'split':
-      return operations.splitOperation(some(pick(x), y), context);
-    case 'move':
-      return operations.moveOperation(some(pick(x), y), pick(z), context);
-    case 'set-apart':
-      return operations.setApartOperation(some(pick(x), y), context);
-    case 'delete':
-      return operations.deleteOperation([anyTrack(x)], context);
-    case 'restore':
-      return operations.restoreOperation([anyTrack(x)], context);
-    case 'mark':
-      return operations.markOperation(some(pick(x), y), 'noise', context);
-    case 'unmark':
-      return operations.markOperation([anyTrack(x)], undefined, context);
-    case 'not-same':
-      return operations.notSameOperation(some(pick(x), z), some(pick(y), z >> 3), context);
-    case 'waive':
-      return operations.waiveOperation([...pick(x).tracks], [...pick(y).tracks], context);
-    case 'split-track': {
-      const { tracks } = context.episode;
-      const row = anyTrack(x);
-      return operations.splitTrackOperation(
-        tracks.faceRows[tracks.faceStart[row]! + (y % 3)]!,
-        context,
-      );
-    }
-    default: {
-      const seq = 1 + (x % Math.max(1, context.log.entries.length));
-      return { type: 'revoke', seq, text: `step ${seq}` };
-    }
-  }
-}
-
-async function perform(bench: Workbench, act: Act): Promise<void> {
+async function perform(bench: Workbench, act: AnyAct): Promise<void> {
   const change: Partial<ClusterParameters> =
     act.kind === 'threshold'
       ? { cluster_thresh: (act.x % 101) / 100 }
       : { linkage: LINKAGES[act.x % LINKAGES.length] as ClusterParameters['linkage'] };
   if (act.kind === 'threshold' || act.kind === 'linkage') await bench.set(change);
   else if (act.kind === 'undo') await bench.undo();
-  else await bench.act((context) => operationOf(act, context));
+  else await bench.act((context) => operationOf({ ...act, kind: act.kind as ActKind }, context));
 }
 
 function checkPartition(bench: Workbench): void {
@@ -134,7 +41,7 @@ const lockedOf = (bench: Workbench) =>
   );
 
 /** Locks that were there before and were not touched by their owner hold the same tracks. */
-function checkLocks(before: ReadonlyMap<string, number[]>, bench: Workbench, act: Act): void {
+function checkLocks(before: ReadonlyMap<string, number[]>, bench: Workbench, act: AnyAct): void {
   if (act.kind === 'lock' || act.kind === 'unlock') return;
   if (act.kind === 'undo' || act.kind === 'revoke') return;
   const now = lockedOf(bench);

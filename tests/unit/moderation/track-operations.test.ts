@@ -269,6 +269,10 @@ describe('not the same, and waived', () => {
     await bench.set({ cluster_thresh: 0 });
     expect(bench.together(0, 1)).toBe(false);
     await bench.act((context) => operations.waiveOperation([0], [1], context));
+    // Nothing keeps them apart, and nobody has put them together: that is offered.
+    expect(bench.together(0, 1)).toBe(false);
+    expect(bench.result.heldBack.changes.map(({ kind }) => kind)).toEqual(['merge']);
+    await bench.clusterAgain();
     expect(bench.together(0, 1)).toBe(true);
     expect(bench.of(0)).toMatchObject({ labels: { name: 'Ann' }, aliases: ['Bea'] });
   });

@@ -6,6 +6,7 @@ import type { Identity } from '../../../src/core/identity/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { append, jump, redo, undo } from '../../../src/core/moderation/log.ts';
 import type { ActContext } from '../../../src/core/moderation/operations.ts';
+import { saidParameters } from '../../../src/core/moderation/said-parameters.ts';
 import {
   EMPTY_LOG,
   type Operation,
@@ -48,12 +49,26 @@ export class Workbench {
   async act(build: (context: ActContext) => Operation): Promise<string | undefined> {
     try {
       const operation = build(this.context);
-      await this.show(append(this.log, operation, { at: AT }));
+      const said = saidParameters(this.parameters);
+      await this.show(append(this.log, operation, { at: AT, said }));
       return undefined;
     } catch (error) {
       if (error instanceof AppError) return error.code;
       throw error;
     }
+  }
+
+  /** Take what is held back, as a step. */
+  clusterAgain = () => {
+    const { cluster_thresh } = this.parameters;
+    return this.act(() => ({ type: 'threshold', from: cluster_thresh, to: cluster_thresh }));
+  };
+
+  /** Make another threshold a step, and show it. */
+  async applyThreshold(to: number): Promise<void> {
+    const from = this.parameters.cluster_thresh;
+    this.parameters = { ...this.parameters, cluster_thresh: to };
+    await this.act(() => ({ type: 'threshold', from, to }));
   }
 
   undo = () => this.show(undo(this.log));

@@ -1,3 +1,4 @@
+import type { ClusterParameters } from '../../cluster/types.ts';
 import type { Episode } from '../../episode/episode.ts';
 import { identityLookup } from '../../episode/identity-lookup.ts';
 import { splitTracks } from '../../episode/split-tracks.ts';
@@ -7,6 +8,7 @@ import { withDecisionsOfFile } from '../adopt-rest.ts';
 import { describeOperation } from '../describe-operation.ts';
 import { fold } from '../fold.ts';
 import { append } from '../log.ts';
+import { saidParameters } from '../said-parameters.ts';
 import { trackSplits } from '../track-splits.ts';
 import type { LogEntry, OperationLog } from '../types.ts';
 import { patch } from './act-patch.ts';
@@ -48,6 +50,8 @@ export interface EditInput {
   readonly log: OperationLog;
   /** Smallest cluster that counts, as the file was made with. */
   readonly minClusterSize: number;
+  /** What it was made with, as a later clustering of the folder takes it. */
+  readonly parameters?: ClusterParameters | undefined;
   /** ISO 8601, UTC, whole seconds. */
   readonly now: string;
 }
@@ -78,12 +82,13 @@ export function editIdentities(input: EditInput, command: EditCommand): Edit {
   const row = (id: unknown) => trackOf(desk, id, lookup);
   const act = perform(desk, command, row);
   const { log } = desk.context;
+  const said = input.parameters && { said: saidParameters(input.parameters) };
   const before = countsOf(desk.members, minClusterSize);
   const after = countsOf(act.members, minClusterSize);
   const next =
     act.operation === undefined
       ? input.log
-      : append(log, act.operation, { at: now, before, after, text: worded(desk, act) });
+      : append(log, act.operation, { at: now, before, after, text: worded(desk, act), ...said });
   return {
     episode: desk.episode,
     log: next,

@@ -1,0 +1,125 @@
+/** One change to who is with whom, made by hand. Track rows. */
+export type PartitionEdit =
+  | {
+      /** They are with `into`, wherever it is. */
+      readonly type: 'gather';
+      readonly into: number;
+      readonly rows: readonly number[];
+    }
+  | {
+      /** Those of them that are with `from` go to where `to` is; −1: to be one group together. */
+      readonly type: 'release';
+      readonly rows: readonly number[];
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      /** They leave to be one group together. */
+      readonly type: 'apart';
+      readonly rows: readonly number[];
+    }
+  | {
+      /** Deleted or marked: each is alone, and may come back. */
+      readonly type: 'hide';
+      readonly rows: readonly number[];
+    }
+  | {
+      /**
+       * Back to where it was, unless one that decisions keep it from is there; to `mate`, −1 for
+       * none, where decisions put them together.
+       */
+      readonly type: 'show';
+      readonly row: number;
+      readonly mate: number;
+      readonly keptFrom: readonly number[];
+    }
+  | {
+      /** Wherever tracks of both are in one group, those of one side leave it. */
+      readonly type: 'separate';
+      readonly a: readonly number[];
+      readonly b: readonly number[];
+    };
+
+/** Groups that decisions hold together, as the fold has them at the moment. */
+export interface Bonds {
+  readonly groupOf: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly frozenBy: ReadonlyMap<number, number>;
+  readonly deleted: ReadonlySet<number>;
+  readonly marks: ReadonlyMap<number, unknown>;
+  /** Tracks that decisions keep apart from this one. */
+  keptFrom(row: number): readonly number[];
+}
+
+/** Writes down what acts since the clustering point do to who is with whom, in their order. */
+export class EditRecorder {
+  readonly edits: PartitionEdit[] = [];
+  /** Off for what was clustered since: clustering has it as a constraint. */
+  on = false;
+  private readonly bonds: Bonds;
+
+  constructor(bonds: Bonds) {
+    this.bonds = bonds;
+  }
+
+  gather(into: number | undefined, rows: readonly number[]): void {
+    if (into !== undefined) this.add({ type: 'gather', into, rows: this.bound(rows) });
+  }
+
+  apart(rows: readonly number[]): void {
+    if (rows.length > 0) this.add({ type: 'apart', rows: [...rows] });
+  }
+
+  /** What decisions hold with others than themselves stays with those, or comes to them. */
+  release(rows: readonly number[], from: number | undefined, to: number): void {
+    const own = new Set(rows);
+    const free: number[] = [];
+    for (const row of rows) {
+      const mate = this.mateOf(row, (other) => !own.has(other));
+      if (mate === undefined) free.push(row);
+      else this.add({ type: 'gather', into: mate, rows: [row] });
+    }
+    if (from !== undefined && free.length > 0) this.add({ type: 'release', rows: free, from, to });
+  }
+
+  hide(rows: readonly number[]): void {
+    if (rows.length > 0) this.add({ type: 'hide', rows: [...rows] });
+  }
+
+  /** Tracks that neither deletion nor a mark hides any more. */
+  show(rows: readonly number[]): void {
+    const { deleted, marks } = this.bonds;
+    for (const row of rows) {
+      if (deleted.has(row) || marks.has(row)) continue;
+      const mate = this.mateOf(row, (other) => other !== row);
+      const keptFrom = this.on ? this.bonds.keptFrom(row) : [];
+      this.add({ type: 'show', row, mate: mate ?? -1, keptFrom });
+    }
+  }
+
+  separate(a: readonly number[], b: readonly number[]): void {
+    this.add({ type: 'separate', a: this.bound(a), b: this.bound(b) });
+  }
+
+  /** Tracks with those that decisions hold together with them, but deleted and locked ones. */
+  private bound(rows: readonly number[]): number[] {
+    const all = new Set<number>();
+    for (const row of rows) {
+      for (const mate of this.bonds.groupOf.get(row) ?? [row])
+        if (this.isThere(mate)) all.add(mate);
+    }
+    return [...all];
+  }
+
+  private mateOf(row: number, counts: (mate: number) => boolean): number | undefined {
+    const group = this.bonds.groupOf.get(row) ?? [];
+    return [...group].find((other) => counts(other) && this.isThere(other));
+  }
+
+  private isThere(row: number): boolean {
+    return !this.bonds.deleted.has(row) && !this.bonds.frozenBy.has(row);
+  }
+
+  private add(edit: PartitionEdit): void {
+    if (this.on) this.edits.push(edit);
+  }
+}

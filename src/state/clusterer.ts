@@ -3,6 +3,7 @@ import type { ClusterParameters } from '../core/cluster/types.ts';
 import { CancelledError } from '../core/errors.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { homesOf } from './colours.ts';
 import { writeClustering } from './persistence/episodes.ts';
 import { sameFrameOf, selectEnforcedPairs } from './same-frame.ts';
 import { selectDecisions } from './selectors.ts';
@@ -53,7 +54,9 @@ export async function refreshClustering(ctx: Context): Promise<void> {
     session.clusteredAs = target.signature;
     session.clusteredEngine = target.request.engine;
     session.flatAs = undefined;
-    set({ clustering: result, clusteredWith: target.request.parameters });
+    const clusteredWith = target.request.parameters;
+    const homes = get().homes ?? homesOf(target.open, result, clusteredWith.linkage);
+    set({ clustering: result, clusteredWith, homes });
     finish(ctx);
     await refreshFlat(ctx);
     await saveClustering(ctx);
@@ -133,7 +136,7 @@ export async function refreshFlat(ctx: Context): Promise<void> {
 
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
-  const { clustering, clusteredWith, flat, leader } = get();
+  const { clustering, clusteredWith, homes, flat, leader } = get();
   const { stored, clusteredAs, clusteredEngine, flatAs } = session;
   if (!leader || stored === undefined || clustering === undefined) return;
   if (clusteredAs === undefined || clusteredWith === undefined) return;
@@ -142,6 +145,7 @@ export async function saveClustering({ session, get }: Context): Promise<void> {
     engine: clusteredEngine ?? 'auto',
     with: clusteredWith,
     result: clustering,
+    ...(homes === undefined ? {} : { homes }),
     flat:
       flat === undefined || flatAs === undefined ? undefined : { signature: flatAs, result: flat },
   }).catch((error: unknown) => console.warn(error));

@@ -21,6 +21,7 @@ import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
+import { homesOf, paintSet } from './colours.ts';
 import { memoLast } from './memo.ts';
 import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from './types.ts';
 import { isListed, visibleIdentities } from './visible.ts';
@@ -47,7 +48,7 @@ export function selectDecisions(state: AppState): FoldedDecisions | undefined {
 /** One object for one tree and its decisions: what is remembered with it is shared. */
 export const heldOf = memoLast(heldGroups);
 
-/** The last set of the episode: identities that did not change stay the same objects. */
+/** The last set of the episode, unpainted: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
 
 const identitySetOf = memoLast(
@@ -85,7 +86,15 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
   const density = densityClusters(state);
   const clusters = density ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
   const tree = density === undefined ? clustering.agglomeration.tree : undefined;
-  return identitySetOf(open, clusters, decisions, parameters, tree, linkage);
+  const set = identitySetOf(open, clusters, decisions, parameters, tree, linkage);
+  return paintSet(
+    set,
+    open,
+    clustering,
+    state.homes ?? homesOf(open, clustering, linkage),
+    state.sort,
+    state.mapPlaces,
+  );
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */

@@ -8,6 +8,8 @@ import type {
   IncomingFile,
 } from '../../workers/contract.ts';
 import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
+import type { HomeColours } from '../core/colour/home-colours.ts';
+import type { MapPlaces } from '../core/colour/map-neighbours.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
 import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
@@ -99,6 +101,10 @@ export interface AppState {
   readonly clusteredWith: ClusterParameters | undefined;
   /** Labels of a density algorithm; undefined while agglomerative. */
   readonly flat: FlatResult | undefined;
+  /** Home colours of the open episode, from its first clustering on; see [Note: Identity colours]. */
+  readonly homes: HomeColours | undefined;
+  /** The map of the open episode at rest, once somebody has looked at it: colours heed it. */
+  readonly mapPlaces: MapPlaces | undefined;
   readonly clusteringBusy: boolean;
   readonly log: OperationLog;
 

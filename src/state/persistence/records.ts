@@ -1,5 +1,6 @@
 import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
+import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
@@ -43,6 +44,8 @@ export interface ClusteringRecord {
   readonly engine: EngineChoice;
   readonly with: ClusterParameters;
   readonly result: ClusterResult;
+  /** Absent in an episode that was stored before colours were assigned. */
+  readonly homes?: HomeColours;
   readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
 }
 /** What a person was looking at. */

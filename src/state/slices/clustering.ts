@@ -13,6 +13,8 @@ type ClusteringSlice = Pick<
   | 'engineChoice'
   | 'clustering'
   | 'clusteredWith'
+  | 'homes'
+  | 'mapPlaces'
   | 'flat'
   | 'clusteringBusy'
   | 'setThreshold'
@@ -30,6 +32,8 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     engineChoice: engineOfAddress(),
     clustering: undefined,
     clusteredWith: undefined,
+    homes: undefined,
+    mapPlaces: undefined,
     flat: undefined,
     clusteringBusy: false,
 

@@ -38,6 +38,8 @@ export interface HomeColours {
 const CUTS = 40;
 /** What a neighbour counts in the grid's default order and where two touch; 1 in other orders. */
 const OFTEN = 4;
+/** Cuts into more are too fine to be told by colour, and there are too many pairs to weigh. */
+const MOST_CLUSTERS = 1_000;
 /** So many with precedence get the palette's first colours, which differ most. */
 const LEADS = 8;
 /** Differences below are felt as alike: two that touch, in grid or tree, had better not be. */
@@ -47,7 +49,7 @@ const LET_PASS = 0.5;
 
 /**
  * Home colour and precedence of every founder.
- * Cost: O(cuts · (n + k · reach)) for k clusters at a cut; about 10 ms at 800 tracks.
+ * Cost: O(cuts · (n + k · reach)) for k clusters at a cut; about 10 ms at 800 tracks, 100 ms at 10,000.
  */
 export function homeColours(input: HomeInput): HomeColours {
   const { rank, founders } = input.summaries;
@@ -164,6 +166,7 @@ function meetings(cuts: readonly (readonly Cluster[])[], standing: Int32Array) {
   const seldom: Meetings = new Map();
   const beside: Meetings = new Map();
   for (const clusters of cuts) {
+    if (clusters.length > MOST_CLUSTERS) continue;
     const reach = gridReach(clusters.length);
     const bySizes = clusters.toSorted(bySize);
     meet(often, bySizes, reach, standing);

@@ -16,9 +16,9 @@ const at = (dark: readonly [number, number], light: readonly [number, number], h
 
 /**
  * Colours of identities, the same hue in both themes; tokens.css has them as --id-0, --id-1, ….
- * Searched (annealing) for the greatest least difference (see: [Note: Colour difference]) under 3:1
- * on every surface of either theme, hues spread: any two differ by 0.06. Each differs most from those before it,
- * so that the first few are for pictures that need a few.
+ * Searched (annealing, hues spread) for the greatest least difference (see: [Note: Colour difference])
+ * under 3:1 on page, panel and raised surfaces: any two differ by 0.06. Each differs most from those
+ * before it, so that the first few are for pictures that need a few.
  */
 export const IDENTITY_PALETTE: readonly PaletteEntry[] = [
   at([0.67, 0.08], [0.47, 0.08], 225),

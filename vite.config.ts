@@ -61,6 +61,10 @@ const pwa = VitePWA({
   },
 });
 
+const UNIT_TESTS = 'tests/unit/**/*.test.ts';
+/** Of modules that hold something (store, workers, stored records): a process for each file. */
+const STATEFUL_TESTS = ['tests/worker/**/*.test.ts', 'tests/unit/{state,bridge}/**/*.test.ts'];
+
 const app = {
   base: './',
   plugins: [react(), contentSecurityPolicy(), pwa],
@@ -68,10 +72,17 @@ const app = {
   build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   preview: { port: PORT, strictPort: true, host: 'localhost' },
   test: {
-    include: ['tests/{unit,worker}/**/*.test.ts'],
     testTimeout: 30_000,
     // Many tests wait for a program that they started: as many at once as there are cores.
     maxWorkers: '100%',
+    // Most of the code has no state of its own: its files share a process, and what that has loaded.
+    projects: [
+      {
+        extends: true as const,
+        test: { name: 'pure', include: [UNIT_TESTS], exclude: STATEFUL_TESTS, isolate: false },
+      },
+      { extends: true as const, test: { name: 'stateful', include: STATEFUL_TESTS } },
+    ],
   },
 };
 

@@ -4,6 +4,7 @@ import { CancelledError } from '../core/errors.ts';
 import { trackSplits } from '../core/moderation/track-splits.ts';
 import { refreshBase, selectAppliedBase } from './base-clustering.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { homesOf } from './colours.ts';
 import { writeClustering } from './persistence/episodes.ts';
 import { sameFrameOf, selectEnforcedPairs } from './same-frame.ts';
 import { selectDecisions } from './selectors.ts';
@@ -60,7 +61,8 @@ export async function refreshClustering(ctx: Context, next?: ClusterParameters):
     session.clusteredEngine = target.request.engine;
     session.flatAs = undefined;
     const clusteredWith = target.request.parameters;
-    set({ clustering: result, clusteredWith, ...(next && { parameters: next }) });
+    const homes = get().homes ?? homesOf(target.open, result, clusteredWith.linkage);
+    set({ clustering: result, clusteredWith, homes, ...(next && { parameters: next }) });
     finish(ctx);
     await refreshFlat(ctx);
     await refreshBase(ctx);
@@ -141,7 +143,7 @@ export async function refreshFlat(ctx: Context): Promise<void> {
 
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
-  const { clustering, clusteredWith, flat, leader } = get();
+  const { clustering, clusteredWith, homes, flat, leader } = get();
   const base = selectAppliedBase(get());
   const { stored, clusteredAs, clusteredEngine, flatAs } = session;
   if (!leader || stored === undefined || clustering === undefined) return;
@@ -151,6 +153,7 @@ export async function saveClustering({ session, get }: Context): Promise<void> {
     engine: clusteredEngine ?? 'auto',
     with: clusteredWith,
     result: clustering,
+    ...(homes === undefined ? {} : { homes }),
     flat:
       flat === undefined || flatAs === undefined ? undefined : { signature: flatAs, result: flat },
     ...(base === undefined || base.result === clustering ? {} : { base }),

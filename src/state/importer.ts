@@ -9,6 +9,7 @@ import { trackSplits } from '../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { enforcedPairs } from '../core/same-frame/enforce.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { homesOf } from './colours.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from './decisions-of-import.ts';
 import type { JobContext } from './jobs.ts';
 import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
@@ -183,6 +184,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
       engine,
       with: parameters,
       result,
+      homes: homesOf(split, result, parameters.linkage),
       flat: flat || undefined,
       ...(base === undefined ? {} : { base }),
     };

@@ -184,6 +184,18 @@ function forget(): void {
 export const isOnePoint = ({ positions }: OpenedMap): boolean =>
   positions.every((value) => value === 0);
 
+/** The map at rest, for the colours; while it settles, what was before. */
+useMap.subscribe(({ method, subject, layout, settling }) => {
+  const { open, mapPlaces } = useStore.getState();
+  const positions = method === 'pca' ? subject?.positions : layout?.positions;
+  if (positions === undefined && settling !== undefined) return;
+  const shown = subject !== undefined && subject.episode === open?.key;
+  if (shown && positions !== undefined) {
+    if (mapPlaces?.positions === positions) return;
+    useStore.setState({ mapPlaces: { items: subject.items, positions } });
+  } else if (mapPlaces !== undefined) useStore.setState({ mapPlaces: undefined });
+});
+
 /** What the dots' places are now: those of the method, or of the way there. x0, y0, … */
 export function selectPositions(state: MapState): Float32Array | undefined {
   if (state.method === 'pca') return state.subject?.positions;

@@ -20,6 +20,7 @@ import { canRedo, canUndo, sameDecisions } from '../core/moderation/log.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { cutClusters } from '../core/pipeline.ts';
 import { sameValue } from '../core/same-value.ts';
+import { homesOf, paintSet } from './colours.ts';
 import { memoLast } from './memo.ts';
 import { selectStanding } from './standing.ts';
 import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from './types.ts';
@@ -44,7 +45,7 @@ export function selectDecisions(state: AppState): FoldedDecisions | undefined {
   return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
 }
 
-/** The last set of the episode: identities that did not change stay the same objects. */
+/** The last set of the episode, unpainted: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
 
 const identitySetOf = memoLast(
@@ -78,7 +79,9 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
     selectStanding(state, decisions, parameters) ??
     densityClusters(state) ??
     clustersOf(clustering, linkage, parameters.cluster_thresh);
-  return identitySetOf(open, clusters, decisions, parameters);
+  const set = identitySetOf(open, clusters, decisions, parameters);
+  const homes = state.homes ?? homesOf(open, clustering, linkage);
+  return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces);
 }
 
 /** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */

@@ -9,6 +9,8 @@ import type {
 } from '../../workers/contract.ts';
 import type { Start } from '../core/advice/start-threshold.ts';
 import type { ClusterParameters, EngineName } from '../core/cluster/types.ts';
+import type { HomeColours } from '../core/colour/home-colours.ts';
+import type { MapPlaces } from '../core/colour/map-neighbours.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../core/identity/types.ts';
 import type { Mark, OperationLog, Question } from '../core/moderation/types.ts';
@@ -103,6 +105,10 @@ export interface AppState {
   readonly flat: FlatResult | undefined;
   /** Clusterings that acts are done on, the newest first; see `selectStanding`. */
   readonly bases: readonly BaseClustering[];
+  /** Home colours of the open episode, from its first clustering on; see [Note: Identity colours]. */
+  readonly homes: HomeColours | undefined;
+  /** The map of the open episode at rest, once somebody has looked at it: colours heed it. */
+  readonly mapPlaces: MapPlaces | undefined;
   readonly clusteringBusy: boolean;
   /** Where it began, `awaited` while a suggestion may still move it; undefined where files said. */
   readonly started: Start | 'awaited' | undefined;

@@ -1,17 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { exportZip, identitiesOf, openApp, readSummary } from './app.ts';
-
-/** @param within only what is new: the rest of the page was looked at before */
-async function seriousFaults(page: Page, within = 'html') {
-  const { violations } = await new AxeBuilder({ page })
-    .include(within)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
-}
+import { seriousFaults } from './axe.ts';
 
 async function openDemo(page: Page) {
   await openApp(page);

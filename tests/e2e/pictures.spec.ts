@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { episodesDir } from '../data.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Summary,
   typeThreshold,
 } from './app.ts';
+import { seriousFaults } from './axe.ts';
 
 const THRESHOLDS = [0.12, 0.25, 0.34, 0.42, 0.46, 0.5, 0.58, 0.66, 0.75, 0.9] as const;
 /** What an episode starts with. */
@@ -137,15 +137,7 @@ for (const theme of ['Dark', 'Light'] as const) {
       const region = page.getByRole('region', { name, exact: true });
       await expect(region).toBeVisible();
       await expect(statusOf(page, name as keyof typeof PICTURES)).toBeVisible();
-      const { violations } = await new AxeBuilder({ page })
-        .include('.drawer')
-        .include('.clustering-panel')
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-        .analyze();
-      const faults = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
-      expect(faults, name).toEqual([]);
+      expect(await seriousFaults(page, '.drawer', '.clustering-panel'), name).toEqual([]);
     }
   });
 }

@@ -1,10 +1,11 @@
+import { PALETTE_SIZE } from '../colour/palette.ts';
 import type { Camera } from './camera.ts';
 import type { DendrogramLayout } from './layout.ts';
 import { LineBatch } from './line-batch.ts';
 import type { CutRuns } from './runs.ts';
 
 /** Colours of the palette; below the cut a run has one of them. */
-export const PALETTE_GROUPS = 20;
+export const PALETTE_GROUPS = PALETTE_SIZE;
 /** Below the cut, but no cluster that counts. */
 export const NOBODY = PALETTE_GROUPS;
 /** Above the cut. */
@@ -34,7 +35,7 @@ export interface TreeScene {
   /** Of every node, 0 top … 1 leaves. */
   readonly levels: Float32Array; // [2n−1]
   readonly runs: CutRuns;
-  /** Group of each run: 0 … 19, or NOBODY. */
+  /** Group of each run: a palette index, or NOBODY. */
   readonly groups: Uint8Array; // [runs]
   /** Level of the cut, 0–1. */
   readonly cutLevel: number;

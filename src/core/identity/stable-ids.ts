@@ -1,3 +1,4 @@
+import { PALETTE_SIZE } from '../colour/palette.ts';
 import type { TrackColumns } from '../episode/episode.ts';
 import type { Decisions } from '../moderation/types.ts';
 import type { FounderIds } from './types.ts';
@@ -14,8 +15,6 @@ import type { FounderIds } from './types.ts';
 
 const PREFIX = 'identity-';
 const ID_PATTERN = /^identity-(\d{1,9})$/;
-/** Colours in the identity palette. */
-export const PALETTE_SIZE = 20;
 
 /** `identity-00012` of 12. */
 export function formatIdentityId(number: number): string {
@@ -28,7 +27,7 @@ export function identityNumber(id: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Palette index of an id: FNV-1a over its characters, the same on every machine. */
+/** Palette index that an id asks for: FNV-1a over its characters, the same on every machine. */
 export function identityColour(id: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) {
@@ -88,7 +87,7 @@ export function firstFreeNumber(founders: FounderIds): number {
 }
 
 /** The track whose founder number is `number`: binary search. */
-function founderOf({ number, order }: FounderIds, wanted: number): number | undefined {
+export function founderOf({ number, order }: FounderIds, wanted: number): number | undefined {
   let low = 0;
   let high = order.length;
   while (low < high) {

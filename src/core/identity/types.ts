@@ -30,7 +30,7 @@ export interface Identity {
   readonly locked: boolean;
   /** A human touched it (name, lock, representative, …), so its id came from the log. */
   readonly touched: boolean;
-  /** Index into the identity palette; follows the id. */
+  /** Index into the identity palette; follows the id. The page assigns it: see [Note: Identity colours]. */
   readonly colour: number;
   /** Pairs of its tracks that appear in one frame: two people, or a mirror. */
   readonly sharedFramePairs: number;
@@ -106,7 +106,7 @@ export interface FounderIds {
   readonly order: Int32Array; // [T]
   /** `identity-00012`. */
   readonly id: readonly string[]; // [T]
-  /** Palette index of the id. */
+  /** Palette index that the id asks for. */
   readonly colour: Uint8Array; // [T]
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
 import type { Start } from '../../core/advice/start-threshold.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
+import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
@@ -47,6 +48,8 @@ export interface ClusteringRecord {
   readonly engine: EngineChoice;
   readonly with: ClusterParameters;
   readonly result: ClusterResult;
+  /** Absent in an episode that was stored before colours were assigned. */
+  readonly homes?: HomeColours;
   readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
   /** The one that acts since are done on, where it is another. */
   readonly base?: BaseClustering;

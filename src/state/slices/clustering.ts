@@ -13,6 +13,8 @@ type ClusteringSlice = Pick<
   | 'engineChoice'
   | 'clustering'
   | 'clusteredWith'
+  | 'homes'
+  | 'mapPlaces'
   | 'flat'
   | 'bases'
   | 'clusteringBusy'
@@ -32,6 +34,8 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     engineChoice: engineOfAddress(),
     clustering: undefined,
     clusteredWith: undefined,
+    homes: undefined,
+    mapPlaces: undefined,
     flat: undefined,
     bases: [],
     clusteringBusy: false,

@@ -13,7 +13,7 @@ import {
   type SimilarityScale,
   similarityScale,
 } from '../../core/dendrogram/similarity-scale.ts';
-import { NOBODY, PALETTE_GROUPS, type TreeScene } from '../../core/dendrogram/visible-tree.ts';
+import { NOBODY, type TreeScene } from '../../core/dendrogram/visible-tree.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../../state/memo.ts';
@@ -124,7 +124,7 @@ export function identityAt(set: IdentitySet, track: number): Identity | undefine
 function groupOf(identity: Identity | undefined, leaves: number): number {
   if (identity === undefined || !isListed(identity)) return NOBODY;
   if (leaves > 1 && identity.kind !== 'cluster') return NOBODY;
-  return identity.colour % PALETTE_GROUPS;
+  return identity.colour;
 }
 
 /** Track rows under a node, left to right. */

@@ -82,7 +82,7 @@ function Legend() {
       />
       <Entry
         words="an identity’s colour"
-        glyph={['--id-0', '--id-1', '--id-9'].map((token, i) => (
+        glyph={['--id-0', '--id-1', '--id-3'].map((token, i) => (
           <circle key={token} cx={4 + 9 * i} cy="9" r="4" style={{ fill: `var(${token})` }} />
         ))}
         wide

@@ -9,8 +9,6 @@ export const IN_CLUSTER = 1;
 export const SINGLE = 2;
 export const NOISE = 3;
 
-/** Colours in the palette of tokens.css. */
-const PALETTE = 20;
 /** Grey: nobody in particular. */
 export const NO_COLOUR = -1;
 
@@ -47,7 +45,7 @@ export function dotsOf(items: Int32Array, set: IdentitySet, faceCount: Int32Arra
     identity[i] = at;
     kind[i] = kindOf(its);
     // A single track that somebody named is somebody.
-    if (isListed(its)) colour[i] = its.colour % PALETTE;
+    if (isListed(its)) colour[i] = its.colour;
     radius[i] = kind[i] === NOISE ? 2 : radiusOf(faceCount[row] ?? 0) * crowd;
   }
   return { items, kind, colour, identity, radius };

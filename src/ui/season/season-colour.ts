@@ -1,7 +1,7 @@
 import type { Series } from '../charts/types.ts';
 
-/** Identity colours that are apart in both themes; after them dashes begin. */
-const COLOURS = [0, 2, 14, 11, 15, 1, 18] as const;
+/** The palette's first, which are furthest apart in both themes; after them dashes begin. */
+const COLOURS = [0, 1, 2, 3, 4, 6, 7] as const;
 const DASHES = [undefined, 'dashed', 'dotted'] as const;
 
 /** How an episode's line looks, by its place in the library. */

@@ -13,8 +13,8 @@ export function seasonSeries(curves: SeasonCurves): readonly Series[] {
     line('target', 'episodes on target', 'var(--good)', onTarget, percent),
     line('singletons', 'mean singletons', 'var(--text-3)', singletons, percent, 'dotted'),
     line('fit', 'agreement with their own', 'var(--accent)', fit, figure),
-    line('mean-f', 'mean BCubed F', 'var(--id-14)', meanF, figure),
-    line('least-f', 'least BCubed F', 'var(--id-14)', leastF, figure, 'dashed'),
+    line('mean-f', 'mean BCubed F', 'var(--id-11)', meanF, figure),
+    line('least-f', 'least BCubed F', 'var(--id-11)', leastF, figure, 'dashed'),
   ];
   return all
     .map((one) => ({ ...one, x }))

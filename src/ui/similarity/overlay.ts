@@ -88,8 +88,7 @@ function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: I
       const long = Math.max(1, to - from);
       drawn = Math.max(to, Math.floor(from) + 1);
       const identity = leaves.set.identities[run.label];
-      context.fillStyle =
-        identity === undefined ? ink('--line-2') : ink(`--id-${identity.colour % 20}`);
+      context.fillStyle = identity === undefined ? ink('--line-2') : ink(`--id-${identity.colour}`);
       const gap = long > 4 ? 1 : 0;
       if (vertical) context.fillRect(LEFT - STRIP.from, TOP + from, STRIP.width, long - gap);
       else context.fillRect(LEFT + from, TOP - STRIP.from, long - gap, STRIP.width);

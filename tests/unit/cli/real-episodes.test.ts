@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sniffImage } from '../../../src/core/parse/sniff-image.ts';
@@ -37,10 +37,14 @@ describe.skipIf(dir === undefined)('real episodes', () => {
       "has SciPy's partition at every threshold (%s)",
       async (linkage) => {
         const out = await temporary();
+        // Without crops: drawing everybody takes longer than all the rest, and is looked at below.
+        const faceless = await temporary();
+        const isCrop = (path: string) => path.startsWith(join(episode, 'crops'));
+        await cp(episode, faceless, { recursive: true, filter: (path) => !isCrop(path) });
         const cuts = Object.entries((await expected()).cuts[linkage]);
         expect(cuts.length).toBeGreaterThan(3);
         for (const [threshold, { partition }] of cuts) {
-          const args = ['--episode', episode, '--out', out, '--linkage', linkage];
+          const args = ['--episode', faceless, '--out', out, '--linkage', linkage];
           const { code } = await run(...args, '--cluster-thresh', threshold);
           expect(code).toBe(0);
           const { identities } = await readSpec(join(out, 'identities.json'));

@@ -59,8 +59,8 @@ describe('dots', () => {
   });
 
   test('identities and named singles have a colour of the palette, nobody in particular has none', () => {
-    expect(DOTS.colour[1]).toBe(3);
-    expect(DOTS.colour[3]).toBe(3);
+    expect(DOTS.colour[1]).toBe(23);
+    expect(DOTS.colour[3]).toBe(23);
     expect(DOTS.colour[4]).toBe(NO_COLOUR);
     expect(DOTS.colour[5]).toBe(NO_COLOUR);
   });

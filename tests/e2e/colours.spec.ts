@@ -1,0 +1,41 @@
+import { expect, type Page, test } from '@playwright/test';
+import { openApp, readSummary, typeThreshold } from './app.ts';
+
+/** Colour of each identity whose card is in sight, by id. */
+async function coloursOf(page: Page): Promise<ReadonlyMap<string, string>> {
+  const cards = page.getByRole('grid', { name: 'Identities' }).getByRole('row');
+  const pairs = await cards.evaluateAll((rows) =>
+    rows.map((row) => {
+      const dot = row.querySelector<HTMLElement>('.id-dot');
+      const id = /identity-\d+/.exec(row.getAttribute('aria-label') ?? '')?.[0];
+      return [id ?? '', dot?.style.background ?? ''] as const;
+    }),
+  );
+  return new Map(pairs);
+}
+
+/** Ids that have another colour now, of those that are in sight before and after. */
+function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
+  const both = [...before].filter(([id]) => after.has(id));
+  expect(both.length).toBeGreaterThan(5);
+  return both.filter(([id, colour]) => after.get(id) !== colour);
+}
+
+test('colours stay with their identities through acts, and after a reload', async ({ page }) => {
+  await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await readSummary(page);
+  await typeThreshold(page, 0.64);
+  const summary = await readSummary(page);
+  const before = await coloursOf(page);
+  expect(new Set(before.values()).size).toBe(before.size);
+  await page.getByRole('grid', { name: 'Identities' }).focus();
+  for (const key of ['Home', 'Space', 'ArrowRight', 'Space', 'g']) await page.keyboard.press(key);
+  await expect.poll(async () => (await readSummary(page)).clusters).toBe(summary.clusters - 1);
+  const after = await coloursOf(page);
+  expect(changed(before, after)).toEqual([]);
+  await page.reload();
+  await readSummary(page);
+  await expect.poll(async () => (await coloursOf(page)).size).toBeGreaterThan(10);
+  expect(changed(after, await coloursOf(page))).toEqual([]);
+});

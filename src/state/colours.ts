@@ -5,6 +5,8 @@ import { colourIdentities } from '../core/colour/colour-identities.ts';
 import { type HomeColours, homeColours } from '../core/colour/home-colours.ts';
 import type { MapPlaces } from '../core/colour/map-neighbours.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../core/identity/types.ts';
+import { heldGroups } from '../core/landscape/held-groups.ts';
+import type { FoldedDecisions } from '../core/moderation/folded.ts';
 import { memoLast } from './memo.ts';
 import type { OpenEpisode, SortKey } from './types.ts';
 import { visibleIdentities } from './visible.ts';
@@ -49,6 +51,9 @@ function paintAll(set: IdentitySet, colours: Uint8Array): IdentitySet {
   return made;
 }
 
+/** The colours that were painted last, under a tree that knew of every decision. */
+let last: { readonly open: OpenEpisode; readonly byId: ReadonlyMap<string, number> } | undefined;
+
 /**
  * The set in the colours of the page. See: [Note: Identity colours]. The grid's order counts without
  * filter and search, so that nobody changes colour while somebody types.
@@ -61,6 +66,7 @@ export const paintSet = memoLast(
     homes: HomeColours,
     sort: SortKey,
     map: MapPlaces | undefined,
+    decisions: FoldedDecisions,
   ): IdentitySet => {
     const { tree } = agglomeration;
     const { episode } = open;
@@ -68,6 +74,16 @@ export const paintSet = memoLast(
     const listed = visibleIdentities(set.identities, episode, { search: '', filter: 'all', sort });
     const grid = Int32Array.from(listed, (identity) => indices.get(identity) ?? 0);
     const { founders } = open.summaries;
-    return paintAll(set, colourIdentities({ set, homes, founders, tree, items, grid, map }));
+    const colours = colourIdentities({ set, homes, founders, tree, items, grid, map });
+    if (last?.open === open && heldGroups(tree, items, decisions) === undefined) {
+      // The tree is older than the last decision, for a moment: nobody changes colour twice for it.
+      const { byId } = last;
+      return paintAll(
+        set,
+        colours.map((colour, i) => byId.get(set.identities[i]!.id) ?? colour),
+      );
+    }
+    last = { open, byId: new Map(set.identities.map(({ id }, i) => [id, colours[i]!])) };
+    return paintAll(set, colours);
   },
 );

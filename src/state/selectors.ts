@@ -81,7 +81,7 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
     clustersOf(clustering, linkage, parameters.cluster_thresh);
   const set = identitySetOf(open, clusters, decisions, parameters);
   const homes = state.homes ?? homesOf(open, clustering, linkage);
-  return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces);
+  return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces, decisions);
 }
 
 /** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */

@@ -4,9 +4,10 @@ export function similarityText(value: number): string {
   return text.endsWith('0') ? text.slice(0, -1) : text;
 }
 
-/** "1 track", "139 tracks". */
+/** "1 track", "139 tracks", "319,600 pairs". */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  const figure = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${figure} ${count === 1 ? one : many}`;
 }
 
 /** Rounded down, so that 99.6 % is not all of it. */

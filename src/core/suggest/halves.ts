@@ -1,5 +1,5 @@
 import { agglomerate } from '../cluster/agglomerate.ts';
-import { cut, cutHeight } from '../cluster/cut.ts';
+import { cut, cutHeight, mergeThresholds } from '../cluster/cut.ts';
 import { type ChainEngine, NO_CONSTRAINTS } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
@@ -9,7 +9,7 @@ import { pairHistogram } from './pair-histogram.ts';
 import type { Impostors } from './pair-kinds.ts';
 import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { NOTHING_SAID } from './said.ts';
-import { cheapest, thresholdCost } from './threshold-cost.ts';
+import { bestStep, thresholdCost } from './threshold-cost.ts';
 
 /** Divisions in two; each half is judged by itself. */
 const DIVISIONS = 3;
@@ -82,12 +82,13 @@ async function agreementOf(
       : mixtureReading(histogram, items.length, { start, known });
   const merges = mergeEvidence(tree, x, vectors.n, items, own.impostors);
   const pairs = pairsWithin(sharedFrames, items, vectors.n);
-  const { threshold, cost } = thresholdCost({
+  const costs = thresholdCost({
     ...{ tree, merges, reading: own, sharedFrames: pairs },
     isKnown: known !== undefined,
     said: NOTHING_SAID,
   });
-  const found = cut(tree, cutHeight('average', threshold[cheapest(cost)]!)).labels;
+  const step = bestStep(costs, mergeThresholds(tree, 'average'));
+  const found = cut(tree, cutHeight('average', costs.threshold[step]!)).labels;
   const whole = new Map(Array.from(items, (item, i) => [i, String(labels[item])] as const));
   return scorePartition(found, whole, 0).bcubed.f;
 }

@@ -20,7 +20,7 @@ import type { Impostors } from './pair-kinds.ts';
 import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Said, saidTracks } from './said.ts';
-import { cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
+import { bestStep, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
 import type { ConfidenceWord, EvidenceCurves, Recommendation } from './types.ts';
 
 /** What a recommendation is made from. Items are rows of `vectors`. */
@@ -85,11 +85,12 @@ export async function recommendThreshold(
 
   const own = mixtureReading(histogram, n);
   const known = blended(own.impostors, n, remembered);
+  const averageMerges = mergeThresholds(average, 'average');
   const weighed = (reading: Reading): Weighed => {
     const merges = mergeEvidence(average, x, n, items, reading.impostors);
     const isKnown = known !== undefined;
     const costs = thresholdCost({ tree: average, merges, reading, isKnown, sharedFrames, said });
-    const step = cheapest(costs.cost);
+    const step = bestStep(costs, averageMerges);
     const labels = cut(average, cutHeight('average', costs.threshold[step]!)).labels;
     return { reading, merges, costs, step, labels };
   };

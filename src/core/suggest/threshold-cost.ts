@@ -5,6 +5,7 @@ import type { MergeEvidence } from './merge-evidence.ts';
 import { USUAL_DEVIATION } from './pair-kinds.ts';
 import type { Reading } from './readings.ts';
 import { type Said, saidAgainst, wordWeight } from './said.ts';
+import { stableGap } from './stable-gap.ts';
 
 /** What every threshold costs, and why. The lowest cost is suggested. */
 export interface ThresholdCost {
@@ -119,6 +120,35 @@ export function thresholdCost({
 export function cheapest(cost: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < cost.length; i++) if (cost[i]! < cost[best]! - 1e-12) best = i;
+  return best;
+}
+
+/** Costs this near the lowest are as good: the widest stretch in which nothing changes is taken. */
+const AS_GOOD = 0.02;
+
+/**
+ * Step of the threshold to take: around the lowest cost, as long as costs are as good, the one in the
+ * widest stretch of thresholds that all give the same clusters. Of equal ones the lowest.
+ * @param merges thresholds at which something merges, ascending
+ */
+export function bestStep(
+  { threshold, cost }: Pick<ThresholdCost, 'threshold' | 'cost'>,
+  merges: Float64Array,
+): number {
+  const lowest = cheapest(cost);
+  const isAsGood = (step: number): boolean => cost[step]! <= cost[lowest]! + AS_GOOD;
+  const widthAt = (step: number): number => {
+    const { low, high } = stableGap(merges, threshold[step]!);
+    return high - low;
+  };
+  let from = lowest;
+  let to = lowest;
+  while (from > 0 && isAsGood(from - 1)) from--;
+  while (to + 1 < cost.length && isAsGood(to + 1)) to++;
+  let best = from;
+  for (let step = from + 1; step <= to; step++) {
+    if (widthAt(step) > widthAt(best) + 1e-12) best = step;
+  }
   return best;
 }
 

@@ -10,7 +10,7 @@ import { fisher, fisherMatrix } from '../../../src/core/suggest/pair-histogram.t
 import type { Reading } from '../../../src/core/suggest/readings.ts';
 import { NOTHING_SAID, saidAgainst, wordWeight } from '../../../src/core/suggest/said.ts';
 import { middleOf, stableGap } from '../../../src/core/suggest/stable-gap.ts';
-import { cheapest, thresholdCost } from '../../../src/core/suggest/threshold-cost.ts';
+import { bestStep, cheapest, thresholdCost } from '../../../src/core/suggest/threshold-cost.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { partition, unitRows } from '../cluster/cases.ts';
 import { makeTree } from '../identity/synthetic.ts';
@@ -191,6 +191,17 @@ describe('the cost of a threshold', () => {
 
   test('takes the lower threshold of equal costs', () => {
     expect(cheapest([2, 1, 1, 3])).toBe(1);
+  });
+
+  test('that is as good is taken where nothing changes for the widest stretch', () => {
+    const threshold = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5);
+    const merges = Float64Array.of(0.15, 0.22, 0.24, 0.45);
+    const step = (...cost: number[]) =>
+      bestStep({ threshold, cost: Float64Array.from(cost) }, merges);
+    // 0.2 lies between 0.15 and 0.22, 0.3 and 0.4 between 0.24 and 0.45.
+    expect(step(2, 1, 1.01, 1.5, 2)).toBe(2);
+    expect(step(2, 1, 1.1, 1, 2)).toBe(1);
+    expect(step(2, 1, 1.01, 1.01, 2)).toBe(2);
   });
 });
 

@@ -15,6 +15,7 @@ const TOPICS = {
   landscape: 'landscape.ts',
   operations: 'operations.ts',
   scores: 'scores.ts',
+  suggestion: 'suggestion.ts',
   dendrogram: 'dendrogram.ts',
   import: 'import.ts',
   map: 'map.ts',

@@ -20,7 +20,7 @@ import type { Impostors } from './pair-kinds.ts';
 import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Said, saidTracks } from './said.ts';
-import { bestStep, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
+import { bestStep, cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
 import type { ConfidenceWord, EvidenceCurves, Recommendation } from './types.ts';
 
 /** What a recommendation is made from. Items are rows of `vectors`. */
@@ -116,7 +116,7 @@ export async function recommendThreshold(
   const chosen = settled(merges, other?.gap.high ?? costs.threshold[step]!);
   const certainty: Certainty = {
     halves,
-    density: costs.density[step]!,
+    density: costs.density[cheapest(costs.cost)]!,
     readings: agreement(first.labels, second.labels),
     linkage: other?.agreement ?? 1,
     impostors: trusted(remembered, own.impostors)

@@ -42,10 +42,12 @@ export async function recommendEpisode(
   const decisions = fold(log, episode, summariseTracks(episode));
   const made = await trackVectors(episode, imported.embeddings, parameters, SILENT_HOOKS);
   const { items, vectors } = leaveOut(made.used, decisions.deleted);
+  const plain =
+    made.used === made.plain ? vectors : leaveOut(made.plain, decisions.deleted).vectors;
   const known = suggestionInput(episode, decisions, parameters, withDecisions);
   const comparison = { ...parameters, metric: made.metric?.used ?? 'cosine' } as const;
   const remembered = memory?.recall(episode, comparison);
-  const tracks = { items, vectors, method: parameters.linkage, tree: undefined, ...known };
+  const tracks = { items, vectors, plain, method: parameters.linkage, tree: undefined, ...known };
   const recommendation = await recommendForTracks({ ...tracks, remembered }, engine, SILENT_HOOKS);
   memory?.learn(episode, comparison, recommendation);
   return { recommendation, metric: made.metric };
@@ -53,7 +55,16 @@ export async function recommendEpisode(
 
 /** The same of an episode that was clustered; undefined for a density algorithm, which has no tree. */
 export async function recommendResult(
-  { episode, decisions, parameters, pooled, metric, constraints, agglomeration }: PipelineResult,
+  {
+    episode,
+    decisions,
+    parameters,
+    pooled,
+    plain,
+    metric,
+    constraints,
+    agglomeration,
+  }: PipelineResult,
   engine: Kernel,
   memory?: NullFile,
 ): Promise<Recommendation | undefined> {
@@ -66,7 +77,10 @@ export async function recommendResult(
   const comparison = { ...parameters, metric: metric?.used ?? 'cosine' } as const;
   const remembered = memory?.recall(episode, comparison);
   const found = await recommendForTracks(
-    { items, vectors, method: parameters.linkage, tree, ...known, remembered },
+    {
+      ...{ items, vectors, method: parameters.linkage, tree, ...known, remembered },
+      plain: plain.vectors,
+    },
     engine,
     SILENT_HOOKS,
   );

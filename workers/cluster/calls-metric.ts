@@ -37,7 +37,8 @@ export function createMetricCalls(context: CallContext): MetricApi {
     const options = { method: linkage, constraints, floor: PROPOSAL_FLOOR };
     const run = await agglomerate(vectors, options, on, hooks);
     const agglomeration = withPlainResultants(run, vectors, plain);
-    const tracks = { items, vectors, method: linkage, tree: undefined, ...request.suggestion };
+    const of = { items, vectors, plain, method: linkage, tree: undefined };
+    const tracks = { ...of, ...request.suggestion };
     const recommendation = await recommendForTracks(tracks, chain, hooks);
     return { items, agglomeration, metric, recommendation };
   };

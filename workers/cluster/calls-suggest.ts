@@ -14,7 +14,7 @@ export function createSuggestCalls({ engines, clustered, beside }: CallContext):
       turns
         .ask(beside(), async (quiet) => {
           const { prepared, method, agglomeration } = clustered();
-          const { items, vectors, constraints } = prepared;
+          const { items, vectors, plain, constraints } = prepared;
           const isWhole = isFree(constraints) && items.length <= MOST_JUDGED;
           const tree = isWhole ? agglomeration.tree : undefined;
           const hooks = {
@@ -22,7 +22,11 @@ export function createSuggestCalls({ engines, clustered, beside }: CallContext):
             progress: (done: Parameters<OnProgress>[0]) => onProgress(done),
           };
           const chain = await engines.spare('suggest');
-          return recommendForTracks({ items, vectors, method, tree, ...request }, chain, hooks);
+          return recommendForTracks(
+            { items, vectors, plain, method, tree, ...request },
+            chain,
+            hooks,
+          );
         })
         .finally(() => release(onProgress)),
     stopSuggest: async () => turns.stop(),

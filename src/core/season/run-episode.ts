@@ -48,7 +48,10 @@ export async function runEpisode(
   const tree = await treeBy(runs.bound);
   const free = runs.free === undefined ? tree : await treeBy(runs.free);
   const known = suggestionInput(episode, decisions, parameters, withDecisions);
-  const tracks = { items, vectors, method: parameters.linkage, tree: undefined, ...known };
+  const plain =
+    made.used === made.plain ? vectors : leaveOut(made.plain, decisions.deleted).vectors;
+  const of = { items, vectors, plain, method: parameters.linkage, tree: undefined };
+  const tracks = { ...of, ...known };
   return measureEpisode({
     ...{ key, episode, summaries, decisions, withDecisions, parameters, tree, free },
     metric: made.metric,

@@ -8,8 +8,8 @@ import {
 } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import type { PooledVectors } from '../vector/pool.ts';
 import type { Remembered } from './impostor-memory.ts';
+import { likeCosine } from './like-cosine.ts';
 import { type RecommendInput, recommendThreshold, undecided } from './recommend-threshold.ts';
 import type { ToldPairs } from './told-pairs.ts';
 import type { Recommendation } from './types.ts';
@@ -18,6 +18,8 @@ import type { Recommendation } from './types.ts';
 export interface TracksToJudge {
   readonly items: Int32Array; // [n] track rows, ascending
   readonly vectors: Matrix; // [n, d]
+  /** The same tracks in plain cosine, where `vectors` are in another metric. */
+  readonly plain?: Matrix | undefined;
   readonly method: LinkageMethod;
   /** The whole tree of these vectors, if one was made without constraints; else it is made here. */
   readonly tree: CutTree | undefined;
@@ -49,7 +51,7 @@ export async function recommendForTracks(
   const { method } = tracks;
   const of = tracks.items.length;
   const sample = of > MOST_JUDGED ? everyKth(tracks, MOST_JUDGED) : tracks;
-  const { items, vectors } = sample;
+  const { items, vectors, plain = vectors } = sample;
   if (items.length === 0) return undecided(0, 'No track has a vector: there is nothing to judge.');
   const engines = { matrix: chain.matrix, chain };
   const treeOf = async (linkage: LinkageMethod): Promise<CutTree> => {
@@ -59,11 +61,24 @@ export async function recommendForTracks(
   };
   const tree = await treeOf(method);
   const average = method === 'average' ? tree : await treeOf('average');
-  const result = await recommendThreshold(
-    { vectors, method, average, tree, remembered: tracks.remembered, ...asItems(tracks, items) },
+  const known = asItems(tracks, items);
+  const own = await recommendThreshold(
+    { vectors, method, average, tree, remembered: tracks.remembered, ...known },
     chain,
     hooks,
   );
+  const byCosine = async (): Promise<Recommendation> => {
+    const free = { method: 'average', constraints: NO_CONSTRAINTS } as const;
+    const plainTree = (await agglomerate(plain, free, engines, hooks)).tree;
+    const trees = { method: 'average', average: plainTree, tree: plainTree } as const;
+    const input = { vectors: plain, ...trees, remembered: undefined, ...known };
+    return likeCosine(own, await recommendThreshold(input, chain, hooks), {
+      method,
+      tree,
+      plainTree,
+    });
+  };
+  const result = plain === vectors || own.word !== 'low' ? own : await byCosine();
   const reasons = result.reasons.map((reason) =>
     reason.pair === undefined
       ? reason
@@ -105,13 +120,20 @@ function apartOnly(pairs: Int32Array, people: readonly Int32Array[]): Int32Array
 }
 
 function everyKth(
-  { items, vectors: { d, data } }: TracksToJudge,
+  { items, vectors, plain }: TracksToJudge,
   count: number,
-): Pick<PooledVectors, 'items' | 'vectors'> {
+): Pick<TracksToJudge, 'items' | 'vectors' | 'plain'> {
   const rows = Int32Array.from({ length: count }, (_, i) => Math.floor((i * items.length) / count));
-  const taken = new Float32Array(count * d); // [count * d]
-  rows.forEach((row, i) => {
-    taken.set(data.subarray(row * d, row * d + d), i * d);
-  });
-  return { items: rows.map((row) => items[row]!), vectors: { n: count, d, data: taken } };
+  const taken = ({ d, data }: Matrix): Matrix => {
+    const of = new Float32Array(count * d); // [count * d]
+    rows.forEach((row, i) => {
+      of.set(data.subarray(row * d, row * d + d), i * d);
+    });
+    return { n: count, d, data: of };
+  };
+  return {
+    items: rows.map((row) => items[row]!),
+    vectors: taken(vectors),
+    plain: plain && taken(plain),
+  };
 }

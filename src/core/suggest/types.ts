@@ -26,6 +26,7 @@ export type ReasonKind =
   | 'plateau'
   | 'halves'
   | 'linkage'
+  | 'metric'
   | 'same-frame'
   | 'people'
   | 'memory'

@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<ReasonKind, LucideIcon>> = {
   plateau: MoveHorizontal,
   halves: Scale,
   linkage: GitMerge,
+  metric: GitMerge,
   'same-frame': SquareUser,
   people: UserCheck,
   memory: History,

@@ -37,6 +37,7 @@ export const KIND_WORDS: Readonly<Record<ReasonKind, string>> = {
   plateau: 'Stability',
   halves: 'Halves',
   linkage: 'Linkage',
+  metric: 'Metric',
   'same-frame': 'Same frame',
   people: 'Your word',
   memory: 'Other episodes',

@@ -6,7 +6,7 @@ import type { Remembered } from '../../../src/core/suggest/impostor-memory.ts';
 import { stableGap } from '../../../src/core/suggest/stable-gap.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
-import { blobs, seeded, unitRows } from '../cluster/cases.ts';
+import { blobs, partition, seeded, unitRows } from '../cluster/cases.ts';
 import { fAt, judge, treeOf } from './judge.ts';
 
 const CROWD = blobs(seeded(7), { n: 160, d: 48, people: 9, spread: 0.6 });
@@ -264,6 +264,38 @@ describe('what other episodes of the embedder showed', () => {
     const few = { n: 12, d, data: data.slice(0, 12 * d) };
     expect((await judge(few)).decided).toBe(false);
     expect(await judge(few, { remembered: others })).toMatchObject({ decided: true, clusters: 5 });
+  });
+});
+
+describe('in another metric', () => {
+  /** The crowd with something that all have in common: every cosine is high. */
+  const crowded = ({ n, d, data }: Matrix): Matrix => {
+    const shared = new Float64Array(d);
+    noiseInto(5, 1, shared);
+    const moved = data.map((x, k) => x + 0.4 * shared[k % d]!);
+    return unitRows({ n, d, data: moved });
+  };
+
+  test('that decides nothing by itself, the people are those of plain cosine', async () => {
+    const vectors = crowded(CROWD);
+    const plain = await judge(CROWD);
+    expect(plain.word).not.toBe('low');
+    expect((await judge(vectors)).word).toBe('low');
+    const answer = await judge(vectors, { plain: CROWD });
+    const labels = async (of: Matrix, at: number) => {
+      const tree = await treeOf(of, 'average');
+      return partition(cut(tree, cutHeight('average', at)).labels);
+    };
+    expect(await labels(vectors, answer.cluster_thresh)).toEqual(
+      await labels(CROWD, plain.cluster_thresh),
+    );
+    expect(answer.confidence).toBeLessThanOrEqual(plain.confidence);
+    expect(answer.reasons[0]).toMatchObject({ kind: 'metric' });
+    expect(answer.impostors).toBeUndefined();
+  });
+
+  test('that decides by itself, it does', async () => {
+    expect(await judge(CROWD, { plain: crowded(CROWD) })).toEqual(await judge(CROWD));
   });
 });
 

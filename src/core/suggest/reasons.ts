@@ -7,7 +7,7 @@ import type { AgreeingCut } from './other-linkage.ts';
 import { fisher, type PairHistogram } from './pair-histogram.ts';
 import { type Reading, shareAbove } from './readings.ts';
 import type { RecommendInput } from './recommend-threshold.ts';
-import { saidTracks } from './said.ts';
+import { answers, toldTracks } from './said.ts';
 import type { StableGap } from './stable-gap.ts';
 import type { ThresholdCost } from './threshold-cost.ts';
 import type { Reason } from './types.ts';
@@ -155,16 +155,16 @@ function sameFrameReasons({ input, chosen }: Findings): readonly Reason[] {
 
 function peopleReasons({ certainty, input, costs, step }: Findings): readonly Reason[] {
   const { said } = input;
-  const tracks = saidTracks(said);
-  if (tracks === 0) return [];
+  const answered = Math.round(answers(said));
   if (certainty.said === 0) {
+    const told = toldTracks(said);
+    if (answered + told === 0) return [];
+    const what = [
+      ...(told > 0 ? [`what you said of ${counted(told, 'track')}`] : []),
+      ...(answered > 0 ? [counted(answered, 'answer')] : []),
+    ].join(' and ');
     const holds = percent(1 - costs.against[step]!);
-    return [
-      {
-        kind: 'people',
-        text: `What you said of ${counted(tracks, 'track')} was weighed too; it holds to ${holds} here.`,
-      },
-    ];
+    return [{ kind: 'people', text: `Weighed too: ${what}; it holds to ${holds} here.` }];
   }
   const people = said.people.length === 1 ? 'one person' : `${said.people.length} people`;
   return [

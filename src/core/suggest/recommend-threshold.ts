@@ -19,7 +19,7 @@ import { fisherMatrix, type PairHistogram, pairHistogram } from './pair-histogra
 import type { Impostors } from './pair-kinds.ts';
 import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { reasonsFor } from './reasons.ts';
-import { type Said, saidTracks } from './said.ts';
+import { type Said, toldTracks } from './said.ts';
 import { bestStep, cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
 import type { ConfidenceWord, EvidenceCurves, Recommendation } from './types.ts';
 
@@ -223,9 +223,7 @@ function toldBy(said: Said, labels: Int32Array): Pick<Certainty, 'said' | 'saidF
   const truth = new Map(
     said.people.flatMap((items, p) => Array.from(items, (item) => [item, String(p)] as const)),
   );
-  const { people } = said;
-  const tracks = saidTracks({ people, together: [], apart: new Int32Array(0) });
-  return { said: tracks, saidF: scorePartition(labels, truth, 0).bcubed.f };
+  return { said: toldTracks(said), saidF: scorePartition(labels, truth, 0).bcubed.f };
 }
 
 /** Clusters of two or more, and items alone. */

@@ -1,7 +1,7 @@
 import { cutHeight } from '../cluster/cut.ts';
 import type { CutTree } from '../cluster/types.ts';
 import { scoreCurve } from '../metrics/curves.ts';
-import { linkedMerges, mergesWithin } from '../same-frame/linked-merges.ts';
+import { linkedMerges } from '../same-frame/linked-merges.ts';
 
 /** What people said, by item: who is who, and answers about pairs. */
 export interface Said {
@@ -14,37 +14,68 @@ export interface Said {
 }
 export const NOTHING_SAID: Said = { people: [], together: [], apart: new Int32Array(0) };
 
-/** Tracks after which people's word weighs half of what it can. */
-const HALF_SAID = 10;
-/** What contradicts all that people said costs so much: more than everything else together. */
-const MOST_WORD = 20;
+/** Tracks of told people after which their word weighs half of what it can. */
+const HALF_PEOPLE = 10;
+/** Contradicting all that people said of who is who costs so much: more than everything else together. */
+const MOST_PEOPLE = 20;
+/**
+ * Answers weigh less: people answer where a clustering is wrong, so that what they say of pairs is
+ * about the hard ones, and no threshold is to be moved for the sake of one of them.
+ */
+const HALF_ANSWERS = 16;
+const MOST_ANSWERS = 4;
+/** As much as the cut itself lets through. */
+const SLACK = 1e-9;
 
-/** Tracks that people said something of, answers included. */
-export function saidTracks({ people, together, apart }: Said): number {
-  const items = new Set<number>(apart);
-  for (const group of [...people, ...together]) for (const item of group) items.add(item);
-  return items.size;
-}
-
-/** Weight of people's word beside the other evidence, 0 to `MOST_WORD`. */
-export function wordWeight(said: Said): number {
-  const tracks = saidTracks(said);
-  return (MOST_WORD * tracks) / (tracks + HALF_SAID);
+/** Tracks of which people said who they are. */
+export function toldTracks({ people }: Said): number {
+  return people.reduce((sum, items) => sum + items.length, 0);
 }
 
 /**
- * Share of what people said that each cut contradicts: what BCubed F misses of the people they told
- * of, and answers about pairs that do not hold; the mean of both where there are both.
+ * Answers about pairs, each told once: a group was put together by as many as it has others, and a
+ * track that was taken out of a hundred was told apart by one.
+ */
+export function answers({ together, apart }: Said): number {
+  const merged = together.reduce((sum, group) => sum + group.length - 1, 0);
+  return merged + shares(apart).reduce((sum, share) => sum + share, 0);
+}
+
+/** What every cut contradicts, and what that costs. */
+export interface Contradiction {
+  /** Share of what people said, 0–1; the mean of both kinds where there are both. */
+  readonly share: Float64Array; // [steps]
+  readonly cost: Float64Array; // [steps]
+}
+
+/**
+ * What each cut contradicts: what BCubed F misses of the people that were told, and answers that do
+ * not hold.
  * @param tree average linkage without decisions
  * @param threshold ascending [steps]
  */
-export function saidAgainst(said: Said, tree: CutTree, threshold: Float64Array): Float64Array {
-  const parts = [missedPeople(said, tree, threshold), missedPairs(said, tree, threshold)];
-  const known = parts.filter((part) => part !== undefined);
-  return threshold.map((_, i) => {
-    const sum = known.reduce((total, part) => total + part[i]!, 0);
-    return known.length === 0 ? 0 : sum / known.length;
-  });
+export function contradiction(said: Said, tree: CutTree, threshold: Float64Array): Contradiction {
+  const parts = [
+    { missed: missedPeople(said, tree, threshold), weight: weightOf(toldTracks(said), PEOPLE) },
+    { missed: missedAnswers(said, tree, threshold), weight: weightOf(answers(said), ANSWERS) },
+  ].filter(({ missed }) => missed !== undefined);
+  const sum = (step: number, weighted: boolean): number =>
+    parts.reduce(
+      (total, { missed, weight }) => total + (weighted ? weight : 1) * missed![step]!,
+      0,
+    );
+  return {
+    share: threshold.map((_, i) => (parts.length === 0 ? 0 : sum(i, false) / parts.length)),
+    cost: threshold.map((_, i) => sum(i, true)),
+  };
+}
+
+const PEOPLE = { half: HALF_PEOPLE, most: MOST_PEOPLE };
+const ANSWERS = { half: HALF_ANSWERS, most: MOST_ANSWERS };
+
+/** The more was said the more it weighs, within bounds. */
+function weightOf(count: number, { half, most }: typeof PEOPLE): number {
+  return (most * count) / (count + half);
 }
 
 /** One person alone says what belongs together, not what is apart: then nothing is missed. */
@@ -67,24 +98,35 @@ function missedPeople(
   return Float64Array.from(scores, ({ bcubed }) => 1 - bcubed.f);
 }
 
-function missedPairs(
-  { together, apart }: Said,
+function missedAnswers(
+  said: Said,
   tree: CutTree,
   threshold: Float64Array,
 ): Float64Array | undefined {
-  // A group is held together by its first track: as many pairs as it has others.
-  const pairs = together.flatMap((group) =>
+  const all = answers(said);
+  if (all === 0) return undefined;
+  // A group is held together by its first track.
+  const pairs = said.together.flatMap((group) =>
     [...group.subarray(1)].flatMap((item) => [group[0]!, item]),
   );
-  const count = (pairs.length + apart.length) / 2;
-  if (count === 0) return undefined;
   const items = Int32Array.from(tree.order.keys());
-  const heightsOf = (flat: Int32Array) => linkedMerges(tree, items, flat).height.slice().sort();
-  const wanted = heightsOf(Int32Array.from(pairs));
-  const unwanted = heightsOf(apart);
+  const wanted = linkedMerges(tree, items, Int32Array.from(pairs)).height;
+  const unwanted = linkedMerges(tree, items, said.apart).height;
+  const share = shares(said.apart);
   return threshold.map((at) => {
-    const height = cutHeight('average', at);
-    const missing = wanted.length - mergesWithin(wanted, height);
-    return (missing + mergesWithin(unwanted, height)) / count;
+    const limit = cutHeight('average', at) + SLACK;
+    const torn = wanted.reduce((sum, height) => sum + (height > limit ? 1 : 0), 0);
+    const joined = unwanted.reduce((sum, height, p) => sum + (height <= limit ? share[p]! : 0), 0);
+    return (torn + joined) / all;
   });
+}
+
+/** Of each pair that was told apart: 1 / the pairs that the busier of both is in. */
+function shares(apart: Int32Array): Float64Array {
+  const times = new Map<number, number>();
+  for (const item of apart) times.set(item, (times.get(item) ?? 0) + 1);
+  return Float64Array.from(
+    { length: apart.length >> 1 },
+    (_, p) => 1 / Math.max(times.get(apart[2 * p]!)!, times.get(apart[2 * p + 1]!)!),
+  );
 }

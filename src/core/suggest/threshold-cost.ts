@@ -4,7 +4,7 @@ import { linkedMerges, mergesWithin } from '../same-frame/linked-merges.ts';
 import type { MergeEvidence } from './merge-evidence.ts';
 import { USUAL_DEVIATION } from './pair-kinds.ts';
 import type { Reading } from './readings.ts';
-import { type Said, saidAgainst, wordWeight } from './said.ts';
+import { contradiction, type Said } from './said.ts';
 import { stableGap } from './stable-gap.ts';
 
 /** What every threshold costs, and why. The lowest cost is suggested. */
@@ -99,11 +99,10 @@ export function thresholdCost({
   const density = densities(merges, z);
   const apart = leftApart(merges, z);
   const sameFrame = joinedShare(tree, sharedFrames, threshold);
-  const against = saidAgainst(said, tree, threshold);
+  const { share: against, cost: word } = contradiction(said, tree, threshold);
   const undivided = isKnown ? new Float64Array(steps) : lackOf(merges, z);
   // Between deviations and similarities: people who lie very near each other leave room above them.
   const scale = Math.sqrt(Math.min(1, deviation / USUAL_DEVIATION));
-  const word = wordWeight(said);
   const cost = z.map(
     (at, i) =>
       density[i]! +
@@ -111,7 +110,7 @@ export function thresholdCost({
       LEFT_APART * apart[i]! +
       UNDIVIDED * undivided[i]! +
       sameFrame[i]! +
-      word * against[i]!,
+      word[i]!,
   );
   return { threshold, density, apart, sameFrame, against, undivided, cost };
 }

@@ -8,7 +8,7 @@ import { mergeEvidence } from '../../../src/core/suggest/merge-evidence.ts';
 import { agreeingCut } from '../../../src/core/suggest/other-linkage.ts';
 import { fisher, fisherMatrix } from '../../../src/core/suggest/pair-histogram.ts';
 import type { Reading } from '../../../src/core/suggest/readings.ts';
-import { NOTHING_SAID, saidAgainst, wordWeight } from '../../../src/core/suggest/said.ts';
+import { answers, contradiction, NOTHING_SAID } from '../../../src/core/suggest/said.ts';
 import { middleOf, stableGap } from '../../../src/core/suggest/stable-gap.ts';
 import { bestStep, cheapest, thresholdCost } from '../../../src/core/suggest/threshold-cost.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
@@ -216,25 +216,44 @@ describe('what people said', () => {
       apart: Int32Array.of(0, 4, 1, 2),
     };
     // 0–1 is one down to 0.9, 2–3 to 0.8, 1–2 to 0.5, 0–4 to 0.3.
-    expect([...saidAgainst(said, tree, threshold)]).toEqual([0.5, 0.25, 0, 0.25, 0.5]);
+    expect([...contradiction(said, tree, threshold).share]).toEqual([0.5, 0.25, 0, 0.25, 0.5]);
   });
 
   test('of one person alone contradicts nothing; of two it is BCubed F that is missed', () => {
     const people = [Int32Array.of(0, 1), Int32Array.of(2, 3)];
     const alone = { ...NOTHING_SAID, people: people.slice(0, 1) };
-    expect([...saidAgainst(alone, tree, threshold)]).toEqual([0, 0, 0, 0, 0]);
-    const both = saidAgainst({ ...NOTHING_SAID, people }, tree, threshold);
+    expect([...contradiction(alone, tree, threshold).share]).toEqual([0, 0, 0, 0, 0]);
+    const both = contradiction({ ...NOTHING_SAID, people }, tree, threshold).share;
     expect(both[2]).toBeCloseTo(0, 12);
     // All four in one cluster: precision ½, recall 1.
     expect(both[1]).toBeCloseTo(1 - 2 / 3, 12);
   });
 
   test('weighs more the more was said, within bounds', () => {
-    const about = (n: number) =>
-      wordWeight({ ...NOTHING_SAID, people: [Int32Array.from({ length: n }, (_, i) => i)] });
-    expect(about(0)).toBe(0);
-    expect(about(10)).toBeCloseTo(about(1_000_000) / 2, 3);
-    expect(about(30)).toBeGreaterThan(about(20));
+    // All contradicted: both people are one from 0.3 down.
+    const costOf = (tracks: number): number => {
+      const wide = makeTree([...Array(tracks).keys()], new Array<number>(tracks - 1).fill(0.1));
+      const half = tracks >> 1;
+      const people = [0, half].map((from) => Int32Array.from({ length: half }, (_, i) => from + i));
+      const { cost, share } = contradiction(
+        { ...NOTHING_SAID, people },
+        wide,
+        Float64Array.of(0.5),
+      );
+      return cost[0]! / share[0]!;
+    };
+    expect(costOf(10)).toBeCloseTo(10, 9);
+    expect(costOf(40)).toBeGreaterThan(costOf(20));
+    expect(costOf(1_000)).toBeLessThan(20);
+  });
+
+  test('of one track taken out of many is one answer, of a group as many as it has others', () => {
+    const apart = Int32Array.from({ length: 198 }, (_, k) => (k % 2 === 0 ? 0 : (k + 1) / 2));
+    expect(answers({ ...NOTHING_SAID, apart })).toBeCloseTo(1, 9);
+    expect(answers({ ...NOTHING_SAID, together: [Int32Array.of(3, 4, 5)] })).toBe(2);
+    // Three told apart from two, each from each: two answers.
+    const each = Int32Array.of(0, 3, 0, 4, 1, 3, 1, 4, 2, 3, 2, 4);
+    expect(answers({ ...NOTHING_SAID, apart: each })).toBeCloseTo(2, 9);
   });
 });
 

@@ -219,8 +219,21 @@ describe('what people said', () => {
     const told = await judge(vectors, { answers });
     expect(f((await judge(vectors)).cluster_thresh)).toBeLessThan(0.95);
     expect(f(told.cluster_thresh)).toBeGreaterThan(0.98);
-    expect(told.reasons.find(({ kind }) => kind === 'people')?.text).toContain('16 tracks');
+    expect(told.reasons.find(({ kind }) => kind === 'people')?.text).toContain('8 answers');
   });
+});
+
+test('one track taken out of a large identity moves nothing', async () => {
+  const free = await judge(CROWD);
+  const tree = await treeOf(CROWD, 'average');
+  const { labels } = cut(tree, cutHeight('average', free.cluster_thresh));
+  const first = labels[0];
+  const others = [...labels.keys()].filter((i) => i > 0 && labels[i] === first);
+  expect(others.length).toBeGreaterThan(10);
+  const apart = Int32Array.from(others.flatMap((other) => [0, other]));
+  const told = await judge(CROWD, { answers: { together: [], apart } });
+  expect(told.cluster_thresh).toBe(free.cluster_thresh);
+  expect(told.confidence).toBe(free.confidence);
 });
 
 describe('what other episodes of the embedder showed', () => {

@@ -102,7 +102,7 @@ export function thresholdCost({
   const { share: against, cost: word } = contradiction(said, tree, threshold);
   const undivided = isKnown ? new Float64Array(steps) : lackOf(merges, z);
   // Between deviations and similarities: people who lie very near each other leave room above them.
-  const scale = Math.sqrt(Math.min(1, deviation / USUAL_DEVIATION));
+  const scale = Math.cbrt(Math.min(1, deviation / USUAL_DEVIATION));
   const cost = z.map(
     (at, i) =>
       density[i]! +

@@ -267,6 +267,12 @@ describe('what other episodes of the embedder showed', () => {
     expect(told.impostors).toBeUndefined();
   });
 
+  test('counts alone where the episode lies beyond it', async () => {
+    const told = await judge(person(8, 40), { remembered: others });
+    const impostors = told.reasons.find(({ text }) => text.startsWith('Different people lie at'));
+    expect(impostors?.text).toContain('0.00 ± 0.09');
+  });
+
   test('is no proof where the embedder has no name', async () => {
     const told = await judge(person(8, 40), { remembered: { ...others, named: false } });
     expect(told.word).toBe('low');

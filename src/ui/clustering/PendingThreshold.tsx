@@ -1,6 +1,4 @@
-import { Check, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { ThresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { useStore } from '../../state/store.ts';
 import { selectPendingFrom, selectThresholdDiff } from '../../state/threshold-diff.ts';
 import { Button } from '../common/Button.tsx';
@@ -9,6 +7,7 @@ import { useSettled } from '../common/use-settled.ts';
 import { ChangeList } from '../diff/ChangeList.tsx';
 import { diffCounts, diffRemarks } from '../diff/diff-words.ts';
 import '../diff/diff.css';
+import { RemarkList } from '../diff/RemarkList.tsx';
 import { stillThere } from '../diff/still-there.ts';
 import { HeldBack } from './HeldBack.tsx';
 import './pending.css';
@@ -67,7 +66,7 @@ function Pending({ from }: { readonly from: number }) {
           <p className="pending-taken" aria-hidden="true">
             {counts}
           </p>
-          <Remarks diff={diff} />
+          <RemarkList remarks={diffRemarks(diff)} />
         </>
       )}
       <div className="pending-acts">
@@ -106,24 +105,5 @@ function NoDiff() {
     <p className="pending-taken">
       {algorithm} has no merges to list; the grid shows its result at this radius.
     </p>
-  );
-}
-
-function Remarks({ diff }: { readonly diff: ThresholdDiff }) {
-  const remarks = diffRemarks(diff);
-  if (remarks.length === 0) return null;
-  return (
-    <ul className="pending-remarks" aria-label="Locks and warnings">
-      {remarks.map(({ kind, text }) => (
-        <li key={text} data-kind={kind}>
-          {kind === 'good' ? (
-            <Check size={12} aria-hidden="true" />
-          ) : (
-            <TriangleAlert size={12} aria-hidden="true" />
-          )}
-          {text}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -24,8 +24,10 @@ const LIMITS = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-/** How long a rejected promise waits to learn whether its device was lost. */
+/** How long a rejected promise waits to learn whether its device was lost … */
 const LOSS_GRACE_MS = 50;
+/** … and how long where nothing else explains it: nobody takes back a mapping that is under way. */
+const ABORT_GRACE_MS = 2_000;
 
 /** Open a device with the largest buffers that its adapter has, or say why there is none. */
 export async function openDevice(
@@ -73,7 +75,8 @@ function watch(device: GPUDevice, wanted: Partial<Limits>): GpuHandle {
     check,
     explain: async (error) => {
       // What was under way rejects before the device itself says that it is lost.
-      await Promise.race([device.lost, new Promise((resume) => setTimeout(resume, LOSS_GRACE_MS))]);
+      const grace = isAbort(error) ? ABORT_GRACE_MS : LOSS_GRACE_MS;
+      await Promise.race([device.lost, new Promise((resume) => setTimeout(resume, grace))]);
       if (failure !== undefined) return failure;
       return error instanceof AppError ? error : gpuFailed(messageOf(error), error);
     },
@@ -113,6 +116,10 @@ export const gpuFailed = (message: string, cause?: unknown): AppError =>
     'The graphics card could not do the computation. It goes on without it.',
     { cause },
   );
+
+/** A mapping that was given up: by the loss of the device, which a busy machine tells late. */
+const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

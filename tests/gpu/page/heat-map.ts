@@ -117,7 +117,10 @@ export async function heatAfterLoss(): Promise<string[]> {
   const frame = frameOf({ n: 9, cells: 9, view: { x: 0, y: 0, span: 9 }, size: 32 });
   painter.paint(frame, 32);
   for (const device of devices) device.destroy();
-  await new Promise((resume) => setTimeout(resume, 300));
+  // A busy machine tells late.
+  for (let tick = 0; tick < 50 && reasons.length === 0; tick++) {
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
   painter.paint(frame, 32);
   await new Promise((resume) => setTimeout(resume, 100));
   return reasons;

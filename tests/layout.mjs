@@ -1,8 +1,8 @@
-// House rules that no linter knows: no source file over 250 lines, named exports only.
+// House rules that no linter knows: no source file over 350 lines, named exports only.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-const LINE_CAP = 250;
+const LINE_CAP = 350;
 const SOURCES = /^(src|workers)\/.*\.(ts|tsx|css|wgsl|mjs)$/;
 
 /** Faults as sentences; empty when the house is in order. */

@@ -1,9 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startApp } from './state/start.ts';
-import { App } from './ui/App.tsx';
-import './ui/tokens.css';
-import './ui/base.css';
+import { startApp } from './start.ts';
+import { App } from './ui/app/App.tsx';
+import './ui/kit/tokens.css';
+import './ui/kit/base.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

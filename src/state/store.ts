@@ -1,15 +1,15 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
-import { Jobs } from './jobs.ts';
-import type { Context, Session } from './session.ts';
-import { createAppSlice } from './slices/app.ts';
-import { createClusteringSlice } from './slices/clustering.ts';
-import { createDecisionsSlice } from './slices/decisions.ts';
-import { createExportSlice } from './slices/export.ts';
-import { createImportSlice } from './slices/import.ts';
-import { createLibrarySlice } from './slices/library.ts';
-import { createNoticesSlice } from './slices/notices.ts';
-import { createViewSlice } from './slices/view.ts';
-import type { AppState } from './types.ts';
+import { Jobs } from './lib/jobs.ts';
+import type { Context, Session } from './lib/session.ts';
+import { createAppSlice } from './views/app-slice.ts';
+import { createClusteringSlice } from './clustering/slice.ts';
+import { createDecisionsSlice } from './acts/slice.ts';
+import { createExportSlice } from './export/slice.ts';
+import { createImportSlice } from './import/slice.ts';
+import { createLibrarySlice } from './library/slice.ts';
+import { createNoticesSlice } from './views/notices-slice.ts';
+import { createViewSlice } from './views/view-slice.ts';
+import type { AppState } from './lib/types.ts';
 
 export interface AppStore {
   readonly api: UseBoundStore<StoreApi<AppState>>;

@@ -7,8 +7,8 @@ import { countAllPairs, countWithin } from '../../src/core/similarity/pair-count
 import { silhouette } from '../../src/core/similarity/silhouette.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { fillPixels } from '../../src/ui/similarity/cells.ts';
-import { colourTable } from '../../src/ui/similarity/colours.ts';
+import { fillPixels } from '../../src/ui/pictures/similarity/cells.ts';
+import { colourTable } from '../../src/ui/pictures/similarity/colours.ts';
 import { blobs, seeded } from '../unit/cluster/cases.ts';
 import { type BenchOptions, round } from './options.ts';
 

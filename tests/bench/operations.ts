@@ -21,7 +21,7 @@ import {
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
 import { cutClusters } from '../../src/core/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { constraintsOf } from '../../src/state/clustering-signature.ts';
+import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import { seeded } from '../unit/cluster/cases.ts';

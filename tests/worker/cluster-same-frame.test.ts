@@ -8,7 +8,7 @@ import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
 import { clusterEpisode } from '../../src/core/pipeline.ts';
 import { enforcedPairs } from '../../src/core/same-frame/enforce.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { constraintsOf } from '../../src/state/clustering-signature.ts';
+import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import type { ClusterApi } from '../../workers/contract.ts';

@@ -1,12 +1,12 @@
 import type { Identity } from '../../core/identity/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
-import { useReviewQueue } from '../../state/review-queue.ts';
+import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../common/Button.tsx';
-import { Face } from '../common-face/Face.tsx';
-import { displayName } from '../common-face/words.ts';
-import { SimilarityBar } from './SimilarityBar.tsx';
-import './between.css';
+import { Button } from '../kit/Button.tsx';
+import { Face } from '../kit/Face.tsx';
+import { displayName } from '../kit/words.ts';
+import { SimilarityBar } from '../kit/SimilarityBar.tsx';
+import '../kit/between.css';
 
 interface BetweenProps {
   readonly item: ReviewItem;

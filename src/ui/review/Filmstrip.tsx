@@ -1,10 +1,10 @@
 import { type CSSProperties, useMemo, useRef } from 'react';
-import { selectIdentitySet } from '../../state/selectors.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { plural } from '../common/format.ts';
-import { Face } from '../common-face/Face.tsx';
-import { displayName, timecode, trackName } from '../common-face/words.ts';
-import { useWidth } from '../grid/use-width.ts';
+import { plural } from '../kit/format.ts';
+import { Face } from '../kit/Face.tsx';
+import { displayName, timecode, trackName } from '../kit/words.ts';
+import { useWidth } from '../kit/use-width.ts';
 import { alsoInFrame, filmstrip } from './side-faces.ts';
 
 /** People in the shot that are named; the rest are a number. */

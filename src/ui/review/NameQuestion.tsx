@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../common/Button.tsx';
-import { suggestions } from '../identity/NameField.tsx';
-import { NameSuggestions } from '../identity/NameSuggestions.tsx';
-import { offerMergeOfNamesakes } from '../keys/assign.ts';
-import { type KnownPerson, selectKnownPeople } from '../keys/known-people.ts';
-import '../identity/name-field.css';
+import { Button } from '../kit/Button.tsx';
+import { suggestions } from '../acts/naming/NameField.tsx';
+import { NameSuggestions } from '../acts/naming/NameSuggestions.tsx';
+import { offerMergeOfNamesakes } from '../acts/assign.ts';
+import { type KnownPerson, selectKnownPeople } from '../acts/known-people.ts';
+import '../acts/naming/name-field.css';
 import { nameShown } from './answer-shown.ts';
 
 interface NameQuestionProps {

@@ -1,9 +1,9 @@
 import { CircleCheckBig, ScanSearch, TriangleAlert } from 'lucide-react';
-import { useReviewQueue } from '../../state/review-queue.ts';
-import { selectDecisions } from '../../state/selectors.ts';
+import { useReviewQueue } from '../../state/answers/review-queue.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../common/Button.tsx';
-import { formatThreshold, plural } from '../common/format.ts';
+import { Button } from '../kit/Button.tsx';
+import { formatThreshold, plural } from '../kit/format.ts';
 
 const TOO_FEW = {
   none: 'No track has a usable face vector, so there is nobody to compare and nothing to ask.',

@@ -1,12 +1,12 @@
 import { Check, CircleHelp, ThumbsUp, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { PastAnswer } from '../../core/moderation/folded.ts';
-import { selectDecisions } from '../../state/selectors.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../common/Button.tsx';
-import { formatAge } from '../common/format.ts';
-import { Face } from '../common-face/Face.tsx';
-import { KIND_WORDS } from './review-words.ts';
+import { Button } from '../kit/Button.tsx';
+import { formatAge } from '../kit/format.ts';
+import { Face } from '../kit/Face.tsx';
+import { KIND_WORDS } from '../kit/review-words.ts';
 import './past.css';
 
 const ANSWERS = {

@@ -1,10 +1,10 @@
 import { Check, HelpCircle, SkipForward, X } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import type { ReviewItem } from '../../core/review/types.ts';
-import { useReviewQueue } from '../../state/review-queue.ts';
-import { Button } from '../common/Button.tsx';
-import { Kbd } from '../common/Kbd.tsx';
-import { KIND_WORDS } from './review-words.ts';
+import { useReviewQueue } from '../../state/answers/review-queue.ts';
+import { Button } from '../kit/Button.tsx';
+import { Kbd } from '../kit/Kbd.tsx';
+import { KIND_WORDS } from '../kit/review-words.ts';
 
 interface ReviewActsProps {
   readonly item: ReviewItem;

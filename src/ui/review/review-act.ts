@@ -1,6 +1,6 @@
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { ReviewItem, ReviewSide } from '../../core/review/types.ts';
-import { largestFirst } from '../keys/survivor.ts';
+import { largestFirst } from '../acts/survivor.ts';
 
 export type Answer = 'same' | 'not-same' | 'unsure';
 

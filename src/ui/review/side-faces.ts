@@ -1,6 +1,6 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
-import { usableFaces } from '../grid/card-faces.ts';
+import { usableFaces } from '../kit/grid/card-faces.ts';
 
 /**
  * A handful of faces spread evenly over a track, first and last included: how it begins, goes on and ends.

@@ -1,9 +1,9 @@
 import type { LeafSpan } from '../../../src/core/similarity/block-means.ts';
-import { fillPixels, type HeatFrame } from '../../../src/ui/similarity/cells.ts';
-import { colourTable } from '../../../src/ui/similarity/colours.ts';
-import { createGpuPainter } from '../../../src/ui/similarity/gpu-painter.ts';
-import type { Painter } from '../../../src/ui/similarity/painter.ts';
-import type { View } from '../../../src/ui/similarity/view.ts';
+import { fillPixels, type HeatFrame } from '../../../src/ui/pictures/similarity/cells.ts';
+import { colourTable } from '../../../src/ui/pictures/similarity/colours.ts';
+import { createGpuPainter } from '../../../src/ui/pictures/similarity/gpu-painter.ts';
+import type { Painter } from '../../../src/ui/pictures/similarity/painter.ts';
+import type { View } from '../../../src/ui/pictures/similarity/view.ts';
 import type { MatrixPart } from '../../../workers/contract-similarity.ts';
 import { seeded } from './vectors.ts';
 

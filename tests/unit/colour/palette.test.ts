@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/colour/difference.ts';
 import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../../../src/core/colour/palette.ts';
 
-const css = readFileSync(new URL('../../../src/ui/tokens.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../../src/ui/kit/tokens.css', import.meta.url), 'utf8');
 
 /** Values of a token in the order of the file: dark, light, and light again for "system". */
 function valuesOf(token: string): Oklch[] {

@@ -9,9 +9,9 @@ import {
   NOISE,
   SINGLE,
   summaryOf,
-} from '../../../src/ui/map/dots.ts';
-import { labelsOf, type MapLabel, placeLabels } from '../../../src/ui/map/labels.ts';
-import { mapGroups, nearestOnMap } from '../../../src/ui/map/table-rows.ts';
+} from '../../../src/ui/pictures/map/dots.ts';
+import { labelsOf, type MapLabel, placeLabels } from '../../../src/ui/pictures/map/labels.ts';
+import { mapGroups, nearestOnMap } from '../../../src/ui/pictures/map/table-rows.ts';
 
 function identity(id: string, kind: IdentityKind, tracks: readonly number[], name?: string) {
   return {

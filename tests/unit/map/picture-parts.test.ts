@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseSrgb } from '../../../src/ui/map/css-bytes.ts';
-import type { Dots } from '../../../src/ui/map/dots.ts';
-import { mapKey } from '../../../src/ui/map/map-keys.ts';
-import { dotAt, dotsInside, dotTowards, selectionAfter } from '../../../src/ui/map/pick.ts';
-import { faceSizeAt, growthAt } from '../../../src/ui/map/scene.ts';
+import { parseSrgb } from '../../../src/ui/pictures/map/css-bytes.ts';
+import type { Dots } from '../../../src/ui/pictures/map/dots.ts';
+import { mapKey } from '../../../src/ui/pictures/map/map-keys.ts';
+import { dotAt, dotsInside, dotTowards, selectionAfter } from '../../../src/ui/pictures/map/pick.ts';
+import { faceSizeAt, growthAt } from '../../../src/ui/pictures/map/scene.ts';
 import {
   boundsOf,
   fitTo,
@@ -13,7 +13,7 @@ import {
   toScreenX,
   toScreenY,
   zoomAt,
-} from '../../../src/ui/map/view.ts';
+} from '../../../src/ui/pictures/map/view.ts';
 
 const SIZE = { width: 400, height: 300 };
 

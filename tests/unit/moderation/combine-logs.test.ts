@@ -6,7 +6,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
-import { carryLog } from '../../../src/state/decisions-of-import.ts';
+import { carryLog } from '../../../src/state/acts/decisions-of-import.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 
 const at = (second: number) => `2025-11-18T12:34:${String(second).padStart(2, '0')}Z`;

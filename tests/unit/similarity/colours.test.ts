@@ -7,7 +7,7 @@ import {
   LOWEST,
   rampColour,
   rampPlace,
-} from '../../../src/ui/similarity/colours.ts';
+} from '../../../src/ui/pictures/similarity/colours.ts';
 
 const STEPS = 100;
 const ramp = Array.from({ length: STEPS + 1 }, (_, i) => rampColour(i / STEPS));

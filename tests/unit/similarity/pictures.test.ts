@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Identity, IdentitySet } from '../../../src/core/identity/types.ts';
 import { drawnBins, PAIR_BINS, pairBin } from '../../../src/core/similarity/pair-bins.ts';
-import { binsOfPixels, cellAt, fillPixels } from '../../../src/ui/similarity/cells.ts';
-import { colourTable, entryOf } from '../../../src/ui/similarity/colours.ts';
-import { countOf, heightOf, histogramSeries } from '../../../src/ui/similarity/histogram-series.ts';
-import { silhouetteRows } from '../../../src/ui/similarity/silhouette-rows.ts';
+import { binsOfPixels, cellAt, fillPixels } from '../../../src/ui/pictures/similarity/cells.ts';
+import { colourTable, entryOf } from '../../../src/ui/pictures/similarity/colours.ts';
+import { countOf, heightOf, histogramSeries } from '../../../src/ui/pictures/similarity/histogram-series.ts';
+import { silhouetteRows } from '../../../src/ui/pictures/similarity/silhouette-rows.ts';
 import {
   countGroups,
   overlapInWords,
@@ -12,8 +12,8 @@ import {
   sampleInWords,
   statusInWords,
   unsharedInWords,
-} from '../../../src/ui/similarity/similarity-words.ts';
-import { arrange } from '../../../src/ui/similarity/use-box.ts';
+} from '../../../src/ui/pictures/similarity/similarity-words.ts';
+import { arrange } from '../../../src/ui/pictures/similarity/use-box.ts';
 import type { MatrixPart, PairHistograms } from '../../../workers/contract-similarity.ts';
 
 /** A part with a cell a leaf, its values row × 10 + column hundredths. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { heatAct, keepInView } from '../../../src/ui/similarity/heat-keys.ts';
+import { heatAct, keepInView } from '../../../src/ui/pictures/similarity/heat-keys.ts';
 import {
   clampView,
   finePart,
@@ -9,7 +9,7 @@ import {
   wholePart,
   wholeView,
   zoomView,
-} from '../../../src/ui/similarity/view.ts';
+} from '../../../src/ui/pictures/similarity/view.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -6,7 +6,7 @@ import {
   constraintsOf,
   flatSignature,
   nextStep,
-} from '../../../src/state/clustering-signature.ts';
+} from '../../../src/state/views/clustering-signature.ts';
 
 const none = constraintsOf(NO_DECISIONS);
 const base = clusteringSignature(DEFAULT_PARAMETERS, 'auto', none);

@@ -7,8 +7,8 @@ import {
   logAfterImport,
   parametersAfterImport,
   sameValue,
-} from '../../../src/state/decisions-of-import.ts';
-import { planImport } from '../../../src/state/plan-import.ts';
+} from '../../../src/state/acts/decisions-of-import.ts';
+import { planImport } from '../../../src/state/import/plan-import.ts';
 import type { CandidateView } from '../../../workers/contract.ts';
 import { tinyEpisode, tinySummaries } from '../ui/tiny-episode.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/core/errors.ts';
-import { Jobs } from '../../../src/state/jobs.ts';
-import type { Job } from '../../../src/state/types.ts';
+import { Jobs } from '../../../src/state/lib/jobs.ts';
+import type { Job } from '../../../src/state/lib/types.ts';
 
 /** A promise and its two ends. */
 function gate() {

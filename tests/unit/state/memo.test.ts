@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoLast } from '../../../src/state/memo.ts';
+import { memoLast } from '../../../src/state/lib/memo.ts';
 
 describe('memoLast', () => {
   it('gives the same object for the same arguments and computes once', () => {

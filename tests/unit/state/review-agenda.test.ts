@@ -11,7 +11,7 @@ import {
   settle,
   showFirst,
   skip,
-} from '../../../src/state/review-agenda.ts';
+} from '../../../src/state/answers/review-agenda.ts';
 
 function item(key: string, worth = 1): ReviewItem {
   const side = { identityId: key, tracks: Int32Array.of(0) };

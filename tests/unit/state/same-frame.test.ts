@@ -4,15 +4,15 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import { waiveOperation } from '../../../src/core/moderation/track-operations.ts';
-import { constraintsOf } from '../../../src/state/clustering-signature.ts';
+import { constraintsOf } from '../../../src/state/views/clustering-signature.ts';
 import {
   selectEnforcedFrames,
   selectEnforcedPairs,
   selectLinkedPairs,
   selectPairsApart,
   selectSameFrameFigures,
-} from '../../../src/state/same-frame.ts';
-import { selectDecisions, selectIdentitySet } from '../../../src/state/selectors.ts';
+} from '../../../src/state/views/same-frame.ts';
+import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';

@@ -11,10 +11,10 @@ import {
   selectScoredSet,
   selectScoring,
   selectTruthChoices,
-} from '../../../src/state/scoring.ts';
-import { selectDecisions, selectIdentitySet } from '../../../src/state/selectors.ts';
+} from '../../../src/state/answers/scoring.ts';
+import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
-import { type TruthState, truthRecord } from '../../../src/state/truth.ts';
+import { type TruthState, truthRecord } from '../../../src/state/library/truth.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import type { LinkageTree } from '../../../workers/contract-trees.ts';

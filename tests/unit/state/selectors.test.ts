@@ -12,7 +12,7 @@ import {
   selectMergeThresholds,
   selectSingletons,
   selectVisibleIdentities,
-} from '../../../src/state/selectors.ts';
+} from '../../../src/state/views/selectors.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';

@@ -15,12 +15,12 @@ import {
 } from '../../../src/core/moderation/track-operations.ts';
 import type { Operation, OperationLog } from '../../../src/core/moderation/types.ts';
 import { clusterEpisode } from '../../../src/core/pipeline.ts';
-import { contextOf } from '../../../src/state/act.ts';
-import { showLog } from '../../../src/state/change-log.ts';
-import { refreshClustering } from '../../../src/state/clusterer.ts';
-import { selectAppliedParameters, selectIdentitySet } from '../../../src/state/selectors.ts';
+import { contextOf } from '../../../src/state/acts/act.ts';
+import { showLog } from '../../../src/state/acts/change-log.ts';
+import { refreshClustering } from '../../../src/state/clustering/clusterer.ts';
+import { selectAppliedParameters, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
-import { selectHeldBack, selectThresholdDiff } from '../../../src/state/threshold-diff.ts';
+import { selectHeldBack, selectThresholdDiff } from '../../../src/state/views/threshold-diff.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { wasmKernel } from '../kernel/kernels.ts';

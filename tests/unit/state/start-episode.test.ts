@@ -7,17 +7,17 @@ import { fold } from '../../../src/core/moderation/fold.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import type { Recommendation } from '../../../src/core/suggest/types.ts';
-import { awaitSuggestion } from '../../../src/state/late-start.ts';
-import { selectAppliedThreshold, selectCanUndo } from '../../../src/state/selectors.ts';
+import { awaitSuggestion } from '../../../src/state/answers/late-start.ts';
+import { selectAppliedThreshold, selectCanUndo } from '../../../src/state/views/selectors.ts';
 import {
   lastThreshold,
   rememberThreshold,
   setStartChoice,
-} from '../../../src/state/start-choice.ts';
-import { beginEpisode, startsFresh } from '../../../src/state/start-episode.ts';
+} from '../../../src/state/clustering/start-choice.ts';
+import { beginEpisode, startsFresh } from '../../../src/state/import/start-episode.ts';
 import { createAppStore } from '../../../src/state/store.ts';
-import type { SuggestionState } from '../../../src/state/suggestion.ts';
-import { selectPendingFrom } from '../../../src/state/threshold-diff.ts';
+import type { SuggestionState } from '../../../src/state/answers/suggestion.ts';
+import { selectPendingFrom } from '../../../src/state/views/threshold-diff.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
 
 const written = vi.hoisted(() => ({ records: [] as { started?: unknown }[] }));

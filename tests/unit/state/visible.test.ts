@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../../src/core/identity/types.ts';
-import type { SortKey } from '../../../src/state/types.ts';
-import { displayName, isListed, visibleIdentities } from '../../../src/state/visible.ts';
+import type { SortKey } from '../../../src/state/lib/types.ts';
+import { displayName, isListed, visibleIdentities } from '../../../src/state/views/visible.ts';
 import { tinyEpisode, tinyIdentity } from '../ui/tiny-episode.ts';
 
 const episode = tinyEpisode(

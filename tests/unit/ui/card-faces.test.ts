@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardFaces, facesOfTrack, usableFaces } from '../../../src/ui/grid/card-faces.ts';
+import { cardFaces, facesOfTrack, usableFaces } from '../../../src/ui/kit/grid/card-faces.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 // Rows: track 0 has 0–4, track 1 has 5 (skipped) and 6, track 2 has 7–8, track 3 has 9 (skipped).

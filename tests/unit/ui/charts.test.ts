@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { frameOf, labelSpan, placeMarks } from '../../../src/ui/charts/frame.ts';
-import { seriesPath, seriesValue } from '../../../src/ui/charts/paths.ts';
-import type { Mark, Series } from '../../../src/ui/charts/types.ts';
+import { frameOf, labelSpan, placeMarks } from '../../../src/ui/kit/charts/frame.ts';
+import { seriesPath, seriesValue } from '../../../src/ui/kit/charts/paths.ts';
+import type { Mark, Series } from '../../../src/ui/kit/charts/types.ts';
 
 const frame = frameOf({
   x: { label: 'cosine similarity', domain: [0, 1] },

@@ -3,13 +3,13 @@ import type { FoldedDecisions } from '../../../src/core/moderation/folded.ts';
 import { NO_DECISIONS, pairKey } from '../../../src/core/moderation/folded.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { framesShared, orderTracks, pairsOf } from '../../../src/ui/compare/compare-facts.ts';
-import { fitHeight, heightAfterKey } from '../../../src/ui/drawer/drawer-height.ts';
-import { outlierTracks } from '../../../src/ui/inspector/outlier-tracks.ts';
-import { reasonsApart } from '../../../src/ui/inspector/reasons-apart.ts';
-import { cosine } from '../../../src/ui/review/cosine.ts';
-import { timeLeftWords } from '../../../src/ui/review/review-words.ts';
-import { curvePath } from '../../../src/ui/review/track-curve.ts';
+import { framesShared, orderTracks, pairsOf } from '../../../src/ui/people/compare/compare-facts.ts';
+import { fitHeight, heightAfterKey } from '../../../src/ui/app/drawer/drawer-height.ts';
+import { outlierTracks } from '../../../src/ui/people/inspector/outlier-tracks.ts';
+import { reasonsApart } from '../../../src/ui/kit/why/reasons-apart.ts';
+import { cosine } from '../../../src/ui/kit/cosine.ts';
+import { timeLeftWords } from '../../../src/ui/kit/review-words.ts';
+import { curvePath } from '../../../src/ui/kit/track-curve.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 describe('the height of the drawer', () => {

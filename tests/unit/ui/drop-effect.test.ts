@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity, IdentitySet } from '../../../src/core/identity/types.ts';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
-import { cargoOfIdentities, cargoOfTracks } from '../../../src/ui/drag/cargo.ts';
-import { type DropContext, dropEffect } from '../../../src/ui/drag/drop-effect.ts';
+import { cargoOfIdentities, cargoOfTracks } from '../../../src/ui/acts/cargo.ts';
+import { type DropContext, dropEffect } from '../../../src/ui/acts/drag/drop-effect.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 
 const lisa = tinyIdentity('identity-00001', [0, 1, 2], { labels: { name: 'Lisa' } });

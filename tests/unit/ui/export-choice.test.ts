@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { about } from '../../../src/ui/dialogs/about.ts';
-import { readChoice } from '../../../src/ui/dialogs/export-choice.ts';
-import { totalOf } from '../../../src/ui/dialogs/export-total.ts';
+import { about } from '../../../src/ui/app/dialogs/about.ts';
+import { readChoice } from '../../../src/ui/app/dialogs/export-choice.ts';
+import { totalOf } from '../../../src/ui/app/dialogs/export-total.ts';
 
 const FIRST = readChoice(null);
 

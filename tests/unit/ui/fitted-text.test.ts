@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fittedText } from '../../../src/ui/common/fitted-text.ts';
+import { fittedText } from '../../../src/ui/kit/fitted-text.ts';
 
 /** Ten px a character. */
 const measure = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PaletteEntry } from '../../../src/ui/palette/entry.ts';
-import { fuzzyScore } from '../../../src/ui/palette/fuzzy.ts';
-import { rankEntries } from '../../../src/ui/palette/rank-entries.ts';
+import type { PaletteEntry } from '../../../src/ui/app/palette/entry.ts';
+import { fuzzyScore } from '../../../src/ui/acts/naming/fuzzy.ts';
+import { rankEntries } from '../../../src/ui/app/palette/rank-entries.ts';
 
 const entry = (title: string, words = ''): PaletteEntry => ({
   key: title,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysBetween, moveInGrid } from '../../../src/ui/grid/grid-moves.ts';
+import { keysBetween, moveInGrid } from '../../../src/ui/kit/grid/grid-moves.ts';
 
 // 0 1 2 3
 // 4 5 6 7

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionOf, KEYMAP, type KeyPress } from '../../../src/ui/keys/keymap.ts';
+import { actionOf, KEYMAP, type KeyPress } from '../../../src/ui/acts/keymap.ts';
 
 function press(key: string, held: Partial<KeyPress> = {}): KeyPress {
   return { key, ctrl: false, shift: false, alt: false, altGraph: false, ...held };

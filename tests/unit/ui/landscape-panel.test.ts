@@ -8,18 +8,18 @@ import {
   chartMarks,
   chartSeries,
   plateauWords,
-} from '../../../src/ui/landscape/chart-parts.ts';
-import { justAbove, restingPlace } from '../../../src/ui/landscape/goals.ts';
-import type { LandscapeView } from '../../../src/ui/landscape/landscape-view.ts';
+} from '../../../src/ui/tune/landscape/chart-parts.ts';
+import { justAbove, restingPlace } from '../../../src/ui/tune/landscape/goals.ts';
+import type { LandscapeView } from '../../../src/ui/tune/landscape/landscape-view.ts';
 import {
   describeView,
   readLines,
   whyNoPlateau,
   whyNothing,
-} from '../../../src/ui/landscape/landscape-words.ts';
-import { namedTracks, withoutWalls } from '../../../src/ui/landscape/named-tracks.ts';
-import { isFlat, sampleAt } from '../../../src/ui/landscape/sample.ts';
-import type { Meeting } from '../../../src/ui/landscape/use-meetings.ts';
+} from '../../../src/ui/tune/landscape/landscape-words.ts';
+import { namedTracks, withoutWalls } from '../../../src/ui/tune/landscape/named-tracks.ts';
+import { isFlat, sampleAt } from '../../../src/ui/tune/landscape/sample.ts';
+import type { Meeting } from '../../../src/ui/tune/landscape/use-meetings.ts';
 import { makeTree } from '../identity/synthetic.ts';
 
 function viewOf(boundary: readonly number[], floor = 0): LandscapeView {

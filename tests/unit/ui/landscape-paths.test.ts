@@ -4,7 +4,7 @@ import {
   histogramPath,
   landscapeBands,
   linePath,
-} from '../../../src/ui/clustering/landscape-paths.ts';
+} from '../../../src/ui/tune/landscape/landscape-paths.ts';
 
 const figures: Landscape = {
   threshold: Float64Array.of(0, 0.25, 0.5, 0.75, 1),

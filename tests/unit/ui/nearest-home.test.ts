@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
-import { type Measure, nearestHomes } from '../../../src/ui/trays/nearest-home.ts';
-import { sortedSingles } from '../../../src/ui/trays/single-order.ts';
+import { type Measure, nearestHomes } from '../../../src/ui/acts/nearest-home.ts';
+import { sortedSingles } from '../../../src/ui/people/trays/single-order.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 /** Tracks lie on a line; the nearer the middles of two groups, the more alike. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextInTurn } from '../../../src/ui/grid/next-in-turn.ts';
+import { nextInTurn } from '../../../src/ui/kit/grid/next-in-turn.ts';
 
 describe('nextInTurn', () => {
   const turns: Readonly<Record<string, number>> = { a: 3, b: 1, c: 2, d: -1 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { episodeSeconds, onScreen, screenTime } from '../../../src/ui/inspector/on-screen.ts';
+import { episodeSeconds, onScreen, screenTime } from '../../../src/ui/kit/on-screen.ts';
 import { tinyEpisode } from './tiny-episode.ts';
 
 const track = (number: number, from: number, to: number) => ({

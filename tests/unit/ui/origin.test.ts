@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import { originOf } from '../../../src/ui/trays/origin.ts';
+import { originOf } from '../../../src/ui/people/trays/origin.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 
 const faces = [0, 1, 2, 3].map((track) => ({ track }));

@@ -4,16 +4,16 @@ import { NO_DECISIONS, pairKey } from '../../../src/core/moderation/folded.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import type { PairFrame } from '../../../src/core/same-frame/pair-frames.ts';
 import { sharedPairs } from '../../../src/core/same-frame/shared-pairs.ts';
-import { reasonsApart } from '../../../src/ui/inspector/reasons-apart.ts';
-import { frameView, freeCorner, placeIn } from '../../../src/ui/same-frame/frame-view.ts';
+import { reasonsApart } from '../../../src/ui/kit/why/reasons-apart.ts';
+import { frameView, freeCorner, placeIn } from '../../../src/ui/tune/same-frame/frame-view.ts';
 import {
   matches,
   PAIR_FILTERS,
   pairOrder,
   pairRows,
   spread,
-} from '../../../src/ui/same-frame/pair-rows.ts';
-import { figuresText, meetingWords, verdict } from '../../../src/ui/same-frame/same-frame-words.ts';
+} from '../../../src/ui/tune/same-frame/pair-rows.ts';
+import { figuresText, meetingWords, verdict } from '../../../src/ui/tune/same-frame/same-frame-words.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { scorePartition } from '../../../src/core/metrics/score.ts';
-import { seriesValue } from '../../../src/ui/charts/paths.ts';
-import { linkageSeries, metricDomain, stepsOf } from '../../../src/ui/scores/curve-series.ts';
-import { reasonOf } from '../../../src/ui/scores/no-truth-words.ts';
-import { countsOf, formatScore, statusText } from '../../../src/ui/scores/score-words.ts';
+import { seriesValue } from '../../../src/ui/kit/charts/paths.ts';
+import { linkageSeries, metricDomain, stepsOf } from '../../../src/ui/tune/scores/curve-series.ts';
+import { reasonOf } from '../../../src/ui/tune/scores/no-truth-words.ts';
+import { countsOf, formatScore, statusText } from '../../../src/ui/tune/scores/score-words.ts';
 
 const truth = new Map([
   [0, 'a'],

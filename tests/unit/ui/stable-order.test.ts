@@ -6,7 +6,7 @@ import {
   regroup,
   sameIdentity,
   settledPlaces,
-} from '../../../src/ui/grid/stable-order.ts';
+} from '../../../src/ui/kit/grid/stable-order.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 
 const identity = (id: string, ...tracks: number[]): Identity => tinyIdentity(id, tracks);

@@ -4,8 +4,8 @@ import {
   snapThreshold,
   thresholdAfterKey,
   thresholdInWords,
-} from '../../../src/ui/clustering/threshold-words.ts';
-import { formatThreshold } from '../../../src/ui/common/format.ts';
+} from '../../../src/ui/kit/threshold-words.ts';
+import { formatThreshold } from '../../../src/ui/kit/format.ts';
 
 describe('the threshold slider', () => {
   it('steps by 0.005 and 0.05 and stays within 0 and 1', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, timecode } from '../../../src/ui/common-face/words.ts';
+import { duration, timecode } from '../../../src/ui/kit/words.ts';
 
 describe('timecode', () => {
   it('counts whole seconds down, hours on top', () => {

@@ -1,0 +1,62 @@
+import { Autosave } from './state/library/autosave.ts';
+import { awaitSuggestion } from './state/answers/late-start.ts';
+import { registerOffline } from './state/library/offline.ts';
+import { prepareStorage, readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { type Context, report } from './state/lib/session.ts';
+import { openStored } from './state/library/slice.ts';
+import { refreshStorage } from './state/library/storage-use.ts';
+import { appStore } from './state/store.ts';
+import { listenToSuggestion } from './state/answers/suggestion.ts';
+import { listenToTabs } from './state/library/tab-follower.ts';
+import { unlessImporting } from './state/lib/tabs.ts';
+
+/**
+ * Bring the page to life: what was open comes back as it was left, changes are saved from here on,
+ * other tabs are listened to, the offline copy is registered. To be called once, by main.tsx.
+ */
+export async function startApp(): Promise<void> {
+  const { api, context: ctx } = appStore;
+  const autosave = new Autosave(ctx);
+  api.subscribe((now, before) => autosave.changed(now, before));
+  api.subscribe((now, before) => {
+    if (now.started === 'awaited' && before.started !== 'awaited') {
+      awaitSuggestion(ctx, listenToSuggestion);
+    }
+  });
+  window.addEventListener('pagehide', () => autosave.leave());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') autosave.leave();
+  });
+  listenToTabs(ctx, {
+    refreshLibrary: () => refreshStorage(ctx),
+    reopen: (key) => openStored(ctx, key),
+  });
+  try {
+    await restore(ctx);
+  } catch (error) {
+    report(ctx, error);
+  } finally {
+    ctx.set({ restoring: false });
+  }
+  await registerOffline(ctx);
+}
+
+async function restore(ctx: Context): Promise<void> {
+  await prepareStorage();
+  await refreshStorage(ctx);
+  const key = await readLastKey();
+  const known = ctx.get().library.some((summary) => summary.key === key);
+  // A person may have been quicker than the database.
+  if (key !== undefined && known && ctx.get().open === undefined && !ctx.session.jobs.busy) {
+    await openStored(ctx, key);
+  } else if (new URLSearchParams(location.search).has('demo') && ctx.get().open === undefined) {
+    // A link that shows what the tool does, to somebody who has nothing here yet.
+    void ctx.get().loadDemo();
+  }
+  // Leftovers of a crash hurt nobody: they go when there is nothing else to do.
+  setTimeout(() => {
+    unlessImporting(sweepStorage).catch((error: unknown) => console.warn(error));
+  }, SWEEP_AFTER_MS);
+}
+
+const SWEEP_AFTER_MS = 3000;

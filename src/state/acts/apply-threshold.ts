@@ -1,0 +1,76 @@
+import { acceptChange } from '../../core/diff/accept-change.ts';
+import { AppError } from '../../core/errors.ts';
+import { numbersOf } from '../../core/moderation/numbers-of.ts';
+import { act } from './act.ts';
+import type { Context } from '../lib/session.ts';
+import {
+  selectAppliedSet,
+  selectHeldBack,
+  selectPendingFrom,
+  selectThresholdDiff,
+} from '../views/threshold-diff.ts';
+
+/** Make the threshold that the slider shows a step of the history. Nothing while it is one already. */
+export async function applyThreshold(ctx: Context): Promise<void> {
+  const { get } = ctx;
+  if (selectPendingFrom(get()) === undefined || !get().leader) return;
+  await act(ctx, () => {
+    const from = selectPendingFrom(get());
+    const to = get().parameters.cluster_thresh;
+    return from === undefined ? undefined : { type: 'threshold', from, to };
+  });
+}
+
+/** Take what is held back, all of it: a step of the history at the same threshold. */
+export async function clusterAgain(ctx: Context): Promise<void> {
+  const { get } = ctx;
+  if ((selectHeldBack(get())?.changes.length ?? 0) === 0 || !get().leader) return;
+  const { cluster_thresh: to } = get().parameters;
+  await act(ctx, () => ({ type: 'threshold', from: to, to }));
+}
+
+/**
+ * Do by hand some of what the threshold, or clustering again, would change: they become decisions, one step together, and
+ * hold at every threshold. The slider stays where it is, and the rest stays open.
+ * @param keys of the changes
+ */
+export async function acceptChanges(ctx: Context, keys: readonly string[]): Promise<void> {
+  const { get } = ctx;
+  await act(
+    ctx,
+    (context) => {
+      const identitySet = selectAppliedSet(get());
+      const { changes } = selectThresholdDiff(get()) ?? selectHeldBack(get()) ?? { changes: [] };
+      const chosen = changes.filter(({ key }) => keys.includes(key));
+      if (identitySet === undefined || chosen.length < keys.length) throw notThere();
+      let { log } = context;
+      return chosen.flatMap((change) => {
+        const operations = acceptChange(change, { ...context, identitySet, log });
+        // New identities of one change take their numbers before those of the next.
+        const numbers = operations.flatMap(numbersOf);
+        log = { ...log, lastNumber: Math.max(log.lastNumber, ...numbers) };
+        return operations;
+      });
+    },
+    {
+      keepsThreshold: true,
+      text: (operations) => `Accepted ${words(operations.map(({ type }) => type))}`,
+    },
+  );
+}
+
+/** "3 merges and 1 split". */
+function words(types: readonly string[]): string {
+  const count = (type: string, one: string): string[] => {
+    const many = types.filter((each) => each === type).length;
+    return many === 0 ? [] : [`${many} ${one}${many === 1 ? '' : 's'}`];
+  };
+  return [...count('merge', 'merge'), ...count('split', 'split')].join(' and ');
+}
+
+const notThere = (): AppError =>
+  new AppError(
+    'diff/gone',
+    'a change to accept is not in the diff any more',
+    'What you chose is not there any more: the threshold or a decision changed in between. Look again, then decide.',
+  );

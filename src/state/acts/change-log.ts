@@ -1,0 +1,79 @@
+import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
+import { refreshClustering } from '../clustering/clusterer.ts';
+import { writeLog } from '../persistence/episodes.ts';
+import { retrack } from '../clustering/retrack.ts';
+import { selectAppliedThreshold, selectDecisions } from '../views/selectors.ts';
+import { type Context, report } from '../lib/session.ts';
+import { tellTabs } from '../lib/tabs.ts';
+import type { AppState } from '../lib/types.ts';
+
+/** What goes with a change of the log. */
+export interface ChangeOptions {
+  /** Called when the change is shown. */
+  readonly shown?: (before: OperationLog, after: OperationLog) => void;
+  /** Told instead of the usual report. */
+  readonly failed?: (error: unknown) => void;
+}
+
+/**
+ * Change the log: stored first, shown then. Changes wait for each other, so that each builds on what
+ * the one before has stored.
+ * @returns resolves when the change is shown, or was told to have failed
+ */
+export function changeLog(
+  ctx: Context,
+  next: (log: OperationLog) => OperationLog,
+  options: ChangeOptions = {},
+): Promise<void> {
+  const { session, get } = ctx;
+  const key = get().open?.key;
+  if (key === undefined) return Promise.resolve();
+  if (!get().leader) {
+    const text =
+      'This episode is open in another tab, which leads. Make changes there, or close it.';
+    get().notify({ level: 'warning', text });
+    return Promise.resolve();
+  }
+  session.writes = session.writes.then(async () => {
+    if (get().open?.key !== key || !get().leader) return;
+    try {
+      const before = get().log;
+      const after = next(before);
+      if (after === before) return;
+      await writeLog(key, before, after);
+      tellTabs({ type: 'decisions', key });
+      if (get().open?.key !== key) return;
+      await showLog(ctx, after);
+      options.shown?.(before, after);
+    } catch (error) {
+      if (options.failed === undefined) report(ctx, error);
+      else options.failed(error);
+    }
+  });
+  return session.writes;
+}
+
+/** The metric that the history chose last, else that of the files. */
+function appliedMetric(state: AppState): ClusterParameters['metric'] {
+  const file = state.open?.base.parameters.metric === 'within_track' ? 'within_track' : 'cosine';
+  return selectDecisions(state)?.metric ?? file;
+}
+
+/** Show what a log says: its tracks, its threshold, then the clustering that follows from it. */
+export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
+  const { get, set } = ctx;
+  const before = get();
+  if (sameSplits(trackSplits(before.log), trackSplits(log))) set({ log });
+  else await retrack(ctx, log);
+  const applied = selectAppliedThreshold(get());
+  if (applied !== selectAppliedThreshold(before) && before.open?.key === get().open?.key) {
+    get().setThreshold(applied);
+  }
+  const metric = appliedMetric(get());
+  if (metric !== appliedMetric(before) && before.open?.key === get().open?.key) {
+    set({ parameters: { ...get().parameters, metric } });
+  }
+  void refreshClustering(ctx);
+}

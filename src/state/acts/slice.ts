@@ -1,0 +1,204 @@
+import { AppError } from '../../core/errors.ts';
+import type { Labels } from '../../core/identity/types.ts';
+import { gatherOperations } from '../../core/moderation/gather.ts';
+import { assertUnlocked } from '../../core/moderation/locked.ts';
+import { jump, redo, undo } from '../../core/moderation/log.ts';
+import {
+  labelOperation,
+  lockOperation,
+  representativeOperation,
+} from '../../core/moderation/operations.ts';
+import { splitAsOperations } from '../../core/moderation/split-as.ts';
+import * as tracks from '../../core/moderation/track-operations.ts';
+import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { act } from './act.ts';
+import { acceptChanges, applyThreshold, clusterAgain } from './apply-threshold.ts';
+import { changeLog } from './change-log.ts';
+import { restoreView } from './entry-view.ts';
+import { selectAppliedThreshold } from '../views/selectors.ts';
+import type { Context } from '../lib/session.ts';
+import type { AppState } from '../lib/types.ts';
+
+type IdentityAct = 'setLabels' | 'setLocked' | 'setLockedAll' | 'setRepresentative' | 'setStranger';
+type TrackAct =
+  | 'merge'
+  | 'confirmTogether'
+  | 'split'
+  | 'moveTracks'
+  | 'gather'
+  | 'setApart'
+  | 'deleteTracks'
+  | 'restoreTracks'
+  | 'markTracks'
+  | 'notSame'
+  | 'waive'
+  | 'splitTrack';
+type NamedAct = 'mergeAs' | 'splitAs';
+type LogAct =
+  | 'answer'
+  | 'revoke'
+  | 'addCheckpoint'
+  | 'jumpTo'
+  | 'applyThreshold'
+  | 'acceptChanges'
+  | 'clusterAgain'
+  | 'discardThreshold'
+  | 'undo'
+  | 'redo';
+type DecisionsSlice = Pick<AppState, 'log' | IdentityAct | TrackAct | NamedAct | LogAct>;
+
+export function createDecisionsSlice(ctx: Context): DecisionsSlice {
+  const { get } = ctx;
+  return {
+    log: EMPTY_LOG,
+    ...identityActs(ctx),
+    ...trackActs(ctx),
+    ...namedActs(ctx),
+
+    answer: (question, answer) =>
+      void act(ctx, () => ({ type: 'answer', question, answer }), { quiet: true }),
+    revoke: (seq) =>
+      void act(ctx, ({ log }) => {
+        const entry = log.entries.find((one) => one.seq === seq);
+        return entry && { type: 'revoke', seq, text: entry.text };
+      }),
+    addCheckpoint: (name) => void act(ctx, () => ({ type: 'checkpoint', name }), { quiet: true }),
+    applyThreshold: () => applyThreshold(ctx),
+    clusterAgain: () => clusterAgain(ctx),
+    acceptChanges: (keys) => void acceptChanges(ctx, keys),
+    discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
+
+    jumpTo: (cursor) => void travel(ctx, (log) => jump(log, cursor)),
+    undo: () => void travel(ctx, undo),
+    redo: () => void travel(ctx, redo),
+  };
+}
+
+function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
+  return {
+    setLabels: (identity, labels) =>
+      void act(ctx, (context) => {
+        assertUnlocked([nowOf(identity, context)]);
+        return labelOperation(identity, labels, context);
+      }),
+    setLocked: (identity, locked) =>
+      void act(ctx, (context) => lockOperation(identity, locked, context)),
+    setLockedAll: (identities, locked) =>
+      void act(
+        ctx,
+        (context) => identities.map((identity) => lockOperation(identity, locked, context)),
+        { text: ({ length }) => `${locked ? 'Locked' : 'Unlocked'} ${length} identities` },
+      ),
+    setRepresentative: (identity, faceRow) =>
+      void act(ctx, (context) => representativeOperation(identity, faceRow, context)),
+    setStranger: (identities, stranger) =>
+      void act(
+        ctx,
+        (context) => {
+          assertUnlocked(identities.map((identity) => nowOf(identity, context)));
+          return identities.map((identity) => {
+            const { stranger: _, ...labels } = identity.labels;
+            return labelOperation(identity, stranger ? { ...labels, stranger } : labels, context);
+          });
+        },
+        {
+          text: ({ length }) =>
+            stranger ? `Marked ${length} strangers` : `${length} identities are no strangers`,
+        },
+      ),
+  };
+}
+
+/** Acts that also say who somebody is: one step of the history each. */
+function namedActs(ctx: Context): Pick<AppState, NamedAct> {
+  const named = ({ name, person_id }: Labels, what: string) => `${what} as ${name ?? person_id}`;
+  return {
+    mergeAs: (identities, labels) =>
+      void act(
+        ctx,
+        (context) => {
+          const [target, ...sources] = identities.map((identity) => nowOf(identity, context));
+          if (target === undefined) return undefined;
+          assertUnlocked([target, ...sources]);
+          const label = labelOperation(target, { ...target.labels, ...labels }, context);
+          if (sources.length === 0) return label;
+          return [tracks.mergeOperation(target, sources, context), label];
+        },
+        {
+          text: () => named(labels, `Merged ${identities.length} identities`),
+          ...(identities[0] === undefined ? {} : { goTo: identities[0].id }),
+        },
+      ),
+    splitAs: (rows, labels) =>
+      void act(ctx, (context) => splitAsOperations(rows, labels, context), {
+        text: () =>
+          named(labels, `Split ${rows.length === 1 ? 'a track' : `${rows.length} tracks`} off`),
+      }),
+  };
+}
+
+function trackActs(ctx: Context): Pick<AppState, TrackAct> {
+  return {
+    merge: (target, sources, question) =>
+      void act(
+        ctx,
+        (context) => {
+          const now = sources.map((source) => nowOf(source, context));
+          return tracks.mergeOperation(nowOf(target, context), now, context, question);
+        },
+        { goTo: target.id },
+      ),
+    confirmTogether: (rows, question) =>
+      void act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
+    split: (rows, question) =>
+      void act(ctx, (context) => tracks.splitOperation(rows, context, question)),
+    gather: (rows) =>
+      void act(ctx, (context) => gatherOperations(rows, context), {
+        text: () => `Made ${rows.length} tracks one person`,
+      }),
+    moveTracks: (rows, to, question) =>
+      void act(
+        ctx,
+        (context) => tracks.moveOperation(rows, nowOf(to, context), context, question),
+        { goTo: to.id },
+      ),
+    setApart: (rows, question) =>
+      void act(ctx, (context) => tracks.setApartOperation(rows, context, question)),
+    deleteTracks: (rows) => void act(ctx, (context) => tracks.deleteOperation(rows, context)),
+    restoreTracks: (rows) => void act(ctx, (context) => tracks.restoreOperation(rows, context)),
+    markTracks: (rows, as) => void act(ctx, (context) => tracks.markOperation(rows, as, context)),
+    notSame: (a, b, question) =>
+      void act(ctx, (context) => tracks.notSameOperation(a, b, context, question)),
+    waive: (a, b) => void act(ctx, (context) => tracks.waiveOperation(a, b, context)),
+    splitTrack: (faceRow) =>
+      void act(ctx, (context) => tracks.splitTrackOperation(faceRow, context)),
+  };
+}
+
+/** An identity as it is at the turn of an act: what was clicked may have changed since. */
+function nowOf<I extends { readonly id: string }>(
+  identity: I,
+  { identitySet }: Parameters<typeof tracks.identityOf>[1],
+) {
+  const now = identitySet.identities.find(({ id }) => id === identity.id);
+  return now ?? gone(identity.id);
+}
+
+function gone(id: string): never {
+  throw new AppError(
+    'moderation/unknown-identity',
+    `no identity ${id}`,
+    `${id} is not there any more; another step changed it. Look again, then decide.`,
+  );
+}
+
+/** Move in the log, and go back to where the page stood at the step that was taken back or made again. */
+function travel(ctx: Context, move: (log: OperationLog) => OperationLog): Promise<void> {
+  return changeLog(ctx, move, {
+    shown: (before, after) => {
+      const step = before.entries[Math.min(before.cursor, after.cursor)];
+      ctx.set({ notices: ctx.get().notices.filter((notice) => notice.level !== 'done') });
+      restoreView(ctx, step?.view);
+    },
+  });
+}

@@ -1,0 +1,135 @@
+import type { DecisionFile, IncomingFile } from '../../../workers/contract.ts';
+import { cluster } from '../../bridge/cluster.ts';
+import { ingest } from '../../bridge/ingest.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
+import { createRemarkBook } from '../../core/episode/remarks.ts';
+import { AppError } from '../../core/errors.ts';
+import { isoSeconds } from '../../core/export/input.ts';
+import { parseLogFile } from '../../core/moderation/log-file.ts';
+import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
+import { combineLogs } from '../../core/moderation/rekey-combine.ts';
+import { checkParameters } from '../../core/parameters.ts';
+import { type ParsedIdentities, parseIdentities } from '../../core/parse/identities.ts';
+import { changeLog } from './change-log.ts';
+import { logAfterImport } from './decisions-of-import.ts';
+import { selectDecisions } from '../views/selectors.ts';
+import type { Context } from '../lib/session.ts';
+import { splitAgain } from '../views/split-episode.ts';
+
+/**
+ * Take over decisions and parameters for the open episode from files that hold no episode
+ * themselves: an export dropped back, a moderation_log.jsonl, an identities.json, a recognition.yaml.
+ * @returns false when there is nothing of the kind, or no episode to apply it to
+ * @throws AppError for a file that cannot be read, or one of another episode
+ */
+export async function takeDecisions(
+  ctx: Context,
+  incoming: readonly IncomingFile[],
+): Promise<boolean> {
+  const { get } = ctx;
+  const { open, leader } = get();
+  if (open === undefined || !leader) return false;
+  const files = await ingest.decisions(incoming);
+  const identities = files.find((file) => file.role === 'identities');
+  const settings = files.find((file) => file.role === 'parameters');
+  const history = files.find((file) => file.role === 'log');
+  if (identities === undefined && settings === undefined && history === undefined) return false;
+
+  // Everything is read before anything is taken: nothing is applied by halves.
+  const replayed = history && (await readHistory(history, open.episode));
+  const planned = replayed === undefined ? get().log : combineLogs(get().log, replayed.log);
+  const read = identities && readIdentities(identities, splitAgain(open, planned).episode);
+  const fromSettings = settings && (await readSettings(settings));
+  if (identities !== undefined || settings !== undefined) {
+    get().setParameters(
+      checkParameters({ ...read?.parameters, ...fromSettings }, get().parameters),
+    );
+  }
+  const before = counted(ctx);
+  const at = isoSeconds(Date.now());
+  await changeLog(ctx, (log) => {
+    const known = replayed === undefined ? log : combineLogs(log, replayed.log);
+    if (read === undefined) return known;
+    // The history wins: identities.json adds what it has not decided on.
+    const data = splitAgain(open, known);
+    const episode: Episode = { ...data.episode, imported: read.decisions };
+    return logAfterImport(known, episode, data.summaries, at);
+  });
+  tell(ctx, files, before, replayed?.remarks ?? []);
+  return true;
+}
+
+/** What was taken over from which files; what was left out stays on the page until it is read. */
+function tell(
+  ctx: Context,
+  files: readonly DecisionFile[],
+  before: ReturnType<typeof counted>,
+  remarks: readonly string[],
+): void {
+  const { get } = ctx;
+  const after = counted(ctx);
+  const steps = Math.max(0, after.steps - before.steps);
+  const taken = after.identities - before.identities;
+  const log = files.some((file) => file.role === 'log');
+  const what = [
+    ...(log ? [`${several(steps, 'step', 'steps')} of the history`] : []),
+    ...(!log && taken > 0 ? [several(taken, 'decided identity', 'decided identities')] : []),
+    ...(files.some((file) => file.role !== 'log') ? ['the parameters'] : []),
+  ].join(' and ');
+  const names = files.map((file) => file.path.split('/').at(-1)).join(' and ');
+  get().notify({ level: 'done', text: `Took over ${what} from ${names}.` });
+  for (const text of remarks) get().notify({ level: 'warning', text });
+}
+
+const several = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+function counted({ get }: Context): { readonly steps: number; readonly identities: number } {
+  const state = get();
+  return { steps: state.log.cursor, identities: selectDecisions(state)?.anchors.size ?? 0 };
+}
+
+/** A history in the ids of the open episode. */
+async function readHistory({ path, text }: DecisionFile, episode: Episode): Promise<Replayed> {
+  const { file, remarks } = parseLogFile(text, path);
+  const { items, n, d, data } = await cluster.pooled('plain');
+  const replayed = replayLog(file, episode, { items, vectors: { n, d, data } }, path);
+  return { ...replayed, remarks: [...remarks, ...replayed.remarks] };
+}
+
+function readIdentities({ path, text }: DecisionFile, episode: Episode): ParsedIdentities {
+  const value = parseText(path, text);
+  const epId = episodeOfIdentities(value);
+  if (epId !== undefined && epId !== episode.epId) throw wrongEpisode(path, episode, epId);
+  const read = parseIdentities(value, identityLookup(episode), createRemarkBook());
+  if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
+  return read;
+}
+
+function parseText(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError(
+      'identities/bad-json',
+      `${path}: ${String(error)}`,
+      `${path} is not valid JSON and was not taken over. Export it again.`,
+      { place: { file: path }, cause: error },
+    );
+  }
+}
+
+async function readSettings({ path, text }: DecisionFile) {
+  const { parseRecognition } = await import('../../core/parse/recognition.ts');
+  return parseRecognition(text, path).parameters;
+}
+
+function wrongEpisode(path: string, episode: Episode, epId: string): AppError {
+  return new AppError(
+    'identities/other-episode',
+    `${path}: of ${epId}, open is ${episode.epId}`,
+    `${path} belongs to ${epId}, not to ${episode.epId}, so nothing was taken over. Open the episode it belongs to, then drop it again.`,
+    { place: { file: path } },
+  );
+}

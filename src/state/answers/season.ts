@@ -1,0 +1,228 @@
+import { create } from 'zustand';
+import { season as worker } from '../../bridge/season.ts';
+import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { natural } from '../../core/episode/natural-order.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
+import { chooseSeason, type SeasonChoice } from '../../core/season/choose-season.ts';
+import { type SeasonCurves, seasonCurves } from '../../core/season/season-curves.ts';
+import type { EpisodeFailure, EpisodeFigures, Season } from '../../core/season/types.ts';
+import { memoLast } from '../lib/memo.ts';
+import { forgetOthers, measureStored, type SeasonSettings } from './season-episode.ts';
+import { useStore } from '../store.ts';
+import type { AppState, EpisodeSummary } from '../lib/types.ts';
+
+/** Where a run stands. */
+export interface SeasonProgress {
+  /** 1-based. */
+  readonly episode: number;
+  readonly of: number;
+  readonly name: string;
+  /** Of the episode at hand, 0–1. */
+  readonly part: number;
+}
+
+export interface SeasonState {
+  readonly withDecisions: boolean;
+  /** In the order of the library's names; those of an earlier run until the new ones are there. */
+  readonly episodes: readonly EpisodeFigures[];
+  readonly failures: readonly EpisodeFailure[];
+  /** What `episodes` were run with; its threshold says nothing. */
+  readonly ranWith: ClusterParameters | undefined;
+  /** Keys whose figures are of an earlier run. */
+  readonly stale: ReadonlySet<string>;
+  readonly progress: SeasonProgress | undefined;
+  /** A person stopped the run before its end. */
+  readonly stopped: boolean;
+  readonly setWithDecisions: (withDecisions: boolean) => void;
+  readonly cancel: () => void;
+  /** Run what is missing. */
+  readonly resume: () => void;
+}
+
+let running: AbortController | undefined;
+let ended: Promise<void> = Promise.resolve();
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** After a change of parameters or history: a person who is at it makes the next one soon. */
+const SETTLE_MS = 500;
+
+/** All stored episodes under the parameters of the page. Nothing here is stored. */
+export const useSeason = create<SeasonState>((set) => ({
+  withDecisions: true,
+  episodes: [],
+  failures: [],
+  ranWith: undefined,
+  stale: new Set(),
+  progress: undefined,
+  stopped: false,
+  setWithDecisions: (withDecisions) => {
+    set({ withDecisions });
+    void run();
+  },
+  cancel: () => {
+    stop();
+    set({ stopped: true });
+  },
+  resume: () => void run(),
+}));
+
+/** Keep the season in step with library, parameters and history while somebody looks at it. @returns stop */
+export function startSeason(): () => void {
+  void run();
+  const unsubscribe = useStore.subscribe((state, before) => {
+    if (!needsRun(state, before)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void run(), SETTLE_MS);
+  });
+  return () => {
+    unsubscribe();
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/**
+ * The slider alone asks for nothing, but where it goes below what was computed. A run that a person
+ * stopped starts again only for other parameters: what is shown would be wrong under them.
+ */
+function needsRun(state: AppState, before: AppState): boolean {
+  const { episodes, stopped } = useSeason.getState();
+  const { parameters, engineChoice, open, log } = state;
+  if (!sameButThreshold(parameters, before.parameters)) return true;
+  if (stopped) return false;
+  return (
+    engineChoice !== before.engineChoice ||
+    // Another episode, a re-import of the same one, or a decision about it.
+    open?.base !== before.open?.base ||
+    log !== before.log ||
+    (state.library !== before.library && namesOf(state) !== namesOf(before)) ||
+    (parameters !== before.parameters &&
+      episodes.some(({ floor }) => floor > parameters.cluster_thresh))
+  );
+}
+
+const namesOf = ({ library }: AppState): string =>
+  JSON.stringify(library.map(({ key, tracks, faces }) => [key, tracks, faces]).sort());
+
+function sameButThreshold(a: ClusterParameters, b: ClusterParameters): boolean {
+  if (a === b) return true;
+  const plain = ({ cluster_thresh: _, ...rest }: ClusterParameters) => JSON.stringify(rest);
+  return plain(a) === plain(b);
+}
+
+function stop(): void {
+  clearTimeout(timer);
+  running?.abort();
+  running = undefined;
+  worker.stop();
+  if (useSeason.getState().progress !== undefined) useSeason.setState({ progress: undefined });
+}
+
+async function run(): Promise<void> {
+  stop();
+  const abort = new AbortController();
+  running = abort;
+  // One worker, one episode at a time: what was stopped ends first.
+  const before = ended;
+  const mine = before.then(() => runAll(abort.signal));
+  ended = mine.catch(() => {});
+  await mine;
+}
+
+async function runAll(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { library, parameters, engineChoice } = useStore.getState();
+  const { withDecisions, episodes } = useSeason.getState();
+  const all = inOrder(library);
+  forgetOthers(new Set(all.map(({ key }) => key)));
+  if (parameters.algorithm !== 'agglomerative') {
+    useSeason.setState({ episodes: [], failures: [], ranWith: parameters, stopped: false });
+    return;
+  }
+  const settings: SeasonSettings = { parameters, engine: engineChoice, withDecisions };
+  const found = new Map(episodes.map((figures) => [figures.key, figures]));
+  const failed = new Map<string, EpisodeFailure>();
+  const stale = new Set(found.keys());
+  const publish = (): void => {
+    useSeason.setState({
+      episodes: all.flatMap(({ key }) => found.get(key) ?? []),
+      failures: all.flatMap(({ key }) => failed.get(key) ?? []),
+      stale: new Set(stale),
+    });
+  };
+  useSeason.setState({ ranWith: parameters, stopped: false });
+  for (const [index, summary] of all.entries()) {
+    const { key, epId, runId } = summary;
+    const name = runId === '' ? epId : `${epId} run ${runId}`;
+    let part = 0;
+    const onProgress = ({ done, total }: { done: number; total: number }): void => {
+      if (signal.aborted) return;
+      // Stages begin at nothing again; the bar does not go back.
+      if (total > 0) part = Math.max(part, done / total);
+      useSeason.setState({ progress: { episode: index + 1, of: all.length, name, part } });
+    };
+    try {
+      const figures = await measureStored(key, settings, { signal, onProgress });
+      if (signal.aborted) return;
+      found.set(key, figures);
+    } catch (error) {
+      if (signal.aborted || error instanceof CancelledError) return;
+      found.delete(key);
+      failed.set(key, { key, epId, runId, reason: reasonOf(error) });
+    }
+    stale.delete(key);
+    publish();
+  }
+  publish();
+  useSeason.setState({ progress: undefined });
+}
+
+/** As people look for episodes: by name, numbers as numbers. */
+export function inOrder(library: readonly EpisodeSummary[]): readonly EpisodeSummary[] {
+  return [...library].sort((a, b) => natural(a.epId, b.epId) || natural(a.runId, b.runId));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.userMessage;
+  console.error(error);
+  return 'This episode could not be clustered. Open it by itself to see more.';
+}
+
+const seasonOf = memoLast(
+  (
+    episodes: readonly EpisodeFigures[],
+    failures: readonly EpisodeFailure[],
+    parameters: ClusterParameters,
+    withDecisions: boolean,
+  ): Season => ({ episodes, failures, parameters, withDecisions }),
+);
+
+/** The season as it was run: everything but the threshold that is looked at. */
+function ranSeason({ episodes, failures, ranWith, withDecisions }: SeasonState) {
+  return ranWith && seasonOf(episodes, failures, ranWith, withDecisions);
+}
+
+const curvesOf = memoLast((season: Season): SeasonCurves => seasonCurves(season));
+const choiceOf = memoLast((season: Season): SeasonChoice => chooseSeason(season, curvesOf(season)));
+const atThreshold = memoLast(
+  (season: Season, cluster_thresh: number): Season => ({
+    ...season,
+    parameters: { ...season.parameters, cluster_thresh },
+  }),
+);
+
+/** The season at a threshold; undefined before the first run. */
+export function selectSeason(state: SeasonState, cluster_thresh: number): Season | undefined {
+  const ran = ranSeason(state);
+  return ran && atThreshold(ran, cluster_thresh);
+}
+
+export function selectSeasonCurves(state: SeasonState): SeasonCurves | undefined {
+  const ran = ranSeason(state);
+  return ran && curvesOf(ran);
+}
+
+/** One threshold for all; undefined before the first run, and while nothing was measured. */
+export function selectSeasonChoice(state: SeasonState): SeasonChoice | undefined {
+  const ran = ranSeason(state);
+  return ran === undefined || ran.episodes.length === 0 ? undefined : choiceOf(ran);
+}

@@ -1,0 +1,240 @@
+import { cluster } from '../../bridge/cluster.ts';
+import type { CropSource } from '../../bridge/crop-source.ts';
+import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
+import { isoSeconds } from '../../core/export/input.ts';
+import { summariseTracks } from '../../core/identity/summaries.ts';
+import { fold } from '../../core/moderation/fold.ts';
+import { trackSplits } from '../../core/moderation/track-splits.ts';
+import { EMPTY_LOG } from '../../core/moderation/types.ts';
+import { enforcedPairs } from '../../core/same-frame/enforce.ts';
+import { clusteringSignature, constraintsOf, flatSignature } from '../views/clustering-signature.ts';
+import { homesOf } from '../views/colours.ts';
+import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
+import type { JobContext } from '../lib/jobs.ts';
+import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
+import {
+  commitEpisode,
+  discardGeneration,
+  readEpisode,
+  readLog,
+  readRecord,
+  type StoredEpisode,
+  writeGeneration,
+} from '../persistence/episodes.ts';
+import { episodeKey } from '../persistence/keys.ts';
+import { readPrints } from '../persistence/prints.ts';
+import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
+import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from '../persistence/records.ts';
+import { assertFits } from '../persistence/storage-error.ts';
+import { readVectors, writeVectors } from '../persistence/vectors.ts';
+import type { Context } from '../lib/session.ts';
+import { splitEpisode } from '../views/split-episode.ts';
+import { baseRequest, baseWanted } from '../views/standing.ts';
+import { beginEpisode, startsFresh } from './start-episode.ts';
+import { storageUse } from '../library/storage-use.ts';
+import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
+
+export interface ImportedFrom {
+  /** Where the crops can be read right now. */
+  readonly source: CropSource;
+  /** Kept with the episode, so that crops need not be copied. */
+  readonly handle: FileSystemDirectoryHandle | undefined;
+  readonly demo: boolean;
+}
+
+/** An import that was committed: a stored episode that this tab leads. */
+export interface Committed extends StoredEpisode {
+  readonly release: Release;
+  /** Decisions of an earlier import that were kept; 0 for a new episode. */
+  readonly kept: number;
+  /** The suggestion that a new episode starts at was not there in time. */
+  readonly awaitsStart: boolean;
+}
+
+/** Crops measured within an import, a few seconds' worth; more are measured once it is shown. */
+const MEASURED_AT_ONCE = 1000;
+/** Rough bytes of a face or track in the stored columns, crops aside. */
+const BYTES_PER_FACE = 160;
+
+/**
+ * Make a parsed episode a stored one: measure, take over decisions, cluster, write everything, then
+ * commit. Whatever fails before the commit leaves no trace, and what was open stays open.
+ */
+export function commitImport(
+  ctx: Context,
+  imported: ImportedEpisode,
+  from: ImportedFrom,
+  job: JobContext,
+): Promise<Committed> {
+  const key = episodeKey(imported.episode.epId, imported.episode.runId);
+  return whileImporting(async () => {
+    const release = await lead(ctx, key, imported.episode);
+    const generation = ((await readRecord(key))?.generation ?? 0) + 1;
+    try {
+      const earlier = generation > 1 ? await readEarlier(key) : undefined;
+      // What a crash may have left under the same number.
+      await discardGeneration(key, generation);
+      return await build(ctx, { key, generation, earlier, imported, from, job, release });
+    } catch (error) {
+      await discardGeneration(key, generation).catch(() => {});
+      if (release !== ctx.session.release) release();
+      throw error;
+    }
+  });
+}
+
+interface Build {
+  readonly key: string;
+  readonly generation: number;
+  readonly earlier: StoredEpisode | undefined;
+  readonly imported: ImportedEpisode;
+  readonly from: ImportedFrom;
+  readonly job: JobContext;
+  readonly release: Release;
+}
+
+async function build(ctx: Context, given: Build): Promise<Committed> {
+  const { key, generation, earlier, imported, from, job, release } = given;
+  const vectors = imported.embeddings;
+  const bytes =
+    vectors.data.byteLength +
+    rawBytes(imported.raw) +
+    BYTES_PER_FACE * (imported.episode.faces.count + imported.episode.tracks.count);
+  const { used, quota } = await storageUse();
+  assertFits(bytes, used, quota);
+
+  const chunks = await writeVectors(key, generation, vectors, {
+    signal: job.signal,
+    onBytes: (done, total) =>
+      job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
+  });
+  const rows = await writeRawRows(key, generation, imported.raw, job.signal);
+  // Decisions outlive everything else: also an episode whose other records are damaged.
+  const known = generation > 1 ? (await readLog(key)).log : EMPTY_LOG;
+  const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
+  const tied = facesToMeasure(carried.episode);
+  const measured = tied.length <= MEASURED_AT_ONCE;
+  const episode = measured
+    ? await measureSharpness(carried.episode, tied, from.source, job)
+    : carried.episode;
+  const summaries = summariseTracks(episode);
+  const now = Date.now();
+  const record: LibraryRecord = {
+    key,
+    generation,
+    epId: episode.epId,
+    runId: episode.runId,
+    tracks: episode.tracks.count,
+    faces: episode.faces.count,
+    openedAt: now,
+    bytes,
+    vectors: { n: vectors.n, d: vectors.d, chunks },
+    rows,
+    crops: cropsOf(episode, from),
+    measured,
+    fileParameters: episode.parameters,
+  };
+  const usual = parametersAfterImport(
+    episode,
+    earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
+  );
+  const data = { episode, summaries };
+  const parts = splitEpisode(data, carried.log);
+  const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
+  const split = splitEpisode(data, log);
+  const decisions = fold(log, split.episode, split.summaries);
+  const enforced = enforcedPairs(split.episode, decisions, usual);
+  const isFresh = generation === 1 && startsFresh(episode, log, usual);
+  const constraints = constraintsOf(decisions, enforced);
+  const engine = ctx.get().engineChoice;
+
+  // The first time the worker takes these very vectors; after a crash it gets the stored ones.
+  let fresh: typeof vectors | undefined = vectors;
+  const take = async () => {
+    const mine = fresh;
+    fresh = undefined;
+    return mine ?? readVectors(record);
+  };
+  return cluster.trial(split.episode, take, async (calls) => {
+    const first = await calls.cluster({ parameters: usual, engine, constraints }, job);
+    const metric = first.metric?.used ?? 'cosine';
+    const begun = { ...split, decisions, parameters: usual, metric, signal: job.signal };
+    const kept =
+      episode.parameters.cluster_thresh === undefined ? earlier?.record.started : undefined;
+    const started = isFresh ? await beginEpisode(calls, begun) : kept;
+    const parameters =
+      isFresh && started !== undefined ? { ...usual, cluster_thresh: started.threshold } : usual;
+    const reached = parameters.cluster_thresh >= first.agglomeration.floor;
+    const result = reached ? first : await calls.cluster({ parameters, engine, constraints }, job);
+    const signature = clusteringSignature(parameters, engine, constraints, trackSplits(log));
+    const dense = parameters.algorithm !== 'agglomerative';
+    const flat = dense && {
+      signature: flatSignature(signature, parameters),
+      result: await calls.flat({ parameters }, job.signal),
+    };
+    const shown = { key, ...split, crops: 'none' } as const;
+    const wanted = baseWanted({ open: shown, log }, parameters);
+    const base = wanted && {
+      signature: wanted.signature,
+      ...(await calls.base(baseRequest(wanted, engine, log))),
+    };
+    const clustering: ClusteringRecord = {
+      signature,
+      engine,
+      with: parameters,
+      result,
+      homes: homesOf(split, result, parameters.linkage),
+      flat: flat || undefined,
+      ...(base === undefined ? {} : { base }),
+    };
+    const { handle } = from;
+    await writeGeneration(record, { data, clustering, handle });
+    if (job.signal.aborted) throw new CancelledError();
+    ctx.session.jobs.commit();
+    const view = earlier?.view ?? DEFAULT_VIEW;
+    const prints = imported.prints ?? [];
+    const committed = started === undefined ? record : { ...record, started };
+    await commitEpisode({ record: committed, log, parameters, view, prints });
+    tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
+    const decided = carried.log.cursor;
+    const stored = { record: committed, data, clustering, parameters, log, damaged: 0, view };
+    return {
+      ...stored,
+      handle,
+      release,
+      kept: decided,
+      awaitsStart: isFresh && started === undefined,
+    };
+  });
+}
+
+function cropsOf(episode: Episode, from: ImportedFrom): LibraryRecord['crops'] {
+  if (from.demo) return 'demo';
+  if (episode.crops.size === 0) return 'none';
+  return from.handle === undefined ? 'copying' : 'handle';
+}
+
+/** What is stored of the episode; undefined when it is too damaged, which this import repairs. */
+async function readEarlier(key: string): Promise<StoredEpisode | undefined> {
+  try {
+    return await readEpisode(key);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'storage/missing') return undefined;
+    throw error;
+  }
+}
+
+/** This tab has to lead an episode to import it again. */
+async function lead({ session, get }: Context, key: string, episode: Episode): Promise<Release> {
+  if (get().open?.key === key && get().leader && session.release !== undefined) {
+    return session.release;
+  }
+  const release = get().open?.key === key ? undefined : await tryLead(key);
+  if (release !== undefined) return release;
+  throw new AppError(
+    'storage/other-tab',
+    `${key} is led by another tab`,
+    `${episode.epId} is open in another tab of Cutline. Close it there, then import it again here.`,
+  );
+}

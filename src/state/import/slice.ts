@@ -1,0 +1,194 @@
+import type { IncomingFile } from '../../../workers/contract.ts';
+import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
+import {
+  type Incoming,
+  pickFolderHandle,
+  readDrop,
+  readFolder,
+  readInput,
+} from '../../bridge/drop.ts';
+import { ingest } from '../../bridge/ingest.ts';
+import { type FoundFile, foundFile } from '../../bridge/walk.ts';
+import { safePath } from '../../core/episode/normalise-path.ts';
+import { AppError } from '../../core/errors.ts';
+import { finishImport } from './finish-import.ts';
+import { commitImport, type ImportedFrom } from './importer.ts';
+import type { JobContext } from '../lib/jobs.ts';
+import { planImport } from './plan-import.ts';
+import { type Context, type IncomingSet, report } from '../lib/session.ts';
+import { takeDecisions } from '../acts/take-decisions.ts';
+import { takeTruth } from '../library/truth.ts';
+import type { AppState } from '../lib/types.ts';
+
+type ImportSlice = Pick<
+  AppState,
+  | 'importState'
+  | 'discovery'
+  | 'takeFiles'
+  | 'takeDrop'
+  | 'takeInput'
+  | 'pickFolder'
+  | 'chooseCandidate'
+  | 'importCandidate'
+  | 'dismissImport'
+  | 'loadDemo'
+>;
+
+export function createImportSlice(ctx: Context): ImportSlice {
+  const { set, get, session } = ctx;
+  return {
+    importState: { type: 'none' },
+    discovery: undefined,
+
+    takeFiles: (files, handle) =>
+      attempt(ctx, () =>
+        discoverAndImport(ctx, async () => ({
+          files: files.flatMap(({ path, file }) => (file ? [foundFile(path, file)] : [])),
+          handle,
+        })),
+      ),
+
+    takeDrop: (data) => {
+      // The drop is emptied when its event ends: reading begins before anything is awaited.
+      const found = { count: 0 };
+      const abort = new AbortController();
+      const reading = readDrop(data, {
+        signal: abort.signal,
+        onFound: (count) => {
+          found.count = count;
+        },
+      });
+      // Should another job be running, nobody waits for this one.
+      reading.catch(() => {});
+      return attempt(ctx, () =>
+        discoverAndImport(ctx, (job) => walking(job, reading, found, abort)),
+      );
+    },
+
+    takeInput: (files) => attempt(ctx, () => discoverAndImport(ctx, async () => readInput(files))),
+
+    pickFolder: () =>
+      attempt(ctx, async () => {
+        const handle = await pickFolderHandle();
+        if (handle === undefined) return;
+        await discoverAndImport(ctx, ({ signal, onProgress }) =>
+          readFolder(handle, {
+            signal,
+            onFound: (done) =>
+              onProgress({ stage: 'Reading the folder', done, total: 0, unit: 'files' }),
+          }),
+        );
+      }),
+
+    chooseCandidate: () => {
+      const { discovery } = get();
+      if (discovery !== undefined) set({ importState: { type: 'choosing', discovery } });
+    },
+
+    importCandidate: (candidate, skipBadLines = false) =>
+      attempt(ctx, () => importOne(ctx, candidate, skipBadLines)),
+
+    dismissImport: () => set({ importState: { type: 'none' } }),
+
+    loadDemo: () =>
+      attempt(ctx, async () => {
+        const from: ImportedFrom = { source: demoFaceSource(), handle: undefined, demo: true };
+        const committed = await session.jobs.run('Loading the demo', async (job) =>
+          commitImport(ctx, await ingest.loadDemo(job), from, job),
+        );
+        set({ importState: { type: 'none' } });
+        await finishImport(ctx, committed, from);
+      }),
+  };
+}
+
+async function attempt(ctx: Context, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    report(ctx, error);
+  }
+}
+
+/** Walking began with the drop; the job shows how far it is and can stop it. */
+async function walking(
+  { signal, onProgress }: JobContext,
+  reading: Promise<Incoming>,
+  found: { readonly count: number },
+  abort: AbortController,
+): Promise<Incoming> {
+  const stop = () => abort.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  const timer = setInterval(() => {
+    onProgress({ stage: 'Reading the folder', done: found.count, total: 0, unit: 'files' });
+  }, 100);
+  try {
+    return await reading;
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function discoverAndImport(
+  ctx: Context,
+  read: (job: JobContext) => Promise<Incoming>,
+): Promise<void> {
+  const { set, session } = ctx;
+  const discovery = await session.jobs.run('Looking for episodes', async (job) => {
+    const incoming = await read(job);
+    const files = incoming.files.map(({ path, file }) => ({ path, file }));
+    try {
+      const found = await ingest.discover(files, job);
+      session.incoming = incomingSet(found.set, incoming);
+      return found;
+    } catch (error) {
+      // No episode, but perhaps an export of the one that is open.
+      const lone = error instanceof AppError && error.code === 'discover/no-episode';
+      if (lone && (await takeLoneFiles(ctx, files))) return undefined;
+      throw error;
+    }
+  });
+  if (discovery === undefined) return;
+  set({ discovery });
+  const plan = planImport(discovery);
+  if (plan.type === 'choose') set({ importState: { type: 'choosing', discovery } });
+  else await importOne(ctx, plan.candidate, false);
+}
+
+/** What belongs to the open episode: who is who, and what was decided. */
+async function takeLoneFiles(ctx: Context, files: readonly IncomingFile[]): Promise<boolean> {
+  const truth = await takeTruth(ctx, files);
+  return (await takeDecisions(ctx, files)) || truth;
+}
+
+function incomingSet(set: number, { files, handle }: Incoming): IncomingSet {
+  const byPath = new Map<string, FoundFile>();
+  for (const file of files) {
+    const name = safePath(file.path);
+    if (name !== undefined && !byPath.has(name)) byPath.set(name, file);
+  }
+  return { set, files: byPath, handle };
+}
+
+async function importOne(ctx: Context, candidate: number, skipBadLines: boolean): Promise<void> {
+  const { set, session } = ctx;
+  const { incoming } = session;
+  if (incoming === undefined) return;
+  const from: ImportedFrom = {
+    source: firstOf([fileMapSource(incoming.files), ingestSource(incoming.set)]),
+    handle: incoming.handle,
+    demo: false,
+  };
+  set({ importState: { type: 'none' } });
+  try {
+    const committed = await session.jobs.run('Importing the episode', async (job) =>
+      commitImport(ctx, await ingest.load({ candidate, skipBadLines }, job), from, job),
+    );
+    await finishImport(ctx, committed, from);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
+    const { userMessage } = error;
+    set({ importState: { type: 'refused', candidate, userMessage, canSkipBadLines: true } });
+  }
+}

@@ -1,0 +1,137 @@
+import type { OnProgress } from '../../../workers/contract.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
+import type { Progress } from '../../core/job.ts';
+import type { Job } from './types.ts';
+
+/** Shorter work shows nothing: a bar that flashes is noise. */
+const SHOW_AFTER_MS = 300;
+
+/** What long work gets: a signal to watch and a place to report to. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+interface Running {
+  readonly controller: AbortController;
+  readonly background: boolean;
+  job: Extract<Job, { type: 'running' }>;
+  shown: boolean;
+  /** Resolves when the work has ended, however it did. */
+  ended: Promise<unknown>;
+}
+
+/**
+ * At most one foreground job (import, export) at a time; background jobs (clustering) show only
+ * while none runs. Publishes what the progress bar shows.
+ */
+export class Jobs {
+  readonly #publish: (job: Job) => void;
+  readonly #now: () => number;
+  #running: Running[] = [];
+
+  constructor(publish: (job: Job) => void, now: () => number = Date.now) {
+    this.#publish = publish;
+    this.#now = now;
+  }
+
+  /** True while a foreground job runs. */
+  get busy(): boolean {
+    return this.#running.some((running) => !running.background);
+  }
+
+  /**
+   * @throws AppError `job/busy` when another foreground job runs
+   * @throws CancelledError when cancelled, whatever the work makes of its signal
+   */
+  async run<R>(
+    title: string,
+    work: (context: JobContext) => Promise<R>,
+    options: { readonly background?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<R> {
+    const background = options.background ?? false;
+    // A job that was told to stop is not in the way: the next one follows it.
+    const stopping = this.#running.filter((other) => !other.background && isStopping(other));
+    if (!background && stopping.length > 0) await Promise.all(stopping.map((job) => job.ended));
+    if (!background && this.busy) throw busyError();
+    const running = this.#begin(title, background);
+    const { controller } = running;
+    const abort = () => controller.abort();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(() => {
+      running.shown = true;
+      this.#show();
+    }, SHOW_AFTER_MS);
+    try {
+      const working = work({
+        signal: controller.signal,
+        onProgress: (progress) => this.#progress(running, progress),
+      });
+      running.ended = working.catch(() => {});
+      const result = await working;
+      if (controller.signal.aborted) throw new CancelledError();
+      return result;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      this.#running = this.#running.filter((other) => other !== running);
+      this.#show();
+    }
+  }
+
+  /** Cancel what is shown. */
+  cancel(): void {
+    const shown = this.#foremost();
+    if (shown === undefined || !shown.job.cancellable) return;
+    shown.job = { ...shown.job, cancellable: false };
+    shown.controller.abort();
+    this.#show();
+  }
+
+  /** A point of no return was passed: the bar stays, its Cancel goes. */
+  commit(): void {
+    for (const running of this.#running) {
+      if (!running.background) running.job = { ...running.job, cancellable: false };
+    }
+    this.#show();
+  }
+
+  #begin(title: string, background: boolean): Running {
+    const progress: Progress = { stage: title, done: 0, total: 0, unit: 'files' };
+    const running: Running = {
+      controller: new AbortController(),
+      background,
+      job: { type: 'running', title, progress, startedAt: this.#now(), cancellable: true },
+      shown: false,
+      ended: Promise.resolve(),
+    };
+    this.#running.push(running);
+    return running;
+  }
+
+  #progress(running: Running, progress: Progress): void {
+    running.job = { ...running.job, progress };
+    if (running.shown && this.#foremost() === running) this.#show();
+  }
+
+  #foremost(): Running | undefined {
+    const shown = this.#running.filter((running) => running.shown);
+    return shown.find((running) => !running.background) ?? shown[0];
+  }
+
+  #show(): void {
+    this.#publish(this.#foremost()?.job ?? { type: 'idle' });
+  }
+}
+
+function isStopping(running: Running): boolean {
+  return running.controller.signal.aborted;
+}
+
+function busyError(): AppError {
+  return new AppError(
+    'job/busy',
+    'a foreground job is running',
+    'Something else is still running. Wait for it to end, or cancel it, then try again.',
+  );
+}

@@ -1,0 +1,79 @@
+import type { CropSource } from '../../bridge/crop-source.ts';
+import type { FoundFile } from '../../bridge/walk.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
+import type { Jobs } from './jobs.ts';
+import type { LibraryRecord } from '../persistence/records.ts';
+import type { Release } from './tabs.ts';
+import type { AppState, EngineChoice, Notice } from './types.ts';
+
+/** Files that were discovered and can still be loaded from. */
+export interface IncomingSet {
+  /** DiscoveryView.set. */
+  readonly set: number;
+  /** By normalised path. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly handle: FileSystemDirectoryHandle | undefined;
+}
+
+/** Measuring of one generation of an episode. */
+export interface Measuring {
+  readonly of: LibraryRecord;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** What belongs to a store but is nobody's to render. */
+export interface Session {
+  readonly jobs: Jobs;
+  incoming: IncomingSet | undefined;
+  /** Commit record of the open episode. */
+  stored: LibraryRecord | undefined;
+  handle: FileSystemDirectoryHandle | undefined;
+  /** Crops that can be read without asking, beside those in storage. */
+  liveCrops: CropSource | undefined;
+  /** Held while this tab leads the open episode. */
+  release: Release | undefined;
+  /** Ends waiting to lead. */
+  waiting: AbortController | undefined;
+  /** What `clustering` and `flat` were made from. */
+  clusteredAs: string | undefined;
+  clusteredEngine: EngineChoice | undefined;
+  flatAs: string | undefined;
+  /** Signature of the base that the worker is asked for. */
+  baseAsked: string | undefined;
+  clusterAbort: AbortController | undefined;
+  flatRunning: boolean;
+  /** Measuring of the open episode's faces, while it is under way. */
+  measuring: Measuring | undefined;
+  /** Log writes, one after the other. */
+  writes: Promise<void>;
+  /** Takes the new version of the program that is waiting. */
+  applyUpdate: () => void;
+}
+
+/** What slices share: the store's two functions and the session. */
+export interface Context {
+  readonly set: (partial: Partial<AppState>) => void;
+  readonly get: () => AppState;
+  readonly session: Session;
+}
+
+/**
+ * Tell a person about an error, in one place. A cancelled job is nobody's news; a fault of ours is
+ * said to be one and goes to the console whole.
+ */
+export function report(ctx: Context, error: unknown, action?: Notice['action']): void {
+  if (error instanceof CancelledError) return;
+  const extra = action === undefined ? {} : { action };
+  if (error instanceof AppError) {
+    ctx.get().notify({ level: 'error', text: error.userMessage, ...extra });
+    return;
+  }
+  console.error(error);
+  const message = error instanceof Error ? error.message : String(error);
+  ctx.get().notify({
+    level: 'error',
+    text: `Something went wrong in Cutline itself: ${message}. What was saved is safe; reload the page if it does not behave.`,
+    ...extra,
+  });
+}

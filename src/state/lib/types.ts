@@ -1,0 +1,248 @@
+/** The one store, as components see it. Slices implement it; nothing here is derived from anything else here. */
+
+import type {
+  CandidateView,
+  ClusterResult,
+  DiscoveryView,
+  FlatResult,
+  IncomingFile,
+} from '../../../workers/contract.ts';
+import type { Start } from '../../core/advice/start-threshold.ts';
+import type { ClusterParameters, EngineName } from '../../core/cluster/types.ts';
+import type { HomeColours } from '../../core/colour/home-colours.ts';
+import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import type { Identity, IdentitySet, Labels, TrackSummaries } from '../../core/identity/types.ts';
+import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
+import type { ExportOptions } from './export-options.ts';
+import type { BaseClustering } from '../views/standing.ts';
+import type { ImportState, Job, Notice } from './types-work.ts';
+
+export type { ExportOptions, ImportState, Job, Notice };
+
+/** One stored episode, as the switcher lists it. */
+export interface EpisodeSummary {
+  readonly key: string;
+  readonly epId: string;
+  readonly runId: string;
+  readonly tracks: number;
+  readonly faces: number;
+  /** Milliseconds since the epoch. */
+  readonly openedAt: number;
+  /** Bytes in IndexedDB, approximately. */
+  readonly bytes: number;
+}
+
+export type EngineChoice = EngineName | 'auto';
+export type SortKey = 'size' | 'id' | 'name' | 'variance' | 'faces' | 'first-seen';
+export type IdentityFilter = 'all' | 'named' | 'unnamed' | 'locked' | 'conflicts' | 'strangers';
+/** What the centre shows. */
+export type CentreView =
+  | { readonly type: 'grid' }
+  | { readonly type: 'identity'; readonly id: string }
+  | { readonly type: 'singletons' }
+  | { readonly type: 'noise' }
+  | { readonly type: 'deleted' }
+  | { readonly type: 'unembedded' }
+  | { readonly type: 'skipped' };
+export type Dialog =
+  | 'none'
+  | 'export'
+  | 'report'
+  | 'library'
+  | 'keys'
+  | 'parameters'
+  | 'same-frame'
+  | 'palette';
+export type Theme = 'dark' | 'light' | 'system';
+/** What the drawer at the bottom shows. */
+export type Drawer =
+  | 'none'
+  | 'landscape'
+  | 'dendrogram'
+  | 'similarity'
+  | 'map'
+  | 'scores'
+  | 'season'
+  | 'review'
+  | 'history'
+  | 'compare';
+
+export interface OpenEpisode {
+  readonly key: string;
+  /** As imported; `episode` and `summaries` are this one with the tracks split that people split. */
+  readonly base: Episode;
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+  /** `none` when crops can be read; else what a person can do about it. */
+  readonly crops: 'ready' | 'needs-permission' | 'none';
+}
+
+export interface AppState {
+  // Library and import
+  readonly library: readonly EpisodeSummary[];
+  readonly storage: { readonly used: number; readonly quota: number };
+  readonly importState: ImportState;
+  /** What the last import found, while its files can still be read: lets a person take another run. */
+  readonly discovery: DiscoveryView | undefined;
+  readonly job: Job;
+  readonly notices: readonly Notice[];
+  /** False in a second tab that opened the same episode. */
+  readonly leader: boolean;
+  readonly offlineReady: boolean;
+  readonly updateReady: boolean;
+  /** True until the last session was restored. */
+  readonly restoring: boolean;
+
+  // Episode and clustering
+  readonly open: OpenEpisode | undefined;
+  readonly parameters: ClusterParameters;
+  readonly engineChoice: EngineChoice;
+  readonly clustering: ClusterResult | undefined;
+  /** Parameters that `clustering` was made with: its linkage decides how a threshold becomes a height. */
+  readonly clusteredWith: ClusterParameters | undefined;
+  /** Labels of a density algorithm; undefined while agglomerative. */
+  readonly flat: FlatResult | undefined;
+  /** Clusterings that acts are done on, the newest first; see `selectStanding`. */
+  readonly bases: readonly BaseClustering[];
+  /** Home colours of the open episode, from its first clustering on; see [Note: Identity colours]. */
+  readonly homes: HomeColours | undefined;
+  /** The map of the open episode at rest, once somebody has looked at it: colours heed it. */
+  readonly mapPlaces: MapPlaces | undefined;
+  readonly clusteringBusy: boolean;
+  /** Where it began, `awaited` while a suggestion may still move it; undefined where files said. */
+  readonly started: Start | 'awaited' | undefined;
+  readonly log: OperationLog;
+
+  // View (persisted with the episode)
+  readonly view: CentreView;
+  readonly sort: SortKey;
+  readonly filter: IdentityFilter;
+  readonly search: string;
+  /** Identity with focus: shown in the inspector. */
+  readonly activeId: string | undefined;
+  readonly selection: ReadonlySet<string>;
+  /** Scroll offset of the grid, px. */
+  readonly scroll: number;
+  readonly dialog: Dialog;
+  readonly theme: Theme;
+  readonly drawer: Drawer;
+  /** Tracks selected inside an identity, a tray or the compare view. */
+  readonly trackSelection: ReadonlySet<number>;
+  /** Counts how often undo or redo put the view back: the grid then scrolls to `scroll`. */
+  readonly restored: number;
+  /** Identities side by side in the compare view, two or three. */
+  readonly compared: readonly string[];
+
+  // Actions
+  readonly takeFiles: (
+    files: readonly IncomingFile[],
+    handle?: FileSystemDirectoryHandle,
+  ) => Promise<void>;
+  /** A drop on the page: files, folders, zips. To be called inside the event handler. */
+  readonly takeDrop: (data: DataTransfer) => Promise<void>;
+  /** The files of an `<input type="file">`, with or without `webkitdirectory`. */
+  readonly takeInput: (files: ArrayLike<File>) => Promise<void>;
+  /** Ask with showDirectoryPicker, where it exists (`canPickFolder()` in src/bridge/drop.ts). */
+  readonly pickFolder: () => Promise<void>;
+  /** Show the choice between the candidates of `discovery` again. */
+  readonly chooseCandidate: () => void;
+  readonly importCandidate: (
+    candidate: CandidateView['index'],
+    skipBadLines?: boolean,
+  ) => Promise<void>;
+  readonly dismissImport: () => void;
+  readonly loadDemo: () => Promise<void>;
+  readonly openEpisode: (key: string) => Promise<void>;
+  readonly closeEpisode: () => void;
+  readonly deleteEpisode: (key: string) => Promise<void>;
+  readonly reconnectCrops: () => Promise<void>;
+  readonly cancelJob: () => void;
+  readonly setThreshold: (value: number) => void;
+  readonly setParameters: (change: Partial<ClusterParameters>) => void;
+  readonly setEngine: (engine: EngineChoice) => void;
+  /** To the previous (−1) or next (+1) threshold at which something merges or splits. */
+  readonly stepMergeHeight: (direction: -1 | 1) => void;
+  readonly saveParameters: () => void;
+  readonly loadParameters: (file: File) => Promise<void>;
+  readonly setLabels: (identity: Identity, labels: Labels) => void;
+  readonly setLocked: (identity: Identity, locked: boolean) => void;
+  readonly setRepresentative: (identity: Identity, faceRow: number | undefined) => void;
+  /** The same for several identities in one step. */
+  readonly setLockedAll: (identities: readonly Identity[], locked: boolean) => void;
+  /** All tracks of the sources join the target, which keeps its id and name. */
+  readonly merge: (target: Identity, sources: readonly Identity[], question?: Question) => void;
+  /** These tracks of one identity are one person at every threshold. Track rows here and below. */
+  readonly confirmTogether: (rows: readonly number[], question?: Question) => void;
+  /** Merge and say who it is, in one step. The first identity takes the others. */
+  readonly mergeAs: (identities: readonly Identity[], labels: Labels) => void;
+  /** Split tracks off and say who they are, in one step. */
+  readonly splitAs: (rows: readonly number[], labels: Labels) => void;
+  /** Tracks of one identity become a new identity. */
+  readonly split: (rows: readonly number[], question?: Question) => void;
+  /** Tracks of any identities become one. */
+  readonly gather: (rows: readonly number[]) => void;
+  readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;
+  /** Take tracks out of their identities; each is alone until somebody places it. */
+  readonly setApart: (rows: readonly number[], question?: Question) => void;
+  readonly deleteTracks: (rows: readonly number[]) => void;
+  readonly restoreTracks: (rows: readonly number[]) => void;
+  /** Into the noise bin; undefined takes tracks out of it. */
+  readonly markTracks: (rows: readonly number[], as: Mark | undefined) => void;
+  /** A person nobody has to name (an extra, a passer-by), or not. */
+  readonly setStranger: (identities: readonly Identity[], stranger: boolean) => void;
+  /** Two sets of tracks are different people. */
+  readonly notSame: (a: readonly number[], b: readonly number[], question?: Question) => void;
+  /** What keeps the two apart (a split, "not the same", two names) no longer does. */
+  readonly waive: (a: readonly number[], b: readonly number[]) => void;
+  /** The faces of the track from this face row on become a track of their own. */
+  readonly splitTrack: (faceRow: number) => void;
+  readonly answer: (question: Question, answer: 'unsure' | 'fine') => void;
+  /** A step of the history, by its seq, no longer holds. */
+  readonly revoke: (seq: number) => void;
+  readonly addCheckpoint: (name: string) => void;
+  /** To the state after the first `cursor` steps of the log. */
+  readonly jumpTo: (cursor: number) => void;
+  /** Keep the threshold as a step of the history; or go back to the one kept last. */
+  readonly applyThreshold: () => Promise<void>;
+  /** Of what the threshold would change, by key: do these by hand, and leave the threshold open. */
+  readonly acceptChanges: (keys: readonly string[]) => void;
+  /** Take what acts since the last clustering hold back: a step of the history. */
+  readonly clusterAgain: () => Promise<void>;
+  readonly discardThreshold: () => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly setView: (view: CentreView) => void;
+  readonly setSort: (sort: SortKey) => void;
+  readonly setFilter: (filter: IdentityFilter) => void;
+  readonly setSearch: (search: string) => void;
+  readonly setActive: (id: string | undefined) => void;
+  readonly setSelection: (ids: ReadonlySet<string>) => void;
+  readonly setScroll: (offset: number) => void;
+  readonly setDialog: (dialog: Dialog) => void;
+  readonly setTheme: (theme: Theme) => void;
+  readonly setDrawer: (drawer: Drawer) => void;
+  readonly setTrackSelection: (rows: ReadonlySet<number>) => void;
+  /** Select tracks, wherever they are: as identities where they are all of some, else as tracks. */
+  readonly selectTracks: (rows: Iterable<number>) => void;
+  /** Show identities side by side. */
+  readonly compare: (ids: readonly string[]) => void;
+  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly dismissNotice: (id: number) => void;
+  readonly exportEpisode: (options: ExportOptions) => Promise<void>;
+  readonly applyUpdate: () => void;
+}
+
+/**
+ * Derived, memoised (src/state/selectors.ts). The identity set is recomputed on every threshold
+ * step; the same inputs return the same object.
+ */
+export interface Selectors {
+  readonly selectIdentitySet: (state: AppState) => IdentitySet | undefined;
+  /** Clusters and named singletons after search, filter and sort: what the grid shows. */
+  readonly selectVisibleIdentities: (state: AppState) => readonly Identity[];
+  readonly selectSingletons: (state: AppState) => readonly Identity[];
+  readonly selectActive: (state: AppState) => Identity | undefined;
+  readonly selectCanUndo: (state: AppState) => boolean;
+  readonly selectCanRedo: (state: AppState) => boolean;
+}

@@ -1,0 +1,163 @@
+import { cluster } from '../../bridge/cluster.ts';
+import type { CropSource } from '../../bridge/crop-source.ts';
+import { faceImages } from '../../bridge/faces.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { fold } from '../../core/moderation/fold.ts';
+import { EMPTY_LOG } from '../../core/moderation/types.ts';
+import { enforcedPairs } from '../../core/same-frame/enforce.ts';
+import { refreshClustering, stopClustering } from '../clustering/clusterer.ts';
+import { constraintsOf } from '../views/clustering-signature.ts';
+import { completeSharpness } from './complete-sharpness.ts';
+import type { CropAccess } from './crop-access.ts';
+import { faceOrigin } from './crop-origin.ts';
+import { type StoredEpisode, writeLastKey } from '../persistence/episodes.ts';
+import { readVectors } from '../persistence/vectors.ts';
+import { type Context, report } from '../lib/session.ts';
+import { splitEpisode } from '../views/split-episode.ts';
+import { follow } from './tab-follower.ts';
+import { type Release, tryLead } from '../lib/tabs.ts';
+
+/** Lead the episode, or follow the tab that does. */
+export interface Standing {
+  /** Undefined for a follower. */
+  readonly release: Release | undefined;
+}
+
+/** Try to lead. A follower takes over when the leading tab goes. */
+export async function standFor(key: string): Promise<Standing> {
+  return { release: await tryLead(key) };
+}
+
+/**
+ * Point the clustering worker at a stored episode, whose vectors are loaded when they are needed.
+ * Also the way back after an import that failed.
+ */
+export function attachStored(ctx: Context, stored: StoredEpisode): void {
+  const { record, data, clustering, log } = stored;
+  const { episode, summaries } = splitEpisode(data, log);
+  const decisions = fold(log, episode, summaries);
+  const engine = ctx.get().engineChoice;
+  const last = clustering && {
+    parameters: clustering.with,
+    engine,
+    constraints: constraintsOf(decisions, enforcedPairs(episode, decisions, clustering.with)),
+  };
+  cluster.attach(episode, () => readVectors(record), last);
+}
+
+/** Make an episode the open one: its faces, clustering, log and view, all at once. */
+export function showEpisode(
+  ctx: Context,
+  stored: StoredEpisode,
+  standing: Standing,
+  crops: CropAccess,
+): void {
+  const { session, set } = ctx;
+  const { record, parameters, log, view, handle } = stored;
+  const shown = splitEpisode(stored.data, log);
+  const clustering = fits(stored.clustering, shown.episode) ? stored.clustering : undefined;
+  if (session.release !== standing.release) session.release?.();
+  session.waiting?.abort();
+  session.measuring?.abort.abort();
+  stopClustering(ctx);
+  session.stored = record;
+  session.handle = handle;
+  session.liveCrops = crops.live;
+  session.release = standing.release;
+  session.clusteredAs = clustering?.signature;
+  session.clusteredEngine = clustering?.engine;
+  session.flatAs = clustering?.flat?.signature;
+  faceImages.setOrigin(faceOrigin(ctx, shown.episode, record, crops.live));
+  set({
+    open: { key: record.key, ...shown, crops: crops.state },
+    clustering: clustering?.result,
+    clusteredWith: clustering?.with,
+    homes: stored.clustering?.homes,
+    mapPlaces: undefined,
+    flat: clustering?.flat?.result,
+    bases: clustering?.base === undefined ? [] : [clustering.base],
+    clusteringBusy: false,
+    parameters,
+    started: record.started,
+    log,
+    leader: standing.release !== undefined,
+    ...viewState(view),
+  });
+  if (standing.release === undefined) follow(ctx, record.key);
+  void writeLastKey(record.key).catch((error: unknown) => report(ctx, error));
+  void refreshClustering(ctx);
+  settleFaces(ctx);
+}
+
+/** Whether a stored clustering is of these tracks: a crash may have come between it and the log. */
+function fits(clustering: StoredEpisode['clustering'], { tracks }: Episode): boolean {
+  return (clustering?.result.items.at(-1) ?? -1) < tracks.count;
+}
+
+/** Representatives that wait for their crops to be measured. */
+function settleFaces(ctx: Context): void {
+  completeSharpness(ctx).catch((error: unknown) => report(ctx, error));
+}
+
+function viewState(view: StoredEpisode['view']) {
+  const { savedAt: _, selection, ...rest } = view;
+  return {
+    ...rest,
+    selection: new Set(selection),
+    trackSelection: new Set<number>(),
+    compared: [],
+  };
+}
+
+/** Nothing is open any more; the episode stays in the library. */
+export function hideEpisode(ctx: Context): void {
+  const { session, set } = ctx;
+  session.release?.();
+  session.waiting?.abort();
+  session.measuring?.abort.abort();
+  stopClustering(ctx);
+  Object.assign(session, {
+    stored: undefined,
+    handle: undefined,
+    liveCrops: undefined,
+    release: undefined,
+    waiting: undefined,
+    clusteredAs: undefined,
+    clusteredEngine: undefined,
+    flatAs: undefined,
+  });
+  cluster.detach();
+  faceImages.setOrigin(undefined);
+  set({
+    open: undefined,
+    clustering: undefined,
+    clusteredWith: undefined,
+    homes: undefined,
+    mapPlaces: undefined,
+    flat: undefined,
+    bases: [],
+    clusteringBusy: false,
+    started: undefined,
+    log: EMPTY_LOG,
+    leader: true,
+    view: { type: 'grid' },
+    activeId: undefined,
+    selection: new Set(),
+    trackSelection: new Set(),
+    compared: [],
+    search: '',
+    scroll: 0,
+  });
+  void writeLastKey(undefined).catch((error: unknown) => report(ctx, error));
+}
+
+/** Crops became readable: show the missing faces. */
+export function connectCrops(ctx: Context, live: CropSource): void {
+  const { session, get, set } = ctx;
+  const { open } = get();
+  if (open === undefined || session.stored === undefined) return;
+  session.liveCrops = live;
+  faceImages.retryMissing(faceOrigin(ctx, open.episode, session.stored, live));
+  set({ open: { ...open, crops: 'ready' } });
+  settleFaces(ctx);
+}

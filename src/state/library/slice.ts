@@ -1,0 +1,150 @@
+import { handleSource } from '../../bridge/crop-source.ts';
+import { canPickFolder, pickFolderHandle, readFolder } from '../../bridge/drop.ts';
+import { AppError } from '../../core/errors.ts';
+import { takeBackup } from './autosave.ts';
+import { askToRead, cropAccess, matchCrops } from './crop-access.ts';
+import { copyCrops } from './crop-copier.ts';
+import { forgetImpostors } from '../clustering/impostors.ts';
+import {
+  deleteStored,
+  readEpisode,
+  rewriteLog,
+  type StoredEpisode,
+  updateRecord,
+  writeHandle,
+} from '../persistence/episodes.ts';
+import { type Context, report } from '../lib/session.ts';
+import { attachStored, connectCrops, hideEpisode, showEpisode, standFor } from './show-episode.ts';
+import { refreshStorage } from './storage-use.ts';
+import { tellTabs, tryLead } from '../lib/tabs.ts';
+import type { AppState } from '../lib/types.ts';
+
+type LibrarySlice = Pick<
+  AppState,
+  | 'library'
+  | 'storage'
+  | 'open'
+  | 'leader'
+  | 'restoring'
+  | 'openEpisode'
+  | 'closeEpisode'
+  | 'deleteEpisode'
+  | 'reconnectCrops'
+>;
+
+export function createLibrarySlice(ctx: Context): LibrarySlice {
+  return {
+    library: [],
+    storage: { used: 0, quota: 0 },
+    open: undefined,
+    leader: true,
+    restoring: true,
+    openEpisode: (key) => openStored(ctx, key).catch((error: unknown) => report(ctx, error)),
+    closeEpisode: () => hideEpisode(ctx),
+    deleteEpisode: (key) => deleteOne(ctx, key).catch((error: unknown) => report(ctx, error)),
+    reconnectCrops: () => reconnect(ctx).catch((error: unknown) => report(ctx, error)),
+  };
+}
+
+/** Open a stored episode as it was left. What was open stays when it cannot be read. */
+export async function openStored(ctx: Context, key: string): Promise<void> {
+  const { session, get } = ctx;
+  const stored = withBackup(await session.jobs.run('Opening the episode', () => readEpisode(key)));
+  const again = get().open?.key === key && session.release !== undefined;
+  const standing = again ? { release: session.release } : await standFor(key);
+  attachStored(ctx, stored);
+  const crops = await cropAccess(stored.record, stored.handle);
+  const record = { ...stored.record, openedAt: Date.now() };
+  showEpisode(ctx, { ...stored, record }, standing, crops);
+  if (standing.release !== undefined) {
+    await updateRecord(record);
+    if (stored.damaged > 0) await mendLog(ctx, stored);
+  }
+  await refreshStorage(ctx);
+}
+
+/** Tell what of the history is lost, and let nothing of it come back into what is decided next. */
+async function mendLog({ get }: Context, { record, log, damaged }: StoredEpisode): Promise<void> {
+  await rewriteLog(record.key, log);
+  const steps = damaged === 1 ? 'The last step' : `The last ${damaged} steps`;
+  get().notify({
+    level: 'error',
+    text: `${steps} of this episode’s history could not be read and ${damaged === 1 ? 'was' : 'were'} left out. The ${log.entries.length} before are all here; look at the history, then go on from there.`,
+  });
+}
+
+function withBackup(stored: StoredEpisode): StoredEpisode {
+  return { ...stored, ...takeBackup(stored.record.key, stored.view.savedAt) };
+}
+
+async function deleteOne(ctx: Context, key: string): Promise<void> {
+  const { session, get } = ctx;
+  const opened = get().open?.key === key;
+  const release = opened ? session.release : await tryLead(key);
+  if (release === undefined) {
+    throw new AppError(
+      'storage/other-tab',
+      `${key} is led by another tab`,
+      'This episode is open in another tab of Cutline. Close it there, then delete it here.',
+    );
+  }
+  const name = get().library.find((summary) => summary.key === key)?.epId ?? key;
+  try {
+    if (opened) hideEpisode(ctx);
+    await deleteStored(key);
+    await forgetImpostors(key);
+  } finally {
+    if (!opened) release();
+  }
+  tellTabs({ type: 'deleted', key });
+  await refreshStorage(ctx);
+  get().notify({
+    level: 'done',
+    text: `Deleted ${name} from this browser. Its files were not touched.`,
+  });
+}
+
+/** Get at the crops again: by the folder that was given before, or one that is given now. */
+async function reconnect(ctx: Context): Promise<void> {
+  const { session, get } = ctx;
+  const { open } = get();
+  const { stored, handle } = session;
+  if (open === undefined || stored === undefined) return;
+  if (handle !== undefined && (await askToRead(handle))) {
+    connectCrops(ctx, handleSource(handle));
+    return;
+  }
+  if (!canPickFolder()) {
+    const text =
+      'Drop the episode’s folder on the page again: names, locks and thresholds are kept.';
+    get().notify({ level: 'info', text });
+    return;
+  }
+  const picked = await pickFolderHandle();
+  if (picked === undefined) return;
+  const incoming = await session.jobs.run('Looking for the crops', ({ signal, onProgress }) =>
+    readFolder(picked, {
+      signal,
+      onFound: (done) => onProgress({ stage: 'Reading the folder', done, total: 0, unit: 'files' }),
+    }),
+  );
+  const source = matchCrops(open.episode, incoming);
+  if (source === undefined) {
+    throw new AppError(
+      'crops/not-found',
+      `none of ${open.episode.crops.size} crops below ${picked.name}`,
+      `None of this episode’s crops are in “${picked.name}”. Choose the folder that holds the track_… folders, or one above it.`,
+    );
+  }
+  const [first] = open.episode.crops.values();
+  const direct = first !== undefined && (await handleSource(picked).read(first)) !== undefined;
+  if (direct && get().leader) {
+    session.stored = { ...stored, crops: 'handle' };
+    session.handle = picked;
+    await writeHandle(session.stored, picked);
+    connectCrops(ctx, handleSource(picked));
+    return;
+  }
+  connectCrops(ctx, source);
+  if (get().leader) void copyCrops(ctx, stored, open.episode, source);
+}

@@ -1,0 +1,191 @@
+import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
+import { mergeThresholds } from '../../core/cluster/cut.ts';
+import {
+  type ClusterParameters,
+  type CutTree,
+  DEFAULT_PARAMETERS,
+  type LinkageMethod,
+} from '../../core/cluster/types.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { formIdentities } from '../../core/identity/form.ts';
+import type {
+  FlatClusters,
+  Identity,
+  IdentitySet,
+  TrackSummaries,
+} from '../../core/identity/types.ts';
+import { fold } from '../../core/moderation/fold.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import { canRedo, canUndo, sameDecisions } from '../../core/moderation/log.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
+import { cutClusters } from '../../core/pipeline.ts';
+import { sameValue } from '../../core/same-value.ts';
+import { homesOf, paintSet } from './colours.ts';
+import { memoLast } from '../lib/memo.ts';
+import { selectStanding } from './standing.ts';
+import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from '../lib/types.ts';
+import { isListed, visibleIdentities } from './visible.ts';
+
+const EMPTY: readonly Identity[] = [];
+
+const foldOnce = memoLast(
+  (log: OperationLog, episode: Episode, summaries: TrackSummaries): FoldedDecisions =>
+    fold(log, episode, summaries),
+);
+let folded: OperationLog | undefined;
+
+/** Logs that decide the same (a step and the same step with its counts) are folded once. */
+function decisionsOf(log: OperationLog, { episode, summaries }: OpenEpisode): FoldedDecisions {
+  if (folded === undefined || !sameDecisions(folded, log)) folded = log;
+  return foldOnce(folded, episode, summaries);
+}
+
+/** What people decided about the open episode; undefined when none is open. */
+export function selectDecisions(state: AppState): FoldedDecisions | undefined {
+  return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
+}
+
+/** The last set of the episode, unpainted: identities that did not change stay the same objects. */
+let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
+
+const identitySetOf = memoLast(
+  (
+    open: OpenEpisode,
+    clusters: FlatClusters,
+    decisions: FoldedDecisions,
+    parameters: ClusterParameters,
+  ): IdentitySet => {
+    const { episode, summaries } = open;
+    const previous = last?.open === open ? last.set : undefined;
+    const form = { episode, summaries, clusters, decisions, parameters, previous };
+    const set = formIdentities(form);
+    last = { open, set };
+    return set;
+  },
+);
+
+const clustersOf = memoLast(
+  (result: ClusterResult, linkage: LinkageMethod, cluster_thresh: number): FlatClusters =>
+    cutClusters(result.agglomeration, result.items, { linkage, cluster_thresh }),
+);
+
+/** All identities at the current threshold; undefined until there is a clustering. */
+export function selectIdentitySet(state: AppState): IdentitySet | undefined {
+  const { open, clustering, clusteredWith, parameters } = state;
+  const decisions = selectDecisions(state);
+  if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
+  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const clusters =
+    selectStanding(state, decisions, parameters) ??
+    densityClusters(state) ??
+    clustersOf(clustering, linkage, parameters.cluster_thresh);
+  const set = identitySetOf(open, clusters, decisions, parameters);
+  const homes = state.homes ?? homesOf(open, clustering, linkage);
+  return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces, decisions);
+}
+
+/** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */
+export function selectClustersAgain(state: AppState): FlatClusters | undefined {
+  const { clustering, clusteredWith, parameters } = state;
+  if (clustering === undefined) return undefined;
+  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  return densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
+}
+
+/** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
+function densityClusters({ parameters, flat }: AppState): FlatResult | undefined {
+  return parameters.algorithm === 'agglomerative' ? undefined : flat;
+}
+
+const visibleOf = memoLast(
+  (
+    set: IdentitySet,
+    open: OpenEpisode,
+    search: string,
+    filter: IdentityFilter,
+    sort: SortKey,
+  ): readonly Identity[] =>
+    visibleIdentities(set.identities, open.episode, { search, filter, sort }),
+);
+
+/** Clusters and named singletons after search, filter and sort: what the grid shows. */
+export function selectVisibleIdentities(state: AppState): readonly Identity[] {
+  const set = selectIdentitySet(state);
+  if (set === undefined || state.open === undefined) return EMPTY;
+  return visibleOf(set, state.open, state.search, state.filter, state.sort);
+}
+
+const singletonsOf = memoLast((set: IdentitySet): readonly Identity[] =>
+  set.identities.filter((identity) => !isListed(identity)),
+);
+
+/** Single tracks that nobody named or locked: the tray. In id order. */
+export function selectSingletons(state: AppState): readonly Identity[] {
+  const set = selectIdentitySet(state);
+  return set === undefined ? EMPTY : singletonsOf(set);
+}
+
+const activeOf = memoLast((set: IdentitySet, id: string): Identity | undefined =>
+  set.identities.find((identity) => identity.id === id),
+);
+
+/** The identity in the inspector; undefined when none is, or it does not exist at this threshold. */
+export function selectActive(state: AppState): Identity | undefined {
+  const set = selectIdentitySet(state);
+  return set === undefined || state.activeId === undefined
+    ? undefined
+    : activeOf(set, state.activeId);
+}
+
+/** Undo is for the tab that leads the episode. */
+export function selectCanUndo(state: AppState): boolean {
+  return state.open !== undefined && state.leader && canUndo(state.log);
+}
+
+export function selectCanRedo(state: AppState): boolean {
+  return state.open !== undefined && state.leader && canRedo(state.log);
+}
+
+const stepsOf = memoLast(
+  (tree: CutTree, linkage: LinkageMethod): Float64Array => mergeThresholds(tree, linkage),
+);
+
+/** The threshold that was applied last, else that of the files, else where it began; the slider may be elsewhere. */
+export function selectAppliedThreshold(state: AppState): number {
+  const applied = selectDecisions(state)?.threshold;
+  if (applied !== undefined) return applied;
+  const { cluster_thresh } = state.open?.base.parameters ?? {};
+  if (typeof cluster_thresh === 'number') return cluster_thresh;
+  const { started } = state;
+  return typeof started === 'object' ? started.threshold : DEFAULT_PARAMETERS.cluster_thresh;
+}
+
+let applied: ClusterParameters | undefined;
+
+/** The parameters with the threshold that was applied last: the same object as long as it says the same. */
+export function selectAppliedParameters(state: AppState): ClusterParameters {
+  const { parameters } = state;
+  const cluster_thresh = selectAppliedThreshold(state);
+  if (cluster_thresh === parameters.cluster_thresh) return parameters;
+  const at = { ...parameters, cluster_thresh };
+  if (applied === undefined || !sameValue(applied, at)) applied = at;
+  return applied;
+}
+
+/** Thresholds at which something merges or splits, ascending; empty without a tree. */
+export function selectMergeThresholds(state: AppState): Float64Array {
+  const { clustering, clusteredWith, parameters } = state;
+  if (clustering === undefined) return NO_STEPS;
+  return stepsOf(clustering.agglomeration.tree, clusteredWith?.linkage ?? parameters.linkage);
+}
+const NO_STEPS = new Float64Array(0);
+
+// The module is the implementation of the contract with the components.
+({
+  selectIdentitySet,
+  selectVisibleIdentities,
+  selectSingletons,
+  selectActive,
+  selectCanUndo,
+  selectCanRedo,
+}) satisfies Selectors;

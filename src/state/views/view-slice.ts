@@ -1,0 +1,87 @@
+import { selectionOf } from './highlight.ts';
+import { DEFAULT_VIEW } from '../persistence/records.ts';
+import type { Context } from '../lib/session.ts';
+import type { AppState, Theme } from '../lib/types.ts';
+
+/** More than three do not fit side by side. */
+const MOST_COMPARED = 3;
+const THEME_KEY = 'cutline:theme';
+
+type ViewSlice = Pick<
+  AppState,
+  | 'view'
+  | 'sort'
+  | 'filter'
+  | 'search'
+  | 'activeId'
+  | 'selection'
+  | 'scroll'
+  | 'dialog'
+  | 'theme'
+  | 'drawer'
+  | 'trackSelection'
+  | 'restored'
+  | 'compared'
+  | 'setView'
+  | 'setSort'
+  | 'setFilter'
+  | 'setSearch'
+  | 'setActive'
+  | 'setSelection'
+  | 'setScroll'
+  | 'setDialog'
+  | 'setTheme'
+  | 'setDrawer'
+  | 'setTrackSelection'
+  | 'selectTracks'
+  | 'compare'
+>;
+
+export function createViewSlice({ set, get }: Context): ViewSlice {
+  const { view, sort, filter, search, activeId, scroll } = DEFAULT_VIEW;
+  return {
+    view,
+    sort,
+    filter,
+    search,
+    activeId,
+    scroll,
+    selection: new Set(),
+    dialog: 'none',
+    theme: storedTheme(),
+    drawer: 'none',
+    trackSelection: new Set(),
+    restored: 0,
+    compared: [],
+    setView: (view) => set({ view, trackSelection: new Set() }),
+    setSort: (sort) => set({ sort }),
+    setFilter: (filter) => set({ filter }),
+    setSearch: (search) => set({ search }),
+    setActive: (activeId) => set({ activeId }),
+    setSelection: (selection) => set({ selection }),
+    setScroll: (scroll) => set({ scroll }),
+    setDialog: (dialog) => set({ dialog }),
+    setDrawer: (drawer) => set({ drawer }),
+    setTrackSelection: (trackSelection) => set({ trackSelection }),
+    selectTracks: (rows) => set(selectionOf(get(), new Set(rows))),
+    compare: (ids) => set({ compared: ids.slice(0, MOST_COMPARED), drawer: 'compare' }),
+    setTheme: (theme) => {
+      set({ theme });
+      // Synchronous storage: the theme must be known before the first paint of the next visit.
+      try {
+        localStorage.setItem(THEME_KEY, theme);
+      } catch {
+        // A browser without storage keeps the theme until the page is closed.
+      }
+    },
+  };
+}
+
+function storedTheme(): Theme {
+  try {
+    const theme = globalThis.localStorage?.getItem(THEME_KEY);
+    return theme === 'light' || theme === 'system' ? theme : 'dark';
+  } catch {
+    return 'dark';
+  }
+}

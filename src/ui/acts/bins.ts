@@ -1,0 +1,57 @@
+import type { Identity } from '../../core/identity/types.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import { selectDecisions, selectSingletons } from '../../state/views/selectors.ts';
+import type { AppState } from '../../state/lib/types.ts';
+
+const NONE: readonly number[] = [];
+
+/** Track rows in the noise bin, as they were put there. */
+export function selectNoiseBin(state: AppState): readonly number[] {
+  const decisions = selectDecisions(state);
+  return decisions === undefined ? NONE : contents(decisions).noise;
+}
+
+/** Track rows that people deleted. */
+export function selectDeletedBin(state: AppState): readonly number[] {
+  const decisions = selectDecisions(state);
+  return decisions === undefined ? NONE : contents(decisions).deleted;
+}
+
+/** Single tracks that still look for a person: singletons but for those in the noise bin. */
+export function selectLoneTracks(state: AppState): readonly Identity[] {
+  const singletons = selectSingletons(state);
+  const decisions = selectDecisions(state);
+  return decisions === undefined ? singletons : withoutMarked(singletons, decisions);
+}
+
+interface Contents {
+  readonly noise: readonly number[];
+  readonly deleted: readonly number[];
+  readonly lone: WeakMap<readonly Identity[], readonly Identity[]>;
+}
+/** Selectors must give the same object for the same state. */
+const known = new WeakMap<FoldedDecisions, Contents>();
+
+function contents(decisions: FoldedDecisions): Contents {
+  let found = known.get(decisions);
+  if (found === undefined) {
+    const { marks, deleted } = decisions;
+    found = { noise: [...marks.keys()], deleted: [...deleted], lone: new WeakMap() };
+    known.set(decisions, found);
+  }
+  return found;
+}
+
+function withoutMarked(
+  singletons: readonly Identity[],
+  decisions: FoldedDecisions,
+): readonly Identity[] {
+  if (decisions.marks.size === 0) return singletons;
+  const { lone } = contents(decisions);
+  let kept = lone.get(singletons);
+  if (kept === undefined) {
+    kept = singletons.filter(({ tracks }) => !decisions.marks.has(tracks[0] ?? -1));
+    lone.set(singletons, kept);
+  }
+  return kept;
+}

@@ -1,0 +1,147 @@
+import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
+import { type FoldedDecisions, pairKey } from '../../../core/moderation/folded.ts';
+import { nameDifferentPeople } from '../../../core/moderation/labels.ts';
+import { plural } from '../../kit/format.ts';
+import { displayName } from '../../kit/words.ts';
+import { lockWords } from '../act.ts';
+import type { Cargo } from '../cargo.ts';
+
+/** Where cargo can go. */
+export type DropTarget =
+  | { readonly type: 'identity'; readonly id: string }
+  | { readonly type: 'new' }
+  | { readonly type: 'noise' };
+
+/** What would happen. */
+export interface DropEffect {
+  /** Why nothing would: a sentence without its full stop; undefined when it can be done. */
+  readonly refused: string | undefined;
+  /** Only a lock stands in the way. */
+  readonly locked: boolean;
+  /** "+3 tracks", "a new identity of 3 tracks". */
+  readonly words: string;
+  /** What speaks against it, each a few words: "2 pairs in one frame". */
+  readonly conflicts: readonly string[];
+  /** Number of things that speak against it. */
+  readonly conflictCount: number;
+  /** Track rows to compare the cargo with; undefined where there are none. */
+  readonly against: Int32Array | undefined;
+}
+
+/** What the effect depends on beside cargo and target. */
+export interface DropContext {
+  readonly set: IdentitySet;
+  readonly decisions: Pick<FoldedDecisions, 'apart' | 'marks'>;
+  /** Flat pairs of tracks with boxes in one frame. */
+  readonly sharedFrames: Int32Array;
+  /** Number of tracks of the episode. */
+  readonly tracks: number;
+}
+
+/** What a drop would do, before it is done. Cost: O(pairs in one frame + cargo · target tracks). */
+export function dropEffect(cargo: Cargo, target: DropTarget, context: DropContext): DropEffect {
+  switch (target.type) {
+    case 'identity': {
+      const identity = context.set.identities.find(({ id }) => id === target.id);
+      if (identity === undefined) return refusal('It is not there any more');
+      return ontoIdentity(cargo, identity, context);
+    }
+    case 'new':
+      return intoNew(cargo);
+    case 'noise':
+      return intoNoise(cargo, context);
+    default:
+      return target satisfies never;
+  }
+}
+
+const NOTHING: DropEffect = {
+  refused: undefined,
+  locked: false,
+  words: '',
+  conflicts: [],
+  conflictCount: 0,
+  against: undefined,
+};
+
+const refusal = (refused: string): DropEffect => ({ ...NOTHING, refused });
+
+/** The effect, or the lock that stands in its way. */
+function unlessLocked(effect: DropEffect, touched: readonly Identity[]): DropEffect {
+  const refused = lockWords(touched);
+  return refused === undefined ? effect : { ...effect, refused, locked: true };
+}
+
+function ontoIdentity(cargo: Cargo, identity: Identity, context: DropContext): DropEffect {
+  const staying = new Set(identity.tracks);
+  const coming = cargo.rows.filter((row) => !staying.has(row));
+  if (coming.length === 0) return refusal(`Already ${displayName(identity)}`);
+  const against = identity.tracks.filter((row) => !cargo.rows.includes(row));
+  const frames = framePairs(new Set(coming), staying, context.sharedFrames);
+  const apart = apartPairs(coming, against, context);
+  const names = cargo.identities.filter(
+    (one) => one !== identity && nameDifferentPeople(one.labels, identity.labels),
+  );
+  const conflicts = [
+    ...(frames > 0 ? [`${plural(frames, 'pair')} in one frame`] : []),
+    ...(apart > 0 ? [`${plural(apart, 'pair')} kept apart by hand`] : []),
+    ...names.map((one) => `is named ${displayName(one)}`),
+  ];
+  return unlessLocked(
+    {
+      ...NOTHING,
+      words: `+${plural(coming.length, 'track')}`,
+      conflicts,
+      conflictCount: frames + apart + names.length,
+      against,
+    },
+    [...cargo.homes, identity],
+  );
+}
+
+function intoNew(cargo: Cargo): DropEffect {
+  if (cargo.identities.length === 1) return refusal('Already an identity of its own');
+  if (cargo.identities.length > 1) {
+    const words = `one identity of ${plural(cargo.rows.length, 'track')}`;
+    return unlessLocked({ ...NOTHING, words }, cargo.homes);
+  }
+  const all = cargo.homes.reduce((sum, { tracks }) => sum + tracks.length, 0);
+  if (cargo.homes.length === 1 && all === cargo.rows.length) {
+    return refusal('These are all its tracks');
+  }
+  const words = `new identity of ${plural(cargo.rows.length, 'track')}`;
+  return unlessLocked({ ...NOTHING, words }, cargo.homes);
+}
+
+function intoNoise(cargo: Cargo, { decisions }: DropContext): DropEffect {
+  if (cargo.rows.every((row) => decisions.marks.has(row))) return refusal('Already in the bin');
+  const words = `${plural(cargo.rows.length, 'track')} out of the way`;
+  return unlessLocked({ ...NOTHING, words }, cargo.homes);
+}
+
+function framePairs(
+  coming: ReadonlySet<number>,
+  staying: ReadonlySet<number>,
+  pairs: Int32Array,
+): number {
+  let count = 0;
+  for (let p = 0; p + 1 < pairs.length; p += 2) {
+    const a = pairs[p] ?? -1;
+    const b = pairs[p + 1] ?? -1;
+    if ((coming.has(a) && staying.has(b)) || (coming.has(b) && staying.has(a))) count++;
+  }
+  return count;
+}
+
+function apartPairs(
+  coming: readonly number[],
+  staying: Int32Array,
+  { decisions, tracks }: DropContext,
+): number {
+  if (decisions.apart.size === 0) return 0;
+  let count = 0;
+  for (const a of coming) {
+    for (const b of staying) if (decisions.apart.has(pairKey(a, b, tracks))) count++;
+  }
+  return count;
+}

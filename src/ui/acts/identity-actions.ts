@@ -1,0 +1,71 @@
+import type { Identity } from '../../core/identity/types.ts';
+import { selectIdentitySet, selectVisibleIdentities } from '../../state/views/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { usePickedFace } from './picked-face.ts';
+import { selectLoneTracks } from './bins.ts';
+import { useRenaming } from './renaming.ts';
+import { useTrackCursor } from './track-cursor.ts';
+import { currentSubject } from './use-subject.ts';
+
+/** Lock everything that is targeted; unlock when all of it is locked. */
+export function toggleLock(identities: readonly Identity[] = currentSubject().identities): void {
+  const lock = identities.some((identity) => !identity.locked);
+  const changing = identities.filter((identity) => identity.locked !== lock);
+  const { setLocked, setLockedAll } = useStore.getState();
+  const [first] = changing;
+  if (first !== undefined && changing.length === 1) setLocked(first, lock);
+  else if (changing.length > 1) setLockedAll(changing, lock);
+}
+
+/** Open the name field where the identity is looked at: its card, its header or the inspector. */
+export function startRename(): void {
+  const { view, activeId } = useStore.getState();
+  const { start } = useRenaming.getState();
+  if (view.type === 'identity') start(view.id, 'header');
+  else if (activeId !== undefined) start(activeId, view.type === 'grid' ? 'card' : 'inspector');
+}
+
+/** From one identity view to the next in the order of the grid (or of the singletons). */
+export function stepIdentity(direction: -1 | 1): void {
+  const state = useStore.getState();
+  const from = state.view.type === 'identity' ? state.view.id : state.activeId;
+  const lists = [selectVisibleIdentities(state), selectLoneTracks(state)];
+  const list = lists.find((one) => one.some(({ id }) => id === from)) ?? lists[0] ?? [];
+  const at = list.findIndex(({ id }) => id === from);
+  const next = list[at < 0 ? 0 : at + direction];
+  if (next === undefined) return;
+  state.setActive(next.id);
+  if (state.view.type === 'identity') state.setView({ type: 'identity', id: next.id });
+}
+
+/** Go and look at an identity; with tracks of it picked, if any. */
+export function goToIdentity(id: string, tracks: readonly number[] = []): void {
+  const { setActive, setView, setTrackSelection } = useStore.getState();
+  setActive(id);
+  setView({ type: 'identity', id });
+  setTrackSelection(new Set(tracks));
+  if (tracks[0] !== undefined) useTrackCursor.getState().point(tracks[0]);
+}
+
+/** The identity that holds a track now; undefined for a track that is in none. */
+export function identityOfTrack(track: number): Identity | undefined {
+  const set = selectIdentitySet(useStore.getState());
+  return set?.identities[set.byTrack[track] ?? -1];
+}
+
+/** One layer back: selection or picked face, then the open view, the drawer, the active identity. */
+export function stepBack(): boolean {
+  const state = useStore.getState();
+  const { row, pick } = usePickedFace.getState();
+  const { identities, rows, selected } = currentSubject();
+  if (state.drawer !== 'none' && document.activeElement?.closest('.drawer')) {
+    state.setDrawer('none');
+  } else if (selected && rows.length > 0) state.setTrackSelection(new Set());
+  else if (selected && identities.length > 0) state.setSelection(new Set());
+  else if (state.view.type === 'identity' && row !== undefined) pick(undefined);
+  else if (state.view.type !== 'grid') state.setView({ type: 'grid' });
+  else if (state.drawer !== 'none') state.setDrawer('none');
+  else if (state.activeId !== undefined) state.setActive(undefined);
+  else return false;
+  return true;
+}

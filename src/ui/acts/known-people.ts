@@ -1,0 +1,98 @@
+import type { Episode } from '../../core/episode/episode.ts';
+import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import type { Operation, OperationLog, SimpleOperation } from '../../core/moderation/types.ts';
+import { memoLast } from '../../state/lib/memo.ts';
+import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
+import type { AppState } from '../../state/lib/types.ts';
+import { displayName, fold } from '../../state/views/visible.ts';
+
+/** Somebody who can be named: by hand before, in the imported files, or in this episode. */
+export interface KnownPerson {
+  readonly name: string;
+  /** What the identity that is this person gets: name, and person id where it is known. */
+  readonly labels: Labels;
+  /** The largest identity that is called so; undefined for one who is not in the episode yet. */
+  readonly identity: Identity | undefined;
+}
+
+/** How many people have a digit. */
+const DIGITS = 9;
+const NOBODY: readonly KnownPerson[] = [];
+
+const peopleOf = memoLast(
+  (set: IdentitySet, decisions: FoldedDecisions, episode: Episode): readonly KnownPerson[] => {
+    const byName = new Map<string, KnownPerson>();
+    const add = (name: unknown, labels: Labels, identity: Identity | undefined): void => {
+      if (typeof name !== 'string' || name.trim() === '') return;
+      const key = fold(name.trim());
+      const known = byName.get(key);
+      const larger = (identity?.tracks.length ?? 0) > (known?.identity?.tracks.length ?? 0);
+      if (known !== undefined && !larger) return;
+      byName.set(key, { name: name.trim(), labels: personLabels(name, labels), identity });
+    };
+    for (const identity of set.identities) add(displayName(identity), identity.labels, identity);
+    for (const { labels } of decisions.vacant) add(nameIn(labels), labels, undefined);
+    for (const { labels } of episode.imported?.identities ?? [])
+      add(nameIn(labels), labels, undefined);
+    for (const { aliases } of set.identities)
+      for (const alias of aliases ?? []) add(alias, {}, undefined);
+    return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  },
+);
+
+const nameIn = (labels: Labels): unknown => labels.name ?? labels.label ?? labels.person_id;
+
+/** The part of labels that says who it is; the rest (a stranger, free fields) stays where it was. */
+function personLabels(name: string, { person_id }: Labels): Labels {
+  const id = typeof person_id === 'string' && person_id !== '' ? { person_id } : {};
+  return { ...id, name: name.trim() };
+}
+
+/** Everybody who can be named in the open episode, by name. */
+export function selectKnownPeople(state: AppState): readonly KnownPerson[] {
+  const set = selectIdentitySet(state);
+  const decisions = selectDecisions(state);
+  if (state.open === undefined || set === undefined || decisions === undefined) return NOBODY;
+  return peopleOf(set, decisions, state.open.episode);
+}
+
+const recentOf = memoLast(
+  (log: OperationLog, people: readonly KnownPerson[], set: IdentitySet): readonly KnownPerson[] => {
+    const byName = new Map(people.map((person) => [fold(person.name), person]));
+    const names = new Map(set.identities.map((one) => [one.id, displayName(one)]));
+    const recent = new Set<KnownPerson>();
+    const use = (name: string | undefined): void => {
+      const person = name === undefined ? undefined : byName.get(fold(name));
+      if (person !== undefined) recent.add(person);
+    };
+    for (let i = log.cursor - 1; i >= 0 && recent.size < DIGITS; i--) {
+      const operation = log.entries[i]?.operation;
+      if (operation !== undefined) for (const name of namesUsed(operation, names)) use(name);
+    }
+    const largest = [...people].sort(
+      (a, b) => (b.identity?.tracks.length ?? 0) - (a.identity?.tracks.length ?? 0),
+    );
+    for (const person of largest) if (recent.size < DIGITS) recent.add(person);
+    return [...recent].slice(0, DIGITS);
+  },
+);
+
+/** People under the keys 1 to 9: those named last, then those with most tracks. */
+export function selectRecentPeople(state: AppState): readonly KnownPerson[] {
+  const set = selectIdentitySet(state);
+  return set === undefined ? NOBODY : recentOf(state.log, selectKnownPeople(state), set);
+}
+
+/** Names that a step of the history gave, or added to. */
+function namesUsed(
+  operation: Operation,
+  names: ReadonlyMap<string, string | undefined>,
+): readonly (string | undefined)[] {
+  const used = (one: SimpleOperation): string | undefined => {
+    if (one.type === 'label') return one.labels.name;
+    if (one.type === 'merge') return names.get(one.target.identityId);
+    return one.type === 'move' ? names.get(one.to.identityId) : undefined;
+  };
+  return operation.type === 'batch' ? operation.operations.map(used) : [used(operation)];
+}

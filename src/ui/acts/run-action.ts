@@ -1,0 +1,138 @@
+import { useStore } from '../../state/store.ts';
+import { openPalette } from './palette-state.ts';
+import { perform } from './acts.ts';
+import { assignPerson } from './assign.ts';
+import { stepBack, stepIdentity } from './identity-actions.ts';
+import type { KeyAction } from './keymap.ts';
+import { selectRecentPeople } from './known-people.ts';
+import { type ReviewKeys, reviewKeys } from './review-keys.ts';
+import { currentSubject } from './use-subject.ts';
+
+const FINE_STEP = 0.005;
+const COARSE_STEP = 0.05;
+
+/** Where an action was started. */
+export interface Occasion {
+  /** What had the focus; null when it was no key. */
+  readonly target: EventTarget | null;
+  readonly key: string;
+}
+
+/** Do it; false when there was nothing to do, so the browser may use the key. */
+export function runAction(action: KeyAction, occasion: Occasion): boolean {
+  const state = useStore.getState();
+  const { target } = occasion;
+  if (action === 'sheet') {
+    state.setDialog('keys');
+    return true;
+  }
+  if (state.open === undefined) return false;
+  switch (action) {
+    case 'find':
+      openPalette();
+      return true;
+    case 'search':
+      return focusSearch();
+    case 'looser':
+      return stepThreshold(-FINE_STEP);
+    case 'stricter':
+      return stepThreshold(FINE_STEP);
+    case 'much-looser':
+      return stepThreshold(-COARSE_STEP);
+    case 'much-stricter':
+      return stepThreshold(COARSE_STEP);
+    case 'previous-merge':
+      state.stepMergeHeight(-1);
+      return true;
+    case 'next-merge':
+      state.stepMergeHeight(1);
+      return true;
+    case 'undo':
+      state.undo();
+      return true;
+    case 'redo':
+      state.redo();
+      return true;
+    case 'landscape':
+    case 'dendrogram':
+    case 'similarity':
+    case 'map':
+    case 'scores':
+    case 'season':
+    case 'review':
+    case 'history':
+      state.setDrawer(state.drawer === action ? 'none' : action);
+      return true;
+    case 'same':
+      return answer('same', occasion) || perform('same');
+    case 'not-same':
+      return answer('notSame', occasion) || perform('not-same');
+    case 'unsure':
+      return answer('unsure', occasion);
+    case 'next-candidate':
+      return inReview(target) && !isPressable(target) && answer('next', occasion);
+    case 'previous-candidate':
+      return inReview(target) && !isPressable(target) && answer('previous', occasion);
+    case 'recent-person':
+      return assignRecent(Number(occasion.key) - 1);
+    case 'next-identity':
+      stepIdentity(1);
+      return true;
+    case 'previous-identity':
+      stepIdentity(-1);
+      return true;
+    case 'back':
+      return stepBack();
+    case 'local':
+      return false;
+    default:
+      return perform(action);
+  }
+}
+
+/**
+ * Hand a key to the review, where one is open. A selection of two or more outside of it is what the
+ * hand is at: the key is about that.
+ */
+function answer(key: keyof ReviewKeys, { target }: Occasion): boolean {
+  const review = useStore.getState().drawer === 'review' ? reviewKeys() : undefined;
+  if (review === undefined) return false;
+  const { selected, identities, rows } = currentSubject();
+  const elsewhere = selected && identities.length + rows.length > 1;
+  if (elsewhere && !inReview(target)) return false;
+  review[key]();
+  return true;
+}
+
+const inReview = (target: EventTarget | null): boolean =>
+  useStore.getState().drawer === 'review' &&
+  target instanceof Element &&
+  target.closest('.drawer-panel') !== null;
+
+/** Space presses these: it is theirs. */
+const isPressable = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('button, a, select, summary, [role="option"], [role="tab"]') !== null;
+
+function assignRecent(index: number): boolean {
+  const person = selectRecentPeople(useStore.getState())[index];
+  const { identities, rows } = currentSubject();
+  if (person === undefined || (identities.length === 0 && rows.length === 0)) return false;
+  assignPerson({ identities, rows }, person);
+  return true;
+}
+
+/** By a step on the grid of that step, so that 0.58 − 0.005 is 0.575 and not 0.5749999. */
+function stepThreshold(step: number): boolean {
+  const { parameters, setThreshold } = useStore.getState();
+  const next = Math.round((parameters.cluster_thresh + step) * 1000) / 1000;
+  setThreshold(Math.min(1, Math.max(0, next)));
+  return true;
+}
+
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('input[type="search"]');
+  field?.focus();
+  field?.select();
+  return field !== null;
+}

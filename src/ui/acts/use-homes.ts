@@ -1,0 +1,53 @@
+import { useEffect, useMemo } from 'react';
+import { create } from 'zustand';
+import { cluster } from '../../bridge/cluster.ts';
+import type { Identity } from '../../core/identity/types.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { type Home, nearestHomes } from './nearest-home.ts';
+
+interface Homes {
+  /** By id of the single track's identity; empty until known. */
+  readonly homes: ReadonlyMap<string, Home>;
+  /** Whether they have been measured since the tray was opened. */
+  readonly known: boolean;
+}
+
+/** Nearest homes of the single tracks, as last measured. Derived, so never kept. */
+export const useHomes = create<Homes>(() => ({ homes: new Map(), known: false }));
+
+/** Measuring waits until the hand or the slider has rested, ms. */
+const QUIET_MS = 120;
+
+/** Keep the nearest homes up to date while the tray is shown. */
+export function useMeasuredHomes(
+  singles: readonly Identity[],
+  clusters: readonly Identity[],
+): void {
+  const apart = useStore((s) => selectDecisions(s)?.apart);
+  const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
+  const clustering = useStore((s) => s.clustering);
+  const signature = useMemo(
+    () =>
+      [...singles, ...clusters].map((identity) => `${identity.id}:${identity.tracks}`).join('|'),
+    [singles, clusters],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for both lists
+  useEffect(() => {
+    if (clustering === undefined || apart === undefined) return;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      const measure = (groups: readonly Int32Array[]) => cluster.centroidSimilarity(groups);
+      nearestHomes(singles, clusters, { apart, tracks }, measure).then(
+        (homes) => wanted && useHomes.setState({ homes, known: true }),
+        // Without figures the tray shows none; everything else works.
+        () => {},
+      );
+    }, QUIET_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [signature, apart, tracks, clustering]);
+  useEffect(() => () => useHomes.setState({ homes: new Map(), known: false }), []);
+}

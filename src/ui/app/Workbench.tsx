@@ -1,0 +1,75 @@
+import { PanelRight, SlidersVertical, Users } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from '../../state/store.ts';
+import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
+import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
+import { Drawer } from './drawer/Drawer.tsx';
+import { Centre } from './Centre.tsx';
+import { Inspector } from '../people/inspector/Inspector.tsx';
+import { useGlobalKeys } from '../acts/use-global-keys.ts';
+import { InspectorToggle } from './InspectorToggle.tsx';
+import { ReadOnlyBanner } from './ReadOnlyBanner.tsx';
+import './workbench.css';
+
+type Pane = 'threshold' | 'identities' | 'inspector';
+const PANES = [
+  { pane: 'threshold', label: 'Threshold', icon: SlidersVertical },
+  { pane: 'identities', label: 'Identities', icon: Users },
+  { pane: 'inspector', label: 'Inspector', icon: PanelRight },
+] as const;
+
+/** The three columns of an open episode; one at a time where there is room for one only. */
+export function Workbench() {
+  const [pane, setPane] = useState<Pane>('identities');
+  const [inspecting, setInspecting] = useState(false);
+  const epId = useStore((state) => state.open?.episode.epId);
+  const busy = useStore((state) => state.clusteringBusy);
+  useGlobalKeys();
+  useEscape(inspecting, () => setInspecting(false));
+  return (
+    <main className="workbench" data-pane={pane} data-inspecting={inspecting}>
+      <h1 className="visually-hidden">{epId}</h1>
+      <ClusteringSummary />
+      {busy && <div className="busy-line" aria-hidden="true" />}
+      <ReadOnlyBanner />
+      <div className="pane pane-left">
+        <ClusteringPanel />
+      </div>
+      <section className="pane pane-centre" id="centre" tabIndex={-1} aria-label="People">
+        <Centre />
+        <Drawer />
+      </section>
+      <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
+      <section className="pane pane-right" aria-label="Inspector">
+        <Inspector />
+      </section>
+      <nav className="pane-tabs" aria-label="Panels">
+        {PANES.map(({ pane: one, label, icon: Icon }) => (
+          <button
+            type="button"
+            key={one}
+            aria-current={one === pane ? 'page' : undefined}
+            onClick={() => setPane(one)}
+          >
+            <Icon size={18} aria-hidden="true" />
+            {label}
+          </button>
+        ))}
+      </nav>
+    </main>
+  );
+}
+
+/** Esc closes what lies over the centre, unless something nearer took the key. */
+function useEscape(active: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!active) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      close();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+}

@@ -1,0 +1,129 @@
+import { Trash2 } from 'lucide-react';
+import { type CSSProperties, useState } from 'react';
+import { formatBytes } from '../../../state/persistence/format-bytes.ts';
+import { useStore } from '../../../state/store.ts';
+import type { EpisodeSummary } from '../../../state/lib/types.ts';
+import { Button, IconButton } from '../../kit/Button.tsx';
+import { Dialog } from '../../kit/Dialog.tsx';
+import { formatAge, plural } from '../../kit/format.ts';
+import './library-dialog.css';
+
+/** Everything this browser keeps for Cutline, and how to free it. */
+export function LibraryDialog() {
+  const library = useStore((state) => state.library);
+  const setDialog = useStore((state) => state.setDialog);
+  const setDrawer = useStore((state) => state.setDrawer);
+  const comparable = useStore((state) => state.open !== undefined && state.library.length > 1);
+  const close = () => setDialog('none');
+  const byAge = [...library].sort((a, b) => b.openedAt - a.openedAt);
+  return (
+    <Dialog
+      title="Storage"
+      lead="Episodes are kept in this browser, with every decision you made."
+      onClose={close}
+      footer={
+        <>
+          {comparable && (
+            <Button
+              onClick={() => {
+                close();
+                setDrawer('season');
+              }}
+            >
+              Compare episodes
+            </Button>
+          )}
+          <Button look="primary" onClick={close}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <Quota />
+      {byAge.length === 0 ? (
+        <p className="library-empty">No episode is stored. What you open is saved by itself.</p>
+      ) : (
+        <ul className="library">
+          {byAge.map((one) => (
+            <StoredEpisode key={one.key} episode={one} onOpened={close} />
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+function Quota() {
+  const { used, quota } = useStore((state) => state.storage);
+  const share = quota > 0 ? Math.min(1, used / quota) : 0;
+  return (
+    <div className="quota">
+      <div className="quota-bar" data-full={share > 0.85} aria-hidden="true">
+        <i style={{ '--share': Math.max(share, used > 0 ? 0.005 : 0) } as CSSProperties} />
+      </div>
+      <p>
+        {formatBytes(used)} used
+        {quota > 0 && ` of the ${formatBytes(quota)} the browser allows`}
+      </p>
+    </div>
+  );
+}
+
+interface StoredEpisodeProps {
+  readonly episode: EpisodeSummary;
+  readonly onOpened: () => void;
+}
+
+function StoredEpisode({ episode, onOpened }: StoredEpisodeProps) {
+  const openKey = useStore((state) => state.open?.key);
+  const openEpisode = useStore((state) => state.openEpisode);
+  const deleteEpisode = useStore((state) => state.deleteEpisode);
+  const [asking, setAsking] = useState(false);
+  const name = episode.runId === '' ? episode.epId : `${episode.epId}, run ${episode.runId}`;
+  return (
+    <li className="stored">
+      <div className="stored-words">
+        <p>
+          <b>{episode.epId}</b>
+          {episode.runId !== '' && ` run ${episode.runId}`}
+          {episode.key === openKey && <span className="stored-open">open</span>}
+        </p>
+        <p className="stored-detail">
+          {plural(episode.tracks, 'track')} · {plural(episode.faces, 'face')} ·{' '}
+          {formatBytes(episode.bytes)} · {formatAge(episode.openedAt, Date.now())}
+        </p>
+      </div>
+      {asking ? (
+        <div className="stored-ask" role="alert">
+          <span>Cannot be undone.</span>
+          <Button look="plain" onClick={() => setAsking(false)}>
+            Keep
+          </Button>
+          <Button look="danger" onClick={() => void deleteEpisode(episode.key)}>
+            Delete for good
+          </Button>
+        </div>
+      ) : (
+        <div className="stored-ask">
+          {episode.key !== openKey && (
+            <Button
+              aria-label={`Open ${name}`}
+              onClick={() => {
+                onOpened();
+                void openEpisode(episode.key);
+              }}
+            >
+              Open
+            </Button>
+          )}
+          <IconButton
+            label={`Delete ${name}`}
+            icon={Trash2}
+            side="below-end"
+            onClick={() => setAsking(true)}
+          />
+        </div>
+      )}
+    </li>
+  );
+}

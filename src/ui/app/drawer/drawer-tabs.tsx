@@ -1,0 +1,141 @@
+import {
+  ChartNoAxesCombined,
+  ChartScatter,
+  Clapperboard,
+  Columns2,
+  Grid3x3,
+  History,
+  ListChecks,
+  type LucideIcon,
+  Network,
+  Target,
+} from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
+import { useStore } from '../../../state/store.ts';
+import type { Drawer } from '../../../state/lib/types.ts';
+import { CompareView } from '../../people/compare/CompareView.tsx';
+import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
+import { ReviewPanel } from '../../review/ReviewPanel.tsx';
+
+export interface DrawerTab {
+  readonly key: Exclude<Drawer, 'none'>;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Key that opens it. */
+  readonly hint?: string;
+  readonly Panel: ComponentType;
+  /** A number beside the label; undefined shows none. A hook. */
+  readonly useCount: () => number | undefined;
+  /** Whether the tab is there now. A hook. */
+  readonly useShown?: () => boolean;
+  /** It takes the whole centre: there is nothing to see beside it. */
+  readonly whole?: boolean;
+}
+
+// What is looked at now and then is loaded when it is first opened.
+const LandscapePanel = lazy(async () => {
+  const { LandscapeTab: panel } = await import('../../tune/landscape/LandscapeTab.tsx');
+  return { default: panel };
+});
+const DendrogramPanel = lazy(async () => {
+  const { DendrogramPanel: panel } = await import('../../pictures/dendrogram/DendrogramPanel.tsx');
+  return { default: panel };
+});
+const SimilarityPanel = lazy(async () => {
+  const { SimilarityPanel: panel } = await import('../../pictures/similarity/SimilarityPanel.tsx');
+  return { default: panel };
+});
+const MapPanel = lazy(async () => {
+  const { MapPanel: panel } = await import('../../pictures/map/MapPanel.tsx');
+  return { default: panel };
+});
+const ScoresPanel = lazy(async () => {
+  const { ScoresPanel: panel } = await import('../../tune/scores/ScoresPanel.tsx');
+  return { default: panel };
+});
+const SeasonPanel = lazy(async () => {
+  const { SeasonPanel: panel } = await import('../../tune/season/SeasonPanel.tsx');
+  return { default: panel };
+});
+
+const noCount = (): undefined => undefined;
+
+/** What the drawer can show, left to right. */
+export const DRAWER_TABS: readonly DrawerTab[] = [
+  {
+    key: 'landscape',
+    label: 'Landscape',
+    icon: ChartNoAxesCombined,
+    hint: 'W',
+    Panel: LandscapePanel,
+    useCount: noCount,
+  },
+  {
+    key: 'dendrogram',
+    label: 'Dendrogram',
+    icon: Network,
+    hint: 'D',
+    Panel: DendrogramPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'similarity',
+    label: 'Similarity',
+    icon: Grid3x3,
+    hint: 'I',
+    Panel: SimilarityPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'map',
+    label: 'Map',
+    icon: ChartScatter,
+    hint: 'A',
+    Panel: MapPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'scores',
+    label: 'Scores',
+    icon: Target,
+    hint: 'B',
+    Panel: ScoresPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'season',
+    label: 'Season',
+    icon: Clapperboard,
+    hint: 'E',
+    Panel: SeasonPanel,
+    useCount: noCount,
+  },
+  {
+    key: 'review',
+    label: 'Review',
+    icon: ListChecks,
+    hint: 'V',
+    Panel: ReviewPanel,
+    useCount: () =>
+      useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) || undefined : undefined)),
+  },
+  {
+    key: 'history',
+    label: 'History',
+    icon: History,
+    hint: 'H',
+    Panel: HistoryPanel,
+    useCount: () => useStore((s) => (s.log.cursor === 0 ? undefined : s.log.cursor)),
+  },
+  {
+    key: 'compare',
+    label: 'Compare',
+    icon: Columns2,
+    hint: 'C',
+    Panel: CompareView,
+    useCount: () => useStore((s) => s.compared.length),
+    useShown: () => useStore((s) => s.compared.length > 1),
+    whole: true,
+  },
+];

@@ -1,0 +1,99 @@
+import type { Identity } from '../../../core/identity/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import type { AppState } from '../../../state/lib/types.ts';
+import { isListed } from '../../../state/views/visible.ts';
+import { plural } from '../../kit/format.ts';
+import { displayName, isNamed, timecode, trackName } from '../../kit/words.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { assignPerson } from '../../acts/assign.ts';
+import { goToIdentity } from '../../acts/identity-actions.ts';
+import { selectKnownPeople } from '../../acts/known-people.ts';
+import { currentSubject } from '../../acts/use-subject.ts';
+import { commandEntries } from './command-entries.ts';
+import type { PaletteEntry } from './entry.ts';
+
+/** Everything that can be found: people and identities, tracks by their number, commands. */
+export function findEntries(state: AppState, query: string): readonly PaletteEntry[] {
+  const identities = selectIdentitySet(state)?.identities ?? [];
+  const listed = identities.filter(isListed).sort((a, b) => b.tracks.length - a.tracks.length);
+  const lone = identities.filter((identity) => !isListed(identity));
+  const searching = query.trim() !== '';
+  return [
+    ...listed.filter(isNamed).map(identityEntry),
+    ...(searching ? absentPeople(state) : []),
+    ...listed.filter((identity) => !isNamed(identity)).map(identityEntry),
+    ...commandEntries(),
+    ...(searching ? lone.map(identityEntry) : []),
+    ...trackEntries(state, query),
+  ];
+}
+
+/** A line for an identity: choosing it goes there. */
+export function identityEntry(identity: Identity): PaletteEntry {
+  const named = isNamed(identity);
+  const { id, labels, aliases = [] } = identity;
+  const figures = [
+    ...(named ? [id] : []),
+    plural(identity.tracks.length, 'track'),
+    plural(identity.faceCount, 'face'),
+  ];
+  return {
+    key: `identity:${id}`,
+    kind: named ? 'person' : identity.tracks.length === 1 ? 'singleton' : 'identity',
+    title: displayName(identity),
+    detail: figures.join(' · '),
+    words: [id, labels.person_id, labels.label, ...aliases].filter(isText).join(' '),
+    face: identity.canonicalFace,
+    colour: identityColour(identity),
+    run: () => goToIdentity(id),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** People who are known but not in the episode: choosing one names what is in focus. */
+function absentPeople(state: AppState): readonly PaletteEntry[] {
+  const { identities, rows } = currentSubject();
+  const nothing = identities.length + rows.length === 0;
+  return selectKnownPeople(state).flatMap((person) => {
+    if (person.identity !== undefined) return [];
+    return {
+      key: `person:${person.name}`,
+      kind: 'person',
+      title: person.name,
+      detail: 'not in this episode yet: names what is in focus',
+      face: -1,
+      why: nothing ? 'Nothing is in focus' : undefined,
+      run: () => assignPerson({ identities, rows }, person),
+    };
+  });
+}
+
+/** Tracks whose number or id was typed: without a figure in the text there would be thousands. */
+function trackEntries(state: AppState, query: string): readonly PaletteEntry[] {
+  const { open } = state;
+  const set = selectIdentitySet(state);
+  const digits = /\d+/.exec(query)?.[0];
+  if (open === undefined || set === undefined || digits === undefined) return [];
+  const { tracks } = open.episode;
+  const entries: PaletteEntry[] = [];
+  for (let row = 0; row < tracks.count; row++) {
+    const number = String(tracks.number[row] ?? '');
+    const id = tracks.id[row] ?? '';
+    if (number !== digits && !id.includes(digits)) continue;
+    const home = set.identities[set.byTrack[row] ?? -1];
+    entries.push({
+      key: `track:${id}`,
+      kind: 'track',
+      title: trackName(open.episode, row),
+      detail: `${home === undefined ? 'in no identity' : `of ${displayName(home)}`} · ${timecode(tracks.firstTs[row] ?? Number.NaN)}`,
+      words: id,
+      face: open.summaries.bestFace[row] ?? -1,
+      why: home === undefined ? 'It is in no identity' : undefined,
+      run: () => {
+        if (home !== undefined) goToIdentity(home.id, [row]);
+      },
+    });
+  }
+  return entries;
+}

@@ -1,0 +1,79 @@
+import type { ReviewKind } from '../../core/moderation/types.ts';
+import type { ReviewItem } from '../../core/review/types.ts';
+import { plural } from './format.ts';
+
+interface KindWords {
+  /** On the badge. */
+  readonly badge: string;
+  /** The question itself. */
+  readonly ask: string;
+  /** On the buttons of Y and X; undefined where the key has no meaning. */
+  readonly same: string | undefined;
+  readonly notSame: string | undefined;
+}
+
+/** Every kind of question in words. */
+export const KIND_WORDS: Readonly<Record<ReviewKind, KindWords>> = {
+  merge: {
+    badge: 'Just apart',
+    ask: 'The same person?',
+    same: 'Same person, merge',
+    notSame: 'Not the same',
+  },
+  'weak-link': {
+    badge: 'Weak link',
+    ask: 'Held together by little. The same person?',
+    same: 'Same person, keep',
+    notSame: 'Two people, split',
+  },
+  'mixed-track': {
+    badge: 'Mixed track',
+    ask: 'Does another person begin here?',
+    same: 'One person',
+    notSame: 'Two people, split here',
+  },
+  outlier: {
+    badge: 'Outlier',
+    ask: 'Does this track belong here?',
+    same: 'Belongs here',
+    notSame: 'Take it out',
+  },
+  'same-frame': {
+    badge: 'Same frame',
+    ask: 'Two faces in one frame. The same person?',
+    same: 'Same, in a mirror',
+    notSame: 'Two people, apart',
+  },
+  singleton: {
+    badge: 'Stands alone',
+    ask: 'Does this face belong here?',
+    same: 'Belongs here, merge',
+    notSame: 'Not the same',
+  },
+  unnamed: { badge: 'No name', ask: 'Who is this?', same: undefined, notSame: undefined },
+};
+
+/** What a screen reader says when a question comes up. */
+export function spokenQuestion(item: ReviewItem, nameOf: (id: string) => string): string {
+  const { badge, ask } = KIND_WORDS[item.kind];
+  const who =
+    item.b === undefined || item.b.identityId === item.a.identityId
+      ? nameOf(item.a.identityId)
+      : `${nameOf(item.a.identityId)} and ${nameOf(item.b.identityId)}`;
+  const alike = Number.isNaN(item.similarity) ? '' : ` Similarity ${item.similarity.toFixed(2)}.`;
+  return `${badge}: ${who}. ${ask}${alike} ${item.reason}`;
+}
+
+/** "about 2 min left"; seconds are not worth promising. */
+export function timeLeftWords(ms: number): string {
+  if (ms < 45_000) return 'under a minute left';
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return `about ${minutes} min left`;
+  const hours = Math.floor(minutes / 60);
+  return `about ${hours} h ${minutes % 60} min left`;
+}
+
+/** "6 tracks, 30 faces". */
+export function sizeWords(tracks: number, faces: number): string {
+  return `${plural(tracks, 'track')}, ${plural(faces, 'face')}`;
+}

@@ -1,0 +1,121 @@
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { cluster } from '../../../bridge/cluster.ts';
+import type { Identity } from '../../../core/identity/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { Face } from '../../kit/Face.tsx';
+import { displayName, timecode, trackName } from '../../kit/words.ts';
+import { moveInGrid } from '../../kit/grid/grid-moves.ts';
+import { useWidth } from '../../kit/use-width.ts';
+import { orderTracks, type TrackOrder } from './compare-facts.ts';
+
+const TILE = 62;
+const GAP = 4;
+const NONE: ReadonlyMap<number, number> = new Map();
+
+interface CompareTracksProps {
+  readonly identity: Identity;
+  readonly beside: Identity;
+  readonly order: TrackOrder;
+}
+
+/** Every track of one side by its best face. Arrows move, Space selects. */
+export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
+  const open = useStore((s) => s.open);
+  const selection = useStore((s) => s.trackSelection);
+  const setTrackSelection = useStore((s) => s.setTrackSelection);
+  const alike = useAlike(identity, beside);
+  const list = useRef<HTMLDivElement>(null);
+  const width = useWidth(list);
+  const [at, setAt] = useState(0);
+  const tracks = useMemo(
+    () =>
+      open === undefined ? [] : orderTracks(identity.tracks, order, open.summaries.firstTs, alike),
+    [open, identity, order, alike],
+  );
+  if (open === undefined) return null;
+  const columns = Math.max(1, Math.floor((width + GAP) / (TILE + GAP)));
+  const stop = Math.min(at, tracks.length - 1);
+  const toggle = (track: number): void => {
+    const next = new Set(selection);
+    if (!next.delete(track)) next.add(track);
+    setTrackSelection(next);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const track = tracks[stop];
+    if ((event.key === ' ' || event.key === 'Enter') && track !== undefined) toggle(track);
+    else {
+      const shape = { count: tracks.length, columns, linesPerPage: 4 };
+      const to = moveInGrid(event.key, stop, shape, false);
+      if (to === undefined) return;
+      setAt(to);
+      if (event.shiftKey) {
+        const [from, until] = [Math.min(stop, to), Math.max(stop, to)];
+        setTrackSelection(new Set([...selection, ...tracks.slice(from, until + 1)]));
+      }
+      list.current?.querySelectorAll<HTMLElement>('[role="option"]')[to]?.focus();
+    }
+    event.preventDefault();
+  };
+  return (
+    <div
+      className="compare-tracks"
+      role="listbox"
+      aria-multiselectable="true"
+      aria-label={`Tracks of ${displayName(identity)}`}
+      tabIndex={-1}
+      ref={list}
+      onKeyDown={onKeyDown}
+    >
+      {tracks.map((track, index) => {
+        const cosine = alike.get(track);
+        const name = trackName(open.episode, track);
+        const ts = timecode(open.summaries.firstTs[track] ?? Number.NaN);
+        return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys for all
+          <div
+            key={track}
+            role="option"
+            className="compare-tile"
+            aria-selected={selection.has(track)}
+            aria-label={`${name}, ${ts}${cosine === undefined ? '' : `, ${cosine.toFixed(2)} like ${displayName(beside)}`}`}
+            tabIndex={index === stop ? 0 : -1}
+            onClick={() => {
+              setAt(index);
+              toggle(track);
+            }}
+          >
+            <Face row={open.summaries.bestFace[track] ?? -1} decorative />
+            <span>{order === 'time' || cosine === undefined ? ts : cosine.toFixed(2)}</span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Cosine of each track to what it is compared with, by row; empty until known. */
+function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, number> {
+  const [alike, setAlike] = useState(NONE);
+  const clustering = useStore((s) => s.clustering);
+  const key = `${identity.tracks.join()}|${beside.tracks.join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the tracks of both, the clustering for pooling and metric
+  useEffect(() => {
+    let wanted = true;
+    const { tracks } = identity;
+    const groups = [beside.tracks.slice(), ...Array.from(tracks, (track) => Int32Array.of(track))];
+    cluster.centroidSimilarity(groups).then(
+      (values) => {
+        // The first value is what it is compared with, to itself.
+        const skip = values.length - tracks.length;
+        if (!wanted) return;
+        setAlike(new Map(Array.from(tracks, (t, i) => [t, values[i + skip] ?? Number.NaN])));
+      },
+      () => wanted && setAlike(NONE),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [key, clustering]);
+  return alike;
+}

@@ -1,0 +1,79 @@
+import { useMemo } from 'react';
+import type { Identity } from '../../../core/identity/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { plural } from '../../kit/format.ts';
+import { Face } from '../../kit/Face.tsx';
+import { displayName, timecode } from '../../kit/words.ts';
+import { cosine } from '../../kit/cosine.ts';
+import { SimilarityBar } from '../../kit/SimilarityBar.tsx';
+import { framesShared } from './compare-facts.ts';
+import './pairs.css';
+import { usePairFigures } from './use-between.ts';
+
+interface PairFactsProps {
+  readonly one: Identity;
+  readonly other: Identity;
+  /** Say who the two are: there are more than two. */
+  readonly named: boolean;
+}
+
+/** How two identities compare: links, frames they share, their most and least similar faces. */
+export function PairFacts({ one, other, named }: PairFactsProps) {
+  const open = useStore((s) => s.open);
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const figures = usePairFigures(one, other);
+  const shared = useMemo(
+    () => (open === undefined ? [] : framesShared(one, other, open.summaries)),
+    [one, other, open],
+  );
+  if (open === undefined) return null;
+  const first = shared[0]?.[0];
+  const at = first === undefined ? Number.NaN : (open.episode.tracks.firstTs[first] ?? Number.NaN);
+  const { between, explanation } = figures ?? {};
+  const label = `${displayName(one)} and ${displayName(other)}`;
+  return (
+    <section className="pair" aria-label={label}>
+      {named && <h3>{label}</h3>}
+      {between === undefined ? (
+        <div className="pair-wait" aria-hidden="true" />
+      ) : (
+        <>
+          <SimilarityBar similarity={between.average} threshold={threshold} />
+          <p className="pair-links">
+            links <b>{cosine(between.lowest)}</b> to <b>{cosine(between.highest)}</b>
+          </p>
+        </>
+      )}
+      <p className="pair-frames" data-shared={shared.length > 0 ? '' : undefined}>
+        {shared.length === 0
+          ? 'Never in one frame'
+          : `In one frame: ${plural(shared.length, 'pair')}, ${timecode(at)}`}
+      </p>
+      <div className="pair-faces">
+        <FacePair title="Nearest" pair={explanation?.nearestFaces} />
+        <FacePair title="Farthest" pair={explanation?.farthestFaces} />
+      </div>
+    </section>
+  );
+}
+
+interface FacePairProps {
+  readonly title: string;
+  readonly pair:
+    | { readonly a: number; readonly b: number; readonly similarity: number }
+    | undefined;
+}
+
+/** Two faces and how alike they are. */
+export function FacePair({ title, pair }: FacePairProps) {
+  if (pair === undefined) return null;
+  return (
+    <figure className="face-pair">
+      <Face row={pair.a} />
+      <Face row={pair.b} />
+      <figcaption>
+        {title} {cosine(pair.similarity)}
+      </figcaption>
+    </figure>
+  );
+}

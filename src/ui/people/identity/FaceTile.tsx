@@ -1,0 +1,38 @@
+import { Pin } from 'lucide-react';
+import { memo } from 'react';
+import { FACE_QUARANTINED, FACE_SKIPPED } from '../../../core/episode/episode.ts';
+import { useStore } from '../../../state/store.ts';
+import { Face } from '../../kit/Face.tsx';
+
+interface FaceTileProps {
+  readonly row: number;
+  readonly representative: boolean;
+}
+
+/** A face with its marks: pinned as representative, or dimmed with the reason it was skipped for. */
+export const FaceTile = memo(function FaceTile({ row, representative }: FaceTileProps) {
+  const faces = useStore((s) => s.open?.episode.faces);
+  const flags = faces?.flags[row] ?? 0;
+  const reason =
+    (flags & FACE_SKIPPED) !== 0
+      ? reasonWords(faces?.reasons[faces.skipReason[row] ?? -1])
+      : (flags & FACE_QUARANTINED) !== 0
+        ? 'no vector'
+        : undefined;
+  return (
+    <span className="tile" data-skipped={reason === undefined ? undefined : ''}>
+      <Face row={row} decorative />
+      {reason !== undefined && <span className="tile-reason">{reason}</span>}
+      {representative && (
+        <span className="tile-pin" title="Representative">
+          <Pin size={11} aria-hidden="true" />
+        </span>
+      )}
+    </span>
+  );
+});
+
+/** A skip reason as people read it: "low_confidence" → "low confidence". */
+export function reasonWords(reason: string | undefined): string {
+  return reason === undefined || reason === '' ? 'skipped' : reason.replaceAll('_', ' ');
+}

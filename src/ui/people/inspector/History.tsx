@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react';
+import type { Identity } from '../../../core/identity/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { formatAge } from '../../kit/format.ts';
+import { concerns } from '../../acts/concerns.ts';
+import { Section } from '../../kit/why/Section.tsx';
+
+const MOST = 6;
+const MINUTE_MS = 60_000;
+
+/** What people did: to one identity, or at all when none is given; latest first. */
+export function History({ of }: { readonly of?: Identity }) {
+  const log = useStore((s) => s.log);
+  const setDrawer = useStore((s) => s.setDrawer);
+  const ids = useStore((s) => s.open?.episode.tracks.id);
+  const tracks = new Set([...(of?.tracks ?? [])].map((row) => ids?.[row] ?? ''));
+  const now = useNow();
+  const entries = log.entries
+    .slice(0, log.cursor)
+    .filter((entry) => of === undefined || concerns(entry, of.id, tracks))
+    .slice(-MOST)
+    .reverse();
+  if (entries.length === 0) return null;
+  return (
+    <Section title="History">
+      <ol className="insp-history">
+        {entries.map((entry) => (
+          <li key={entry.seq}>
+            {entry.text} <time dateTime={entry.at}>{formatAge(Date.parse(entry.at), now)}</time>
+          </li>
+        ))}
+      </ol>
+      <button type="button" className="insp-all" onClick={() => setDrawer('history')}>
+        Whole history
+      </button>
+    </Section>
+  );
+}
+
+/** The time, once a minute. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  const seq = useStore((s) => s.log.cursor);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is "just now" at once
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), MINUTE_MS);
+    return () => clearInterval(timer);
+  }, [seq]);
+  return now;
+}

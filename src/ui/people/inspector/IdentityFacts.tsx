@@ -1,0 +1,148 @@
+import { useMemo } from 'react';
+import type { Identity } from '../../../core/identity/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useStore } from '../../../state/store.ts';
+import { isListed } from '../../../state/views/visible.ts';
+import { Button } from '../../kit/Button.tsx';
+import { plural } from '../../kit/format.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { displayName, duration, isNamed, timecode } from '../../kit/words.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { NameField } from '../../acts/naming/NameField.tsx';
+import { useNearest, useTrackSimilarity } from '../../acts/use-similarity.ts';
+import { toggleLock } from '../../acts/identity-actions.ts';
+import { useRenaming } from '../../acts/renaming.ts';
+import { useTrackCursor } from '../../acts/track-cursor.ts';
+import { useSimilarityName } from '../../kit/similarity-name.ts';
+import { Facts } from './Facts.tsx';
+import { History } from './History.tsx';
+import { Lineage } from './Lineage.tsx';
+import { OpenQuestions } from './OpenQuestions.tsx';
+import { OtherNames } from './OtherNames.tsx';
+import { Outliers } from './Outliers.tsx';
+import { episodeSeconds, screenTime } from '../../kit/on-screen.ts';
+import { Section } from '../../kit/why/Section.tsx';
+import { Timeline } from './Timeline.tsx';
+import { TrackFacts } from './TrackFacts.tsx';
+import { TrackPair } from './TrackPair.tsx';
+import { TrackThumbs } from './TrackThumbs.tsx';
+import { WhyTogether } from './WhyTogether.tsx';
+
+const NEAREST = 4;
+
+/** Everything about one identity, the most telling first. */
+export function IdentityFacts({ identity }: { readonly identity: Identity }) {
+  const open = useStore((s) => s.open);
+  const set = useStore(selectIdentitySet);
+  const { setActive, setView } = useStore.getState();
+  const renaming = useRenaming((s) => s.place === 'inspector' && s.id === identity.id);
+  const start = useRenaming((s) => s.start);
+  const similarity = useTrackSimilarity(identity);
+  const others = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
+  const nearest = useNearest(identity, others, NEAREST);
+  const similarityName = useSimilarityName('short');
+  const pair = useSelectedPair();
+  const pointed = usePointedTrack(identity);
+  if (open === undefined) return null;
+  const name = displayName(identity);
+  const goTo = (id: string): void => {
+    setActive(id);
+    if (useStore.getState().view.type === 'identity') setView({ type: 'identity', id });
+  };
+  return (
+    <>
+      <div className="insp-hero">
+        <Face row={identity.canonicalFace} of={name} className="insp-rep" />
+        <div className="insp-who">
+          <h2>
+            <i className="id-dot" style={{ background: identityColour(identity) }} />
+            {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
+          </h2>
+          <p>
+            {plural(identity.tracks.length, 'track')} · {plural(identity.faceCount, 'face')} ·{' '}
+            {duration(screenTime(open.episode, identity.tracks))}
+          </p>
+        </div>
+      </div>
+      <div className="insp-acts even">
+        <Button aria-pressed={identity.locked} onClick={() => toggleLock([identity])}>
+          {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
+        </Button>
+        <Button onClick={() => start(identity.id, 'inspector')}>
+          Rename <Kbd>R</Kbd>
+        </Button>
+      </div>
+      <OtherNames identity={identity} />
+      <OpenQuestions identity={identity} />
+      <Section
+        title="Tracks"
+        aside={identity.tracks.length > 1 ? 'least similar first' : undefined}
+      >
+        <TrackThumbs identity={identity} similarity={similarity} />
+      </Section>
+      <Outliers identity={identity} similarity={similarity} />
+      {pointed !== undefined && <TrackFacts track={pointed} />}
+      {pair === undefined ? (
+        <WhyTogether identity={identity} />
+      ) : (
+        <TrackPair a={pair[0]} b={pair[1]} episode={open.episode} />
+      )}
+      <Section title="Nearest" aside={similarityName}>
+        <ul className="insp-near" style={{ minHeight: Math.min(NEAREST, others.length - 1) * 38 }}>
+          {nearest.map(({ identity: other, similarity: cosine }) => (
+            <li key={other.id}>
+              <button type="button" onClick={() => goTo(other.id)}>
+                <Face row={other.canonicalFace} decorative className="insp-near-face" />
+                <span className={isNamed(other) ? undefined : 'unnamed'}>{displayName(other)}</span>
+                <b>{cosine.toFixed(2)}</b>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="On screen" aside={`of ${timecode(episodeSeconds(open.episode))}`}>
+        <Timeline identity={identity} />
+      </Section>
+      <Section title="Figures">
+        <Facts
+          facts={[
+            ['Identity', identity.id],
+            ['Cluster id', clusterWords(identity)],
+            ['Variance σ²', identity.variance.toFixed(3)],
+            ['Resultant R', (1 - identity.variance).toFixed(3)],
+            ['First seen', timecode(identity.firstTs)],
+            ...(identity.sharedFramePairs > 0
+              ? [['In one frame', plural(identity.sharedFramePairs, 'pair')] as const]
+              : []),
+          ]}
+        />
+      </Section>
+      <Lineage id={identity.id} />
+      <History of={identity} />
+    </>
+  );
+}
+
+/** Exactly two selected tracks, which are compared instead of the whole. */
+function useSelectedPair(): readonly [number, number] | undefined {
+  const selection = useStore((s) => s.trackSelection);
+  const [a, b] = selection;
+  return selection.size === 2 && a !== undefined && b !== undefined ? [a, b] : undefined;
+}
+
+/** The track of the identity that is selected alone, or has the focus in its view. */
+function usePointedTrack(identity: Identity): number | undefined {
+  const selection = useStore((s) => s.trackSelection);
+  const view = useStore((s) => s.view);
+  const cursor = useTrackCursor((s) => s.track);
+  const [only] = selection;
+  const track = selection.size === 1 ? only : cursor;
+  const here = view.type === 'identity' && view.id === identity.id;
+  return here && track !== undefined && identity.tracks.includes(track) ? track : undefined;
+}
+
+function clusterWords(identity: Identity): string {
+  if (identity.kind === 'singleton') return 'none, stands alone';
+  return identity.kind === 'noise' ? '−1, noise' : String(identity.clusterId);
+}

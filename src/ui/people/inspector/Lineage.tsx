@@ -1,0 +1,28 @@
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useStore } from '../../../state/store.ts';
+import { displayName } from '../../kit/words.ts';
+import { lineage } from '../../acts/lineage.ts';
+import { Section } from '../../kit/why/Section.tsx';
+
+const MOST = 4;
+
+/** Where the identity comes from, by your decisions; nothing while they made none of it. */
+export function Lineage({ id }: { readonly id: string }) {
+  const log = useStore((s) => s.log);
+  const set = useStore(selectIdentitySet);
+  const names = new Map(set?.identities.map((one) => [one.id, displayName(one)]));
+  const lines = lineage(log, id, (other) => names.get(other) ?? other);
+  if (lines.length === 0) return null;
+  const shown = lines.slice(-MOST);
+  return (
+    <Section title="Lineage" aside="by you">
+      <ol className="lineage">
+        {lines.length > shown.length && <li>… {lines.length - shown.length} earlier</li>}
+        {shown.map((line, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a log only ever get more
+          <li key={i}>{line}</li>
+        ))}
+      </ol>
+    </Section>
+  );
+}

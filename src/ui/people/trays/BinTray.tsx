@@ -1,0 +1,157 @@
+import { Check } from 'lucide-react';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useStore } from '../../../state/store.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { actItems } from '../../acts/act-items.ts';
+import { openContextMenu } from '../../kit/context-menu.ts';
+import { EmptyState } from '../../kit/EmptyState.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { timecode, trackName } from '../../kit/words.ts';
+import { cargoOfTracks } from '../../acts/cargo.ts';
+import { armDrag } from '../../acts/drag/start-drag.ts';
+import { ActionBar } from '../../acts/ActionBar.tsx';
+import { facesOfTrack } from '../../kit/grid/card-faces.ts';
+import { useSelecting } from '../../kit/grid/use-selecting.ts';
+import { type GridItem, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import '../grid/card.css';
+import { faceLayout } from '../identity/AllFaces.tsx';
+import '../identity/tiles.css';
+import { perform } from '../../acts/acts.ts';
+import { useTrackCursor } from '../../acts/track-cursor.ts';
+import { currentSubject } from '../../acts/use-subject.ts';
+import { selectDeletedBin, selectNoiseBin } from '../../acts/bins.ts';
+import { TrayHeader } from './TrayHeader.tsx';
+
+interface TrackItem extends GridItem {
+  readonly row: number;
+  readonly face: number;
+}
+
+interface BinWords {
+  readonly title: string;
+  readonly about: ReactNode;
+  readonly emptyTitle: string;
+  readonly emptyText: string;
+}
+
+const WORDS: Readonly<Record<'noise' | 'deleted', BinWords>> = {
+  noise: {
+    title: 'Noise bin',
+    about: (
+      <>
+        Nobody’s faces: kept in the episode, out of every identity. <Kbd>T</Kbd> takes them out.
+      </>
+    ),
+    emptyTitle: 'The noise bin is empty',
+    emptyText: 'What is no face, or nobody’s, comes here with Del, and can be taken out again.',
+  },
+  deleted: {
+    title: 'Deleted tracks',
+    about: (
+      <>
+        Out of the episode and of its export, until somebody restores them with <Kbd>T</Kbd>.
+      </>
+    ),
+    emptyTitle: 'Nothing is deleted',
+    emptyText: 'Deleted tracks come here and can be restored.',
+  },
+};
+
+/** Tracks that people put away, and the way back. */
+export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
+  const open = useStore((s) => s.open);
+  const rows = useStore(bin === 'noise' ? selectNoiseBin : selectDeletedBin);
+  const selected = useStore((s) => s.trackSelection);
+  const { setView, setTrackSelection } = useStore.getState();
+  const { track: cursor, point } = useTrackCursor();
+  const items = useMemo(() => {
+    if (open === undefined) return [];
+    const { episode, summaries } = open;
+    const at = (row: number): number => episode.tracks.firstTs[row] ?? 0;
+    return [...rows]
+      .sort((a, b) => at(a) - at(b) || a - b)
+      .map((row): TrackItem => {
+        const best = summaries.bestFace[row] ?? -1;
+        const face = best >= 0 ? best : (facesOfTrack(episode, row)[0] ?? -1);
+        return {
+          key: String(row),
+          label: `${trackName(episode, row)}, ${timecode(at(row))}`,
+          row,
+          face,
+        };
+      });
+  }, [rows, open]);
+  const keys = useMemo(() => items.map(({ key }) => key), [items]);
+  const selection = useMemo(() => new Set([...selected].map(String)), [selected]);
+  const active = cursor === undefined ? undefined : String(cursor);
+  const toRow = (key: string | undefined) => point(key === undefined ? undefined : Number(key));
+  const selecting = useSelecting({
+    keys,
+    active,
+    selection,
+    setActive: toRow,
+    setSelection: (chosen) => setTrackSelection(new Set([...chosen].map(Number))),
+  });
+  const render = useCallback(
+    (item: TrackItem) => (
+      <div className="single" data-selected={selection.has(item.key) ? '' : undefined}>
+        <span className="tile">
+          <Face row={item.face} />
+          <span className="card-check" data-check="" aria-hidden="true">
+            <Check size={14} strokeWidth={3} />
+          </span>
+        </span>
+        <span className="tile-figures">
+          <span>{open === undefined ? '' : open.episode.tracks.number[item.row]}</span>
+          <span>{timecode(open?.episode.tracks.firstTs[item.row] ?? Number.NaN)}</span>
+        </span>
+      </div>
+    ),
+    [selection, open],
+  );
+  if (open === undefined) return null;
+  const words = WORDS[bin];
+  const cargo = (key: string) => {
+    const taken = selection.has(key) ? [...selected] : [Number(key)];
+    return cargoOfTracks(taken, selectIdentitySet(useStore.getState()), open.summaries.bestFace);
+  };
+  return (
+    <>
+      <TrayHeader title={words.title} count={items.length} about={words.about} />
+      {items.length === 0 ? (
+        <EmptyState
+          title={words.emptyTitle}
+          text={words.emptyText}
+          action={{ label: 'Back to all identities', run: () => setView({ type: 'grid' }) }}
+        />
+      ) : (
+        <VirtualGrid
+          label={words.title}
+          items={items}
+          layout={faceLayout}
+          gutter={8}
+          padding={16}
+          activeKey={active}
+          selected={selection}
+          onReach={selecting.reach}
+          onKeyDown={selecting.onKeyDown}
+          onMarquee={selecting.onMarquee}
+          onPress={(event, key) => {
+            if (bin === 'noise') armDrag(event, () => cargo(key));
+          }}
+          onGone={(_, neighbour) => toRow(neighbour)}
+          onEnter={() => perform('take-out')}
+          onContextMenu={(event, key) => {
+            toRow(key);
+            const rows = selection.has(key) ? [...selected] : [Number(key)];
+            const subject = { ...currentSubject(), rows };
+            openContextMenu(event, 'Track', actItems(['take-out', 'move', 'delete'], subject));
+          }}
+          render={render}
+        />
+      )}
+      <ActionBar />
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { Identity } from '../../../core/identity/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useStore } from '../../../state/store.ts';
+import { isListed } from '../../../state/views/visible.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { actItems } from '../../acts/act-items.ts';
+import { openContextMenu } from '../../kit/context-menu.ts';
+import { EmptyState } from '../../kit/EmptyState.tsx';
+import { displayName, timecode, trackName } from '../../kit/words.ts';
+import { cargoOfIdentities } from '../../acts/cargo.ts';
+import { armDrag } from '../../acts/drag/start-drag.ts';
+import { ActionBar } from '../../acts/ActionBar.tsx';
+import { identityMenu } from '../../acts/identity-menu.ts';
+import { QuietSelect } from '../../kit/QuietSelect.tsx';
+import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
+import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import '../grid/card.css';
+import { useKeptOrder } from '../identity/use-kept-order.ts';
+import '../identity/tiles.css';
+import { perform } from '../../acts/acts.ts';
+import { currentSubject } from '../../acts/use-subject.ts';
+import { selectLoneTracks } from '../../acts/bins.ts';
+import { SingletonTile } from './SingletonTile.tsx';
+import { SINGLE_ORDERS, type SingleOrder, sortedSingles } from './single-order.ts';
+import { TrayHeader } from './TrayHeader.tsx';
+import { useHomes, useMeasuredHomes } from '../../acts/use-homes.ts';
+
+const GUTTER = 10;
+const TILE_MIN = 124;
+/** Two lines under the face, px. */
+const CAPTION = 44;
+
+interface SingletonItem extends GridItem {
+  readonly identity: Identity;
+}
+
+/** Tracks that stand alone at this threshold, each with the identity that it is most like. */
+export function SingletonsTray() {
+  const singletons = useStore(selectLoneTracks);
+  const set = useStore(selectIdentitySet);
+  const open = useStore((s) => s.open);
+  const noise = useStore((s) => s.parameters.outlier_mode === 'noise');
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const activeId = useStore((s) => s.activeId);
+  const selection = useStore((s) => s.selection);
+  const { setActive, setSelection, setView } = useStore.getState();
+  const [order, setOrder] = useState<SingleOrder>('nearest');
+
+  const clusters = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
+  useMeasuredHomes(singletons, clusters);
+  const { homes, known } = useHomes();
+  const wanted = useMemo(
+    () => (open === undefined ? [] : sortedSingles(singletons, order, homes, open.summaries)),
+    [singletons, order, homes, open],
+  );
+  const sortable = known || order !== 'nearest';
+  const wantedIds = useMemo(() => wanted.map(({ id }) => id), [wanted]);
+  const keys = useKeptOrder(wantedIds, sortable ? `${order}|${threshold}` : undefined);
+  const items = useMemo(() => {
+    const byId = new Map(wanted.map((identity) => [identity.id, identity]));
+    return keys.flatMap((id): readonly SingletonItem[] => {
+      const identity = byId.get(id);
+      if (identity === undefined || open === undefined) return [];
+      const track = trackName(open.episode, identity.tracks[0] ?? -1);
+      const label = `${displayName(identity)}, ${track}, ${timecode(identity.firstTs)}`;
+      return [{ key: id, label, identity }];
+    });
+  }, [keys, wanted, open]);
+  const selecting = useSelecting({ keys, active: activeId, selection, setActive, setSelection });
+  const cargo = (id: string) => {
+    const taken = selection.has(id) ? selection : new Set([id]);
+    return cargoOfIdentities(singletons.filter((one) => taken.has(one.id)));
+  };
+  const render = useCallback(
+    ({ identity }: SingletonItem) => (
+      <SingletonTile identity={identity} selected={selection.has(identity.id)} />
+    ),
+    [selection],
+  );
+  return (
+    <>
+      <TrayHeader
+        title={noise ? 'Noise' : 'Singletons'}
+        count={items.length}
+        about={
+          <>
+            Each stands alone at this threshold; below it, whom it is most like. <Kbd>Y</Kbd> joins
+            them, <Kbd>X</Kbd> says that it is somebody else.
+          </>
+        }
+      >
+        <QuietSelect
+          label="Sort singletons"
+          options={SINGLE_ORDERS}
+          value={order}
+          onChange={setOrder}
+        />
+      </TrayHeader>
+      {items.length === 0 ? (
+        <EmptyState
+          title="No singletons"
+          text="Every track with a face has found others at this threshold."
+          action={{ label: 'Back to all identities', run: () => setView({ type: 'grid' }) }}
+        />
+      ) : (
+        <VirtualGrid
+          label="Singletons"
+          items={items}
+          layout={singletonLayout}
+          gutter={GUTTER}
+          padding={16}
+          activeKey={activeId}
+          selected={selection}
+          onReach={selecting.reach}
+          onKeyDown={selecting.onKeyDown}
+          onMarquee={selecting.onMarquee}
+          onPress={(event, id) => armDrag(event, () => cargo(id))}
+          onGone={(_, neighbour) => setActive(neighbour)}
+          onEnter={() => perform('same')}
+          onOpen={(id) => setView({ type: 'identity', id })}
+          onContextMenu={(event, id) => {
+            const identity = singletons.find((one) => one.id === id);
+            if (identity === undefined) return;
+            setActive(id);
+            const alone = { ...currentSubject(), identities: [identity], focus: identity };
+            openContextMenu(event, displayName(identity), [
+              ...(selection.has(id) ? [] : actItems(['same', 'not-same'], alone)),
+              ...identityMenu(identity, () => setSelection(toggled([...selection], id))),
+            ]);
+          }}
+          render={render}
+        />
+      )}
+      <ActionBar />
+    </>
+  );
+}
+
+function singletonLayout(inner: number): GridLayout {
+  const columns = Math.max(3, Math.floor((inner + GUTTER) / (TILE_MIN + GUTTER)));
+  return { columns, height: Math.floor((inner - GUTTER * (columns - 1)) / columns) + CAPTION };
+}

@@ -1,0 +1,231 @@
+import {
+  type Camera,
+  fitCamera,
+  type Ground,
+  keepCamera,
+  panCamera,
+  revealCamera,
+  spanCamera,
+  zoomCamera,
+} from '../../../core/dendrogram/camera.ts';
+import { similarityAt } from '../../../core/dendrogram/similarity-scale.ts';
+import { VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
+import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
+import { useStore } from '../../../state/store.ts';
+import { CameraMotion } from './camera-motion.ts';
+import { drawnNodeAt } from './drawn-node.ts';
+import { type StageGeometry, stageGeometry } from './geometry.ts';
+import { LeafFaces } from '../leaf-faces.ts';
+import { leafFlags } from './leaf-flags.ts';
+import { axisWidth, paintAxis } from './paint-axis.ts';
+import { paintGrounds, paintMarks } from './paint-marks.ts';
+import { paintRows } from './paint-rows.ts';
+import { paintTree } from './paint-tree.ts';
+import { type DendrogramScene, selectScene } from './scene.ts';
+import { onThemeChange, readTokens, type Tokens } from '../tokens.ts';
+
+/** The canvas with the tree: what it shows, and when it is painted. No React: it moves with every frame. */
+export class Stage {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #onPaint: (geometry: StageGeometry) => void;
+  readonly #visible = new VisibleTree();
+  readonly #faces = new LeafFaces(() => this.repaint());
+  readonly #motion = new CameraMotion();
+  readonly #stops: (() => void)[];
+  #tokens: Tokens;
+  #frame = 0;
+  #size = { width: 0, height: 0 };
+  #camera: Camera = { from: 0, perLeaf: 1 };
+  #ground: Ground = { leaves: 0, width: 0 };
+  /** Node to go to once there is a ground. */
+  #goal = -1;
+  #shown: readonly unknown[] = [];
+  hovered = -1;
+  cursor = -1;
+  focused = false;
+
+  /** @param onPaint told after each frame where things are */
+  constructor(canvas: HTMLCanvasElement, onPaint: (geometry: StageGeometry) => void) {
+    this.#canvas = canvas;
+    this.#onPaint = onPaint;
+    this.#tokens = readTokens(canvas);
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(canvas);
+    this.#stops = [
+      () => observer.disconnect(),
+      useStore.subscribe(() => this.#follow()),
+      useHover.subscribe(() => this.repaint()),
+      onThemeChange(() => {
+        this.#tokens = readTokens(canvas);
+        this.repaint();
+      }),
+    ];
+    this.#measure();
+  }
+
+  release(): void {
+    for (const stop of this.#stops) stop();
+    this.#motion.stop();
+    this.#faces.release();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  get scene(): DendrogramScene | undefined {
+    return selectScene(useStore.getState());
+  }
+
+  get geometry(): StageGeometry {
+    const axis = axisWidth(this.scene?.linkage === 'ward');
+    return stageGeometry(this.#size.width, this.#size.height, axis, this.#camera);
+  }
+
+  /** Paint with the next frame, once. */
+  repaint(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  zoom(factor: number, x?: number): void {
+    const { left, plotWidth } = this.geometry;
+    const at = x === undefined ? plotWidth / 2 : x - left;
+    const to = zoomCamera(this.#camera, this.#ground, factor, at);
+    // A wheel sends a stream of small steps, a button one large one.
+    if (x === undefined) this.#go(to);
+    else this.#show(to);
+  }
+
+  pan(by: number): void {
+    this.#show(panCamera(this.#camera, this.#ground, by));
+  }
+
+  fit(): void {
+    this.#go(fitCamera(this.#ground));
+  }
+
+  /** Fill the picture with a subtree. */
+  zoomTo(node: number): void {
+    const layout = this.scene?.layout;
+    if (layout === undefined) return;
+    if (this.#ground.leaves === 0) {
+      this.#goal = node;
+      return;
+    }
+    this.#go(spanCamera(this.#ground, layout.start[node] ?? 0, layout.end[node] ?? 0));
+  }
+
+  /** Have the node in sight. */
+  reveal(node: number): void {
+    const layout = this.scene?.layout;
+    if (layout === undefined) return;
+    const [start, end] = [layout.start[node] ?? 0, layout.end[node] ?? 0];
+    this.#go(revealCamera(this.#camera, this.#ground, start, end));
+    this.repaint();
+  }
+
+  /** The subtree at a place, as it is drawn; −1 on the empty ground. */
+  nodeAt(x: number, y: number): number {
+    const { scene, geometry } = this;
+    return scene === undefined ? -1 : drawnNodeAt(scene, this.#camera, geometry, [x, y]);
+  }
+
+  /** Px of the node that the keys are at; undefined when they are at none, or it is out of sight. */
+  get cursorX(): number | undefined {
+    const { left, plotWidth } = this.geometry;
+    const at =
+      ((this.scene?.layout.x[this.cursor] ?? Number.NaN) - this.#camera.from) *
+      this.#camera.perLeaf;
+    return at >= 0 && at <= plotWidth ? left + at : undefined;
+  }
+
+  /** The similarity at a height of the picture, also beyond its ends. */
+  similarityAt(y: number): number | undefined {
+    const { scene, geometry } = this;
+    if (scene === undefined) return undefined;
+    return similarityAt(scene.scale, (y - geometry.top) / geometry.plotHeight);
+  }
+
+  #go(to: Camera): void {
+    this.#motion.go(this.#camera, to, (camera) => this.#take(camera));
+  }
+
+  #show(camera: Camera): void {
+    this.#motion.stop();
+    this.#take(camera);
+  }
+
+  #take(camera: Camera): void {
+    this.#camera = camera;
+    this.repaint();
+  }
+
+  /** Paint again when what is shown has changed; most of the store is not shown here. */
+  #follow(): void {
+    const state = useStore.getState();
+    const shows = [selectScene(state), selectHighlight(state)];
+    if (shows.every((part, i) => part === this.#shown[i])) return;
+    this.#shown = shows;
+    this.repaint();
+  }
+
+  #measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    this.#size = { width, height };
+    this.repaint();
+  }
+
+  /** The ground under the camera: leaves come and go, and the picture gets wider. */
+  #settle(scene: DendrogramScene): void {
+    const now = { leaves: scene.layout.n, width: this.geometry.plotWidth };
+    if (now.leaves === this.#ground.leaves && now.width === this.#ground.width) return;
+    if (now.leaves !== this.#ground.leaves && this.#ground.leaves > 0) {
+      this.cursor = -1;
+      this.hovered = -1;
+    }
+    this.#motion.stop();
+    this.#camera = keepCamera(this.#camera, this.#ground, now);
+    this.#ground = now;
+    const { start, end } = scene.layout;
+    if (this.#goal >= 0)
+      this.#camera = spanCamera(now, start[this.#goal] ?? 0, end[this.#goal] ?? 0);
+    this.#goal = -1;
+  }
+
+  #paint(): void {
+    this.#frame = 0;
+    const { scene } = this;
+    const ctx = this.#canvas.getContext('2d');
+    const state = useStore.getState();
+    if (scene === undefined || ctx === null || state.open === undefined) return;
+    if (this.#size.width === 0) return;
+    this.#settle(scene);
+    const ratio = devicePixelRatio;
+    const { width, height } = this.#size;
+    const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {
+      this.#canvas.width = deviceWidth;
+      this.#canvas.height = deviceHeight;
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    const { geometry } = this;
+    const painting = {
+      ctx,
+      scene,
+      geometry,
+      ratio,
+      camera: this.#camera,
+      tokens: this.#tokens,
+      visible: this.#visible,
+      flags: leafFlags(scene, selectHighlight(state), useHover.getState().rows),
+      hovered: this.hovered,
+      cursor: this.focused ? this.cursor : -1,
+      faces: this.#faces,
+      bestFace: state.open.summaries.bestFace,
+    };
+    paintAxis(painting);
+    paintGrounds(painting);
+    paintTree(painting);
+    paintMarks(painting);
+    paintRows(painting);
+    this.#onPaint(geometry);
+  }
+}

@@ -1,0 +1,76 @@
+import type { LogEntry, OperationLog } from '../../../core/moderation/types.ts';
+
+/** One line of the history: a step, or where it all began. */
+export interface HistoryRow {
+  /** How many steps hold after it: what jumping here sets. */
+  readonly position: number;
+  /** Undefined for the beginning. */
+  readonly entry: LogEntry | undefined;
+  /** Undone: it can be redone. */
+  readonly undone: boolean;
+  /** The state of the page is this one. */
+  readonly current: boolean;
+  /** A later step that holds took it back. */
+  readonly revoked: boolean;
+}
+
+/** The log latest first, the beginning last. */
+export function historyRows({ entries, cursor }: OperationLog): readonly HistoryRow[] {
+  const revoked = new Set<number>();
+  for (let i = 0; i < cursor; i++) {
+    const operation = entries[i]?.operation;
+    if (operation?.type === 'revoke') revoked.add(operation.seq);
+  }
+  const rows: HistoryRow[] = [
+    { position: 0, entry: undefined, undone: false, current: cursor === 0, revoked: false },
+  ];
+  entries.forEach((entry, i) => {
+    rows.push({
+      position: i + 1,
+      entry,
+      undone: i >= cursor,
+      current: i + 1 === cursor,
+      revoked: revoked.has(entry.seq),
+    });
+  });
+  return rows.reverse();
+}
+
+/** Points that have a name: the beginning and the checkpoints, latest first. */
+export function milestones(
+  log: OperationLog,
+): readonly { readonly position: number; readonly name: string }[] {
+  const named = log.entries.flatMap(({ operation }, i) =>
+    operation.type === 'checkpoint' ? [{ position: i + 1, name: operation.name }] : [],
+  );
+  return [{ position: 0, name: 'Start' }, ...named].reverse();
+}
+
+/** "24 → 23 people", "28 → 27 singletons": what a step changed; "" when it changed no count. */
+export function countWords({ before, after }: LogEntry): string {
+  if (before === undefined || after === undefined) return '';
+  const parts: string[] = [];
+  if (before.clusters !== after.clusters) {
+    parts.push(`${before.clusters} → ${after.clusters} clusters`);
+  }
+  if (before.singletons !== after.singletons) {
+    parts.push(`${before.singletons} → ${after.singletons} singletons`);
+  }
+  if (before.tracks !== after.tracks) parts.push(`${before.tracks} → ${after.tracks} tracks`);
+  return parts.join(', ');
+}
+
+/** "14:05:09" today, else "3 May, 14:05". */
+export function clockWords(at: string, now: number): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return '';
+  const today = new Date(now).toDateString() === time.toDateString();
+  return today ? CLOCK.format(time) : DAY.format(time);
+}
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});

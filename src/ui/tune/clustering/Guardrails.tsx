@@ -1,0 +1,62 @@
+import type { Advice } from '../../../core/advice/advise.ts';
+import type { Guardrail } from '../../../core/identity/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { Button } from '../../kit/Button.tsx';
+import { formatThreshold } from '../../kit/format.ts';
+import './health.css';
+import { useAdvice } from './use-advice.ts';
+
+/** One advice, and what it is about: what is off by the specification. */
+export function Guardrails() {
+  const { guardrails, advice } = useAdvice();
+  if (guardrails.length === 0) return null;
+  return (
+    <div className="guardrails">
+      {advice !== undefined && <OneAdvice advice={advice} />}
+      <ul className="guardrail-list" aria-label="Guardrails">
+        {guardrails.map((guardrail) => (
+          <li key={guardrail.metric}>
+            <Line guardrail={guardrail} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Line({ guardrail: { severity, text, remedy } }: { readonly guardrail: Guardrail }) {
+  return (
+    <div
+      className="guardrail"
+      data-severity={severity}
+      role={severity === 'warning' ? 'alert' : 'note'}
+    >
+      <p>
+        <b>{text}</b>
+        {severity === 'information' && remedy}
+      </p>
+      {severity === 'warning' && remedy !== '' && (
+        <details>
+          <summary>What else helps</summary>
+          {remedy}
+        </details>
+      )}
+    </div>
+  );
+}
+
+function OneAdvice({ advice: { kind, text, threshold } }: { readonly advice: Advice }) {
+  const setThreshold = useStore((state) => state.setThreshold);
+  return (
+    <div className="advice" data-kind={kind}>
+      <p role="status" aria-label="Advice">
+        {text}
+      </p>
+      {threshold !== undefined && (
+        <Button
+          onClick={() => setThreshold(threshold)}
+        >{`Set ${formatThreshold(threshold)}`}</Button>
+      )}
+    </div>
+  );
+}

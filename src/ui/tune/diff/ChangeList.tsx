@@ -1,0 +1,73 @@
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { changeThreshold, leafPositions } from '../../../core/diff/change-threshold.ts';
+import type { IdentityChange, ThresholdDiff } from '../../../core/diff/threshold-diff.ts';
+import { useStore } from '../../../state/store.ts';
+import { Button } from '../../kit/Button.tsx';
+import { ChangeRow } from './ChangeRow.tsx';
+import { lookAtChange } from './look-at-change.ts';
+
+/** Changes listed at once, so that the list keeps up with the slider. */
+const FIRST = 5;
+
+interface ChangeListProps {
+  readonly diff: ThresholdDiff;
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (chosen: ReadonlySet<string>) => void;
+  /** What would make them, as it reads after "What … would change". */
+  readonly by?: string;
+  readonly onLook?: (change: IdentityChange) => void;
+}
+
+/** What the threshold would change, one line a change, those that move most tracks first. */
+export function ChangeList({
+  diff,
+  chosen,
+  onChoose,
+  by = 'the threshold',
+  onLook = lookAtChange,
+}: ChangeListProps) {
+  const [all, setAll] = useState(false);
+  const changes = useDeferredValue(diff.changes);
+  const tree = useStore((s) => s.clustering?.agglomeration.tree);
+  const items = useStore((s) => s.clustering?.items);
+  const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
+  const linkage = useStore((s) => (s.clusteredWith ?? s.parameters).linkage);
+  const positions = useMemo(
+    () => (tree && items ? leafPositions(tree, items, tracks) : undefined),
+    [tree, items, tracks],
+  );
+  const choose = useCallback(
+    (key: string, on: boolean) => {
+      const next = new Set(chosen);
+      if (on) next.add(key);
+      else next.delete(key);
+      onChoose(next);
+    },
+    [chosen, onChoose],
+  );
+  const at = (change: IdentityChange): number | undefined =>
+    tree && positions && changeThreshold(change, tree, linkage, positions);
+  const shown = all ? changes : changes.slice(0, FIRST);
+  const rest = changes.length - shown.length;
+  return (
+    <>
+      <ul className="diff-list" aria-label={`What ${by} would change`}>
+        {shown.map((change) => (
+          <ChangeRow
+            key={change.key}
+            change={change}
+            at={at(change)}
+            chosen={chosen.has(change.key)}
+            onChoose={choose}
+            onLook={onLook}
+          />
+        ))}
+      </ul>
+      {(rest > 0 || all) && changes.length > FIRST && (
+        <Button look="plain" className="diff-rest" onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show ${rest} more`}
+        </Button>
+      )}
+    </>
+  );
+}

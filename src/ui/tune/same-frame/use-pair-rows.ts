@@ -1,0 +1,74 @@
+import { useEffect, useMemo, useState } from 'react';
+import { clusterSameFrame } from '../../../bridge/cluster-same-frame.ts';
+import { linkedMerges } from '../../../core/same-frame/linked-merges.ts';
+import type { SharedPairs } from '../../../core/same-frame/shared-pairs.ts';
+import { selectSharedPairs, selectStandings } from '../../../state/views/same-frame.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
+import { type PairRow, pairOrder, pairRows } from './pair-rows.ts';
+
+/**
+ * Every pair that shares a frame, the urgent ones first. The order stays as it was when the window
+ * was opened: nothing jumps away under the hand that decides it.
+ */
+export function usePairRows(): readonly PairRow[] {
+  const pairs = useStore(selectSharedPairs);
+  const standings = useStore(selectStandings);
+  const set = useStore(selectIdentitySet);
+  const clustering = useStore((s) => s.clustering);
+  const linkage = useStore((s) => s.clusteredWith?.linkage ?? s.parameters.linkage);
+  const isTree = useStore((s) => s.parameters.algorithm === 'agglomerative');
+  const merges = useMemo(() => {
+    if (pairs === undefined || clustering === undefined || !isTree) return undefined;
+    const { agglomeration, items } = clustering;
+    return { of: linkedMerges(agglomeration.tree, items, flat(pairs)), linkage };
+  }, [pairs, clustering, linkage, isTree]);
+  const rows = useMemo(
+    () => (pairs === undefined ? [] : pairRows(pairs, standings, set, merges)),
+    [pairs, standings, set, merges],
+  );
+  const [order] = useState(() => new Map(pairOrder(rows).map((key, place) => [key, place])));
+  return useMemo(() => {
+    const place = ({ key }: PairRow) => order.get(key) ?? order.size;
+    return [...rows].sort((one, other) => place(one) - place(other));
+  }, [rows, order]);
+}
+
+function flat({ count, a, b }: SharedPairs): Int32Array {
+  const pairs = new Int32Array(2 * count); // [2P]
+  for (let p = 0; p < count; p++) {
+    pairs[2 * p] = a[p] ?? -1;
+    pairs[2 * p + 1] = b[p] ?? -1;
+  }
+  return pairs;
+}
+
+/** How alike the two tracks of each pair are, by key; empty until the worker has answered. */
+export function useSimilarities(): ReadonlyMap<string, number> {
+  const pairs = useStore(selectSharedPairs);
+  const pooling = useStore((s) => s.clusteredWith?.pooling_method);
+  const metric = useStore(selectUsedMetric);
+  const [known, setKnown] = useState<ReadonlyMap<string, number>>(NONE_KNOWN);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another pooling or metric gives other vectors
+  useEffect(() => {
+    if (pairs === undefined || pairs.count === 0) return;
+    let wanted = true;
+    clusterSameFrame.pairSimilarities(flat(pairs)).then(
+      (cosines) => {
+        if (!wanted) return;
+        setKnown(
+          new Map(Array.from(cosines, (cosine, p) => [`${pairs.a[p]} ${pairs.b[p]}`, cosine])),
+        );
+      },
+      // The list says everything else without it.
+      () => wanted && setKnown(NONE_KNOWN),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [pairs, pooling, metric]);
+  return known;
+}
+
+const NONE_KNOWN: ReadonlyMap<string, number> = new Map();

@@ -1,0 +1,94 @@
+import { useEffect, useMemo } from 'react';
+import type { LinkageTree } from '../../../../workers/contract-trees.ts';
+import type { LinkageMethod } from '../../../core/cluster/types.ts';
+import type { IdentitySet } from '../../../core/identity/types.ts';
+import type { ScoreCurve } from '../../../core/metrics/curves.ts';
+import type { Score } from '../../../core/metrics/types.ts';
+import { COMPARED, refreshTrees, stopTrees, useScoreTrees } from '../../../state/answers/score-trees.ts';
+import {
+  curveOfTree,
+  type Scoring,
+  scoreSet,
+  selectLinkage,
+  selectScoredSet,
+  selectScoring,
+  selectTruthChoices,
+  type TruthChoices,
+} from '../../../state/answers/scoring.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
+import { appStore, useStore } from '../../../state/store.ts';
+import { loadTruth, useTruth } from '../../../state/library/truth.ts';
+
+/** Trees are asked for once decisions have been still for this long, ms. */
+const QUIET_MS = 120;
+
+/** What could be scored against, and what is; loads a truth that was dropped earlier. */
+export function useTruthChoice(): {
+  readonly choices: TruthChoices | undefined;
+  readonly scoring: Scoring | undefined;
+} {
+  const key = useStore((s) => s.open?.key);
+  const truth = useTruth();
+  useEffect(() => {
+    if (key !== undefined) void loadTruth(appStore.context, key);
+  }, [key]);
+  const choices = useStore((s) => selectTruthChoices(s, truth));
+  const scoring = useStore((s) => selectScoring(s, truth));
+  return { choices, scoring };
+}
+
+/** Keep the trees of all linkages in step with the page, while the panel is there. */
+export function useTrees(bound: boolean): void {
+  const clustering = useStore((s) => s.clustering);
+  const busy = useStore((s) => s.clusteringBusy);
+  const episode = useStore((s) => s.open?.episode);
+  const decisions = useStore(selectDecisions);
+  useEffect(() => {
+    if (busy || clustering === undefined || decisions === undefined || episode === undefined) {
+      return;
+    }
+    const timer = setTimeout(() => void refreshTrees(appStore.context, bound), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [clustering, busy, episode, decisions, bound]);
+  // A clustering that a person waits for goes first.
+  useEffect(() => {
+    if (busy) stopTrees();
+  }, [busy]);
+  useEffect(() => stopTrees, []);
+}
+
+/** The trees that are of the shown episode and of the tracks that are scored. */
+function useCurrentTrees(): ReadonlyMap<LinkageMethod, LinkageTree> {
+  const trees = useScoreTrees((s) => s.trees);
+  const of = useScoreTrees((s) => s.of);
+  const episode = useStore((s) => s.open?.episode);
+  return of === episode ? trees : NO_TREES;
+}
+const NO_TREES: ReadonlyMap<LinkageMethod, LinkageTree> = new Map();
+
+/** What is scored at this cut, and its score; follows the slider. */
+export function useScoreNow(scoring: Scoring): {
+  readonly set: IdentitySet | undefined;
+  readonly score: Score | undefined;
+} {
+  const trees = useCurrentTrees();
+  const linkage = useStore(selectLinkage);
+  const set = useStore((s) => selectScoredSet(s, scoring, trees.get(linkage)));
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const named = set !== undefined && scoring.truth.size > 0;
+  return { set, score: named ? scoreSet(set, scoring, threshold) : undefined };
+}
+
+/** Scores over all thresholds, of each linkage that is there. */
+export function useCurves(scoring: Scoring): readonly ScoreCurve[] {
+  const trees = useCurrentTrees();
+  const decisions = useStore(selectDecisions);
+  const least = useStore((s) => s.parameters.min_cluster_size);
+  return useMemo(() => {
+    if (decisions === undefined || scoring.truth.size === 0) return [];
+    return COMPARED.flatMap((linkage) => {
+      const tree = trees.get(linkage);
+      return tree === undefined ? [] : [curveOfTree(tree, scoring, decisions, least)];
+    });
+  }, [trees, scoring, decisions, least]);
+}

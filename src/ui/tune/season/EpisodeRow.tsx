@@ -1,0 +1,130 @@
+import { TriangleAlert } from 'lucide-react';
+import type { CSSProperties } from 'react';
+import type { SeasonRow } from '../../../core/season/season-rows.ts';
+import type { EpisodeSuggestion, EpisodeTruth } from '../../../core/season/types.ts';
+import { useSeason } from '../../../state/answers/season.ts';
+import { useStore } from '../../../state/store.ts';
+import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
+import { Sparkline } from './Sparkline.tsx';
+import { episodeLook } from './season-colour.ts';
+
+interface EpisodeRowProps {
+  readonly row: SeasonRow;
+  /** Its place in the library. */
+  readonly index: number;
+}
+
+/** One episode at the threshold; a click opens it. */
+export function EpisodeRow({ row, index }: EpisodeRowProps) {
+  const isOpen = useStore((s) => s.open?.key === row.key);
+  const openEpisode = useStore((s) => s.openEpisode);
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const stale = useSeason((s) => s.stale.has(row.key));
+  const { figures, metrics, warnings, f } = row;
+  const { colour, dash } = episodeLook(index);
+  const open = (): void => {
+    if (!isOpen) void openEpisode(row.key);
+  };
+  return (
+    <tr data-open={isOpen} data-stale={stale} onClick={open}>
+      <th scope="row">
+        <span className="season-name">
+          <i data-dash={dash} style={{ '--c': colour } as CSSProperties} aria-hidden="true" />
+          <button
+            type="button"
+            aria-current={isOpen ? 'true' : undefined}
+            title={isOpen ? `${row.name}, open now` : `Open ${row.name}`}
+          >
+            {row.name}
+          </button>
+          <Sparkline figures={figures} threshold={threshold} />
+        </span>
+      </th>
+      <td>{formatCount(figures.tracks)}</td>
+      {metrics === undefined ? (
+        <td colSpan={4} className="season-unknown">
+          not computed below {formatThreshold(figures.floor)}
+        </td>
+      ) : (
+        <>
+          <td data-good={row.onTarget}>{formatCount(metrics.num_clusters)}</td>
+          <Share count={metrics.num_singletons} share={metrics.singleton_fraction} />
+          <Share count={metrics.largest_cluster_size} share={metrics.largest_cluster_fraction} />
+          <td className="season-warnings" title={warnings.map(({ text }) => text).join('\n')}>
+            {warnings.length > 0 && (
+              <>
+                <TriangleAlert size={13} aria-hidden="true" />
+                {warnings.length}
+                <span className="visually-hidden">
+                  : {warnings.map(({ text }) => text).join('; ')}
+                </span>
+              </>
+            )}
+          </td>
+        </>
+      )}
+      <td>
+        <Suggested suggestion={figures.suggestion} agreement={row.agreement} />
+      </td>
+      <td title={truthText(figures.truth)}>
+        {f === undefined ? <None /> : f.toFixed(3)}
+        {figures.truth?.source === 'locked' && <small>locked</small>}
+      </td>
+      <td>{figures.decisions === 0 ? <None /> : formatCount(figures.decisions)}</td>
+    </tr>
+  );
+}
+
+function Share({ count, share }: { readonly count: number; readonly share: number }) {
+  return (
+    <td>
+      {formatCount(count)} <small>{Math.round(share * 100)} %</small>
+    </td>
+  );
+}
+
+interface SuggestedProps {
+  readonly suggestion: EpisodeSuggestion | undefined;
+  readonly agreement: number | undefined;
+}
+
+/** The episode's own threshold, how sure it is, and how much of its people the season's one leaves. */
+function Suggested({ suggestion, agreement }: SuggestedProps) {
+  if (suggestion === undefined) return <None />;
+  const { cluster_thresh, decided, word, why, from, to } = suggestion;
+  if (!decided) {
+    return (
+      <span className="season-undecided" title={why}>
+        undecided
+      </span>
+    );
+  }
+  const range = `${formatThreshold(from)}–${formatThreshold(to)} gives nearly the same people.`;
+  return (
+    <span title={`${why} ${range}`}>
+      <i className="season-dot" data-word={word} aria-hidden="true" />
+      {formatThreshold(cluster_thresh)}
+      <span className="visually-hidden">, {word} confidence</span>{' '}
+      {agreement !== undefined && <small>{Math.round(agreement * 100)} %</small>}
+    </span>
+  );
+}
+
+/** Nothing to say, for eye and ear. */
+function None() {
+  return (
+    <>
+      <span aria-hidden="true" className="season-none">
+        –
+      </span>
+      <span className="visually-hidden">none</span>
+    </>
+  );
+}
+
+function truthText(truth: EpisodeTruth | undefined): string | undefined {
+  if (truth === undefined) return undefined;
+  const { source, tracks, people, best } = truth;
+  const from = source === 'file' ? 'truth.json' : 'locked identities, scored without decisions';
+  return `${from}: ${plural(tracks, 'track')} of ${plural(people, 'person', 'people')}. Best ${best.value.toFixed(3)} at ${formatThreshold(best.at)}.`;
+}

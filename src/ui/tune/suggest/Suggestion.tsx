@@ -1,0 +1,151 @@
+import { ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import { isSure } from '../../../core/advice/start-threshold.ts';
+import type { Recommendation } from '../../../core/suggest/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { retrySuggestion, useSuggestion } from '../../../state/answers/suggestion.ts';
+import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
+import { Button } from '../../kit/Button.tsx';
+import { formatCount, formatThreshold } from '../../kit/format.ts';
+import { Alternatives } from './Alternatives.tsx';
+import { EvidenceChart } from './EvidenceChart.tsx';
+import { Reasons } from './Reasons.tsx';
+import './suggestion.css';
+import { confidenceWords, suggestionLine, whyNone } from './suggestion-words.ts';
+import { TwoThresholds } from './TwoThresholds.tsx';
+
+interface SuggestionProps {
+  /** One quiet line with the reasons behind a button; nothing at all where there is no tree. */
+  readonly compact?: boolean;
+}
+
+/** The threshold that the data speak for, and why. It moves nothing by itself. */
+export function Suggestion({ compact = false }: SuggestionProps) {
+  const state = useSuggestion();
+  const none = whyNone(state);
+  const recommendation = 'recommendation' in state ? state.recommendation : undefined;
+  if (none !== undefined && compact && state.type !== 'failed') return null;
+  return (
+    <section
+      className="suggestion"
+      aria-label={compact ? 'Suggested threshold' : 'Suggested threshold and its evidence'}
+    >
+      {!compact && <h3 className="eyebrow">Suggested threshold</h3>}
+      {none !== undefined && (
+        <p className="suggestion-none" role="status">
+          {none}{' '}
+          {state.type === 'failed' && (
+            <button type="button" className="suggestion-link" onClick={retrySuggestion}>
+              Try again
+            </button>
+          )}
+        </p>
+      )}
+      {none === undefined && recommendation === undefined && (
+        <p className="suggestion-none" role="status">
+          Weighing the evidence…
+        </p>
+      )}
+      {recommendation !== undefined && (
+        <Answer recommendation={recommendation} compact={compact} busy={state.type === 'asking'} />
+      )}
+    </section>
+  );
+}
+
+interface AnswerProps {
+  readonly recommendation: Recommendation;
+  readonly compact: boolean;
+  /** A newer answer is on its way. */
+  readonly busy: boolean;
+}
+
+function Answer({ recommendation, compact, busy }: AnswerProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { tracks, of, cluster_thresh } = recommendation;
+  const sure = isSure(recommendation);
+  const apart = Math.abs(cluster_thresh - SPEC_THRESHOLD) > 1e-9;
+  const shown = !compact || open;
+  return (
+    <>
+      <div className="suggestion-line" aria-busy={busy}>
+        <Headline recommendation={recommendation} />
+        {sure && !(compact && apart) && <GoThere to={recommendation.cluster_thresh} />}
+        {compact && (
+          <button
+            type="button"
+            className="suggestion-why"
+            aria-expanded={open}
+            aria-controls={open ? id : undefined}
+            onClick={() => setOpen(!open)}
+          >
+            Why
+            <ChevronRight size={13} aria-hidden="true" className="suggestion-chevron" />
+          </button>
+        )}
+      </div>
+      {compact && sure && apart && <TwoThresholds suggested={cluster_thresh} />}
+      {shown && (
+        <div className="suggestion-more" id={id}>
+          {recommendation.decided && !sure && <GoThere to={cluster_thresh} />}
+          <Reasons reasons={recommendation.reasons} />
+          {tracks < of && (
+            <p className="suggestion-none">
+              From {formatCount(tracks)} of {formatCount(of)} tracks, evenly taken.
+            </p>
+          )}
+          <Alternatives alternatives={recommendation.alternatives} />
+          {!compact && recommendation.curves !== undefined && (
+            <EvidenceChart recommendation={recommendation} curves={recommendation.curves} />
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Bars of the confidence's mark that are lit. */
+const LIT = { low: 1, medium: 2, high: 3 } as const;
+
+function Headline({ recommendation }: { readonly recommendation: Recommendation }) {
+  const { decided, word, confidence, cluster_thresh } = recommendation;
+  return (
+    <p className="suggestion-words" role="status" aria-label={suggestionLine(recommendation)}>
+      {decided ? (
+        <>
+          <span>Suggested</span> <b>{formatThreshold(cluster_thresh)}</b>
+          <span
+            className="suggestion-confidence"
+            data-word={word}
+            title={`Confidence ${confidence.toFixed(2)} of 1`}
+          >
+            <span className="suggestion-bars" data-lit={LIT[word]} aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            {confidenceWords(word)}
+          </span>
+        </>
+      ) : (
+        <span>{suggestionLine(recommendation)}</span>
+      )}
+    </p>
+  );
+}
+
+function GoThere({ to }: { readonly to: number }) {
+  const here = useStore((s) => Math.abs(s.parameters.cluster_thresh - to) < 1e-9);
+  const setThreshold = useStore((s) => s.setThreshold);
+  return (
+    <Button
+      className="suggestion-go"
+      // Disabled it would lose the focus of who has just pressed it.
+      aria-disabled={here}
+      onClick={() => setThreshold(to)}
+    >
+      {here ? 'You are there' : 'Go there'}
+    </Button>
+  );
+}

@@ -1,14 +1,14 @@
-import { Autosave } from './state/library/autosave.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
-import { registerOffline } from './state/library/offline.ts';
-import { prepareStorage, readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { type Context, report } from './state/lib/session.ts';
+import { unlessImporting } from './state/lib/tabs.ts';
+import { Autosave } from './state/library/autosave.ts';
+import { registerOffline } from './state/library/offline.ts';
 import { openStored } from './state/library/slice.ts';
 import { refreshStorage } from './state/library/storage-use.ts';
-import { appStore } from './state/store.ts';
-import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { listenToTabs } from './state/library/tab-follower.ts';
-import { unlessImporting } from './state/lib/tabs.ts';
+import { prepareStorage, readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { appStore } from './state/store.ts';
 
 /**
  * Bring the page to life: what was open comes back as it was left, changes are saved from here on,

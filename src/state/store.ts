@@ -1,15 +1,15 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
-import { Jobs } from './lib/jobs.ts';
-import type { Context, Session } from './lib/session.ts';
-import { createAppSlice } from './views/app-slice.ts';
-import { createClusteringSlice } from './clustering/slice.ts';
 import { createDecisionsSlice } from './acts/slice.ts';
+import { createClusteringSlice } from './clustering/slice.ts';
 import { createExportSlice } from './export/slice.ts';
 import { createImportSlice } from './import/slice.ts';
+import { Jobs } from './lib/jobs.ts';
+import type { Context, Session } from './lib/session.ts';
+import type { AppState } from './lib/types.ts';
 import { createLibrarySlice } from './library/slice.ts';
+import { createAppSlice } from './views/app-slice.ts';
 import { createNoticesSlice } from './views/notices-slice.ts';
 import { createViewSlice } from './views/view-slice.ts';
-import type { AppState } from './lib/types.ts';
 
 export interface AppStore {
   readonly api: UseBoundStore<StoreApi<AppState>>;

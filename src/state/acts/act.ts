@@ -5,7 +5,11 @@ import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import { describeOperation, type NameOf } from '../../core/moderation/describe-operation.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { append } from '../../core/moderation/log.ts';
-import { type ActContext, batchOperation, lockOperation } from '../../core/moderation/operations.ts';
+import {
+  type ActContext,
+  batchOperation,
+  lockOperation,
+} from '../../core/moderation/operations.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
 import type {
   LogCounts,
@@ -13,13 +17,13 @@ import type {
   OperationLog,
   SimpleOperation,
 } from '../../core/moderation/types.ts';
+import { type Context, report } from '../lib/session.ts';
+import type { AppState } from '../lib/types.ts';
+import { selectAppliedParameters, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
+import { selectAppliedSet, selectPendingFrom } from '../views/threshold-diff.ts';
+import { displayName } from '../views/visible.ts';
 import { changeLog } from './change-log.ts';
 import { afterAct, entryView } from './entry-view.ts';
-import { selectAppliedParameters, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
-import { type Context, report } from '../lib/session.ts';
-import { selectAppliedSet, selectPendingFrom } from '../views/threshold-diff.ts';
-import type { AppState } from '../lib/types.ts';
-import { displayName } from '../views/visible.ts';
 
 /** Words an act from what is on the page at its turn. Undefined changes nothing. */
 export type Build = (

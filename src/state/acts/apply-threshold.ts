@@ -1,7 +1,6 @@
 import { acceptChange } from '../../core/diff/accept-change.ts';
 import { AppError } from '../../core/errors.ts';
 import { numbersOf } from '../../core/moderation/numbers-of.ts';
-import { act } from './act.ts';
 import type { Context } from '../lib/session.ts';
 import {
   selectAppliedSet,
@@ -9,6 +8,7 @@ import {
   selectPendingFrom,
   selectThresholdDiff,
 } from '../views/threshold-diff.ts';
+import { act } from './act.ts';
 
 /** Make the threshold that the slider shows a step of the history. Nothing while it is one already. */
 export async function applyThreshold(ctx: Context): Promise<void> {

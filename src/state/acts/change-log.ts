@@ -2,12 +2,12 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { refreshClustering } from '../clustering/clusterer.ts';
-import { writeLog } from '../persistence/episodes.ts';
 import { retrack } from '../clustering/retrack.ts';
-import { selectAppliedThreshold, selectDecisions } from '../views/selectors.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
+import { writeLog } from '../persistence/episodes.ts';
+import { selectAppliedThreshold, selectDecisions } from '../views/selectors.ts';
 
 /** What goes with a change of the log. */
 export interface ChangeOptions {

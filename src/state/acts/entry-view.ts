@@ -1,7 +1,7 @@
-import { isObject, readView } from '../persistence/records.ts';
-import { selectIdentitySet } from '../views/selectors.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
+import { isObject, readView } from '../persistence/records.ts';
+import { selectIdentitySet } from '../views/selectors.ts';
 
 /** Where the page stood when a step was made: kept with the step, for undo to return to. */
 export function entryView({ view, activeId, selection, scroll }: AppState) {

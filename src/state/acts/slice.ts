@@ -11,13 +11,13 @@ import {
 import { splitAsOperations } from '../../core/moderation/split-as.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import type { Context } from '../lib/session.ts';
+import type { AppState } from '../lib/types.ts';
+import { selectAppliedThreshold } from '../views/selectors.ts';
 import { act } from './act.ts';
 import { acceptChanges, applyThreshold, clusterAgain } from './apply-threshold.ts';
 import { changeLog } from './change-log.ts';
 import { restoreView } from './entry-view.ts';
-import { selectAppliedThreshold } from '../views/selectors.ts';
-import type { Context } from '../lib/session.ts';
-import type { AppState } from '../lib/types.ts';
 
 type IdentityAct = 'setLabels' | 'setLocked' | 'setLockedAll' | 'setRepresentative' | 'setStranger';
 type TrackAct =

@@ -11,11 +11,11 @@ import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import { checkParameters } from '../../core/parameters.ts';
 import { type ParsedIdentities, parseIdentities } from '../../core/parse/identities.ts';
+import type { Context } from '../lib/session.ts';
+import { selectDecisions } from '../views/selectors.ts';
+import { splitAgain } from '../views/split-episode.ts';
 import { changeLog } from './change-log.ts';
 import { logAfterImport } from './decisions-of-import.ts';
-import { selectDecisions } from '../views/selectors.ts';
-import type { Context } from '../lib/session.ts';
-import { splitAgain } from '../views/split-episode.ts';
 
 /**
  * Take over decisions and parameters for the open episode from files that hold no episode

@@ -5,13 +5,13 @@ import { append } from '../../core/moderation/log.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
 import type { LogCounts } from '../../core/moderation/types.ts';
 import { changeLog } from '../acts/change-log.ts';
-import { refreshClustering } from '../clustering/clusterer.ts';
 import { afterAct, entryView } from '../acts/entry-view.ts';
-import { selectProposedParameters } from './metric-diff.ts';
-import { closeProposal, useProposal } from './metric-proposal.ts';
-import { selectAppliedThreshold, selectIdentitySet } from '../views/selectors.ts';
+import { refreshClustering } from '../clustering/clusterer.ts';
 import type { Context } from '../lib/session.ts';
 import { appStore } from '../store.ts';
+import { selectAppliedThreshold, selectIdentitySet } from '../views/selectors.ts';
+import { selectProposedParameters } from './metric-diff.ts';
+import { closeProposal, useProposal } from './metric-proposal.ts';
 
 /**
  * Take the proposal: the metric and its threshold together, one step of the history, once what they

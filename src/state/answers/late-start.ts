@@ -1,10 +1,10 @@
 import { type Start, startOf } from '../../core/advice/start-threshold.ts';
 import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { refreshClustering } from '../clustering/clusterer.ts';
-import { readRecord, updateRecord } from '../persistence/episodes.ts';
 import { type Context, report } from '../lib/session.ts';
-import type { SuggestionState } from './suggestion.ts';
 import type { AppState } from '../lib/types.ts';
+import { readRecord, updateRecord } from '../persistence/episodes.ts';
+import type { SuggestionState } from './suggestion.ts';
 
 /** What a person who has begun to work has changed. */
 const TOUCHED = [

@@ -10,8 +10,8 @@ import {
 } from '../../bridge/map.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
-import { useStore } from '../store.ts';
 import type { AppState } from '../lib/types.ts';
+import { useStore } from '../store.ts';
 
 export type MapMethod = 'pca' | 'umap';
 /** Fewer tracks have no neighbourhoods to show. */

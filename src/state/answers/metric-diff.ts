@@ -7,9 +7,9 @@ import { agreeingThreshold } from '../../core/metric/agreeing-threshold.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
-import type { ProposalState } from './metric-proposal.ts';
-import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
+import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
+import type { ProposalState } from './metric-proposal.ts';
 
 /** Where the present identities are compared with the proposal's. */
 export interface ProposedCut {

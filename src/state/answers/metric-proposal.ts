@@ -3,11 +3,11 @@ import type { MetricProposal } from '../../../workers/contract-metric.ts';
 import { clusterMetric } from '../../bridge/cluster-metric.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
+import type { AppState } from '../lib/types.ts';
+import { appStore, useStore } from '../store.ts';
 import { constraintsOf } from '../views/clustering-signature.ts';
 import { selectEnforcedPairs, selectLinkedPairs } from '../views/same-frame.ts';
 import { selectDecisions } from '../views/selectors.ts';
-import { appStore, useStore } from '../store.ts';
-import type { AppState } from '../lib/types.ts';
 
 /** At which threshold of the new metric the present identities are compared. */
 export type ProposalCut = 'agreeing' | 'suggested';

@@ -6,8 +6,8 @@ import { heldGroups } from '../../core/landscape/held-groups.ts';
 import { type ThresholdProbe, thresholdProbe } from '../../core/metrics/threshold-probe.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';
-import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import type { AppState } from '../lib/types.ts';
+import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 
 const probeOf = memoLast(
   (

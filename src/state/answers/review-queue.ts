@@ -3,6 +3,8 @@ import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
+import { useStore } from '../store.ts';
+import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import {
   type Agenda,
   back,
@@ -15,8 +17,6 @@ import {
   skip,
 } from './review-agenda.ts';
 import { answeredKeys, questionKey, reviewRequest } from './review-request.ts';
-import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
-import { useStore } from '../store.ts';
 
 /** The worker is asked once threshold and decisions have been still for this long, ms. */
 const QUIET_MS = 150;

@@ -3,9 +3,9 @@ import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../../core/moderation/folded.ts';
 import type { Question } from '../../core/moderation/types.ts';
+import type { AppState } from '../lib/types.ts';
 import { selectPairsApart } from '../views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
-import type { AppState } from '../lib/types.ts';
 import { displayName } from '../views/visible.ts';
 
 /** The identities as the clustering worker needs to know them. */

@@ -7,12 +7,12 @@ import type { LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { withoutDecisions } from '../../core/metrics/decided-truth.ts';
-import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';
-import { selectEnforcedPairs } from '../views/same-frame.ts';
-import { selectLinkage } from './scoring.ts';
-import { selectDecisions } from '../views/selectors.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
+import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';
+import { selectEnforcedPairs } from '../views/same-frame.ts';
+import { selectDecisions } from '../views/selectors.ts';
+import { selectLinkage } from './scoring.ts';
 
 /** Linkages that are compared, in the order in which they are shown. */
 export const COMPARED: readonly LinkageMethod[] = [

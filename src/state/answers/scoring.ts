@@ -21,11 +21,11 @@ import {
 import { scorePartition } from '../../core/metrics/score.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';
+import type { AppState, OpenEpisode } from '../lib/types.ts';
+import type { TruthSource, TruthState } from '../library/truth.ts';
 import type { TruthRecord } from '../persistence/truth.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { selectAppliedSet } from '../views/threshold-diff.ts';
-import type { TruthSource, TruthState } from '../library/truth.ts';
-import type { AppState, OpenEpisode } from '../lib/types.ts';
 
 /** A truth file's statements as track rows. */
 export interface FileTruth {

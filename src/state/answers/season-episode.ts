@@ -8,10 +8,10 @@ import type { OperationLog } from '../../core/moderation/types.ts';
 import { measureEpisode } from '../../core/season/measure-episode.ts';
 import { seasonRuns, suggestionInput } from '../../core/season/season-runs.ts';
 import type { EpisodeFigures } from '../../core/season/types.ts';
+import type { EngineChoice } from '../lib/types.ts';
 import { readEpisode, readLog, readRecord } from '../persistence/episodes.ts';
 import { readVectors } from '../persistence/vectors.ts';
 import { splitEpisode } from '../views/split-episode.ts';
-import type { EngineChoice } from '../lib/types.ts';
 
 /** How all episodes of a season are run. */
 export interface SeasonSettings {

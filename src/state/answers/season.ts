@@ -7,9 +7,9 @@ import { chooseSeason, type SeasonChoice } from '../../core/season/choose-season
 import { type SeasonCurves, seasonCurves } from '../../core/season/season-curves.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../../core/season/types.ts';
 import { memoLast } from '../lib/memo.ts';
-import { forgetOthers, measureStored, type SeasonSettings } from './season-episode.ts';
-import { useStore } from '../store.ts';
 import type { AppState, EpisodeSummary } from '../lib/types.ts';
+import { useStore } from '../store.ts';
+import { forgetOthers, measureStored, type SeasonSettings } from './season-episode.ts';
 
 /** Where a run stands. */
 export interface SeasonProgress {

@@ -7,10 +7,10 @@ import { toldPairs } from '../../core/suggest/told-pairs.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
 import { learnImpostors, recallImpostors } from '../clustering/impostors.ts';
+import type { AppState } from '../lib/types.ts';
+import { useStore } from '../store.ts';
 import { selectLinkedPairs } from '../views/same-frame.ts';
 import { selectDecisions } from '../views/selectors.ts';
-import { useStore } from '../store.ts';
-import type { AppState } from '../lib/types.ts';
 
 /** Asked for once clustering and decisions have been still for this long, ms. */
 const QUIET_MS = 400;

@@ -1,10 +1,15 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
-import { clusteringSignature, constraintsOf, flatSignature } from '../views/clustering-signature.ts';
+import type { Context } from '../lib/session.ts';
+import type { AppState } from '../lib/types.ts';
+import {
+  clusteringSignature,
+  constraintsOf,
+  flatSignature,
+} from '../views/clustering-signature.ts';
 import { selectEnforcedPairs } from '../views/same-frame.ts';
 import { selectAppliedParameters, selectDecisions } from '../views/selectors.ts';
-import type { Context } from '../lib/session.ts';
 import {
   type BaseClustering,
   baseRequest,
@@ -12,7 +17,6 @@ import {
   baseWanted,
   selectBase,
 } from '../views/standing.ts';
-import type { AppState } from '../lib/types.ts';
 
 /** Bases that are kept: that of now, and those that undoing leads back to. */
 const KEPT = 4;

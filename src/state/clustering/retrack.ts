@@ -3,10 +3,10 @@ import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
-import { stopClustering } from './clusterer.ts';
-import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';
 import type { Context } from '../lib/session.ts';
+import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';
 import { splitAgain } from '../views/split-episode.ts';
+import { stopClustering } from './clusterer.ts';
 
 /**
  * Show a log that splits tracks otherwise: episode, decisions and clustering change in one go, since

@@ -1,11 +1,11 @@
 import { downloadBlob } from '../../bridge/save-file.ts';
 import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { checkParameters, toYaml } from '../../core/parameters.ts';
-import { refreshClustering, refreshFlat } from './clusterer.ts';
-import { nextStep } from '../views/clustering-signature.ts';
-import { selectMergeThresholds } from '../views/selectors.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, EngineChoice } from '../lib/types.ts';
+import { nextStep } from '../views/clustering-signature.ts';
+import { selectMergeThresholds } from '../views/selectors.ts';
+import { refreshClustering, refreshFlat } from './clusterer.ts';
 
 type ClusteringSlice = Pick<
   AppState,

@@ -6,13 +6,13 @@ import {
 } from '../../bridge/save-file.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
-import { completeSharpness } from '../library/complete-sharpness.ts';
-import { askToRead } from '../library/crop-access.ts';
-import { type ExportPlan, type ExportState, planExport } from './export-plan.ts';
 import type { JobContext } from '../lib/jobs.ts';
-import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import type { Context } from '../lib/session.ts';
 import type { ExportOptions } from '../lib/types.ts';
+import { completeSharpness } from '../library/complete-sharpness.ts';
+import { askToRead } from '../library/crop-access.ts';
+import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
+import { type ExportPlan, type ExportState, planExport } from './export-plan.ts';
 import { zipFiles } from './zip-files.ts';
 
 /** Work between two turns of the page, ms. */

@@ -1,9 +1,9 @@
 import { startSentence } from '../../core/advice/start-words.ts';
-import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
-import type { Committed, ImportedFrom } from './importer.ts';
 import { type Context, report } from '../lib/session.ts';
+import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
 import { showEpisode } from '../library/show-episode.ts';
 import { refreshStorage } from '../library/storage-use.ts';
+import type { Committed, ImportedFrom } from './importer.ts';
 
 /** Switch to an episode that was just committed, say so, and begin to keep its crops. */
 export async function finishImport(

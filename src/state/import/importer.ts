@@ -8,11 +8,12 @@ import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
-import { clusteringSignature, constraintsOf, flatSignature } from '../views/clustering-signature.ts';
-import { homesOf } from '../views/colours.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import type { Context } from '../lib/session.ts';
+import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
 import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
+import { storageUse } from '../library/storage-use.ts';
 import {
   commitEpisode,
   discardGeneration,
@@ -28,12 +29,15 @@ import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
-import type { Context } from '../lib/session.ts';
+import {
+  clusteringSignature,
+  constraintsOf,
+  flatSignature,
+} from '../views/clustering-signature.ts';
+import { homesOf } from '../views/colours.ts';
 import { splitEpisode } from '../views/split-episode.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
-import { storageUse } from '../library/storage-use.ts';
-import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
 
 export interface ImportedFrom {
   /** Where the crops can be read right now. */

@@ -11,14 +11,14 @@ import { ingest } from '../../bridge/ingest.ts';
 import { type FoundFile, foundFile } from '../../bridge/walk.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
+import { takeDecisions } from '../acts/take-decisions.ts';
+import type { JobContext } from '../lib/jobs.ts';
+import { type Context, type IncomingSet, report } from '../lib/session.ts';
+import type { AppState } from '../lib/types.ts';
+import { takeTruth } from '../library/truth.ts';
 import { finishImport } from './finish-import.ts';
 import { commitImport, type ImportedFrom } from './importer.ts';
-import type { JobContext } from '../lib/jobs.ts';
 import { planImport } from './plan-import.ts';
-import { type Context, type IncomingSet, report } from '../lib/session.ts';
-import { takeDecisions } from '../acts/take-decisions.ts';
-import { takeTruth } from '../library/truth.ts';
-import type { AppState } from '../lib/types.ts';
 
 type ImportSlice = Pick<
   AppState,

@@ -8,8 +8,8 @@ import type { OperationLog } from '../../core/moderation/types.ts';
 import { suggestionInput } from '../../core/season/season-runs.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
 import { recallImpostors } from '../clustering/impostors.ts';
-import { episodeKey } from '../persistence/keys.ts';
 import { lastThreshold, useStartChoice } from '../clustering/start-choice.ts';
+import { episodeKey } from '../persistence/keys.ts';
 
 /** As long as this an import waits for the suggestion, so that the grid is drawn once, ms. */
 const PATIENCE_MS = 1000;

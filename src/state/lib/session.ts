@@ -1,8 +1,8 @@
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
-import type { Jobs } from './jobs.ts';
 import type { LibraryRecord } from '../persistence/records.ts';
+import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, EngineChoice, Notice } from './types.ts';
 

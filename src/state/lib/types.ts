@@ -14,8 +14,8 @@ import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../../core/identity/types.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
-import type { ExportOptions } from './export-options.ts';
 import type { BaseClustering } from '../views/standing.ts';
+import type { ExportOptions } from './export-options.ts';
 import type { ImportState, Job, Notice } from './types-work.ts';
 
 export type { ExportOptions, ImportState, Job, Notice };

@@ -1,11 +1,11 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { rememberThreshold } from '../clustering/start-choice.ts';
+import { type Context, report } from '../lib/session.ts';
+import { tellTabs } from '../lib/tabs.ts';
+import type { AppState } from '../lib/types.ts';
 import { saveViewAndParameters } from '../persistence/episodes.ts';
 import type { ViewRecord } from '../persistence/records.ts';
 import { isObject, readParameters, readView } from '../persistence/records.ts';
-import { type Context, report } from '../lib/session.ts';
-import { rememberThreshold } from '../clustering/start-choice.ts';
-import { tellTabs } from '../lib/tabs.ts';
-import type { AppState } from '../lib/types.ts';
 
 const QUIET_MS = 300;
 /** Where a page that is being closed leaves what has not reached the database. */

@@ -1,10 +1,10 @@
 import { summariseTracks } from '../../core/identity/summaries.ts';
-import { sourceOf } from './crop-origin.ts';
-import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
+import type { Context } from '../lib/session.ts';
 import { readRecord, writeMeasured } from '../persistence/episodes.ts';
 import type { LibraryRecord } from '../persistence/records.ts';
-import type { Context } from '../lib/session.ts';
 import { splitEpisode } from '../views/split-episode.ts';
+import { sourceOf } from './crop-origin.ts';
+import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
 
 /**
  * Measure what the import of a long episode left for later, so that it could be seen at once;

@@ -2,9 +2,9 @@ import { type CropSource, firstOf } from '../../bridge/crop-source.ts';
 import type { FaceOrigin } from '../../bridge/faces.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import { type Context, report } from '../lib/session.ts';
 import { readCrop, writeCrops } from '../persistence/crops.ts';
 import type { LibraryRecord } from '../persistence/records.ts';
-import { type Context, report } from '../lib/session.ts';
 
 /** Shown crops are stored in batches, once the screen has been still for so long. */
 const KEEP_AFTER_MS = 1500;

@@ -3,8 +3,8 @@ import { media } from '../../bridge/media.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
-import { cropPath } from './crop-origin.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { cropPath } from './crop-origin.ts';
 
 /** Crops decoded in one message to the worker: about a tenth of a second of work. */
 const BATCH = 48;

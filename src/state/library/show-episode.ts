@@ -6,16 +6,16 @@ import { fold } from '../../core/moderation/fold.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import { refreshClustering, stopClustering } from '../clustering/clusterer.ts';
+import { type Context, report } from '../lib/session.ts';
+import { type Release, tryLead } from '../lib/tabs.ts';
+import { type StoredEpisode, writeLastKey } from '../persistence/episodes.ts';
+import { readVectors } from '../persistence/vectors.ts';
 import { constraintsOf } from '../views/clustering-signature.ts';
+import { splitEpisode } from '../views/split-episode.ts';
 import { completeSharpness } from './complete-sharpness.ts';
 import type { CropAccess } from './crop-access.ts';
 import { faceOrigin } from './crop-origin.ts';
-import { type StoredEpisode, writeLastKey } from '../persistence/episodes.ts';
-import { readVectors } from '../persistence/vectors.ts';
-import { type Context, report } from '../lib/session.ts';
-import { splitEpisode } from '../views/split-episode.ts';
 import { follow } from './tab-follower.ts';
-import { type Release, tryLead } from '../lib/tabs.ts';
 
 /** Lead the episode, or follow the tab that does. */
 export interface Standing {

@@ -1,10 +1,10 @@
 import { handleSource } from '../../bridge/crop-source.ts';
 import { canPickFolder, pickFolderHandle, readFolder } from '../../bridge/drop.ts';
 import { AppError } from '../../core/errors.ts';
-import { takeBackup } from './autosave.ts';
-import { askToRead, cropAccess, matchCrops } from './crop-access.ts';
-import { copyCrops } from './crop-copier.ts';
 import { forgetImpostors } from '../clustering/impostors.ts';
+import { type Context, report } from '../lib/session.ts';
+import { tellTabs, tryLead } from '../lib/tabs.ts';
+import type { AppState } from '../lib/types.ts';
 import {
   deleteStored,
   readEpisode,
@@ -13,11 +13,11 @@ import {
   updateRecord,
   writeHandle,
 } from '../persistence/episodes.ts';
-import { type Context, report } from '../lib/session.ts';
+import { takeBackup } from './autosave.ts';
+import { askToRead, cropAccess, matchCrops } from './crop-access.ts';
+import { copyCrops } from './crop-copier.ts';
 import { attachStored, connectCrops, hideEpisode, showEpisode, standFor } from './show-episode.ts';
 import { refreshStorage } from './storage-use.ts';
-import { tellTabs, tryLead } from '../lib/tabs.ts';
-import type { AppState } from '../lib/types.ts';
 
 type LibrarySlice = Pick<
   AppState,

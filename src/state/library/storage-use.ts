@@ -1,5 +1,5 @@
-import { listEpisodes, summaryOf } from '../persistence/episodes.ts';
 import type { Context } from '../lib/session.ts';
+import { listEpisodes, summaryOf } from '../persistence/episodes.ts';
 
 /** Bytes in use and allowed, zeros where the browser does not say. */
 export async function storageUse(): Promise<{ readonly used: number; readonly quota: number }> {

@@ -1,8 +1,8 @@
 import { CancelledError } from '../../core/errors.ts';
 import { showLog } from '../acts/change-log.ts';
-import { readLog, readParametersOf, readRecord } from '../persistence/episodes.ts';
 import { type Context, report } from '../lib/session.ts';
 import { hearTabs, type TabMessage, waitToLead } from '../lib/tabs.ts';
+import { readLog, readParametersOf, readRecord } from '../persistence/episodes.ts';
 
 /** Wait for the leading tab to go, then lead with what it has stored. */
 export function follow(ctx: Context, key: string): void {

@@ -7,8 +7,8 @@ import { coverageText, unusedOf } from '../../core/metrics/coverage.ts';
 import type { DecidedBy } from '../../core/metrics/decided-truth.ts';
 import { decodeText, refuseHuge } from '../../core/parse/json-file.ts';
 import { assertAbout, readTruth } from '../../core/parse/read-truth.ts';
-import { readTruthRecord, type TruthRecord, writeTruthRecord } from '../persistence/truth.ts';
 import { type Context, report } from '../lib/session.ts';
+import { readTruthRecord, type TruthRecord, writeTruthRecord } from '../persistence/truth.ts';
 
 /** What scores are taken against. */
 export type TruthSource = 'file' | DecidedBy;

@@ -5,8 +5,8 @@ import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
-import type { BaseClustering } from '../views/standing.ts';
 import type { CentreView, EngineChoice, IdentityFilter, SortKey } from '../lib/types.ts';
+import type { BaseClustering } from '../views/standing.ts';
 
 /** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
 export const SCHEMA_VERSION = 1;

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import { memoLast } from '../lib/memo.ts';
-import { selectActive, selectIdentitySet } from './selectors.ts';
 import type { AppState } from '../lib/types.ts';
+import { selectActive, selectIdentitySet } from './selectors.ts';
 import { isListed } from './visible.ts';
 
 /** What the pictures mark, so that all of them show the same tracks. Track rows. */

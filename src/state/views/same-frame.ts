@@ -13,8 +13,8 @@ import { sameFrameRules } from '../../core/same-frame/rules.ts';
 import { type SharedPairs, sharedPairs } from '../../core/same-frame/shared-pairs.ts';
 import { linkedPairs, type Standing, standingsOf } from '../../core/same-frame/standing.ts';
 import { memoLast } from '../lib/memo.ts';
-import { selectDecisions, selectIdentitySet } from './selectors.ts';
 import type { AppState } from '../lib/types.ts';
+import { selectDecisions, selectIdentitySet } from './selectors.ts';
 
 const NO_PAIRS = new Int32Array(0);
 

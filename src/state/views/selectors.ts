@@ -20,10 +20,10 @@ import { canRedo, canUndo, sameDecisions } from '../../core/moderation/log.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { sameValue } from '../../core/same-value.ts';
-import { homesOf, paintSet } from './colours.ts';
 import { memoLast } from '../lib/memo.ts';
-import { selectStanding } from './standing.ts';
 import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from '../lib/types.ts';
+import { homesOf, paintSet } from './colours.ts';
+import { selectStanding } from './standing.ts';
 import { isListed, visibleIdentities } from './visible.ts';
 
 const EMPTY: readonly Identity[] = [];

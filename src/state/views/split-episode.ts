@@ -3,8 +3,8 @@ import { splitTracks } from '../../core/episode/split-tracks.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import type { EpisodeRecord } from '../persistence/records.ts';
 import type { OpenEpisode } from '../lib/types.ts';
+import type { EpisodeRecord } from '../persistence/records.ts';
 
 /** An imported episode as the log has it: with the tracks split that people split. */
 export function splitEpisode(

@@ -21,10 +21,10 @@ import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
-import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { memoLast } from '../lib/memo.ts';
-import { splitAgain } from './split-episode.ts';
 import type { AppState, EngineChoice, OpenEpisode } from '../lib/types.ts';
+import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { splitAgain } from './split-episode.ts';
 
 /*
  * See: [Note: An act changes only what it names]

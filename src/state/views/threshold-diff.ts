@@ -6,6 +6,7 @@ import type { FlatClusters, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
+import type { AppState, OpenEpisode } from '../lib/types.ts';
 import {
   selectAppliedParameters,
   selectAppliedThreshold,
@@ -14,7 +15,6 @@ import {
   selectIdentitySet,
 } from './selectors.ts';
 import { selectStanding } from './standing.ts';
-import type { AppState, OpenEpisode } from '../lib/types.ts';
 
 /** Thresholds nearer than this are the same. */
 const SAME = 1e-9;

@@ -1,7 +1,7 @@
-import { selectionOf } from './highlight.ts';
-import { DEFAULT_VIEW } from '../persistence/records.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, Theme } from '../lib/types.ts';
+import { DEFAULT_VIEW } from '../persistence/records.ts';
+import { selectionOf } from './highlight.ts';
 
 /** More than three do not fit side by side. */
 const MOST_COMPARED = 3;

@@ -14,8 +14,8 @@ import {
   UserRoundX,
   X,
 } from 'lucide-react';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { isListed } from '../../state/views/visible.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatCount } from '../kit/format.ts';
@@ -23,11 +23,11 @@ import { Kbd } from '../kit/Kbd.tsx';
 import { Menu } from '../kit/Menu.tsx';
 import { type Act, type ActName, clearSelections } from './act.ts';
 import { actOn, perform } from './acts.ts';
+import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
+import { focusCentre } from './focus-centre.ts';
 import { keyHint } from './keymap.ts';
 import type { Subject } from './subject.ts';
 import { useSubject } from './use-subject.ts';
-import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
-import { focusCentre } from './focus-centre.ts';
 import './selection-bar.css';
 
 const ICONS: Readonly<Partial<Record<ActName, LucideIcon>>> = {

@@ -1,8 +1,8 @@
+import type { ContextItem } from '../kit/context-menu.ts';
 import type { ActName } from './act.ts';
 import { actOn, perform } from './acts.ts';
 import { keyHint } from './keymap.ts';
 import type { Subject } from './subject.ts';
-import type { ContextItem } from '../kit/context-menu.ts';
 
 /** Acts as lines of a context menu; those that mean nothing for the subject are left out. */
 export function actItems(names: readonly ActName[], subject: Subject): readonly ContextItem[] {

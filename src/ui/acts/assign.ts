@@ -1,6 +1,6 @@
 import type { Identity } from '../../core/identity/types.ts';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { fold } from '../../state/views/visible.ts';
 import { displayName } from '../kit/words.ts';
 import type { KnownPerson } from './known-people.ts';

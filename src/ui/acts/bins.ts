@@ -1,7 +1,7 @@
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { selectDecisions, selectSingletons } from '../../state/views/selectors.ts';
 import type { AppState } from '../../state/lib/types.ts';
+import { selectDecisions, selectSingletons } from '../../state/views/selectors.ts';
 
 const NONE: readonly number[] = [];
 

@@ -1,9 +1,9 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
-import { actItems } from './act-items.ts';
 import type { ContextItem } from '../kit/context-menu.ts';
 import { usableFaces } from '../kit/grid/card-faces.ts';
+import { actItems } from './act-items.ts';
 import { currentSubject } from './use-subject.ts';
 
 /** Faces that were skipped, deleted or have no vector cannot stand for an identity. */

@@ -1,8 +1,8 @@
 import type { Identity } from '../../core/identity/types.ts';
-import { selectIdentitySet, selectVisibleIdentities } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { usePickedFace } from './picked-face.ts';
+import { selectIdentitySet, selectVisibleIdentities } from '../../state/views/selectors.ts';
 import { selectLoneTracks } from './bins.ts';
+import { usePickedFace } from './picked-face.ts';
 import { useRenaming } from './renaming.ts';
 import { useTrackCursor } from './track-cursor.ts';
 import { currentSubject } from './use-subject.ts';

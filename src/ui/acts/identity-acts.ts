@@ -1,10 +1,7 @@
 import type { Identity } from '../../core/identity/types.ts';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { displayName } from '../kit/words.ts';
-import { cargoOfIdentities } from './cargo.ts';
-import { openPalette } from './palette-state.ts';
-import { useHomes } from './use-homes.ts';
 import {
   type Act,
   type ActName,
@@ -13,9 +10,12 @@ import {
   rowsOf,
   unlessLocked,
 } from './act.ts';
+import { cargoOfIdentities } from './cargo.ts';
 import { startRename, toggleLock } from './identity-actions.ts';
+import { openPalette } from './palette-state.ts';
 import type { Subject } from './subject.ts';
 import { largestFirst } from './survivor.ts';
+import { useHomes } from './use-homes.ts';
 
 /** @returns the act on the identities of the subject; undefined where it means nothing */
 export function identityAct(name: ActName, subject: Subject): Act | undefined {

@@ -1,7 +1,7 @@
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
-import { actItems } from './act-items.ts';
 import type { ContextItem } from '../kit/context-menu.ts';
+import { actItems } from './act-items.ts';
 import { currentSubject } from './use-subject.ts';
 
 /** What can be done with an identity from its card; with the whole selection when it is part of it. */

@@ -3,8 +3,8 @@ import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import type { Operation, OperationLog, SimpleOperation } from '../../core/moderation/types.ts';
 import { memoLast } from '../../state/lib/memo.ts';
-import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import type { AppState } from '../../state/lib/types.ts';
+import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import { displayName, fold } from '../../state/views/visible.ts';
 
 /** Somebody who can be named: by hand before, in the imported files, or in this episode. */

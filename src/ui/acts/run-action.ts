@@ -1,10 +1,10 @@
 import { useStore } from '../../state/store.ts';
-import { openPalette } from './palette-state.ts';
 import { perform } from './acts.ts';
 import { assignPerson } from './assign.ts';
 import { stepBack, stepIdentity } from './identity-actions.ts';
 import type { KeyAction } from './keymap.ts';
 import { selectRecentPeople } from './known-people.ts';
+import { openPalette } from './palette-state.ts';
 import { type ReviewKeys, reviewKeys } from './review-keys.ts';
 import { currentSubject } from './use-subject.ts';
 

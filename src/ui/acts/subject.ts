@@ -1,6 +1,6 @@
 import type { Identity } from '../../core/identity/types.ts';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import type { AppState, CentreView } from '../../state/lib/types.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { isListed } from '../../state/views/visible.ts';
 import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
 

@@ -1,10 +1,10 @@
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { plural } from '../kit/format.ts';
 import { displayName, trackName } from '../kit/words.ts';
+import { type Act, type ActName, unlessLocked } from './act.ts';
 import { cargoOfTracks } from './cargo.ts';
 import { openPalette } from './palette-state.ts';
-import { type Act, type ActName, unlessLocked } from './act.ts';
 import type { Subject } from './subject.ts';
 
 /** @returns the act on the tracks of the subject; undefined where it means nothing */

@@ -2,8 +2,8 @@ import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
-import { selectDecisions } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { type Home, nearestHomes } from './nearest-home.ts';
 
 interface Homes {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { useTrackCursor } from './track-cursor.ts';
 

@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react';
-import { useStore } from '../../state/store.ts';
 import type { CentreView } from '../../state/lib/types.ts';
+import { useStore } from '../../state/store.ts';
 import './centre.css';
-import { ContextMenu } from '../kit/ContextMenu.tsx';
 import { DragLayer } from '../acts/drag/DragLayer.tsx';
-import { IdentityView } from '../people/identity/IdentityView.tsx';
 import { useTrackCursor } from '../acts/track-cursor.ts';
-import { PaletteDialog } from './palette/PaletteDialog.tsx';
+import { ContextMenu } from '../kit/ContextMenu.tsx';
+import { IdentitiesGrid } from '../people/grid/IdentitiesGrid.tsx';
+import { IdentityView } from '../people/identity/IdentityView.tsx';
 import { BinTray } from '../people/trays/BinTray.tsx';
 import { SingletonsTray } from '../people/trays/SingletonsTray.tsx';
 import { SkippedTray } from '../people/trays/SkippedTray.tsx';
 import { UnembeddedTray } from '../people/trays/UnembeddedTray.tsx';
-import { IdentitiesGrid } from '../people/grid/IdentitiesGrid.tsx';
+import { PaletteDialog } from './palette/PaletteDialog.tsx';
 
 /** The middle of the page: the grid, one identity, or a tray. */
 export function Centre() {

@@ -1,8 +1,8 @@
 import { CircleCheck, CircleX, Info, RefreshCw, TriangleAlert, X } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef, useState } from 'react';
-import { NOTICE_LIFE_MS } from '../../state/views/notices-slice.ts';
-import { useStore } from '../../state/store.ts';
 import type { Notice } from '../../state/lib/types.ts';
+import { useStore } from '../../state/store.ts';
+import { NOTICE_LIFE_MS } from '../../state/views/notices-slice.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
 import './notices.css';

@@ -1,9 +1,9 @@
 import { Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from '../../state/store.ts';
+import { openPalette } from '../acts/palette-state.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
-import { openPalette } from '../acts/palette-state.ts';
 import './search-box.css';
 
 /** Filters the grid by name, id or track; `/` comes here. The hint beside it opens the palette. */

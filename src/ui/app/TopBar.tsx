@@ -1,6 +1,6 @@
 import { Redo2, Undo2 } from 'lucide-react';
-import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Logo } from '../kit/Logo.tsx';
 import { EpisodeMenu } from './EpisodeMenu.tsx';

@@ -1,12 +1,12 @@
 import { PanelRight, SlidersVertical, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
+import { useGlobalKeys } from '../acts/use-global-keys.ts';
+import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
-import { Drawer } from './drawer/Drawer.tsx';
 import { Centre } from './Centre.tsx';
-import { Inspector } from '../people/inspector/Inspector.tsx';
-import { useGlobalKeys } from '../acts/use-global-keys.ts';
+import { Drawer } from './drawer/Drawer.tsx';
 import { InspectorToggle } from './InspectorToggle.tsx';
 import { ReadOnlyBanner } from './ReadOnlyBanner.tsx';
 import './workbench.css';

@@ -2,8 +2,8 @@ import { type CSSProperties, useMemo } from 'react';
 import type { TrackProfile } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
 import { Face } from './Face.tsx';
-import { timecode } from './words.ts';
 import { curvePath } from './track-curve.ts';
+import { timecode } from './words.ts';
 import './track-cut.css';
 
 interface TrackCutProps {

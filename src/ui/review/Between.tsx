@@ -4,8 +4,8 @@ import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
 import { Face } from '../kit/Face.tsx';
-import { displayName } from '../kit/words.ts';
 import { SimilarityBar } from '../kit/SimilarityBar.tsx';
+import { displayName } from '../kit/words.ts';
 import '../kit/between.css';
 
 interface BetweenProps {

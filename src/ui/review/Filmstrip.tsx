@@ -1,10 +1,10 @@
 import { type CSSProperties, useMemo, useRef } from 'react';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { plural } from '../kit/format.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { Face } from '../kit/Face.tsx';
-import { displayName, timecode, trackName } from '../kit/words.ts';
+import { plural } from '../kit/format.ts';
 import { useWidth } from '../kit/use-width.ts';
+import { displayName, timecode, trackName } from '../kit/words.ts';
 import { alsoInFrame, filmstrip } from './side-faces.ts';
 
 /** People in the shot that are named; the rest are a number. */

@@ -1,10 +1,10 @@
 import type { Identity } from '../../core/identity/types.ts';
 import type { TrackProfile } from '../../core/review/types.ts';
-import { useStore } from '../../state/store.ts';
 import { selectUsedMetric } from '../../state/clustering/used-metric.ts';
+import { useStore } from '../../state/store.ts';
 import { plural } from '../kit/format.ts';
-import { displayName, trackName } from '../kit/words.ts';
 import { TrackCut } from '../kit/TrackCut.tsx';
+import { displayName, trackName } from '../kit/words.ts';
 
 /** Small faces under the curve. */
 const THUMBS = 14;

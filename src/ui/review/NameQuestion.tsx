@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../kit/Button.tsx';
-import { suggestions } from '../acts/naming/NameField.tsx';
-import { NameSuggestions } from '../acts/naming/NameSuggestions.tsx';
 import { offerMergeOfNamesakes } from '../acts/assign.ts';
 import { type KnownPerson, selectKnownPeople } from '../acts/known-people.ts';
+import { suggestions } from '../acts/naming/NameField.tsx';
+import { NameSuggestions } from '../acts/naming/NameSuggestions.tsx';
+import { Button } from '../kit/Button.tsx';
 import '../acts/naming/name-field.css';
 import { nameShown } from './answer-shown.ts';
 

@@ -1,7 +1,7 @@
 import { CircleCheckBig, ScanSearch, TriangleAlert } from 'lucide-react';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
-import { selectDecisions } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatThreshold, plural } from '../kit/format.ts';
 

@@ -1,11 +1,11 @@
 import { Check, CircleHelp, ThumbsUp, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { PastAnswer } from '../../core/moderation/folded.ts';
-import { selectDecisions } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { Button } from '../kit/Button.tsx';
-import { formatAge } from '../kit/format.ts';
 import { Face } from '../kit/Face.tsx';
+import { formatAge } from '../kit/format.ts';
 import { KIND_WORDS } from '../kit/review-words.ts';
 import './past.css';
 

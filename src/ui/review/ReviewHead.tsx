@@ -1,9 +1,13 @@
 import { History } from 'lucide-react';
 import type { PastAnswer } from '../../core/moderation/folded.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
-import { selectOpenCount, selectTimeLeft, useReviewQueue } from '../../state/answers/review-queue.ts';
-import { selectDecisions } from '../../state/views/selectors.ts';
+import {
+  selectOpenCount,
+  selectTimeLeft,
+  useReviewQueue,
+} from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatCount } from '../kit/format.ts';
 import { KIND_WORDS, timeLeftWords } from '../kit/review-words.ts';

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { registerReviewKeys } from '../acts/review-keys.ts';
 import { PastAnswers } from './PastAnswers.tsx';
 import { ReviewActs } from './ReviewActs.tsx';
 import { ReviewHead } from './ReviewHead.tsx';
 import { ReviewQuestion } from './ReviewQuestion.tsx';
 import './review.css';
-import { answerShown, strangerShown } from './answer-shown.ts';
-import { NothingToAsk } from './NothingToAsk.tsx';
-import { identityOf } from './review-act.ts';
 import { spokenQuestion } from '../kit/review-words.ts';
 import { firstCut } from '../kit/TrackCut.tsx';
 import { useTrackProfile } from '../kit/use-track-profile.ts';
+import { answerShown, strangerShown } from './answer-shown.ts';
+import { NothingToAsk } from './NothingToAsk.tsx';
+import { identityOf } from './review-act.ts';
 
 /** The review queue: one question at a time, answered by a key. */
 export function ReviewPanel() {

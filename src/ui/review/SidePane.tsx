@@ -2,10 +2,10 @@ import { Lock } from 'lucide-react';
 import type { Identity } from '../../core/identity/types.ts';
 import type { ReviewSide } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
-import { plural } from '../kit/format.ts';
 import { Face } from '../kit/Face.tsx';
-import { displayName, isNamed } from '../kit/words.ts';
+import { plural } from '../kit/format.ts';
 import { identityColour } from '../kit/identity-colour.ts';
+import { displayName, isNamed } from '../kit/words.ts';
 import { Filmstrip } from './Filmstrip.tsx';
 import { sideFace, telling } from './side-faces.ts';
 

@@ -1,8 +1,8 @@
 import type { Identity, Labels } from '../../core/identity/types.ts';
 import type { Question } from '../../core/moderation/types.ts';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
-import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { useStore } from '../../state/store.ts';
+import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { withName } from '../acts/naming/NameField.tsx';
 import { type Answer, actOf, type ReviewAct, touches } from './review-act.ts';
 

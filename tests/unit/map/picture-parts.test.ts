@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseSrgb } from '../../../src/ui/pictures/map/css-bytes.ts';
 import type { Dots } from '../../../src/ui/pictures/map/dots.ts';
 import { mapKey } from '../../../src/ui/pictures/map/map-keys.ts';
-import { dotAt, dotsInside, dotTowards, selectionAfter } from '../../../src/ui/pictures/map/pick.ts';
+import {
+  dotAt,
+  dotsInside,
+  dotTowards,
+  selectionAfter,
+} from '../../../src/ui/pictures/map/pick.ts';
 import { faceSizeAt, growthAt } from '../../../src/ui/pictures/map/scene.ts';
 import {
   boundsOf,

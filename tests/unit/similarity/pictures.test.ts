@@ -3,7 +3,11 @@ import type { Identity, IdentitySet } from '../../../src/core/identity/types.ts'
 import { drawnBins, PAIR_BINS, pairBin } from '../../../src/core/similarity/pair-bins.ts';
 import { binsOfPixels, cellAt, fillPixels } from '../../../src/ui/pictures/similarity/cells.ts';
 import { colourTable, entryOf } from '../../../src/ui/pictures/similarity/colours.ts';
-import { countOf, heightOf, histogramSeries } from '../../../src/ui/pictures/similarity/histogram-series.ts';
+import {
+  countOf,
+  heightOf,
+  histogramSeries,
+} from '../../../src/ui/pictures/similarity/histogram-series.ts';
 import { silhouetteRows } from '../../../src/ui/pictures/similarity/silhouette-rows.ts';
 import {
   countGroups,

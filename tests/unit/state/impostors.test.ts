@@ -1,5 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { forgetImpostors, learnImpostors, recallImpostors } from '../../../src/state/clustering/impostors.ts';
+import {
+  forgetImpostors,
+  learnImpostors,
+  recallImpostors,
+} from '../../../src/state/clustering/impostors.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
 
 const stored = vi.hoisted(() => ({ values: new Map<string, unknown>(), broken: false }));

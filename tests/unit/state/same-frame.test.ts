@@ -4,6 +4,7 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import { waiveOperation } from '../../../src/core/moderation/track-operations.ts';
+import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { constraintsOf } from '../../../src/state/views/clustering-signature.ts';
 import {
   selectEnforcedFrames,
@@ -13,7 +14,6 @@ import {
   selectSameFrameFigures,
 } from '../../../src/state/views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
-import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';

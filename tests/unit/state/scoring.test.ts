@@ -12,9 +12,9 @@ import {
   selectScoring,
   selectTruthChoices,
 } from '../../../src/state/answers/scoring.ts';
-import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
-import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { type TruthState, truthRecord } from '../../../src/state/library/truth.ts';
+import { type AppStore, createAppStore } from '../../../src/state/store.ts';
+import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import type { LinkageTree } from '../../../workers/contract-trees.ts';

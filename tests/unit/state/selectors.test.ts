@@ -3,6 +3,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
+import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import {
   selectActive,
   selectCanRedo,
@@ -13,7 +14,6 @@ import {
   selectSingletons,
   selectVisibleIdentities,
 } from '../../../src/state/views/selectors.ts';
-import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';

@@ -8,7 +8,7 @@ import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import type { Recommendation } from '../../../src/core/suggest/types.ts';
 import { awaitSuggestion } from '../../../src/state/answers/late-start.ts';
-import { selectAppliedThreshold, selectCanUndo } from '../../../src/state/views/selectors.ts';
+import type { SuggestionState } from '../../../src/state/answers/suggestion.ts';
 import {
   lastThreshold,
   rememberThreshold,
@@ -16,7 +16,7 @@ import {
 } from '../../../src/state/clustering/start-choice.ts';
 import { beginEpisode, startsFresh } from '../../../src/state/import/start-episode.ts';
 import { createAppStore } from '../../../src/state/store.ts';
-import type { SuggestionState } from '../../../src/state/answers/suggestion.ts';
+import { selectAppliedThreshold, selectCanUndo } from '../../../src/state/views/selectors.ts';
 import { selectPendingFrom } from '../../../src/state/views/threshold-diff.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
 

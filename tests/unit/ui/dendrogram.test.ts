@@ -6,12 +6,16 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
 import { deleteOperation } from '../../../src/core/moderation/track-operations.ts';
-import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
+import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { FACE_FROM, stageGeometry } from '../../../src/ui/pictures/dendrogram/geometry.ts';
 import { identityRows } from '../../../src/ui/pictures/dendrogram/identity-rows.ts';
 import { leafFlags } from '../../../src/ui/pictures/dendrogram/leaf-flags.ts';
-import { describeNode, sayNode, similarityWords } from '../../../src/ui/pictures/dendrogram/node-words.ts';
+import {
+  describeNode,
+  sayNode,
+  similarityWords,
+} from '../../../src/ui/pictures/dendrogram/node-words.ts';
 import { FLAG } from '../../../src/ui/pictures/dendrogram/painting.ts';
 import { selectScene } from '../../../src/ui/pictures/dendrogram/scene.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';

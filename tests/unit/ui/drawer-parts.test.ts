@@ -3,13 +3,17 @@ import type { FoldedDecisions } from '../../../src/core/moderation/folded.ts';
 import { NO_DECISIONS, pairKey } from '../../../src/core/moderation/folded.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { framesShared, orderTracks, pairsOf } from '../../../src/ui/people/compare/compare-facts.ts';
 import { fitHeight, heightAfterKey } from '../../../src/ui/app/drawer/drawer-height.ts';
-import { outlierTracks } from '../../../src/ui/people/inspector/outlier-tracks.ts';
-import { reasonsApart } from '../../../src/ui/kit/why/reasons-apart.ts';
 import { cosine } from '../../../src/ui/kit/cosine.ts';
 import { timeLeftWords } from '../../../src/ui/kit/review-words.ts';
 import { curvePath } from '../../../src/ui/kit/track-curve.ts';
+import { reasonsApart } from '../../../src/ui/kit/why/reasons-apart.ts';
+import {
+  framesShared,
+  orderTracks,
+  pairsOf,
+} from '../../../src/ui/people/compare/compare-facts.ts';
+import { outlierTracks } from '../../../src/ui/people/inspector/outlier-tracks.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 describe('the height of the drawer', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PaletteEntry } from '../../../src/ui/app/palette/entry.ts';
 import { fuzzyScore } from '../../../src/ui/acts/naming/fuzzy.ts';
+import type { PaletteEntry } from '../../../src/ui/app/palette/entry.ts';
 import { rankEntries } from '../../../src/ui/app/palette/rank-entries.ts';
 
 const entry = (title: string, words = ''): PaletteEntry => ({

@@ -5,15 +5,15 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
-import { changeWords } from '../../../src/ui/review/history/change-words.ts';
 import { concerns } from '../../../src/ui/acts/concerns.ts';
+import { lineage } from '../../../src/ui/acts/lineage.ts';
+import { changeWords } from '../../../src/ui/review/history/change-words.ts';
 import {
   clockWords,
   countWords,
   historyRows,
   milestones,
 } from '../../../src/ui/review/history/history-rows.ts';
-import { lineage } from '../../../src/ui/acts/lineage.ts';
 
 const AT = '2025-11-18T12:34:56Z';
 const logOf = (...operations: readonly Operation[]): OperationLog =>

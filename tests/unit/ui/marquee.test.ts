@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { edgeSpeed } from '../../../src/ui/kit/grid/edge-scroll.ts';
-import { type CellGeometry, cellsWithin, type Rectangle } from '../../../src/ui/kit/grid/marquee.ts';
+import {
+  type CellGeometry,
+  cellsWithin,
+  type Rectangle,
+} from '../../../src/ui/kit/grid/marquee.ts';
 
 const geometry: CellGeometry = {
   count: 8,

@@ -13,7 +13,11 @@ import {
   pairRows,
   spread,
 } from '../../../src/ui/tune/same-frame/pair-rows.ts';
-import { figuresText, meetingWords, verdict } from '../../../src/ui/tune/same-frame/same-frame-words.ts';
+import {
+  figuresText,
+  meetingWords,
+  verdict,
+} from '../../../src/ui/tune/same-frame/same-frame-words.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatThreshold } from '../../../src/ui/kit/format.ts';
 import {
   snapThreshold,
   thresholdAfterKey,
   thresholdInWords,
 } from '../../../src/ui/kit/threshold-words.ts';
-import { formatThreshold } from '../../../src/ui/kit/format.ts';
 
 describe('the threshold slider', () => {
   it('steps by 0.005 and 0.05 and stays within 0 and 1', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { skippedGroups, skipValue, whyUnembedded } from '../../../src/ui/people/trays/why-skipped.ts';
+import {
+  skippedGroups,
+  skipValue,
+  whyUnembedded,
+} from '../../../src/ui/people/trays/why-skipped.ts';
 import { tinyEpisode } from './tiny-episode.ts';
 
 const episode = tinyEpisode([

@@ -1,13 +1,13 @@
 import { Ban, Merge, Plus } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName, shortName } from '../../kit/words.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
-import { useNearestTo } from '../use-similarity.ts';
+import { displayName, shortName } from '../../kit/words.ts';
 import type { Cargo } from '../cargo.ts';
+import { useNearestTo } from '../use-similarity.ts';
 import './drag.css';
 import { effectNow } from './do-drop.ts';
 import { lookOfIdentity, useDrag } from './drag-state.ts';

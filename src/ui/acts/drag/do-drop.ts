@@ -1,6 +1,6 @@
-import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { Cargo } from '../cargo.ts';
 import { type DropContext, type DropEffect, type DropTarget, dropEffect } from './drop-effect.ts';
 

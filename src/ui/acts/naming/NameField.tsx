@@ -6,8 +6,8 @@ import { displayName, isNamed } from '../../kit/words.ts';
 import { offerMergeOfNamesakes } from '../assign.ts';
 import { type KnownPerson, selectKnownPeople } from '../known-people.ts';
 import { useRenaming } from '../renaming.ts';
-import { fuzzyScore } from './fuzzy.ts';
 import { focusAgain, focusedNow } from './focus-again.ts';
+import { fuzzyScore } from './fuzzy.ts';
 import './name-field.css';
 import { NameSuggestions } from './NameSuggestions.tsx';
 

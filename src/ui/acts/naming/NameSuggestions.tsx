@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { plural } from '../../kit/format.ts';
 import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
 import type { KnownPerson } from '../known-people.ts';
 
 interface NameSuggestionsProps {

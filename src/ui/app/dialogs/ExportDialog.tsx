@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { canPickFolder } from '../../../bridge/drop.ts';
-import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
 import type { ExportOptions, OpenEpisode } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { plural } from '../../kit/format.ts';

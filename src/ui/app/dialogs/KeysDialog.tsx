@@ -1,7 +1,7 @@
 import { useStore } from '../../../state/store.ts';
+import { KEYMAP } from '../../acts/keymap.ts';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
-import { KEYMAP } from '../../acts/keymap.ts';
 import './keys-dialog.css';
 
 const GROUPS = [...new Set(KEYMAP.map((binding) => binding.group))];

@@ -1,5 +1,5 @@
-import { useStore } from '../../../state/store.ts';
 import type { ImportState } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import './report-dialog.css';

@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import type { StartChoice } from '../../../core/advice/start-threshold.ts';
 import { setStartChoice, useStartChoice } from '../../../state/clustering/start-choice.ts';
-import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import { formatThreshold } from '../../kit/format.ts';
+import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 
 const CHOICES: readonly (readonly [choice: StartChoice, words: string])[] = [
   ['suggested', 'the suggested threshold'],

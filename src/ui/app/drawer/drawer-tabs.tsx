@@ -12,8 +12,8 @@ import {
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
-import { useStore } from '../../../state/store.ts';
 import type { Drawer } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
 import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { Kbd } from '../../kit/Kbd.tsx';
 import { effectNow } from '../../acts/drag/do-drop.ts';
 import { EffectLine } from '../../acts/drag/EffectLine.tsx';
-import type { PaletteEntry } from './entry.ts';
 import type { PaletteMode } from '../../acts/palette-state.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import type { PaletteEntry } from './entry.ts';
 
 interface PaletteFootProps {
   readonly mode: PaletteMode;

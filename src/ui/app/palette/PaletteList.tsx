@@ -1,7 +1,7 @@
 import { SquareTerminal } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { Kbd } from '../../kit/Kbd.tsx';
 import { Face } from '../../kit/Face.tsx';
+import { Kbd } from '../../kit/Kbd.tsx';
 import type { PaletteEntry } from './entry.ts';
 
 interface PaletteListProps {

@@ -1,9 +1,13 @@
 import type { AppState } from '../../../state/lib/types.ts';
 import { fold } from '../../../state/views/visible.ts';
+import { type Assignment, assignPerson } from '../../acts/assign.ts';
+import {
+  type KnownPerson,
+  selectKnownPeople,
+  selectRecentPeople,
+} from '../../acts/known-people.ts';
 import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
-import { type Assignment, assignPerson } from '../../acts/assign.ts';
-import { type KnownPerson, selectKnownPeople, selectRecentPeople } from '../../acts/known-people.ts';
 import type { PaletteEntry } from './entry.ts';
 
 /** Who it can be: those named last under 1 to 9, everybody known, or the name that was typed. */

@@ -1,5 +1,5 @@
-import { useStore } from '../../../state/store.ts';
 import type { CentreView, Dialog } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
 import type { ActName } from '../../acts/act.ts';
 import { actOn, perform } from '../../acts/acts.ts';
 import { KEYMAP, type KeyAction, keyHint } from '../../acts/keymap.ts';

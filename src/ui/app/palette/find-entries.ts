@@ -1,14 +1,14 @@
 import type { Identity } from '../../../core/identity/types.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
-import { plural } from '../../kit/format.ts';
-import { displayName, isNamed, timecode, trackName } from '../../kit/words.ts';
-import { identityColour } from '../../kit/identity-colour.ts';
 import { assignPerson } from '../../acts/assign.ts';
 import { goToIdentity } from '../../acts/identity-actions.ts';
 import { selectKnownPeople } from '../../acts/known-people.ts';
 import { currentSubject } from '../../acts/use-subject.ts';
+import { plural } from '../../kit/format.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName, isNamed, timecode, trackName } from '../../kit/words.ts';
 import { commandEntries } from './command-entries.ts';
 import type { PaletteEntry } from './entry.ts';
 

@@ -1,6 +1,6 @@
 import type { Identity } from '../../../core/identity/types.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { Cargo } from '../../acts/cargo.ts';
 import { doDrop, dropContext } from '../../acts/drag/do-drop.ts';
 import { type DropTarget, dropEffect } from '../../acts/drag/drop-effect.ts';

@@ -1,5 +1,5 @@
-import type { PaletteEntry } from './entry.ts';
 import { fuzzyScore } from '../../acts/naming/fuzzy.ts';
+import type { PaletteEntry } from './entry.ts';
 
 /** Lines that are shown at most: nobody reads further, they type on. */
 export const MOST = 60;

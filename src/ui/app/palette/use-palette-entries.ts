@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import type { PaletteMode } from '../../acts/palette-state.ts';
 import { similarityTo } from '../../acts/use-similarity.ts';
 import { assignEntries } from './assign-entries.ts';
 import type { PaletteEntry } from './entry.ts';
 import { findEntries } from './find-entries.ts';
 import { moveEntries } from './move-entries.ts';
-import type { PaletteMode } from '../../acts/palette-state.ts';
 
 const UNKNOWN: ReadonlyMap<string, number> = new Map();
 

@@ -8,6 +8,7 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import { useWidth } from '../use-width.ts';
 import { GridCell, type GridItem } from './GridCell.tsx';
 import { moveInGrid } from './grid-moves.ts';
 import { useActiveFocus } from './use-active-focus.ts';
@@ -15,7 +16,6 @@ import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
 import { useVanished } from './use-vanished.ts';
-import { useWidth } from '../use-width.ts';
 import './virtual-grid.css';
 
 export type { GridItem } from './GridCell.tsx';

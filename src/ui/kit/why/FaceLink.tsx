@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Face } from '../Face.tsx';
 import { cosine } from '../cosine.ts';
+import { Face } from '../Face.tsx';
 import './why.css';
 
 interface FaceLinkProps {

@@ -1,12 +1,12 @@
 import type { Identity } from '../../../core/identity/types.ts';
+import { useStore } from '../../../state/store.ts';
 import { selectEnforcedFrames } from '../../../state/views/same-frame.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
 import { Button } from '../Button.tsx';
 import { formatThreshold } from '../format.ts';
 import { displayName } from '../words.ts';
-import { openSameFrame } from './open-same-frame.ts';
 import { FaceLink } from './FaceLink.tsx';
+import { openSameFrame } from './open-same-frame.ts';
 import { type ReasonApart, reasonsApart } from './reasons-apart.ts';
 import { Section } from './Section.tsx';
 import { useExplanation } from './use-explanation.ts';

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { identityGroups } from '../../../state/answers/review-request.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 
 /** Asked for once the slider has been still for this long, ms. */
 const QUIET_MS = 200;

@@ -2,15 +2,15 @@ import { ArrowLeft, ArrowRight, FlipHorizontal2, Lock, LockOpen, Pencil } from '
 import { useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { Button, IconButton } from '../../kit/Button.tsx';
-import { plural } from '../../kit/format.ts';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, duration, isNamed } from '../../kit/words.ts';
-import { identityColour } from '../../kit/identity-colour.ts';
-import { NameField } from '../../acts/naming/NameField.tsx';
-import { screenTime } from '../../kit/on-screen.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { NameField } from '../../acts/naming/NameField.tsx';
 import { useRenaming } from '../../acts/renaming.ts';
+import { Button, IconButton } from '../../kit/Button.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { screenTime } from '../../kit/on-screen.ts';
+import { displayName, duration, isNamed } from '../../kit/words.ts';
 import { CompareTracks } from './CompareTracks.tsx';
 import type { TrackOrder } from './compare-facts.ts';
 

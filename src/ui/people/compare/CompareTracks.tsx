@@ -3,9 +3,9 @@ import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName, timecode, trackName } from '../../kit/words.ts';
 import { moveInGrid } from '../../kit/grid/grid-moves.ts';
 import { useWidth } from '../../kit/use-width.ts';
+import { displayName, timecode, trackName } from '../../kit/words.ts';
 import { orderTracks, type TrackOrder } from './compare-facts.ts';
 
 const TILE = 62;

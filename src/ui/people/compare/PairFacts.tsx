@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { plural } from '../../kit/format.ts';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, timecode } from '../../kit/words.ts';
 import { cosine } from '../../kit/cosine.ts';
+import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
 import { SimilarityBar } from '../../kit/SimilarityBar.tsx';
+import { displayName, timecode } from '../../kit/words.ts';
 import { framesShared } from './compare-facts.ts';
 import './pairs.css';
 import { usePairFigures } from './use-between.ts';

@@ -1,12 +1,12 @@
 import { ArrowDownWideNarrow, Ban, type LucideIcon, Trash2, X } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
 import type { IdentityFilter, SortKey } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
 import './grid-header.css';
-import { formatCount } from '../../kit/format.ts';
 import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from '../../acts/bins.ts';
+import { formatCount } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
 
 const SORTS: readonly (readonly [SortKey, string])[] = [

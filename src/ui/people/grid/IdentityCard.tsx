@@ -2,16 +2,16 @@ import { Check, Lock, Pin, TriangleAlert, UserRoundX } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { plural } from '../../kit/format.ts';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, isNamed } from '../../kit/words.ts';
 import { lookOfIdentity, useDrag } from '../../acts/drag/drag-state.ts';
 import { NameField } from '../../acts/naming/NameField.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
 import { cardFaces } from '../../kit/grid/card-faces.ts';
+import { displayName, isNamed } from '../../kit/words.ts';
 import './card.css';
 import './card-part.css';
-import { identityColour } from '../../kit/identity-colour.ts';
 import { sameIdentity } from '../../kit/grid/stable-order.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
 
 /**
  * Above this an identity is loose: its tracks' mean cosine to the centroid, which is 1 − variance,

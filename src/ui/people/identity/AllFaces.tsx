@@ -1,14 +1,14 @@
 import { useMemo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { openContextMenu } from '../../kit/context-menu.ts';
-import { displayName, faceLabel } from '../../kit/words.ts';
-import { usableFaces } from '../../kit/grid/card-faces.ts';
-import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
-import { FaceTile } from './FaceTile.tsx';
 import { faceMenu } from '../../acts/face-menu.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
 import { useFaceSimilarity } from '../../acts/use-similarity.ts';
+import { openContextMenu } from '../../kit/context-menu.ts';
+import { usableFaces } from '../../kit/grid/card-faces.ts';
+import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import { displayName, faceLabel } from '../../kit/words.ts';
+import { FaceTile } from './FaceTile.tsx';
 
 const GUTTER = 6;
 const TILE_MIN = 84;

@@ -2,16 +2,16 @@ import { ArrowLeft, ChevronLeft, ChevronRight, Lock, LockOpen, Pencil, PinOff } 
 import { Fragment, type KeyboardEvent } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { Button, IconButton } from '../../kit/Button.tsx';
-import { plural } from '../../kit/format.ts';
-import { Kbd } from '../../kit/Kbd.tsx';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, duration, isNamed } from '../../kit/words.ts';
-import { identityColour } from '../../kit/identity-colour.ts';
-import { screenTime } from '../../kit/on-screen.ts';
 import { stepIdentity, toggleLock } from '../../acts/identity-actions.ts';
-import { useRenaming } from '../../acts/renaming.ts';
 import { NameField } from '../../acts/naming/NameField.tsx';
+import { useRenaming } from '../../acts/renaming.ts';
+import { Button, IconButton } from '../../kit/Button.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { screenTime } from '../../kit/on-screen.ts';
+import { displayName, duration, isNamed } from '../../kit/words.ts';
 
 /** Who it is, how much there is of them, and what can be done with the whole identity. */
 export function IdentityHeader({ identity }: { readonly identity: Identity }) {

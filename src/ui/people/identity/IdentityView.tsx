@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { EmptyState } from '../../kit/EmptyState.tsx';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { ActionBar } from '../../acts/ActionBar.tsx';
-import { QuietSelect } from '../../kit/QuietSelect.tsx';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
+import { EmptyState } from '../../kit/EmptyState.tsx';
+import { QuietSelect } from '../../kit/QuietSelect.tsx';
 import { AllFaces } from './AllFaces.tsx';
 import { IdentityHeader } from './IdentityHeader.tsx';
 import './identity.css';
 import './strips.css';
 import './tiles.css';
-import { PickedFaceBar } from './PickedFaceBar.tsx';
 import { usePickedFace } from '../../acts/picked-face.ts';
+import { useTrackSimilarity } from '../../acts/use-similarity.ts';
+import { PickedFaceBar } from './PickedFaceBar.tsx';
 import { TrackStrips } from './TrackStrips.tsx';
 import { TRACK_ORDERS, type TrackOrder } from './track-order.ts';
-import { useTrackSimilarity } from '../../acts/use-similarity.ts';
 
 type Tab = 'tracks' | 'faces';
 const TABS: readonly (readonly [Tab, string])[] = [

@@ -1,8 +1,8 @@
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
-import { Kbd } from '../../kit/Kbd.tsx';
 import { Face } from '../../kit/Face.tsx';
+import { Kbd } from '../../kit/Kbd.tsx';
 import { displayName, timecode, trackName } from '../../kit/words.ts';
 import '../../acts/selection-bar.css';
 import { canRepresent } from '../../acts/face-menu.ts';

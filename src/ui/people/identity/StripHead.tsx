@@ -2,8 +2,8 @@ import { Check } from 'lucide-react';
 import type { KeyboardEvent, MouseEvent } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
 import { plural } from '../../kit/format.ts';
-import { timecode, trackName } from '../../kit/words.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
+import { timecode, trackName } from '../../kit/words.ts';
 
 /** How a strip is selected by its head; without it the head only says what the strip is. */
 export interface HeadSelecting {

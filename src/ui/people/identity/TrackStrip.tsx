@@ -9,8 +9,8 @@ import {
 } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
 import { useStore } from '../../../state/store.ts';
-import { faceLabel, trackName } from '../../kit/words.ts';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
+import { faceLabel, trackName } from '../../kit/words.ts';
 import { FaceTile } from './FaceTile.tsx';
 import { type HeadSelecting, StripHead } from './StripHead.tsx';
 

@@ -2,11 +2,11 @@ import type { Episode } from '../../../core/episode/episode.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/format.ts';
+import { episodeSeconds } from '../../kit/on-screen.ts';
+import { Section } from '../../kit/why/Section.tsx';
 import { timecode } from '../../kit/words.ts';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
-import { episodeSeconds } from '../../kit/on-screen.ts';
-import { Section } from '../../kit/why/Section.tsx';
 
 const VECTORS: Readonly<Record<Episode['report']['vectorRule'], string>> = {
   inline: 'in the face lines',

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { formatAge } from '../../kit/format.ts';
 import { concerns } from '../../acts/concerns.ts';
+import { formatAge } from '../../kit/format.ts';
 import { Section } from '../../kit/why/Section.tsx';
 
 const MOST = 6;

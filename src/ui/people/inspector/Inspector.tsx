@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { MetricTag } from '../../kit/MetricTag.tsx';
 import { EpisodeFacts } from './EpisodeFacts.tsx';
 import { IdentityFacts } from './IdentityFacts.tsx';

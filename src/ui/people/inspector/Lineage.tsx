@@ -1,8 +1,8 @@
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { displayName } from '../../kit/words.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { lineage } from '../../acts/lineage.ts';
 import { Section } from '../../kit/why/Section.tsx';
+import { displayName } from '../../kit/words.ts';
 
 const MOST = 4;
 

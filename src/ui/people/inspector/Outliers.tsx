@@ -1,12 +1,12 @@
 import { Scissors, Split, UserRoundMinus } from 'lucide-react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { goToIdentity } from '../../acts/identity-actions.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { Face } from '../../kit/Face.tsx';
-import { trackName } from '../../kit/words.ts';
-import { goToIdentity } from '../../acts/identity-actions.ts';
-import { outlierTracks } from './outlier-tracks.ts';
 import { Section } from '../../kit/why/Section.tsx';
+import { trackName } from '../../kit/words.ts';
+import { outlierTracks } from './outlier-tracks.ts';
 
 /** More would be another person rather than outliers. */
 const MOST = 6;

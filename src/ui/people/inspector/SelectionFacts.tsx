@@ -1,15 +1,15 @@
 import { Lock, LockOpen } from 'lucide-react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { toggleLock } from '../../acts/identity-actions.ts';
 import { Button } from '../../kit/Button.tsx';
+import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { Kbd } from '../../kit/Kbd.tsx';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, duration, isNamed } from '../../kit/words.ts';
-import { toggleLock } from '../../acts/identity-actions.ts';
 import { screenTime } from '../../kit/on-screen.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { WhyApart } from '../../kit/why/WhyApart.tsx';
+import { displayName, duration, isNamed } from '../../kit/words.ts';
 
 /** Several identities at once: their sum, and each of them to go to. */
 export function SelectionFacts({ identities }: { readonly identities: readonly Identity[] }) {

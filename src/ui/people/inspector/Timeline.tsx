@@ -1,9 +1,9 @@
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { plural } from '../../kit/format.ts';
-import { duration, timecode } from '../../kit/words.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 import { episodeSeconds, onScreen, screenTime } from '../../kit/on-screen.ts';
+import { duration, timecode } from '../../kit/words.ts';
 
 /** Units of the drawing across the bar. */
 const ACROSS = 1000;

@@ -2,10 +2,10 @@ import { Scissors } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
-import { trackName } from '../../kit/words.ts';
 import { firstCut, TrackCut } from '../../kit/TrackCut.tsx';
 import { useTrackProfile } from '../../kit/use-track-profile.ts';
 import { Section } from '../../kit/why/Section.tsx';
+import { trackName } from '../../kit/words.ts';
 
 /** Small faces under the curve: the inspector is narrow. */
 const THUMBS = 7;

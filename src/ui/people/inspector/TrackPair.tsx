@@ -1,12 +1,12 @@
 import type { Episode } from '../../../core/episode/episode.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
-import { trackName } from '../../kit/words.ts';
 import { FaceLink } from '../../kit/why/FaceLink.tsx';
 import { Section } from '../../kit/why/Section.tsx';
 import { useExplanation } from '../../kit/why/use-explanation.ts';
 import { Reasons } from '../../kit/why/WhyApart.tsx';
+import { trackName } from '../../kit/words.ts';
 
 interface TrackPairProps {
   readonly a: number;

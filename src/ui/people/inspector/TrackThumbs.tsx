@@ -1,8 +1,8 @@
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { usePickedFace } from '../../acts/picked-face.ts';
 import { Face } from '../../kit/Face.tsx';
 import { displayName, trackName } from '../../kit/words.ts';
-import { usePickedFace } from '../../acts/picked-face.ts';
 
 /** Thumbnails that fit into three lines. */
 const MOST = 18;

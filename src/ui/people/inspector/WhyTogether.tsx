@@ -1,10 +1,10 @@
 import type { Identity } from '../../../core/identity/types.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { displayName } from '../../kit/words.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { FaceLink } from '../../kit/why/FaceLink.tsx';
 import { Section } from '../../kit/why/Section.tsx';
 import { useExplanation } from '../../kit/why/use-explanation.ts';
+import { displayName } from '../../kit/words.ts';
 
 /** What holds an identity together: its last merge, the rival outside, its least similar faces. */
 export function WhyTogether({ identity }: { readonly identity: Identity }) {

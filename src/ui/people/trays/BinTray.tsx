@@ -1,26 +1,26 @@
 import { Check } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { Kbd } from '../../kit/Kbd.tsx';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { ActionBar } from '../../acts/ActionBar.tsx';
 import { actItems } from '../../acts/act-items.ts';
+import { cargoOfTracks } from '../../acts/cargo.ts';
+import { armDrag } from '../../acts/drag/start-drag.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { Face } from '../../kit/Face.tsx';
-import { timecode, trackName } from '../../kit/words.ts';
-import { cargoOfTracks } from '../../acts/cargo.ts';
-import { armDrag } from '../../acts/drag/start-drag.ts';
-import { ActionBar } from '../../acts/ActionBar.tsx';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
 import { useSelecting } from '../../kit/grid/use-selecting.ts';
 import { type GridItem, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { timecode, trackName } from '../../kit/words.ts';
 import '../grid/card.css';
 import { faceLayout } from '../identity/AllFaces.tsx';
 import '../identity/tiles.css';
 import { perform } from '../../acts/acts.ts';
+import { selectDeletedBin, selectNoiseBin } from '../../acts/bins.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
 import { currentSubject } from '../../acts/use-subject.ts';
-import { selectDeletedBin, selectNoiseBin } from '../../acts/bins.ts';
 import { TrayHeader } from './TrayHeader.tsx';
 
 interface TrackItem extends GridItem {

@@ -1,14 +1,14 @@
 import { Check, Lock } from 'lucide-react';
 import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, shortName, timecode } from '../../kit/words.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { lookOfIdentity, useDrag } from '../../acts/drag/drag-state.ts';
-import { identityColour } from '../../kit/identity-colour.ts';
-import { selectOrigin } from './select-origin.ts';
 import { useHomes } from '../../acts/use-homes.ts';
+import { Face } from '../../kit/Face.tsx';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName, shortName, timecode } from '../../kit/words.ts';
+import { selectOrigin } from './select-origin.ts';
 
 interface SingletonTileProps {
   readonly identity: Identity;

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
-import { formatCount } from '../../kit/format.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
-import { faceLabel } from '../../kit/words.ts';
+import { formatCount } from '../../kit/format.ts';
 import { type GridItem, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import { faceLabel } from '../../kit/words.ts';
 import { faceLayout } from '../identity/AllFaces.tsx';
 import { FaceTile, reasonWords } from '../identity/FaceTile.tsx';
 import '../identity/identity.css';

@@ -1,8 +1,8 @@
 import type { Episode } from '../../../core/episode/episode.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import { type Origin, originOf } from './origin.ts';
 
 /** Origins asked for so far, by track row. */

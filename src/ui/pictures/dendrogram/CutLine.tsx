@@ -1,12 +1,8 @@
 import { type PointerEvent, type RefObject, useRef } from 'react';
 import { levelOf } from '../../../core/dendrogram/similarity-scale.ts';
 import { useStore } from '../../../state/store.ts';
-import {
-  snapThreshold,
-  thresholdAfterKey,
-  thresholdInWords,
-} from '../../kit/threshold-words.ts';
 import { formatThreshold } from '../../kit/format.ts';
+import { snapThreshold, thresholdAfterKey, thresholdInWords } from '../../kit/threshold-words.ts';
 import { selectScene } from './scene.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import { Network } from 'lucide-react';
 import { thresholdOf } from '../../../core/cluster/cut.ts';
 import { useStore } from '../../../state/store.ts';
-import { formatCount } from '../../kit/format.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
+import { formatCount } from '../../kit/format.ts';
 import { DendrogramView } from './DendrogramView.tsx';
 import { selectScene } from './scene.ts';
 import './dendrogram.css';

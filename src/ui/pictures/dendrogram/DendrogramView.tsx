@@ -1,14 +1,14 @@
 import { Table2 } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { countRuns } from '../../../core/dendrogram/runs.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import { selectHeldCount } from '../../../state/views/threshold-diff.ts';
 import { IconButton } from '../../kit/Button.tsx';
+import { heldWords } from '../../kit/diff-words.ts';
 import { formatThreshold, plural } from '../../kit/format.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { ZoomButtons } from '../../kit/ZoomButtons.tsx';
-import { heldWords } from '../../kit/diff-words.ts';
 import { DendrogramLegend } from './DendrogramLegend.tsx';
 import { IdentityTable } from './IdentityTable.tsx';
 import { selectScene } from './scene.ts';

@@ -1,10 +1,10 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
-import { formatCount } from '../../kit/format.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName } from '../../kit/words.ts';
+import { formatCount } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName } from '../../kit/words.ts';
 import { identityRows } from './identity-rows.ts';
 import { selectScene } from './scene.ts';
 import './identity-table.css';

@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName } from '../../kit/words.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName } from '../../kit/words.ts';
 import { describeNode } from './node-words.ts';
 import { selectScene, tracksUnder } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useId, useRef, useState } from 'react';
-import { useHover } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { useHover } from '../../../state/views/highlight.ts';
 import { CutLine } from './CutLine.tsx';
 import { NodeReadOut } from './NodeReadOut.tsx';
 import { sayNode } from './node-words.ts';

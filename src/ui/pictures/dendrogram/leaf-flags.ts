@@ -1,5 +1,5 @@
-import type { Highlight } from '../../../state/views/highlight.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
+import type { Highlight } from '../../../state/views/highlight.ts';
 import { FLAG } from './painting.ts';
 import type { DendrogramScene } from './scene.ts';
 

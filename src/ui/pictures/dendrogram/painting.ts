@@ -1,9 +1,9 @@
 import type { Camera } from '../../../core/dendrogram/camera.ts';
 import type { VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
-import type { StageGeometry } from './geometry.ts';
 import type { LeafFaces } from '../leaf-faces.ts';
-import type { DendrogramScene } from './scene.ts';
 import type { Tokens } from '../tokens.ts';
+import type { StageGeometry } from './geometry.ts';
+import type { DendrogramScene } from './scene.ts';
 
 /** Why a leaf is marked; several may hold. */
 export const FLAG = { hovered: 1, active: 2, selected: 4 } as const;

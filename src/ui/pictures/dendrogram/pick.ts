@@ -1,5 +1,5 @@
-import { selectHighlight } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight } from '../../../state/views/highlight.ts';
 import { type DendrogramScene, identityAt, tracksUnder } from './scene.ts';
 
 /**

@@ -17,8 +17,8 @@ import { NOBODY, type TreeScene } from '../../../core/dendrogram/visible-tree.ts
 import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
-import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 
 /** Everything the dendrogram shows, at one threshold. */

@@ -1,6 +1,6 @@
 import { type Direction, walk } from '../../../core/dendrogram/navigate.ts';
-import { useHover } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { useHover } from '../../../state/views/highlight.ts';
 import { sayNode } from './node-words.ts';
 import { pickNode } from './pick.ts';
 import { type DendrogramScene, tracksUnder } from './scene.ts';

@@ -10,19 +10,19 @@ import {
 } from '../../../core/dendrogram/camera.ts';
 import { similarityAt } from '../../../core/dendrogram/similarity-scale.ts';
 import { VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
-import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
+import { LeafFaces } from '../leaf-faces.ts';
+import { onThemeChange, readTokens, type Tokens } from '../tokens.ts';
 import { CameraMotion } from './camera-motion.ts';
 import { drawnNodeAt } from './drawn-node.ts';
 import { type StageGeometry, stageGeometry } from './geometry.ts';
-import { LeafFaces } from '../leaf-faces.ts';
 import { leafFlags } from './leaf-flags.ts';
 import { axisWidth, paintAxis } from './paint-axis.ts';
 import { paintGrounds, paintMarks } from './paint-marks.ts';
 import { paintRows } from './paint-rows.ts';
 import { paintTree } from './paint-tree.ts';
 import { type DendrogramScene, selectScene } from './scene.ts';
-import { onThemeChange, readTokens, type Tokens } from '../tokens.ts';
 
 /** The canvas with the tree: what it shows, and when it is painted. No React: it moves with every frame. */
 export class Stage {

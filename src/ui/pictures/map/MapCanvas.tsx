@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
-import { selectHighlight } from '../../../state/views/highlight.ts';
 import { useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight } from '../../../state/views/highlight.ts';
 import { factsOf, spokenDot } from './dot-words.ts';
 import type { DragMode } from './gestures.ts';
 import { HoverCard } from './HoverCard.tsx';

@@ -1,14 +1,14 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { NearestGroups } from '../../../bridge/map.ts';
 import { nearestIdentities, selectPositions, useMap } from '../../../state/answers/map.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
-import { formatCount } from '../../kit/format.ts';
-import { useSettled } from '../../kit/use-settled.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName } from '../../kit/words.ts';
+import { formatCount } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { useSettled } from '../../kit/use-settled.ts';
+import { displayName } from '../../kit/words.ts';
 import { selectDots } from './live-content.ts';
 import { MapTrust } from './MapNotes.tsx';
 import { type MapGroup, mapGroups, nearestOnMap } from './table-rows.ts';

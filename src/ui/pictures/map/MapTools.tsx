@@ -1,9 +1,9 @@
 import { Hand, LassoSelect, MessageCircleQuestion, ScanSearch, Table2 } from 'lucide-react';
 import type { RefObject } from 'react';
-import { selectHighlight } from '../../../state/views/highlight.ts';
 import { useMap } from '../../../state/answers/map.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight } from '../../../state/views/highlight.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { ZoomButtons } from '../../kit/ZoomButtons.tsx';
 import type { DragMode } from './gestures.ts';

@@ -1,8 +1,8 @@
 import type { Episode } from '../../../core/episode/episode.ts';
 import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import type { MapSubject } from '../../../state/answers/map.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { plural } from '../../kit/format.ts';
 import { displayName, trackName } from '../../kit/words.ts';
 

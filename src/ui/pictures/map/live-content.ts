@@ -1,11 +1,16 @@
 import type { IdentitySet } from '../../../core/identity/types.ts';
-import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
-import { type MapState, type MapSubject, selectPositions, useMap } from '../../../state/answers/map.ts';
-import { memoLast } from '../../../state/lib/memo.ts';
+import {
+  type MapState,
+  type MapSubject,
+  selectPositions,
+  useMap,
+} from '../../../state/answers/map.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
+import { memoLast } from '../../../state/lib/memo.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { type Dots, dotsOf } from './dots.ts';
 import { labelsOf, type MapLabel } from './labels.ts';
 import type { MapPicture } from './picture.ts';

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { useMap } from '../../../state/answers/map.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { onThemeChange } from '../tokens.ts';
 import { type DragMode, listenTo } from './gestures.ts';
 import { dotsOfRows, linkPicture } from './live-content.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
+import { cosine } from '../../kit/cosine.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
-import { cosine } from '../../kit/cosine.ts';
 import { ENTRIES, HIGHEST, LOWEST } from './colours.ts';
 
 const TICKS = [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1];

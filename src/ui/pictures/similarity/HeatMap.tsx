@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ClusterResult } from '../../../../workers/contract.ts';
 import { useStore } from '../../../state/store.ts';
+import { cosine } from '../../kit/cosine.ts';
 import { plural } from '../../kit/format.ts';
 import { displayName } from '../../kit/words.ts';
-import { cosine } from '../../kit/cosine.ts';
 import './heat-map.css';
 import { ColourLegend } from './ColourLegend.tsx';
 import { cellAt, type HeatFrame } from './cells.ts';

@@ -2,12 +2,12 @@ import { useMemo, useState } from 'react';
 import type { PairHistograms } from '../../../../workers/contract-similarity.ts';
 import { whyNothingShared } from '../../../core/same-frame/frame-extent.ts';
 import { pairsIn } from '../../../core/similarity/pair-bins.ts';
-import { selectAppliedThreshold } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectAppliedThreshold } from '../../../state/views/selectors.ts';
 import { Chart } from '../../kit/charts/Chart.tsx';
 import type { Mark } from '../../kit/charts/types.ts';
-import { snapThreshold } from '../../kit/threshold-words.ts';
 import { formatThreshold } from '../../kit/format.ts';
+import { snapThreshold } from '../../kit/threshold-words.ts';
 import { COUNT_SCALES, type CountScale, histogramSeries } from './histogram-series.ts';
 import { overlapInWords, sampleInWords, unsharedInWords } from './similarity-words.ts';
 

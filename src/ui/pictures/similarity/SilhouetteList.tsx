@@ -1,14 +1,14 @@
 import { memo, useMemo, useState } from 'react';
 import type { SilhouetteAnswer } from '../../../../workers/contract-similarity.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
-import { useHover } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { useHover } from '../../../state/views/highlight.ts';
 import { Button } from '../../kit/Button.tsx';
-import { formatCount, plural } from '../../kit/format.ts';
-import { Face } from '../../kit/Face.tsx';
-import { displayName, shortName, trackName } from '../../kit/words.ts';
-import { identityColour } from '../../kit/identity-colour.ts';
 import { cosine } from '../../kit/cosine.ts';
+import { Face } from '../../kit/Face.tsx';
+import { formatCount, plural } from '../../kit/format.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName, shortName, trackName } from '../../kit/words.ts';
 import './silhouettes.css';
 import { type Misplaced, type SilhouetteRow, silhouetteRows } from './silhouette-rows.ts';
 

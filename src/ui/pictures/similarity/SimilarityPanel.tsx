@@ -1,7 +1,7 @@
 import { Grid3x3 } from 'lucide-react';
 import { useDeferredValue } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { SimilarityView } from './SimilarityView.tsx';
 import './similarity.css';

@@ -2,8 +2,8 @@ import type { PairHistograms, SilhouetteAnswer } from '../../../../workers/contr
 import type { Algorithm } from '../../../core/cluster/types.ts';
 import type { NothingShared } from '../../../core/same-frame/frame-extent.ts';
 import { overlapAt, pairsBelow, pairsIn } from '../../../core/similarity/pair-bins.ts';
-import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { cosine } from '../../kit/cosine.ts';
+import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 
 /** A share as it is read: "3.1 %", "under 0.1 %", "none". */
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react';
-import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import type { Place } from './heat-keys.ts';
 import type { Leaves } from './leaves.ts';
 import { drawOverlay, LEFT, type OverlayFrame, TOP } from './overlay.ts';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { changesBetween } from '../../../core/moderation/changes-since.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { plural } from '../../kit/format.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
+import { plural } from '../../kit/format.ts';
 import { displayName } from '../../kit/words.ts';
 import { changeWords } from './change-words.ts';
 import type { Between } from './HistoryPanel.tsx';

@@ -1,5 +1,5 @@
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 
 /** An announcement waits until the slider has stood still this long, ms. */

@@ -1,7 +1,7 @@
 import { ChevronUp } from 'lucide-react';
 import type { EngineName } from '../../../core/cluster/types.ts';
-import { useStore } from '../../../state/store.ts';
 import type { EngineChoice } from '../../../state/lib/types.ts';
+import { useStore } from '../../../state/store.ts';
 import { formatMs } from '../../kit/format.ts';
 import { Menu } from '../../kit/Menu.tsx';
 import './engine-badge.css';

@@ -7,8 +7,8 @@ import {
   type MetricTarget,
   metricState,
 } from '../../../core/metrics/metric-targets.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { plural } from '../../kit/format.ts';
 import { Meter } from '../../kit/Meter.tsx';
 import './health.css';

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { selectHeldBack } from '../../../state/views/threshold-diff.ts';
 import { Button } from '../../kit/Button.tsx';
+import { diffCounts } from '../../kit/diff-words.ts';
 import { plural } from '../../kit/format.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { ChangeList } from '../diff/ChangeList.tsx';
-import { diffCounts } from '../../kit/diff-words.ts';
 import { lookAtHeld } from '../diff/look-at-change.ts';
 import { stillThere } from '../diff/still-there.ts';
 

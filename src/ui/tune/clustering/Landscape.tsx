@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react';
 import type { Landscape as Figures } from '../../../core/cluster/landscape.ts';
 import { PRESETS } from '../../../core/parameters.ts';
 import { formatThreshold } from '../../kit/format.ts';
-import type { LandscapeView } from '../landscape/landscape-view.ts';
+import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import {
   type Band,
   bracketPath,
@@ -11,7 +11,7 @@ import {
   landscapeBands,
   linePath,
 } from '../landscape/landscape-paths.ts';
-import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
+import type { LandscapeView } from '../landscape/landscape-view.ts';
 import './landscape.css';
 
 interface LandscapeProps {

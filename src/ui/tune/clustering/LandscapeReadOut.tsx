@@ -1,10 +1,10 @@
 import { type CSSProperties, type RefObject, useEffect, useState } from 'react';
 import { formatCount, formatThreshold } from '../../kit/format.ts';
+import { snapThreshold } from '../../kit/threshold-words.ts';
 import type { LandscapeView } from '../landscape/landscape-view.ts';
 import { meetingsNear, meetingWords } from '../landscape/landscape-words.ts';
 import { sampleAt } from '../landscape/sample.ts';
 import type { Meeting } from '../landscape/use-meetings.ts';
-import { snapThreshold } from '../../kit/threshold-words.ts';
 
 /** The picture begins so far inside the slider, px: half the unseen thumb. */
 const INSET = 8;

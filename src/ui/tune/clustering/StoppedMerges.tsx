@@ -1,11 +1,11 @@
 import { ChevronRight, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { plural } from '../../kit/format.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName } from '../../kit/words.ts';
+import { plural } from '../../kit/format.ts';
 import { Reasons } from '../../kit/why/WhyApart.tsx';
+import { displayName } from '../../kit/words.ts';
 import { useStopped } from './use-stopped.ts';
 
 /** Pairs listed; the rest is a number. */

@@ -1,16 +1,16 @@
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
 import { PRESETS } from '../../../core/parameters.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { Menu } from '../../kit/Menu.tsx';
 import { NumberField } from '../../kit/NumberField.tsx';
+import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from '../../kit/threshold-words.ts';
 import { StartLine } from '../suggest/StartLine.tsx';
 import { Suggestion } from '../suggest/Suggestion.tsx';
 import { useSuggested } from '../suggest/use-suggested.ts';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
-import { THRESHOLD_PAGE, THRESHOLD_STEP, thresholdMeaning } from '../../kit/threshold-words.ts';
 import './threshold.css';
 
 /** The number that everything hangs on, with its picture. */

@@ -1,18 +1,18 @@
 import { type CSSProperties, useMemo, useRef } from 'react';
 import { weightiest } from '../../../core/landscape/landmarks.ts';
-import { selectAppliedThreshold } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectAppliedThreshold } from '../../../state/views/selectors.ts';
 import { formatThreshold } from '../../kit/format.ts';
-import { selectLandscape } from '../landscape/landscape-view.ts';
-import { type Meeting, useMeetings } from '../landscape/use-meetings.ts';
-import { Landscape } from './Landscape.tsx';
-import { LandscapeReadOut } from './LandscapeReadOut.tsx';
 import {
   SPEC_THRESHOLD,
   snapThreshold,
   thresholdAfterKey,
   thresholdInWords,
 } from '../../kit/threshold-words.ts';
+import { selectLandscape } from '../landscape/landscape-view.ts';
+import { type Meeting, useMeetings } from '../landscape/use-meetings.ts';
+import { Landscape } from './Landscape.tsx';
+import { LandscapeReadOut } from './LandscapeReadOut.tsx';
 import './threshold.css';
 
 interface ThresholdSliderProps {

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { type Advice, advise } from '../../../core/advice/advise.ts';
 import type { Guardrail } from '../../../core/identity/types.ts';
 import { selectAdviseInput } from '../../../state/answers/probe.ts';
-import { useStore } from '../../../state/store.ts';
 import { heardOf, useSuggestion } from '../../../state/answers/suggestion.ts';
+import { useStore } from '../../../state/store.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 
 /** The slider has come to rest when it stood still this long, ms. */

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { StoppedMerge } from '../../../core/review/types.ts';
 import { identityGroups } from '../../../state/answers/review-request.ts';
+import { useStore } from '../../../state/store.ts';
 import { selectPairsApart } from '../../../state/views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
 
 /** Asked for once the slider has been still for this long, ms. */
 const QUIET_MS = 250;

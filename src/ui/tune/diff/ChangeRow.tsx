@@ -1,9 +1,9 @@
 import { ArrowRightLeft, Merge, Split } from 'lucide-react';
 import { memo } from 'react';
 import type { IdentityChange } from '../../../core/diff/threshold-diff.ts';
-import { formatThreshold, plural } from '../../kit/format.ts';
-import { Face } from '../../kit/Face.tsx';
 import { changeSides, changeWords } from '../../kit/diff-words.ts';
+import { Face } from '../../kit/Face.tsx';
+import { formatThreshold, plural } from '../../kit/format.ts';
 
 const ICONS = { merge: Merge, split: Split, regroup: ArrowRightLeft } as const;
 /** Faces of the side that joins or leaves. */

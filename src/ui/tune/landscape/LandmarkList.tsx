@@ -1,10 +1,10 @@
 import { ShieldCheck } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { landmarkNames } from '../../../core/landscape/landmarks.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { formatThreshold } from '../../kit/format.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
+import { formatThreshold } from '../../kit/format.ts';
 import { justAbove } from './goals.ts';
 import { namedTracks } from './named-tracks.ts';
 import type { Meeting } from './use-meetings.ts';

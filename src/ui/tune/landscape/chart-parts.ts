@@ -2,10 +2,10 @@ import { landmarkNames } from '../../../core/landscape/landmarks.ts';
 import type { Plateau } from '../../../core/landscape/plateaus.ts';
 import { PRESETS } from '../../../core/parameters.ts';
 import type { Axis, Band, Mark, Series } from '../../kit/charts/types.ts';
-import { firstKnown, landscapeBands } from './landscape-paths.ts';
-import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { similarityName } from '../../kit/similarity-name.ts';
+import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
+import { firstKnown, landscapeBands } from './landscape-paths.ts';
 import type { LandscapeView } from './landscape-view.ts';
 import type { Meeting } from './use-meetings.ts';
 

@@ -9,8 +9,8 @@ import {
 import { type HeldGroups, heldGroups } from '../../../core/landscape/held-groups.ts';
 import { type Plateau, plateaus } from '../../../core/landscape/plateaus.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 
 /** What every threshold gives, and where it gives the same for long. */
 export interface LandscapeView {

@@ -1,8 +1,8 @@
 import { thresholdOf } from '../../../core/cluster/cut.ts';
 import type { Algorithm } from '../../../core/cluster/types.ts';
 import { landmarkNames } from '../../../core/landscape/landmarks.ts';
-import { firstKnown, kindAt, landscapeBands } from './landscape-paths.ts';
 import { formatThreshold, plural } from '../../kit/format.ts';
+import { firstKnown, kindAt, landscapeBands } from './landscape-paths.ts';
 import type { LandscapeView } from './landscape-view.ts';
 import { isFlat, sampleAt } from './sample.ts';
 import type { Meeting } from './use-meetings.ts';

@@ -5,8 +5,8 @@ import type { LinkageTree } from '../../../../workers/contract-trees.ts';
 import { clusterTrees } from '../../../bridge/cluster-trees.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
-import { useStore } from '../../../state/store.ts';
 import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
+import { useStore } from '../../../state/store.ts';
 import { type NamedTrack, withoutWalls } from './named-tracks.ts';
 
 /** Asked for once decisions have been still for this long, ms. */

@@ -7,8 +7,8 @@ import {
   type NamedPlace,
   neverMeet,
 } from '../../../core/landscape/landmarks.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import type { LandscapeView } from './landscape-view.ts';
 import { type NamedTrack, namedTracks } from './named-tracks.ts';
 import { useTreeWithoutWalls } from './tree-without-walls.ts';

@@ -1,4 +1,8 @@
-import { chooseCut, type ProposalCut, useProposal } from '../../../state/answers/metric-proposal.ts';
+import {
+  chooseCut,
+  type ProposalCut,
+  useProposal,
+} from '../../../state/answers/metric-proposal.ts';
 import { suggestedWords } from './metric-words.ts';
 
 /** At which threshold of the new metric to compare: nearest to what is there, or its own suggestion. */

@@ -5,12 +5,16 @@ import {
   selectProposedCut,
   selectProposedSet,
 } from '../../../state/answers/metric-diff.ts';
-import { closeProposal, openProposal, useProposal } from '../../../state/answers/metric-proposal.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import {
+  closeProposal,
+  openProposal,
+  useProposal,
+} from '../../../state/answers/metric-proposal.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
-import { useSettled } from '../../kit/use-settled.ts';
 import { diffCounts, diffRemarks } from '../../kit/diff-words.ts';
+import { useSettled } from '../../kit/use-settled.ts';
 import { RemarkList } from '../diff/RemarkList.tsx';
 import { CutChoice } from './CutChoice.tsx';
 import '../../kit/metric.css';

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useId, useRef } from 'react';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
-import { plural } from '../../kit/format.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName, trackName } from '../../kit/words.ts';
+import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName, trackName } from '../../kit/words.ts';
 import './pair-list.css';
 import type { PairRow } from './pair-rows.ts';
 import { STANDING_WORDS } from './same-frame-words.ts';

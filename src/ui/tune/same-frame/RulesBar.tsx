@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { selectSameFrameFigures } from '../../../state/views/same-frame.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectSameFrameFigures } from '../../../state/views/same-frame.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { NumberField } from '../../kit/NumberField.tsx';
 import { figuresText } from './same-frame-words.ts';

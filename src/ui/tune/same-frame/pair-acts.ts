@@ -1,6 +1,6 @@
 import { pairKey } from '../../../core/moderation/folded.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import type { PairRow } from './pair-rows.ts';
 
 /** What can be done about a pair now; undefined when nothing can. */

@@ -2,10 +2,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { clusterSameFrame } from '../../../bridge/cluster-same-frame.ts';
 import { linkedMerges } from '../../../core/same-frame/linked-merges.ts';
 import type { SharedPairs } from '../../../core/same-frame/shared-pairs.ts';
+import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
+import { useStore } from '../../../state/store.ts';
 import { selectSharedPairs, selectStandings } from '../../../state/views/same-frame.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
-import { useStore } from '../../../state/store.ts';
-import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
 import { type PairRow, pairOrder, pairRows } from './pair-rows.ts';
 
 /**

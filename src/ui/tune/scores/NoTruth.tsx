@@ -1,7 +1,7 @@
 import { Lock, Target } from 'lucide-react';
 import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
-import { appStore } from '../../../state/store.ts';
 import { forgetTruth, setTruthSource } from '../../../state/library/truth.ts';
+import { appStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { plural } from '../../kit/format.ts';
 import { reasonOf } from './no-truth-words.ts';

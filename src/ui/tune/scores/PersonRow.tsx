@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import type { PersonConfusion } from '../../../core/metrics/confusion.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
-import { displayName, trackName } from '../../kit/words.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { displayName, trackName } from '../../kit/words.ts';
 
 interface PersonRowProps {
   readonly person: PersonConfusion;

@@ -2,14 +2,14 @@ import { X } from 'lucide-react';
 import type { DecidedTruth } from '../../../core/metrics/decided-truth.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
-import { appStore, useStore } from '../../../state/store.ts';
 import {
   forgetTruth,
   setTruthSource,
   setWithDecisions,
   type TruthSource,
 } from '../../../state/library/truth.ts';
+import { appStore, useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { plural } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';

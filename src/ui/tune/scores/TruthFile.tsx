@@ -1,8 +1,8 @@
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useRef } from 'react';
 import { report } from '../../../state/lib/session.ts';
-import { appStore } from '../../../state/store.ts';
 import { takeTruthFile } from '../../../state/library/truth.ts';
+import { appStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 
 interface TruthFileProps {

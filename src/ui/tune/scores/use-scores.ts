@@ -4,7 +4,12 @@ import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
 import type { ScoreCurve } from '../../../core/metrics/curves.ts';
 import type { Score } from '../../../core/metrics/types.ts';
-import { COMPARED, refreshTrees, stopTrees, useScoreTrees } from '../../../state/answers/score-trees.ts';
+import {
+  COMPARED,
+  refreshTrees,
+  stopTrees,
+  useScoreTrees,
+} from '../../../state/answers/score-trees.ts';
 import {
   curveOfTree,
   type Scoring,
@@ -15,9 +20,9 @@ import {
   selectTruthChoices,
   type TruthChoices,
 } from '../../../state/answers/scoring.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
-import { appStore, useStore } from '../../../state/store.ts';
 import { loadTruth, useTruth } from '../../../state/library/truth.ts';
+import { appStore, useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 
 /** Trees are asked for once decisions have been still for this long, ms. */
 const QUIET_MS = 120;

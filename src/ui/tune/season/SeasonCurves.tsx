@@ -7,13 +7,18 @@ import {
 } from '../../../core/season/episode-curve.ts';
 import { SEASON_STEPS } from '../../../core/season/season-curves.ts';
 import { type EpisodeFigures, episodeName } from '../../../core/season/types.ts';
-import { inOrder, selectSeasonChoice, selectSeasonCurves, useSeason } from '../../../state/answers/season.ts';
+import {
+  inOrder,
+  selectSeasonChoice,
+  selectSeasonCurves,
+  useSeason,
+} from '../../../state/answers/season.ts';
 import { useStore } from '../../../state/store.ts';
 import { Chart } from '../../kit/charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../../kit/charts/types.ts';
-import { snapThreshold } from '../../kit/threshold-words.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
+import { snapThreshold } from '../../kit/threshold-words.ts';
 import { episodeLook } from './season-colour.ts';
 import { seasonSeries } from './season-series.ts';
 

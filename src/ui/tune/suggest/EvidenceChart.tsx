@@ -3,9 +3,9 @@ import type { EvidenceCurves, Recommendation } from '../../../core/suggest/types
 import { useStore } from '../../../state/store.ts';
 import { Chart } from '../../kit/charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../../kit/charts/types.ts';
-import { snapThreshold, THRESHOLD_STEP } from '../../kit/threshold-words.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { similarityName } from '../../kit/similarity-name.ts';
+import { snapThreshold, THRESHOLD_STEP } from '../../kit/threshold-words.ts';
 
 /** Height of the picture, px. */
 const HEIGHT = 190;

@@ -11,8 +11,8 @@ import {
 } from 'lucide-react';
 import type { Reason, ReasonKind } from '../../../core/suggest/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { formatThreshold } from '../../kit/format.ts';
 import { Face } from '../../kit/Face.tsx';
+import { formatThreshold } from '../../kit/format.ts';
 import { trackName } from '../../kit/words.ts';
 import { KIND_WORDS } from './suggestion-words.ts';
 

@@ -1,6 +1,6 @@
 import { startSentence } from '../../../core/advice/start-words.ts';
-import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectDecisions } from '../../../state/views/selectors.ts';
 import './start.css';
 
 /** Where the episode began and why, as long as no other threshold was applied. */

@@ -1,7 +1,7 @@
 import { selectCountsAt } from '../../../state/answers/probe.ts';
 import { useStore } from '../../../state/store.ts';
-import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
+import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import './start.css';
 
 /** The specification's default and the suggestion in people: each is a click away from the other. */

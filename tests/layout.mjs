@@ -1,9 +1,23 @@
-// House rules that no linter knows: no source file over 350 lines, named exports only.
+// House rules that no linter knows: short files, named exports only, folders and types in no circle,
+// and the directions between the rooms of the page.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 
 const LINE_CAP = 350;
 const SOURCES = /^(src|workers)\/.*\.(ts|tsx|css|wgsl|mjs)$/;
+/** Folders whose files and sub-folders must not import each other in a circle. */
+const CIRCLE_FREE = /^src\/(state|ui)\//;
+/** What a room of the page may import beside itself: kit below, then acts, the rooms, the app. */
+const ROOMS = {
+  kit: [],
+  acts: ['kit'],
+  people: ['kit', 'acts'],
+  pictures: ['kit', 'acts'],
+  tune: ['kit', 'acts'],
+  review: ['kit', 'acts'],
+  app: ['kit', 'acts', 'people', 'pictures', 'tune', 'review'],
+};
 
 /** Faults as sentences; empty when the house is in order. */
 export function checkLayout() {
@@ -11,12 +25,80 @@ export function checkLayout() {
     .split('\n')
     .filter((file) => SOURCES.test(file) && !file.endsWith('.d.ts') && existsSync(file));
   if (files.length === 0) return ['found no sources to check'];
-  return files.flatMap((file) => {
-    const text = readFileSync(file, 'utf8');
-    const lines = text.split('\n').length - 1;
-    const faults = [];
-    if (lines > LINE_CAP) faults.push(`${file} has ${lines} lines, the cap is ${LINE_CAP}`);
-    if (/^export default /m.test(text)) faults.push(`${file} has a default export`);
-    return faults;
+  const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+  const imports = importsOf(texts);
+  return [
+    ...[...texts].flatMap(([file, text]) => shapeFaults(file, text)),
+    ...circleFaults(imports),
+    ...roomFaults(imports),
+  ];
+}
+
+function shapeFaults(file, text) {
+  const lines = text.split('\n').length - 1;
+  const faults = [];
+  if (lines > LINE_CAP) faults.push(`${file} has ${lines} lines, the cap is ${LINE_CAP}`);
+  if (/^export default /m.test(text)) faults.push(`${file} has a default export`);
+  return faults;
+}
+
+/**
+ * The static imports between the files, those of types too.
+ * @param texts text by path
+ * @returns pairs of paths: who imports, what
+ */
+export function importsOf(texts) {
+  const pattern = /^(?:import|export)\s(?:[^'";]*?\sfrom\s)?'(\.[^'?]+)(?:\?[^']*)?';/gm;
+  return [...texts].flatMap(([file, text]) =>
+    [...text.matchAll(pattern)]
+      .map(([, path]) => [file, join(dirname(file), path)])
+      .filter(([, target]) => texts.has(target)),
+  );
+}
+
+/** Circles of files, and of folders, as sentences. */
+export function circleFaults(imports, within = CIRCLE_FREE) {
+  const inside = imports.filter((pair) => pair.every((file) => within.test(file)));
+  const folders = inside.map((pair) => pair.map((file) => dirname(file)));
+  return [...circles(inside), ...circles(folders)].map(
+    (circle) => `${circle.join(', ')} import each other in a circle`,
+  );
+}
+
+/** Sets of two and more nodes that all reach each other. */
+function circles(edges) {
+  const next = new Map();
+  for (const [from, to] of edges) {
+    if (from !== to) next.set(from, (next.get(from) ?? new Set()).add(to));
+  }
+  const reached = new Map([...next.keys()].map((from) => [from, reach(next, from)]));
+  const done = new Set();
+  return [...reached].flatMap(([from, all]) => {
+    if (done.has(from) || !all.has(from)) return [];
+    const circle = [...all].filter((to) => reached.get(to)?.has(from)).sort();
+    for (const member of circle) done.add(member);
+    return [circle];
+  });
+}
+
+function reach(next, from) {
+  const seen = new Set();
+  const open = [...(next.get(from) ?? [])];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    open.push(...(next.get(node) ?? []));
+  }
+  return seen;
+}
+
+function roomFaults(imports) {
+  const roomOf = (file) => /^src\/ui\/([^/]+)\//.exec(file)?.[1];
+  return imports.flatMap(([file, target]) => {
+    const [from, to] = [roomOf(file), roomOf(target)];
+    if (from === undefined || to === undefined || from === to) return [];
+    return ROOMS[from]?.includes(to)
+      ? []
+      : [`${file} imports ${target}: ${from} may not use ${to}`];
   });
 }

@@ -2,7 +2,7 @@ import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { Context } from '../lib/session.ts';
-import type { AppState } from '../lib/types.ts';
+import type { AppState, BaseClustering } from '../lib/types.ts';
 import {
   clusteringSignature,
   constraintsOf,
@@ -10,13 +10,7 @@ import {
 } from '../views/clustering-signature.ts';
 import { selectEnforcedPairs } from '../views/same-frame.ts';
 import { selectAppliedParameters, selectDecisions } from '../views/selectors.ts';
-import {
-  type BaseClustering,
-  baseRequest,
-  baseSignature,
-  baseWanted,
-  selectBase,
-} from '../views/standing.ts';
+import { baseRequest, baseSignature, baseWanted, selectBase } from '../views/standing.ts';
 
 /** Bases that are kept: that of now, and those that undoing leads back to. */
 const KEPT = 4;

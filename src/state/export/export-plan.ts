@@ -15,9 +15,8 @@ import { writeLogFile } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import type { Decisions, OperationLog } from '../../core/moderation/types.ts';
 import type { JobContext } from '../lib/jobs.ts';
-import type { ExportOptions, OpenEpisode } from '../lib/types.ts';
+import type { ExportOptions, LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { readRawRows } from '../persistence/raw-rows.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
 import { storedVectors } from '../persistence/vectors.ts';
 
 /** Pixels of a representative's side; the command line writes the same. */

@@ -12,6 +12,7 @@ import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisio
 import type { JobContext } from '../lib/jobs.ts';
 import type { Context } from '../lib/session.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
 import { storageUse } from '../library/storage-use.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { episodeKey } from '../persistence/keys.ts';
 import { readPrints } from '../persistence/prints.ts';
 import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
-import { type ClusteringRecord, DEFAULT_VIEW, type LibraryRecord } from '../persistence/records.ts';
+import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
 import {

@@ -1,10 +1,9 @@
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
-import type { AppState, EngineChoice, Notice } from './types.ts';
+import type { AppState, EngineChoice, LibraryRecord, Notice } from './types.ts';
 
 /** Files that were discovered and can still be loaded from. */
 export interface IncomingSet {

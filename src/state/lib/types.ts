@@ -12,13 +12,93 @@ import type { ClusterParameters, EngineName } from '../../core/cluster/types.ts'
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import type { Identity, IdentitySet, Labels, TrackSummaries } from '../../core/identity/types.ts';
+import type { Identity, Labels, TrackSummaries } from '../../core/identity/types.ts';
+import type { Progress } from '../../core/job.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
-import type { BaseClustering } from '../views/standing.ts';
-import type { ExportOptions } from './export-options.ts';
-import type { ImportState, Job, Notice } from './types-work.ts';
 
-export type { ExportOptions, ImportState, Job, Notice };
+/** What is on its way. Only one long job runs at a time. */
+export type Job =
+  | { readonly type: 'idle' }
+  | {
+      readonly type: 'running';
+      readonly title: string;
+      readonly progress: Progress;
+      readonly startedAt: number;
+      readonly cancellable: boolean;
+    };
+
+/** Something a person must read. Errors stay until dismissed; notices go by themselves. */
+export interface Notice {
+  readonly id: number;
+  readonly level: 'error' | 'warning' | 'info' | 'done';
+  readonly text: string;
+  /** Offered as a button. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Import dialog: choosing between what was found. */
+export type ImportState =
+  | { readonly type: 'none' }
+  | { readonly type: 'choosing'; readonly discovery: DiscoveryView }
+  | {
+      readonly type: 'refused';
+      readonly candidate: number;
+      readonly userMessage: string;
+      readonly canSkipBadLines: boolean;
+    };
+
+/** What an export writes, and where to. */
+export interface ExportOptions {
+  readonly profile: 'spec' | 'pipeline';
+  readonly target: 'zip' | 'folder';
+  readonly thumbs: boolean;
+  readonly trackVectors: boolean;
+  /** tracks.jsonl, faces.jsonl and faces.npy in step with the decisions. */
+  readonly episodeFiles: boolean;
+  /** Crops beside them. */
+  readonly crops: 'none' | 'kept' | 'all';
+  /** moderation_log.jsonl. */
+  readonly log: boolean;
+  /** assignments.csv. */
+  readonly csv: boolean;
+}
+
+/** The commit record of an episode. */
+export interface LibraryRecord {
+  readonly key: string;
+  readonly generation: number;
+  readonly epId: string;
+  readonly runId: string;
+  readonly tracks: number;
+  readonly faces: number;
+  readonly openedAt: number;
+  readonly bytes: number;
+  readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
+  /** Rows of the imported files; undefined for an episode that was stored before they were kept. */
+  readonly rows?: StoredRows;
+  /** Where crops come from after a reload. */
+  readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
+  /** False while the sharpness of faces that tie is still to be measured. */
+  readonly measured: boolean;
+  /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
+  readonly fileParameters: Readonly<Record<string, unknown>>;
+  /** Where it began; undefined where its files said, and for episodes from before that was kept. */
+  readonly started?: Start;
+}
+/** Number of chunks of each file's rows; a file that the import did not have has none. */
+export interface StoredRows {
+  readonly faces?: number;
+  readonly tracks?: number;
+}
+
+/** A clustering that acts are done on. */
+export interface BaseClustering {
+  /** What it was made from; the engine aside, which changes nothing. */
+  readonly signature: string;
+  readonly result: ClusterResult;
+  /** Labels, where a density algorithm made them. */
+  readonly flat: FlatResult | undefined;
+}
 
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
@@ -231,18 +311,4 @@ export interface AppState {
   readonly dismissNotice: (id: number) => void;
   readonly exportEpisode: (options: ExportOptions) => Promise<void>;
   readonly applyUpdate: () => void;
-}
-
-/**
- * Derived, memoised (src/state/selectors.ts). The identity set is recomputed on every threshold
- * step; the same inputs return the same object.
- */
-export interface Selectors {
-  readonly selectIdentitySet: (state: AppState) => IdentitySet | undefined;
-  /** Clusters and named singletons after search, filter and sort: what the grid shows. */
-  readonly selectVisibleIdentities: (state: AppState) => readonly Identity[];
-  readonly selectSingletons: (state: AppState) => readonly Identity[];
-  readonly selectActive: (state: AppState) => Identity | undefined;
-  readonly selectCanUndo: (state: AppState) => boolean;
-  readonly selectCanRedo: (state: AppState) => boolean;
 }

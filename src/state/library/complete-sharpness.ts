@@ -1,7 +1,7 @@
 import { summariseTracks } from '../../core/identity/summaries.ts';
 import type { Context } from '../lib/session.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { readRecord, writeMeasured } from '../persistence/episodes.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
 import { splitEpisode } from '../views/split-episode.ts';
 import { sourceOf } from './crop-origin.ts';
 import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';

@@ -7,8 +7,7 @@ import {
 import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import type { OpenEpisode } from '../lib/types.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
+import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 
 /** How the crops of a stored episode can be read now. */
 export interface CropAccess {

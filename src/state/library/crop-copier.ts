@@ -1,10 +1,9 @@
 import { type CropSource, readMany } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type Context, report } from '../lib/session.ts';
-import type { OpenEpisode } from '../lib/types.ts';
+import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { storedCropPaths, writeCrops } from '../persistence/crops.ts';
 import { readRecord, updateRecord } from '../persistence/episodes.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
 import { cropPath } from './crop-origin.ts';
 import { refreshStorage } from './storage-use.ts';
 

@@ -3,8 +3,8 @@ import type { FaceOrigin } from '../../bridge/faces.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type Context, report } from '../lib/session.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { readCrop, writeCrops } from '../persistence/crops.ts';
-import type { LibraryRecord } from '../persistence/records.ts';
 
 /** Shown crops are stored in batches, once the screen has been still for so long. */
 const KEEP_AFTER_MS = 1500;

@@ -1,6 +1,6 @@
+import type { LibraryRecord } from '../lib/types.ts';
 import { read, readKeys, write } from './database.ts';
 import { cropKey } from './keys.ts';
-import type { LibraryRecord } from './records.ts';
 
 /** A crop from storage; undefined when it was never stored. */
 export async function readCrop(record: LibraryRecord, path: string): Promise<Blob | undefined> {

@@ -2,7 +2,7 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import type { EpisodeSummary } from '../lib/types.ts';
+import type { EpisodeSummary, LibraryRecord } from '../lib/types.ts';
 import { type Change, read, readAll, sweep, write } from './database.ts';
 import {
   clusteringKey,
@@ -25,7 +25,6 @@ import {
   type ClusteringRecord,
   type EpisodeRecord,
   isObject,
-  type LibraryRecord,
   planMigration,
   readParameters,
   readView,

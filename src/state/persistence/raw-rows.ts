@@ -1,8 +1,9 @@
 import { CancelledError } from '../../core/errors.ts';
 import { type RawEpisode, type RawRows, rawCount } from '../../core/parse/raw-rows.ts';
+import type { LibraryRecord, StoredRows } from '../lib/types.ts';
 import { read, write } from './database.ts';
 import { rowsKey } from './keys.ts';
-import { isObject, type LibraryRecord, type StoredRows } from './records.ts';
+import { isObject } from './records.ts';
 
 type RowFile = 'faces' | 'tracks';
 

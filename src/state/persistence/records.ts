@@ -1,43 +1,20 @@
 import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
-import type { Start } from '../../core/advice/start-threshold.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
-import type { CentreView, EngineChoice, IdentityFilter, SortKey } from '../lib/types.ts';
-import type { BaseClustering } from '../views/standing.ts';
+import type {
+  BaseClustering,
+  CentreView,
+  EngineChoice,
+  IdentityFilter,
+  SortKey,
+} from '../lib/types.ts';
 
 /** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
 export const SCHEMA_VERSION = 1;
 
-/** The commit record of an episode. */
-export interface LibraryRecord {
-  readonly key: string;
-  readonly generation: number;
-  readonly epId: string;
-  readonly runId: string;
-  readonly tracks: number;
-  readonly faces: number;
-  readonly openedAt: number;
-  readonly bytes: number;
-  readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
-  /** Rows of the imported files; undefined for an episode that was stored before they were kept. */
-  readonly rows?: StoredRows;
-  /** Where crops come from after a reload. */
-  readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
-  /** False while the sharpness of faces that tie is still to be measured. */
-  readonly measured: boolean;
-  /** Parameters as the imported files had them: a re-import of unchanged files changes none. */
-  readonly fileParameters: Readonly<Record<string, unknown>>;
-  /** Where it began; undefined where its files said, and for episodes from before that was kept. */
-  readonly started?: Start;
-}
-/** Number of chunks of each file's rows; a file that the import did not have has none. */
-export interface StoredRows {
-  readonly faces?: number;
-  readonly tracks?: number;
-}
 export interface EpisodeRecord {
   readonly episode: Episode;
   readonly summaries: TrackSummaries;

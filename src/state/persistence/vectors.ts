@@ -1,9 +1,9 @@
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { VectorRows } from '../../core/export/streamed-file.ts';
 import type { Matrix } from '../../core/vector/matrix.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { read, write } from './database.ts';
 import { vectorsKey } from './keys.ts';
-import type { LibraryRecord } from './records.ts';
 
 /** Floats in a stored chunk: 4 MB, which is copied in a frame or two; more would stall the page. */
 const CHUNK_FLOATS = 1024 * 1024;

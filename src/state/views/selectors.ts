@@ -21,7 +21,7 @@ import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { sameValue } from '../../core/same-value.ts';
 import { memoLast } from '../lib/memo.ts';
-import type { AppState, IdentityFilter, OpenEpisode, Selectors, SortKey } from '../lib/types.ts';
+import type { AppState, IdentityFilter, OpenEpisode, SortKey } from '../lib/types.ts';
 import { homesOf, paintSet } from './colours.ts';
 import { selectStanding } from './standing.ts';
 import { isListed, visibleIdentities } from './visible.ts';
@@ -179,13 +179,3 @@ export function selectMergeThresholds(state: AppState): Float64Array {
   return stepsOf(clustering.agglomeration.tree, clusteredWith?.linkage ?? parameters.linkage);
 }
 const NO_STEPS = new Float64Array(0);
-
-// The module is the implementation of the contract with the components.
-({
-  selectIdentitySet,
-  selectVisibleIdentities,
-  selectSingletons,
-  selectActive,
-  selectCanUndo,
-  selectCanRedo,
-}) satisfies Selectors;

@@ -1,4 +1,4 @@
-import type { ClusterResult, FlatResult, TrackConstraints } from '../../../workers/contract.ts';
+import type { ClusterResult, TrackConstraints } from '../../../workers/contract.ts';
 import type { BaseRequest } from '../../../workers/contract-base.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
@@ -22,7 +22,7 @@ import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import { memoLast } from '../lib/memo.ts';
-import type { AppState, EngineChoice, OpenEpisode } from '../lib/types.ts';
+import type { AppState, BaseClustering, EngineChoice, OpenEpisode } from '../lib/types.ts';
 import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
 import { splitAgain } from './split-episode.ts';
 
@@ -31,15 +31,6 @@ import { splitAgain } from './split-episode.ts';
  * The page keeps the clustering of the last clustering point beside the one under all decisions: the
  * first is what is shown, with the acts since done on it; the second is what is offered.
  */
-
-/** A clustering that acts are done on. */
-export interface BaseClustering {
-  /** What it was made from; the engine aside, which changes nothing. */
-  readonly signature: string;
-  readonly result: ClusterResult;
-  /** Labels, where a density algorithm made them. */
-  readonly flat: FlatResult | undefined;
-}
 
 /** What a clustering is made of: an episode as a log has it, and what that decides. */
 interface Ground {

@@ -6,7 +6,7 @@ import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { displayName } from '../../kit/words.ts';
 import { changeWords } from './change-words.ts';
-import type { Between } from './HistoryPanel.tsx';
+import type { Between } from './history-rows.ts';
 import { CHANGE_ICONS } from './step-icon.ts';
 import './changes.css';
 

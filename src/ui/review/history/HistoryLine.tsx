@@ -3,7 +3,7 @@ import { startWords } from '../../../core/advice/start-words.ts';
 import { useStore } from '../../../state/store.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { type ContextItem, openContextMenu } from '../../kit/context-menu.ts';
-import type { Between } from './HistoryPanel.tsx';
+import type { Between } from './history-rows.ts';
 import { clockWords, countWords, type HistoryRow } from './history-rows.ts';
 import { STEP_ICONS } from './step-icon.ts';
 

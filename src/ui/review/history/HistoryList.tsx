@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { HistoryLine } from './HistoryLine.tsx';
-import type { Between } from './HistoryPanel.tsx';
+import type { Between } from './history-rows.ts';
 import { historyRows } from './history-rows.ts';
 
 /** Height of a line, px; as in history.css. */

@@ -5,13 +5,7 @@ import { Button } from '../../kit/Button.tsx';
 import { ChangesSince } from './ChangesSince.tsx';
 import { HistoryList } from './HistoryList.tsx';
 import './history.css';
-import { milestones } from './history-rows.ts';
-
-/** Two points of the history, as numbers of steps; `to` undefined is now. */
-export interface Between {
-  readonly from: number;
-  readonly to: number | undefined;
-}
+import { type Between, milestones } from './history-rows.ts';
 
 /** Everything that was decided, latest first; beside it what changed between two points. */
 export function HistoryPanel() {

@@ -1,5 +1,11 @@
 import type { LogEntry, OperationLog } from '../../../core/moderation/types.ts';
 
+/** Two points of the history, as numbers of steps; `to` undefined is now. */
+export interface Between {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
 /** One line of the history: a step, or where it all began. */
 export interface HistoryRow {
   /** How many steps hold after it: what jumping here sets. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UMAP } from 'umap-js';
-import { seededRandom } from '../../src/core/demo/random.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { keptNeighbours } from '../../src/core/map/kept-neighbours.ts';
 import { DEFAULT_LAYOUT, MOST_NEIGHBOURS } from '../../src/core/map/layout-options.ts';
 import { nearestNeighbours } from '../../src/core/map/nearest.ts';
 import { principalPlane } from '../../src/core/map/pca.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { UmapLayout } from '../../workers/map/umap-layout.ts';

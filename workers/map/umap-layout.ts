@@ -1,8 +1,8 @@
 import { UMAP } from 'umap-js';
-import { seededRandom } from '../../src/core/demo/random.ts';
 import { alignTo } from '../../src/core/map/align.ts';
 import type { LayoutOptions } from '../../src/core/map/layout-options.ts';
 import type { Neighbourhoods } from '../../src/core/map/nearest.ts';
+import { seededRandom } from '../../src/core/random.ts';
 
 const SEED = 0x756d_6170;
 /** Half the side of the square that UMAP is started in, in its own units. */

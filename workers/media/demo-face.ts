@@ -5,8 +5,8 @@ import {
   type FindDemoFace,
 } from '../../src/core/demo/demo-source.ts';
 import { drawFace } from '../../src/core/demo/draw-face.ts';
+import { encodeJpeg } from '../../src/core/demo/jpeg.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { encodeJpeg } from '../../src/core/image/jpeg.ts';
 
 const QUALITY = 90;
 const MIN_SIZE = 16;

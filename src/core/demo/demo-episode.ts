@@ -1,8 +1,8 @@
+import { seededRandom } from '../random.ts';
 import { CAST, LOOKALIKES } from './cast.ts';
 import type { DemoPerson, FaceLook } from './design.ts';
 import { drawExtra } from './extras.ts';
 import { type FaceSkip, playFaces } from './play-faces.ts';
-import { seededRandom } from './random.ts';
 import { type Appearance, type DemoScene, EXTRA_COUNT, STRIDE, writeScript } from './script.ts';
 
 export const DEMO_EP_ID = 'demo-s01e01';

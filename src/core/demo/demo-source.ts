@@ -1,9 +1,9 @@
 import type { SourceFile } from '../episode/source.ts';
-import { encodeJpegOfSize } from '../image/jpeg.ts';
 import { type DemoEpisode, type DemoFace, demoEpisode } from './demo-episode.ts';
 import { demoCropPath, demoFiles } from './demo-files.ts';
 import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions } from './demo-vectors.ts';
 import { drawFace } from './draw-face.ts';
+import { encodeJpegOfSize } from './jpeg.ts';
 
 /** Pixels of a crop's side. */
 export const DEMO_CROP_SIZE = 192;

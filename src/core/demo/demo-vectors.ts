@@ -1,9 +1,9 @@
 import { normaliseRow } from '../parse/unit.ts';
+import { noiseInto, type Random, seededRandom } from '../random.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { CAST, LOOKALIKES } from './cast.ts';
 import { DEMO_SEED, type DemoEpisode, type DemoTrack } from './demo-episode.ts';
 import type { BackdropKind } from './design.ts';
-import { noiseInto, type Random, seededRandom } from './random.ts';
 
 /** As many as ArcFace gives. */
 export const DEMO_DIM = 512;

@@ -1,8 +1,8 @@
-import { type Canvas, fill, hex, type Rgb } from '../image/canvas.ts';
-import { Path, type Projection } from '../image/path.ts';
-import { cover } from '../image/raster.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { type Canvas, fill, hex, type Rgb } from './canvas.ts';
 import type { BackdropKind, FaceLook } from './design.ts';
-import { type Random, seededRandom } from './random.ts';
+import { Path, type Projection } from './path.ts';
+import { cover } from './raster.ts';
 
 interface Place {
   readonly top: string;

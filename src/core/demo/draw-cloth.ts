@@ -1,6 +1,6 @@
-import { hex, mix, type Rgb } from '../image/canvas.ts';
-import { Path } from '../image/path.ts';
+import { hex, mix, type Rgb } from './canvas.ts';
 import { type Easel, glow, paint } from './easel.ts';
+import { Path } from './path.ts';
 
 const DARK: Rgb = [14, 12, 24];
 const PALE: Rgb = [255, 246, 232];

@@ -1,6 +1,6 @@
-import { hex, mix, type Rgb } from '../image/canvas.ts';
-import { Path } from '../image/path.ts';
+import { hex, mix, type Rgb } from './canvas.ts';
 import { type Easel, glow, mirrored, paint, shapeOf } from './easel.ts';
+import { Path } from './path.ts';
 
 const EYE_X = 0.172;
 const EYE_Y = -0.015;

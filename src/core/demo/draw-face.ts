@@ -1,5 +1,5 @@
-import { blur } from '../image/blur.ts';
-import { type Canvas, createCanvas, toRgba } from '../image/canvas.ts';
+import { blur } from './blur.ts';
+import { type Canvas, createCanvas, toRgba } from './canvas.ts';
 import type { FaceLook } from './design.ts';
 import { drawBackdrop } from './draw-backdrop.ts';
 import { drawEyes } from './draw-eyes.ts';

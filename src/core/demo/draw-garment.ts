@@ -1,7 +1,7 @@
-import { hex, mix, type Rgb } from '../image/canvas.ts';
-import { Path, type Projection } from '../image/path.ts';
-import type { Mask } from '../image/raster.ts';
+import { hex, mix, type Rgb } from './canvas.ts';
 import { type Easel, glow, paint } from './easel.ts';
+import { Path, type Projection } from './path.ts';
+import type { Mask } from './raster.ts';
 
 const PALE: Rgb = [255, 250, 240];
 const DARK: Rgb = [12, 12, 26];

@@ -1,10 +1,10 @@
-import { hex, mix, type Paint, type Rgb } from '../image/canvas.ts';
-import { Path } from '../image/path.ts';
-import type { Mask } from '../image/raster.ts';
+import { hex, mix, type Paint, type Rgb } from './canvas.ts';
 import { drawBeanie, drawScarf, drawScarfBehind } from './draw-cloth.ts';
 import { headPath } from './draw-head.ts';
 import { type Easel, glow, mirrored, paint, shapeOf, shifted } from './easel.ts';
 import { backHair, frontHair } from './hair-shapes.ts';
+import { Path } from './path.ts';
+import type { Mask } from './raster.ts';
 
 const BLACK: Rgb = [12, 9, 14];
 const SHEEN: Rgb = [255, 232, 205];

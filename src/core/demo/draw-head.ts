@@ -1,8 +1,8 @@
-import { fill, mix } from '../image/canvas.ts';
-import { Path, type Projection } from '../image/path.ts';
-import type { Mask } from '../image/raster.ts';
+import { fill, mix } from './canvas.ts';
 import type { FaceDesign, HairStyle } from './design.ts';
 import { type Easel, glow, paint, shapeOf, shifted } from './easel.ts';
+import { Path, type Projection } from './path.ts';
+import type { Mask } from './raster.ts';
 
 /** The outline of the head from crown to chin; `grow` widens it all round. */
 export function headPath(projection: Projection, design: FaceDesign, grow = 0): Path {

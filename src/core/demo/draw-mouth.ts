@@ -1,6 +1,6 @@
-import { hex, mix, type Rgb } from '../image/canvas.ts';
-import { Path, type Projection } from '../image/path.ts';
+import { hex, mix, type Rgb } from './canvas.ts';
 import { type Easel, glow, paint, shapeOf } from './easel.ts';
+import { Path, type Projection } from './path.ts';
 import { noseDepth } from './pose.ts';
 
 const INSIDE: Rgb = [92, 26, 34];

@@ -1,7 +1,7 @@
-import { hex, mix, type Rgb } from '../image/canvas.ts';
-import { Path } from '../image/path.ts';
-import type { Mask } from '../image/raster.ts';
+import { hex, mix, type Rgb } from './canvas.ts';
 import { type Easel, glow, paint, shapeOf } from './easel.ts';
+import { Path } from './path.ts';
+import type { Mask } from './raster.ts';
 
 const PALE: Rgb = [255, 255, 255];
 const DARK: Rgb = [14, 10, 12];

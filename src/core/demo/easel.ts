@@ -1,8 +1,8 @@
-import { type Canvas, fill, hex, mix, type Paint, type Rgb } from '../image/canvas.ts';
-import { Path, type Projection } from '../image/path.ts';
-import { cover, type Mask } from '../image/raster.ts';
+import { type Canvas, fill, hex, mix, type Paint, type Rgb } from './canvas.ts';
 import type { FaceDesign, FaceLook } from './design.ts';
+import { Path, type Projection } from './path.ts';
 import { faceDepth, type HeadView, viewHead } from './pose.ts';
+import { cover, type Mask } from './raster.ts';
 
 /** The tones that one skin colour is painted with. */
 export interface SkinTones {

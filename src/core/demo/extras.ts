@@ -1,5 +1,5 @@
+import type { Random } from '../random.ts';
 import type { DemoPerson, FaceDesign, Garment, HairStyle } from './design.ts';
-import type { Random } from './random.ts';
 
 const SKINS = ['#f6d2ba', '#eebf9c', '#dca57a', '#c58a5e', '#a06a45', '#7d4d33', '#57362a'];
 const HAIRS = ['#17151a', '#2e1d17', '#5b3822', '#8a5a30', '#c99a52', '#b5502a', '#b9b7b3'];

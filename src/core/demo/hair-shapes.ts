@@ -1,5 +1,5 @@
-import { Path, type Projection } from '../image/path.ts';
 import type { HairStyle } from './design.ts';
+import { Path, type Projection } from './path.ts';
 
 /** Round locks along a curve, as a bumpy edge. */
 export function addLocks(path: Path, locks: readonly (readonly [number, number, number])[]): Path {

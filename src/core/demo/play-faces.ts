@@ -1,7 +1,7 @@
+import type { Random } from '../random.ts';
 import type { DemoFace } from './demo-episode.ts';
 import type { DemoPerson, Expression, FaceLook } from './design.ts';
 import { landmarksInFrame } from './landmarks.ts';
-import type { Random } from './random.ts';
 import { type Appearance, type DemoScene, STRIDE } from './script.ts';
 
 /** Why a face was not embedded, as the pipeline spells it. */

@@ -1,5 +1,5 @@
-import type { Projection } from '../image/path.ts';
 import type { FaceLook } from './design.ts';
+import type { Projection } from './path.ts';
 import { cosineOfDegrees, sineOfDegrees } from './turn.ts';
 
 /** The head leans about a point in the neck. */

@@ -1,6 +1,6 @@
+import type { Random } from '../random.ts';
 import { CAST } from './cast.ts';
 import type { BackdropKind, SceneLight } from './design.ts';
-import type { Random } from './random.ts';
 
 /** How many tracks of the recurring cast, of extras, and of everything. */
 export const TRACK_COUNT = 320;

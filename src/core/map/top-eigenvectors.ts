@@ -1,5 +1,5 @@
-import { noiseInto } from '../demo/random.ts';
 import type { JobHooks } from '../job.ts';
+import { noiseInto } from '../random.ts';
 import { smallEigen } from './small-eigen.ts';
 
 /** Vectors iterated beside those asked for: the more, the fewer rounds. */

@@ -4,8 +4,8 @@ import { demoEpisode } from '../../../src/core/demo/demo-episode.ts';
 import type { FaceLook } from '../../../src/core/demo/design.ts';
 import { drawFace } from '../../../src/core/demo/draw-face.ts';
 import { drawExtra } from '../../../src/core/demo/extras.ts';
-import { seededRandom } from '../../../src/core/demo/random.ts';
 import { sharpness } from '../../../src/core/image/sharpness.ts';
+import { seededRandom } from '../../../src/core/random.ts';
 
 const SIZE = 64;
 const PLAIN: Omit<FaceLook, 'design'> = {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../src/core/demo/random.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { alignTo } from '../../../src/core/map/align.ts';
 import { keptNeighbours } from '../../../src/core/map/kept-neighbours.ts';
 import { type Neighbourhoods, nearestNeighbours } from '../../../src/core/map/nearest.ts';
 import { vectorsPrint } from '../../../src/core/map/print.ts';
+import { seededRandom } from '../../../src/core/random.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { blobs, matrixOf, seeded } from '../cluster/cases.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
 import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
-import { noiseInto } from '../../../src/core/demo/random.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import { noiseInto } from '../../../src/core/random.ts';
 import { LeafRuns } from '../../../src/core/suggest/leaf-runs.ts';
 import { mergeEvidence } from '../../../src/core/suggest/merge-evidence.ts';
 import { agreeingCut } from '../../../src/core/suggest/other-linkage.ts';

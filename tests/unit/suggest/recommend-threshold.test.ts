@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cut, cutHeight, mergeThresholds } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS, type LinkageMethod } from '../../../src/core/cluster/types.ts';
-import { noiseInto } from '../../../src/core/demo/random.ts';
+import { noiseInto } from '../../../src/core/random.ts';
 import type { Remembered } from '../../../src/core/suggest/impostor-memory.ts';
 import { stableGap } from '../../../src/core/suggest/stable-gap.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';

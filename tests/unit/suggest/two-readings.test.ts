@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noiseInto } from '../../../src/core/demo/random.ts';
+import { noiseInto } from '../../../src/core/random.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { unitRows } from '../cluster/cases.ts';
 import { bestF, fAt, judge, treeOf } from './judge.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { blur } from '../../../src/core/image/blur.ts';
-import { createCanvas, fill, toRgba } from '../../../src/core/image/canvas.ts';
-import { Path } from '../../../src/core/image/path.ts';
-import { cover, type Mask } from '../../../src/core/image/raster.ts';
+import { blur } from '../../../src/core/demo/blur.ts';
+import { createCanvas, fill, toRgba } from '../../../src/core/demo/canvas.ts';
+import { Path } from '../../../src/core/demo/path.ts';
+import { cover, type Mask } from '../../../src/core/demo/raster.ts';
 
 const flat = (x: number, y: number): [number, number] => [x, y];
 const area = (mask: Mask) => mask.data.reduce((sum, value) => sum + value, 0);

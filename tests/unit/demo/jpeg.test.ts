@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { encodeJpeg, encodeJpegOfSize } from '../../../src/core/image/jpeg.ts';
+import { encodeJpeg, encodeJpegOfSize } from '../../../src/core/demo/jpeg.ts';
 import { sniffImage } from '../../../src/core/parse/sniff-image.ts';
 
 /** A smooth picture with an edge and a spot of pure colour. */

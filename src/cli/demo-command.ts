@@ -14,12 +14,12 @@ import type { SourceFile } from '../core/episode/source.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusterEpisode } from '../core/pipeline.ts';
-import { loadEngine } from './engines.ts';
-import { progressLine } from './output.ts';
-import { usageError } from './program-error.ts';
-import { recommendResult } from './recommend-episode.ts';
+import { loadEngine } from './kit/engines.ts';
+import { progressLine } from './kit/output.ts';
+import { usageError } from './kit/program-error.ts';
+import { recommendResult } from './kit/recommend-episode.ts';
+import { writeAtomically } from './kit/write-atomically.ts';
 import { reportPage } from './report-run.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 interface DemoOptions extends DemoVectorOptions {
   readonly out?: string;

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import type { ExportProfile } from '../core/export/spelling.ts';
-import { clock } from './clock.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
-import { type NullOptions, withNullOption } from './null-file.ts';
+import { clock } from './kit/clock.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import { type NullOptions, withNullOption } from './kit/null-file.ts';
 import {
   givenParameters,
   type ParameterOptions,
   withParameterOptions,
-} from './parameter-options.ts';
-import { usageError } from './program-error.ts';
+} from './kit/parameter-options.ts';
+import { usageError } from './kit/program-error.ts';
 import { reportRun } from './report-run.ts';
 import { runEpisode } from './run-episode.ts';
 

@@ -2,10 +2,10 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
+import { guardOutput } from './kit/output.ts';
+import { EXIT_OK, explain } from './kit/program-error.ts';
 import { logCommand } from './moderate/log-command.ts';
 import { moderationCommands } from './moderate/moderation-commands.ts';
-import { guardOutput } from './output.ts';
-import { EXIT_OK, explain } from './program-error.ts';
 import { scoreCommand } from './score-command.ts';
 import { seasonCommand } from './season-command.ts';
 import { suggestCommand } from './suggest-command.ts';

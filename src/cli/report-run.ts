@@ -8,8 +8,8 @@ import type { PipelineResult } from '../core/pipeline.ts';
 import { sameFrameSummary } from '../core/same-frame/summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
-import { noteRefusal } from './note-refusal.ts';
-import { note } from './output.ts';
+import { noteRefusal } from './kit/note-refusal.ts';
+import { note } from './kit/output.ts';
 import type { EpisodeRun } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */

@@ -16,18 +16,18 @@ import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { pool } from '../core/vector/pool.ts';
-import { autoThreshold, type ChosenThreshold } from './auto-threshold.ts';
-import { loadEngine } from './engines.ts';
 import type { EpisodeRunOptions } from './episode-run-command.ts';
-import { cropSharpness, DECODE_WIDTH, repJpeg } from './images.ts';
-import type { LoadedEpisode } from './load-episode.ts';
-import { NullFile } from './null-file.ts';
-import { progressLine } from './output.ts';
-import { type GivenParameters, parametersOf } from './parameter-options.ts';
-import { recommendEpisode, recommendResult } from './recommend-episode.ts';
-import { refuseNothing } from './refuse-nothing.ts';
+import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
+import { loadEngine } from './kit/engines.ts';
+import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
+import type { LoadedEpisode } from './kit/load-episode.ts';
+import { NullFile } from './kit/null-file.ts';
+import { progressLine } from './kit/output.ts';
+import { type GivenParameters, parametersOf } from './kit/parameter-options.ts';
+import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
+import { refuseNothing } from './kit/refuse-nothing.ts';
+import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
 import { removeStaleReps } from './stale-reps.ts';
-import { type PlannedFile, writeAtomically } from './write-atomically.ts';
 
 /** A finished run: what was computed and which files it wrote (or would have written). */
 export interface EpisodeRun {

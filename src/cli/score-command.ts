@@ -8,20 +8,21 @@ import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
 import { PARAMETER_RULES } from '../core/parameters.ts';
 import { sweepThresholds } from '../core/pipeline.ts';
-import { autoThreshold } from './auto-threshold.ts';
-import { loadEngine } from './engines.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
-import { NullFile, type NullOptions, withNullOption } from './null-file.ts';
-import { note } from './output.ts';
+import { autoThreshold } from './kit/auto-threshold.ts';
+import { loadEngine } from './kit/engines.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
+import { note } from './kit/output.ts';
 import {
   givenParameters,
   type ParameterOptions,
   parametersOf,
   withParameterOptions,
-} from './parameter-options.ts';
-import { usageError } from './program-error.ts';
-import { recommendEpisode } from './recommend-episode.ts';
-import { refuseNothing } from './refuse-nothing.ts';
+} from './kit/parameter-options.ts';
+import { usageError } from './kit/program-error.ts';
+import { recommendEpisode } from './kit/recommend-episode.ts';
+import { refuseNothing } from './kit/refuse-nothing.ts';
+import { writeAtomically } from './kit/write-atomically.ts';
 import {
   confusionJson,
   confusionOf,
@@ -31,7 +32,6 @@ import {
   scoreTable,
 } from './score-report.ts';
 import { curveOf, runForScores, type ScoredEpisode, type TruthFrom } from './score-run.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 interface ScoreOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly sweep?: boolean;

@@ -16,8 +16,8 @@ import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/metrics/
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { clusterEpisode, type PipelineOptions, type PipelineResult } from '../core/pipeline.ts';
 import { enforcedPairs, withEnforced } from '../core/same-frame/enforce.ts';
-import { noteRefusal } from './note-refusal.ts';
-import { usageError } from './program-error.ts';
+import { noteRefusal } from './kit/note-refusal.ts';
+import { usageError } from './kit/program-error.ts';
 
 /** Where the truth comes from. */
 export type TruthFrom = 'file' | DecidedBy;

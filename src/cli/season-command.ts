@@ -18,18 +18,18 @@ import { seasonJson } from '../core/season/season-json.ts';
 import { seasonText } from '../core/season/season-text.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/types.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
-import { loadEngine } from './engines.ts';
-import { type EpisodeOptions, loadEpisode } from './load-episode.ts';
-import { note, progressLine } from './output.ts';
+import { loadEngine } from './kit/engines.ts';
+import { type EpisodeOptions, loadEpisode } from './kit/load-episode.ts';
+import { note, progressLine } from './kit/output.ts';
 import {
   givenParameters,
   type ParameterOptions,
   parametersOf,
   withParameterOptions,
-} from './parameter-options.ts';
-import { usageError } from './program-error.ts';
-import { refuseNothing } from './refuse-nothing.ts';
-import { writeAtomically } from './write-atomically.ts';
+} from './kit/parameter-options.ts';
+import { usageError } from './kit/program-error.ts';
+import { refuseNothing } from './kit/refuse-nothing.ts';
+import { writeAtomically } from './kit/write-atomically.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'html'] as const;
 

@@ -2,20 +2,20 @@ import { Command } from 'commander';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { counted, similarityText } from '../core/suggest/figures.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import { loadEngine } from './engines.ts';
 import { formatOption } from './episode-run-command.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './load-episode.ts';
-import { noteRefusal } from './note-refusal.ts';
-import { NullFile, type NullOptions, withNullOption } from './null-file.ts';
+import { loadEngine } from './kit/engines.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import { noteRefusal } from './kit/note-refusal.ts';
+import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
 import {
   givenParameters,
   type ParameterOptions,
   parametersOf,
   withParameterOptions,
-} from './parameter-options.ts';
-import { usageError } from './program-error.ts';
-import { recommendEpisode } from './recommend-episode.ts';
-import { refuseNothing } from './refuse-nothing.ts';
+} from './kit/parameter-options.ts';
+import { usageError } from './kit/program-error.ts';
+import { recommendEpisode } from './kit/recommend-episode.ts';
+import { refuseNothing } from './kit/refuse-nothing.ts';
 
 interface SuggestOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly format: 'text' | 'json';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { onInterrupt } from '../kit/interrupt.ts';
 
 const LOCK = '.cutline.lock';
 /** How long another command may take. Milliseconds. */

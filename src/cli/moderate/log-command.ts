@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/edit/history.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { formatOption } from '../episode-run-command.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../load-episode.ts';
-import { note } from '../output.ts';
+import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../kit/load-episode.ts';
+import { note } from '../kit/output.ts';
 import { withListedTracks } from './identities-only.ts';
 
 interface LogOptions extends EpisodeOptions {

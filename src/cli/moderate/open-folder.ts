@@ -10,8 +10,8 @@ import {
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
-import { type EpisodeOptions, type LoadedEpisode, loadEpisode } from '../load-episode.ts';
-import { note } from '../output.ts';
+import { type EpisodeOptions, type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
+import { note } from '../kit/output.ts';
 import { withListedTracks } from './identities-only.ts';
 
 /** A folder whose identities.json is about to be changed. */

@@ -6,10 +6,10 @@ import type { Derived } from '../../core/moderation/edit/derive.ts';
 import type { Member } from '../../core/moderation/edit/draft.ts';
 import type { Picture } from '../../core/moderation/edit/write-member.ts';
 import { textOf } from '../../core/parse/fields.ts';
-import { repJpeg } from '../images.ts';
-import type { LoadedEpisode } from '../load-episode.ts';
+import { repJpeg } from '../kit/images.ts';
+import type { LoadedEpisode } from '../kit/load-episode.ts';
+import type { PlannedFile } from '../kit/write-atomically.ts';
 import { cropOf } from '../run-episode.ts';
-import type { PlannedFile } from '../write-atomically.ts';
 
 export interface PictureInput {
   readonly loaded: LoadedEpisode;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../../src/cli/clock.ts';
-import { explain, usageError } from '../../../src/cli/program-error.ts';
+import { clock } from '../../../src/cli/kit/clock.ts';
+import { explain, usageError } from '../../../src/cli/kit/program-error.ts';
 import { AppError } from '../../../src/core/errors.ts';
 
 const told = (code: string) => explain(new AppError(code, 'for developers', 'For people.'));

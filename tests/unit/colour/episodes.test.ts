@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadEpisode } from '../../../src/cli/load-episode.ts';
+import { loadEpisode } from '../../../src/cli/kit/load-episode.ts';
 import { cutHeight } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { colourIdentities } from '../../../src/core/colour/colour-identities.ts';

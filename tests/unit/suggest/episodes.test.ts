@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { loadEpisode } from '../../../src/cli/load-episode.ts';
+import { loadEpisode } from '../../../src/cli/kit/load-episode.ts';
 import { itemConstraints } from '../../../src/core/cluster/item-constraints.ts';
 import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
 import { demoEpisode } from '../../../src/core/demo/demo-episode.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Episode } from '../core/episode/episode.ts';
-import { AppError } from '../core/errors.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { AppError } from '../../core/errors.ts';
 import {
   type Comparison,
   type ImpostorMemory,
@@ -13,8 +13,8 @@ import {
   rememberedFor,
   vectorKind,
   writeMemory,
-} from '../core/suggest/impostor-memory.ts';
-import type { Recommendation } from '../core/suggest/types.ts';
+} from '../../core/suggest/impostor-memory.ts';
+import type { Recommendation } from '../../core/suggest/types.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** Options of a command that suggests, as commander hands them over. */

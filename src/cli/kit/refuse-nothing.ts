@@ -1,5 +1,5 @@
-import type { Episode } from '../core/episode/episode.ts';
-import { AppError } from '../core/errors.ts';
+import type { Episode } from '../../core/episode/episode.ts';
+import { AppError } from '../../core/errors.ts';
 
 /**
  * Stop before an episode without vectors replaces identities by none.

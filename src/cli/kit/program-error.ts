@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { AppError, CancelledError } from '../core/errors.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT_OK = 0;

@@ -1,4 +1,4 @@
-import { isoSeconds } from '../core/export/input.ts';
+import { isoSeconds } from '../../core/export/input.ts';
 import { usageError } from './program-error.ts';
 
 /** A date, or date and time with its zone: a time without one would mean another on every machine. */

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, renameSync, rmSync } from 'node:fs';
 import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { openStaging, type Staging } from './staging.ts';
 
 /** A file to write; `path` is relative to the folder, made of checked components. */

@@ -1,5 +1,5 @@
-import kernelUrl from '../kernel/build/kernel.wasm?url&inline';
-import { type Kernel, loadKernel } from '../kernel/load-kernel.ts';
+import kernelUrl from '../../kernel/build/kernel.wasm?url&inline';
+import { type Kernel, loadKernel } from '../../kernel/load-kernel.ts';
 
 /** The WASM kernel, or its JS twin; the bytes ride in the bundle, so that one file is the program. */
 export function loadEngine(name: 'wasm' | 'js'): Promise<Kernel> {

@@ -1,20 +1,20 @@
-import type { ClusterParameters } from '../core/cluster/types.ts';
-import type { ImportedEpisode } from '../core/episode/episode.ts';
-import { splitTracks } from '../core/episode/split-tracks.ts';
-import { isoSeconds } from '../core/export/input.ts';
-import { summariseTracks } from '../core/identity/summaries.ts';
-import { SILENT_HOOKS } from '../core/job.ts';
-import { trackVectors } from '../core/metric/track-vectors.ts';
-import type { MetricReport } from '../core/metric/types.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
-import { fold } from '../core/moderation/fold.ts';
-import { trackSplits } from '../core/moderation/track-splits.ts';
-import type { PipelineResult } from '../core/pipeline.ts';
-import { suggestionInput } from '../core/season/season-runs.ts';
-import { MOST_JUDGED, recommendForTracks } from '../core/suggest/recommend-for-tracks.ts';
-import type { Recommendation } from '../core/suggest/types.ts';
-import { leaveOut } from '../core/vector/leave-out.ts';
-import type { Kernel } from '../kernel/load-kernel.ts';
+import type { ClusterParameters } from '../../core/cluster/types.ts';
+import type { ImportedEpisode } from '../../core/episode/episode.ts';
+import { splitTracks } from '../../core/episode/split-tracks.ts';
+import { isoSeconds } from '../../core/export/input.ts';
+import { summariseTracks } from '../../core/identity/summaries.ts';
+import { SILENT_HOOKS } from '../../core/job.ts';
+import { trackVectors } from '../../core/metric/track-vectors.ts';
+import type { MetricReport } from '../../core/metric/types.ts';
+import { startingLog } from '../../core/moderation/adopt-rest.ts';
+import { fold } from '../../core/moderation/fold.ts';
+import { trackSplits } from '../../core/moderation/track-splits.ts';
+import type { PipelineResult } from '../../core/pipeline.ts';
+import { suggestionInput } from '../../core/season/season-runs.ts';
+import { MOST_JUDGED, recommendForTracks } from '../../core/suggest/recommend-for-tracks.ts';
+import type { Recommendation } from '../../core/suggest/types.ts';
+import { leaveOut } from '../../core/vector/leave-out.ts';
+import type { Kernel } from '../../kernel/load-kernel.ts';
 import type { NullFile } from './null-file.ts';
 
 export interface RecommendOptions {

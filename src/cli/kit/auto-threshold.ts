@@ -1,8 +1,8 @@
-import { isSure, startOf } from '../core/advice/start-threshold.ts';
-import type { ClusterParameters } from '../core/cluster/types.ts';
-import type { ThresholdOrigin } from '../core/export/input.ts';
-import { similarityText } from '../core/suggest/figures.ts';
-import type { Recommendation } from '../core/suggest/types.ts';
+import { isSure, startOf } from '../../core/advice/start-threshold.ts';
+import type { ClusterParameters } from '../../core/cluster/types.ts';
+import type { ThresholdOrigin } from '../../core/export/input.ts';
+import { similarityText } from '../../core/suggest/figures.ts';
+import type { Recommendation } from '../../core/suggest/types.ts';
 import type { ParameterOptions } from './parameter-options.ts';
 
 /** Parameters with the threshold that `auto` stands for. */

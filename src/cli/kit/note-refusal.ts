@@ -1,5 +1,5 @@
-import { refusalText } from '../core/metric/metric-words.ts';
-import type { MetricReport } from '../core/metric/types.ts';
+import { refusalText } from '../../core/metric/metric-words.ts';
+import type { MetricReport } from '../../core/metric/types.ts';
 import { note } from './output.ts';
 
 /** Say on standard error when a metric that was asked for was not used. */

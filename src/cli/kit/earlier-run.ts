@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CandidateFiles } from '../core/episode/discover.ts';
-import type { ImportedEpisode } from '../core/episode/episode.ts';
-import { episodeOfIdentities, identityLookup } from '../core/episode/identity-lookup.ts';
-import { createRemarkBook } from '../core/episode/remarks.ts';
-import { LOG_FILE_NAME } from '../core/moderation/log-file.ts';
-import { withImportedLog } from '../core/moderation/log-file-import.ts';
-import { combineLogs } from '../core/moderation/rekey-combine.ts';
-import { parseIdentities } from '../core/parse/identities.ts';
-import { readJsonFile } from '../core/parse/json-file.ts';
+import type { CandidateFiles } from '../../core/episode/discover.ts';
+import type { ImportedEpisode } from '../../core/episode/episode.ts';
+import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
+import { createRemarkBook } from '../../core/episode/remarks.ts';
+import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
+import { withImportedLog } from '../../core/moderation/log-file-import.ts';
+import { combineLogs } from '../../core/moderation/rekey-combine.ts';
+import { parseIdentities } from '../../core/parse/identities.ts';
+import { readJsonFile } from '../../core/parse/json-file.ts';
 import { fileSource } from './node-source.ts';
 import { note } from './output.ts';
 

@@ -1,28 +1,12 @@
 import { Command, Option } from 'commander';
-import type { ExportProfile } from '../core/export/spelling.ts';
 import { clock } from './kit/clock.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
-import { type NullOptions, withNullOption } from './kit/null-file.ts';
-import {
-  givenParameters,
-  type ParameterOptions,
-  withParameterOptions,
-} from './kit/parameter-options.ts';
+import { loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import { withNullOption } from './kit/null-file.ts';
+import { formatOption, givenParameters, withParameterOptions } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
 import { reportRun } from './report-run.ts';
+import type { EpisodeRunOptions } from './run-episode.ts';
 import { runEpisode } from './run-episode.ts';
-
-/** Options of `episode-run` as commander hands them over. */
-export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, NullOptions {
-  readonly cluster?: boolean;
-  readonly out?: string;
-  readonly profile: ExportProfile;
-  readonly format: 'text' | 'json';
-  readonly now?: string;
-  readonly dryRun?: boolean;
-  readonly trackVectors?: boolean;
-  readonly recluster?: boolean;
-}
 
 export function episodeRunCommand(): Command {
   const command = new Command('episode-run').description(
@@ -60,8 +44,4 @@ export function episodeRunCommand(): Command {
       process.stdout.write(reportRun(run, options));
     });
   return command;
-}
-
-export function formatOption(): Option {
-  return new Option('--format <f>', 'output').choices(['text', 'json']).default('text');
 }

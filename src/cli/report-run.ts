@@ -7,10 +7,8 @@ import { thresholdProbe } from '../core/metrics/threshold-probe.ts';
 import type { PipelineResult } from '../core/pipeline.ts';
 import { sameFrameSummary } from '../core/same-frame/summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import type { EpisodeRunOptions } from './episode-run-command.ts';
-import { noteRefusal } from './kit/note-refusal.ts';
-import { note } from './kit/output.ts';
-import type { EpisodeRun } from './run-episode.ts';
+import { note, noteRefusal } from './kit/output.ts';
+import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
 export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {

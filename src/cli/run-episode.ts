@@ -1,8 +1,9 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
-import { cropKey } from '../core/episode/crop-index.ts';
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { buildExport } from '../core/export/build-export.ts';
+import type { ExportProfile } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
@@ -16,18 +17,32 @@ import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { pool } from '../core/vector/pool.ts';
-import type { EpisodeRunOptions } from './episode-run-command.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
-import { NullFile } from './kit/null-file.ts';
+import { cropOf, type EpisodeOptions, refuseNothing } from './kit/load-episode.ts';
+import { NullFile, type NullOptions } from './kit/null-file.ts';
 import { progressLine } from './kit/output.ts';
-import { type GivenParameters, parametersOf } from './kit/parameter-options.ts';
+import {
+  type GivenParameters,
+  type ParameterOptions,
+  parametersOf,
+} from './kit/parameter-options.ts';
 import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
-import { refuseNothing } from './kit/refuse-nothing.ts';
 import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
-import { removeStaleReps } from './stale-reps.ts';
+
+/** Options of `episode-run` as commander hands them over. */
+export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, NullOptions {
+  readonly cluster?: boolean;
+  readonly out?: string;
+  readonly profile: ExportProfile;
+  readonly format: 'text' | 'json';
+  readonly now?: string;
+  readonly dryRun?: boolean;
+  readonly trackVectors?: boolean;
+  readonly recluster?: boolean;
+}
 
 /** A finished run: what was computed and which files it wrote (or would have written). */
 export interface EpisodeRun {
@@ -187,15 +202,15 @@ async function representatives(
   );
 }
 
-/** The picture of a face, where there is one. */
-export function cropOf(
-  loaded: LoadedEpisode,
-  episode: ImportedEpisode['episode'],
-  faceRow: number,
-) {
-  const track = episode.faces.track[faceRow];
-  const frame = episode.faces.frame[faceRow];
-  if (track === undefined || frame === undefined) return undefined;
-  const path = episode.crops.get(cropKey(episode.tracks, track, frame));
-  return path === undefined ? undefined : loaded.files.get(path);
+const REP_FOLDER = /^(identity-\d+|id_\d+)$/;
+
+/** Remove rep.jpg folders of identities that are no more; nothing else is touched. */
+async function removeStaleReps(thumbs: string, current: ReadonlySet<string>): Promise<void> {
+  const entries = await readdir(thumbs, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(entry.name)) continue;
+    const inside = await readdir(join(thumbs, entry.name));
+    if (inside.length !== 1 || inside[0] !== 'rep.jpg') continue;
+    await rm(join(thumbs, entry.name), { recursive: true });
+  }
 }

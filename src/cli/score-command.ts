@@ -10,7 +10,12 @@ import { PARAMETER_RULES } from '../core/parameters.ts';
 import { sweepThresholds } from '../core/pipeline.ts';
 import { autoThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import {
+  type EpisodeOptions,
+  loadEpisode,
+  refuseNothing,
+  withEpisodeOptions,
+} from './kit/load-episode.ts';
 import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
 import { note } from './kit/output.ts';
 import {
@@ -21,7 +26,6 @@ import {
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
 import { recommendEpisode } from './kit/recommend-episode.ts';
-import { refuseNothing } from './kit/refuse-nothing.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
 import {
   confusionJson,

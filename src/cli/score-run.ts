@@ -16,7 +16,7 @@ import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/metrics/
 import { startingLog } from '../core/moderation/adopt-rest.ts';
 import { clusterEpisode, type PipelineOptions, type PipelineResult } from '../core/pipeline.ts';
 import { enforcedPairs, withEnforced } from '../core/same-frame/enforce.ts';
-import { noteRefusal } from './kit/note-refusal.ts';
+import { noteRefusal } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
 
 /** Where the truth comes from. */

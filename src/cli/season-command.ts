@@ -19,7 +19,7 @@ import { seasonText } from '../core/season/season-text.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/types.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
 import { loadEngine } from './kit/engines.ts';
-import { type EpisodeOptions, loadEpisode } from './kit/load-episode.ts';
+import { type EpisodeOptions, loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { note, progressLine } from './kit/output.ts';
 import {
   givenParameters,
@@ -28,7 +28,6 @@ import {
   withParameterOptions,
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
-import { refuseNothing } from './kit/refuse-nothing.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'html'] as const;

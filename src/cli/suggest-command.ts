@@ -2,12 +2,17 @@ import { Command } from 'commander';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { counted, similarityText } from '../core/suggest/figures.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import { formatOption } from './episode-run-command.ts';
 import { loadEngine } from './kit/engines.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
-import { noteRefusal } from './kit/note-refusal.ts';
-import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
 import {
+  type EpisodeOptions,
+  loadEpisode,
+  refuseNothing,
+  withEpisodeOptions,
+} from './kit/load-episode.ts';
+import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
+import { noteRefusal } from './kit/output.ts';
+import {
+  formatOption,
   givenParameters,
   type ParameterOptions,
   parametersOf,
@@ -15,7 +20,6 @@ import {
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
 import { recommendEpisode } from './kit/recommend-episode.ts';
-import { refuseNothing } from './kit/refuse-nothing.ts';
 
 interface SuggestOptions extends EpisodeOptions, ParameterOptions, NullOptions {
   readonly format: 'text' | 'json';

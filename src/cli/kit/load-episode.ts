@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, posix, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { cropKey } from '../../core/episode/crop-index.ts';
 import { type Candidate, type CandidateFiles, discover } from '../../core/episode/discover.ts';
-import type { ImportedEpisode } from '../../core/episode/episode.ts';
+import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
 import { importEpisode } from '../../core/episode/import-episode.ts';
 import type { SourceFile } from '../../core/episode/source.ts';
 import { AppError } from '../../core/errors.ts';
@@ -200,5 +201,34 @@ async function mustBeFolder(path: string, option: string): Promise<void> {
     `${path} is not a folder`,
     `${option} ${path} is not a folder that can be read. Check the path.`,
     { place: { file: path } },
+  );
+}
+
+/** The picture of a face, where there is one. */
+export function cropOf(loaded: LoadedEpisode, episode: Episode, faceRow: number) {
+  const track = episode.faces.track[faceRow];
+  const frame = episode.faces.frame[faceRow];
+  if (track === undefined || frame === undefined) return undefined;
+  const path = episode.crops.get(cropKey(episode.tracks, track, frame));
+  return path === undefined ? undefined : loaded.files.get(path);
+}
+
+/**
+ * Stop before an episode without vectors replaces identities by none.
+ * @throws AppError `cli/nothing-to-cluster`
+ */
+export function refuseNothing({ epId, report }: Episode): void {
+  const { counts, remarks, files } = report;
+  if (counts.embedded > 0) return;
+  const why = remarks.find(({ code }) => code === 'faces/none' || code === 'faces/no-vectors');
+  const named = files.map((file) => file.path).join(', ');
+  const text =
+    why?.text ??
+    `None of its ${counts.faces} faces has a vector that can be used. Embed the faces again.`;
+  throw new AppError(
+    'cli/nothing-to-cluster',
+    `${epId}: ${counts.faces} faces, none with a vector (${named})`,
+    `${epId} (${named}): ${text}`,
+    { details: { ...counts } },
   );
 }

@@ -1,3 +1,5 @@
+import { refusalText } from '../../core/metric/metric-words.ts';
+import type { MetricReport } from '../../core/metric/types.ts';
 import { EXIT_BAD_INPUT } from './program-error.ts';
 
 /**
@@ -45,4 +47,10 @@ export function progressLine(
       stderr.write(`${text}\n`);
     }
   };
+}
+
+/** Say on standard error when a metric that was asked for was not used. */
+export function noteRefusal(metric: MetricReport | undefined, epId?: string): void {
+  const text = metric && refusalText(metric);
+  if (text !== undefined) note(epId === undefined ? text : `${epId}: ${text}`);
 }

@@ -140,3 +140,7 @@ function number(value: string): number {
   }
   return parsed;
 }
+
+export function formatOption(): Option {
+  return new Option('--format <f>', 'output').choices(['text', 'json']).default('text');
+}

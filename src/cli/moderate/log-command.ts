@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/edit/history.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
-import { formatOption } from '../episode-run-command.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../kit/load-episode.ts';
 import { note } from '../kit/output.ts';
+import { formatOption } from '../kit/parameter-options.ts';
 import { withListedTracks } from './identities-only.ts';
 
 interface LogOptions extends EpisodeOptions {

@@ -8,8 +8,8 @@ import type { Picture } from '../../core/moderation/edit/write-member.ts';
 import { textOf } from '../../core/parse/fields.ts';
 import { repJpeg } from '../kit/images.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
+import { cropOf } from '../kit/load-episode.ts';
 import type { PlannedFile } from '../kit/write-atomically.ts';
-import { cropOf } from '../run-episode.ts';
 
 export interface PictureInput {
   readonly loaded: LoadedEpisode;

@@ -1,27 +1,12 @@
 import { seededRandom } from '../random.ts';
 import { CAST, LOOKALIKES } from './cast.ts';
-import type { DemoPerson, FaceLook } from './design.ts';
+import type { DemoPerson } from './design.ts';
 import { drawExtra } from './extras.ts';
-import { type FaceSkip, playFaces } from './play-faces.ts';
+import { type DemoFace, playFaces } from './play-faces.ts';
 import { type Appearance, type DemoScene, EXTRA_COUNT, STRIDE, writeScript } from './script.ts';
 
 export const DEMO_EP_ID = 'demo-s01e01';
 export const DEMO_SEED = 20260401;
-
-/** One look of the embedder at one face. */
-export interface DemoFace {
-  readonly frame: number;
-  /** Row of DemoEpisode.people. */
-  readonly person: number;
-  readonly look: FaceLook;
-  /** x1, y1, x2, y2 in pixels of a 1920 × 1080 frame. */
-  readonly box: readonly [number, number, number, number];
-  /** Flat x, y pairs in pixels: eyes, nose, corners of the mouth, left of the picture first. */
-  readonly landmarks: readonly number[];
-  readonly confidence: number;
-  readonly quality: number;
-  readonly skip: FaceSkip | undefined;
-}
 
 /** One track: a person (or, once, two) followed through a shot. */
 export interface DemoTrack {

@@ -1,12 +1,7 @@
 import type { Matrix } from '../vector/matrix.ts';
-import {
-  DEMO_EP_ID,
-  type DemoEpisode,
-  type DemoFace,
-  type DemoTrack,
-  demoEpisode,
-} from './demo-episode.ts';
+import { DEMO_EP_ID, type DemoEpisode, type DemoTrack, demoEpisode } from './demo-episode.ts';
 import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions, demoVectors } from './demo-vectors.ts';
+import type { DemoFace } from './play-faces.ts';
 import { FPS } from './script.ts';
 
 /** A file of the demo's data root. */

@@ -1,9 +1,10 @@
 import type { SourceFile } from '../episode/source.ts';
-import { type DemoEpisode, type DemoFace, demoEpisode } from './demo-episode.ts';
+import { type DemoEpisode, demoEpisode } from './demo-episode.ts';
 import { demoCropPath, demoFiles } from './demo-files.ts';
 import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions } from './demo-vectors.ts';
 import { drawFace } from './draw-face.ts';
 import { encodeJpegOfSize } from './jpeg.ts';
+import type { DemoFace } from './play-faces.ts';
 
 /** Pixels of a crop's side. */
 export const DEMO_CROP_SIZE = 192;

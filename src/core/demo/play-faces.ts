@@ -1,5 +1,4 @@
 import type { Random } from '../random.ts';
-import type { DemoFace } from './demo-episode.ts';
 import type { DemoPerson, Expression, FaceLook } from './design.ts';
 import { landmarksInFrame } from './landmarks.ts';
 import { type Appearance, type DemoScene, STRIDE } from './script.ts';
@@ -8,6 +7,21 @@ import { type Appearance, type DemoScene, STRIDE } from './script.ts';
 export interface FaceSkip {
   readonly reason: 'blurry' | 'low_confidence' | 'low_contrast';
   readonly value: number;
+}
+
+/** One look of the embedder at one face. */
+export interface DemoFace {
+  readonly frame: number;
+  /** Row of DemoEpisode.people. */
+  readonly person: number;
+  readonly look: FaceLook;
+  /** x1, y1, x2, y2 in pixels of a 1920 × 1080 frame. */
+  readonly box: readonly [number, number, number, number];
+  /** Flat x, y pairs in pixels: eyes, nose, corners of the mouth, left of the picture first. */
+  readonly landmarks: readonly number[];
+  readonly confidence: number;
+  readonly quality: number;
+  readonly skip: FaceSkip | undefined;
 }
 
 /** What is asked for one track. */

@@ -6,11 +6,10 @@ import type { MergeEvidence } from './merge-evidence.ts';
 import type { AgreeingCut } from './other-linkage.ts';
 import { fisher, type PairHistogram } from './pair-histogram.ts';
 import { type Reading, shareAbove } from './readings.ts';
-import type { RecommendInput } from './recommend-threshold.ts';
 import { answers, toldTracks } from './said.ts';
 import type { StableGap } from './stable-gap.ts';
 import type { ThresholdCost } from './threshold-cost.ts';
-import type { Reason } from './types.ts';
+import type { Reason, RecommendInput } from './types.ts';
 
 export interface Findings {
   readonly input: RecommendInput;

@@ -10,9 +10,9 @@ import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { Remembered } from './impostor-memory.ts';
 import { likeCosine } from './like-cosine.ts';
-import { type RecommendInput, recommendThreshold, undecided } from './recommend-threshold.ts';
+import { recommendThreshold, undecided } from './recommend-threshold.ts';
 import type { ToldPairs } from './told-pairs.ts';
-import type { Recommendation } from './types.ts';
+import type { Recommendation, RecommendInput } from './types.ts';
 
 /** Tracks with what is known of them. Rows are track rows. */
 export interface TracksToJudge {

@@ -7,7 +7,6 @@ import {
 } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
-import type { Matrix } from '../vector/matrix.ts';
 import { otherValleys, settled } from './alternatives.ts';
 import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
 import { counted } from './figures.ts';
@@ -21,22 +20,7 @@ import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Said, toldTracks } from './said.ts';
 import { bestStep, cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
-import type { ConfidenceWord, EvidenceCurves, Recommendation } from './types.ts';
-
-/** What a recommendation is made from. Items are rows of `vectors`. */
-export interface RecommendInput {
-  /** Unit rows [n, d]. */
-  readonly vectors: Matrix;
-  readonly method: LinkageMethod;
-  /** Average linkage of these vectors, without constraints: decisions must not vouch for themselves. */
-  readonly average: CutTree;
-  /** The tree of `method`; the same object for average. */
-  readonly tree: CutTree;
-  /** Flat pairs of items seen in one frame. */
-  readonly sharedFrames: Int32Array; // [2 * pairs]
-  readonly said: Said;
-  readonly remembered: Remembered | undefined;
-}
+import type { ConfidenceWord, EvidenceCurves, Recommendation, RecommendInput } from './types.ts';
 
 /** With fewer tracks the pairs do not show where different people lie. */
 const LEAST_TRACKS = 15;

@@ -1,4 +1,23 @@
+import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import type { Matrix } from '../vector/matrix.ts';
+import type { Remembered } from './impostor-memory.ts';
 import type { Impostors } from './pair-kinds.ts';
+import type { Said } from './said.ts';
+
+/** What a recommendation is made from. Items are rows of `vectors`. */
+export interface RecommendInput {
+  /** Unit rows [n, d]. */
+  readonly vectors: Matrix;
+  readonly method: LinkageMethod;
+  /** Average linkage of these vectors, without constraints: decisions must not vouch for themselves. */
+  readonly average: CutTree;
+  /** The tree of `method`; the same object for average. */
+  readonly tree: CutTree;
+  /** Flat pairs of items seen in one frame. */
+  readonly sharedFrames: Int32Array; // [2 * pairs]
+  readonly said: Said;
+  readonly remembered: Remembered | undefined;
+}
 
 /** Every threshold that was weighed: what the suggestion is made from, and what is drawn. */
 export type EvidenceCurves =

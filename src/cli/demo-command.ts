@@ -13,7 +13,7 @@ import { importEpisode } from '../core/episode/import-episode.ts';
 import type { SourceFile } from '../core/episode/source.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
-import { clusterEpisode } from '../core/pipeline.ts';
+import { clusterEpisode } from '../core/pipeline/pipeline.ts';
 import { loadEngine } from './kit/engines.ts';
 import { progressLine } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';

@@ -13,7 +13,7 @@ import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
-import { clusterEpisode, type PipelineResult } from '../core/pipeline.ts';
+import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { pool } from '../core/vector/pool.ts';

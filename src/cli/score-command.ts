@@ -1,13 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { PARAMETER_RULES } from '../core/cluster/parameters.ts';
 import type { LinkageMethod } from '../core/cluster/types.ts';
 import { confusionCsv, scoresCsv } from '../core/export/score-files.ts';
 import { scoreSvg } from '../core/export/score-svg.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
-import { PARAMETER_RULES } from '../core/parameters.ts';
-import { sweepThresholds } from '../core/pipeline.ts';
+import { sweepThresholds } from '../core/pipeline/pipeline.ts';
 import { autoThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import {

@@ -2,7 +2,7 @@ import type { LinkageMethod } from '../core/cluster/types.ts';
 import type { ConfusionNames } from '../core/export/score-files.ts';
 import { type Confusion, confusionByPerson } from '../core/metrics/confusion.ts';
 import { metricOf, type Score } from '../core/metrics/types.ts';
-import type { PipelineResult } from '../core/pipeline.ts';
+import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 
 /** Scores of one linkage, by threshold. */
 export interface LinkageScores {

@@ -4,6 +4,7 @@ import type { ChainEngine, LinkageMethod, MatrixEngine } from '../core/cluster/t
 import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
+import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/identity/decided-truth.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import {
   ALL_USED,
@@ -12,9 +13,12 @@ import {
   unusedInImport,
 } from '../core/metrics/coverage.ts';
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../core/metrics/curves.ts';
-import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/metrics/decided-truth.ts';
 import { startingLog } from '../core/moderation/adopt-rest.ts';
-import { clusterEpisode, type PipelineOptions, type PipelineResult } from '../core/pipeline.ts';
+import {
+  clusterEpisode,
+  type PipelineOptions,
+  type PipelineResult,
+} from '../core/pipeline/pipeline.ts';
 import { enforcedPairs, withEnforced } from '../core/same-frame/enforce.ts';
 import { noteRefusal } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';

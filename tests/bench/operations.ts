@@ -19,7 +19,7 @@ import {
   splitOperation,
 } from '../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
-import { cutClusters } from '../../src/core/pipeline.ts';
+import { cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';

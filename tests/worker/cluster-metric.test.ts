@@ -11,7 +11,7 @@ import { formIdentities } from '../../src/core/identity/form.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { trackVectors } from '../../src/core/metric/track-vectors.ts';
 import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
-import { clusterEpisode, cutClusters } from '../../src/core/pipeline.ts';
+import { clusterEpisode, cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';

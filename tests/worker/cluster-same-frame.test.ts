@@ -5,7 +5,7 @@ import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { NO_DECISIONS } from '../../src/core/moderation/folded.ts';
 import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
-import { clusterEpisode } from '../../src/core/pipeline.ts';
+import { clusterEpisode } from '../../src/core/pipeline/pipeline.ts';
 import { enforcedPairs } from '../../src/core/same-frame/enforce.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { constraintsOf } from '../../src/state/views/clustering-signature.ts';

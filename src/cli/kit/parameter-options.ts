@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  checkParameters,
+  PARAMETER_RULES,
+  type ParameterKey,
+} from '../../core/cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
-import { checkParameters, PARAMETER_RULES, type ParameterKey } from '../../core/parameters.ts';
 import { parseRecognition } from '../../core/parse/recognition.ts';
 import { note } from './output.ts';
 

@@ -9,7 +9,7 @@ import type { MetricReport } from '../../core/metric/types.ts';
 import { startingLog } from '../../core/moderation/adopt-rest.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
-import type { PipelineResult } from '../../core/pipeline.ts';
+import type { PipelineResult } from '../../core/pipeline/pipeline.ts';
 import { suggestionInput } from '../../core/season/season-runs.ts';
 import { MOST_JUDGED, recommendForTracks } from '../../core/suggest/recommend-for-tracks.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
 import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
-import { checkParameters } from '../../core/parameters.ts';
 import { clock } from '../kit/clock.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/load-episode.ts';
 import { formatOption } from '../kit/parameter-options.ts';

@@ -1,7 +1,7 @@
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { ClusterMetrics, Guardrail } from '../identity/types.ts';
+import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
 import { METRIC_TARGETS, type MetricTarget, metricState } from '../metrics/metric-targets.ts';
-import type { ThresholdProbe } from '../metrics/threshold-probe.ts';
 import type { Recommendation } from '../suggest/types.ts';
 import { adviceWords } from './advice-words.ts';
 import { isSure } from './start-threshold.ts';

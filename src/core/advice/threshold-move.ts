@@ -1,11 +1,11 @@
 import type { ClusterMetrics } from '../identity/types.ts';
+import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
 import {
   isWarning,
   METRIC_TARGETS,
   type MetricTarget,
   metricState,
 } from '../metrics/metric-targets.ts';
-import type { ThresholdProbe } from '../metrics/threshold-probe.ts';
 
 /** Thresholds that are named are whole hundredths: what a person would type. */
 const STEPS_PER_UNIT = 100;

@@ -1,5 +1,5 @@
+import { PALETTE_SIZE } from '../identity/palette.ts';
 import { PALETTE_DIFFERENCES } from './difference.ts';
-import { PALETTE_SIZE } from './palette.ts';
 
 /** Who lies beside whom. Places of an order are indices of identities. */
 export interface Order {

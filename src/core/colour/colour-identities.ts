@@ -1,4 +1,5 @@
 import type { CutTree } from '../cluster/types.ts';
+import { PALETTE_SIZE } from '../identity/palette.ts';
 import { founderOf, identityNumber } from '../identity/stable-ids.ts';
 import type { FounderIds, Identity, IdentitySet } from '../identity/types.ts';
 import { isNamed } from '../moderation/labels.ts';
@@ -6,7 +7,6 @@ import { assignColours, type Order } from './assign-colours.ts';
 import type { HomeColours } from './home-colours.ts';
 import { type MapPlaces, mapNeighbours } from './map-neighbours.ts';
 import { gridReach, LEAF_REACH, LEAF_STRICT } from './neighbours.ts';
-import { PALETTE_SIZE } from './palette.ts';
 
 export interface ColourInput {
   readonly set: IdentitySet;

@@ -1,4 +1,4 @@
-import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from './palette.ts';
+import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../identity/palette.ts';
 
 /*
  * [Note: Colour difference]

@@ -1,8 +1,8 @@
 import type { CutTree } from '../cluster/types.ts';
+import { PALETTE_SIZE } from '../identity/palette.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { PALETTE_DIFFERENCES } from './difference.ts';
 import { gridReach, LEAF_REACH } from './neighbours.ts';
-import { PALETTE_SIZE } from './palette.ts';
 
 /*
  * [Note: Identity colours]

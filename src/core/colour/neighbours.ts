@@ -1,4 +1,4 @@
-import { PALETTE_SIZE } from './palette.ts';
+import { PALETTE_SIZE } from '../identity/palette.ts';
 
 /** Widest grid whose rows are told apart, columns: 12 of the least cards are 2,400 px. */
 const MOST_COLUMNS = 12;

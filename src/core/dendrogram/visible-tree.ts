@@ -1,4 +1,4 @@
-import { PALETTE_SIZE } from '../colour/palette.ts';
+import { PALETTE_SIZE } from '../identity/palette.ts';
 import type { Camera } from './camera.ts';
 import type { DendrogramLayout } from './layout.ts';
 import { LineBatch } from './line-batch.ts';

@@ -1,10 +1,10 @@
+import { changedOwnParameters } from '../cluster/parameters.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { Identity, IdentitySet, Labels } from '../identity/types.ts';
 import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
-import { changedOwnParameters } from '../parameters.ts';
 import { objectOf } from '../parse/fields.ts';
 import { METRIC_REFUSED_KEY, THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
 import type { ExactGroupStats } from '../vector/group-stats.ts';

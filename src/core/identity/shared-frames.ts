@@ -1,9 +1,9 @@
 import { DEFAULT_PARAMETERS } from '../cluster/types.ts';
+import { intersectionOverUnion } from '../episode/box-geometry.ts';
 import type { Episode } from '../episode/episode.ts';
-import { intersectionOverUnion } from '../same-frame/box-geometry.ts';
-import { frameBoxes } from '../same-frame/frame-boxes.ts';
+import { frameBoxes } from '../episode/frame-boxes.ts';
 
-export { boxArea } from '../same-frame/box-geometry.ts';
+export { boxArea } from '../episode/box-geometry.ts';
 
 /** Boxes that overlap this much are one face detected twice, not two people (IoU). */
 const NEAR_DUPLICATE_IOU = DEFAULT_PARAMETERS.same_frame_max_iou;

@@ -1,6 +1,6 @@
-import { PALETTE_SIZE } from '../colour/palette.ts';
 import type { TrackColumns } from '../episode/episode.ts';
 import type { Decisions } from '../moderation/types.ts';
+import { PALETTE_SIZE } from './palette.ts';
 import type { FounderIds } from './types.ts';
 
 /*

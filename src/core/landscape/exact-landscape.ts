@@ -1,19 +1,19 @@
 import { cut, cutHeight } from '../cluster/cut.ts';
+import type { ClusterParameters, CutTree } from '../cluster/types.ts';
+import { enforceDecisions } from '../identity/enforce-decisions.ts';
+import type { ClusterMetrics, TrackSummaries } from '../identity/types.ts';
+import { formUnits } from '../identity/units.ts';
+import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { Decisions } from '../moderation/types.ts';
+import { heldGroups } from './held-groups.ts';
 import {
   clusteringLandscape,
   LANDSCAPE_DEFAULTS,
   type Landscape,
   type SampledCounts,
   sampleLandscape,
-} from '../cluster/landscape.ts';
-import type { ClusterParameters, CutTree } from '../cluster/types.ts';
-import { enforceDecisions } from '../identity/enforce-decisions.ts';
-import type { ClusterMetrics, TrackSummaries } from '../identity/types.ts';
-import { formUnits } from '../identity/units.ts';
-import { clusterMetrics } from '../metrics/cluster-metrics.ts';
-import { thresholdProbe } from '../metrics/threshold-probe.ts';
-import type { Decisions } from '../moderation/types.ts';
-import { heldGroups } from './held-groups.ts';
+} from './landscape.ts';
+import { thresholdProbe } from './threshold-probe.ts';
 
 export interface LandscapeInput {
   readonly tree: CutTree;

@@ -1,6 +1,6 @@
+import { checkParameter, PARAMETER_KEYS, type ParameterKey } from '../cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../cluster/types.ts';
 import { AppError } from '../errors.ts';
-import { checkParameter, PARAMETER_KEYS, type ParameterKey } from '../parameters.ts';
 import { fail, rowOf, text } from './log-file-readers.ts';
 import type { LogEntry, Operation, SimpleOperation } from './types.ts';
 

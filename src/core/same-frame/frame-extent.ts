@@ -1,6 +1,6 @@
+import { boxArea } from '../episode/box-geometry.ts';
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
-import { boxArea } from './box-geometry.ts';
-import { hasSharedFrames } from './frame-boxes.ts';
+import { hasSharedFrames } from '../episode/frame-boxes.ts';
 
 /** The picture that boxes lie in, in their own unit. */
 export interface FrameExtent {

@@ -1,5 +1,5 @@
 import type { Episode } from '../episode/episode.ts';
-import { frameBoxes } from './frame-boxes.ts';
+import { frameBoxes } from '../episode/frame-boxes.ts';
 import { areTwoPeople, MEETINGS, meetingOf, type SameFrameRules } from './rules.ts';
 
 /** Pairs of tracks with boxes in one frame, P of them, by the lower track row, then the higher. */

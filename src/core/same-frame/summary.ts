@@ -1,4 +1,4 @@
-import type { PipelineResult } from '../pipeline.ts';
+import type { PipelineResult } from '../pipeline/pipeline.ts';
 import { sameFramePairs } from './enforce.ts';
 import { sameFrameMerges } from './linked-merges.ts';
 

@@ -9,7 +9,7 @@ import { fold } from '../moderation/fold.ts';
 import { standingEntries } from '../moderation/log.ts';
 import { trackSplits } from '../moderation/track-splits.ts';
 import type { OperationLog } from '../moderation/types.ts';
-import type { PipelineOptions } from '../pipeline.ts';
+import type { PipelineOptions } from '../pipeline/pipeline.ts';
 import { recommendForTracks } from '../suggest/recommend-for-tracks.ts';
 import { leaveOut } from '../vector/leave-out.ts';
 import { measureEpisode } from './measure-episode.ts';

@@ -1,4 +1,4 @@
-import { changedOwnParameters } from '../parameters.ts';
+import { changedOwnParameters } from '../cluster/parameters.ts';
 import type { SeasonChoice } from './choose-season.ts';
 import type { SeasonCurves } from './season-curves.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';

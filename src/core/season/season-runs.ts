@@ -1,7 +1,7 @@
 import type { RowConstraints } from '../cluster/item-constraints.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import { withoutDecisions } from '../metrics/decided-truth.ts';
+import { withoutDecisions } from '../identity/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { enforcedPairs, sameFramePairs, withEnforced } from '../same-frame/enforce.ts';
 import type { TracksToJudge } from '../suggest/recommend-for-tracks.ts';

@@ -1,3 +1,4 @@
+import { checkParameters } from '../../core/cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
@@ -7,7 +8,6 @@ import { replayStored, withoutLoggedDeletions } from '../../core/moderation/log-
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { checkParameters } from '../../core/parameters.ts';
 import { sameValue } from '../../core/same-value.ts';
 
 export { sameValue };

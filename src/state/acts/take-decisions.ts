@@ -1,6 +1,7 @@
 import type { DecisionFile, IncomingFile } from '../../../workers/contract.ts';
 import { cluster } from '../../bridge/cluster.ts';
 import { ingest } from '../../bridge/ingest.ts';
+import { checkParameters } from '../../core/cluster/parameters.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
@@ -9,7 +10,6 @@ import { isoSeconds } from '../../core/export/input.ts';
 import { parseLogFile } from '../../core/moderation/log-file.ts';
 import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
-import { checkParameters } from '../../core/parameters.ts';
 import { type ParsedIdentities, parseIdentities } from '../../core/parse/identities.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';

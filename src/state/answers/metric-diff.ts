@@ -5,7 +5,7 @@ import { formIdentities } from '../../core/identity/form.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import { agreeingThreshold } from '../../core/metric/agreeing-threshold.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { cutClusters } from '../../core/pipeline.ts';
+import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';

@@ -3,7 +3,7 @@ import { type CutTree, DEFAULT_PARAMETERS, type LinkageMethod } from '../../core
 import type { ClusterMetrics, TrackSummaries } from '../../core/identity/types.ts';
 import { exactMetrics } from '../../core/landscape/exact-landscape.ts';
 import { heldGroups } from '../../core/landscape/held-groups.ts';
-import { type ThresholdProbe, thresholdProbe } from '../../core/metrics/threshold-probe.ts';
+import { type ThresholdProbe, thresholdProbe } from '../../core/landscape/threshold-probe.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState } from '../lib/types.ts';

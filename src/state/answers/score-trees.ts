@@ -6,7 +6,7 @@ import { DEFAULT_FLOOR } from '../../core/cluster/agglomerate.ts';
 import type { LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { CancelledError } from '../../core/errors.ts';
-import { withoutDecisions } from '../../core/metrics/decided-truth.ts';
+import { withoutDecisions } from '../../core/identity/decided-truth.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';

@@ -3,6 +3,11 @@ import { cut, cutHeight } from '../../core/cluster/cut.ts';
 import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
+import {
+  type DecidedTruth,
+  decidedTruth,
+  withoutDecisions,
+} from '../../core/identity/decided-truth.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import {
@@ -13,11 +18,6 @@ import {
   unusedInImport,
 } from '../../core/metrics/coverage.ts';
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../../core/metrics/curves.ts';
-import {
-  type DecidedTruth,
-  decidedTruth,
-  withoutDecisions,
-} from '../../core/metrics/decided-truth.ts';
 import { scorePartition } from '../../core/metrics/score.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';

@@ -1,6 +1,6 @@
 import { downloadBlob } from '../../bridge/save-file.ts';
+import { checkParameters, toYaml } from '../../core/cluster/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
-import { checkParameters, toYaml } from '../../core/parameters.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, EngineChoice } from '../lib/types.ts';
 import { nextStep } from '../views/clustering-signature.ts';

@@ -18,7 +18,7 @@ import { fold } from '../../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../../core/moderation/log.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { cutClusters } from '../../core/pipeline.ts';
+import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { sameValue } from '../../core/same-value.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, IdentityFilter, OpenEpisode, SortKey } from '../lib/types.ts';

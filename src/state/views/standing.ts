@@ -19,7 +19,7 @@ import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { sameDecisions } from '../../core/moderation/log.ts';
 import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { cutClusters } from '../../core/pipeline.ts';
+import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, BaseClustering, EngineChoice, OpenEpisode } from '../lib/types.ts';

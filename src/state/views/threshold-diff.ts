@@ -4,7 +4,7 @@ import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-dif
 import { formIdentities } from '../../core/identity/form.ts';
 import type { FlatClusters, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { cutClusters } from '../../core/pipeline.ts';
+import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import {

@@ -5,7 +5,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { buildExport } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode } from '../../../src/core/pipeline.ts';
+import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
 import { importChosen, memorySources } from '../episode/node-source.ts';
 import { kernels } from '../kernel/kernels.ts';
 import { PER_PERSON, personOf, posedFaces, poseOf } from '../metric/pose-cast.ts';

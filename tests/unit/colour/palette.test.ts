@@ -5,7 +5,7 @@ import {
   linearRgb,
   PALETTE_DIFFERENCES,
 } from '../../../src/core/colour/difference.ts';
-import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../../../src/core/colour/palette.ts';
+import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../../../src/core/identity/palette.ts';
 
 const css = readFileSync(new URL('../../../src/ui/kit/tokens.css', import.meta.url), 'utf8');
 

@@ -7,7 +7,11 @@ import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { sharedFramePairs } from '../../../src/core/identity/shared-frames.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, cutClusters, type PipelineResult } from '../../../src/core/pipeline.ts';
+import {
+  clusterEpisode,
+  cutClusters,
+  type PipelineResult,
+} from '../../../src/core/pipeline/pipeline.ts';
 import { pool } from '../../../src/core/vector/pool.ts';
 import { createJsKernel } from '../../../src/kernel/js-kernel.ts';
 import { importDemo } from './demo-import.ts';

@@ -1,9 +1,13 @@
+import { checkParameters } from '../../../src/core/cluster/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { type BuildExportOptions, buildExport } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { checkParameters } from '../../../src/core/parameters.ts';
-import { clusterEpisode, logOfImport, type PipelineResult } from '../../../src/core/pipeline.ts';
+import {
+  clusterEpisode,
+  logOfImport,
+  type PipelineResult,
+} from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
 

@@ -17,7 +17,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline.ts';
+import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
 import { FACES, NOW } from './episode-run.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PALETTE_SIZE } from '../../../src/core/colour/palette.ts';
 import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
+import { PALETTE_SIZE } from '../../../src/core/identity/palette.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { episodeWithFaces, type FaceSpec, makeEpisode } from './synthetic.ts';
 

@@ -17,7 +17,7 @@ import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { lockOperation } from '../../../src/core/moderation/operations.ts';
 import { confirmOperation } from '../../../src/core/moderation/track-operations.ts';
 import type { Decisions } from '../../../src/core/moderation/types.ts';
-import { cutClusters } from '../../../src/core/pipeline.ts';
+import { cutClusters } from '../../../src/core/pipeline/pipeline.ts';
 import { blobs, seeded } from '../cluster/cases.ts';
 import { episodeWithFaces, makeTree } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusteringLandscape } from '../../../src/core/cluster/landscape.ts';
+import { clusteringLandscape } from '../../../src/core/landscape/landscape.ts';
 import { plateaus } from '../../../src/core/landscape/plateaus.ts';
 import { makeTree } from '../identity/synthetic.ts';
 

@@ -4,7 +4,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { bestStretch, curveThresholds, scoreCurve } from '../../../src/core/metrics/curves.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode } from '../../../src/core/pipeline.ts';
+import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
 import { besideGolden, episodesDir } from '../../data.ts';
 import { folderSources, importChosen } from '../episode/node-source.ts';
 import { wasmKernel } from '../kernel/kernels.ts';

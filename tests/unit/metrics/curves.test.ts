@@ -16,7 +16,7 @@ import {
 import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { metricOf, SCORE_METRICS, type Score } from '../../../src/core/metrics/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import { cutClusters } from '../../../src/core/pipeline.ts';
+import { cutClusters } from '../../../src/core/pipeline/pipeline.ts';
 import { leaveOut } from '../../../src/core/vector/leave-out.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { blobs, seeded } from '../cluster/cases.ts';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { thresholdProbe } from '../../../src/core/landscape/threshold-probe.ts';
 import { clusterMetrics } from '../../../src/core/metrics/cluster-metrics.ts';
 import { guardrails } from '../../../src/core/metrics/guardrails.ts';
 import {
@@ -9,7 +10,6 @@ import {
   METRIC_TARGETS,
   metricState,
 } from '../../../src/core/metrics/metric-targets.ts';
-import { thresholdProbe } from '../../../src/core/metrics/threshold-probe.ts';
 import { makeTree } from '../identity/synthetic.ts';
 
 /** 100 tracks on target in every way. */

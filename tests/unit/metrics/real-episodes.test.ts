@@ -7,7 +7,7 @@ import { importEpisode } from '../../../src/core/episode/import-episode.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { scoreSweep } from '../../../src/core/metrics/score.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline.ts';
+import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { episodesDir } from '../../data.ts';
 import { folderSources } from '../episode/node-source.ts';

@@ -12,7 +12,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline.ts';
+import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 

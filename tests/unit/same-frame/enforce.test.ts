@@ -12,7 +12,7 @@ import {
   waiveOperation,
 } from '../../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline.ts';
+import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline/pipeline.ts';
 import { sameFramePairs } from '../../../src/core/same-frame/enforce.ts';
 import { sharedPairs } from '../../../src/core/same-frame/shared-pairs.ts';
 import { standingsOf } from '../../../src/core/same-frame/standing.ts';

@@ -7,7 +7,7 @@ import { importEpisode } from '../../../src/core/episode/import-episode.ts';
 import { identitiesJson } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline.ts';
+import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline/pipeline.ts';
 import { sameFramePairs } from '../../../src/core/same-frame/enforce.ts';
 import { whyNothingShared } from '../../../src/core/same-frame/frame-extent.ts';
 import { sameFrameSummary } from '../../../src/core/same-frame/summary.ts';

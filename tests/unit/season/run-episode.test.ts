@@ -7,7 +7,7 @@ import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { lockOperation } from '../../../src/core/moderation/operations.ts';
 import { mergeOperation, splitOperation } from '../../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode } from '../../../src/core/pipeline.ts';
+import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
 import { metricsAt, valueAt } from '../../../src/core/season/count-steps.ts';
 import { runEpisode } from '../../../src/core/season/run-episode.ts';
 import { wasmKernel } from '../kernel/kernels.ts';

@@ -14,7 +14,7 @@ import {
   splitTrackOperation,
 } from '../../../src/core/moderation/track-operations.ts';
 import type { Operation, OperationLog } from '../../../src/core/moderation/types.ts';
-import { clusterEpisode } from '../../../src/core/pipeline.ts';
+import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
 import { contextOf } from '../../../src/state/acts/act.ts';
 import { showLog } from '../../../src/state/acts/change-log.ts';
 import { refreshClustering } from '../../../src/state/clustering/clusterer.ts';

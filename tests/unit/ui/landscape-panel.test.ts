@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusteringLandscape } from '../../../src/core/cluster/landscape.ts';
+import { clusteringLandscape } from '../../../src/core/landscape/landscape.ts';
 import { plateaus } from '../../../src/core/landscape/plateaus.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import type { AnchorState } from '../../../src/core/moderation/types.ts';

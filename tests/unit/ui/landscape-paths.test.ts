@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Landscape } from '../../../src/core/cluster/landscape.ts';
+import type { Landscape } from '../../../src/core/landscape/landscape.ts';
 import {
   histogramPath,
   landscapeBands,

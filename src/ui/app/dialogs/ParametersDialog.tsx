@@ -1,6 +1,6 @@
 import { FileDown, FileUp } from 'lucide-react';
 import { useRef } from 'react';
-import { PRESETS } from '../../../core/parameters.ts';
+import { PRESETS } from '../../../core/cluster/parameters.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
-import type { Landscape as Figures } from '../../../core/cluster/landscape.ts';
-import { PRESETS } from '../../../core/parameters.ts';
+import { PRESETS } from '../../../core/cluster/parameters.ts';
+import type { Landscape as Figures } from '../../../core/landscape/landscape.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
 import {

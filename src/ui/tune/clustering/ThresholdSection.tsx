@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
-import { PRESETS } from '../../../core/parameters.ts';
+import { PRESETS } from '../../../core/cluster/parameters.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { IconButton } from '../../kit/Button.tsx';

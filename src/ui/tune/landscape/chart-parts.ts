@@ -1,6 +1,6 @@
+import { PRESETS } from '../../../core/cluster/parameters.ts';
 import { landmarkNames } from '../../../core/landscape/landmarks.ts';
 import type { Plateau } from '../../../core/landscape/plateaus.ts';
-import { PRESETS } from '../../../core/parameters.ts';
 import type { Axis, Band, Mark, Series } from '../../kit/charts/types.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { similarityName } from '../../kit/similarity-name.ts';

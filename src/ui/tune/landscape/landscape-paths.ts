@@ -1,5 +1,5 @@
-import type { Landscape } from '../../../core/cluster/landscape.ts';
 import type { ClusterMetrics } from '../../../core/identity/types.ts';
+import type { Landscape } from '../../../core/landscape/landscape.ts';
 import { METRIC_TARGETS, metricState } from '../../../core/metrics/metric-targets.ts';
 
 /** A stretch of thresholds: over-merged, all targets met, or too many singletons. */

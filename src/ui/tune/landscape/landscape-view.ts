@@ -1,4 +1,3 @@
-import type { Landscape } from '../../../core/cluster/landscape.ts';
 import type { ClusterParameters, CutTree, LinkageMethod } from '../../../core/cluster/types.ts';
 import type { ClusterMetrics } from '../../../core/identity/types.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type LandscapeInput,
 } from '../../../core/landscape/exact-landscape.ts';
 import { type HeldGroups, heldGroups } from '../../../core/landscape/held-groups.ts';
+import type { Landscape } from '../../../core/landscape/landscape.ts';
 import { type Plateau, plateaus } from '../../../core/landscape/plateaus.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
 import type { AppState } from '../../../state/lib/types.ts';

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
-import { SILENT_HOOKS } from '../../src/core/job.ts';
-import { append } from '../../src/core/moderation/log.ts';
-import { labelOperation, lockOperation } from '../../src/core/moderation/operations.ts';
-import { EMPTY_LOG, type OperationLog } from '../../src/core/moderation/types.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import { append } from '../../../src/core/moderation/log.ts';
+import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
+import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
 import {
   clusterEpisode,
   identityItems,
   logOfImport,
   type PipelineResult,
   sweepThresholds,
-} from '../../src/core/pipeline.ts';
-import { leaveOut } from '../../src/core/vector/leave-out.ts';
-import type { Kernel } from '../../src/kernel/load-kernel.ts';
-import { importChosen, memorySources } from './episode/node-source.ts';
-import { FACES, NOW } from './export/episode-run.ts';
-import { kernels } from './kernel/kernels.ts';
+} from '../../../src/core/pipeline/pipeline.ts';
+import { leaveOut } from '../../../src/core/vector/leave-out.ts';
+import type { Kernel } from '../../../src/kernel/load-kernel.ts';
+import { importChosen, memorySources } from '../episode/node-source.ts';
+import { FACES, NOW } from '../export/episode-run.ts';
+import { kernels } from '../kernel/kernels.ts';
 
 const [js, wasm] = await kernels();
 const { episode, embeddings } = await importChosen(memorySources({ 'faces.jsonl': FACES }));

@@ -1,37 +1,37 @@
-import { type AgglomerateOptions, agglomerate } from './cluster/agglomerate.ts';
-import { cut, cutHeight, cutResultants } from './cluster/cut.ts';
-import { densityClusters } from './cluster/density-clusters.ts';
-import { itemConstraints } from './cluster/item-constraints.ts';
+import { type AgglomerateOptions, agglomerate } from '../cluster/agglomerate.ts';
+import { cut, cutHeight, cutResultants } from '../cluster/cut.ts';
+import { densityClusters } from '../cluster/density-clusters.ts';
+import { itemConstraints } from '../cluster/item-constraints.ts';
 import type {
   Agglomeration,
   ChainEngine,
   ClusterParameters,
   Constraints,
   MatrixEngine,
-} from './cluster/types.ts';
-import { type ThresholdDiff, thresholdDiff } from './diff/threshold-diff.ts';
-import type { Episode, ImportedEpisode } from './episode/episode.ts';
-import { splitTracks } from './episode/split-tracks.ts';
-import { formIdentities } from './identity/form.ts';
-import { baseGroups, standingClusters } from './identity/standing-clusters.ts';
-import { summariseTracks } from './identity/summaries.ts';
-import type { FlatClusters, IdentitySet, TrackSummaries } from './identity/types.ts';
-import type { JobHooks } from './job.ts';
-import { withPlainResultants } from './metric/plain-resultants.ts';
-import { trackVectors } from './metric/track-vectors.ts';
-import type { MetricReport } from './metric/types.ts';
-import { adopt } from './moderation/adopt.ts';
-import { clusteringPoint, holdsAt, logAtPoint } from './moderation/clustering-point.ts';
-import { fold } from './moderation/fold.ts';
-import type { FoldedDecisions } from './moderation/folded.ts';
-import { append } from './moderation/log.ts';
-import { trackSplits } from './moderation/track-splits.ts';
-import { EMPTY_LOG, type OperationLog } from './moderation/types.ts';
-import { enforcedPairs, withEnforced } from './same-frame/enforce.ts';
-import { sameValue } from './same-value.ts';
-import { type ExactGroupStats, groupStats } from './vector/group-stats.ts';
-import { leaveOut } from './vector/leave-out.ts';
-import type { PooledVectors } from './vector/pool.ts';
+} from '../cluster/types.ts';
+import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
+import type { Episode, ImportedEpisode } from '../episode/episode.ts';
+import { splitTracks } from '../episode/split-tracks.ts';
+import { formIdentities } from '../identity/form.ts';
+import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
+import { summariseTracks } from '../identity/summaries.ts';
+import type { FlatClusters, IdentitySet, TrackSummaries } from '../identity/types.ts';
+import type { JobHooks } from '../job.ts';
+import { withPlainResultants } from '../metric/plain-resultants.ts';
+import { trackVectors } from '../metric/track-vectors.ts';
+import type { MetricReport } from '../metric/types.ts';
+import { adopt } from '../moderation/adopt.ts';
+import { clusteringPoint, holdsAt, logAtPoint } from '../moderation/clustering-point.ts';
+import { fold } from '../moderation/fold.ts';
+import type { FoldedDecisions } from '../moderation/folded.ts';
+import { append } from '../moderation/log.ts';
+import { trackSplits } from '../moderation/track-splits.ts';
+import { EMPTY_LOG, type OperationLog } from '../moderation/types.ts';
+import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
+import { sameValue } from '../same-value.ts';
+import { type ExactGroupStats, groupStats } from '../vector/group-stats.ts';
+import { leaveOut } from '../vector/leave-out.ts';
+import type { PooledVectors } from '../vector/pool.ts';
 
 /** What a run needs beside the imported episode. */
 export interface PipelineOptions {

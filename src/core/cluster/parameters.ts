@@ -1,5 +1,5 @@
-import { type ClusterParameters, DEFAULT_PARAMETERS } from './cluster/types.ts';
-import { AppError, type ErrorPlace } from './errors.ts';
+import { AppError, type ErrorPlace } from '../errors.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from './types.ts';
 
 export type ParameterKey = keyof ClusterParameters;
 

@@ -1,7 +1,7 @@
-import { type CountingRules, GrowingRuns } from '../landscape/growing-runs.ts';
+import { thresholdOf } from '../cluster/cut.ts';
+import type { CutTree, LinkageMethod } from '../cluster/types.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
-import { thresholdOf } from './cut.ts';
-import type { CutTree, LinkageMethod } from './types.ts';
+import { type CountingRules, GrowingRuns } from './growing-runs.ts';
 
 export interface LandscapeOptions extends CountingRules {
   /** Samples over similarity 0–1, both ends included; at least 2. */

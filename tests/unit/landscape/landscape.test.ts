@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusteringLandscape } from '../../../src/core/cluster/landscape.ts';
 import type { CutTree } from '../../../src/core/cluster/types.ts';
+import { clusteringLandscape } from '../../../src/core/landscape/landscape.ts';
 
 function treeOf(boundary: readonly number[]): CutTree {
   return {

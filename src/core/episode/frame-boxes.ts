@@ -1,5 +1,5 @@
-import { type Episode, FACE_DELETED } from '../episode/episode.ts';
 import { boxArea } from './box-geometry.ts';
+import { type Episode, FACE_DELETED } from './episode.ts';
 
 /** No television frame has more faces; a file with more has no real frame numbers. */
 const MAX_BOXES_PER_FRAME = 64;

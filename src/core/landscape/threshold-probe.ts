@@ -1,8 +1,8 @@
 import { cutHeight } from '../cluster/cut.ts';
 import type { ClusterParameters, CutTree, LinkageMethod } from '../cluster/types.ts';
 import type { ClusterMetrics } from '../identity/types.ts';
-import type { HeldGroups } from '../landscape/held-groups.ts';
-import { clusterMetrics } from './cluster-metrics.ts';
+import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { HeldGroups } from './held-groups.ts';
 
 /** What the metrics would be at another threshold, everything else the same. */
 export type ThresholdProbe = (threshold: number) => ClusterMetrics;

@@ -1,4 +1,4 @@
-import type { FaceColumns } from '../episode/episode.ts';
+import type { FaceColumns } from './episode.ts';
 
 /** Pixels² (or a fraction of the frame); NaN when the box is not known. */
 export function boxArea({ box }: Pick<FaceColumns, 'box'>, row: number): number {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
-import { AppError } from '../../src/core/errors.ts';
 import {
   changedOwnParameters,
   checkParameters,
   PRESETS,
   toYaml,
-} from '../../src/core/parameters.ts';
-import { parseRecognition } from '../../src/core/parse/recognition.ts';
+} from '../../../src/core/cluster/parameters.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import { parseRecognition } from '../../../src/core/parse/recognition.ts';
 
 function refusal(values: Record<string, unknown>, place = {}): AppError {
   try {

@@ -29,6 +29,14 @@ describe('plateaus', () => {
     expect(second).toMatchObject({ clusters: 1 });
   });
 
+  it('are as wide as asked for where only rounding says otherwise, and not where it is less', () => {
+    const found = (heights: readonly number[]) =>
+      spans(plateaus(treeOf(heights), RULES, { of: 'partition' }));
+    expect(1 - 0.07 - (1 - 0.08)).toBeLessThan(0.01);
+    expect(found([0.07, 0.08])).toEqual(['0.92–0.93']);
+    expect(found([0.07, 0.07999])).toEqual([]);
+  });
+
   it('leave out what is above the first merge and below the last, unless asked', () => {
     const all = plateaus(tree, RULES, { of: 'partition', ends: true, leastWidth: 0 });
     expect(spans(all)).toEqual(['0.40–0.70', '0.15–0.40', '0.80–1.00', '0.00–0.15', '0.70–0.80']);

@@ -92,6 +92,16 @@ describe('guardrails', () => {
 
   it('does not ask five clusters of a clip that cannot have them', () => {
     expect(warn({ tracks: 9, clusters: 3, clustered: 9, largest: 3 })).toEqual([]);
+    const twelve = { tracks: 12, clusters: 3, clustered: 12, largest: 4 };
+    expect(warn(twelve).map(({ text }) => text)).toEqual(['Clusters: 3, target 5–15']);
+    expect(warn(twelve, 3)).toEqual([]);
+  });
+
+  it('says nothing of the average where there is no cluster to have one', () => {
+    const none = warn({ tracks: 4, clusters: 0, clustered: 0, largest: 0 });
+    expect(none.map(({ metric }) => metric)).toEqual(['singleton_fraction']);
+    const small = warn({ tracks: 100, clusters: 9, clustered: 15, largest: 2 });
+    expect(small.map(({ text }) => text)).toContain('Average size: 1.7, target 2–5');
   });
 });
 

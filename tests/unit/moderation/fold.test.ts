@@ -13,6 +13,7 @@ import {
 } from '../../../src/core/moderation/operations.ts';
 import {
   EMPTY_LOG,
+  type IdentityRef,
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
@@ -149,6 +150,143 @@ describe('fold', () => {
     const anchor = fold(log, odd, summariseTracks(odd)).anchors.get(0);
     expect(anchor?.labels).toEqual({ name: 'Lisa' });
     expect(Object.getPrototypeOf(anchor?.labels)).toBe(Object.prototype);
+  });
+});
+
+/** The identity called after the first of these tracks. */
+function ref(...tracks: readonly number[]): IdentityRef {
+  const [anchor] = tracks;
+  return {
+    identityId: `identity-0000${anchor}`,
+    anchor: String(anchor),
+    tracks: tracks.map(String),
+  };
+}
+const merge = (target: IdentityRef, ...sources: readonly IdentityRef[]): Operation => ({
+  ...{ type: 'merge', target, sources },
+});
+const notSame = (a: readonly number[], b: readonly number[]): Operation => ({
+  ...{ type: 'not-same', a: side(a), b: side(b) },
+});
+const waive = (a: readonly number[], b: readonly number[]): Operation => ({
+  ...{ type: 'waive', a: side(a), b: side(b) },
+});
+const side = (tracks: readonly number[]) => ({ name: 'x', tracks: tracks.map(String) });
+const move = (track: number, from: IdentityRef, to: IdentityRef): Operation => ({
+  ...{ type: 'move', tracks: [String(track)], from: [from], to },
+});
+const lock = (...tracks: readonly number[]): Operation => ({ type: 'lock', ...ref(...tracks) });
+const revoke = (seq: number): Operation => ({ type: 'revoke', seq, text: `step ${seq}` });
+
+describe('what holds tracks together', () => {
+  const of = (...operations: readonly Operation[]) =>
+    fold(logOf(...operations), episode, summaries);
+  const groups = (...operations: readonly Operation[]) =>
+    of(...operations).mustLink.map((rows) => [...rows]);
+
+  it('holds nobody who is left alone', () => {
+    const pair = merge(ref(1), ref(2));
+    expect(groups(pair)).toEqual([[0, 1]]);
+    const apart = {
+      ...{ type: 'set-apart', tracks: ['2'], from: [ref(1, 2)], newIds: ['identity-00009'] },
+    } as const;
+    expect(groups(pair, apart)).toEqual([]);
+    expect(groups(pair, { type: 'mark', tracks: ['1'], from: [], as: 'noise' })).toEqual([]);
+  });
+
+  it('stays with those who leave together because they are not the same as another', () => {
+    const all = merge(ref(1), ref(2), ref(3), ref(4));
+    expect(groups(all, notSame([1], [3, 4]))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(of(all, notSame([1], [3, 4])).cannotLink).toEqual(Int32Array.of(0, 2));
+  });
+
+  it('is not what locked tracks are merged by, or moved to', () => {
+    const named = label(2, { name: 'Bea' });
+    for (const act of [merge(ref(1), ref(2)), move(2, ref(2), ref(1))]) {
+      const { mustLink, anchors, ignored } = of(lock(1), named, act);
+      expect(mustLink).toEqual([]);
+      expect(anchors.get(1)?.labels).toEqual({ name: 'Bea' });
+      expect(ignored.map(({ seq, identityId }) => [seq, identityId])).toContainEqual([
+        ...[3, 'identity-00001'],
+      ]);
+    }
+  });
+});
+
+describe('what keeps tracks apart', () => {
+  /** Pairs that people keep apart, by track number. */
+  const apart = (...operations: readonly Operation[]) =>
+    [...fold(logOf(...operations), episode, summaries).apart.keys()].map((key) =>
+      [Math.floor(key / 4) + 1, (key % 4) + 1].join('–'),
+    );
+
+  it('ends between those who are merged, many or few, and between no others', () => {
+    expect(apart(notSame([1], [2]), notSame([1], [4]))).toEqual(['1–2', '1–4']);
+    expect(apart(notSame([1], [2]), notSame([1], [4]), merge(ref(1), ref(2)))).toEqual(['1–4']);
+    const many = merge(ref(1), ref(2), ref(3));
+    expect(apart(notSame([1], [2]), notSame([4], [1]), many)).toEqual(['1–4']);
+  });
+
+  it('ends where it is waived, from either side, and begins again when it is said again', () => {
+    const said = notSame([1, 2], [3, 4]);
+    expect(apart(said, waive([4], [1]))).toEqual(['1–3', '2–3', '2–4']);
+    expect(apart(notSame([1], [3]), waive([3, 4], [1, 2]))).toEqual([]);
+    expect(apart(said, waive([4], [1]), notSame([1], [4]))).toHaveLength(4);
+    const again = fold(logOf(waive([4], [1]), notSame([1], [4])), episode, summaries);
+    expect(again.waivedPairs.size).toBe(0);
+  });
+});
+
+describe('an identity that loses its anchor', () => {
+  const ann = label(1, { name: 'Ann' });
+
+  it('goes on at the best of its tracks that is not another identity’s', () => {
+    const log = logOf(ann, label(2, { name: 'Ann', note: 'own' }), move(1, ref(1, 2, 3), ref(4)));
+    const { anchors, retired } = fold(log, episode, summaries);
+    expect([...anchors].map(([row, { identityId }]) => [row, identityId]).sort()).toEqual([
+      [1, 'identity-00002'],
+      [2, 'identity-00001'],
+      [3, 'identity-00004'],
+    ]);
+    expect(anchors.get(2)?.labels).toEqual({ name: 'Ann' });
+    expect(anchors.get(1)?.labels).toEqual({ name: 'Ann', note: 'own' });
+    expect([...retired]).toEqual([]);
+  });
+
+  it('gives way, and its number is not given again, where each of them is another’s', () => {
+    const log = logOf(ann, label(2, { name: 'Ann' }), move(1, ref(1, 2), ref(4)));
+    const { anchors, retired } = fold(log, episode, summaries);
+    expect([...anchors.values()].map(({ identityId }) => identityId).sort()).toEqual([
+      ...['identity-00002', 'identity-00004'],
+    ]);
+    expect([...retired]).toEqual([1]);
+  });
+
+  it('waits with its name where nothing is left of it, and without one is no more', () => {
+    const emptied = (first: Operation) =>
+      fold(logOf(first, move(1, ref(1), ref(4))), episode, summaries);
+    const named = emptied(ann);
+    expect(named.vacant).toEqual([{ identityId: 'identity-00001', labels: { name: 'Ann' } }]);
+    expect([...named.retired]).toEqual([]);
+    const nameless = emptied(label(1, { note: 'x' }));
+    expect(nameless.vacant).toEqual([]);
+    expect([...nameless.retired]).toEqual([1]);
+  });
+});
+
+describe('a step that is revoked', () => {
+  const names = (...operations: readonly Operation[]) =>
+    fold(logOf(...operations), episode, summaries).anchors.get(0)?.labels.name;
+
+  it('holds again once its revocation is revoked, and not once that is', () => {
+    const named = [label(1, { note: 'x' }), label(1, { name: 'Ann' })];
+    expect(names(...named)).toBe('Ann');
+    expect(names(...named, revoke(2))).toBeUndefined();
+    expect(names(...named, revoke(2), revoke(3))).toBe('Ann');
+    expect(names(...named, revoke(2), revoke(3), revoke(4))).toBeUndefined();
   });
 });
 

@@ -65,6 +65,40 @@ describe('matching tracks', () => {
     expect(match.unmatched).toEqual(['7']);
   });
 
+  /** What a print of track 1 at some time with some cosine to it becomes, beside one that is known. */
+  const found = (id: string, span: [number, number], cosine: number) => {
+    const other = Math.sqrt(1 - cosine * cosine);
+    const prints = [print(id, span, cosine, 0, other), print('2', [3, 5], 0, 1, 0)];
+    const match = renamed(matchTracks(prints, spanning([0, 2], [3, 5]), pooled));
+    expect(match['2']).toBe('2');
+    return match[id];
+  };
+
+  it('knows the same id at the same time by a face half alike, and no further', () => {
+    expect(found('1', [0, 2], 0.55)).toBe('1');
+    expect(found('1', [0, 2], 0.45)).toBeUndefined();
+  });
+
+  it('knows another id at the same time by a face that is alike', () => {
+    expect(found('7', [0, 2], 0.84)).toBe('1');
+    expect(found('7', [0, 2], 0.76)).toBeUndefined();
+  });
+
+  it('knows the same id at another time by a face that leaves no doubt', () => {
+    expect(found('1', [60, 62], 0.93)).toBe('1');
+    expect(found('1', [60, 62], 0.86)).toBeUndefined();
+  });
+
+  it('knows a face again up to a second off its track, before it and after', () => {
+    expect(found('7', [2.9, 4], 1)).toBe('1');
+    expect(found('7', [3.2, 4], 1)).toBeUndefined();
+    const late = spanning([5, 7], [9, 10]);
+    const at = (span: [number, number]) =>
+      renamed(matchTracks([print('7', span, 1, 0, 0)], late, pooled))['7'];
+    expect(at([3, 4.1])).toBe('1');
+    expect(at([3, 3.8])).toBeUndefined();
+  });
+
   it('gives each track once, to the best', () => {
     const prints = [print('8', [0, 1], 0.9, 0.436, 0), print('9', [0, 2], 1, 0, 0)];
     const match = matchTracks(prints, episode, pooled);

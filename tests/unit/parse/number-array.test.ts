@@ -60,6 +60,17 @@ describe('scanning numbers from bytes', () => {
     }
   });
 
+  it.each([
+    // Mantissa times power of ten is another float64 than the text, across such a middle.
+    ...['0.902426272630691528', '0.44918300211429596'],
+    ...['0.10791004076600075', '0.9733107388019561768', '0.165499456226825714'],
+  ])('decides %s, where plain arithmetic gives the other float32, as Number() does', (text) => {
+    const digits = text.slice(2);
+    const plain = Number(digits) / 10 ** digits.length;
+    expect(Math.fround(plain)).not.toBe(Math.fround(Number(text)));
+    expect(scan(`[${text}]`)).toEqual([Math.fround(Number(text))]);
+  });
+
   it('keeps the sign of zero', () => {
     expect(scan('[-0.0, 0, -0e5]')).toEqual([-0, 0, -0]);
   });

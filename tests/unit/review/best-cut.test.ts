@@ -21,6 +21,17 @@ describe('bestCut', () => {
     expect(bestCut(vectors, all(0)).at).toBe(-1);
   });
 
+  it('takes the earlier of two cuts that are as good', () => {
+    const vectors = matrixOf([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(bestCut(vectors, all(5)).at).toBe(2);
+  });
+
   it('takes the rows in the order given', () => {
     const vectors = matrixOf([0, 1.5, 0.1, 1.6].map(at));
     expect(bestCut(vectors, Int32Array.of(1, 3, 0, 2)).at).toBe(2);

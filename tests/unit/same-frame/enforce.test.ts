@@ -5,6 +5,7 @@ import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { identitiesJson } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { append } from '../../../src/core/moderation/log.ts';
+import { lockOperation } from '../../../src/core/moderation/operations.ts';
 import {
   confirmOperation,
   mergeOperation,
@@ -195,6 +196,9 @@ describe('people', () => {
     expect(told()).toEqual(['waived', 'idle']);
     await bench.act((context) => confirmOperation([0, 1], context));
     expect(told()).toEqual(['together', 'idle']);
+    await bench.jump(0);
+    await bench.act((context) => lockOperation(bench.of(0), true, context));
+    expect(told()).toEqual(['together', 'together']);
   });
 });
 

@@ -61,6 +61,12 @@ describe('two boxes in one frame', () => {
     expect(only(third, { maxIou: 0.34 }).isTwo).toBe(true);
   });
 
+  it('a box lies inside another from four fifths of it on', () => {
+    const reaching = (out: number) => duo([LEFT, [75 + out, 40, 100 + out, 65]]);
+    expect(only(reaching(5)).counts).toEqual([0, 1, 0, 0]);
+    expect(only(reaching(6)).counts).toEqual([0, 0, 0, 1]);
+  });
+
   it('boxes as fractions of the frame mean the same', () => {
     const scaled = (box: readonly number[]) => box.map((x) => x / 400) as unknown as typeof LEFT;
     expect(only(duo([scaled(LEFT), scaled(RIGHT)])).isTwo).toBe(true);

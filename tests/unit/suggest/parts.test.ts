@@ -3,6 +3,7 @@ import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
 import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { noiseInto } from '../../../src/core/random.ts';
+import { otherValleys } from '../../../src/core/suggest/alternatives.ts';
 import { LeafRuns } from '../../../src/core/suggest/leaf-runs.ts';
 import { mergeEvidence } from '../../../src/core/suggest/merge-evidence.ts';
 import { agreeingCut } from '../../../src/core/suggest/other-linkage.ts';
@@ -268,6 +269,34 @@ test('another linkage is cut where its clusters agree most, in the widest stretc
   for (let i = 0; i < threshold.length; i += 7) {
     expect(fAt(ward, 'ward', threshold[i]!, truth)).toBeCloseTo(match[i]!, 9);
   }
+});
+
+test('alternatives are other valleys that cost little more, apart from each other', () => {
+  const merges = Float64Array.of(0.2, 0.205, 0.215, 0.4, 0.5, 0.51, 0.52);
+  const costs = [
+    [0.1, 5],
+    [0.2025, 1],
+    [0.207, 1.1],
+    [0.212, 1.05], // 0.21 is too near 0.2025
+    [0.25, 1.5],
+    [0.3, 1.1],
+    [0.38, 1.3],
+    [0.45, 1.2], // costs too much
+    [0.48, 2],
+    [0.505, 1], // the suggestion itself
+    [0.508, 1.3],
+    [0.515, 1.01], // too near it
+    [0.9, 3],
+  ] as const;
+  const threshold = Float64Array.from(costs, ([at]) => at);
+  const cost = Float64Array.from(costs, ([, value]) => value);
+  const why = 'a looser valley between merges';
+  expect(otherValleys({ threshold, cost }, merges, 0.505)).toEqual([
+    { cluster_thresh: 0.203, score: 1, why },
+    { cluster_thresh: 0.31, score: 0.975, why },
+  ]);
+  const [stricter] = otherValleys({ threshold, cost }, merges, 0.1);
+  expect(stricter?.why).toBe('a stricter valley between merges');
 });
 
 describe('stable gaps', () => {

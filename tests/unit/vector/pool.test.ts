@@ -16,6 +16,14 @@ function atDegrees(degrees: number): [number, number] {
   return [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
 }
 
+/** A unit vector with that first component, and the rest in another one. */
+function spread(first: number, other: number, sign = 1): number[] {
+  const vector = new Array<number>(7).fill(0);
+  vector[0] = first;
+  vector[other] = sign * Math.sqrt(1 - first * first);
+  return vector;
+}
+
 function row({ d, data }: Matrix, i: number): number[] {
   return Array.from(data.subarray(i * d, (i + 1) * d));
 }
@@ -78,6 +86,27 @@ describe('pool', () => {
     expect(row(vectors, 0)[1]).toBeCloseTo(0.033382, 6);
   });
 
+  it('trims prototype samples 0.08 below the median, and none that is nearer', () => {
+    const faces = (degrees: number) => matrix([0, 0, 0, 0, degrees].map(atDegrees));
+    const first = (degrees: number) =>
+      row(pool(episodeWithFaces([5]), faces(degrees), 'prototype').vectors, 0);
+    expect(first(35)).toEqual([1, 0]);
+    // 0.964 where the median is 0.998.
+    expect(first(20)[1]).toBeCloseTo(0.06907, 4);
+  });
+
+  it('trims prototype samples below 0.6, also where all are far off', () => {
+    // Ten whose cosine to the mean is 0.655, and one with 0.589.
+    const others = [1, 2, 3, 4, 5].flatMap((k) => [spread(0.66, k), spread(0.66, k, -1)]);
+    const pooled = pool(
+      episodeWithFaces([11]),
+      matrix([...others, spread(0.485, 6)]),
+      'prototype',
+    ).vectors;
+    expect(row(pooled, 0)[0]).toBeCloseTo(1, 9);
+    expect(row(pooled, 0)[6]).toBe(0);
+  });
+
   it('never trims two prototype samples, and looks at the best twelve only', () => {
     const two = pool(episodeWithFaces([2]), matrix([atDegrees(0), atDegrees(80)]), 'prototype');
     expect(row(two.vectors, 0)[0]).toBeCloseTo(atDegrees(40)[0], 6);
@@ -122,6 +151,20 @@ describe('pool', () => {
     expect(Array.from(dropped)).toEqual([0]);
     expect(vectors.n).toBe(1);
     expect(row(vectors, 0)).toEqual([0, 1]);
+  });
+
+  it('takes what rounding leaves of faces that cancel out for no direction', () => {
+    const at = (rest: number) =>
+      pool(
+        episodeWithFaces([2]),
+        matrix([
+          [1, 0],
+          [-1, rest],
+        ]),
+        'mean',
+      );
+    expect([...at(1e-7).dropped]).toEqual([0]);
+    expect([...at(1e-4).items]).toEqual([0]);
   });
 
   it('gives nothing for an episode without tracks', () => {

@@ -187,9 +187,8 @@ describe('what holds tracks together', () => {
   it('holds nobody who is left alone', () => {
     const pair = merge(ref(1), ref(2));
     expect(groups(pair)).toEqual([[0, 1]]);
-    const apart = {
-      ...{ type: 'set-apart', tracks: ['2'], from: [ref(1, 2)], newIds: ['identity-00009'] },
-    } as const;
+    const newIds = ['identity-00009'];
+    const apart: Operation = { type: 'set-apart', tracks: ['2'], from: [ref(1, 2)], newIds };
     expect(groups(pair, apart)).toEqual([]);
     expect(groups(pair, { type: 'mark', tracks: ['1'], from: [], as: 'noise' })).toEqual([]);
   });

@@ -8,6 +8,7 @@ export interface Tokens {
   readonly text2: string;
   readonly text3: string;
   readonly grid: string;
+  readonly line2: string;
   readonly ground: string;
   readonly raised: string;
   readonly accent: string;
@@ -29,6 +30,7 @@ export function readTokens(element: Element): Tokens {
     text2: token('--text-2'),
     text3: token('--text-3'),
     grid: token('--line'),
+    line2: token('--line-2'),
     ground: token('--bg-0'),
     raised: token('--bg-2'),
     accent: token('--accent'),

@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { useHover } from '../../../state/views/highlight.ts';
+import { listenToPointer } from '../pointer.ts';
 import { CutLine } from './CutLine.tsx';
 import { NodeReadOut } from './NodeReadOut.tsx';
 import { sayNode } from './node-words.ts';
 import { pickNode } from './pick.ts';
-import { listenToPointer } from './pointer-input.ts';
 import { tracksUnder } from './scene.ts';
 import { Stage } from './stage.ts';
 import { actOnKey } from './stage-keys.ts';
@@ -61,30 +61,35 @@ export function TreeStage({ stage, goal }: TreeStageProps) {
       hover(-1);
       setRead(undefined);
     };
-    const stop = listenToPointer(element, {
-      zoom: (factor, x) => {
-        setRead(undefined);
-        made.zoom(factor, x);
+    const stop = listenToPointer(
+      element,
+      {
+        zoom: (factor, { x }) => {
+          setRead(undefined);
+          made.zoom(factor, x);
+        },
+        pan: (by) => made.pan(by),
+        hover: (at) => {
+          if (at === undefined) return leave();
+          const node = made.nodeAt(at.x, at.y);
+          hover(node);
+          setRead(node < 0 ? undefined : { node, ...at });
+        },
+        click: ({ x, y }, event) => {
+          if (made.scene === undefined) return;
+          made.cursor = made.nodeAt(x, y);
+          pickNode(made.scene, made.cursor, event.shiftKey || event.ctrlKey || event.metaKey);
+          made.repaint();
+        },
+        doubleClick: ({ x, y }) => {
+          const node = made.nodeAt(x, y);
+          if (node < 0) made.fit();
+          else made.zoomTo(node);
+        },
       },
-      pan: (by) => made.pan(by),
-      leave,
-      hover: (x, y) => {
-        const node = made.nodeAt(x, y);
-        hover(node);
-        setRead(node < 0 ? undefined : { node, x, y });
-      },
-      click: (x, y, extend) => {
-        if (made.scene === undefined) return;
-        made.cursor = made.nodeAt(x, y);
-        pickNode(made.scene, made.cursor, extend);
-        made.repaint();
-      },
-      doubleClick: (x, y) => {
-        const node = made.nodeAt(x, y);
-        if (node < 0) made.fit();
-        else made.zoomTo(node);
-      },
-    });
+      // The wheel counts also over what lies on the picture: the cut line, say.
+      { wheel: 0.0016, pinch: 0.012, sideways: true, wheelOn: element.parentElement },
+    );
     return () => {
       stop();
       leave();

@@ -1,7 +1,5 @@
 import type { Camera } from '../../../core/dendrogram/camera.ts';
-
-/** Ms from one view to the next. */
-const DURATION = 150;
+import { easeOut, MOTION_MS, wantsNoMotion } from '../picture.ts';
 
 /** Moves a camera from view to view; at once for those who want no motion. */
 export class CameraMotion {
@@ -10,15 +8,15 @@ export class CameraMotion {
   /** @param show told of each step; the last one is `to` itself */
   go(from: Camera, to: Camera, show: (camera: Camera) => void): void {
     this.stop();
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (wantsNoMotion()) {
       show(to);
       return;
     }
     const startedAt = performance.now();
     const step = (now: number): void => {
-      const t = Math.min(1, Math.max(0, (now - startedAt) / DURATION));
+      const t = (now - startedAt) / MOTION_MS;
       this.#frame = t < 1 ? requestAnimationFrame(step) : 0;
-      show(t < 1 ? between(from, to, 1 - (1 - t) ** 3) : to);
+      show(t < 1 ? between(from, to, easeOut(t)) : to);
     };
     this.#frame = requestAnimationFrame(step);
   }

@@ -1,19 +1,11 @@
 import { type Direction, walk } from '../../../core/dendrogram/navigate.ts';
 import { useStore } from '../../../state/store.ts';
 import { useHover } from '../../../state/views/highlight.ts';
+import { KEY_ZOOM, viewKey } from '../view-keys.ts';
 import { sayNode } from './node-words.ts';
 import { pickNode } from './pick.ts';
 import { type DendrogramScene, tracksUnder } from './scene.ts';
 import type { Stage } from './stage.ts';
-
-const ZOOM = 1.35;
-
-const DIRECTIONS: Readonly<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-};
 
 /** The parts of a keyboard event that decide. */
 interface Press {
@@ -32,9 +24,9 @@ export function actOnKey(stage: Stage, press: Press, say: (words: string) => voi
   const { key } = press;
   const withControl = press.ctrlKey || press.metaKey;
   if (scene === undefined) return false;
-  const direction = DIRECTIONS[key];
-  if (direction !== undefined && !withControl) {
-    goTo(stage, scene, next(stage, scene, direction), say);
+  const view = viewKey(key);
+  if (view?.type === 'arrow' && !withControl) {
+    goTo(stage, scene, next(stage, scene, view.to), say);
     return true;
   }
   if (key === 'Enter' || key === ' ') {
@@ -46,24 +38,12 @@ export function actOnKey(stage: Stage, press: Press, say: (words: string) => voi
     return true;
   }
   if (withControl) return false;
-  switch (key) {
-    case 'Home':
-      goTo(stage, scene, rootOf(scene, stage.cursor), say);
-      return true;
-    case '+':
-    case '=':
-      stage.zoom(ZOOM, stage.cursorX);
-      return true;
-    case '-':
-    case '_':
-      stage.zoom(1 / ZOOM, stage.cursorX);
-      return true;
-    case '0':
-      stage.fit();
-      return true;
-    default:
-      return false;
-  }
+  if (key === 'Home') goTo(stage, scene, rootOf(scene, stage.cursor), say);
+  else if (view?.type === 'zoom') {
+    stage.zoom(view.nearer ? KEY_ZOOM : 1 / KEY_ZOOM, stage.cursorX);
+  } else if (view?.type === 'whole') stage.fit();
+  else return false;
+  return true;
 }
 
 function next(stage: Stage, scene: DendrogramScene, direction: Direction): number {

@@ -13,7 +13,7 @@ import { VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { LeafFaces } from '../leaf-faces.ts';
-import { onThemeChange, readTokens, type Tokens } from '../tokens.ts';
+import { Picture } from '../picture.ts';
 import { CameraMotion } from './camera-motion.ts';
 import { drawnNodeAt } from './drawn-node.ts';
 import { type StageGeometry, stageGeometry } from './geometry.ts';
@@ -24,50 +24,31 @@ import { paintRows } from './paint-rows.ts';
 import { paintTree } from './paint-tree.ts';
 import { type DendrogramScene, selectScene } from './scene.ts';
 
-/** The canvas with the tree: what it shows, and when it is painted. No React: it moves with every frame. */
-export class Stage {
-  readonly #canvas: HTMLCanvasElement;
+/** The canvas with the tree: what it shows, and where its camera is. */
+export class Stage extends Picture {
   readonly #onPaint: (geometry: StageGeometry) => void;
   readonly #visible = new VisibleTree();
   readonly #faces = new LeafFaces(() => this.repaint());
   readonly #motion = new CameraMotion();
-  readonly #stops: (() => void)[];
-  #tokens: Tokens;
-  #frame = 0;
-  #size = { width: 0, height: 0 };
   #camera: Camera = { from: 0, perLeaf: 1 };
   #ground: Ground = { leaves: 0, width: 0 };
   /** Node to go to once there is a ground. */
   #goal = -1;
-  #shown: readonly unknown[] = [];
   hovered = -1;
   cursor = -1;
   focused = false;
 
   /** @param onPaint told after each frame where things are */
   constructor(canvas: HTMLCanvasElement, onPaint: (geometry: StageGeometry) => void) {
-    this.#canvas = canvas;
+    super(canvas);
     this.#onPaint = onPaint;
-    this.#tokens = readTokens(canvas);
-    const observer = new ResizeObserver(() => this.#measure());
-    observer.observe(canvas);
-    this.#stops = [
-      () => observer.disconnect(),
-      useStore.subscribe(() => this.#follow()),
-      useHover.subscribe(() => this.repaint()),
-      onThemeChange(() => {
-        this.#tokens = readTokens(canvas);
-        this.repaint();
-      }),
-    ];
-    this.#measure();
+    this.start(onShownChange, useHover.subscribe);
   }
 
-  release(): void {
-    for (const stop of this.#stops) stop();
+  override release(): void {
+    super.release();
     this.#motion.stop();
     this.#faces.release();
-    cancelAnimationFrame(this.#frame);
   }
 
   get scene(): DendrogramScene | undefined {
@@ -76,12 +57,7 @@ export class Stage {
 
   get geometry(): StageGeometry {
     const axis = axisWidth(this.scene?.linkage === 'ward');
-    return stageGeometry(this.#size.width, this.#size.height, axis, this.#camera);
-  }
-
-  /** Paint with the next frame, once. */
-  repaint(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint());
+    return stageGeometry(this.size.width, this.size.height, axis, this.#camera);
   }
 
   zoom(factor: number, x?: number): void {
@@ -157,21 +133,6 @@ export class Stage {
     this.repaint();
   }
 
-  /** Paint again when what is shown has changed; most of the store is not shown here. */
-  #follow(): void {
-    const state = useStore.getState();
-    const shows = [selectScene(state), selectHighlight(state)];
-    if (shows.every((part, i) => part === this.#shown[i])) return;
-    this.#shown = shows;
-    this.repaint();
-  }
-
-  #measure(): void {
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
-    this.#size = { width, height };
-    this.repaint();
-  }
-
   /** The ground under the camera: leaves come and go, and the picture gets wider. */
   #settle(scene: DendrogramScene): void {
     const now = { leaves: scene.layout.n, width: this.geometry.plotWidth };
@@ -189,31 +150,20 @@ export class Stage {
     this.#goal = -1;
   }
 
-  #paint(): void {
-    this.#frame = 0;
+  protected paint([ctx]: readonly CanvasRenderingContext2D[]): void {
     const { scene } = this;
-    const ctx = this.#canvas.getContext('2d');
     const state = useStore.getState();
-    if (scene === undefined || ctx === null || state.open === undefined) return;
-    if (this.#size.width === 0) return;
+    if (scene === undefined || ctx === undefined || state.open === undefined) return;
     this.#settle(scene);
-    const ratio = devicePixelRatio;
-    const { width, height } = this.#size;
-    const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {
-      this.#canvas.width = deviceWidth;
-      this.#canvas.height = deviceHeight;
-    }
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, height);
+    ctx.clearRect(0, 0, this.size.width, this.size.height);
     const { geometry } = this;
     const painting = {
       ctx,
       scene,
       geometry,
-      ratio,
+      ratio: devicePixelRatio,
       camera: this.#camera,
-      tokens: this.#tokens,
+      tokens: this.tokens,
       visible: this.#visible,
       flags: leafFlags(scene, selectHighlight(state), useHover.getState().rows),
       hovered: this.hovered,
@@ -228,4 +178,15 @@ export class Stage {
     paintRows(painting);
     this.#onPaint(geometry);
   }
+}
+
+/** Tells when what is shown has changed; most of the store is not shown here. */
+function onShownChange(changed: () => void): () => void {
+  let shown: readonly unknown[] = [];
+  return useStore.subscribe((state) => {
+    const now = [selectScene(state), selectHighlight(state)];
+    if (now.every((part, i) => part === shown[i])) return;
+    shown = now;
+    changed();
+  });
 }

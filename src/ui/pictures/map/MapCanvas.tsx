@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import type { Direction } from '../../../core/dendrogram/navigate.ts';
 import { useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectHighlight } from '../../../state/views/highlight.ts';
@@ -7,7 +8,7 @@ import type { DragMode } from './gestures.ts';
 import { HoverCard } from './HoverCard.tsx';
 import { selectDots as dotsNow } from './live-content.ts';
 import { mapKey } from './map-keys.ts';
-import { type Direction, dotAt, dotTowards } from './pick.ts';
+import { dotAt, dotTowards } from './pick.ts';
 import type { MapPicture } from './picture.ts';
 import { selectDots, usePicture } from './use-picture.ts';
 

@@ -1,4 +1,5 @@
-import type { Direction } from './pick.ts';
+import type { Direction } from '../../../core/dendrogram/navigate.ts';
+import { KEY_ZOOM, viewKey } from '../view-keys.ts';
 
 /** What a key does while the picture has the focus. */
 export type MapKey =
@@ -8,14 +9,6 @@ export type MapKey =
   | { readonly type: 'fit' }
   | { readonly type: 'select' }
   | { readonly type: 'all' };
-
-const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
-const ZOOM = 1.35;
 
 /** @returns undefined for a key that is not the picture's; the space bar acts when it is let go */
 export function mapKey(event: {
@@ -29,10 +22,17 @@ export function mapKey(event: {
   if (event.altKey) return undefined;
   if (event.ctrlKey || event.metaKey)
     return key.toLowerCase() === 'a' ? { type: 'all' } : undefined;
-  const to = Object.hasOwn(ARROWS, key) ? ARROWS[key] : undefined;
-  if (to !== undefined) return { type: event.shiftKey ? 'pan' : 'move', to };
-  if (key === '+' || key === '=') return { type: 'zoom', factor: ZOOM };
-  if (key === '-' || key === '_') return { type: 'zoom', factor: 1 / ZOOM };
-  if (key === '0') return { type: 'fit' };
-  return key === 'Enter' ? { type: 'select' } : undefined;
+  const view = viewKey(key);
+  switch (view?.type) {
+    case 'arrow':
+      return { type: event.shiftKey ? 'pan' : 'move', to: view.to };
+    case 'zoom':
+      return { type: 'zoom', factor: view.nearer ? KEY_ZOOM : 1 / KEY_ZOOM };
+    case 'whole':
+      return { type: 'fit' };
+    case undefined:
+      return key === 'Enter' ? { type: 'select' } : undefined;
+    default:
+      return view satisfies never;
+  }
 }

@@ -1,5 +1,5 @@
+import type { Point } from '../pointer.ts';
 import { colourOf, paintFace, strokeSquare } from './paint-map.ts';
-import type { Point } from './pick.ts';
 import { inSight, type MapMarks, type MapScene, placeOf, radiusNow } from './scene.ts';
 
 const BADGE = 9;

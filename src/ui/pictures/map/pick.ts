@@ -1,12 +1,6 @@
+import type { Direction } from '../../../core/dendrogram/navigate.ts';
+import type { Point } from '../pointer.ts';
 import { type Dots, HIDDEN } from './dots.ts';
-
-/** A point of the screen or of the map, by what it is used with. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export type Direction = 'left' | 'right' | 'up' | 'down';
 
 const STEPS: Readonly<Record<Direction, Point>> = {
   left: { x: -1, y: 0 },

@@ -1,8 +1,9 @@
 import { LeafFaces } from '../leaf-faces.ts';
-import { readTokens, type Tokens } from '../tokens.ts';
+import { Picture } from '../picture.ts';
+import type { Point } from '../pointer.ts';
 import { paintMap } from './paint-map.ts';
 import { paintMarks } from './paint-marks.ts';
-import { dotAt, dotsInside, type Point } from './pick.ts';
+import { dotAt, dotsInside } from './pick.ts';
 import { DotPixels } from './pixels.ts';
 import {
   faceSizeAt,
@@ -15,7 +16,7 @@ import {
   radiusNow,
 } from './scene.ts';
 import { Tween } from './tween.ts';
-import { boundsOf, fitTo, type MapView, panBy, type Size, toMapX, toMapY, zoomAt } from './view.ts';
+import { boundsOf, fitTo, type MapView, panBy, toMapX, toMapY, zoomAt } from './view.ts';
 
 /** A pointer this far from a dot still means it, px. */
 const REACH = 11;
@@ -25,27 +26,22 @@ const FARTHEST_APART = 150;
 const ROOMY_SHARE = 3;
 
 /** The two canvases of the map: dots below, what moves with the pointer above. */
-export class MapPicture {
-  readonly #base: HTMLCanvasElement;
-  readonly #over: HTMLCanvasElement;
+export class MapPicture extends Picture {
   readonly #pixels = new DotPixels();
   readonly #faces = new LeafFaces(() => this.#invalidate());
   readonly #tween = new Tween();
   #content: MapContent | undefined;
   #marks: MapMarks = NO_MARKS;
-  #tokens: Tokens;
-  #size: Size = { width: 0, height: 0 };
   #view: MapView = { x: 0, y: 0, scale: 1 };
   #fitScale = 1;
   /** A person chose what is in sight: nothing else moves it. */
   #touched = false;
-  #frame = 0;
   #stale = false;
+  #recoloured = false;
 
   constructor(base: HTMLCanvasElement, over: HTMLCanvasElement) {
-    this.#base = base;
-    this.#over = over;
-    this.#tokens = readTokens(base);
+    super(base, over);
+    this.start();
   }
 
   show(content: MapContent): void {
@@ -62,7 +58,7 @@ export class MapPicture {
 
   mark(change: Partial<MapMarks>): void {
     this.#marks = { ...this.#marks, ...change };
-    this.#schedule();
+    this.repaint();
   }
 
   get marks(): MapMarks {
@@ -78,23 +74,13 @@ export class MapPicture {
     return this.#view;
   }
 
-  resize(width: number, height: number): void {
-    this.#size = { width, height };
-    const ratio = devicePixelRatio;
-    for (const canvas of [this.#base, this.#over]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
-    }
-    this.#pixels.reset(this.#size, ratio, this.#tokens.ground);
+  protected override resized(): void {
     if (this.#touched) this.#invalidate();
     else this.fit();
   }
 
-  retheme(): void {
-    this.#tokens = readTokens(this.#base);
-    this.#pixels.reset(this.#size, devicePixelRatio, this.#tokens.ground);
-    this.#invalidate();
+  protected override rethemed(): void {
+    this.#recoloured = true;
   }
 
   /** Everything in sight, also when it moves. */
@@ -105,12 +91,12 @@ export class MapPicture {
   }
 
   /** @param at px of what stays where it is; default: the middle */
-  zoomBy(factor: number, at: Point = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
+  zoomBy(factor: number, at: Point = { x: this.size.width / 2, y: this.size.height / 2 }): void {
     const scale = Math.min(
       this.#largest(),
       Math.max(this.#fitScale * 0.4, this.#view.scale * factor),
     );
-    this.#look(zoomAt(this.#view, this.#size, at, scale));
+    this.#look(zoomAt(this.#view, this.size, at, scale));
   }
 
   panBy(dx: number, dy: number): void {
@@ -120,13 +106,13 @@ export class MapPicture {
   /** These dots, as large as they fit. */
   zoomTo(dots: readonly number[]): void {
     const bounds = this.#content && boundsOf(this.#content.positions, dots);
-    if (bounds !== undefined) this.#look(fitTo(bounds, this.#size, this.#largest()));
+    if (bounds !== undefined) this.#look(fitTo(bounds, this.size, this.#largest()));
   }
 
   /** Move as little as needed for a dot to be in sight. */
   reveal(dot: number): void {
     const { x, y } = this.place(dot);
-    const { width, height } = this.#size;
+    const { width, height } = this.size;
     const dx = Math.min(0, width - 24 - x) + Math.max(0, 24 - x);
     const dy = Math.min(0, height - 24 - y) + Math.max(0, 24 - y);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
@@ -163,13 +149,13 @@ export class MapPicture {
     return scene === undefined ? 0 : radiusNow(scene, dot);
   }
 
-  release(): void {
-    cancelAnimationFrame(this.#frame);
+  override release(): void {
+    super.release();
     this.#faces.release();
   }
 
   #onMap({ x, y }: Point): Point {
-    return { x: toMapX(this.#view, this.#size, x), y: toMapY(this.#view, this.#size, y) };
+    return { x: toMapX(this.#view, this.size, x), y: toMapY(this.#view, this.size, y) };
   }
 
   /** Let the dots go from where they are seen, in whatever units, to where they belong. */
@@ -185,7 +171,7 @@ export class MapPicture {
 
   #refit(): void {
     const bounds = this.#content && boundsOf(this.#content.positions);
-    if (bounds !== undefined && this.#size.width > 0) this.#view = fitTo(bounds, this.#size);
+    if (bounds !== undefined && this.size.width > 0) this.#view = fitTo(bounds, this.size);
     this.#fitScale = this.#view.scale;
   }
 
@@ -203,19 +189,21 @@ export class MapPicture {
 
   #invalidate(): void {
     this.#stale = true;
-    this.#schedule();
+    this.repaint();
   }
 
-  #schedule(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#paint(now));
-  }
-
-  #paint(now: number): void {
-    this.#frame = 0;
+  protected paint(
+    [base, over]: readonly CanvasRenderingContext2D[],
+    fresh: boolean,
+    now: number,
+  ): void {
+    if (fresh || this.#recoloured) {
+      this.#pixels.reset(this.size, devicePixelRatio, this.tokens.ground);
+      this.#recoloured = false;
+      this.#stale = true;
+    }
     const scene = this.#scene(now);
-    const base = this.#base.getContext('2d');
-    const over = this.#over.getContext('2d');
-    if (scene === undefined || base === null || over === null || this.#size.width === 0) return;
+    if (scene === undefined || base === undefined || over === undefined) return;
     if (this.#stale || this.#tween.running) paintMap(base, scene, this.#pixels);
     this.#stale = false;
     paintMarks(over, scene, this.#marks);
@@ -227,11 +215,11 @@ export class MapPicture {
     const { spacing, positions, ...content } = this.#content;
     return {
       ...content,
-      size: this.#size,
+      size: this.size,
       view: this.#view,
       growth: growthAt((spacing ?? ROOMY_SHARE / this.#fitScale) * this.#view.scale),
       positions: this.#tween.at(positions, now),
-      tokens: this.#tokens,
+      tokens: this.tokens,
       faceSize: spacing === undefined ? 0 : faceSizeAt(spacing * this.#view.scale),
       faces: this.#faces,
     };

@@ -1,5 +1,5 @@
+import type { Size } from '../picture.ts';
 import { cssBytes } from './css-bytes.ts';
-import type { Size } from './view.ts';
 
 /** How a dot is drawn: with a thin rim around it, as a circle, or as the ring of a selection. */
 export type DotStyle = 'filled' | 'hollow' | 'ring';

@@ -1,9 +1,10 @@
 import type { LeafFaces } from '../leaf-faces.ts';
+import type { Size } from '../picture.ts';
+import type { Point } from '../pointer.ts';
 import type { Tokens } from '../tokens.ts';
 import type { Dots } from './dots.ts';
 import type { MapLabel } from './labels.ts';
-import type { Point } from './pick.ts';
-import { type MapView, type Size, toScreenX, toScreenY } from './view.ts';
+import { type MapView, toScreenX, toScreenY } from './view.ts';
 
 /** What is on the map. */
 export interface MapContent {

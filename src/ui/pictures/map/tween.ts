@@ -1,7 +1,5 @@
+import { easeOut, MOTION_MS, wantsNoMotion } from '../picture.ts';
 import type { MapView } from './view.ts';
-
-/** As long as any motion of the page, ms. */
-const LASTS = 150;
 
 /** Dots on their way from one place to another. */
 export class Tween {
@@ -26,7 +24,7 @@ export class Tween {
     { from, to }: { readonly from: MapView; readonly to: MapView },
     now: number,
   ): void {
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (wantsNoMotion()) return;
     const start = positions.slice();
     for (let i = 0; i < start.length; i += 2) {
       start[i] = ((start[i]! - from.x) * from.scale) / to.scale + to.x;
@@ -40,12 +38,12 @@ export class Tween {
   /** Where the dots are now. The same array is written again at each call. */
   at(goal: Float32Array, now: number): Float32Array {
     const from = this.#from;
-    const part = (now - this.#begun) / LASTS;
+    const part = (now - this.#begun) / MOTION_MS;
     if (from === undefined || from.length !== goal.length || part >= 1) {
       this.#from = undefined;
       return goal;
     }
-    const eased = 1 - (1 - Math.max(0, part)) ** 3;
+    const eased = easeOut(part);
     for (let i = 0; i < goal.length; i++) this.#out[i] = from[i]! + (goal[i]! - from[i]!) * eased;
     return this.#out;
   }

@@ -3,7 +3,6 @@ import { useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
-import { onThemeChange } from '../tokens.ts';
 import { type DragMode, listenTo } from './gestures.ts';
 import { dotsOfRows, linkPicture } from './live-content.ts';
 import { selectionAfter } from './pick.ts';
@@ -45,10 +44,6 @@ export function usePicture(
     const link = linkPicture(made);
     link.markQuestion(latest.current.question);
     markQuestion.current = link.markQuestion;
-    const observer = new ResizeObserver(() =>
-      made.resize(surface.clientWidth, surface.clientHeight),
-    );
-    observer.observe(surface);
     let hovered = -1;
     const hover = (dot: number): void => {
       if (dot === hovered) return;
@@ -59,8 +54,6 @@ export function usePicture(
     };
     const stops = [
       link.stop,
-      () => observer.disconnect(),
-      onThemeChange(() => made.retheme()),
       listenTo(surface, made, {
         onHover: hover,
         onClick: (dot, event) => {

@@ -1,14 +1,10 @@
+import type { Size } from '../picture.ts';
+
 /** What part of the map is in sight: the map's point in the middle, and px per unit. y points up. */
 export interface MapView {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
-}
-
-/** Px. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface Bounds {

@@ -63,8 +63,7 @@ export function HeatMap({ clustering, leaves, threshold }: HeatMapProps) {
   };
   const pickRange = ([from, to]: readonly [number, number]): void =>
     useStore.getState().selectTracks(tracksBetween(leaves, from, to));
-  const pointer = useHeatPointer({
-    element: place,
+  useHeatPointer(place, {
     view,
     side,
     n,
@@ -112,7 +111,6 @@ export function HeatMap({ clustering, leaves, threshold }: HeatMapProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its keys itself
           tabIndex={0}
           data-drawer-focus
-          {...pointer}
           onKeyDown={onKeyDown}
           onBlur={() => setCursor(undefined)}
         >

@@ -1,3 +1,5 @@
+import type { Direction } from '../../../core/dendrogram/navigate.ts';
+import { viewKey } from '../view-keys.ts';
 import { isWhole, panView, type View, zoomView } from './view.ts';
 
 /** A place in the matrix. */
@@ -18,11 +20,12 @@ export const ZOOM_STEP = 1.5;
 /** Presses of an arrow from one edge of the view to the other, at most. */
 const STEPS = 24;
 
-const ARROWS: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
+/** Leaves down and to the right. */
+const ARROWS: Readonly<Record<Direction, readonly [down: number, right: number]>> = {
+  up: [-1, 0],
+  down: [1, 0],
+  left: [0, -1],
+  right: [0, 1],
 };
 
 /**
@@ -39,11 +42,11 @@ export function heatAct(
     row: Math.min(n - 1, Math.floor(view.y + view.span / 2)),
     column: Math.min(n - 1, Math.floor(view.x + view.span / 2)),
   };
-  const arrow = ARROWS[key];
-  if (arrow !== undefined) {
+  const common = viewKey(key);
+  if (common?.type === 'arrow') {
     const step = Math.max(1, Math.round(view.span / STEPS));
     const within = (value: number): number => Math.min(n - 1, Math.max(0, value));
-    const [down, right] = arrow;
+    const [down, right] = ARROWS[common.to];
     if (shift) {
       // A range has one end: both ways along the diagonal move it.
       const row = within(at.row + (down + right) * step);
@@ -52,14 +55,12 @@ export function heatAct(
     const moved = { row: within(at.row + down * step), column: within(at.column + right * step) };
     return { type: 'cursor', cursor: cursor === undefined ? at : moved, extend: false };
   }
+  if (common?.type === 'zoom') {
+    const factor = common.nearer ? 1 / ZOOM_STEP : ZOOM_STEP;
+    return { type: 'view', view: zoomView(view, factor, shareOf(at, view), n) };
+  }
+  if (common?.type === 'whole') return { type: 'view', view: { x: 0, y: 0, span: n } };
   switch (key) {
-    case '+':
-    case '=':
-      return { type: 'view', view: zoomView(view, 1 / ZOOM_STEP, shareOf(at, view), n) };
-    case '-':
-      return { type: 'view', view: zoomView(view, ZOOM_STEP, shareOf(at, view), n) };
-    case '0':
-      return { type: 'view', view: { x: 0, y: 0, span: n } };
     case 'PageUp':
     case 'PageDown': {
       const down = key === 'PageUp' ? -view.span : view.span;

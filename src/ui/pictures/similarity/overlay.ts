@@ -1,6 +1,7 @@
 import type { LeafRun } from '../../../core/similarity/leaf-runs.ts';
 import { fittedText } from '../../kit/fitted-text.ts';
 import { shortName } from '../../kit/words.ts';
+import type { Tokens } from '../tokens.ts';
 import { identityAt, type Leaves } from './leaves.ts';
 import type { View } from './view.ts';
 
@@ -34,31 +35,26 @@ export interface OverlayFrame {
   readonly range: readonly [number, number] | undefined;
 }
 
-/** Colours of the page, by the names of tokens.css. */
-export type Ink = (token: string) => string;
-
 /** Strips, names, blocks, marks and the cursor. @param context scaled to px */
 export function drawOverlay(
   context: CanvasRenderingContext2D,
   frame: OverlayFrame,
-  ink: Ink,
-  font: string,
+  tokens: Tokens,
 ): void {
   const { side, leaves } = frame;
-  context.clearRect(0, 0, LEFT + side + 1, TOP + side + 1);
   if (side < 1 || leaves.n === 0) return;
-  context.font = `11px ${font}`;
+  context.font = `11px ${tokens.font}`;
   context.textBaseline = 'middle';
-  drawRuns(context, frame, ink);
-  drawMarks(context, frame, ink);
+  drawRuns(context, frame, tokens);
+  drawMarks(context, frame, tokens);
   context.save();
   context.beginPath();
   context.rect(LEFT, TOP, side, side);
   context.clip();
-  drawBlocks(context, frame, ink);
-  drawCursor(context, frame, ink);
+  drawBlocks(context, frame, tokens);
+  drawCursor(context, frame, tokens);
   context.restore();
-  context.strokeStyle = ink('--line-2');
+  context.strokeStyle = tokens.line2;
   context.lineWidth = 1;
   context.strokeRect(LEFT - 0.5, TOP - 0.5, side + 1, side + 1);
 }
@@ -74,7 +70,7 @@ function visible(runs: readonly LeafRun[], start: number, span: number): readonl
 }
 
 /** Identity colours along both edges, and names where there is room. */
-function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: Ink): void {
+function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, tokens: Tokens): void {
   const { view, side, leaves } = frame;
   for (const vertical of [true, false]) {
     const start = vertical ? view.y : view.x;
@@ -88,7 +84,8 @@ function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: I
       const long = Math.max(1, to - from);
       drawn = Math.max(to, Math.floor(from) + 1);
       const identity = leaves.set.identities[run.label];
-      context.fillStyle = identity === undefined ? ink('--line-2') : ink(`--id-${identity.colour}`);
+      context.fillStyle =
+        identity === undefined ? tokens.line2 : (tokens.groups[identity.colour] ?? tokens.line2);
       const gap = long > 4 ? 1 : 0;
       if (vertical) context.fillRect(LEFT - STRIP.from, TOP + from, STRIP.width, long - gap);
       else context.fillRect(LEFT + from, TOP - STRIP.from, long - gap, STRIP.width);
@@ -96,7 +93,7 @@ function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: I
       const middle = (from + to) / 2;
       const room = vertical ? LEFT - STRIP.from - 6 : long - 4;
       if (room < LEAST_NAME) continue;
-      context.fillStyle = identity.id === frame.activeId ? ink('--text') : ink('--text-2');
+      context.fillStyle = identity.id === frame.activeId ? tokens.text : tokens.text2;
       context.textAlign = vertical ? 'right' : 'center';
       const text = fittedText(context, shortName(identity), room);
       if (vertical) context.fillText(text, LEFT - STRIP.from - 4, TOP + middle);
@@ -106,7 +103,7 @@ function drawRuns(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: I
 }
 
 /** Selected and active tracks, and those under the pointer, along both edges. */
-function drawMarks(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: Ink): void {
+function drawMarks(context: CanvasRenderingContext2D, frame: OverlayFrame, tokens: Tokens): void {
   const { view, side, leaves, selected, active, hovered } = frame;
   const mark = (tracks: Iterable<number>, colour: string): void => {
     context.fillStyle = colour;
@@ -125,13 +122,13 @@ function drawMarks(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: 
       }
     }
   };
-  mark(active, ink('--text-3'));
-  mark(selected, ink('--accent'));
-  mark(hovered, ink('--text'));
+  mark(active, tokens.text3);
+  mark(selected, tokens.accent);
+  mark(hovered, tokens.text);
 }
 
 /** The squares of the cut: identities, where their leaves lie together. */
-function drawBlocks(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: Ink): void {
+function drawBlocks(context: CanvasRenderingContext2D, frame: OverlayFrame, tokens: Tokens): void {
   const { view, leaves, activeId } = frame;
   const across = scaleOf(view.x, frame);
   const down = scaleOf(view.y, frame);
@@ -145,19 +142,19 @@ function drawBlocks(context: CanvasRenderingContext2D, frame: OverlayFrame, ink:
     context.strokeStyle = 'rgb(0 0 0 / 0.45)';
     context.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
     context.lineWidth = isActive ? 2 : 1;
-    context.strokeStyle = isActive ? ink('--accent') : 'rgb(255 255 255 / 0.85)';
+    context.strokeStyle = isActive ? tokens.accent : 'rgb(255 255 255 / 0.85)';
     context.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
   }
 }
 
-function drawCursor(context: CanvasRenderingContext2D, frame: OverlayFrame, ink: Ink): void {
+function drawCursor(context: CanvasRenderingContext2D, frame: OverlayFrame, tokens: Tokens): void {
   const { view, side, cursor, range } = frame;
   const across = scaleOf(view.x, frame);
   const down = scaleOf(view.y, frame);
   if (range !== undefined) {
     const from = Math.min(...range);
     const to = Math.max(...range) + 1;
-    const colour = ink('--accent');
+    const colour = tokens.accent;
     context.globalAlpha = 0.28;
     context.fillStyle = colour;
     context.fillRect(LEFT + across(from), TOP, across(to) - across(from), side);

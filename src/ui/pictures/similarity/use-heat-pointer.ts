@@ -1,24 +1,10 @@
-import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { type Drag, listenToPointer, type Point } from '../pointer.ts';
 import type { Place } from './heat-keys.ts';
 import { LEFT, TOP } from './overlay.ts';
 import { panView, type View, zoomView } from './view.ts';
 
-/** Movement that makes a press a drag, px. */
-const DRAG_PX = 4;
-/** Span after a notch of a wheel (100 px): the further it turned, the more. */
-const WHEEL = 1.0018;
-
-interface Press {
-  readonly x: number;
-  readonly y: number;
-  readonly view: View;
-  readonly place: Place | undefined;
-  readonly range: boolean;
-  moved: boolean;
-}
-
 interface HeatPointerOptions {
-  readonly element: RefObject<HTMLElement | null>;
   readonly view: View;
   readonly side: number;
   readonly n: number;
@@ -34,85 +20,82 @@ interface HeatPointerOptions {
  * The pointer on the matrix: drag pans, Shift-drag takes a range of leaves, the wheel zooms where it
  * points, a click picks. On the strips beside it a place is that of its own leaf on the diagonal.
  */
-export function useHeatPointer(options: HeatPointerOptions) {
-  const press = useRef<Press>(undefined);
+export function useHeatPointer(
+  ref: RefObject<HTMLElement | null>,
+  options: HeatPointerOptions,
+): void {
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
   });
   useEffect(() => {
-    const { current } = options.element;
-    if (current === null) return;
-    // React listens to wheels passively, and the page must not scroll under this one.
-    const onWheel = (event: WheelEvent): void => {
-      const { view, side, n, onView } = latest.current;
-      event.preventDefault();
-      const box = current.getBoundingClientRect();
-      const share = (px: number): number => Math.min(1, Math.max(0, px / side));
-      const at = {
-        x: share(event.clientX - box.left - LEFT),
-        y: share(event.clientY - box.top - TOP),
+    const element = ref.current;
+    if (element === null) return;
+    const now = (): HeatPointerOptions => latest.current;
+    let pressed: Place | undefined;
+
+    const pan = (from: Point): Drag => {
+      const { view } = now();
+      return {
+        move: (to) => {
+          const { side, n, onView } = now();
+          const perPixel = view.span / side;
+          onView(panView(view, (from.x - to.x) * perPixel, (from.y - to.y) * perPixel, n));
+        },
       };
-      const turned = event.deltaMode === 1 ? event.deltaY * 33 : event.deltaY;
-      onView(zoomView(view, WHEEL ** turned, at, n));
     };
-    current.addEventListener('wheel', onWheel, { passive: false });
-    return () => current.removeEventListener('wheel', onWheel);
-  }, [options.element]);
+    const takeRange = (from: Place | undefined): Drag => ({
+      move: (to) => {
+        const place = placeAt(now(), to);
+        now().onRange(rangeOf(from, place));
+        now().onPlace(place);
+      },
+      end: (to) => {
+        now().onRange(undefined);
+        const range = rangeOf(from, placeAt(now(), to) ?? from);
+        if (range !== undefined) now().onPickRange(range);
+      },
+      drop: () => now().onRange(undefined),
+    });
 
-  const placeOf = (event: PointerEvent<HTMLElement>): Place | undefined => {
-    const { view, side, n } = options;
-    const box = event.currentTarget.getBoundingClientRect();
-    const x = event.clientX - box.left - LEFT;
-    const y = event.clientY - box.top - TOP;
-    const leaf = (start: number, px: number): number =>
-      Math.min(n - 1, Math.floor(start + (px / side) * view.span));
-    if (n === 0 || x >= side || y >= side || (x < 0 && y < 0)) return undefined;
-    const row = leaf(view.y, y);
-    const column = leaf(view.x, x);
-    if (x < 0) return { row, column: row };
-    return y < 0 ? { row: column, column } : { row, column };
-  };
+    return listenToPointer(
+      element,
+      {
+        zoom: (factor, { x, y }) => {
+          const { view, side, n, onView } = now();
+          const share = (px: number): number => Math.min(1, Math.max(0, px / side));
+          onView(zoomView(view, 1 / factor, { x: share(x - LEFT), y: share(y - TOP) }, n));
+        },
+        pan: (dx, dy) => {
+          const { view, side, n, onView } = now();
+          const perPixel = view.span / side;
+          onView(panView(view, -dx * perPixel, -dy * perPixel, n));
+        },
+        hover: (at) => now().onPlace(at && placeAt(now(), at)),
+        press: (at, { shiftKey }) => {
+          pressed = placeAt(now(), at);
+          return shiftKey ? takeRange(pressed) : pan(at);
+        },
+        click: () => {
+          if (pressed !== undefined) now().onPick(pressed);
+        },
+      },
+      { wheel: 0.0018, pinch: 0.0018 },
+    );
+  }, [ref]);
+}
 
-  return {
-    onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      if (event.button !== 0) return;
-      event.currentTarget.setPointerCapture(event.pointerId);
-      const place = placeOf(event);
-      const at = { x: event.clientX, y: event.clientY };
-      press.current = { ...at, view: options.view, place, range: event.shiftKey, moved: false };
-    },
-    onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      const place = placeOf(event);
-      const { current } = press;
-      if (current === undefined) return options.onPlace(place);
-      const dx = event.clientX - current.x;
-      const dy = event.clientY - current.y;
-      if (!current.moved && Math.hypot(dx, dy) < DRAG_PX) return;
-      current.moved = true;
-      const { side, n } = options;
-      if (current.range) options.onRange(rangeOf(current.place, place));
-      else {
-        const perPixel = current.view.span / side;
-        options.onView(panView(current.view, -dx * perPixel, -dy * perPixel, n));
-      }
-      options.onPlace(current.range ? place : undefined);
-    },
-    onPointerUp: (event: PointerEvent<HTMLElement>) => {
-      const { current } = press;
-      press.current = undefined;
-      options.onRange(undefined);
-      if (current?.place === undefined) return;
-      const range = rangeOf(current.place, placeOf(event) ?? current.place);
-      if (!current.moved) options.onPick(current.place);
-      else if (current.range && range !== undefined) options.onPickRange(range);
-    },
-    onPointerCancel: () => {
-      press.current = undefined;
-      options.onRange(undefined);
-    },
-    onPointerLeave: () => options.onPlace(undefined),
-  };
+/** The cell at a point of the picture; undefined beside it. */
+function placeAt({ view, side, n }: HeatPointerOptions, at: Point): Place | undefined {
+  const x = at.x - LEFT;
+  const y = at.y - TOP;
+  const leaf = (start: number, px: number): number =>
+    Math.min(n - 1, Math.floor(start + (px / side) * view.span));
+  if (n === 0 || x >= side || y >= side || (x < 0 && y < 0)) return undefined;
+  const row = leaf(view.y, y);
+  const column = leaf(view.x, x);
+  if (x < 0) return { row, column: row };
+  return y < 0 ? { row: column, column } : { row, column };
 }
 
 /** All leaves that a drag went over, on either axis. */

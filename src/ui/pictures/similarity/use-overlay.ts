@@ -1,37 +1,49 @@
-import { type RefObject, useEffect, useLayoutEffect } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
+import { Picture } from '../picture.ts';
 import type { Place } from './heat-keys.ts';
 import type { Leaves } from './leaves.ts';
-import { drawOverlay, LEFT, type OverlayFrame, TOP } from './overlay.ts';
-import { useInk } from './use-ink.ts';
+import { drawOverlay, type OverlayFrame } from './overlay.ts';
+
+/** What the component knows; the rest is in the store. */
+type Shown = Pick<OverlayFrame, 'view' | 'side' | 'leaves' | 'cursor' | 'range'>;
+
+/** What lies above the colours of the matrix. */
+class Overlay extends Picture {
+  #shown: Shown | undefined;
+
+  constructor(canvas: HTMLCanvasElement) {
+    super(canvas);
+    this.start(useStore.subscribe, useHover.subscribe);
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.repaint();
+  }
+
+  protected paint([context]: readonly CanvasRenderingContext2D[]): void {
+    if (context === undefined || this.#shown === undefined) return;
+    const state = useStore.getState();
+    const { selected, active } = selectHighlight(state);
+    const { activeId } = state;
+    const hovered = useHover.getState().rows;
+    context.clearRect(0, 0, this.size.width, this.size.height);
+    drawOverlay(context, { ...this.#shown, selected, active, activeId, hovered }, this.tokens);
+  }
+}
 
 /** Keep what lies above the colours drawn. */
-export function useOverlay(
-  ref: RefObject<HTMLCanvasElement | null>,
-  frame: Pick<OverlayFrame, 'view' | 'side' | 'leaves' | 'cursor' | 'range'>,
-): void {
-  const { selected, active } = useStore(selectHighlight);
-  const activeId = useStore((s) => s.activeId);
-  const hovered = useHover((s) => s.rows);
-  const { ink, font } = useInk();
-  const { view, side, leaves, cursor, range } = frame;
+export function useOverlay(ref: RefObject<HTMLCanvasElement | null>, shown: Shown): void {
+  const overlay = useRef<Overlay>(undefined);
   useLayoutEffect(() => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context === null || context === undefined) return;
-    const scale = globalThis.devicePixelRatio;
-    const [width, height] = [LEFT + side + 1, TOP + side + 1];
-    if (canvas.width !== Math.round(width * scale)) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    const what = { view, side, leaves, cursor, range, selected, active, activeId, hovered };
-    drawOverlay(context, what, ink, font);
-  }, [ref, view, side, leaves, cursor, range, selected, active, activeId, hovered, ink, font]);
+    if (ref.current === null) return;
+    const made = new Overlay(ref.current);
+    overlay.current = made;
+    return () => made.release();
+  }, [ref]);
+  useLayoutEffect(() => overlay.current?.show(shown));
 }
 
 /** Tell the other pictures which tracks are under the pointer. */

@@ -4,6 +4,9 @@ import type { Place } from './heat-keys.ts';
 import { LEFT, TOP } from './overlay.ts';
 import { panView, type View, zoomView } from './view.ts';
 
+/** Span after a px of wheel: the further it turned, the more. */
+const WHEEL = Math.log(1.0018);
+
 interface HeatPointerOptions {
   readonly view: View;
   readonly side: number;
@@ -80,7 +83,7 @@ export function useHeatPointer(
           if (pressed !== undefined) now().onPick(pressed);
         },
       },
-      { wheel: 0.0018, pinch: 0.0018 },
+      { wheel: WHEEL, pinch: WHEEL },
     );
   }, [ref]);
 }

@@ -121,6 +121,27 @@ test('the demo: every picture says what the summary says, at ten thresholds', as
   expect(faults).toEqual([]);
 });
 
+test('the names and marks of the matrix take the colours of another theme at once', async ({
+  page,
+}) => {
+  await openApp(page);
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await readSummary(page);
+  await openPicture(page, 'Similarity');
+  const drawn = () =>
+    page.locator('canvas.heat-above').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const dark = await drawn();
+  await page.getByRole('button', { name: 'Theme and help' }).click();
+  await page.getByRole('menuitemradio', { name: 'Light' }).click();
+  await expect.poll(drawn).not.toBe(dark);
+  const changed = await drawn();
+  // As it is drawn by a picture that has never seen the other theme.
+  await page.getByRole('button', { name: 'Similarity', exact: true }).click();
+  await expect(page.locator('canvas.heat-above')).toBeHidden();
+  await openPicture(page, 'Similarity');
+  await expect.poll(drawn).toBe(changed);
+});
+
 for (const theme of ['Dark', 'Light'] as const) {
   test(`axe finds nothing serious on the pictures, ${theme}`, async ({ page }) => {
     test.slow();

@@ -5,7 +5,7 @@ import { heldGroups } from '../core/landscape/held-groups.ts';
 import { thresholdProbe } from '../core/landscape/threshold-probe.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
 import type { PipelineResult } from '../core/pipeline/pipeline.ts';
-import { sameFrameSummary } from '../core/same-frame/summary.ts';
+import { sameFrameSummary } from '../core/pipeline/same-frame-summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { note, noteRefusal } from './kit/output.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';

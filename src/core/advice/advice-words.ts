@@ -1,5 +1,6 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { ClusterMetrics, Guardrail } from '../identity/types.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { Guardrail } from '../metrics/guardrails.ts';
 import { formatMetric, METRIC_TARGETS, type MetricTarget } from '../metrics/metric-targets.ts';
 
 /** The suggestion, and what it gives. */

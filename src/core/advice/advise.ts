@@ -1,6 +1,7 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { ClusterMetrics, Guardrail } from '../identity/types.ts';
 import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { Guardrail } from '../metrics/guardrails.ts';
 import { METRIC_TARGETS, type MetricTarget, metricState } from '../metrics/metric-targets.ts';
 import type { Recommendation } from '../suggest/types.ts';
 import { adviceWords } from './advice-words.ts';

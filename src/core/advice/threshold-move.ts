@@ -1,5 +1,5 @@
-import type { ClusterMetrics } from '../identity/types.ts';
 import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import {
   isWarning,
   METRIC_TARGETS,

@@ -1,5 +1,4 @@
 import { AppError } from '../errors.ts';
-import type { FlatClusters } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { groupStats } from '../vector/group-stats.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -9,7 +8,13 @@ import { constrainLabels } from './density/constrain.ts';
 import { dbscan } from './density/dbscan.ts';
 import { hdbscanTree, selectClusters } from './density/hdbscan.ts';
 import type { SquareDistances } from './density/square.ts';
-import type { ChainEngine, ClusterParameters, Constraints, MatrixEngine } from './types.ts';
+import type {
+  ChainEngine,
+  ClusterParameters,
+  Constraints,
+  FlatClusters,
+  MatrixEngine,
+} from './types.ts';
 
 /** Tracks up to which a density algorithm may hold the whole matrix (256 MB). */
 const DENSITY_LIMIT = 8_000;

@@ -156,3 +156,16 @@ export const DEFAULT_PARAMETERS: ClusterParameters = {
   same_frame_max_iou: 0.5,
   same_frame_min_size_ratio: 0.2,
 };
+
+/** Clusters as the algorithm left them: the input of identity formation. */
+export interface FlatClusters {
+  /** Track row of each clustered item. */
+  readonly items: Int32Array; // [n]
+  /** Cluster of each item, 0-based; −1 noise (dbscan, hdbscan). */
+  readonly labels: Int32Array; // [n]
+  readonly count: number;
+  /** Length of the mean unit vector of each cluster, R. */
+  readonly resultant: Float32Array; // [count]
+  /** 1 for a cluster that is one identity whatever its size; none when not given. */
+  readonly whole?: Uint8Array; // [count]
+}

@@ -1,4 +1,5 @@
-import type { Guardrail, Identity, IdentitySet } from '../identity/types.ts';
+import type { Identity, IdentitySet } from '../identity/types.ts';
+import type { Guardrail } from '../metrics/guardrails.ts';
 
 /** Identities that become other identities: all that share tracks, on both sides. */
 export interface IdentityChange {

@@ -1,5 +1,6 @@
+import type { FlatClusters } from '../cluster/types.ts';
 import type { Decisions } from '../moderation/types.ts';
-import type { FlatClusters, TrackSummaries } from './types.ts';
+import type { TrackSummaries } from './types.ts';
 
 /** Label of an item that takes no part: its track was deleted. */
 export const LEFT_OUT = -2;

@@ -1,3 +1,5 @@
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { Guardrail } from '../metrics/guardrails.ts';
 import type { Mark } from '../moderation/types.ts';
 
 /** What a person says about an identity. Unknown keys of imported files live here too. */
@@ -42,33 +44,6 @@ export interface Identity {
   readonly mark?: Mark;
 }
 
-/** Metrics as the specification names them, plus the ones that it only implies. */
-export interface ClusterMetrics {
-  readonly num_tracks: number;
-  /** Clusters that count: singletons and noise excluded. */
-  readonly num_clusters: number;
-  readonly num_singletons: number;
-  /** num_singletons / num_tracks; 0 when there are no tracks. */
-  readonly singleton_fraction: number;
-  readonly largest_cluster_size: number;
-  readonly largest_cluster_fraction: number;
-  /** Tracks in clusters / clusters; 0 when there are none. */
-  readonly avg_cluster_size: number;
-}
-
-/** What a metric says against its target. The two texts of the specification are word for word. */
-export interface Guardrail {
-  readonly metric: keyof ClusterMetrics;
-  /** `information`: beyond the specification's figure, but nothing has to be done about it. */
-  readonly severity: 'target' | 'information' | 'warning';
-  readonly text: string;
-  /**
-   * What it means, or what helps beside another threshold; "" where there is nothing to say. Which
-   * threshold helps is for the one advice to say (`advise`), never for a single warning.
-   */
-  readonly remedy: string;
-}
-
 /** All identities at one threshold, with their metrics. */
 export interface IdentitySet {
   /** In id order. */
@@ -108,17 +83,4 @@ export interface FounderIds {
   readonly id: readonly string[]; // [T]
   /** Palette index that the id asks for. */
   readonly colour: Uint8Array; // [T]
-}
-
-/** Clusters as the algorithm left them: the input of identity formation. */
-export interface FlatClusters {
-  /** Track row of each clustered item. */
-  readonly items: Int32Array; // [n]
-  /** Cluster of each item, 0-based; −1 noise (dbscan, hdbscan). */
-  readonly labels: Int32Array; // [n]
-  readonly count: number;
-  /** Length of the mean unit vector of each cluster, R. */
-  readonly resultant: Float32Array; // [count]
-  /** 1 for a cluster that is one identity whatever its size; none when not given. */
-  readonly whole?: Uint8Array; // [count]
 }

@@ -1,8 +1,9 @@
 import { cut, cutHeight } from '../cluster/cut.ts';
 import type { ClusterParameters, CutTree } from '../cluster/types.ts';
 import { enforceDecisions } from '../identity/enforce-decisions.ts';
-import type { ClusterMetrics, TrackSummaries } from '../identity/types.ts';
+import type { TrackSummaries } from '../identity/types.ts';
 import { formUnits } from '../identity/units.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Decisions } from '../moderation/types.ts';
 import { heldGroups } from './held-groups.ts';

@@ -1,6 +1,6 @@
 import { cutHeight } from '../cluster/cut.ts';
 import type { ClusterParameters, CutTree, LinkageMethod } from '../cluster/types.ts';
-import type { ClusterMetrics } from '../identity/types.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { HeldGroups } from './held-groups.ts';
 

@@ -1,4 +1,16 @@
-import type { ClusterMetrics } from '../identity/types.ts';
+/** Metrics as the specification names them, plus the ones that it only implies. */
+export interface ClusterMetrics {
+  readonly num_tracks: number;
+  /** Clusters that count: singletons and noise excluded. */
+  readonly num_clusters: number;
+  readonly num_singletons: number;
+  /** num_singletons / num_tracks; 0 when there are no tracks. */
+  readonly singleton_fraction: number;
+  readonly largest_cluster_size: number;
+  readonly largest_cluster_fraction: number;
+  /** Tracks in clusters / clusters; 0 when there are none. */
+  readonly avg_cluster_size: number;
+}
 
 /** What the metrics are made of. Counts of tracks, but `clusters`. */
 export interface ClusterCounts {

@@ -1,5 +1,5 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { ClusterMetrics, Guardrail } from '../identity/types.ts';
+import type { ClusterMetrics } from './cluster-metrics.ts';
 import {
   formatMetric,
   METRIC_TARGETS,
@@ -7,6 +7,19 @@ import {
   type MetricTarget,
   metricState,
 } from './metric-targets.ts';
+
+/** What a metric says against its target. The two texts of the specification are word for word. */
+export interface Guardrail {
+  readonly metric: keyof ClusterMetrics;
+  /** `information`: beyond the specification's figure, but nothing has to be done about it. */
+  readonly severity: 'target' | 'information' | 'warning';
+  readonly text: string;
+  /**
+   * What it means, or what helps beside another threshold; "" where there is nothing to say. Which
+   * threshold helps is for the one advice to say (`advise`), never for a single warning.
+   */
+  readonly remedy: string;
+}
 
 /** The specification's warnings (§9.2) word for word, then ours for the metrics it only lists (§9.1). */
 const WARNINGS: Partial<Record<keyof ClusterMetrics, (value: string) => string>> = {

@@ -1,4 +1,4 @@
-import type { ClusterMetrics } from '../identity/types.ts';
+import type { ClusterMetrics } from './cluster-metrics.ts';
 
 /** What §9.1 of the specification wants a metric to be, for meters and guardrails. */
 export interface MetricTarget {

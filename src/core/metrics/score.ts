@@ -1,5 +1,4 @@
 import { AppError } from '../errors.ts';
-import type { IdentitySet } from '../identity/types.ts';
 import { type Contingency, contingency } from './contingency.ts';
 import { pairs, type ScoreSums, scoreOfSums, truthSums, xLogX } from './score-sums.ts';
 import type { Score } from './types.ts';
@@ -31,7 +30,7 @@ export function scorePartition(
 export function scoreSweep(
   steps: readonly {
     readonly cluster_thresh: number;
-    readonly identitySet: Pick<IdentitySet, 'byTrack'>;
+    readonly identitySet: { readonly byTrack: Int32Array };
   }[],
   truth: ReadonlyMap<number, string>,
 ): Score[] {

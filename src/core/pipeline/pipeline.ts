@@ -7,6 +7,7 @@ import type {
   ChainEngine,
   ClusterParameters,
   Constraints,
+  FlatClusters,
   MatrixEngine,
 } from '../cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
@@ -15,7 +16,7 @@ import { splitTracks } from '../episode/split-tracks.ts';
 import { formIdentities } from '../identity/form.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
 import { summariseTracks } from '../identity/summaries.ts';
-import type { FlatClusters, IdentitySet, TrackSummaries } from '../identity/types.ts';
+import type { IdentitySet, TrackSummaries } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { withPlainResultants } from '../metric/plain-resultants.ts';
 import { trackVectors } from '../metric/track-vectors.ts';

@@ -1,8 +1,8 @@
 import { thresholdOf } from '../cluster/cut.ts';
-import type { ClusterMetrics } from '../identity/types.ts';
 import { exactLandscape, type LandscapeInput } from '../landscape/exact-landscape.ts';
 import { GrowingRuns } from '../landscape/growing-runs.ts';
 import { heldGroups } from '../landscape/held-groups.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { CountSteps, EpisodeFigures, ValueSteps } from './types.ts';
 

@@ -1,4 +1,5 @@
-import type { ClusterMetrics, Guardrail } from '../identity/types.ts';
+import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
+import type { Guardrail } from '../metrics/guardrails.ts';
 import { guardrails } from '../metrics/guardrails.ts';
 import { metricsAt, valueAt } from './count-steps.ts';
 import { type EpisodeFigures, episodeName, type Season } from './types.ts';

@@ -1,5 +1,6 @@
 import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
 import { mergeThresholds } from '../../core/cluster/cut.ts';
+import type { FlatClusters } from '../../core/cluster/types.ts';
 import {
   type ClusterParameters,
   type CutTree,
@@ -8,12 +9,7 @@ import {
 } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { formIdentities } from '../../core/identity/form.ts';
-import type {
-  FlatClusters,
-  Identity,
-  IdentitySet,
-  TrackSummaries,
-} from '../../core/identity/types.ts';
+import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo, sameDecisions } from '../../core/moderation/log.ts';

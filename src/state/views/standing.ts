@@ -1,13 +1,13 @@
 import type { ClusterResult, TrackConstraints } from '../../../workers/contract.ts';
 import type { BaseRequest } from '../../../workers/contract-base.ts';
-import type { ClusterParameters } from '../../core/cluster/types.ts';
+import type { ClusterParameters, FlatClusters } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import {
   type BaseGroups,
   baseGroups,
   standingClusters,
 } from '../../core/identity/standing-clusters.ts';
-import type { FlatClusters, TrackSummaries } from '../../core/identity/types.ts';
+import type { TrackSummaries } from '../../core/identity/types.ts';
 import {
   type ClusteringPoint,
   clusteringPoint,

@@ -1,8 +1,8 @@
 import type { ClusterResult } from '../../../workers/contract.ts';
-import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
+import type { ClusterParameters, FlatClusters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { formIdentities } from '../../core/identity/form.ts';
-import type { FlatClusters, IdentitySet } from '../../core/identity/types.ts';
+import type { IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';

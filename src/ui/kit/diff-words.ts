@@ -1,5 +1,5 @@
 import type { IdentityChange, ThresholdDiff } from '../../core/diff/threshold-diff.ts';
-import type { Guardrail } from '../../core/identity/types.ts';
+import type { Guardrail } from '../../core/metrics/guardrails.ts';
 import { METRIC_TARGETS } from '../../core/metrics/metric-targets.ts';
 import { plural } from './format.ts';
 import { isNamed, shortName } from './words.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, cutHeight, cutResultants } from '../../../src/core/cluster/cut.ts';
+import type { FlatClusters } from '../../../src/core/cluster/types.ts';
 import {
   type ClusterParameters,
   type CutTree,
@@ -9,7 +10,7 @@ import {
 import type { Episode } from '../../../src/core/episode/episode.ts';
 import { formIdentities } from '../../../src/core/identity/form.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
-import type { FlatClusters, IdentitySet } from '../../../src/core/identity/types.ts';
+import type { IdentitySet } from '../../../src/core/identity/types.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { append } from '../../../src/core/moderation/log.ts';

@@ -14,10 +14,10 @@ import {
 } from '../../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline/pipeline.ts';
+import { sameFrameSummary } from '../../../src/core/pipeline/same-frame-summary.ts';
 import { sameFramePairs } from '../../../src/core/same-frame/enforce.ts';
 import { sharedPairs } from '../../../src/core/same-frame/shared-pairs.ts';
 import { standingsOf } from '../../../src/core/same-frame/standing.ts';
-import { sameFrameSummary } from '../../../src/core/same-frame/summary.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 import { AT, Workbench } from '../moderation/workbench.ts';

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/advice/advise.ts';
-import type { Guardrail } from '../../../core/identity/types.ts';
+import type { Guardrail } from '../../../core/metrics/guardrails.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatThreshold } from '../../kit/format.ts';

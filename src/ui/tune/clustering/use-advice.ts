@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { type Advice, advise } from '../../../core/advice/advise.ts';
-import type { Guardrail } from '../../../core/identity/types.ts';
+import type { Guardrail } from '../../../core/metrics/guardrails.ts';
 import { selectAdviseInput } from '../../../state/answers/probe.ts';
 import { heardOf, useSuggestion } from '../../../state/answers/suggestion.ts';
 import { useStore } from '../../../state/store.ts';

@@ -1,5 +1,5 @@
-import type { ClusterMetrics } from '../../../core/identity/types.ts';
 import type { Landscape } from '../../../core/landscape/landscape.ts';
+import type { ClusterMetrics } from '../../../core/metrics/cluster-metrics.ts';
 import { METRIC_TARGETS, metricState } from '../../../core/metrics/metric-targets.ts';
 
 /** A stretch of thresholds: over-merged, all targets met, or too many singletons. */

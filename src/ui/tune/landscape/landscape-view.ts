@@ -1,5 +1,4 @@
 import type { ClusterParameters, CutTree, LinkageMethod } from '../../../core/cluster/types.ts';
-import type { ClusterMetrics } from '../../../core/identity/types.ts';
 import {
   exactLandscape,
   exactMetrics,
@@ -8,6 +7,7 @@ import {
 import { type HeldGroups, heldGroups } from '../../../core/landscape/held-groups.ts';
 import type { Landscape } from '../../../core/landscape/landscape.ts';
 import { type Plateau, plateaus } from '../../../core/landscape/plateaus.ts';
+import type { ClusterMetrics } from '../../../core/metrics/cluster-metrics.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';

@@ -1,6 +1,6 @@
-import type { PipelineResult } from '../pipeline/pipeline.ts';
-import { sameFramePairs } from './enforce.ts';
-import { sameFrameMerges } from './linked-merges.ts';
+import { sameFramePairs } from '../same-frame/enforce.ts';
+import { sameFrameMerges } from '../same-frame/linked-merges.ts';
+import type { PipelineResult } from './pipeline.ts';
 
 /** What tracks in one frame come to in a run. */
 export interface SameFrameSummary {

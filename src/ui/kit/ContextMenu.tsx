@@ -1,7 +1,7 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
-import './menu.css';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import './context-menu.css';
 import { type OpenMenu, useContextMenu } from './context-menu.ts';
+import { MenuList, menuItems } from './Menu.tsx';
 
 /** Distance that the menu keeps from the edges of the window, px. */
 const EDGE = 8;
@@ -23,7 +23,7 @@ function MenuBox({ menu }: { readonly menu: OpenMenu }) {
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(EDGE, Math.min(menu.x, innerWidth - width - EDGE))}px`;
     element.style.top = `${Math.max(EDGE, Math.min(menu.y, innerHeight - height - EDGE))}px`;
-    buttons(element)[0]?.focus();
+    menuItems(element)[0]?.focus();
   }, [menu]);
   useEffect(() => {
     const outside = (event: PointerEvent): void => {
@@ -41,51 +41,23 @@ function MenuBox({ menu }: { readonly menu: OpenMenu }) {
     close();
     if (before.current instanceof HTMLElement) before.current.focus();
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const all = buttons(box.current);
-    const at = all.findIndex((button) => button.matches(':focus'));
-    const to = (index: number): void => all[(index + all.length) % all.length]?.focus();
-    if (event.key === 'ArrowDown') to(at + 1);
-    else if (event.key === 'ArrowUp') to(at - 1);
-    else if (event.key === 'Home') to(0);
-    else if (event.key === 'End') to(-1);
-    else if (event.key === 'Escape' || event.key === 'Tab') leave();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the browser's own menu stays away from this one
     <div
-      className="menu context-menu"
-      role="menu"
-      aria-label={menu.label}
-      ref={box}
-      tabIndex={-1}
-      onKeyDown={onKeyDown}
       onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Tab') return;
+        event.preventDefault();
+        leave();
+      }}
     >
-      {menu.items.map((item) => (
-        <button
-          type="button"
-          key={item.label}
-          className="menu-item"
-          role="menuitem"
-          disabled={item.disabled}
-          title={item.why}
-          tabIndex={-1}
-          onClick={() => {
-            leave();
-            item.run();
-          }}
-        >
-          <span className="menu-label">{item.label}</span>
-          {item.hint !== undefined && <span className="menu-detail">{item.hint}</span>}
-        </button>
-      ))}
+      <MenuList
+        className="context-menu"
+        label={menu.label}
+        items={menu.items}
+        list={box}
+        onLeave={leave}
+      />
     </div>
   );
-}
-
-function buttons(box: HTMLElement | null): readonly HTMLButtonElement[] {
-  return [...(box?.querySelectorAll<HTMLButtonElement>('.menu-item:not(:disabled)') ?? [])];
 }

@@ -1,16 +1,27 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import './menu.css';
 
 export interface MenuItem {
-  readonly key: string;
+  /** Tells it from items of the same label. */
+  readonly key?: string;
   readonly label: ReactNode;
-  /** To the right, quieter. */
+  /** To the right, quieter: a key that does the same, say. */
   readonly detail?: string;
   /** Set for a choice among several. */
   readonly checked?: boolean;
   /** A hairline above. */
   readonly separated?: boolean;
-  readonly disabled?: boolean;
+  readonly disabled?: boolean | undefined;
+  /** Why it is disabled, or what will be asked first. */
+  readonly why?: string;
   readonly run: () => void;
 }
 
@@ -78,34 +89,59 @@ export function Menu({ label, button, className, items, side = 'below', tip }: M
         {button}
       </button>
       {open && (
-        <div
-          className={`menu menu-${side}`}
-          role="menu"
+        <MenuList
+          className={`menu-${side}`}
+          label={label}
+          items={items}
+          list={list}
           id={id}
-          aria-label={label}
-          ref={list}
-          tabIndex={-1}
-          onKeyDown={(event) => onMenuKey(event, list.current, close)}
-        >
-          {items.map((item) => (
-            <button
-              type="button"
-              key={item.key}
-              className={item.separated ? 'menu-item separated' : 'menu-item'}
-              {...roleOf(item)}
-              disabled={item.disabled}
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                item.run();
-              }}
-            >
-              <span className="menu-label">{item.label}</span>
-              {item.detail !== undefined && <span className="menu-detail">{item.detail}</span>}
-            </button>
-          ))}
-        </div>
+          onLeave={close}
+        />
       )}
+    </div>
+  );
+}
+
+interface MenuListProps {
+  readonly className: string;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly list: RefObject<HTMLDivElement | null>;
+  readonly id?: string;
+  /** Close it, and give the focus back. */
+  readonly onLeave: () => void;
+}
+
+/** The open menu itself: arrows, Home, End, first letters, Esc. */
+export function MenuList({ className, label, items, list, id, onLeave }: MenuListProps) {
+  return (
+    <div
+      className={`menu ${className}`}
+      role="menu"
+      id={id}
+      aria-label={label}
+      ref={list}
+      tabIndex={-1}
+      onKeyDown={(event) => onMenuKey(event, list.current, onLeave)}
+    >
+      {items.map((item, i) => (
+        <button
+          type="button"
+          key={item.key ?? (typeof item.label === 'string' ? item.label : i)}
+          className={item.separated ? 'menu-item separated' : 'menu-item'}
+          {...roleOf(item)}
+          disabled={item.disabled}
+          title={item.why}
+          tabIndex={-1}
+          onClick={() => {
+            onLeave();
+            item.run();
+          }}
+        >
+          <span className="menu-label">{item.label}</span>
+          {item.detail !== undefined && <span className="menu-detail">{item.detail}</span>}
+        </button>
+      ))}
     </div>
   );
 }
@@ -115,7 +151,7 @@ function roleOf(item: MenuItem) {
   return { role: 'menuitemradio', 'aria-checked': item.checked };
 }
 
-function menuItems(list: HTMLElement | null): readonly HTMLButtonElement[] {
+export function menuItems(list: HTMLElement | null): readonly HTMLButtonElement[] {
   return [...(list?.querySelectorAll<HTMLButtonElement>('.menu-item:not(:disabled)') ?? [])];
 }
 

@@ -1,21 +1,12 @@
 import type { MouseEvent } from 'react';
 import { create } from 'zustand';
-
-export interface ContextItem {
-  readonly label: string;
-  /** Key that does the same. */
-  readonly hint?: string;
-  readonly disabled?: boolean;
-  /** Why it is disabled, or what will be asked first. */
-  readonly why?: string;
-  readonly run: () => void;
-}
+import type { MenuItem } from './Menu.tsx';
 
 /** Where a context menu is open, and over what; at most one at a time. */
 export interface OpenMenu {
   /** What the menu is about: its accessible name. */
   readonly label: string;
-  readonly items: readonly ContextItem[];
+  readonly items: readonly MenuItem[];
   /** Viewport px. */
   readonly x: number;
   readonly y: number;
@@ -35,7 +26,7 @@ export const useContextMenu = create<ContextMenuState>((set) => ({
 export function openContextMenu(
   event: MouseEvent<HTMLElement>,
   label: string,
-  items: readonly ContextItem[],
+  items: readonly MenuItem[],
 ): void {
   event.preventDefault();
   const target = event.target instanceof Element ? event.target : event.currentTarget;

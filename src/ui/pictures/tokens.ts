@@ -42,12 +42,7 @@ export function readTokens(element: Element): Tokens {
 
 /** Told when the theme changes, by the page or by the computer. @returns stop */
 export function onThemeChange(listener: () => void): () => void {
-  const media = matchMedia('(prefers-color-scheme: light)');
-  media.addEventListener('change', listener);
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  return () => {
-    media.removeEventListener('change', listener);
-    observer.disconnect();
-  };
+  return () => observer.disconnect();
 }

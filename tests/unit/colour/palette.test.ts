@@ -9,7 +9,7 @@ import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../../../src/core/id
 
 const css = readFileSync(new URL('../../../src/ui/kit/tokens.css', import.meta.url), 'utf8');
 
-/** Values of a token in the order of the file: dark, light, and light again for "system". */
+/** Values of a token in the order of the file: dark, light. */
 function valuesOf(token: string): Oklch[] {
   const found = css.matchAll(
     new RegExp(`--${token}: oklch\\(([\\d.]+) ([\\d.]+) ([\\d.]+)\\)`, 'g'),
@@ -28,10 +28,10 @@ function contrast(a: Oklch, b: Oklch): number {
 }
 
 describe('the palette of identities', () => {
-  it('is the same in the stylesheet, in all three themes', () => {
+  it('is the same in the stylesheet, in both themes', () => {
     expect(IDENTITY_PALETTE).toHaveLength(PALETTE_SIZE);
     IDENTITY_PALETTE.forEach(({ dark, light }, i) => {
-      expect(valuesOf(`id-${i}`)).toEqual([dark, light, light]);
+      expect(valuesOf(`id-${i}`)).toEqual([dark, light]);
     });
     expect(valuesOf(`id-${PALETTE_SIZE}`)).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { isListed } from '../../../state/views/visible.ts';
 import { ActionBar } from '../../acts/ActionBar.tsx';
 import { cargoOfIdentities } from '../../acts/cargo.ts';
 import { armDrag } from '../../acts/drag/start-drag.ts';
-import { identityMenu } from '../../acts/identity-menu.ts';
+import { identityMenu } from '../../acts/menus.ts';
 import { useRenaming } from '../../acts/renaming.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { faceMenu } from '../../acts/face-menu.ts';
+import { faceMenu } from '../../acts/menus.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
 import { useFaceSimilarity } from '../../acts/use-similarity.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';

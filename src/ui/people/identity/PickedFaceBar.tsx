@@ -5,7 +5,7 @@ import { Face } from '../../kit/Face.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { displayName, timecode, trackName } from '../../kit/words.ts';
 import '../../acts/selection-bar.css';
-import { canRepresent } from '../../acts/face-menu.ts';
+import { canRepresent } from '../../acts/menus.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
 
 interface PickedFaceBarProps {

@@ -5,7 +5,7 @@ import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { cargoOfTracks } from '../../acts/cargo.ts';
 import { armDrag } from '../../acts/drag/start-drag.ts';
-import { canRepresent, faceMenu, trackMenu } from '../../acts/face-menu.ts';
+import { canRepresent, faceMenu, trackMenu } from '../../acts/menus.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';

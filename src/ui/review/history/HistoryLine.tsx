@@ -2,7 +2,8 @@ import { Ellipsis, Import } from 'lucide-react';
 import { startWords } from '../../../core/advice/start-words.ts';
 import { useStore } from '../../../state/store.ts';
 import { IconButton } from '../../kit/Button.tsx';
-import { type ContextItem, openContextMenu } from '../../kit/context-menu.ts';
+import { openContextMenu } from '../../kit/context-menu.ts';
+import type { MenuItem } from '../../kit/Menu.tsx';
 import type { Between } from './history-rows.ts';
 import { clockWords, countWords, type HistoryRow } from './history-rows.ts';
 import { STEP_ICONS } from './step-icon.ts';
@@ -81,7 +82,7 @@ function checkpointName(text: string, { entry }: HistoryRow): string {
 
 function menuOf({ row, between, disabled, onJump, onBetween }: HistoryLineProps) {
   const { entry, position } = row;
-  const items: ContextItem[] = [
+  const items: MenuItem[] = [
     { label: 'Go to this point', disabled: disabled || row.current, run: onJump },
     {
       label: 'What changed since here',

@@ -1,7 +1,8 @@
+import { firstIndex } from '../first-index.ts';
 import type { CutTree, Linkage, LinkageMethod } from './types.ts';
 
 /** A merge counts as below the cut up to this much above it, so that a threshold equal to a merge takes it. */
-const SLACK = 1e-9;
+export const CUT_SLACK = 1e-9;
 
 /** Flat clusters at one height. */
 export interface Cut {
@@ -69,7 +70,7 @@ export function cut(tree: CutTree, height: number): Cut {
     scratch = { run: new Int32Array(n), top: new Int32Array(n), name: new Int32Array(n) };
   }
   const { run, top, name } = scratch;
-  const runs = scanRuns(tree, height + SLACK, run, top);
+  const runs = scanRuns(tree, height + CUT_SLACK, run, top);
 
   const labels = new Int32Array(n); // [n]
   const merge = new Int32Array(runs); // [runs]
@@ -126,6 +127,16 @@ export function cutHeight(method: LinkageMethod, threshold: number): number {
   return method === 'ward' ? Math.sqrt(Math.max(0, 2 * (1 - threshold))) : 1 - threshold;
 }
 
+/** The highest merge that a cut at a threshold takes. */
+export function cutLimit(method: LinkageMethod, threshold: number): number {
+  return cutHeight(method, threshold) + CUT_SLACK;
+}
+
+/** Merges that a cut at a height takes. @param heights ascending */
+export function mergesWithin(heights: Float64Array, height: number): number {
+  return firstIndex(heights.length, (i) => heights[i]! > height + CUT_SLACK);
+}
+
 /** The threshold that cuts at a height; inverse of `cutHeight`. */
 export function thresholdOf(method: LinkageMethod, height: number): number {
   return method === 'ward' ? 1 - (height * height) / 2 : 1 - height;
@@ -142,7 +153,7 @@ export function mergeThresholds(tree: CutTree, method: LinkageMethod): Float64Ar
   for (let i = heights.length - 1; i >= 0; i--) {
     // The higher of two equal heights is kept: cutting at the lower one would take both or one.
     const next = heights[i + 1];
-    if (next !== undefined && next - heights[i]! <= SLACK) continue;
+    if (next !== undefined && next - heights[i]! <= CUT_SLACK) continue;
     const threshold = thresholdOf(method, heights[i]!);
     if (threshold >= 0 && threshold <= 1) thresholds.push(threshold);
   }

@@ -1,4 +1,5 @@
 import type { TrackColumns } from '../episode/episode.ts';
+import { firstIndex } from '../first-index.ts';
 import type { Decisions } from '../moderation/types.ts';
 import { PALETTE_SIZE } from './palette.ts';
 import type { FounderIds } from './types.ts';
@@ -88,13 +89,6 @@ export function firstFreeNumber(founders: FounderIds): number {
 
 /** The track whose founder number is `number`: binary search. */
 export function founderOf({ number, order }: FounderIds, wanted: number): number | undefined {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (number[order[middle]!]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  const row = order[low];
+  const row = order[firstIndex(order.length, (i) => number[order[i]!]! >= wanted)];
   return row !== undefined && number[row] === wanted ? row : undefined;
 }

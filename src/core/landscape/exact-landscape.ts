@@ -4,14 +4,13 @@ import { enforceDecisions } from '../identity/enforce-decisions.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { formUnits } from '../identity/units.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
-import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import { type ClusterCounts, clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Decisions } from '../moderation/types.ts';
 import { heldGroups } from './held-groups.ts';
 import {
   clusteringLandscape,
   LANDSCAPE_DEFAULTS,
   type Landscape,
-  type SampledCounts,
   sampleLandscape,
 } from './landscape.ts';
 import { thresholdProbe } from './threshold-probe.ts';
@@ -42,7 +41,7 @@ export function exactLandscape(input: LandscapeInput): Landscape {
     return clusteringLandscape(tree, { linkage, minClusterSize, held, steps, bins });
   }
   const at = (threshold: number) => enforcedCounts(input, threshold);
-  return sampleLandscape(tree, { linkage, steps, bins }, at, clusteredTracks(input));
+  return sampleLandscape(tree, { linkage, steps, bins }, at);
 }
 
 /**
@@ -53,16 +52,11 @@ export function exactMetrics(input: LandscapeInput, threshold: number): ClusterM
   const { tree, items, decisions, parameters } = input;
   const held = heldGroups(tree, items, decisions);
   if (held !== undefined) return thresholdProbe(tree, parameters, held)(threshold);
-  const tracks = clusteredTracks(input);
-  return clusterMetrics({ tracks, ...enforcedCounts(input, threshold) });
-}
-
-function clusteredTracks({ items, decisions }: LandscapeInput): number {
-  return items.reduce((sum, row) => sum + (decisions.deleted.has(row) ? 0 : 1), 0);
+  return clusterMetrics(enforcedCounts(input, threshold));
 }
 
 /** Counts of one cut after it was made to keep every decision. Cost: O(n). */
-function enforcedCounts(input: LandscapeInput, threshold: number): SampledCounts {
+function enforcedCounts(input: LandscapeInput, threshold: number): ClusterCounts {
   const { tree, items, decisions, summaries, parameters } = input;
   const { labels, count } = cut(tree, cutHeight(parameters.linkage, threshold));
   const flat = { items, labels, count, resultant: new Float32Array(count) };
@@ -82,5 +76,6 @@ function enforcedCounts(input: LandscapeInput, threshold: number): SampledCounts
     clustered += size;
     largest = Math.max(largest, size);
   }
-  return { clusters, clustered, largest };
+  const tracks = items.reduce((sum, row) => sum + (decisions.deleted.has(row) ? 0 : 1), 0);
+  return { tracks, clusters, clustered, largest };
 }

@@ -1,7 +1,7 @@
 import { thresholdOf } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
-import { clusterMetrics } from '../metrics/cluster-metrics.ts';
-import { type CountingRules, GrowingRuns } from './growing-runs.ts';
+import { type ClusterCounts, clusterMetrics } from '../metrics/cluster-metrics.ts';
+import { type CountingRules, CutCounts } from './cut-counts.ts';
 
 export interface LandscapeOptions extends CountingRules {
   /** Samples over similarity 0–1, both ends included; at least 2. */
@@ -30,54 +30,39 @@ export interface Landscape {
 }
 
 /**
- * Figures of all cuts in one pass.
+ * Figures of all cuts.
  * @param tree n items; boundaries of +Infinity never join
  * @returns one sample per step
- * Cost: O(n log n) for the sort, O(n + steps) for the pass.
+ * Cost: O(n log n), O(steps log n) for the samples.
  */
 export function clusteringLandscape(tree: CutTree, options: LandscapeOptions): Landscape {
   const { linkage, steps, bins } = options;
-  const runs = new GrowingRuns(tree, options);
-  return sampleLandscape(tree, { linkage, steps, bins }, (threshold) => {
-    runs.fallTo(threshold);
-    return runs;
-  });
-}
-
-/** What a sample is made of; counts of tracks, but `clusters`. */
-export interface SampledCounts {
-  readonly clusters: number;
-  readonly clustered: number;
-  readonly largest: number;
+  const counts = new CutCounts(tree, options);
+  return sampleLandscape(tree, { linkage, steps, bins }, (threshold) => counts.at(threshold));
 }
 
 /** A landscape from counts at each step. @param at asked from threshold 1 downwards */
 export function sampleLandscape(
   tree: CutTree,
   { linkage, steps, bins }: Pick<LandscapeOptions, 'linkage' | 'steps' | 'bins'>,
-  at: (threshold: number) => SampledCounts,
-  tracks: number = tree.order.length,
+  at: (threshold: number) => ClusterCounts,
 ): Landscape {
-  const landscape: Landscape = {
-    threshold: new Float64Array(steps),
-    clusters: new Int32Array(steps),
-    singletonFraction: new Float64Array(steps),
-    largestFraction: new Float64Array(steps),
-    averageSize: new Float64Array(steps),
-    merges: mergeHistogram(tree.boundary, linkage, bins),
-    tracks,
-  };
+  const threshold = Float64Array.from({ length: steps }, (_, step) => step / (steps - 1));
+  const clusters = new Int32Array(steps);
+  const singletonFraction = new Float64Array(steps);
+  const largestFraction = new Float64Array(steps);
+  const averageSize = new Float64Array(steps);
+  let tracks = 0;
   for (let step = steps - 1; step >= 0; step--) {
-    const threshold = step / (steps - 1);
-    const { clusters, clustered, largest } = at(threshold);
-    const metrics = clusterMetrics({ tracks, clusters, clustered, largest });
-    landscape.threshold[step] = threshold;
-    landscape.clusters[step] = metrics.num_clusters;
-    landscape.singletonFraction[step] = metrics.singleton_fraction;
-    landscape.largestFraction[step] = metrics.largest_cluster_fraction;
-    landscape.averageSize[step] = metrics.avg_cluster_size;
+    const metrics = clusterMetrics(at(threshold[step]!));
+    tracks = metrics.num_tracks;
+    clusters[step] = metrics.num_clusters;
+    singletonFraction[step] = metrics.singleton_fraction;
+    largestFraction[step] = metrics.largest_cluster_fraction;
+    averageSize[step] = metrics.avg_cluster_size;
   }
-  return landscape;
+  const merges = mergeHistogram(tree.boundary, linkage, bins);
+  return { threshold, clusters, singletonFraction, largestFraction, averageSize, merges, tracks };
 }
 
 function mergeHistogram(boundary: Float64Array, linkage: LinkageMethod, bins: number): Int32Array {

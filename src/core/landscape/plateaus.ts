@@ -1,6 +1,6 @@
-import { thresholdOf } from '../cluster/cut.ts';
+import { cutHeight, thresholdOf } from '../cluster/cut.ts';
 import type { CutTree } from '../cluster/types.ts';
-import { type CountingRules, GrowingRuns } from './growing-runs.ts';
+import { type CountingRules, CutCounts } from './cut-counts.ts';
 
 /** A stretch of thresholds over which something stays as it is. Similarities. */
 export interface Plateau {
@@ -88,14 +88,13 @@ interface Still {
 
 /** From threshold 1 downwards to the floor. */
 function* stillStretches(tree: CutTree, rules: CountingRules, floor: number): Generator<Still> {
-  const tracks = tree.order.length;
-  const runs = new GrowingRuns(tree, rules);
+  const counts = new CutCounts(tree, rules);
   let to = 1;
-  runs.fallTo(1);
+  let taken = counts.taken(cutHeight(rules.linkage, 1));
   let end = true;
   while (to > floor) {
-    const { clusters, clustered } = runs;
-    const next = runs.heights[runs.taken];
+    const { tracks, clusters, clustered } = counts.after(taken);
+    const next = counts.heights[taken];
     const at = next === undefined ? floor : thresholdOf(rules.linkage, next);
     const from = Math.max(floor, at);
     if (from < to) {
@@ -105,7 +104,7 @@ function* stillStretches(tree: CutTree, rules: CountingRules, floor: number): Ge
     }
     end = false;
     if (next === undefined) return;
-    runs.takeNext();
+    taken = counts.taken(next);
   }
 }
 

@@ -1,5 +1,7 @@
-import { cutHeight, mergeThresholds } from '../cluster/cut.ts';
+import { CUT_SLACK, mergeThresholds } from '../cluster/cut.ts';
+import { FallingCut } from '../cluster/falling-cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import { firstIndex } from '../first-index.ts';
 import { CurveState } from './curve-state.ts';
 import { noTruth } from './score.ts';
 import { scoreOfSums, truthSums } from './score-sums.ts';
@@ -28,8 +30,6 @@ export interface ScoreCurve {
 
 /** Samples between 0 and 1 beside the thresholds at which something merges. */
 const STEPS = 201;
-/** Slack of the cut, as in cutting: heights are inclusive. */
-const SLACK = 1e-9;
 
 /**
  * The scores of all cuts of a tree in one pass: boundaries join in order of height, and each joining
@@ -46,30 +46,18 @@ export function scoreCurve(input: CurveInput): ScoreCurve {
   const state = new CurveState(person, group, personSize, Math.max(1, input.minClusterSize));
   for (const one of outside) state.addAlone(one);
 
-  const { boundary, boundaryMerge, order } = tree;
   // Merges of one height in the order of the linkage, where what people keep together comes first.
-  const byHeight = Array.from(boundary.keys()).sort(
-    (a, b) => boundary[a]! - boundary[b]! || boundaryMerge[a]! - boundaryMerge[b]!,
-  );
-  // The far end of the run that starts or ends at i, and the cluster that it is: ends only.
-  const far = Int32Array.from({ length: n }, (_, i) => i); // [n]
-  const cluster = order.slice(); // [n]
+  const falling = new FallingCut(tree, linkage, tree.boundaryMerge);
+  // The cluster of the run that starts or ends at a position: ends only.
+  const cluster = tree.order.slice(); // [n]
   const scores = new Array<Score>(thresholds.length);
-  let next = 0;
   for (let step = thresholds.length - 1; step >= 0; step--) {
     const threshold = thresholds[step]!;
-    const limit = cutHeight(linkage, threshold) + SLACK;
-    while (next < byHeight.length && boundary[byHeight[next]!]! <= limit) {
-      const left = byHeight[next]!;
-      next += 1;
-      const start = far[left]!;
-      const end = far[left + 1]!;
-      const joint = state.join(cluster[left]!, cluster[left + 1]!);
-      far[start] = end;
-      far[end] = start;
+    falling.fallTo(threshold, (start, at, end) => {
+      const joint = state.join(cluster[at]!, cluster[at + 1]!);
       cluster[start] = joint;
       cluster[end] = joint;
-    }
+    });
     scores[step] = scoreOfSums(state.sums(), ofTruth, threshold);
   }
   return { linkage, scores };
@@ -116,14 +104,8 @@ export function curveThresholds(tree: CutTree, linkage: LinkageMethod, floor = 0
 
 /** The score that holds at a threshold: that of the next sample above it, where all merges are samples. */
 export function scoreAt({ scores }: ScoreCurve, threshold: number): Score | undefined {
-  let low = 0;
-  let high = scores.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (scores[middle]!.cluster_thresh < threshold - SLACK) low = middle + 1;
-    else high = middle;
-  }
-  return scores[low];
+  const holds = (i: number) => !(scores[i]!.cluster_thresh < threshold - CUT_SLACK);
+  return scores[firstIndex(scores.length, holds)];
 }
 
 /** Where a metric is best. */

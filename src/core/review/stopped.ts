@@ -1,3 +1,4 @@
+import { CUT_SLACK } from '../cluster/cut.ts';
 import type { LinkageMethod } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -18,8 +19,6 @@ export interface StoppedInput {
   readonly frozen: readonly Int32Array[];
 }
 
-/** As much as the cut itself lets through (see `cut`). */
-const SLACK = 1e-9;
 /** Pairs between two turns of the host. */
 const BETWEEN_BREATHS = 64;
 
@@ -64,7 +63,7 @@ export async function stoppedMerges(
     const a = Math.floor(pair / groups.length);
     const b = pair % groups.length;
     const similarity = vectorsOf.linkage(a, b, method);
-    if (similarity >= threshold - SLACK) {
+    if (similarity >= threshold - CUT_SLACK) {
       stopped.push({ a: groups[a]!.id, b: groups[b]!.id, similarity });
     }
     if (++looked % BETWEEN_BREATHS === 0) await hooks.breathe();

@@ -1,8 +1,5 @@
-import { cutHeight } from '../cluster/cut.ts';
+import { cutHeight, mergesWithin } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
-
-/** As much as the cut itself lets through (see `cut`). */
-const SLACK = 1e-9;
 
 /** Where linked pairs come together in a tree, in the order of the pairs. */
 export interface LinkedMerges {
@@ -71,19 +68,6 @@ export function linkedMergeHeights({ height, merge }: LinkedMerges): Float64Arra
     if (row >= 0) heights.set(row, height[p]!);
   });
   return Float64Array.from(heights.values()).sort();
-}
-
-/** Merges up to and including a height. @param heights ascending */
-export function mergesWithin(heights: Float64Array, height: number): number {
-  const limit = height + SLACK;
-  let low = 0;
-  let high = heights.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (heights[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 export interface SameFrameCut {

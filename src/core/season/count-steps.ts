@@ -1,13 +1,11 @@
-import { thresholdOf } from '../cluster/cut.ts';
+import { CUT_SLACK, cutHeight, thresholdOf } from '../cluster/cut.ts';
+import { firstIndex } from '../first-index.ts';
+import { CutCounts } from '../landscape/cut-counts.ts';
 import { exactLandscape, type LandscapeInput } from '../landscape/exact-landscape.ts';
-import { GrowingRuns } from '../landscape/growing-runs.ts';
 import { heldGroups } from '../landscape/held-groups.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
-import { clusterMetrics } from '../metrics/cluster-metrics.ts';
+import { type ClusterCounts, clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { CountSteps, EpisodeFigures, ValueSteps } from './types.ts';
-
-/** Slack of the cut: heights are inclusive. */
-const SLACK = 1e-9;
 
 /**
  * The counts of all cuts of a tree, a sample for each threshold at which something merges.
@@ -18,29 +16,21 @@ export function countSteps(input: LandscapeInput): CountSteps {
   const { linkage, min_cluster_size: minClusterSize } = parameters;
   const held = heldGroups(tree, items, decisions);
   if (held === undefined) return sampled(input);
-  const runs = new GrowingRuns(tree, { linkage, minClusterSize, held });
+  const counts = new CutCounts(tree, { linkage, minClusterSize, held });
   const samples: Sample[] = [];
-  const take = (threshold: number): void => {
-    const { clusters, clustered, largest } = runs;
-    samples.push({ threshold, clusters, clustered, largest });
-  };
-  runs.fallTo(1);
-  take(1);
-  for (;;) {
-    const next = runs.heights[runs.taken];
-    const threshold = next === undefined ? -1 : thresholdOf(linkage, next);
-    if (threshold < 0) break;
-    runs.takeNext();
-    take(threshold);
+  let taken = counts.taken(cutHeight(linkage, 1));
+  for (let threshold = 1; threshold >= 0; ) {
+    samples.push({ threshold, ...counts.after(taken) });
+    const next = counts.heights[taken];
+    if (next === undefined) break;
+    threshold = thresholdOf(linkage, next);
+    taken = counts.taken(next);
   }
   return stepsOf(samples.reverse());
 }
 
-interface Sample {
+interface Sample extends ClusterCounts {
   readonly threshold: number;
-  readonly clusters: number;
-  readonly clustered: number;
-  readonly largest: number;
 }
 
 function sampled(input: LandscapeInput): CountSteps {
@@ -64,14 +54,8 @@ function stepsOf(samples: readonly Sample[]): CountSteps {
 
 /** The sample that holds at a threshold: the first at or above it. */
 function sampleAt(thresholds: Float64Array, threshold: number): number {
-  let low = 0;
-  let high = thresholds.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (thresholds[middle]! < threshold - SLACK) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const found = firstIndex(thresholds.length, (i) => !(thresholds[i]! < threshold - CUT_SLACK));
+  return Math.max(0, Math.min(found, thresholds.length - 1));
 }
 
 /** The value that holds at a threshold; NaN where there is none at all. */
@@ -95,7 +79,7 @@ export function metricsAt(
   { counts, floor, tracks }: Pick<EpisodeFigures, 'counts' | 'floor' | 'tracks'>,
   threshold: number,
 ): ClusterMetrics | undefined {
-  if (threshold < floor - SLACK) return undefined;
+  if (threshold < floor - CUT_SLACK) return undefined;
   const at = sampleAt(counts.threshold, threshold);
   return clusterMetrics({
     tracks,

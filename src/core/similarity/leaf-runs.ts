@@ -1,3 +1,5 @@
+import { firstIndex } from '../first-index.ts';
+
 /** Consecutive leaves under one label: a square on the diagonal of the ordered matrix. */
 export interface LeafRun {
   readonly from: number;
@@ -27,12 +29,5 @@ export function leafRuns(n: number, labelOf: (place: number) => number): LeafRun
 
 /** The run that holds a place; the last one beyond the end. @param runs at least one */
 export function runAt(runs: readonly LeafRun[], place: number): LeafRun | undefined {
-  let low = 0;
-  let high = runs.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (runs[middle]!.from <= place) low = middle;
-    else high = middle - 1;
-  }
-  return runs[low];
+  return runs[Math.max(0, firstIndex(runs.length, (i) => runs[i]!.from > place) - 1)];
 }

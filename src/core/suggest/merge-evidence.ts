@@ -1,6 +1,6 @@
 import { thresholdOf } from '../cluster/cut.ts';
+import { FallingCut } from '../cluster/falling-cut.ts';
 import type { CutTree } from '../cluster/types.ts';
-import { LeafRuns } from './leaf-runs.ts';
 import { fisher } from './pair-histogram.ts';
 import type { Impostors } from './pair-kinds.ts';
 
@@ -43,7 +43,6 @@ export function mergeEvidence(
   const z = new Float64Array(count - 1);
   const weight = new Float64Array(count - 1);
   const gathered = new Float64Array(count - 1);
-  const runs = new LeafRuns(tree, 'average');
   const alikeFrom = mean + ALIKE * deviation;
   const unlikeTo = mean + UNLIKE * deviation;
   const within = new Float64Array(count - 1); // [n−1] pairs that are joined so far
@@ -52,9 +51,10 @@ export function mergeEvidence(
   let sum = 0;
   let joined = 0;
   let joinedSum = 0;
-  runs.joinAll((left, right, boundary) => {
-    const a = runs.endOf(left) - left + 1;
-    const b = runs.endOf(right) - right + 1;
+  new FallingCut(tree, 'average').takeUpTo(Number.POSITIVE_INFINITY, (left, at, end) => {
+    const right = at + 1;
+    const a = right - left;
+    const b = end - at;
     let balance = 0;
     for (let i = left; i < left + a; i++) {
       const row = rows[i]! * n;
@@ -66,7 +66,7 @@ export function mergeEvidence(
       }
     }
     const share = (2 * a * b) / ((a + b) * count);
-    const height = tree.boundary[boundary]!;
+    const height = tree.boundary[at]!;
     z[merge] = (fisher(thresholdOf('average', height)) - mean) / deviation;
     weight[merge] = share;
     sum += (share * (1 - 1 / Math.min(a, b)) * balance) / (a * b);

@@ -1,4 +1,4 @@
-import { cutHeight, thresholdOf } from '../cluster/cut.ts';
+import { cutLimit, thresholdOf } from '../cluster/cut.ts';
 import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { Certainty } from './confidence.ts';
 import { counted, percent, similarityText } from './figures.ts';
@@ -135,7 +135,7 @@ function sameFrameReasons({ input, chosen }: Findings): readonly Reason[] {
   const joinsAt = height.map((at) => thresholdOf(method, at));
   const pairs = joinsAt.length;
   if (pairs === 0) return [];
-  const limit = cutHeight(method, chosen.threshold) + 1e-9;
+  const limit = cutLimit(method, chosen.threshold);
   const together = height.reduce((sum, at) => sum + (at <= limit ? 1 : 0), 0);
   // The pair to show: the one that joins first at the threshold or below it.
   const first = joinsAt.reduce((best, at, p) => (at > joinsAt[best]! ? p : best), 0);

@@ -1,4 +1,4 @@
-import { cutHeight } from '../cluster/cut.ts';
+import { cutLimit } from '../cluster/cut.ts';
 import type { CutTree } from '../cluster/types.ts';
 import { scoreCurve } from '../metrics/curves.ts';
 import { linkedMerges } from '../same-frame/linked-merges.ts';
@@ -24,8 +24,6 @@ const MOST_PEOPLE = 20;
  */
 const HALF_ANSWERS = 16;
 const MOST_ANSWERS = 4;
-/** As much as the cut itself lets through. */
-const SLACK = 1e-9;
 
 /** Tracks of which people said who they are. */
 export function toldTracks({ people }: Said): number {
@@ -114,7 +112,7 @@ function missedAnswers(
   const unwanted = linkedMerges(tree, items, said.apart).height;
   const share = shares(said.apart);
   return threshold.map((at) => {
-    const limit = cutHeight('average', at) + SLACK;
+    const limit = cutLimit('average', at);
     const torn = wanted.reduce((sum, height) => sum + (height > limit ? 1 : 0), 0);
     const joined = unwanted.reduce((sum, height, p) => sum + (height <= limit ? share[p]! : 0), 0);
     return (torn + joined) / all;

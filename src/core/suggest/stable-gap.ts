@@ -1,3 +1,5 @@
+import { firstIndex } from '../first-index.ts';
+
 /** A stretch of thresholds that all give the same clusters: above `low`, up to and including `high`. */
 export interface StableGap {
   readonly low: number;
@@ -10,14 +12,7 @@ export interface StableGap {
  * Cost: O(log n).
  */
 export function stableGap(merges: Float64Array, threshold: number): StableGap {
-  // Index of the first merge at or above the threshold.
-  let from = 0;
-  let to = merges.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (merges[middle]! < threshold) from = middle + 1;
-    else to = middle;
-  }
+  const from = firstIndex(merges.length, (i) => !(merges[i]! < threshold));
   return { low: merges[from - 1] ?? 0, high: merges[from] ?? 1 };
 }
 

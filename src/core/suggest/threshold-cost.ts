@@ -1,6 +1,6 @@
-import { cutHeight } from '../cluster/cut.ts';
+import { cutHeight, mergesWithin } from '../cluster/cut.ts';
 import type { CutTree } from '../cluster/types.ts';
-import { linkedMerges, mergesWithin } from '../same-frame/linked-merges.ts';
+import { linkedMerges } from '../same-frame/linked-merges.ts';
 import type { MergeEvidence } from './merge-evidence.ts';
 import { USUAL_DEVIATION } from './pair-kinds.ts';
 import type { Reading } from './readings.ts';

@@ -1,14 +1,10 @@
 import type { ClusterResult } from '../../../workers/contract.ts';
-import { cutHeight } from '../../core/cluster/cut.ts';
+import { cutHeight, mergesWithin } from '../../core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type FoldedDecisions, pairKey } from '../../core/moderation/folded.ts';
 import { withEnforced } from '../../core/same-frame/enforce.ts';
-import {
-  linkedMergeHeights,
-  linkedMerges,
-  mergesWithin,
-} from '../../core/same-frame/linked-merges.ts';
+import { linkedMergeHeights, linkedMerges } from '../../core/same-frame/linked-merges.ts';
 import { sameFrameRules } from '../../core/same-frame/rules.ts';
 import { type SharedPairs, sharedPairs } from '../../core/same-frame/shared-pairs.ts';
 import { linkedPairs, type Standing, standingsOf } from '../../core/same-frame/standing.ts';

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, cutHeight, toCutTree } from '../../../src/core/cluster/cut.ts';
+import { cut, cutHeight, mergesWithin, toCutTree } from '../../../src/core/cluster/cut.ts';
 import type { CutTree } from '../../../src/core/cluster/types.ts';
 import {
   linkedMergeHeights,
   linkedMerges,
-  mergesWithin,
   sameFrameMerges,
 } from '../../../src/core/same-frame/linked-merges.ts';
 import { makeTree } from '../identity/synthetic.ts';

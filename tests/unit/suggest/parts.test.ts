@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
-import type { LinkageMethod } from '../../../src/core/cluster/types.ts';
+import { FallingCut } from '../../../src/core/cluster/falling-cut.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { noiseInto } from '../../../src/core/random.ts';
 import { otherValleys } from '../../../src/core/suggest/alternatives.ts';
-import { LeafRuns } from '../../../src/core/suggest/leaf-runs.ts';
 import { mergeEvidence } from '../../../src/core/suggest/merge-evidence.ts';
 import { agreeingCut } from '../../../src/core/suggest/other-linkage.ts';
 import { fisher, fisherMatrix } from '../../../src/core/suggest/pair-histogram.ts';
@@ -13,7 +12,7 @@ import { answers, contradiction, NOTHING_SAID } from '../../../src/core/suggest/
 import { middleOf, stableGap } from '../../../src/core/suggest/stable-gap.ts';
 import { bestStep, cheapest, thresholdCost } from '../../../src/core/suggest/threshold-cost.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
-import { partition, unitRows } from '../cluster/cases.ts';
+import { unitRows } from '../cluster/cases.ts';
 import { makeTree } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 import { fAt, treeOf } from './judge.ts';
@@ -45,24 +44,6 @@ const dot = ({ d, data }: Matrix, a: number, b: number): number => {
   return sum;
 };
 
-describe('runs of the leaf order', () => {
-  test.each<LinkageMethod>(['average', 'complete', 'ward', 'single', 'centroid'])(
-    'are the clusters of the cut at every threshold (%s)',
-    async (method) => {
-      const tree = await treeOf(CROWD, method);
-      const runs = new LeafRuns(tree, method);
-      const runOf = new Int32Array(CROWD.n);
-      for (let t = 1; t >= 0; t -= 0.05) {
-        runs.fallTo(t);
-        runs.runs(runOf);
-        const { labels, count } = cut(tree, cutHeight(method, t));
-        expect(runs.count).toBe(count);
-        expect(partition(runOf)).toEqual(partition(tree.order.map((item) => labels[item]!)));
-      }
-    },
-  );
-});
-
 describe('evidence of merges', () => {
   const impostors = { mean: 0.1, deviation: 0.2 };
 
@@ -71,12 +52,11 @@ describe('evidence of merges', () => {
     const x = await fisherMatrix(CROWD, kernel.matrix, SILENT_HOOKS);
     const found = mergeEvidence(tree, x, CROWD.n, EVERYBODY, impostors);
     const z = (a: number, b: number) => (fisher(dot(CROWD, a, b)) - 0.1) / 0.2;
-    const runs = new LeafRuns(tree, 'average');
     let merge = 0;
     let gathered = 0;
-    runs.joinAll((left, right) => {
-      const side = (start: number) => [...tree.order.subarray(start, runs.endOf(start) + 1)];
-      const [a, b] = [side(left), side(right)];
+    new FallingCut(tree, 'average').takeUpTo(Number.POSITIVE_INFINITY, (start, at, end) => {
+      const a = [...tree.order.subarray(start, at + 1)];
+      const b = [...tree.order.subarray(at + 1, end + 1)];
       const pairs = a.flatMap((i) => b.map((j) => [i, j] as const));
       const mean = pairs.reduce((sum, [i, j]) => sum + dot(CROWD, i, j), 0) / pairs.length;
       expect(found.z[merge]).toBeCloseTo((fisher(mean) - 0.1) / 0.2, 3);

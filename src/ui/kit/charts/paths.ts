@@ -1,4 +1,5 @@
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape';
+import { firstIndex } from '../../../core/first-index.ts';
 import type { Frame } from './frame.ts';
 import type { Series } from './types.ts';
 
@@ -40,13 +41,7 @@ const px = (value: number): string => value.toFixed(1);
 /** The value of a series at x: that of the bar or step it is in, between points of a line. */
 export function seriesValue({ x, y, kind }: Series, at: number): number | undefined {
   if (y.length === 0 || at < (x[0] ?? 0)) return undefined;
-  let low = 0;
-  let high = x.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((x[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
+  const low = Math.max(0, firstIndex(x.length, (i) => !((x[i] ?? 0) <= at)) - 1);
   if (kind === 'bars') return low < y.length ? y[low] : y[y.length - 1];
   const here = y[low];
   const next = y[low + 1];

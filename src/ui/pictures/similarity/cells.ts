@@ -1,4 +1,5 @@
 import type { MatrixPart } from '../../../../workers/contract-similarity.ts';
+import { firstIndex } from '../../../core/first-index.ts';
 import { entryOf } from './colours.ts';
 import type { View } from './view.ts';
 
@@ -46,14 +47,7 @@ export function cellAt(
 function binOf(edges: Int32Array, leaf: number): number {
   const last = edges.length - 1;
   if (last < 1 || leaf < (edges[0] ?? 0) || leaf >= (edges[last] ?? 0)) return -1;
-  let low = 0;
-  let high = last - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((edges[middle] ?? 0) <= leaf) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstIndex(last, (i) => (edges[i] ?? 0) > leaf) - 1;
 }
 
 /**

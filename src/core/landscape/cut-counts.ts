@@ -1,0 +1,97 @@
+import { cutHeight, mergesWithin } from '../cluster/cut.ts';
+import { FallingCut } from '../cluster/falling-cut.ts';
+import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import type { ClusterCounts } from '../metrics/cluster-metrics.ts';
+import type { HeldGroups } from './held-groups.ts';
+
+/** How a tree is counted. */
+export interface CountingRules {
+  readonly linkage: LinkageMethod;
+  /** Tracks; smaller clusters count as singletons, but for held groups. */
+  readonly minClusterSize: number;
+  /** Groups that count whatever their size; none when left out. */
+  readonly held?: HeldGroups | undefined;
+}
+
+/**
+ * What every cut of a tree counts: made in one pass, then looked up.
+ * Cost: O(n log n) to make, O(log n) a cut.
+ */
+export class CutCounts {
+  /** Merges that can be taken at all, by height. */
+  readonly heights: Float64Array; // [m], the finite boundaries
+  private readonly linkage: LinkageMethod;
+  private readonly tracks: number;
+  // By the number of merges taken, from none to all.
+  private readonly clusters: Int32Array; // [m + 1]
+  private readonly clustered: Int32Array; // [m + 1]
+  private readonly largest: Int32Array; // [m + 1]
+
+  constructor(tree: CutTree, { linkage, minClusterSize, held }: CountingRules) {
+    const n = tree.order.length;
+    const least = Math.max(1, minClusterSize);
+    this.linkage = linkage;
+    this.tracks = n;
+    this.heights = tree.boundary.filter(Number.isFinite).sort();
+    // Held groups and their tracks before each position.
+    const groupsBefore = new Int32Array(n + 1);
+    const heldBefore = new Int32Array(n + 1);
+    // A held group is never in a smaller cluster, so the largest is at least the largest of them.
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      const size = held?.[i] ?? 0;
+      groupsBefore[i + 1] = groupsBefore[i]! + (size > 0 ? 1 : 0);
+      heldBefore[i + 1] = heldBefore[i]! + size;
+      largest = Math.max(largest, size);
+    }
+    // Before the first merge every item is a cluster of one, which counts when one is enough.
+    let clusters = least === 1 ? n : groupsBefore[n]!;
+    let clustered = least === 1 ? n : heldBefore[n]!;
+    if (least === 1) largest = Math.max(largest, Math.min(1, n));
+    /** Count the run from one end to the other in (1) or out (−1). */
+    const count = (start: number, end: number, sign: 1 | -1): void => {
+      const size = end - start + 1;
+      if (size < least) {
+        clusters += sign * (groupsBefore[end + 1]! - groupsBefore[start]!);
+        clustered += sign * (heldBefore[end + 1]! - heldBefore[start]!);
+        return;
+      }
+      clusters += sign;
+      clustered += sign * size;
+      if (size > largest) largest = size;
+    };
+    this.clusters = new Int32Array(this.heights.length + 1).fill(clusters);
+    this.clustered = new Int32Array(this.heights.length + 1).fill(clustered);
+    this.largest = new Int32Array(this.heights.length + 1).fill(largest);
+    let taken = 0;
+    new FallingCut(tree, linkage).takeUpTo(Number.MAX_VALUE, (start, at, end) => {
+      count(start, at, -1);
+      count(at + 1, end, -1);
+      count(start, end, 1);
+      taken += 1;
+      this.clusters[taken] = clusters;
+      this.clustered[taken] = clustered;
+      this.largest[taken] = largest;
+    });
+  }
+
+  /** What a cut at the threshold counts. */
+  at(threshold: number): ClusterCounts {
+    return this.after(this.taken(cutHeight(this.linkage, threshold)));
+  }
+
+  /** Merges that a cut at the height takes, those that it cannot tell from it too. */
+  taken(height: number): number {
+    return mergesWithin(this.heights, height);
+  }
+
+  /** The counts after so many merges. */
+  after(taken: number): ClusterCounts {
+    return {
+      tracks: this.tracks,
+      clusters: this.clusters[taken]!,
+      clustered: this.clustered[taken]!,
+      largest: this.largest[taken]!,
+    };
+  }
+}

@@ -215,6 +215,44 @@ describe('what holds tracks together', () => {
   });
 });
 
+describe('locked tracks', () => {
+  const newIds = ['identity-00009'];
+  const tracks = ['2'];
+  const from = [ref(1, 2)];
+  it.each<[string, Operation]>([
+    ['merged', merge(ref(3), ref(2))],
+    ['moved', move(2, ref(1, 2), ref(3))],
+    ['split off', { type: 'split', from: ref(1, 2), tracks, newId: 'identity-00009' }],
+    ['set apart', { type: 'set-apart', tracks, from, newIds }],
+    ['deleted', { type: 'delete', tracks, from }],
+    ['marked', { type: 'mark', tracks, from, as: 'noise' }],
+    ['confirmed', { type: 'confirm', target: ref(1, 2) }],
+    ['told apart', notSame([1], [2])],
+  ])('are not %s, and that is remarked on', (_, act) => {
+    const before = fold(logOf(lock(1, 2)), episode, summaries);
+    const after = fold(logOf(lock(1, 2), act), episode, summaries);
+    expect(after.frozen).toEqual([Int32Array.of(0, 1)]);
+    expect(after.mustLink.filter((group) => group.length > 1)).toEqual([]);
+    for (const key of ['cannotLink', 'alone', 'deleted', 'marks'] as const) {
+      expect(after[key], key).toEqual(before[key]);
+    }
+    expect(after.ignored.map(({ seq }) => seq)).toContain(2);
+  });
+});
+
+describe('identities that are merged', () => {
+  it('have the words of the target, and those of the others that it has none for', () => {
+    const log = logOf(
+      label(1, { name: 'Ann', note: 'x' }),
+      label(2, { name: 'ann', note: 'y', role: 'z' }),
+      merge(ref(1), ref(2)),
+    );
+    const { anchors } = fold(log, episode, summaries);
+    expect(anchors.get(0)?.labels).toEqual({ name: 'Ann', note: 'x', role: 'z' });
+    expect([...anchors.keys()]).toEqual([0]);
+  });
+});
+
 describe('what keeps tracks apart', () => {
   /** Pairs that people keep apart, by track number. */
   const apart = (...operations: readonly Operation[]) =>

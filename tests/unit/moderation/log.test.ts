@@ -5,7 +5,7 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { describeOperation } from '../../../src/core/moderation/describe-operation.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import type { FoldedDecisions } from '../../../src/core/moderation/folded.ts';
-import { append, canRedo, canUndo, redo, undo } from '../../../src/core/moderation/log.ts';
+import { append, canRedo, canUndo, jump, redo, undo } from '../../../src/core/moderation/log.ts';
 import {
   EMPTY_LOG,
   type Operation,
@@ -48,31 +48,96 @@ const operations = fc.integer({ min: 1, max: 6 }).chain((number) => {
   );
 });
 
+/** An identity as the steps so far have it. */
+interface Told {
+  readonly name: string | undefined;
+  readonly locked: readonly string[] | undefined;
+  readonly face: number;
+}
+const UNTOLD: Told = { name: undefined, locked: undefined, face: -1 };
+/** Of those that the steps choose, the faces that there are. */
+const FACES = new Map([
+  ['face_0', 0],
+  ['face_7', 7],
+]);
+
+/** What one more step makes of the identities, by anchor: the rules in plain words, beside the fold. */
+function told(before: ReadonlyMap<string, Told>, step: Operation): ReadonlyMap<string, Told> {
+  if (!('anchor' in step)) throw new Error(`no step about an identity: ${step.type}`);
+  const { anchor } = step;
+  const own = before.get(anchor) ?? UNTOLD;
+  const after = (change: Partial<Told>) => new Map(before).set(anchor, { ...own, ...change });
+  const elsewhere = [...before].flatMap(([id, { locked }]) =>
+    id === anchor ? [] : (locked ?? []),
+  );
+  switch (step.type) {
+    case 'label':
+      return after({ name: step.labels.name === '' ? undefined : step.labels.name });
+    case 'unlock':
+      return after({ locked: undefined });
+    case 'representative':
+      return after({ face: FACES.get(step.faceId ?? '') ?? -1 });
+    default: {
+      // The first lock has a track; one whose own track is locked elsewhere is none.
+      const free = step.tracks.filter((id) => id !== 'gone' && !elsewhere.includes(id));
+      return after(elsewhere.includes(anchor) ? {} : { locked: free.sort() });
+    }
+  }
+}
+
+/** The same of a fold, in the words of `told`. */
+function toldBy({ anchors, frozen }: FoldedDecisions): ReadonlyMap<string, Told> {
+  const { id } = episode.tracks;
+  const locks = new Map(frozen.map((rows) => [rows, [...rows].map((row) => id[row]!)]));
+  return new Map(
+    [...anchors].map(([row, { labels, locked, representative: face, identityId }]) => {
+      expect(identityId).toBe(`identity-0000${row + 1}`);
+      const held = [...locks].filter(([rows]) => rows.includes(row)).map(([, ids]) => ids);
+      return [id[row]!, { name: labels.name, locked: locked ? held[0] : undefined, face }];
+    }),
+  );
+}
+
 describe('operation log', () => {
-  it('undoes everything to the start and redoes it to the end, and replaying equals living', () => {
+  it('is at every point of it, done, undone, redone or read again, what its steps say', () => {
     fc.assert(
       fc.property(fc.array(operations, { maxLength: 12 }), (list) => {
-        const states = [folded(EMPTY_LOG)];
+        const states: ReadonlyMap<string, Told>[] = [new Map()];
         let log = EMPTY_LOG;
         for (const operation of list) {
           log = append(log, operation, { at: AT });
-          states.push(folded(log));
+          states.push(told(states.at(-1)!, operation));
+          expect(toldBy(folded(log))).toEqual(states.at(-1));
         }
         const end = log;
         for (let i = list.length - 1; i >= 0; i--) {
           log = undo(log);
-          expect(folded(log)).toEqual(states[i]);
+          expect(toldBy(folded(log))).toEqual(states[i]);
+          expect(toldBy(folded(jump(end, i)))).toEqual(states[i]);
         }
         expect(canUndo(log)).toBe(false);
         for (let i = 1; i <= list.length; i++) {
           log = redo(log);
-          expect(folded(log)).toEqual(states[i]);
+          expect(toldBy(folded(log))).toEqual(states[i]);
         }
         expect(log).toEqual(end);
         expect(canRedo(log)).toBe(false);
-        expect(folded(structuredClone(end))).toEqual(states.at(-1));
+        expect(toldBy(folded(structuredClone(end)))).toEqual(states.at(-1));
       }),
     );
+  });
+
+  it('is jumped to no further than from its start to its end', () => {
+    const log = logOf(label('Lisa'), label('Kyle'));
+    expect([-3, 0, 1.7, 2, 9].map((cursor) => jump(log, cursor).cursor)).toEqual([0, 0, 1, 2, 2]);
+    expect(jump(log, 2)).toBe(log);
+    expect(jump(log, Number.NaN)).toBe(log);
+  });
+
+  it('counts the numbers that were given, those of steps that were cut off, too', () => {
+    const lock = { type: 'unlock', identityId: 'identity-00009', anchor: '1' } as const;
+    const log = append(undo(logOf(lock)), label('Lisa'), { at: AT });
+    expect(log.lastNumber).toBe(9);
   });
 
   it('never lets two identities have one track, nor one id', () => {

@@ -275,6 +275,10 @@ describe('not the same, and waived', () => {
     await bench.clusterAgain();
     expect(bench.together(0, 1)).toBe(true);
     expect(bench.of(0)).toMatchObject({ labels: { name: 'Ann' }, aliases: ['Bea'] });
+    // Another name for one of them parts nobody whom names do not keep apart.
+    const ann = { type: 'label', identityId: 'identity-00001', anchor: '1' } as const;
+    await bench.act(() => ({ ...ann, labels: { name: 'Anna' } }));
+    expect(bench.together(0, 1)).toBe(true);
   });
 
   it('says which step keeps a pair apart, and lets it be revoked', async () => {

@@ -142,6 +142,23 @@ describe('a probe', () => {
   });
 });
 
+describe('what a probe remembers', () => {
+  const tree = makeTree([0, 1, 2], [0.1, 0.5]);
+  const at = (least: number, held?: Int32Array, linkage: 'average' | 'ward' = 'average') =>
+    thresholdProbe(tree, { linkage, min_cluster_size: least }, held)(0.8).num_clusters;
+
+  it('is of the same groups, minimum and linkage only', () => {
+    expect(at(3)).toBe(0);
+    // Items 0 and 1 are held together by people.
+    expect(at(3, Int32Array.of(2, 0, 0))).toBe(1);
+    expect(at(3)).toBe(0);
+    expect(at(2)).toBe(1);
+    expect(at(1)).toBe(2);
+    // 0.8 is a height of 0.63 in ward's chords.
+    expect(at(1, undefined, 'ward')).toBe(1);
+  });
+});
+
 describe('metric targets', () => {
   it.each([
     [

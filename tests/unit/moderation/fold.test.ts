@@ -107,6 +107,17 @@ describe('fold', () => {
     expect(fold(unlocked, episode, summaries).frozen).toEqual([]);
   });
 
+  it('freezes a lock that is made again with the tracks it names now, and each track once', () => {
+    const again = fold(logOf(lock(1, 2), lock(1, 3)), episode, summaries);
+    expect(again.frozen).toEqual([Int32Array.of(0, 2)]);
+    const apart: Operation = {
+      ...{ type: 'set-apart', tracks: ['2', '3'], from: [ref(1, 2, 3)] },
+      newIds: ['identity-00008', 'identity-00009'],
+    };
+    const { frozen } = fold(logOf(apart, lock(2)), episode, summaries);
+    expect(frozen.map((rows) => [...rows]).sort()).toEqual([[1], [2]]);
+  });
+
   it('lists what the episode has no place for instead of failing', () => {
     const log = logOf(
       { type: 'label', identityId: 'identity-00009', anchor: 'track-9', labels: { name: 'Gone' } },

@@ -4,6 +4,7 @@ import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { selectDecisions } from '../../state/views/selectors.ts';
+import { useAnswer } from '../kit/use-answer.ts';
 import { type Home, nearestHomes } from './nearest-home.ts';
 
 interface Homes {
@@ -32,22 +33,16 @@ export function useMeasuredHomes(
       [...singles, ...clusters].map((identity) => `${identity.id}:${identity.tracks}`).join('|'),
     [singles, clusters],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for both lists
+  const measure = (groups: readonly Int32Array[]) => cluster.centroidSimilarity(groups);
+  const ask =
+    clustering === undefined || apart === undefined
+      ? undefined
+      : () => nearestHomes(singles, clusters, { apart, tracks }, measure);
+  const key = [signature, apart, tracks, clustering];
+  // Without figures the tray keeps those it has; everything else works.
+  const homes = useAnswer(key, ask, { delay: QUIET_MS });
   useEffect(() => {
-    if (clustering === undefined || apart === undefined) return;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      const measure = (groups: readonly Int32Array[]) => cluster.centroidSimilarity(groups);
-      nearestHomes(singles, clusters, { apart, tracks }, measure).then(
-        (homes) => wanted && useHomes.setState({ homes, known: true }),
-        // Without figures the tray shows none; everything else works.
-        () => {},
-      );
-    }, QUIET_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [signature, apart, tracks, clustering]);
+    if (homes !== undefined) useHomes.setState({ homes, known: true });
+  }, [homes]);
   useEffect(() => () => useHomes.setState({ homes: new Map(), known: false }), []);
 }

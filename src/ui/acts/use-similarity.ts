@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
 import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { useAnswer } from '../kit/use-answer.ts';
 
 /** Figures are asked for once the slider has been still for this long, ms. */
 const QUIET_MS = 120;
@@ -76,11 +76,6 @@ export async function similarityTo(
   return new Map(others.map((other, i) => [other.id, values[i + skip] ?? Number.NaN]));
 }
 
-interface Answer<K> {
-  readonly subject: string | undefined;
-  readonly values: ReadonlyMap<K, number>;
-}
-
 /**
  * The clustering worker's answer to a question about one subject. While the subject stays, the
  * last answer stays until the next is there. A failure shows no figures: the views work without.
@@ -90,22 +85,10 @@ function useAsked<K>(
   key: string,
   ask: () => Promise<ReadonlyMap<K, number>>,
 ): ReadonlyMap<K, number> {
-  const [answer, setAnswer] = useState<Answer<K>>({ subject: undefined, values: new Map() });
   const clustering = useStore((state) => state.clustering);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for all that `ask` reads
-  useEffect(() => {
-    if (key === '' || clustering === undefined) return;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      ask().then(
-        (values) => wanted && setAnswer({ subject, values }),
-        () => wanted && setAnswer({ subject, values: new Map() }),
-      );
-    }, QUIET_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [subject, key, clustering]);
-  return answer.subject === subject ? answer.values : new Map();
+  const wanted = key !== '' && clustering !== undefined;
+  const options = { delay: QUIET_MS, about: subject };
+  const known = useAnswer([subject, key, clustering], wanted ? ask : undefined, options);
+  return known ?? (NONE as ReadonlyMap<K, number>);
 }
+const NONE = new Map<never, number>();

@@ -1,25 +1,11 @@
-import { useEffect, useState } from 'react';
 import { cluster } from '../../bridge/cluster.ts';
 import type { TrackProfile } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
+import { useAnswer } from './use-answer.ts';
 
 /** Within-track similarity over time; undefined until known, and when the worker cannot say. */
 export function useTrackProfile(track: number | undefined): TrackProfile | undefined {
   const episode = useStore((s) => s.open?.episode);
-  const [answer, setAnswer] = useState<{
-    readonly track: number;
-    readonly profile: TrackProfile;
-  }>();
-  useEffect(() => {
-    if (track === undefined || episode === undefined) return;
-    let wanted = true;
-    cluster.trackProfile(track).then(
-      (profile) => wanted && setAnswer({ track, profile }),
-      () => wanted && setAnswer(undefined),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [track, episode]);
-  return answer?.track === track ? answer?.profile : undefined;
+  const wanted = track !== undefined && episode !== undefined;
+  return useAnswer([track, episode], wanted ? () => cluster.trackProfile(track) : undefined);
 }

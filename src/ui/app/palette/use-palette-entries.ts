@@ -1,8 +1,10 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import type { Cargo } from '../../acts/cargo.ts';
 import type { PaletteMode } from '../../acts/palette-state.ts';
 import { similarityTo } from '../../acts/use-similarity.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { assignEntries } from './assign-entries.ts';
 import type { PaletteEntry } from './entry.ts';
 import { findEntries } from './find-entries.ts';
@@ -32,20 +34,11 @@ export function usePaletteEntries(mode: PaletteMode, query: string): readonly Pa
 
 /** Cosine of the cargo to all identities, by their ids; empty until known, or without cargo. */
 function useSimilarity(mode: PaletteMode): ReadonlyMap<string, number> {
-  const [known, setKnown] = useState(UNKNOWN);
-  useEffect(() => {
-    if (mode.type !== 'move') return;
-    let wanted = true;
+  const ask = async (cargo: Cargo) => {
     const all = selectIdentitySet(useStore.getState())?.identities ?? [];
-    const others = all.filter((identity) => !mode.cargo.homes.includes(identity));
-    similarityTo(mode.cargo.rows, others).then(
-      (values) => wanted && setKnown(values),
-      // Without figures the list stays in order of size.
-      () => {},
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [mode]);
-  return known;
+    const others = all.filter((identity) => !cargo.homes.includes(identity));
+    return similarityTo(cargo.rows, others);
+  };
+  // Without figures the list stays in order of size.
+  return useAnswer([mode], mode.type === 'move' ? () => ask(mode.cargo) : undefined) ?? UNKNOWN;
 }

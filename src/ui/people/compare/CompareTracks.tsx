@@ -1,9 +1,10 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
 import { moveInGrid } from '../../kit/grid/grid-moves.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { useWidth } from '../../kit/use-width.ts';
 import { displayName, timecode, trackName } from '../../kit/words.ts';
 import { orderTracks, type TrackOrder } from './compare-facts.ts';
@@ -96,26 +97,16 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
 
 /** Cosine of each track to what it is compared with, by row; empty until known. */
 function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, number> {
-  const [alike, setAlike] = useState(NONE);
+  // For pooling and metric.
   const clustering = useStore((s) => s.clustering);
-  const key = `${identity.tracks.join()}|${beside.tracks.join()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the tracks of both, the clustering for pooling and metric
-  useEffect(() => {
-    let wanted = true;
+  const ask = async () => {
     const { tracks } = identity;
     const groups = [beside.tracks.slice(), ...Array.from(tracks, (track) => Int32Array.of(track))];
-    cluster.centroidSimilarity(groups).then(
-      (values) => {
-        // The first value is what it is compared with, to itself.
-        const skip = values.length - tracks.length;
-        if (!wanted) return;
-        setAlike(new Map(Array.from(tracks, (t, i) => [t, values[i + skip] ?? Number.NaN])));
-      },
-      () => wanted && setAlike(NONE),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [key, clustering]);
-  return alike;
+    const values = await cluster.centroidSimilarity(groups);
+    // The first value is what it is compared with, to itself.
+    const skip = values.length - tracks.length;
+    return new Map(Array.from(tracks, (t, i) => [t, values[i + skip] ?? Number.NaN]));
+  };
+  const key = [identity.tracks.join(), beside.tracks.join(), clustering];
+  return useAnswer(key, ask, { about: `${identity.id} ${beside.id}` }) ?? NONE;
 }

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react';
 import type { BetweenGroups } from '../../../../workers/contract.ts';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 
 /** What the worker knows about two identities; undefined while unknown. */
 export interface PairFigures {
@@ -13,22 +13,14 @@ export interface PairFigures {
 
 /** Figures of two identities, asked again when their tracks change; the last ones stay until then. */
 export function usePairFigures(one: Identity, other: Identity): PairFigures | undefined {
-  const [figures, setFigures] = useState<PairFigures>();
   const clustering = useStore((s) => s.clustering);
-  const key = `${one.tracks.join()}|${other.tracks.join()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the tracks of both
-  useEffect(() => {
-    if (clustering === undefined) return;
-    let wanted = true;
-    const a = one.tracks.slice();
-    const b = other.tracks.slice();
-    Promise.all([cluster.between(a, b), cluster.explain({ a, b, others: [] })]).then(
-      ([between, explanation]) => wanted && setFigures({ between, explanation }),
-      () => wanted && setFigures(undefined),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [key, clustering]);
-  return figures;
+  const ask = async (): Promise<PairFigures> => {
+    const [a, b] = [one.tracks.slice(), other.tracks.slice()];
+    const asked = [cluster.between(a, b), cluster.explain({ a, b, others: [] })] as const;
+    const [between, explanation] = await Promise.all(asked);
+    return { between, explanation };
+  };
+  const key = [one.tracks.join(), other.tracks.join(), clustering];
+  const about = `${one.id} ${other.id}`;
+  return useAnswer(key, clustering === undefined ? undefined : ask, { about });
 }

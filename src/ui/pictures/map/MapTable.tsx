@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { NearestGroups } from '../../../bridge/map.ts';
 import { nearestIdentities, selectPositions, useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
@@ -7,6 +7,7 @@ import { Button } from '../../kit/Button.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { displayName } from '../../kit/words.ts';
 import { selectDots } from './live-content.ts';
@@ -104,18 +105,7 @@ const NO_GROUPS: readonly MapGroup[] = [];
 /** By linkage similarity of the vectors; undefined while they are asked for. */
 function useNearest(groups: readonly MapGroup[]): NearestGroups | undefined {
   const settled = useSettled(groups, ASK_AFTER);
-  const [answer, setAnswer] = useState<{
-    readonly of: readonly MapGroup[];
-    readonly near: NearestGroups;
-  }>();
-  useEffect(() => {
-    let wanted = true;
-    void nearestIdentities(settled.map(({ dots }) => dots)).then((near) => {
-      if (wanted && near !== undefined) setAnswer({ of: settled, near });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [settled]);
-  return answer?.of === groups ? answer.near : undefined;
+  const ask = () => nearestIdentities(settled.map(({ dots }) => dots));
+  const near = useAnswer([settled], ask);
+  return settled === groups ? near : undefined;
 }

@@ -1,41 +1,20 @@
-import { useEffect, useMemo } from 'react';
-import { create } from 'zustand';
+import { useMemo } from 'react';
 import type { TrackConstraints } from '../../../../workers/contract.ts';
 import type { LinkageTree } from '../../../../workers/contract-trees.ts';
 import { clusterTrees } from '../../../bridge/cluster-trees.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
+import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { type NamedTrack, withoutWalls } from './named-tracks.ts';
 
 /** Asked for once decisions have been still for this long, ms. */
 const QUIET_MS = 400;
 
-/** The one answer, shared by all who look, and the question that is on its way. */
-const useAnswer = create<{ readonly key: string; readonly made: LinkageTree | undefined }>(() => ({
-  key: '',
-  made: undefined,
-}));
-let asked: { readonly key: string; readonly abort: AbortController } | undefined;
-
-function ask(key: string, linkage: LinkageMethod, constraints: TrackConstraints): void {
-  if (asked?.key === key || useAnswer.getState().key === key) return;
-  asked?.abort.abort();
-  const question = { key, abort: new AbortController() };
-  asked = question;
-  const request = { linkages: [linkage], constraints, floor: 0 };
-  const answer = clusterTrees.trees(request, { signal: question.abort.signal });
-  answer
-    .then(({ trees: [made] }) => {
-      if (asked === question && made !== undefined) useAnswer.setState({ key, made });
-    })
-    // Nobody waits for it: without an answer its landmarks are left out, until it is asked for again.
-    .catch(() => {})
-    .finally(() => {
-      if (asked === question) asked = undefined;
-    });
-}
+/** Shared by all who look. */
+const tree = new Question<LinkageTree | undefined>();
 
 /**
  * The tree as it would be if people kept nobody apart; undefined until known.
@@ -57,16 +36,16 @@ export function useTreeWithoutWalls(
     [decisions, named],
   );
   const print = useMemo(() => constraints && keyOf(constraints), [constraints]);
-  const wanted = linkage !== undefined && print !== undefined;
-  const key = wanted ? [episode, tracks, pooling, metric, linkage, print].join('|') : '';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what the constraints are
-  useEffect(() => {
-    if (linkage === undefined || constraints === undefined || yielding) return;
-    const timer = setTimeout(() => ask(key, linkage, constraints), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [key, linkage, yielding]);
-  const answer = useAnswer();
-  return answer.key === key && key !== '' ? answer.made : undefined;
+  const ask =
+    linkage === undefined || constraints === undefined || yielding
+      ? undefined
+      : async (signal: AbortSignal) => {
+          const request = { linkages: [linkage], constraints, floor: 0 };
+          return (await clusterTrees.trees(request, { signal })).trees[0];
+        };
+  const key = [episode, tracks, pooling, metric, linkage, print];
+  // Nobody waits for it: without an answer its landmarks are left out.
+  return useAnswer(key, ask, { of: tree, delay: QUIET_MS });
 }
 
 function keyOf({ mustLink, frozen, deleted }: TrackConstraints): string {

@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react';
-import { useMetricOffer } from '../../../state/answers/metric-offer.ts';
 import { openProposal, useProposal } from '../../../state/answers/metric-proposal.ts';
 import { useStore } from '../../../state/store.ts';
 import '../../kit/metric.css';
 import { METRIC_HELP, reportWords } from './metric-words.ts';
+import { useMetricOffer } from './use-metric-offer.ts';
 
 /** Under the choice of metric: what it means, what became of it, or that it may be worth a look. */
 export function MetricNote() {

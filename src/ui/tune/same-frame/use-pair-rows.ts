@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { clusterSameFrame } from '../../../bridge/cluster-same-frame.ts';
 import { linkedMerges } from '../../../core/same-frame/linked-merges.ts';
 import type { SharedPairs } from '../../../core/same-frame/shared-pairs.ts';
@@ -6,6 +6,7 @@ import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectSharedPairs, selectStandings } from '../../../state/views/same-frame.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { type PairRow, pairOrder, pairRows } from './pair-rows.ts';
 
 /**
@@ -47,28 +48,17 @@ function flat({ count, a, b }: SharedPairs): Int32Array {
 /** How alike the two tracks of each pair are, by key; empty until the worker has answered. */
 export function useSimilarities(): ReadonlyMap<string, number> {
   const pairs = useStore(selectSharedPairs);
+  // Another pooling or metric gives other vectors.
   const pooling = useStore((s) => s.clusteredWith?.pooling_method);
   const metric = useStore(selectUsedMetric);
-  const [known, setKnown] = useState<ReadonlyMap<string, number>>(NONE_KNOWN);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another pooling or metric gives other vectors
-  useEffect(() => {
-    if (pairs === undefined || pairs.count === 0) return;
-    let wanted = true;
-    clusterSameFrame.pairSimilarities(flat(pairs)).then(
-      (cosines) => {
-        if (!wanted) return;
-        setKnown(
-          new Map(Array.from(cosines, (cosine, p) => [`${pairs.a[p]} ${pairs.b[p]}`, cosine])),
-        );
-      },
-      // The list says everything else without it.
-      () => wanted && setKnown(NONE_KNOWN),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [pairs, pooling, metric]);
-  return known;
+  const ask = async (of: SharedPairs) => {
+    const cosines = await clusterSameFrame.pairSimilarities(flat(of));
+    return new Map(Array.from(cosines, (cosine, p) => [`${of.a[p]} ${of.b[p]}`, cosine]));
+  };
+  const wanted = pairs !== undefined && pairs.count > 0;
+  const options = { about: pairs };
+  const key = [pairs, pooling, metric];
+  return useAnswer(key, wanted ? () => ask(pairs) : undefined, options) ?? NONE_KNOWN;
 }
 
 const NONE_KNOWN: ReadonlyMap<string, number> = new Map();

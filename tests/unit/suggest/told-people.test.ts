@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Labels } from '../../../src/core/identity/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import type { AnchorState, Decisions } from '../../../src/core/moderation/types.ts';
+import { toldPairs } from '../../../src/core/suggest/told-pairs.ts';
 import { toldPeople } from '../../../src/core/suggest/told-people.ts';
 
 const anchor = (identityId: string, labels: Labels, locked = false): AnchorState => ({
@@ -50,4 +51,17 @@ test('strangers, noise, deleted tracks and those that were only looked at say no
   const marks = new Map([[2, 'noise'] as const]);
   const mustLink = [rows(4, 5, 6)];
   expect(told({ anchors, marks, mustLink, deleted: new Set([5]) })).toEqual([[4, 6]]);
+});
+
+test('answers about pairs hold of tracks that are people: neither deleted nor in the noise bin', () => {
+  const decisions = {
+    ...NO_DECISIONS,
+    mustLink: [rows(1, 2, 3), rows(4, 5), rows(6, 7)],
+    cannotLink: rows(1, 9, 2, 8, 4, 9, 8, 9),
+    deleted: new Set([2, 7]),
+    marks: new Map([[4, 'noise'] as const]),
+  };
+  const { together, apart } = toldPairs(decisions);
+  expect(together).toEqual([rows(1, 3)]);
+  expect(apart).toEqual(rows(1, 9, 8, 9));
 });

@@ -45,6 +45,13 @@ describe('constraints on density labels', () => {
     expect([...constrainLabels(new Int32Array(3), pair, far).labels]).toEqual([0, 1, 1]);
   });
 
+  test('the others go by the two of the pair alone, not by each other', () => {
+    // 0.55 is nearer to 1 than to 0, and nearest of all to 0.3.
+    const near = euclidean([[0], [1], [0.3], [0.55]]);
+    const pair = { ...NO_CONSTRAINTS, cannotLink: Int32Array.of(0, 1) };
+    expect([...constrainLabels(new Int32Array(4), pair, near).labels]).toEqual([0, 1, 0, 1]);
+  });
+
   test('a must-link group stays whole when its cluster is taken apart', () => {
     const constraints = { mustLink: [Int32Array.of(1, 2)], cannotLink: Int32Array.of(0, 1) };
     expect(constrain(constraints)).toEqual([0, 1, 1, 2, 2, 2, -1]);

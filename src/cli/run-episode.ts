@@ -6,7 +6,7 @@ import { buildExport } from '../core/export/build-export.ts';
 import type { ExportProfile } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { startingLog } from '../core/moderation/adopt.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
 import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';

@@ -13,7 +13,7 @@ import {
   unusedInImport,
 } from '../core/metrics/coverage.ts';
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../core/metrics/curves.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { startingLog } from '../core/moderation/adopt.ts';
 import {
   clusterEpisode,
   type PipelineOptions,

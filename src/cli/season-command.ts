@@ -8,7 +8,7 @@ import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
 import { isSafeId } from '../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
-import { startingLog } from '../core/moderation/adopt-rest.ts';
+import { startingLog } from '../core/moderation/adopt.ts';
 import { chooseSeason, type SeasonChoice } from '../core/season/choose-season.ts';
 import { runEpisode } from '../core/season/run-episode.ts';
 import { seasonCsv } from '../core/season/season-csv.ts';

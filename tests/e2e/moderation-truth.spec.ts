@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import type { Operation } from '../../src/core/moderation/operation-types.ts';
+import type { Operation } from '../../src/core/moderation/types.ts';
 import { episodesDir } from '../data.ts';
 import {
   dropPaths,

@@ -150,7 +150,7 @@ export const CHOSEN_CORE = [
   },
   {
     file: `${MODERATION}/fold-tracks.ts`,
-    from: 'state.pairs.keep(step.seq, state.usable([operation.track]), state.usable([operation.part]));',
+    from: 'state.pairs.keep(step.seq, state.usable([track]), state.usable([made]));',
     to: '',
     promise: 'the two parts of a track are apart at every threshold',
   },
@@ -173,13 +173,13 @@ export const CHOSEN_CORE = [
     promise: 'a track is in one lock only, the first',
   },
   {
-    file: `${MODERATION}/fold-result.ts`,
+    file: `${MODERATION}/fold.ts`,
     from: 'if (state.pairs.isWaived(a, b)) continue;',
     to: '',
     promise: 'two names that were waived are not kept apart by clustering',
   },
   {
-    file: `${MODERATION}/fold-result.ts`,
+    file: `${MODERATION}/fold.ts`,
     from: 'if (!state.frozenBy.has(row)) frozen.push(Int32Array.of(row));',
     to: 'frozen.push(Int32Array.of(row));',
     promise: 'a locked track is frozen once, with its lock',

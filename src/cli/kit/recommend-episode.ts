@@ -6,7 +6,7 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { trackVectors } from '../../core/metric/track-vectors.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
-import { startingLog } from '../../core/moderation/adopt-rest.ts';
+import { startingLog } from '../../core/moderation/adopt.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { PipelineResult } from '../../core/pipeline/pipeline.ts';

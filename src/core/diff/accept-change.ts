@@ -1,6 +1,5 @@
 import { identityNumber } from '../identity/stable-ids.ts';
-import { assertUnlocked } from '../moderation/locked.ts';
-import type { ActContext } from '../moderation/operations.ts';
+import { type ActContext, assertUnlocked } from '../moderation/operations.ts';
 import { mergeOperation, splitOperation } from '../moderation/track-operations.ts';
 import type { SimpleOperation } from '../moderation/types.ts';
 import type { IdentityChange } from './threshold-diff.ts';

@@ -1,6 +1,5 @@
 import type { FlatClusters } from '../cluster/types.ts';
-import type { Decisions } from '../moderation/types.ts';
-import type { TrackSummaries } from './types.ts';
+import type { Decisions, TrackSummaries } from './types.ts';
 
 /** Label of an item that takes no part: its track was deleted. */
 export const LEFT_OUT = -2;

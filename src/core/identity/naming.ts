@@ -1,13 +1,12 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
 import { isNamed, nameDifferentPeople } from '../moderation/labels.ts';
-import type { AnchorState, Decisions } from '../moderation/types.ts';
 import {
   displacedFounders,
   formatIdentityId,
   identityColour,
   identityNumber,
 } from './stable-ids.ts';
-import type { Labels, TrackSummaries } from './types.ts';
+import type { AnchorState, Decisions, Labels, TrackSummaries } from './types.ts';
 import type { Units } from './units.ts';
 
 /** What the log, or a stand-in number, says about a unit; most units have none of this. */

@@ -1,8 +1,7 @@
 import type { TrackColumns } from '../episode/episode.ts';
 import { firstIndex } from '../first-index.ts';
-import type { Decisions } from '../moderation/types.ts';
 import { PALETTE_SIZE } from './palette.ts';
-import type { FounderIds } from './types.ts';
+import type { Decisions, FounderIds } from './types.ts';
 
 /*
  * [Note: Identity ids]

@@ -1,11 +1,10 @@
 import type { Agglomeration, ClusterParameters, FlatClusters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { PartitionEdit } from '../moderation/partition-edits.ts';
-import type { Decisions } from '../moderation/types.ts';
 import { isUsableTrack } from '../vector/usable-faces.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { Partition } from './partition.ts';
-import type { TrackSummaries } from './types.ts';
+import type { Decisions, TrackSummaries } from './types.ts';
 import { formUnits } from './units.ts';
 
 /** Identities of the last clustering, as groups of tracks: what acts are done on. */

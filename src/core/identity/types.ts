@@ -1,6 +1,5 @@
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
-import type { Mark } from '../moderation/types.ts';
 
 /** What a person says about an identity. Unknown keys of imported files live here too. */
 export interface Labels {
@@ -83,4 +82,35 @@ export interface FounderIds {
   readonly id: readonly string[]; // [T]
   /** Palette index that the id asks for. */
   readonly colour: Uint8Array; // [T]
+}
+
+/** What a person made of a track that is nobody's. */
+export type Mark = 'noise' | 'not-a-face';
+
+/** State = fold of the log: what holds for the tracks right now. Keys and values are track rows. */
+export interface Decisions {
+  /** One entry per touched identity, by anchor track row. */
+  readonly anchors: ReadonlyMap<number, AnchorState>;
+  /** Groups that nothing joins or leaves: locked identities, tracks set apart, marked tracks. */
+  readonly frozen: readonly Int32Array[];
+  readonly mustLink: readonly Int32Array[];
+  /** Flat pairs of track rows; two anchors with different names are one. */
+  readonly cannotLink: Int32Array;
+  readonly deleted: ReadonlySet<number>;
+  /** Tracks that are nobody: identities of their own, of kind noise. */
+  readonly marks: ReadonlyMap<number, Mark>;
+  /** Numbers of identities that were merged away or emptied: no founder takes them again. */
+  readonly retired: ReadonlySet<number>;
+}
+export interface AnchorState {
+  readonly identityId: string;
+  readonly labels: Labels;
+  readonly locked: boolean;
+  /** Face row, −1 for the automatic choice. */
+  readonly representative: number;
+  readonly createdAt: string | undefined;
+  readonly updatedAt: string | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Names that lost when named identities were merged into this one. */
+  readonly aliases?: readonly string[];
 }

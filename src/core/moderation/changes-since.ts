@@ -1,5 +1,6 @@
 import type { Episode } from '../episode/episode.ts';
 import type { Labels, TrackSummaries } from '../identity/types.ts';
+import { partsOf } from './by-fields.ts';
 import { fold } from './fold.ts';
 import type { FoldedDecisions } from './folded.ts';
 import type { AnchorState, OperationLog, SimpleOperation } from './types.ts';
@@ -49,11 +50,7 @@ export function changesBetween(
   const [early, late] = from <= to ? [from, to] : [to, from];
   const before = fold({ ...log, cursor: early }, episode, summaries);
   const after = fold({ ...log, cursor: late }, episode, summaries);
-  const steps = log.entries
-    .slice(early, late)
-    .flatMap(({ operation }): readonly SimpleOperation[] =>
-      operation.type === 'batch' ? operation.operations : [operation],
-    );
+  const steps = log.entries.slice(early, late).flatMap(({ operation }) => partsOf(operation));
   return [
     ...placementChanges(steps, before, after, episode),
     ...identityChanges(before, after),

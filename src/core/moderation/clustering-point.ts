@@ -1,13 +1,8 @@
 import type { ClusterParameters } from '../cluster/types.ts';
+import { partsOf } from './by-fields.ts';
 import { appliedEntries, standingEntries } from './log.ts';
-import {
-  partsOf,
-  type SaidParameters,
-  saidAfter,
-  saidParameters,
-  sameSaid,
-} from './said-parameters.ts';
-import type { OperationLog } from './types.ts';
+import { saidAfter, saidParameters, sameSaid } from './said-parameters.ts';
+import type { OperationLog, SaidParameters } from './types.ts';
 
 /*
  * [Note: An act changes only what it names]

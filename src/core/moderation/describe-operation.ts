@@ -1,97 +1,85 @@
-import { unknownOperation } from './check-operation.ts';
-import type { AddressedOperation, IdentityRef, Operation, SimpleOperation } from './types.ts';
+import { gainedBy, partsOf, unknownOperation } from './by-fields.ts';
+import type { GainingKind, Kind, Operation, OperationOf } from './operation-table.ts';
+import type { IdentityRef, LogEntry } from './types.ts';
 
 /** What an identity is called in the history: its name, else its id. */
 export type NameOf = (identityId: string) => string;
 
 /** One line of the history: "Merged 2 identities into Lisa". @param name words for an identity id */
 export function describeOperation(operation: Operation, name: NameOf = (id) => id): string {
-  switch (operation.type) {
-    case 'batch':
-      return operation.text;
-    case 'adopt':
-      return `Took over ${identities(operation.identities.length)} from identities.json`;
-    case 'label':
-    case 'lock':
-    case 'unlock':
-    case 'representative':
-      return describeAddressed(operation, name);
-    default:
-      return describeTracks(operation, name);
-  }
+  if (operation.type === 'batch') return operation.text;
+  if (!Object.hasOwn(LINES, operation.type)) throw unknownOperation(operation);
+  return LINES[operation.type](operation as never, name);
 }
 
-function describeAddressed(operation: AddressedOperation, name: NameOf): string {
-  const { identityId } = operation;
-  switch (operation.type) {
-    case 'label': {
-      const { name: given, person_id: person, stranger } = operation.labels;
-      if (given !== undefined && given !== '') return `Named ${identityId} ${given}`;
-      if (person !== undefined && person !== '') return `Assigned ${identityId} to ${person}`;
-      if (stranger === true) return `Marked ${identityId} as a stranger`;
-      return `Removed the name of ${identityId}`;
-    }
-    case 'lock':
-      return `Locked ${name(identityId)} (${tracksOf(operation.tracks)})`;
-    case 'unlock':
-      return `Unlocked ${name(identityId)}`;
-    case 'representative':
-      return operation.faceId === undefined
-        ? `Returned ${name(identityId)} to its automatic representative`
-        : `Chose ${operation.faceId} to represent ${name(identityId)}`;
-    default:
-      throw unknownOperation(operation);
-  }
-}
+const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) => string } = {
+  label({ identityId, labels: { name: given, person_id: person, stranger } }) {
+    if (given !== undefined && given !== '') return `Named ${identityId} ${given}`;
+    if (person !== undefined && person !== '') return `Assigned ${identityId} to ${person}`;
+    if (stranger === true) return `Marked ${identityId} as a stranger`;
+    return `Removed the name of ${identityId}`;
+  },
+  lock: ({ identityId, tracks }, name) => `Locked ${name(identityId)} (${tracksOf(tracks)})`,
+  unlock: ({ identityId }, name) => `Unlocked ${name(identityId)}`,
+  representative: ({ identityId, faceId }, name) =>
+    faceId === undefined
+      ? `Returned ${name(identityId)} to its automatic representative`
+      : `Chose ${faceId} to represent ${name(identityId)}`,
+  merge: ({ target, sources }, name) =>
+    `Merged ${several(sources, name)} into ${name(target.identityId)}`,
+  confirm: ({ target }, name) =>
+    `Confirmed ${tracksOf(target.tracks)} of ${name(target.identityId)}`,
+  split: ({ from, tracks, newId }, name) =>
+    `Split ${tracksOf(tracks)} off ${name(from.identityId)} as ${name(newId)}`,
+  move: ({ tracks, from, to }, name) =>
+    `Moved ${tracksOf(tracks)} from ${several(from, name)} to ${name(to.identityId)}`,
+  'set-apart': ({ tracks, from }, name) => `Took ${tracksOf(tracks)} out of ${several(from, name)}`,
+  delete: ({ tracks }) => `Deleted ${tracksOf(tracks)}`,
+  restore: ({ tracks }) => `Restored ${tracksOf(tracks)}`,
+  mark: ({ tracks, as }) =>
+    as === 'noise'
+      ? `Put ${tracksOf(tracks)} into the noise bin`
+      : `Marked ${tracksOf(tracks)} as not a face`,
+  unmark: ({ tracks }) => `Took ${tracksOf(tracks)} out of the noise bin`,
+  'not-same': ({ a, b }) => `${a.name} and ${b.name} are not the same`,
+  waive: ({ a, b }) => `Nothing keeps ${a.name} and ${b.name} apart any more`,
+  'split-track': ({ track, face, part }) => `Split track ${track} at ${face} into ${part}`,
+  threshold({ from, to, metric }) {
+    const change = `${from.toFixed(3)} → ${to.toFixed(3)}`;
+    if (metric !== undefined) return `Metric ${metric}, threshold ${change}`;
+    return from === to ? `Clustered again at ${to.toFixed(3)}` : `Threshold ${change}`;
+  },
+  checkpoint: ({ name }) => `Checkpoint: ${name}`,
+  answer: ({ question, answer }) =>
+    answer === 'unsure' ? `Unsure about ${sides(question)}` : `Left ${sides(question)} as it is`,
+  revoke: ({ text }) => `Revoked: ${text}`,
+  adopt: ({ identities: all }) => `Took over ${identities(all.length)} from identities.json`,
+};
 
-function describeTracks(
-  operation: Exclude<SimpleOperation, AddressedOperation | { type: 'adopt' }>,
-  name: NameOf,
-): string {
-  switch (operation.type) {
-    case 'merge':
-      return `Merged ${several(operation.sources, name)} into ${name(operation.target.identityId)}`;
-    case 'confirm':
-      return `Confirmed ${tracksOf(operation.target.tracks)} of ${name(operation.target.identityId)}`;
-    case 'split':
-      return `Split ${tracksOf(operation.tracks)} off ${name(operation.from.identityId)} as ${name(operation.newId)}`;
-    case 'move':
-      return `Moved ${tracksOf(operation.tracks)} from ${several(operation.from, name)} to ${name(operation.to.identityId)}`;
-    case 'set-apart':
-      return `Took ${tracksOf(operation.tracks)} out of ${several(operation.from, name)}`;
-    case 'delete':
-      return `Deleted ${tracksOf(operation.tracks)}`;
-    case 'restore':
-      return `Restored ${tracksOf(operation.tracks)}`;
-    case 'mark':
-      return operation.as === 'noise'
-        ? `Put ${tracksOf(operation.tracks)} into the noise bin`
-        : `Marked ${tracksOf(operation.tracks)} as not a face`;
-    case 'unmark':
-      return `Took ${tracksOf(operation.tracks)} out of the noise bin`;
-    case 'not-same':
-      return `${operation.a.name} and ${operation.b.name} are not the same`;
-    case 'waive':
-      return `Nothing keeps ${operation.a.name} and ${operation.b.name} apart any more`;
-    case 'split-track':
-      return `Split track ${operation.track} at ${operation.face} into ${operation.part}`;
-    case 'threshold':
-      if (operation.metric !== undefined) {
-        return `Metric ${operation.metric}, threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
-      }
-      if (operation.from === operation.to) return `Clustered again at ${operation.to.toFixed(3)}`;
-      return `Threshold ${operation.from.toFixed(3)} → ${operation.to.toFixed(3)}`;
-    case 'checkpoint':
-      return `Checkpoint: ${operation.name}`;
-    case 'answer':
-      return operation.answer === 'unsure'
-        ? `Unsure about ${sides(operation.question)}`
-        : `Left ${sides(operation.question)} as it is`;
-    case 'revoke':
-      return `Revoked: ${operation.text}`;
-    default:
-      throw unknownOperation(operation);
-  }
+/** Where an identity's tracks come from; followed by whom it took them from, where a step says so. */
+const ORIGINS: { readonly [K in GainingKind]: string } = {
+  merge: 'Merged from',
+  split: 'Split from',
+  move: 'Took tracks of',
+  'set-apart': 'Taken out of',
+  adopt: 'Taken over from identities.json',
+};
+
+/**
+ * Where an identity comes from, oldest first: "Merged from identity-00007, identity-00009", "Split
+ * from Lisa".
+ * @param entries those that hold (`standingEntries`)
+ * @param name what a person calls an identity now
+ */
+export function lineage(entries: readonly LogEntry[], id: string, name: NameOf): readonly string[] {
+  return entries
+    .flatMap(({ operation }) => partsOf(operation))
+    .flatMap((operation) => {
+      const { gaining, others } = gainedBy(operation);
+      if (!gaining.includes(id)) return [];
+      const origin = ORIGINS[operation.type as GainingKind];
+      return others === undefined ? origin : `${origin} ${others.map(name).join(', ')}`;
+    });
 }
 
 const sides = ({ a, b }: { readonly a: string; readonly b: string }): string =>

@@ -1,16 +1,32 @@
-import { unknownOperation } from './check-operation.ts';
+import type { Episode } from '../episode/episode.ts';
+import { facesOf, partsOf } from './by-fields.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
 import { tidyLabels } from './labels.ts';
-import type { AddressedOperation, AdoptedIdentity } from './types.ts';
+import type { AddressedKind, OperationOf } from './operation-table.ts';
+import type { AdoptedIdentity, LogEntry } from './types.ts';
 
 /** Rows of the faces that some step names. */
 export type FaceRows = ReadonlyMap<string, number>;
+
+/** Rows of the faces that some operation chose; the first row where ids repeat. */
+export function chosenFaces(episode: Episode, entries: readonly LogEntry[]): FaceRows {
+  const wanted = new Set<string>();
+  for (const { operation } of entries) {
+    for (const id of partsOf(operation).flatMap(facesOf)) wanted.add(id);
+  }
+  const rows = new Map<string, number>();
+  if (wanted.size === 0) return rows;
+  episode.faces.faceId.forEach((id, row) => {
+    if (wanted.has(id) && !rows.has(id)) rows.set(id, row);
+  });
+  return rows;
+}
 
 /** A decision about one identity: its name, lock or representative. */
 export function foldAddressed(
   state: FoldState,
   step: Step,
-  operation: AddressedOperation,
+  operation: OperationOf<AddressedKind>,
   faces: FaceRows,
 ): void {
   const { identityId, anchor: track } = operation;
@@ -39,7 +55,7 @@ export function foldAddressed(
       for (const other of others(state, operation.alsoAnchors)) other.representative = -1;
       return;
     default:
-      throw unknownOperation(operation);
+      operation satisfies never;
   }
 }
 

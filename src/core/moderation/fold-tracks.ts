@@ -1,62 +1,121 @@
-import { unknownOperation } from './check-operation.ts';
+import { partsOf, unknownOperation } from './by-fields.ts';
+import { separateNames } from './fold-identities.ts';
 import type { FoldState, Step } from './fold-state.ts';
-import type { TrackOperation } from './operation-types.ts';
-import type { IdentityRef } from './types.ts';
+import type { OperationOf, TrackKind } from './operation-table.ts';
+import type { IdentityRef, Operation, SimpleOperation } from './types.ts';
 
-type Of<T extends TrackOperation['type']> = Extract<TrackOperation, { type: T }>;
+/** What a decision about tracks does. */
+interface TrackFold<K extends TrackKind> {
+  fold(state: FoldState, step: Step, operation: OperationOf<K>): void;
+  /** What revoking it does to the identities. @param state with everything that still holds */
+  release(state: FoldState, operation: OperationOf<K>): void;
+  /** What revoking its revocation does. @param state with it */
+  repeat(state: FoldState, operation: OperationOf<K>): void;
+}
+const nothing = (): void => {};
+
+const FOLDS: { readonly [K in TrackKind]: TrackFold<K> } = {
+  merge: {
+    fold: merge,
+    release(state, { target, sources }) {
+      const at = free(state, target.tracks)[0];
+      for (const { tracks } of sources) state.edits.release(free(state, tracks), at, -1);
+    },
+    repeat: (state, { target, sources }) =>
+      gather(
+        state,
+        [target, ...sources].flatMap(({ tracks }) => tracks),
+      ),
+  },
+  confirm: {
+    fold: confirm,
+    release: nothing,
+    repeat: (state, { target }) => gather(state, target.tracks),
+  },
+  split: {
+    fold: split,
+    release: (state, { tracks, from }) => back(state, tracks, [from]),
+    repeat: (state, { tracks, from }) => part(state, tracks, [from]),
+  },
+  move: {
+    fold: move,
+    release: (state, { tracks, from, to }) => back(state, tracks, from, free(state, to.tracks)[0]),
+    repeat: (state, { tracks, to }) => gather(state, [...to.tracks, ...tracks]),
+  },
+  'set-apart': {
+    fold: setApart,
+    release(state, { tracks, from }) {
+      for (const track of tracks) back(state, [track], from);
+    },
+    repeat(state, { tracks, from }) {
+      for (const track of tracks) part(state, [track], from);
+    },
+  },
+  delete: { fold: removeTracks, release: showTracks, repeat: hideAgain },
+  restore: {
+    fold(state, _, operation) {
+      for (const row of state.usable(operation.tracks)) state.deleted.delete(row);
+      showTracks(state, operation);
+    },
+    release: hideAgain,
+    repeat: showTracks,
+  },
+  mark: { fold: mark, release: showTracks, repeat: hideAgain },
+  unmark: {
+    fold(state, _, operation) {
+      for (const row of state.usable(operation.tracks)) state.marks.delete(row);
+      showTracks(state, operation);
+    },
+    release: hideAgain,
+    repeat: showTracks,
+  },
+  'not-same': { fold: notSame, release: nothing, repeat: nothing },
+  waive: {
+    fold: (state, { seq }, { a, b }) =>
+      state.pairs.waive(seq, state.usable(a.tracks), state.usable(b.tracks)),
+    release: nothing,
+    repeat: nothing,
+  },
+  'split-track': {
+    fold(state, step, { track, part: made, from }) {
+      if (from !== undefined) state.settle(step, from, new Set());
+      state.pairs.keep(step.seq, state.usable([track]), state.usable([made]));
+      state.edits.apart(state.usable([made]));
+    },
+    release: nothing,
+    repeat: (state, { part: made }) => state.edits.apart(state.usable([made])),
+  },
+};
 
 /**
  * A decision about which tracks are together. Later steps win over earlier ones: whoever is merged is
  * no longer kept apart, whoever leaves is no longer held. Locked tracks take no part.
  */
-export function foldTracks(state: FoldState, step: Step, operation: TrackOperation): void {
-  switch (operation.type) {
-    case 'merge':
-      merge(state, step, operation);
-      return;
-    case 'confirm':
-      confirm(state, step, operation);
-      return;
-    case 'split':
-      split(state, step, operation);
-      return;
-    case 'move':
-      move(state, step, operation);
-      return;
-    case 'set-apart':
-      setApart(state, step, operation);
-      return;
-    case 'delete':
-      removeTracks(state, step, operation);
-      return;
-    case 'restore':
-      for (const row of state.usable(operation.tracks)) state.deleted.delete(row);
-      state.edits.show(state.usable(operation.tracks));
-      return;
-    case 'mark':
-      mark(state, step, operation);
-      return;
-    case 'unmark':
-      for (const row of state.usable(operation.tracks)) state.marks.delete(row);
-      state.edits.show(state.usable(operation.tracks));
-      return;
-    case 'not-same':
-      notSame(state, step, operation);
-      return;
-    case 'waive':
-      waive(state, step, operation);
-      return;
-    case 'split-track':
-      if (operation.from !== undefined) state.settle(step, operation.from, new Set());
-      state.pairs.keep(step.seq, state.usable([operation.track]), state.usable([operation.part]));
-      state.edits.apart(state.usable([operation.part]));
-      return;
-    default:
-      throw unknownOperation(operation);
-  }
+export function foldTracks(state: FoldState, step: Step, operation: OperationOf<TrackKind>): void {
+  const fold = foldOf(operation);
+  if (fold === undefined) throw unknownOperation(operation);
+  fold.fold(state, step, operation as never);
 }
 
-function merge(state: FoldState, step: Step, { target, sources }: Of<'merge'>): void {
+/**
+ * What revoking a step does to the identities, beside that it decides nothing any more: tracks that it
+ * put somewhere, and that nothing else keeps there, go back to those that it took them from.
+ * @param state with everything that still holds
+ */
+export function releaseRevoked(state: FoldState, operation: Operation): void {
+  for (const one of partsOf(operation).toReversed()) foldOf(one)?.release(state, one as never);
+}
+
+/** What revoking its revocation does: the step again, as far as it still decides. @param state with it */
+export function repeatRevoked(state: FoldState, operation: Operation): void {
+  for (const one of partsOf(operation)) foldOf(one)?.repeat(state, one as never);
+}
+
+function foldOf({ type }: SimpleOperation): TrackFold<TrackKind> | undefined {
+  return Object.hasOwn(FOLDS, type) ? FOLDS[type as TrackKind] : undefined;
+}
+
+function merge(state: FoldState, step: Step, { target, sources }: OperationOf<'merge'>): void {
   const anchor = state.locate(target);
   const own = state.movable(step, target.identityId, target.tracks);
   const joining = sources.flatMap((source) =>
@@ -75,13 +134,13 @@ function merge(state: FoldState, step: Step, { target, sources }: Of<'merge'>): 
   state.edits.gather(anchor, [anchor, ...own, ...joining]);
 }
 
-function confirm(state: FoldState, step: Step, { target }: Of<'confirm'>): void {
+function confirm(state: FoldState, step: Step, { target }: OperationOf<'confirm'>): void {
   const rows = state.movable(step, target.identityId, target.tracks);
   state.together(rows);
   state.edits.gather(state.best(rows), rows);
 }
 
-function split(state: FoldState, step: Step, { from, tracks, newId }: Of<'split'>): void {
+function split(state: FoldState, step: Step, { from, tracks, newId }: OperationOf<'split'>): void {
   const leaving = state.movable(step, newId, tracks);
   const staying = state.usable(from.tracks).filter((row) => !leaving.includes(row));
   if (leaving.length === 0 || staying.length === 0) {
@@ -94,7 +153,7 @@ function split(state: FoldState, step: Step, { from, tracks, newId }: Of<'split'
   found(state, step, leaving, newId);
 }
 
-function move(state: FoldState, step: Step, { tracks, from, to }: Of<'move'>): void {
+function move(state: FoldState, step: Step, { tracks, from, to }: OperationOf<'move'>): void {
   const anchor = state.locate(to);
   const rows = state.movable(step, to.identityId, tracks).filter((row) => row !== anchor);
   if (anchor === undefined || state.frozenBy.has(anchor) || rows.length === 0) {
@@ -113,7 +172,11 @@ function move(state: FoldState, step: Step, { tracks, from, to }: Of<'move'>): v
   state.edits.gather(anchor, [anchor, ...goalRows, ...rows]);
 }
 
-function setApart(state: FoldState, step: Step, { tracks, from, newIds }: Of<'set-apart'>): void {
+function setApart(
+  state: FoldState,
+  step: Step,
+  { tracks, from, newIds }: OperationOf<'set-apart'>,
+): void {
   const rows = new Set(state.movable(step, newIds[0] ?? '', tracks));
   for (const ref of from) depart(state, step, ref, within(state, ref, [...rows]));
   tracks.forEach((track, i) => {
@@ -126,7 +189,7 @@ function setApart(state: FoldState, step: Step, { tracks, from, newIds }: Of<'se
   });
 }
 
-function removeTracks(state: FoldState, step: Step, { tracks, from }: Of<'delete'>): void {
+function removeTracks(state: FoldState, step: Step, { tracks, from }: OperationOf<'delete'>): void {
   const rows = state.movable(step, from[0]?.identityId ?? '', tracks);
   const leaving = new Set(rows);
   for (const ref of from) state.settle(step, ref, leaving);
@@ -135,7 +198,7 @@ function removeTracks(state: FoldState, step: Step, { tracks, from }: Of<'delete
   state.edits.hide(rows);
 }
 
-function mark(state: FoldState, step: Step, { tracks, from, as }: Of<'mark'>): void {
+function mark(state: FoldState, step: Step, { tracks, from, as }: OperationOf<'mark'>): void {
   const rows = state.movable(step, from[0]?.identityId ?? '', tracks);
   const leaving = new Set(rows);
   for (const ref of from) state.settle(step, ref, leaving);
@@ -146,7 +209,7 @@ function mark(state: FoldState, step: Step, { tracks, from, as }: Of<'mark'>): v
   state.edits.hide(rows);
 }
 
-function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): void {
+function notSame(state: FoldState, { seq }: Step, { a, b }: OperationOf<'not-same'>): void {
   const one = state.usable(a.tracks);
   const other = state.usable(b.tracks).filter((row) => !one.includes(row));
   const locked = (x: number, y: number) =>
@@ -163,12 +226,6 @@ function notSame(state: FoldState, { seq }: Step, { a, b }: Of<'not-same'>): voi
   state.together(taken);
   state.pairs.keep(seq, one, other);
   state.edits.separate(one, other);
-}
-
-function waive(state: FoldState, { seq }: Step, { a, b }: Of<'waive'>): void {
-  const one = state.usable(a.tracks);
-  const other = state.usable(b.tracks);
-  state.pairs.waive(seq, one, other);
 }
 
 /** Tracks leave an identity: nothing holds them there, and they do not come back by themselves. */
@@ -192,4 +249,61 @@ function found(state: FoldState, step: Step, rows: readonly number[], newId: str
   const draft = state.draft(anchor, newId, step.at);
   draft.updatedAt = step.at;
   for (const row of rows) state.absorb(row, draft);
+}
+
+type Tracks = Pick<OperationOf<'delete'>, 'tracks'>;
+
+function showTracks(state: FoldState, { tracks }: Tracks): void {
+  state.edits.show(state.usable(tracks));
+}
+
+function hideAgain(state: FoldState, { tracks }: Tracks): void {
+  state.edits.hide(
+    state.usable(tracks).filter((row) => state.deleted.has(row) || state.marks.has(row)),
+  );
+}
+
+const unlocked = (state: FoldState, ids: readonly string[]): number[] =>
+  state.usable(ids).filter((row) => !state.frozenBy.has(row));
+
+/** Those that still are one group come together again. */
+function gather(state: FoldState, ids: readonly string[]): void {
+  const [into, ...others] = unlocked(state, ids);
+  const group = state.groupOf.get(into ?? -1);
+  if (group === undefined) return;
+  state.edits.gather(
+    into,
+    others.filter((row) => group.has(row)),
+  );
+}
+
+/** They leave each identity again. */
+function part(state: FoldState, ids: readonly string[], from: readonly IdentityRef[]): void {
+  const rows = unlocked(state, ids);
+  for (const { tracks } of from) {
+    const home = unlocked(state, tracks).find((row) => !rows.includes(row));
+    state.edits.release(rows, home, -1);
+  }
+}
+
+const free = (state: FoldState, ids: readonly string[]): number[] =>
+  unlocked(state, ids).filter((row) => !state.deleted.has(row) && !state.marks.has(row));
+
+/** Back to each identity that they were taken from. @param at where they were put */
+function back(
+  state: FoldState,
+  ids: readonly string[],
+  from: readonly IdentityRef[],
+  at?: number,
+): void {
+  const rows = free(state, ids);
+  for (const ref of from) {
+    const own = free(state, ref.tracks);
+    const homes = own.filter((row) => !rows.includes(row));
+    const isKeptAway = (row: number) => state.keptFrom(row).some((one) => homes.includes(one));
+    const isBack = (row: number) => own.includes(row) && !state.alone.has(row) && !isKeptAway(row);
+    const leaving = rows.filter(isBack);
+    state.edits.release(leaving, at ?? leaving[0], homes[0] ?? -1);
+    for (const row of leaving) if (state.drafts.has(row)) separateNames(state, row);
+  }
 }

@@ -1,17 +1,16 @@
 import type { Episode } from '../episode/episode.ts';
 import type { TrackSummaries } from '../identity/types.ts';
-import { chosenFaces } from './chosen-faces.ts';
+import { partsOf } from './by-fields.ts';
 import { clusteringPoint } from './clustering-point.ts';
-import { type FaceRows, foldAddressed, foldAdopted } from './fold-identities.ts';
-import { foldResult } from './fold-result.ts';
-import { releaseRevoked, repeatRevoked, revokedStep } from './fold-revoked.ts';
+import { chosenFaces, type FaceRows, foldAddressed, foldAdopted } from './fold-identities.ts';
 import { FoldState, type Step } from './fold-state.ts';
-import { foldTracks } from './fold-tracks.ts';
-import { type FoldedDecisions, NO_DECISIONS, type PastAnswer } from './folded.ts';
+import { foldTracks, releaseRevoked, repeatRevoked } from './fold-tracks.ts';
+import { type FoldedDecisions, NO_DECISIONS, type PastAnswer, pairKey } from './folded.ts';
+import { isNamed, nameDifferentPeople } from './labels.ts';
 import { appliedEntries, standingEntries } from './log.ts';
+import { KINDS } from './operation-table.ts';
 import type { PartitionEdit } from './partition-edits.ts';
-import { partsOf } from './said-parameters.ts';
-import type { LogEntry, OperationLog, SimpleOperation } from './types.ts';
+import type { AnchorState, LogEntry, OperationLog, SimpleOperation } from './types.ts';
 
 /**
  * What holds after all applied operations. Pure: the same log gives the same decisions, so undo is
@@ -69,6 +68,17 @@ function foldSteps(
   return state;
 }
 
+/** The step that a revocation is about in the end; undefined when it is not there. */
+function revokedStep({ entries }: OperationLog, revocation: LogEntry): LogEntry | undefined {
+  let step: LogEntry | undefined = revocation;
+  while (step?.operation.type === 'revoke') {
+    const { seq, operation }: LogEntry = step;
+    const target: number = operation.seq;
+    step = target < seq ? entries.find((entry) => entry.seq === target) : undefined;
+  }
+  return step;
+}
+
 function apply(
   state: FoldState,
   entry: LogEntry,
@@ -99,20 +109,11 @@ function apply(
     default:
       foldTracks(state, step, operation);
       if ('question' in operation && operation.question !== undefined) {
-        const answer = ANSWERS[operation.type];
+        const { answer } = KINDS[operation.type].fields.question;
         state.answers.push(answered(entry, operation.question, answer));
       }
   }
 }
-
-const ANSWERS = {
-  merge: 'same',
-  confirm: 'same',
-  move: 'same',
-  split: 'not-same',
-  'set-apart': 'not-same',
-  'not-same': 'not-same',
-} as const;
 
 function answered(
   { seq, at, text }: LogEntry,
@@ -120,4 +121,79 @@ function answered(
   answer: PastAnswer['answer'],
 ): PastAnswer {
   return { seq, at, text, question, answer };
+}
+
+/** Decisions as clustering and naming take them. */
+function foldResult(state: FoldState, edits: readonly PartitionEdit[]): FoldedDecisions {
+  const anchors = new Map<number, AnchorState>();
+  const frozen: Int32Array[] = [];
+  const taken = new Set<string>();
+  for (const [row, { lockedTracks, aliases, ...rest }] of state.drafts) {
+    const named = aliases.length === 0 ? rest : { ...rest, aliases };
+    anchors.set(row, { ...named, locked: lockedTracks !== undefined });
+    taken.add(rest.identityId);
+    if (lockedTracks !== undefined) frozen.push(lockedTracks);
+  }
+  for (const row of [...state.alone, ...state.marks.keys()].sort((a, b) => a - b)) {
+    if (!state.frozenBy.has(row)) frozen.push(Int32Array.of(row));
+  }
+  const groups = new Set(state.groupOf.values());
+  return {
+    anchors,
+    frozen,
+    mustLink: [...groups].map((group) => Int32Array.from(group).sort()),
+    cannotLink: pairsApart(state),
+    deleted: state.deleted,
+    marks: state.marks,
+    retired: state.retired,
+    ignored: state.ignored,
+    apart: state.pairs.apart,
+    waivedPairs: state.pairs.waived,
+    alone: state.alone,
+    answers: state.answers,
+    vacant: [...state.vacant]
+      .filter(([identityId]) => !taken.has(identityId))
+      .map(([identityId, labels]) => ({ identityId, labels })),
+    threshold: state.threshold,
+    metric: state.metric,
+    edits,
+  };
+}
+
+/**
+ * Flat pairs that linkage must keep apart: what people said, and anchors with different names. Tracks
+ * of one must-link group stand for each other, so one pair for two groups is enough; what is frozen
+ * is apart from everything anyway.
+ */
+function pairsApart(state: FoldState): Int32Array {
+  const { count } = state.episode.tracks;
+  const counts = (row: number) => !state.deleted.has(row) && !state.frozenBy.has(row);
+  const standIn = (row: number): number => {
+    const members = [...(state.groupOf.get(row) ?? [row])].filter(counts);
+    return members.length === 0 ? row : Math.min(...members);
+  };
+  const lowestOf = new Map<number, number>();
+  const seen = new Set<number>();
+  const pairs: number[] = [];
+  const add = (x: number, y: number): void => {
+    for (const row of [x, y]) if (!lowestOf.has(row)) lowestOf.set(row, standIn(row));
+    const a = lowestOf.get(x)!;
+    const b = lowestOf.get(y)!;
+    if (a === b) return;
+    const key = pairKey(a, b, count);
+    if (seen.has(key)) return;
+    seen.add(key);
+    pairs.push(Math.min(a, b), Math.max(a, b));
+  };
+  for (const [a, b] of state.pairs) add(a, b);
+  const named = [...state.drafts].filter(
+    ([row, draft]) => isNamed(draft.labels) && !state.frozenBy.has(row),
+  );
+  named.forEach(([a, first], i) => {
+    for (const [b, second] of named.slice(i + 1)) {
+      if (state.pairs.isWaived(a, b)) continue;
+      if (nameDifferentPeople(first.labels, second.labels)) add(a, b);
+    }
+  });
+  return Int32Array.from(pairs);
 }

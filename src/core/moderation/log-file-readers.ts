@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
 
 /** Why a line is not what it should be; the reader adds where it stands. */
@@ -15,6 +16,11 @@ const MAX_VALUES = 20_000;
 
 export function fail(reason: string): never {
   throw new UnreadableLine(reason);
+}
+
+/** Why an operation says nothing sensible. */
+export function refuse(message: string, userMessage: string): never {
+  throw new AppError('moderation/bad-operation', message, userMessage);
 }
 
 export function rowOf(value: unknown, what: string): Row {
@@ -55,7 +61,8 @@ export function oneOf<T extends string>(value: unknown, what: string, allowed: r
 export function list<T>(value: unknown, what: string, read: (value: unknown) => T): T[] {
   if (!Array.isArray(value)) return fail(`${what} is no list`);
   if (value.length > MAX_LIST) fail(`${what} has more than ${MAX_LIST} entries`);
-  return (value as unknown[]).map(read);
+  // Holes too.
+  return Array.from(value as unknown[], (one) => read(one));
 }
 
 export const ids = (value: unknown, what: string): string[] =>

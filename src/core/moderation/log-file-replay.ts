@@ -2,6 +2,7 @@ import { type Episode, FACE_DELETED } from '../episode/episode.ts';
 import { counted } from '../episode/remarks.ts';
 import { AppError } from '../errors.ts';
 import { isUsableFace } from '../vector/usable-faces.ts';
+import { partsOf } from './by-fields.ts';
 import type { LogFile } from './log-file.ts';
 import { type Here, matchTracks, type TrackMatch } from './match-tracks.ts';
 import { rekeyLog } from './rekey.ts';
@@ -80,7 +81,7 @@ function rekeyed(log: OperationLog, match: TrackMatch, episode: Episode): Replay
 export function withoutLoggedDeletions(episode: Episode, log: OperationLog): Episode {
   const named = new Set<string>();
   for (const { operation } of log.entries) {
-    for (const part of operation.type === 'batch' ? operation.operations : [operation]) {
+    for (const part of partsOf(operation)) {
       if (part.type === 'delete') for (const track of part.tracks) named.add(track);
     }
   }

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import type { Row } from '../parse/fields.ts';
 import { parseJson } from '../parse/vector-line.ts';
-import { readOperation } from './log-file-operation.ts';
+import { numbersOf, readOperation } from './by-fields.ts';
 import {
   fail,
   id,
@@ -14,7 +14,6 @@ import {
   UnreadableLine,
   whole,
 } from './log-file-readers.ts';
-import { numbersOf } from './numbers-of.ts';
 import { readSaid } from './said-parameters.ts';
 import type { TrackPrint } from './track-prints.ts';
 import type { LogCounts, LogEntry, OperationLog } from './types.ts';

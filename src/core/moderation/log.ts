@@ -1,9 +1,8 @@
 import { AppError } from '../errors.ts';
-import { checkOperation } from './check-operation.ts';
+import { checkOperation, numbersOf } from './by-fields.ts';
 import { describeOperation } from './describe-operation.ts';
-import { numbersOf } from './numbers-of.ts';
-import { lastSaid, type SaidParameters, sameSaid, sayingField } from './said-parameters.ts';
-import type { LogEntry, Operation, OperationLog } from './types.ts';
+import { lastSaid, sameSaid, sayingField } from './said-parameters.ts';
+import type { LogEntry, Operation, OperationLog, SaidParameters } from './types.ts';
 
 /** When an operation happened, and how the history words it (`describeOperation` by default). */
 export interface Occasion extends Pick<LogEntry, 'before' | 'after' | 'view'> {

@@ -1,4 +1,5 @@
 import type { Episode } from '../episode/episode.ts';
+import { AppError } from '../errors.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../identity/types.ts';
 import type { Decisions, IdentityRef, Operation, OperationLog, SimpleOperation } from './types.ts';
 
@@ -46,6 +47,23 @@ export function representativeOperation(
 ): SimpleOperation {
   const faceId = faceRow === undefined ? undefined : context.episode.faces.faceId[faceRow];
   return { type: 'representative', ...target(identity, context), faceId };
+}
+
+/**
+ * Refuse to change what a person locked.
+ * @throws AppError `moderation/locked`, with the ids in `details.ids`
+ */
+export function assertUnlocked(identities: readonly Identity[]): void {
+  const locked = identities.filter((identity) => identity.locked);
+  if (locked.length === 0) return;
+  const names = locked.map(({ id, labels }) => labels.name ?? id);
+  const plural = locked.length > 1;
+  throw new AppError(
+    'moderation/locked',
+    `locked: ${locked.map(({ id }) => id).join(', ')}`,
+    `${names.join(' and ')} ${plural ? 'are' : 'is'} locked. Unlock ${plural ? 'them' : 'it'} first.`,
+    { details: { ids: locked.map(({ id }) => id) } },
+  );
 }
 
 /** Several operations as one step. @param text what the history says */

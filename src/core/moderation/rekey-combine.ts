@@ -1,9 +1,16 @@
 import { formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import { sameValue } from '../same-value.ts';
+import { madeBy, partNumbersOf, partsOf, rekeyOperation } from './by-fields.ts';
 import { appliedEntries } from './log.ts';
-import { type Names, rekeyOperation } from './rekey-operation.ts';
-import { lastSaid, type SaidParameters, saidAfter, sayingField } from './said-parameters.ts';
-import type { LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
+import type { Names } from './operation-fields.ts';
+import { lastSaid, saidAfter, sayingField } from './said-parameters.ts';
+import type {
+  LogEntry,
+  Operation,
+  OperationLog,
+  SaidParameters,
+  SimpleOperation,
+} from './types.ts';
 
 /**
  * One log of two that were made apart: what the own one does not know of the other follows it, in
@@ -67,14 +74,15 @@ class Renumbering implements Names {
   constructor(own: OperationLog, lastNumber: number) {
     this.lastNumber = lastNumber;
     for (const { operation } of own.entries) {
-      const all = operation.type === 'batch' ? operation.operations : [operation];
-      for (const number of all.flatMap(madeBy)) this.given.add(number);
+      for (const part of partsOf(operation)) {
+        for (const number of [...madeNumbers(part), ...partNumbersOf(part)]) this.given.add(number);
+      }
     }
   }
 
   rename(operation: SimpleOperation): SimpleOperation | undefined {
-    for (const number of madeBy(operation)) {
-      if (operation.type === 'split-track' || !this.given.has(number)) continue;
+    for (const number of madeNumbers(operation)) {
+      if (!this.given.has(number)) continue;
       this.identities.set(formatIdentityId(number), formatIdentityId(++this.lastNumber));
     }
     return rekeyOperation(operation, this);
@@ -110,16 +118,6 @@ class Renumbering implements Names {
   }
 }
 
-/** Numbers that an operation gives out. */
-function madeBy(operation: SimpleOperation): number[] {
-  switch (operation.type) {
-    case 'split':
-      return [identityNumber(operation.newId) ?? 0];
-    case 'set-apart':
-      return operation.newIds.map((newId) => identityNumber(newId) ?? 0);
-    case 'split-track':
-      return [operation.partNumber];
-    default:
-      return [];
-  }
-}
+/** Numbers of the identities that begin with an operation. */
+const madeNumbers = (operation: SimpleOperation): readonly number[] =>
+  madeBy(operation).map((id) => identityNumber(id) ?? 0);

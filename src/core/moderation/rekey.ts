@@ -2,11 +2,20 @@ import type { Episode } from '../episode/episode.ts';
 import { identityLookup } from '../episode/identity-lookup.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { sameValue } from '../same-value.ts';
+import { rekeyOperation } from './by-fields.ts';
 import { appliedEntries } from './log.ts';
 import type { TrackMatch } from './match-tracks.ts';
-import { type Names, rekeyOperation, type SplitTrack } from './rekey-operation.ts';
-import { type SaidParameters, saidAfter, sayingField } from './said-parameters.ts';
-import type { IdentityRef, LogEntry, Operation, OperationLog, SimpleOperation } from './types.ts';
+import type { Names } from './operation-fields.ts';
+import { saidAfter, sayingField } from './said-parameters.ts';
+import type {
+  IdentityRef,
+  LogEntry,
+  Operation,
+  OperationLog,
+  OperationOf,
+  SaidParameters,
+  SimpleOperation,
+} from './types.ts';
 
 export interface RekeyedLog {
   readonly log: OperationLog;
@@ -109,7 +118,9 @@ class EpisodeNames implements Names {
     return [...(this.members.get(identityId) ?? [])];
   }
 
-  part(operation: SplitTrack): { readonly id: string; readonly number: number } | undefined {
+  part(
+    operation: OperationOf<'split-track'>,
+  ): { readonly id: string; readonly number: number } | undefined {
     const { part, partNumber, face } = operation;
     const row = this.lookup.face(face);
     const home = row < 0 ? undefined : this.episode.tracks.id[this.episode.faces.track[row]!];

@@ -1,15 +1,9 @@
 import { checkParameter, PARAMETER_KEYS, type ParameterKey } from '../cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../cluster/types.ts';
 import { AppError } from '../errors.ts';
+import { partsOf } from './by-fields.ts';
 import { fail, rowOf, text } from './log-file-readers.ts';
-import type { LogEntry, Operation, SimpleOperation } from './types.ts';
-
-/**
- * The clustering that an act was made on, as a step of the log says it: the parameters that decide
- * who is with whom, as far as they are not the specification's defaults. Keys of a later version are
- * kept: with them, no clustering of this one is the same.
- */
-export type SaidParameters = Readonly<Record<string, string | number>>;
+import type { LogEntry, Operation, SaidParameters } from './types.ts';
 
 /** What single tracks are called decides nothing about who is with whom. */
 const SAYS_NOTHING: readonly ParameterKey[] = ['outlier_mode'];
@@ -78,10 +72,6 @@ export function sayingField(
   if (said === undefined) return {};
   const known = saidAfter(before, { operation });
   return known !== undefined && sameSaid(known, said) ? {} : { clustering: said };
-}
-
-export function partsOf(operation: Operation): readonly SimpleOperation[] {
-  return operation.type === 'batch' ? operation.operations : [operation];
 }
 
 /** What a file says: nothing in it is trusted. @throws UnreadableLine */

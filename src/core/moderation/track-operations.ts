@@ -1,9 +1,8 @@
 import { partId } from '../episode/split-tracks.ts';
-import { AppError } from '../errors.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
-import type { Identity } from '../identity/types.ts';
-import { assertUnlocked } from './locked.ts';
-import { type ActContext, refOf } from './operations.ts';
+import type { Identity, Labels } from '../identity/types.ts';
+import { refuse } from './log-file-readers.ts';
+import { type ActContext, assertUnlocked, labelOperation, refOf } from './operations.ts';
 import type { IdentityRef, Mark, Question, Side, SimpleOperation } from './types.ts';
 
 const asked = (question: Question | undefined) => (question === undefined ? {} : { question });
@@ -176,6 +175,58 @@ export function splitTrackOperation(faceRow: number, context: ActContext): Simpl
   };
 }
 
+/** Tracks of one identity become a new one with a name; all of its tracks, and it is named itself. */
+export function splitAsOperations(
+  rows: readonly number[],
+  labels: Labels,
+  context: ActContext,
+): readonly SimpleOperation[] {
+  const identity = onlyIdentity(rows, context);
+  if (identity.tracks.every((row) => rows.includes(row))) {
+    assertUnlocked([identity]);
+    return [labelOperation(identity, { ...identity.labels, ...labels }, context)];
+  }
+  const split = splitOperation(rows, context);
+  const anchor = split.tracks[0]!;
+  return [split, { type: 'label', identityId: split.newId, anchor, labels }];
+}
+
+/**
+ * Tracks of any identities are one person: what they are a part of is left by them, what they are
+ * all of goes along. The largest whole identity keeps its id and name, else a new one begins.
+ * @param rows track rows; those in no identity are left out
+ * @throws AppError `moderation/locked`
+ */
+export function gatherOperations(
+  rows: readonly number[],
+  context: ActContext,
+): readonly SimpleOperation[] {
+  const homes = new Map<Identity, number[]>();
+  for (const row of new Set(rows)) {
+    const home = identityOf(row, context);
+    if (home !== undefined) homes.set(home, [...(homes.get(home) ?? []), row]);
+  }
+  assertUnlocked([...homes.keys()]);
+  const splits: SimpleOperation[] = [];
+  const whole: IdentityRef[] = [];
+  const parts: IdentityRef[] = [];
+  let { log } = context;
+  for (const [home, own] of homes) {
+    if (own.length === home.tracks.length) {
+      whole.push(refOf(home, context));
+      continue;
+    }
+    const split = splitOperation(own, { ...context, log });
+    splits.push(split);
+    log = { ...log, lastNumber: Math.max(log.lastNumber, identityNumber(split.newId) ?? 0) };
+    parts.push({ identityId: split.newId, anchor: split.tracks[0]!, tracks: split.tracks });
+  }
+  whole.sort((a, b) => b.tracks.length - a.tracks.length);
+  const [target, ...sources] = [...whole, ...parts];
+  if (target === undefined || sources.length === 0) return splits;
+  return [...splits, { type: 'merge', target, sources }];
+}
+
 /** The identity of a track; undefined for one that is in none. */
 export function identityOf(row: number, { identitySet }: ActContext): Identity | undefined {
   return identitySet.identities[identitySet.byTrack[row] ?? -1];
@@ -208,7 +259,7 @@ function identitiesOf(rows: readonly number[], context: ActContext): Identity[] 
 }
 
 /** @throws AppError `moderation/bad-operation` for tracks of several identities, or of none */
-export function onlyIdentity(rows: readonly number[], context: ActContext): Identity {
+function onlyIdentity(rows: readonly number[], context: ActContext): Identity {
   const [identity, ...others] = identitiesOf(rows, context);
   if (identity === undefined || others.length > 0) {
     refuse(
@@ -231,8 +282,4 @@ function side(rows: readonly number[], context: ActContext): Side {
   const { name } = identity?.labels ?? {};
   const words = tracks.length === 1 ? `track ${tracks[0]}` : `${tracks.length} tracks`;
   return { name: called ? (name ?? identity.id) : words, tracks };
-}
-
-function refuse(message: string, userMessage: string): never {
-  throw new AppError('moderation/bad-operation', message, userMessage);
 }

@@ -1,8 +1,9 @@
 import type { Episode } from '../episode/episode.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { PooledVectors } from '../vector/pool.ts';
-import { type Names, rekeyOperation } from './rekey-operation.ts';
-import type { OperationLog, SimpleOperation } from './types.ts';
+import { partsOf, rekeyOperation } from './by-fields.ts';
+import type { Names } from './operation-fields.ts';
+import type { OperationLog } from './types.ts';
 
 /** What a track can be known again by, in an episode whose ids say something else. */
 export interface TrackPrint {
@@ -90,13 +91,9 @@ export function namedTracks({ entries }: OperationLog): Set<string> {
     step: (seq) => seq,
   };
   const parts: string[] = [];
-  const read = (operation: SimpleOperation): void => {
-    if (operation.type === 'split-track') parts.push(operation.part);
-    rekeyOperation(operation, note);
-  };
-  for (const { operation } of entries) {
-    if (operation.type === 'batch') operation.operations.forEach(read);
-    else read(operation);
+  for (const part of entries.flatMap(({ operation }) => partsOf(operation))) {
+    if (part.type === 'split-track') parts.push(part.part);
+    rekeyOperation(part, note);
   }
   for (const part of parts) named.delete(part);
   return named;

@@ -1,17 +1,21 @@
-import type { Labels } from '../identity/types.ts';
-import type { Operation } from './operation-types.ts';
-import type { SaidParameters } from './said-parameters.ts';
+import type { Operation } from './operation-table.ts';
 
+export type { AnchorState, Decisions, Mark } from '../identity/types.ts';
 export type {
-  AddressedOperation,
   AdoptedIdentity,
   IdentityRef,
-  Operation,
   Question,
   ReviewKind,
   Side,
-  SimpleOperation,
-} from './operation-types.ts';
+} from './operation-fields.ts';
+export type { Kind, Operation, OperationOf, SimpleOperation } from './operation-table.ts';
+
+/**
+ * The clustering that an act was made on, as a step of the log says it: the parameters that decide
+ * who is with whom, as far as they are not the specification's defaults. Keys of a later version are
+ * kept: with them, no clustering of this one is the same.
+ */
+export type SaidParameters = Readonly<Record<string, string | number>>;
 
 /** How many identities of each kind there were: what a step of the history changed. */
 export interface LogCounts {
@@ -52,34 +56,3 @@ export interface OperationLog {
   readonly lastNumber: number;
 }
 export const EMPTY_LOG: OperationLog = { entries: [], cursor: 0, lastNumber: 0 };
-
-/** What a person made of a track that is nobody's. */
-export type Mark = 'noise' | 'not-a-face';
-
-/** State = fold of the log: what holds for the tracks right now. Keys and values are track rows. */
-export interface Decisions {
-  /** One entry per touched identity, by anchor track row. */
-  readonly anchors: ReadonlyMap<number, AnchorState>;
-  /** Groups that nothing joins or leaves: locked identities, tracks set apart, marked tracks. */
-  readonly frozen: readonly Int32Array[];
-  readonly mustLink: readonly Int32Array[];
-  /** Flat pairs of track rows; two anchors with different names are one. */
-  readonly cannotLink: Int32Array;
-  readonly deleted: ReadonlySet<number>;
-  /** Tracks that are nobody: identities of their own, of kind noise. */
-  readonly marks: ReadonlyMap<number, Mark>;
-  /** Numbers of identities that were merged away or emptied: no founder takes them again. */
-  readonly retired: ReadonlySet<number>;
-}
-export interface AnchorState {
-  readonly identityId: string;
-  readonly labels: Labels;
-  readonly locked: boolean;
-  /** Face row, −1 for the automatic choice. */
-  readonly representative: number;
-  readonly createdAt: string | undefined;
-  readonly updatedAt: string | undefined;
-  readonly extra: Readonly<Record<string, unknown>>;
-  /** Names that lost when named identities were merged into this one. */
-  readonly aliases?: readonly string[];
-}

@@ -1,5 +1,5 @@
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
-import type { ReviewKind } from '../moderation/operation-types.ts';
+import type { ReviewKind } from '../moderation/types.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { MixedTrack } from './track-profile.ts';
 import type { AnsweredPair, ReviewGroup } from './types.ts';

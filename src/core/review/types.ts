@@ -1,4 +1,4 @@
-import type { Question, ReviewKind } from '../moderation/operation-types.ts';
+import type { Question, ReviewKind } from '../moderation/types.ts';
 
 /** An identity as questions need to know it. */
 export interface ReviewGroup {

@@ -2,6 +2,7 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
+import { tracksLeaving } from '../../core/moderation/by-fields.ts';
 import { describeOperation, type NameOf } from '../../core/moderation/describe-operation.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { append } from '../../core/moderation/log.ts';
@@ -203,7 +204,7 @@ function relocks(
     if (anchor === undefined) return [];
     const before = new Set(identity.tracks);
     const group = mustLink.find((rows) => rows.includes(anchor)) ?? Int32Array.of(anchor);
-    const leaving = new Set(operations.flatMap((operation) => tracksLeaving(operation)));
+    const leaving = new Set(operations.flatMap(tracksLeaving));
     const stays = (row: number) =>
       !deleted.has(row) && !marks.has(row) && !leaving.has(episode.tracks.id[row]!);
     const rows = new Set([...[...before].filter(stays), ...group, anchor]);
@@ -217,20 +218,4 @@ function relocks(
       } as const,
     ];
   });
-}
-
-/** Tracks that an operation takes out of where they were; what joins the keeper is in its group. */
-function tracksLeaving(operation: SimpleOperation): readonly string[] {
-  switch (operation.type) {
-    case 'split':
-    case 'move':
-    case 'set-apart':
-    case 'delete':
-    case 'mark':
-      return operation.tracks;
-    case 'not-same':
-      return operation.b.tracks;
-    default:
-      return [];
-  }
 }

@@ -1,6 +1,6 @@
 import { acceptChange } from '../../core/diff/accept-change.ts';
 import { AppError } from '../../core/errors.ts';
-import { numbersOf } from '../../core/moderation/numbers-of.ts';
+import { numbersOf } from '../../core/moderation/by-fields.ts';
 import type { Context } from '../lib/session.ts';
 import {
   selectAppliedSet,

@@ -2,7 +2,7 @@ import { checkParameters } from '../../core/cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
-import { withDecisionsOfFile } from '../../core/moderation/adopt-rest.ts';
+import { withDecisionsOfFile } from '../../core/moderation/adopt.ts';
 import { remark, remarked } from '../../core/moderation/log-file-import.ts';
 import { replayStored, withoutLoggedDeletions } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';

@@ -1,15 +1,14 @@
 import { AppError } from '../../core/errors.ts';
 import type { Labels } from '../../core/identity/types.ts';
-import { gatherOperations } from '../../core/moderation/gather.ts';
-import { assertUnlocked } from '../../core/moderation/locked.ts';
 import { jump, redo, undo } from '../../core/moderation/log.ts';
 import {
+  assertUnlocked,
   labelOperation,
   lockOperation,
   representativeOperation,
 } from '../../core/moderation/operations.ts';
-import { splitAsOperations } from '../../core/moderation/split-as.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
+import { gatherOperations, splitAsOperations } from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';

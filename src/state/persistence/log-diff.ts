@@ -1,5 +1,4 @@
-import { readOperation } from '../../core/moderation/log-file-operation.ts';
-import { numbersOf } from '../../core/moderation/numbers-of.ts';
+import { numbersOf, readOperation } from '../../core/moderation/by-fields.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import type { Change } from './database.ts';
 import { cursorKey, logKey } from './keys.ts';

@@ -1,5 +1,6 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
+import { partsOf } from '../../core/moderation/by-fields.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import type { Operation, OperationLog, SimpleOperation } from '../../core/moderation/types.ts';
 import { memoLast } from '../../state/lib/memo.ts';
@@ -94,5 +95,5 @@ function namesUsed(
     if (one.type === 'merge') return names.get(one.target.identityId);
     return one.type === 'move' ? names.get(one.to.identityId) : undefined;
   };
-  return operation.type === 'batch' ? operation.operations.map(used) : [used(operation)];
+  return partsOf(operation).map(used);
 }

@@ -7,7 +7,7 @@ import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
 import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { startingLog } from '../../../src/core/moderation/adopt-rest.ts';
+import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import { withImportedLog } from '../../../src/core/moderation/log-file-import.ts';

@@ -5,7 +5,7 @@ import { FACE_DELETED } from '../../../src/core/episode/episode.ts';
 import { identityLookup } from '../../../src/core/episode/identity-lookup.ts';
 import { splitTracks } from '../../../src/core/episode/split-tracks.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
-import { startingLog } from '../../../src/core/moderation/adopt-rest.ts';
+import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import { append, redo, undo } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatherOperations } from '../../../src/core/moderation/gather.ts';
 import {
   batchOperation,
   labelOperation,
   lockOperation,
 } from '../../../src/core/moderation/operations.ts';
+import { gatherOperations } from '../../../src/core/moderation/track-operations.ts';
 import { crowd, Workbench } from './workbench.ts';
 
 const PEOPLE = crowd([0, 0.5, 1, 1.5], 4);

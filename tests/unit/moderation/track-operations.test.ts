@@ -6,8 +6,8 @@ import {
   lockOperation,
   representativeOperation,
 } from '../../../src/core/moderation/operations.ts';
-import { splitAsOperations } from '../../../src/core/moderation/split-as.ts';
 import * as operations from '../../../src/core/moderation/track-operations.ts';
+import { splitAsOperations } from '../../../src/core/moderation/track-operations.ts';
 import { crowd, Workbench } from './workbench.ts';
 
 // Person 0 holds rows 0, 4, 8; person 1 rows 1, 5, 9; person 2 rows 2, 6, 10; person 3 rows 3, 7, 11.

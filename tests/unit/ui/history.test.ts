@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { append, undo } from '../../../src/core/moderation/log.ts';
+import { concerns } from '../../../src/core/moderation/by-fields.ts';
+import { lineage } from '../../../src/core/moderation/describe-operation.ts';
+import { append, standingEntries, undo } from '../../../src/core/moderation/log.ts';
 import {
   EMPTY_LOG,
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
-import { concerns } from '../../../src/ui/acts/concerns.ts';
-import { lineage } from '../../../src/ui/acts/lineage.ts';
 import { changeWords } from '../../../src/ui/review/history/change-words.ts';
 import {
   clockWords,
@@ -80,7 +80,7 @@ describe('the lines of the history', () => {
 
 describe('what concerns an identity', () => {
   const concerned = (operation: Operation, id: string, ...tracks: string[]): boolean =>
-    logOf(operation).entries.some((entry) => concerns(entry, id, new Set(tracks)));
+    logOf(operation).entries.some((entry) => concerns(entry.operation, id, new Set(tracks)));
 
   it('is what was done to it, made it, or fed it', () => {
     expect(concerned(merge, 'identity-00001')).toBe(true);
@@ -111,17 +111,20 @@ describe('what concerns an identity', () => {
 
 describe('the lineage of an identity', () => {
   const nameOf = (id: string): string => (id === 'identity-00001' ? 'Lisa' : id);
+  const linesOf = (log: OperationLog, id: string) => lineage(standingEntries(log), id, nameOf);
 
   it('says what it was merged, split and taken from, oldest first', () => {
-    expect(lineage(logOf(merge), 'identity-00001', nameOf)).toEqual(['Merged from identity-00002']);
-    expect(lineage(logOf(merge, split), 'identity-00009', nameOf)).toEqual(['Split from Lisa']);
-    expect(lineage(logOf(merge), 'identity-00002', nameOf)).toEqual([]);
+    expect(linesOf(logOf(merge), 'identity-00001')).toEqual(['Merged from identity-00002']);
+    expect(linesOf(logOf(merge, split), 'identity-00009')).toEqual(['Split from Lisa']);
+    expect(linesOf(logOf(merge), 'identity-00002')).toEqual([]);
   });
 
   it('forgets what was undone or revoked', () => {
-    expect(lineage(undo(logOf(merge)), 'identity-00001', nameOf)).toEqual([]);
+    expect(linesOf(undo(logOf(merge)), 'identity-00001')).toEqual([]);
     const revoked = logOf(merge, { type: 'revoke', seq: 1, text: 'Merged' });
-    expect(lineage(revoked, 'identity-00001', nameOf)).toEqual([]);
+    expect(linesOf(revoked, 'identity-00001')).toEqual([]);
+    const again = append(revoked, { type: 'revoke', seq: 2, text: 'Revoked: Merged' }, { at: AT });
+    expect(linesOf(again, 'identity-00001')).toEqual(['Merged from identity-00002']);
   });
 });
 

@@ -4,7 +4,7 @@ import { identityLookup } from '../../episode/identity-lookup.ts';
 import { splitTracks } from '../../episode/split-tracks.ts';
 import { AppError } from '../../errors.ts';
 import { summariseTracks } from '../../identity/summaries.ts';
-import { withDecisionsOfFile } from '../adopt-rest.ts';
+import { withDecisionsOfFile } from '../adopt.ts';
 import { describeOperation } from '../describe-operation.ts';
 import { fold } from '../fold.ts';
 import { append } from '../log.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
+import { concerns } from '../../../core/moderation/by-fields.ts';
 import { useStore } from '../../../state/store.ts';
-import { concerns } from '../../acts/concerns.ts';
 import { formatAge } from '../../kit/format.ts';
 import { Section } from '../../kit/why/Section.tsx';
 
@@ -17,7 +17,7 @@ export function History({ of }: { readonly of?: Identity }) {
   const now = useNow();
   const entries = log.entries
     .slice(0, log.cursor)
-    .filter((entry) => of === undefined || concerns(entry, of.id, tracks))
+    .filter((entry) => of === undefined || concerns(entry.operation, of.id, tracks))
     .slice(-MOST)
     .reverse();
   if (entries.length === 0) return null;

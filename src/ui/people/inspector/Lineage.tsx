@@ -1,6 +1,7 @@
+import { lineage } from '../../../core/moderation/describe-operation.ts';
+import { standingEntries } from '../../../core/moderation/log.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
-import { lineage } from '../../acts/lineage.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { displayName } from '../../kit/words.ts';
 
@@ -11,7 +12,7 @@ export function Lineage({ id }: { readonly id: string }) {
   const log = useStore((s) => s.log);
   const set = useStore(selectIdentitySet);
   const names = new Map(set?.identities.map((one) => [one.id, displayName(one)]));
-  const lines = lineage(log, id, (other) => names.get(other) ?? other);
+  const lines = lineage(standingEntries(log), id, (other) => names.get(other) ?? other);
   if (lines.length === 0) return null;
   const shown = lines.slice(-MOST);
   return (

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { JobBar } from './JobBar.tsx';
 import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
-import { useDocument } from './use-document.ts';
 import { DropOverlay } from './welcome/DropOverlay.tsx';
 import { EpisodeInputs } from './welcome/EpisodeInputs.tsx';
 import { Welcome } from './welcome/Welcome.tsx';
@@ -49,4 +48,26 @@ export function App() {
 /** The moment before there is something to show: the page's shape, without a flash of something else. */
 function Quiet() {
   return <main className="quiet" id="centre" aria-busy="true" aria-label="Opening" />;
+}
+
+/** Keeps <html> in step with the store: theme and title. "system" is what the computer says now. */
+function useDocument(): void {
+  const theme = useStore((state) => state.theme);
+  const epId = useStore((state) => state.open?.episode.epId);
+  // Before the first paint: no flash of the other theme.
+  useLayoutEffect(() => {
+    const light = matchMedia('(prefers-color-scheme: light)');
+    const show = (): void => {
+      const system = light.matches ? 'light' : 'dark';
+      document.documentElement.dataset.theme = theme === 'system' ? system : theme;
+      const ground = getComputedStyle(document.documentElement).getPropertyValue('--bg-1').trim();
+      document.querySelector('meta[name="theme-color"]')?.setAttribute('content', ground);
+    };
+    show();
+    light.addEventListener('change', show);
+    return () => light.removeEventListener('change', show);
+  }, [theme]);
+  useEffect(() => {
+    document.title = epId === undefined ? 'Cutline' : `${epId} · Cutline`;
+  }, [epId]);
 }

@@ -1,11 +1,12 @@
-import { Redo2, Undo2 } from 'lucide-react';
+import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
+import { plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
-import { EpisodeMenu } from './EpisodeMenu.tsx';
+import { Menu, type MenuItem } from '../kit/Menu.tsx';
 import { SearchBox } from './SearchBox.tsx';
-import { ThemeMenu } from './ThemeMenu.tsx';
+import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
 /** Episode, search, undo, privacy, theme, export. */
 export function TopBar() {
@@ -75,5 +76,101 @@ function ExportButton() {
     <Button look="primary" onClick={() => setDialog('export')}>
       Export
     </Button>
+  );
+}
+
+const THEMES = [
+  { theme: 'dark', label: 'Dark', icon: Moon },
+  { theme: 'light', label: 'Light', icon: Sun },
+  { theme: 'system', label: 'As the computer', icon: Monitor },
+] as const;
+
+/** Dark, light, or what the computer says. */
+function ThemeMenu() {
+  const theme = useStore((state) => state.theme);
+  const setTheme = useStore((state) => state.setTheme);
+  const setDialog = useStore((state) => state.setDialog);
+  const Icon = THEMES.find((one) => one.theme === theme)?.icon ?? Moon;
+  return (
+    <Menu
+      label="Theme and help"
+      className="icon-button theme-menu"
+      side="below-end"
+      tip="Theme and help"
+      button={<Icon size={16} aria-hidden="true" />}
+      items={[
+        ...THEMES.map((one) => ({
+          key: one.theme,
+          label: one.label,
+          checked: one.theme === theme,
+          run: () => setTheme(one.theme),
+        })),
+        {
+          key: 'keys',
+          label: 'Keyboard',
+          detail: '?',
+          separated: true,
+          run: () => setDialog('keys'),
+        },
+      ]}
+    />
+  );
+}
+
+/** The open episode; the others, and what can be done with all of them. */
+function EpisodeMenu() {
+  const open = useStore((state) => state.open);
+  const library = useStore((state) => state.library);
+  const discovery = useStore((state) => state.discovery);
+  const { openEpisode, closeEpisode, setDialog, chooseCandidate, pickFolder } = useStore.getState();
+  if (open === undefined) return null;
+  const { epId, runId } = open.episode;
+  const name = runId === '' ? epId : `${epId}, run ${runId}`;
+  const runs = discovery?.candidates.length ?? 0;
+  const items: readonly MenuItem[] = [
+    ...library.map((one) => ({
+      key: one.key,
+      label: one.epId,
+      detail: one.runId === '' ? plural(one.tracks, 'track') : `run ${one.runId}`,
+      checked: one.key === open.key,
+      run: () => {
+        if (one.key !== open.key) void openEpisode(one.key);
+      },
+    })),
+    {
+      key: ' folder',
+      label: 'Open episode folder…',
+      separated: true,
+      run: () => askForFolder(pickFolder),
+    },
+    { key: ' files', label: 'Open files…', run: askForFiles },
+    { key: ' close', label: 'Close episode', run: closeEpisode },
+    ...(runs > 1
+      ? [
+          {
+            key: ' runs',
+            label: 'Take another run…',
+            detail: `${runs} found`,
+            run: chooseCandidate,
+          },
+        ]
+      : []),
+    { key: ' report', label: 'Import report', run: () => setDialog('report') },
+    { key: ' library', label: 'Manage storage', run: () => setDialog('library') },
+    { key: ' keys', label: 'Keyboard', detail: '?', run: () => setDialog('keys') },
+  ];
+  return (
+    <Menu
+      label={`Episode: ${name}`}
+      className="episode-button"
+      items={items}
+      button={
+        <>
+          <b>{epId}</b>
+          {runId !== '' && <span>run {runId}</span>}
+          <ChevronDown size={14} aria-hidden="true" />
+        </>
+      }
+    />
   );
 }

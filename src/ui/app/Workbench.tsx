@@ -1,14 +1,13 @@
-import { PanelRight, SlidersVertical, Users } from 'lucide-react';
+import { PanelRight, SlidersVertical, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
+import { Button, IconButton } from '../kit/Button.tsx';
 import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
-import { InspectorToggle } from './InspectorToggle.tsx';
-import { ReadOnlyBanner } from './ReadOnlyBanner.tsx';
 import './workbench.css';
 
 type Pane = 'threshold' | 'identities' | 'inspector';
@@ -72,4 +71,46 @@ function useEscape(active: boolean, close: () => void): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   });
+}
+
+interface InspectorToggleProps {
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Opens the inspector over the centre where it has no column of its own. */
+function InspectorToggle({ open, onToggle }: InspectorToggleProps) {
+  return (
+    <IconButton
+      label={open ? 'Close inspector' : 'Open inspector'}
+      icon={open ? X : PanelRight}
+      side="below-end"
+      className="inspector-toggle"
+      aria-expanded={open}
+      onClick={onToggle}
+    />
+  );
+}
+
+/** What holds for the open episode as a whole: another tab has it, or its crops need a permission. */
+function ReadOnlyBanner() {
+  const leader = useStore((state) => state.leader);
+  const crops = useStore((state) => state.open?.crops);
+  const reconnectCrops = useStore((state) => state.reconnectCrops);
+  if (leader && crops !== 'needs-permission') return null;
+  return (
+    <div className="banner" role="status">
+      {leader ? (
+        <>
+          <span>The faces are in a folder that the browser may no longer read.</span>
+          <Button onClick={() => void reconnectCrops()}>Allow reading</Button>
+        </>
+      ) : (
+        <span>
+          This episode is open in another tab. What you change here is not saved; close the other
+          tab and reload.
+        </span>
+      )}
+    </div>
+  );
 }

@@ -1,14 +1,21 @@
 import { ChevronDown, Maximize2, Minimize2 } from 'lucide-react';
-import { type CSSProperties, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type PointerEvent,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { startReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { MetricTag } from '../../kit/MetricTag.tsx';
-import './drawer.css';
-import { fitHeight, storedHeight, storeHeight } from './drawer-height.ts';
+import { fitHeight, heightAfterKey, storedHeight, storeHeight } from './drawer-height.ts';
 import { DRAWER_TABS, type DrawerTab } from './drawer-tabs.tsx';
-import { ResizeHandle } from './ResizeHandle.tsx';
+import './drawer.css';
 
 /** Under the centre: a line of tabs that is always there, and the panel of the one that is open. */
 export function Drawer() {
@@ -145,4 +152,49 @@ function useFocusInPanel(root: RefObject<HTMLElement | null>): void {
     if (wasClosed) before.current = document.activeElement;
     return whenThere(root, (goal) => goal.focus({ preventScroll: true }));
   }, [drawer, root]);
+}
+
+interface ResizeHandleProps {
+  readonly height: number;
+  /** Height of what the drawer is in, px. */
+  readonly room: () => number;
+  readonly onResize: (height: number) => void;
+}
+
+/** The upper edge of the drawer: drag it, or move it with the arrow keys. */
+function ResizeHandle({ height, room, onResize }: ResizeHandleProps) {
+  const start = useRef<{ readonly y: number; readonly height: number }>(undefined);
+  const stop = (): void => {
+    start.current = undefined;
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged
+    <div
+      className="drawer-handle"
+      role="separator"
+      aria-orientation="horizontal"
+      aria-label="Height of the drawer"
+      aria-valuenow={height}
+      aria-valuemin={0}
+      aria-valuemax={2000}
+      tabIndex={0}
+      onPointerDown={(event: PointerEvent<HTMLElement>) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { y: event.clientY, height };
+      }}
+      onPointerMove={(event) => {
+        const { current } = start;
+        if (current !== undefined) onResize(current.height + current.y - event.clientY);
+      }}
+      onPointerUp={stop}
+      onPointerCancel={stop}
+      onKeyDown={(event) => {
+        const next = heightAfterKey(event.key, height, room());
+        if (next === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onResize(next);
+      }}
+    />
+  );
 }

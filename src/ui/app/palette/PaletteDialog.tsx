@@ -1,17 +1,18 @@
-import { Search } from 'lucide-react';
+import { Search, SquareTerminal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
-import '../../kit/dialog.css';
+import { peopleWords } from '../../acts/act.ts';
+import { effectNow } from '../../acts/drag/do-drop.ts';
+import { EffectLine } from '../../acts/drag/EffectLine.tsx';
 import { focusCentre } from '../../acts/focus-centre.ts';
+import { type PaletteMode, usePalette } from '../../acts/palette-state.ts';
+import { Face } from '../../kit/Face.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import type { PaletteEntry } from './entry.ts';
-import { PaletteFoot } from './PaletteFoot.tsx';
-import { PaletteList } from './PaletteList.tsx';
-import './palette.css';
-import { peopleWords } from '../../acts/act.ts';
-import { type PaletteMode, usePalette } from '../../acts/palette-state.ts';
 import { rankEntries } from './rank-entries.ts';
 import { usePaletteEntries } from './use-palette-entries.ts';
+import '../../kit/dialog.css';
+import './palette.css';
 
 /** Lines that PageUp and PageDown go. */
 const PAGE = 8;
@@ -147,4 +148,109 @@ function wordsOf(mode: PaletteMode): { title: string; placeholder: string } {
     default:
       return mode satisfies never;
   }
+}
+
+interface PaletteFootProps {
+  readonly mode: PaletteMode;
+  readonly active: PaletteEntry | undefined;
+}
+
+/** What Enter would do; for something that is moved, its whole effect. */
+function PaletteFoot({ mode, active }: PaletteFootProps) {
+  const cargo = mode.type === 'move' ? mode.cargo : undefined;
+  const target = active?.target;
+  const effect = useMemo(
+    () => (cargo === undefined || target === undefined ? undefined : effectNow(cargo, target)),
+    [cargo, target],
+  );
+  return (
+    <footer className="palette-foot">
+      <span className="palette-effect" role="status">
+        {cargo !== undefined && effect !== undefined && (
+          <EffectLine cargo={cargo} effect={effect} />
+        )}
+      </span>
+      <span className="palette-keys" aria-hidden="true">
+        <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose <Kbd>↵</Kbd> {VERBS[mode.type]}
+      </span>
+    </footer>
+  );
+}
+
+const VERBS = { find: 'go or do', move: 'move', assign: 'assign' } as const;
+
+interface PaletteListProps {
+  readonly id: string;
+  readonly label: string;
+  readonly entries: readonly PaletteEntry[];
+  /** Index of the line that Enter takes. */
+  readonly at: number;
+  readonly onPoint: (key: string) => void;
+  readonly onTake: (entry: PaletteEntry) => void;
+}
+
+/** What can be chosen; the field above keeps the focus. */
+function PaletteList({ id, label, entries, at, onPoint, onTake }: PaletteListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+  return (
+    <div
+      className="palette-list"
+      role="listbox"
+      id={`${id}-list`}
+      aria-label={label}
+      tabIndex={-1}
+      ref={list}
+    >
+      {entries.map((entry, i) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and takes the keys
+        <div
+          key={entry.key}
+          id={`${id}-${i}`}
+          role="option"
+          tabIndex={-1}
+          className="palette-entry"
+          aria-selected={i === at}
+          aria-disabled={entry.why !== undefined}
+          onPointerMove={() => i !== at && onPoint(entry.key)}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onTake(entry)}
+        >
+          <span className="palette-picture">
+            {entry.face === undefined ? (
+              <SquareTerminal size={16} strokeWidth={1.6} aria-hidden="true" />
+            ) : (
+              <Face row={entry.face} decorative />
+            )}
+          </span>
+          <span className="palette-words">
+            <span className="palette-title">
+              {entry.colour !== undefined && (
+                <i className="id-dot" style={{ background: entry.colour }} />
+              )}
+              {entry.title}
+            </span>
+            {(entry.why ?? entry.detail) !== undefined && (
+              <small>{entry.why ?? entry.detail}</small>
+            )}
+          </span>
+          <span className="palette-kind">{entry.kind}</span>
+          {entry.hint !== undefined && <Kbd>{entry.hint}</Kbd>}
+        </div>
+      ))}
+      {entries.length === 0 && (
+        <div
+          className="palette-none"
+          role="option"
+          aria-selected={false}
+          aria-disabled
+          tabIndex={-1}
+        >
+          Nothing is called that.
+        </div>
+      )}
+    </div>
+  );
 }

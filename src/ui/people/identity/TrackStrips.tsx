@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
@@ -15,7 +15,6 @@ import { identityColour } from '../../kit/identity-colour.ts';
 import { displayName, trackName } from '../../kit/words.ts';
 import { TrackStrip } from './TrackStrip.tsx';
 import { sortedTracks, type TrackOrder } from './track-order.ts';
-import { useFocusedHead } from './use-focused-head.ts';
 import { useKeptOrder } from './use-kept-order.ts';
 import { useTrackSelecting } from './use-track-selecting.ts';
 
@@ -153,4 +152,27 @@ export function TrackStrips({ identity, similarity, order }: TrackStripsProps) {
       </ol>
     </div>
   );
+}
+
+/** Move the focus to the head of a strip, which may exist only once the list has scrolled there. */
+function useFocusedHead(
+  scroller: RefObject<HTMLElement | null>,
+  tracks: readonly number[],
+  scrollToIndex: (index: number, options: { align: 'auto' }) => void,
+): (track: number) => void {
+  const wanted = useRef<number>(undefined);
+  const find = (): boolean => {
+    const head = scroller.current?.querySelector<HTMLElement>(`[data-head="${wanted.current}"]`);
+    head?.focus({ preventScroll: true });
+    return head !== null && head !== undefined;
+  };
+  useEffect(() => {
+    if (wanted.current !== undefined && find()) wanted.current = undefined;
+  });
+  return (track) => {
+    wanted.current = track;
+    const at = tracks.indexOf(track);
+    if (at >= 0) scrollToIndex(at, { align: 'auto' });
+    if (find()) wanted.current = undefined;
+  };
 }

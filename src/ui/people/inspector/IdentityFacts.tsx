@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
+import type { ReviewItem } from '../../../core/review/types.ts';
+import { useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
@@ -14,20 +16,20 @@ import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { episodeSeconds, screenTime } from '../../kit/on-screen.ts';
+import { KIND_WORDS } from '../../kit/review-words.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { displayName, duration, isNamed, timecode } from '../../kit/words.ts';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
-import { OpenQuestions } from './OpenQuestions.tsx';
-import { OtherNames } from './OtherNames.tsx';
 import { Outliers } from './Outliers.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TrackFacts } from './TrackFacts.tsx';
 import { TrackPair } from './TrackPair.tsx';
 import { TrackThumbs } from './TrackThumbs.tsx';
 import { WhyTogether } from './WhyTogether.tsx';
+import '../../kit/why/why.css';
 
 const NEAREST = 4;
 
@@ -145,4 +147,64 @@ function usePointedTrack(identity: Identity): number | undefined {
 function clusterWords(identity: Identity): string {
   if (identity.kind === 'singleton') return 'none, stands alone';
   return identity.kind === 'noise' ? '−1, noise' : String(identity.clusterId);
+}
+
+/** Questions shown: the rest comes in the queue anyway. */
+const MOST = 4;
+
+/** What the review queue has to ask about an identity, each question one press away. */
+function OpenQuestions({ identity }: { readonly identity: Identity }) {
+  const agenda = useReviewQueue((s) => s.agenda);
+  const { show } = useReviewQueue.getState();
+  const setDrawer = useStore((s) => s.setDrawer);
+  const has = ({ a, b }: ReviewItem): boolean =>
+    identity.tracks.includes(a.tracks[0] ?? -1) || identity.tracks.includes(b?.tracks[0] ?? -1);
+  const all = [
+    ...agenda.passed,
+    ...(agenda.shown === undefined ? [] : [agenda.shown]),
+    ...agenda.ahead,
+  ];
+  const items = all.filter(has).sort((x, y) => y.worth - x.worth);
+  if (items.length === 0) return null;
+  return (
+    <ul className="insp-questions" aria-label="Open questions">
+      {items.slice(0, MOST).map((item) => (
+        <li key={item.key}>
+          <button
+            type="button"
+            title={item.reason}
+            onClick={() => {
+              show(item.key);
+              setDrawer('review');
+            }}
+          >
+            {KIND_WORDS[item.kind].badge}
+          </button>
+        </li>
+      ))}
+      {items.length > MOST && <li>+{items.length - MOST}</li>}
+    </ul>
+  );
+}
+
+/** Names that parts of the identity had before they were merged: one click makes one its name. */
+function OtherNames({ identity }: { readonly identity: Identity }) {
+  const setLabels = useStore((s) => s.setLabels);
+  const { aliases = [], labels } = identity;
+  if (aliases.length === 0) return null;
+  return (
+    <p className="insp-aliases">
+      Also named{' '}
+      {aliases.map((alias) => (
+        <Button
+          key={alias}
+          look="plain"
+          title={`Call it ${alias}`}
+          onClick={() => setLabels(identity, { ...labels, name: alias })}
+        >
+          {alias}
+        </Button>
+      ))}
+    </p>
+  );
 }

@@ -1,11 +1,23 @@
+import { Lock, LockOpen } from 'lucide-react';
 import { useMemo } from 'react';
+import type { Episode } from '../../../core/episode/episode.ts';
+import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
+import { toggleLock } from '../../acts/identity-actions.ts';
+import { Button } from '../../kit/Button.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { formatCount, plural } from '../../kit/format.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
 import { MetricTag } from '../../kit/MetricTag.tsx';
-import { EpisodeFacts } from './EpisodeFacts.tsx';
+import { episodeSeconds, screenTime } from '../../kit/on-screen.ts';
+import { Section } from '../../kit/why/Section.tsx';
+import { WhyApart } from '../../kit/why/WhyApart.tsx';
+import { displayName, duration, isNamed, timecode } from '../../kit/words.ts';
+import { Facts } from './Facts.tsx';
+import { History } from './History.tsx';
 import { IdentityFacts } from './IdentityFacts.tsx';
 import './inspector.css';
-import { SelectionFacts } from './SelectionFacts.tsx';
 
 /** The right side: what is known about the identity with the focus, the selection, or the episode. */
 export function Inspector() {
@@ -29,5 +41,116 @@ export function Inspector() {
         <EpisodeFacts episode={episode} />
       )}
     </div>
+  );
+}
+
+const VECTORS: Readonly<Record<Episode['report']['vectorRule'], string>> = {
+  inline: 'in the face lines',
+  'npy-accepted': 'faces.npy, one row a kept face',
+  'npy-lines': 'faces.npy, one row a line',
+  'track-prototypes': 'track prototypes',
+  none: 'none found',
+};
+
+/** The episode itself, while no identity has the focus. */
+function EpisodeFacts({ episode }: { readonly episode: Episode }) {
+  const setDialog = useStore((s) => s.setDialog);
+  const { counts, vectorRule, remarks } = episode.report;
+  const repaired = remarks.filter((remark) => remark.level !== 'info').length;
+  return (
+    <>
+      <div className="insp-who">
+        <h2>
+          <span>{episode.epId}</span>
+        </h2>
+        <p>{episode.runId === '' ? 'Episode' : `Run ${episode.runId}`}</p>
+      </div>
+      <Section title="Episode">
+        <Facts
+          facts={[
+            ['Tracks', formatCount(counts.tracks)],
+            ['Faces', formatCount(counts.faces)],
+            ['With a vector', formatCount(counts.embedded)],
+            ['Skipped', formatCount(counts.skipped)],
+            ['With a picture', formatCount(counts.facesWithCrop)],
+            ['Length', timecode(episodeSeconds(episode))],
+          ]}
+        />
+      </Section>
+      <Section title="Vectors">
+        <Facts
+          facts={[
+            ['Dimensions', episode.dim === 0 ? '–' : String(episode.dim)],
+            ['From', VECTORS[vectorRule]],
+            ...(counts.quarantined > 0
+              ? [['Quarantined', formatCount(counts.quarantined)] as const]
+              : []),
+          ]}
+        />
+      </Section>
+      <Button onClick={() => setDialog('report')}>
+        Import report{repaired > 0 ? ` · ${formatCount(repaired)} to look at` : ''}
+      </Button>
+      <History />
+      <p className="insp-quiet">Click a face, or press an arrow key, to look at an identity.</p>
+    </>
+  );
+}
+
+/** Several identities at once: their sum, and each of them to go to. */
+function SelectionFacts({ identities }: { readonly identities: readonly Identity[] }) {
+  const episode = useStore((s) => s.open?.episode);
+  const { setActive, setSelection, compare } = useStore.getState();
+  const tracks = identities.flatMap((identity) => [...identity.tracks]);
+  const faces = identities.reduce((sum, identity) => sum + identity.faceCount, 0);
+  const locked = identities.every((identity) => identity.locked);
+  const [one, other] = identities;
+  const seconds = episode === undefined ? 0 : screenTime(episode, tracks);
+  return (
+    <>
+      <div className="insp-who">
+        <h2>{plural(identities.length, 'identity', 'identities')}</h2>
+        <p>
+          {plural(tracks.length, 'track')} · {plural(faces, 'face')} · {duration(seconds)}
+        </p>
+        <div className="insp-acts">
+          <Button icon={locked ? LockOpen : Lock} onClick={() => toggleLock(identities)}>
+            {locked ? 'Unlock all' : 'Lock all'} <Kbd>L</Kbd>
+          </Button>
+          {(identities.length === 2 || identities.length === 3) && (
+            <Button onClick={() => compare(identities.map(({ id }) => id))}>
+              Compare <Kbd>C</Kbd>
+            </Button>
+          )}
+          <Button onClick={() => setSelection(new Set())}>
+            Clear <Kbd>Esc</Kbd>
+          </Button>
+        </div>
+      </div>
+      {identities.length === 2 && one !== undefined && other !== undefined && (
+        <WhyApart one={one} other={other} />
+      )}
+      <Section title="Selected">
+        <ul className="insp-near">
+          {identities.map((identity) => (
+            <li key={identity.id}>
+              <button
+                type="button"
+                onClick={() => {
+                  setSelection(new Set());
+                  setActive(identity.id);
+                }}
+              >
+                <Face row={identity.canonicalFace} decorative className="insp-near-face" />
+                <span className={isNamed(identity) ? undefined : 'unnamed'}>
+                  {displayName(identity)}
+                </span>
+                <b>{plural(identity.tracks.length, 'track')}</b>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
   );
 }

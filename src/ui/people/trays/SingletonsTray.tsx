@@ -1,29 +1,37 @@
-import { useCallback, useMemo, useState } from 'react';
+import { Check, Lock } from 'lucide-react';
+import { memo, useCallback, useMemo, useState } from 'react';
+import type { Episode } from '../../../core/episode/episode.ts';
 import type { Identity } from '../../../core/identity/types.ts';
+import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
+import { memoLast } from '../../../state/lib/memo.ts';
+import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { ActionBar } from '../../acts/ActionBar.tsx';
-import { cargoOfIdentities } from '../../acts/cargo.ts';
-import { armDrag } from '../../acts/drag/start-drag.ts';
-import { actItems, identityMenu } from '../../acts/menus.ts';
-import { openContextMenu } from '../../kit/context-menu.ts';
-import { EmptyState } from '../../kit/EmptyState.tsx';
-import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
-import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
-import { Kbd } from '../../kit/Kbd.tsx';
-import { QuietSelect } from '../../kit/QuietSelect.tsx';
-import { displayName, timecode, trackName } from '../../kit/words.ts';
-import '../grid/card.css';
-import { useKeptOrder } from '../identity/use-kept-order.ts';
-import '../identity/tiles.css';
 import { perform } from '../../acts/acts.ts';
 import { selectLoneTracks } from '../../acts/bins.ts';
+import { cargoOfIdentities } from '../../acts/cargo.ts';
+import { lookOfIdentity, useDrag } from '../../acts/drag/drag-state.ts';
+import { armDrag } from '../../acts/drag/start-drag.ts';
+import { actItems, identityMenu } from '../../acts/menus.ts';
 import { useHomes, useMeasuredHomes } from '../../acts/use-homes.ts';
 import { currentSubject } from '../../acts/use-subject.ts';
-import { SingletonTile } from './SingletonTile.tsx';
+import { openContextMenu } from '../../kit/context-menu.ts';
+import { EmptyState } from '../../kit/EmptyState.tsx';
+import { Face } from '../../kit/Face.tsx';
+import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
+import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
+import { QuietSelect } from '../../kit/QuietSelect.tsx';
+import { displayName, shortName, timecode, trackName } from '../../kit/words.ts';
+import { useKeptOrder } from '../identity/use-kept-order.ts';
+import { type Origin, originOf } from './origin.ts';
 import { SINGLE_ORDERS, type SingleOrder, sortedSingles } from './single-order.ts';
 import { TrayHeader } from './TrayHeader.tsx';
+import '../grid/card.css';
+import '../identity/tiles.css';
 
 const GUTTER = 10;
 const TILE_MIN = 124;
@@ -139,4 +147,71 @@ export function SingletonsTray() {
 function singletonLayout(inner: number): GridLayout {
   const columns = Math.max(3, Math.floor((inner + GUTTER) / (TILE_MIN + GUTTER)));
   return { columns, height: Math.floor((inner - GUTTER * (columns - 1)) / columns) + CAPTION };
+}
+
+interface SingletonTileProps {
+  readonly identity: Identity;
+  readonly selected: boolean;
+}
+
+/** One lone track: its best face, when it is on screen, and whom it is most like. */
+const SingletonTile = memo(function SingletonTile(props: SingletonTileProps) {
+  const { identity, selected } = props;
+  const nearest = useHomes((s) => s.homes.get(identity.id));
+  const home = useStore((s) =>
+    selectIdentitySet(s)?.identities.find(({ id }) => id === nearest?.id),
+  );
+  const look = useDrag(lookOfIdentity(identity.id));
+  const origin = useStore((s) => selectOrigin(s, identity.tracks[0] ?? -1));
+  return (
+    <div
+      className="single"
+      data-selected={selected ? '' : undefined}
+      data-drop={`identity:${identity.id}`}
+      data-look={look}
+    >
+      <span className="tile">
+        <Face row={identity.canonicalFace} of={displayName(identity)} />
+        <span className="card-check" data-check="" aria-hidden="true">
+          <Check size={14} strokeWidth={3} />
+        </span>
+      </span>
+      <span className="single-caption">
+        <span className="single-near">
+          {home !== undefined && (
+            <span style={{ borderColor: identityColour(home) }}>
+              <Face row={home.canonicalFace} decorative />
+            </span>
+          )}
+        </span>
+        <span className="single-words">
+          <span>
+            {timecode(identity.firstTs)}
+            {home?.locked === true && <Lock size={10} aria-hidden="true" />}
+            {origin !== undefined && <em title={origin.why}>{origin.word}</em>}
+          </span>
+          {nearest !== undefined && home !== undefined && (
+            <span title={`Nearest: ${displayName(home)}`}>
+              <b>{nearest.similarity.toFixed(2)}</b> {shortName(home)}
+            </span>
+          )}
+        </span>
+      </span>
+    </div>
+  );
+});
+
+/** Origins asked for so far, by track row. */
+const originsOf = memoLast(
+  (_episode: Episode, _decisions: FoldedDecisions) => new Map<number, Origin | undefined>(),
+);
+
+/** `originOf` a track of the open episode; the same object while nothing was decided. */
+function selectOrigin(state: AppState, row: number): Origin | undefined {
+  const decisions = selectDecisions(state);
+  const episode = state.open?.episode;
+  if (episode === undefined || decisions === undefined) return undefined;
+  const origins = originsOf(episode, decisions);
+  if (!origins.has(row)) origins.set(row, originOf(row, episode, decisions));
+  return origins.get(row);
 }

@@ -1,12 +1,24 @@
-import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import {
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { levelOf } from '../../../core/dendrogram/similarity-scale.ts';
 import { useStore } from '../../../state/store.ts';
 import { useHover } from '../../../state/views/highlight.ts';
+import { Face } from '../../kit/Face.tsx';
+import { formatThreshold } from '../../kit/format.ts';
+import { identityColour } from '../../kit/identity-colour.ts';
+import { snapThreshold, thresholdAfterKey, thresholdInWords } from '../../kit/threshold-words.ts';
+import { displayName } from '../../kit/words.ts';
 import { listenToPointer } from '../pointer.ts';
-import { CutLine } from './CutLine.tsx';
-import { NodeReadOut } from './NodeReadOut.tsx';
-import { sayNode } from './node-words.ts';
+import { describeNode, sayNode } from './node-words.ts';
 import { pickNode } from './pick.ts';
-import { tracksUnder } from './scene.ts';
+import { selectScene, tracksUnder } from './scene.ts';
 import { Stage } from './stage.ts';
 import { actOnKey } from './stage-keys.ts';
 
@@ -153,4 +165,124 @@ function focusChanged(stage: Stage | null, focused: boolean): void {
   stage.focused = focused;
   stage.repaint();
   if (!focused) useHover.setState({ rows: [] });
+}
+
+const MOST_FACES = 4;
+/** From the pointer, and from the edges of the picture, px. */
+const APART = 14;
+const MARGIN = 4;
+
+interface NodeReadOutProps {
+  readonly node: number;
+  /** The pointer's place, px in `within`. */
+  readonly x: number;
+  readonly y: number;
+  readonly within: RefObject<HTMLElement | null>;
+}
+
+/** What is under the pointer: tracks, similarity, whose they are. Beside the pointer, never under it. */
+function NodeReadOut({ node, x, y, within }: NodeReadOutProps) {
+  const scene = useStore(selectScene);
+  const open = useStore((s) => s.open);
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const [own, outer] = [box.current, within.current];
+    if (own === null || outer === null) return;
+    const right = x + APART + own.offsetWidth > outer.clientWidth - MARGIN;
+    const left = right ? x - APART - own.offsetWidth : x + APART;
+    const lowest = outer.clientHeight - own.offsetHeight - MARGIN;
+    const top = Math.max(MARGIN, Math.min(lowest, y + APART));
+    own.style.transform = `translate(${Math.max(MARGIN, left)}px, ${top}px)`;
+  });
+  if (scene === undefined || open === undefined) return null;
+  const { title, people, shares } = describeNode(scene, open.episode, node);
+  const [row] = tracksUnder(scene, node);
+  const isLeaf = node < scene.layout.n;
+  return (
+    <div className="node-readout" ref={box} aria-hidden="true">
+      <div className="node-faces">
+        {isLeaf ? (
+          <Face row={open.summaries.bestFace[row ?? -1] ?? -1} decorative />
+        ) : (
+          shares
+            .slice(0, MOST_FACES)
+            .map(({ identity }) => (
+              <Face key={identity.id} row={identity.canonicalFace} decorative />
+            ))
+        )}
+      </div>
+      <b>{title}</b>
+      <span>
+        {shares.length === 1 && shares[0] !== undefined && (
+          <i style={{ background: identityColour(shares[0].identity) }} />
+        )}
+        {isLeaf && shares[0] !== undefined ? displayName(shares[0].identity) : people}
+      </span>
+    </div>
+  );
+}
+
+interface CutLineProps {
+  /** Moved by the stage, with the frame that it paints. */
+  readonly line: RefObject<HTMLDivElement | null>;
+  readonly stage: RefObject<Stage | null>;
+}
+
+/** The threshold as a line across the tree: another handle of the same slider. */
+function CutLine({ line, stage }: CutLineProps) {
+  const value = useStore((s) => s.parameters.cluster_thresh);
+  const beyond = useStore((s) => {
+    const scene = selectScene(s);
+    return scene !== undefined && levelOf(scene.scale, scene.threshold) < 0;
+  });
+  const { setThreshold } = useStore.getState();
+  /** From the line to where it was grabbed, px. */
+  const grip = useRef<number>(undefined);
+
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    const box = event.currentTarget.parentElement?.getBoundingClientRect();
+    if (grip.current === undefined || box === undefined) return;
+    const similarity = stage.current?.similarityAt(event.clientY - box.top - grip.current);
+    if (similarity !== undefined) setThreshold(snapThreshold(similarity));
+  };
+  const drop = (): void => {
+    grip.current = undefined;
+  };
+  return (
+    <div
+      ref={line}
+      className="cut-line"
+      role="slider"
+      tabIndex={0}
+      aria-label="Cut line"
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={1}
+      aria-valuenow={value}
+      aria-valuetext={thresholdInWords('agglomerative', value)}
+      data-beyond={beyond}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        const box = event.currentTarget.getBoundingClientRect();
+        grip.current = event.clientY - (box.top + box.height / 2);
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={drag}
+      onPointerUp={drop}
+      onPointerCancel={drop}
+      onKeyDown={(event) => {
+        if (event.altKey || event.ctrlKey || event.metaKey) return;
+        const next = thresholdAfterKey(event.key, value);
+        if (next === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setThreshold(next);
+      }}
+    >
+      <span className="cut-pill">
+        {beyond && '↑ '}
+        {formatThreshold(value)}
+      </span>
+    </div>
+  );
 }

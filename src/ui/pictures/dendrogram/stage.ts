@@ -8,14 +8,13 @@ import {
   spanCamera,
   zoomCamera,
 } from '../../../core/dendrogram/camera.ts';
+import { nodeAt } from '../../../core/dendrogram/navigate.ts';
 import { similarityAt } from '../../../core/dendrogram/similarity-scale.ts';
-import { VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
+import { isCollapsed, VisibleTree } from '../../../core/dendrogram/visible-tree.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectHighlight, useHover } from '../../../state/views/highlight.ts';
 import { LeafFaces } from '../leaf-faces.ts';
-import { Picture } from '../picture.ts';
-import { CameraMotion } from './camera-motion.ts';
-import { drawnNodeAt } from './drawn-node.ts';
+import { easeOut, MOTION_MS, Picture, wantsNoMotion } from '../picture.ts';
 import { type StageGeometry, stageGeometry } from './geometry.ts';
 import { leafFlags } from './leaf-flags.ts';
 import { axisWidth, paintAxis } from './paint-axis.ts';
@@ -189,4 +188,66 @@ function onShownChange(changed: () => void): () => void {
     shown = now;
     changed();
   });
+}
+
+/** Moves a camera from view to view; at once for those who want no motion. */
+class CameraMotion {
+  #frame = 0;
+
+  /** @param show told of each step; the last one is `to` itself */
+  go(from: Camera, to: Camera, show: (camera: Camera) => void): void {
+    this.stop();
+    if (wantsNoMotion()) {
+      show(to);
+      return;
+    }
+    const startedAt = performance.now();
+    const step = (now: number): void => {
+      const t = (now - startedAt) / MOTION_MS;
+      this.#frame = t < 1 ? requestAnimationFrame(step) : 0;
+      show(t < 1 ? between(from, to, easeOut(t)) : to);
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+}
+
+/** Evenly in scale, and so that the place that stays stays. */
+function between(from: Camera, to: Camera, t: number): Camera {
+  const perLeaf = from.perLeaf * (to.perLeaf / from.perLeaf) ** t;
+  const change = 1 / to.perLeaf - 1 / from.perLeaf;
+  const share = Math.abs(change) < 1e-12 ? t : (1 / perLeaf - 1 / from.perLeaf) / change;
+  return { perLeaf, from: from.from + (to.from - from.from) * share };
+}
+
+/** A pointer this far under a bar is still on it, px. */
+const BAR_REACH = 4;
+
+/** The subtree at a place of the picture (px), as it is drawn; −1 on the empty ground. */
+function drawnNodeAt(
+  { layout, levels, runs }: Pick<DendrogramScene, 'layout' | 'levels' | 'runs'>,
+  { from, perLeaf }: Camera,
+  { left, top, plotHeight }: StageGeometry,
+  [x, y]: readonly [number, number],
+): number {
+  const leaf = from + (x - left) / perLeaf;
+  if (x < left || leaf < 0 || leaf >= layout.n) return -1;
+  const level = Math.min(1, (y - BAR_REACH - top) / plotHeight);
+  let node = nodeAt(layout, levels, leaf, level);
+  if (layout.parent[node] === -1 && y + 2 * BAR_REACH < top + (levels[node] ?? 0) * plotHeight) {
+    return -1;
+  }
+  // What is drawn as one wedge is picked as one.
+  for (;;) {
+    const next = layout.parent[node] ?? -1;
+    if (next < 0) return node;
+    const [start, end] = [layout.start[next] ?? 0, layout.end[next] ?? 0];
+    const isOneRun = runs.ofLeaf[start] === runs.ofLeaf[end - 1];
+    if (!isOneRun || !isCollapsed(end - start, perLeaf)) return node;
+    node = next;
+  }
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { IdentityChange } from '../../../core/diff/threshold-diff.ts';
 import { applyMetric } from '../../../state/answers/apply-metric.ts';
 import {
   selectProposalDiff,
@@ -6,8 +7,10 @@ import {
   selectProposedSet,
 } from '../../../state/answers/metric-diff.ts';
 import {
+  chooseCut,
   closeProposal,
   openProposal,
+  type ProposalCut,
   useProposal,
 } from '../../../state/answers/metric-proposal.ts';
 import { useStore } from '../../../state/store.ts';
@@ -15,11 +18,11 @@ import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
 import { diffCounts, diffRemarks } from '../../kit/diff-words.ts';
 import { useSettled } from '../../kit/use-settled.ts';
+import { ChangeRow } from '../diff/ChangeRow.tsx';
 import { RemarkList } from '../diff/RemarkList.tsx';
-import { CutChoice } from './CutChoice.tsx';
+import { countWords, cutWords, suggestedWords } from './metric-words.ts';
 import '../../kit/metric.css';
-import { countWords, cutWords } from './metric-words.ts';
-import { ProposedChanges } from './ProposedChanges.tsx';
+import '../diff/diff.css';
 
 /** A slider that moves meanwhile has held still for this long, ms. */
 const QUIET_MS = 250;
@@ -112,4 +115,75 @@ function figures(
   if (diff === undefined || cut === undefined) return undefined;
   if (before === undefined || after === undefined) return undefined;
   return { diff, cut, counts: countWords(before.metrics, after.metrics) };
+}
+
+/** At which threshold of the new metric to compare: nearest to what is there, or its own suggestion. */
+function CutChoice() {
+  const cut = useProposal((s) => s.cut);
+  const recommendation = useProposal((s) => s.proposal?.recommendation);
+  const suggested = recommendation && suggestedWords(recommendation);
+  const choices: readonly (readonly [ProposalCut, string])[] = [
+    ['agreeing', 'nearest to now'],
+    ...(suggested === undefined ? [] : ([['suggested', suggested]] as const)),
+  ];
+  if (choices.length < 2) return null;
+  return (
+    <fieldset className="metric-cut">
+      <legend className="visually-hidden">Threshold of the new metric</legend>
+      {choices.map(([one, label]) => (
+        <label key={one}>
+          <input
+            type="radio"
+            name="metric-cut"
+            checked={cut === one}
+            onChange={() => chooseCut(one)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Changes listed at once. */
+const FIRST = 5;
+
+/** Every change of a proposal with both sides' faces, those that move most tracks first. */
+function ProposedChanges({ changes }: { readonly changes: readonly IdentityChange[] }) {
+  const [all, setAll] = useState(false);
+  if (changes.length === 0) return null;
+  const rest = changes.length - FIRST;
+  return (
+    <>
+      <ul className="diff-list metric-changes" aria-label="What the metric would change">
+        {(all ? changes : changes.slice(0, FIRST)).map((change) => (
+          <ChangeRow key={change.key} change={change} at={undefined} onLook={lookAtTracks} />
+        ))}
+      </ul>
+      {rest > 0 && (
+        <Button look="plain" className="diff-rest" onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show ${rest} more`}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/**
+ * Look at the identities as they are now: side by side where two or three would become others, the
+ * tracks that would leave selected where one would fall apart.
+ */
+function lookAtTracks({ kind, before, after }: IdentityChange): void {
+  const store = useStore.getState();
+  const [whole] = before;
+  if (whole === undefined) return;
+  if (kind === 'split') {
+    const [, ...leaving] = after;
+    store.setActive(whole.id);
+    store.setView({ type: 'identity', id: whole.id });
+    store.setTrackSelection(new Set(leaving.flatMap(({ tracks }) => [...tracks])));
+    return;
+  }
+  store.setActive(whole.id);
+  store.selectTracks(before.flatMap(({ tracks }) => [...tracks]));
 }

@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import { gridCsv } from '../../../core/export/score-files.ts';
 import { bestStretch, type ScoreCurve, scoreAt } from '../../../core/metrics/curves.ts';
 import { selectLinkage } from '../../../state/answers/scoring.ts';
@@ -7,9 +8,8 @@ import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatThreshold } from '../../kit/format.ts';
 import { saveCsv } from './CurvesView.tsx';
-import './linkages.css';
-import { LinkageCell, type ScoredCell } from './LinkageCell.tsx';
 import { NoTree } from './TreesState.tsx';
+import './linkages.css';
 
 /** Columns of the table: thresholds that people try. */
 const THRESHOLDS = Array.from({ length: 14 }, (_, i) => (25 + 5 * i) / 100);
@@ -118,3 +118,58 @@ function rowOf(curve: ScoreCurve): readonly ScoredCell[] {
 }
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 0.0005;
+
+/** BCubed F of one linkage at one threshold; undefined where it was not computed. */
+interface ScoredCell {
+  readonly linkage: LinkageMethod;
+  readonly at: number;
+  readonly value: number | undefined;
+}
+
+interface LinkageCellProps {
+  readonly cell: ScoredCell;
+  /** Row and column, by which arrow keys find it. */
+  readonly place: string;
+  /** The best of its row, in words. */
+  readonly isSummary: boolean;
+  readonly isBest: boolean;
+  readonly isNow: boolean;
+  /** 0–1. */
+  readonly heat: number;
+  readonly inTabOrder: boolean;
+  readonly onFocus: () => void;
+  readonly onMove: (event: KeyboardEvent) => void;
+  readonly onTake: () => void;
+}
+
+/** One cell of the table: its button takes linkage and threshold. */
+function LinkageCell(props: LinkageCellProps) {
+  const { cell, place, isSummary, isBest, isNow, heat, inTabOrder } = props;
+  const { linkage, at, value } = cell;
+  const where = `${linkage} at ${formatThreshold(at)}`;
+  const text = isSummary ? `${short(value, 3)} at ${formatThreshold(at)}` : short(value, 2);
+  return (
+    <button
+      type="button"
+      data-cell={place}
+      data-kind={isSummary ? 'summary' : 'cell'}
+      data-best={isBest}
+      data-now={isNow}
+      tabIndex={inTabOrder ? 0 : -1}
+      disabled={value === undefined}
+      style={{ '--heat': `${Math.round(heat * 100)}%` } as CSSProperties}
+      aria-label={isSummary ? `${linkage}, its best: ${text}` : `${where}: ${text}`}
+      title={`${where}: ${value?.toFixed(4) ?? 'not computed this far down'}`}
+      onFocus={props.onFocus}
+      onKeyDown={props.onMove}
+      onClick={props.onTake}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** ".98": in a table of fractions the nought says nothing. */
+function short(value: number | undefined, digits: number): string {
+  return value === undefined ? '–' : value.toFixed(digits).replace(/^0/, '');
+}

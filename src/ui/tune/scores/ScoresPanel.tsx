@@ -1,21 +1,26 @@
-import { Target, TriangleAlert } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Lock, Target, TriangleAlert } from 'lucide-react';
+import { memo, useMemo, useState } from 'react';
 import { coverageText, limitText } from '../../../core/metrics/coverage.ts';
-import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
-import { useStore } from '../../../state/store.ts';
+import { bestStretch, type ScoreCurve } from '../../../core/metrics/curves.ts';
+import { metricOf, type Score, type ScoreMetric } from '../../../core/metrics/types.ts';
+import { type Scoring, selectLinkage, type TruthChoices } from '../../../state/answers/scoring.ts';
+import { forgetTruth, setTruthSource } from '../../../state/library/truth.ts';
+import { appStore, useStore } from '../../../state/store.ts';
+import { Button } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
+import { formatThreshold, plural } from '../../kit/format.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { CurvesView } from './CurvesView.tsx';
 import { LinkagesView } from './LinkagesView.tsx';
-import { NoTruth } from './NoTruth.tsx';
+import { reasonOf } from './no-truth-words.ts';
 import { PeopleView } from './PeopleView.tsx';
 import { isPartial, ScoresHead, type ScoresView } from './ScoresHead.tsx';
-import { ScoresNow } from './ScoresNow.tsx';
-import { statusText } from './score-words.ts';
+import { formatScore, METRIC_WORDS, statusText } from './score-words.ts';
+import { TruthFile } from './TruthFile.tsx';
+import { useCurves, useScoreNow, useTrees, useTruthChoice } from './use-scores.ts';
 import './people.css';
 import './scores.css';
 import './scores-view.css';
-import { useCurves, useScoreNow, useTrees, useTruthChoice } from './use-scores.ts';
 
 /** How well the identities agree with who is who: at this cut, over all of them, by person. */
 export function ScoresPanel() {
@@ -103,3 +108,143 @@ function told({ coverage, name, source }: Scoring): string {
   if (source === 'file') return `${whole}.`;
   return `${whole}: ${name}, against a clustering that knows none of your decisions. With them it would agree by construction.`;
 }
+
+interface NoTruthProps {
+  readonly choices: TruthChoices;
+  readonly scoring: Scoring | undefined;
+}
+
+const BY_TRACK = `{
+  "12": "Ann",
+  "13": "Bob",
+  "14": "Ann"
+}`;
+const BY_PERSON = `{
+  "Ann": [12, 14],
+  "Bob": [13]
+}`;
+
+/** Nobody has said who is who: what that would look like, and what can be used instead. */
+function NoTruth({ choices, scoring }: NoTruthProps) {
+  const { locked, named } = choices;
+  const namedWord = locked.identities === 0 ? 'named' : 'named or locked';
+  return (
+    <div className="no-truth">
+      <div className="no-truth-words">
+        <h3>
+          <Target size={18} strokeWidth={1.6} aria-hidden="true" />
+          {scoring === undefined ? 'Who is who?' : 'Nothing here to score against'}
+        </h3>
+        <p>{reasonOf(scoring, choices.file?.truth.size ?? 0)}</p>
+        <div className="no-truth-acts">
+          <TruthFile label="Choose truth.json" look="primary" />
+          {scoring !== undefined && scoring.source !== 'file' && choices.file !== undefined && (
+            <Button onClick={() => setTruthSource('file')}>Back to {choices.file.name}</Button>
+          )}
+          {choices.file?.dropped === true && (
+            <Button onClick={() => void forgetTruth(appStore.context)}>Forget this truth</Button>
+          )}
+          <Button
+            icon={Lock}
+            disabled={locked.truth.size === 0}
+            onClick={() => setTruthSource('locked')}
+          >
+            Use my locked identities
+          </Button>
+          {named.identities > locked.identities && (
+            <Button look="plain" onClick={() => setTruthSource('named')}>
+              Use my {plural(named.identities, `${namedWord} identity`, `${namedWord} identities`)}
+            </Button>
+          )}
+        </div>
+        <p className="no-truth-note">
+          {locked.truth.size === 0
+            ? 'Lock identities you are sure of (L), and they serve as a partial truth.'
+            : `${plural(locked.identities, 'locked identity', 'locked identities')} cover ${plural(locked.truth.size, 'track')}. They are scored on a clustering that knows none of your decisions: with them it would agree by construction.`}
+        </p>
+      </div>
+      <div className="no-truth-shapes">
+        <figure>
+          <figcaption>truth.json by track</figcaption>
+          <pre>{BY_TRACK}</pre>
+        </figure>
+        <figure>
+          <figcaption>or by person</figcaption>
+          <pre>{BY_PERSON}</pre>
+        </figure>
+      </div>
+    </div>
+  );
+}
+
+interface ScoresNowProps {
+  /** Undefined where there is nothing to score. */
+  readonly score: Score | undefined;
+  readonly curves: readonly ScoreCurve[];
+  readonly bound: boolean;
+}
+
+const ROWS: readonly ScoreMetric[] = ['pairwise_f', 'ari', 'nmi', 'wcp'];
+
+/** The score at this cut, in large; follows the slider. */
+const ScoresNow = memo(function ScoresNow({ score, curves, bound }: ScoresNowProps) {
+  const linkage = useStore(selectLinkage);
+  const algorithm = useStore((s) => s.parameters.algorithm);
+  const setThreshold = useStore((s) => s.setThreshold);
+  const curve = curves.find((one) => one.linkage === linkage);
+  const best = curve === undefined ? undefined : bestStretch(curve, 'bcubed_f');
+  if (score === undefined) {
+    return (
+      <div className="scores-now">
+        <p className="scores-none">
+          {algorithm === 'agglomerative' || bound
+            ? 'Working out the clustering without your decisions…'
+            : `${algorithm} can only be scored with your decisions. Choose agglomerative, or a truth.json.`}
+        </p>
+      </div>
+    );
+  }
+  const there = best !== undefined && score.bcubed.f >= best.value - 1e-6;
+  return (
+    <div className="scores-now">
+      <div className="scores-big" title={METRIC_WORDS.bcubed_f.says}>
+        <b>{score.bcubed.f.toFixed(3)}</b>
+        <span>BCubed F</span>
+      </div>
+      <p className="scores-pr">
+        <span title={METRIC_WORDS.bcubed_precision.says}>
+          P <b>{score.bcubed.precision.toFixed(3)}</b>
+        </span>
+        <span title={METRIC_WORDS.bcubed_recall.says}>
+          R <b>{score.bcubed.recall.toFixed(3)}</b>
+        </span>
+      </p>
+      <dl>
+        {ROWS.map((metric) => (
+          <div key={metric} title={METRIC_WORDS[metric].says}>
+            <dt>{METRIC_WORDS[metric].label}</dt>
+            <dd>{formatScore(metric, metricOf(score, metric))}</dd>
+          </div>
+        ))}
+        <div title={METRIC_WORDS.ratio.says}>
+          <dt>
+            {score.found} found / {score.people} true
+          </dt>
+          <dd>{score.ratio.toFixed(2)}</dd>
+        </div>
+      </dl>
+      {best !== undefined && algorithm === 'agglomerative' && (
+        <Button
+          className="scores-best"
+          disabled={there}
+          title={`Best between ${formatThreshold(best.from)} and ${formatThreshold(best.to)}`}
+          onClick={() => setThreshold(best.at)}
+        >
+          {there
+            ? 'As good as it gets'
+            : `Best ${best.value.toFixed(3)} at ${formatThreshold(best.at)}`}
+        </Button>
+      )}
+    </div>
+  );
+});

@@ -5,7 +5,7 @@ import {
   episodeCurve,
   FIGURE_LABELS,
 } from '../../../core/season/episode-curve.ts';
-import { SEASON_STEPS } from '../../../core/season/season-curves.ts';
+import { type SeasonCurves as Curves, SEASON_STEPS } from '../../../core/season/season-curves.ts';
 import { type EpisodeFigures, episodeName } from '../../../core/season/types.ts';
 import {
   inOrder,
@@ -20,7 +20,6 @@ import { formatThreshold } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
 import { snapThreshold } from '../../kit/threshold-words.ts';
 import { episodeLook } from './season-colour.ts';
-import { seasonSeries } from './season-series.ts';
 
 type Figure = CurveFigure | 'season';
 const OPTIONS: readonly (readonly [Figure, string])[] = [
@@ -128,4 +127,35 @@ function missingText(figure: Figure): string {
   return figure === 'f'
     ? 'Nothing is known to be true of these episodes. Add a truth.json to one, or lock a few identities.'
     : 'None of these episodes has this figure: their data do not decide for a threshold.';
+}
+
+const percent = (value: number): string => `${Math.round(value * 100)} %`;
+const figure = (value: number): string => value.toFixed(3);
+
+/** What one threshold for all would give: shares of episodes, and means over them. */
+function seasonSeries(curves: Curves): readonly Series[] {
+  const { threshold: x, warned, known, onTarget, singletons, meanF, leastF, fit } = curves;
+  const withWarning = Float64Array.from(warned, (count, i) => count / (known[i] ?? 0));
+  const all = [
+    line('warned', 'episodes with a warning', 'var(--warn)', withWarning, percent),
+    line('target', 'episodes on target', 'var(--good)', onTarget, percent),
+    line('singletons', 'mean singletons', 'var(--text-3)', singletons, percent, 'dotted'),
+    line('fit', 'agreement with their own', 'var(--accent)', fit, figure),
+    line('mean-f', 'mean BCubed F', 'var(--id-11)', meanF, figure),
+    line('least-f', 'least BCubed F', 'var(--id-11)', leastF, figure, 'dashed'),
+  ];
+  return all
+    .map((one) => ({ ...one, x }))
+    .filter(({ y }) => Array.from(y).some((value) => Number.isFinite(value)));
+}
+
+function line(
+  key: string,
+  label: string,
+  colour: string,
+  y: Float64Array,
+  format: (value: number) => string,
+  dash?: Series['dash'],
+): Omit<Series, 'x'> {
+  return { key, label, colour, kind: 'step', y, format, ...(dash === undefined ? {} : { dash }) };
 }

@@ -1,14 +1,15 @@
+import { GitFork, Library } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { seasonRows } from '../../../core/season/season-rows.ts';
 import { refusedMetrics } from '../../../core/season/season-words.ts';
 import { selectSeason, startSeason, useSeason } from '../../../state/answers/season.ts';
 import { useStore } from '../../../state/store.ts';
-import './season.css';
+import { EmptyState } from '../../kit/EmptyState.tsx';
 import { SeasonCurves } from './SeasonCurves.tsx';
-import { NoTreeState, NothingToCompare } from './SeasonEmpty.tsx';
 import { SeasonHead } from './SeasonHead.tsx';
 import { SeasonTable } from './SeasonTable.tsx';
 import { SeasonVerdict } from './SeasonVerdict.tsx';
+import './season.css';
 
 /** All stored episodes at the page's threshold, and one threshold that would do for them all. */
 export function SeasonPanel() {
@@ -48,5 +49,35 @@ function Season() {
         <SeasonCurves />
       </section>
     </>
+  );
+}
+
+/** Before anything is stored. */
+function NothingToCompare() {
+  const loadDemo = useStore((s) => s.loadDemo);
+  return (
+    <EmptyState
+      icon={<Library size={28} strokeWidth={1.4} />}
+      title="No episode is stored"
+      text="Every episode that you open is kept in this browser. Open two or more, and they are compared here at one threshold."
+      action={{ label: 'Load demo', run: () => void loadDemo() }}
+    />
+  );
+}
+
+/** DBSCAN and HDBSCAN make no tree. */
+function NoTreeState() {
+  const algorithm = useStore((s) => s.parameters.algorithm);
+  const setParameters = useStore((s) => s.setParameters);
+  return (
+    <EmptyState
+      icon={<GitFork size={28} strokeWidth={1.4} />}
+      title={`${algorithm.toUpperCase()} has no tree to cut`}
+      text="A season is compared over all thresholds at once, which only agglomerative clustering can: every other algorithm would have to run again for each threshold of each episode."
+      action={{
+        label: 'Use agglomerative',
+        run: () => setParameters({ algorithm: 'agglomerative' }),
+      }}
+    />
   );
 }

@@ -1,10 +1,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
 import { type SeasonRow, type SeasonSort, sortedRows } from '../../../core/season/season-rows.ts';
+import { type EpisodeFailure, episodeName } from '../../../core/season/types.ts';
 import { inOrder, useSeason } from '../../../state/answers/season.ts';
+import type { EpisodeSummary } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { formatCount } from '../../kit/format.ts';
 import { EpisodeRow } from './EpisodeRow.tsx';
-import { FailedRow, WaitingRow } from './OtherRows.tsx';
 import './season-table.css';
 
 interface Column {
@@ -92,5 +94,41 @@ function Heading({ column, direction, onChoose }: HeadingProps) {
         {direction !== undefined && <Arrow size={11} aria-hidden="true" />}
       </button>
     </th>
+  );
+}
+
+interface FailedRowProps {
+  readonly failure: EpisodeFailure;
+  readonly columns: number;
+}
+
+/** An episode that could not be compared says why; the others go on. */
+function FailedRow({ failure, columns }: FailedRowProps) {
+  return (
+    <tr data-failed="true">
+      <th scope="row">{episodeName(failure)}</th>
+      <td colSpan={columns - 1} className="season-reason">
+        {failure.reason}
+      </td>
+    </tr>
+  );
+}
+
+interface WaitingRowProps {
+  readonly summary: EpisodeSummary;
+  readonly columns: number;
+}
+
+/** An episode whose turn has not come. */
+function WaitingRow({ summary, columns }: WaitingRowProps) {
+  const stopped = useSeason((s) => s.stopped);
+  return (
+    <tr data-waiting="true">
+      <th scope="row">{episodeName(summary)}</th>
+      <td>{formatCount(summary.tracks)}</td>
+      <td colSpan={columns - 2} className="season-unknown">
+        {stopped ? 'not compared' : 'waiting'}
+      </td>
+    </tr>
   );
 }

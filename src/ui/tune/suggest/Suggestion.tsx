@@ -1,18 +1,18 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { isSure } from '../../../core/advice/start-threshold.ts';
-import type { Recommendation } from '../../../core/suggest/types.ts';
+import type { Alternative, Recommendation } from '../../../core/suggest/types.ts';
+import { selectCountsAt } from '../../../state/answers/probe.ts';
 import { retrySuggestion, useSuggestion } from '../../../state/answers/suggestion.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
-import { formatCount, formatThreshold } from '../../kit/format.ts';
+import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
-import { Alternatives } from './Alternatives.tsx';
 import { EvidenceChart } from './EvidenceChart.tsx';
 import { Reasons } from './Reasons.tsx';
-import './suggestion.css';
 import { confidenceWords, suggestionLine, whyNone } from './suggestion-words.ts';
-import { TwoThresholds } from './TwoThresholds.tsx';
+import './suggestion.css';
+import './start.css';
 
 interface SuggestionProps {
   /** One quiet line with the reasons behind a button; nothing at all where there is no tree. */
@@ -147,5 +147,82 @@ function GoThere({ to }: { readonly to: number }) {
     >
       {here ? 'You are there' : 'Go there'}
     </Button>
+  );
+}
+
+/** Other thresholds that something speaks for: each a way there. */
+function Alternatives({ alternatives }: { readonly alternatives: readonly Alternative[] }) {
+  if (alternatives.length === 0) return null;
+  return (
+    <ul className="suggestion-others" aria-label="Alternatives">
+      {alternatives.map((alternative) => (
+        <li key={alternative.cluster_thresh}>
+          <Other {...alternative} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Other({ cluster_thresh: to, why, score }: Alternative) {
+  const here = useStore((s) => Math.abs(s.parameters.cluster_thresh - to) < 1e-9);
+  const setThreshold = useStore((s) => s.setThreshold);
+  return (
+    <button
+      type="button"
+      className="suggestion-other"
+      aria-current={here ? 'true' : undefined}
+      title={`${Math.round(score * 100)} % of the best score`}
+      onClick={() => setThreshold(to)}
+    >
+      <b>{formatThreshold(to)}</b>
+      <span>{why}</span>
+    </button>
+  );
+}
+
+/** The specification's default and the suggestion in people: each is a click away from the other. */
+function TwoThresholds({ suggested }: { readonly suggested: number }) {
+  const alike = useStore(
+    (s) => selectCountsAt(s, suggested)?.clusters === selectCountsAt(s, SPEC_THRESHOLD)?.clusters,
+  );
+  return (
+    <ul className="two-thresholds" aria-label="Default and suggestion">
+      <li>
+        <Place at={SPEC_THRESHOLD} what="default" singles={alike} />
+      </li>
+      <li>
+        <Place at={suggested} what="suggested" singles={alike} />
+      </li>
+    </ul>
+  );
+}
+
+interface PlaceProps {
+  readonly at: number;
+  readonly what: string;
+  /** Also say how many tracks are alone: where the people are as many, the two differ in those. */
+  readonly singles: boolean;
+}
+
+/** "0.58 → 78 identities": what a threshold gives, and the way there. */
+function Place({ at, what, singles }: PlaceProps) {
+  const here = useStore((s) => Math.abs(s.parameters.cluster_thresh - at) < 1e-9);
+  const clusters = useStore((s) => selectCountsAt(s, at)?.clusters);
+  const singletons = useStore((s) => selectCountsAt(s, at)?.singletons);
+  const setThreshold = useStore((s) => s.setThreshold);
+  const title =
+    singletons === undefined
+      ? `Set ${formatThreshold(at)}`
+      : `${here ? 'The page is here' : `Set ${formatThreshold(at)}`}: ${plural(singletons, 'single track')} beside`;
+  return (
+    <button type="button" aria-pressed={here} title={title} onClick={() => setThreshold(at)}>
+      <span>
+        <b>{formatThreshold(at)}</b>
+        {clusters === undefined ? '' : ` → ${plural(clusters, 'identity', 'identities')}`}
+        {singles && singletons !== undefined && `, ${formatCount(singletons)} single`}
+      </span>{' '}
+      <small>{what}</small>
+    </button>
   );
 }

@@ -19,7 +19,7 @@ import {
   type PipelineOptions,
   type PipelineResult,
 } from '../core/pipeline/pipeline.ts';
-import { enforcedPairs, withEnforced } from '../core/same-frame/enforce.ts';
+import { constraintsOf } from '../core/pipeline/stand.ts';
 import { noteRefusal } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
 
@@ -69,8 +69,8 @@ export async function runForScores(
   // What people decided agrees with itself: it is scored on a clustering that does not know it.
   const bound = request.withDecisions && truthFrom === 'file';
   const decisions = bound ? base.decisions : withoutDecisions(base.decisions);
-  const enforced = enforcedPairs(base.episode, decisions, parameters);
-  const constraints = itemConstraints(withEnforced(decisions, enforced), base.pooled.items);
+  const rows = constraintsOf(base.episode, decisions, parameters);
+  const constraints = itemConstraints(rows, base.pooled.items);
   const runs: PipelineResult[] = [];
   for (const linkage of request.linkages) {
     const deepEnough = (base.agglomeration?.floor ?? 0) <= request.lowest;

@@ -1,15 +1,12 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { ImportedEpisode } from '../../core/episode/episode.ts';
-import { splitTracks } from '../../core/episode/split-tracks.ts';
 import { isoSeconds } from '../../core/export/input.ts';
-import { summariseTracks } from '../../core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { trackVectors } from '../../core/metric/track-vectors.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
 import { startingLog } from '../../core/moderation/adopt.ts';
-import { fold } from '../../core/moderation/fold.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { PipelineResult } from '../../core/pipeline/pipeline.ts';
+import { groundOf } from '../../core/pipeline/stand.ts';
 import { suggestionInput } from '../../core/season/season-runs.ts';
 import { MOST_JUDGED, recommendForTracks } from '../../core/suggest/recommend-for-tracks.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
@@ -38,8 +35,7 @@ export async function recommendEpisode(
   { parameters, engine, withDecisions, memory }: RecommendOptions,
 ): Promise<Recommended> {
   const log = startingLog(imported, isoSeconds(0));
-  const episode = splitTracks(imported.episode, trackSplits(log));
-  const decisions = fold(log, episode, summariseTracks(episode));
+  const { episode, decisions } = groundOf(imported, log);
   const made = await trackVectors(episode, imported.embeddings, parameters, SILENT_HOOKS);
   const { items, vectors } = leaveOut(made.used, decisions.deleted);
   const plain =

@@ -12,7 +12,6 @@ import type {
 } from '../cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from '../episode/episode.ts';
-import { splitTracks } from '../episode/split-tracks.ts';
 import { formIdentities } from '../identity/form.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
 import { summariseTracks } from '../identity/summaries.ts';
@@ -23,16 +22,14 @@ import { trackVectors } from '../metric/track-vectors.ts';
 import type { MetricReport } from '../metric/types.ts';
 import { adopt } from '../moderation/adopt.ts';
 import { clusteringPoint, holdsAt, logAtPoint } from '../moderation/clustering-point.ts';
-import { fold } from '../moderation/fold.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { append } from '../moderation/log.ts';
-import { trackSplits } from '../moderation/track-splits.ts';
 import { EMPTY_LOG, type OperationLog } from '../moderation/types.ts';
-import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
 import { sameValue } from '../same-value.ts';
 import { type ExactGroupStats, groupStats } from '../vector/group-stats.ts';
 import { leaveOut } from '../vector/leave-out.ts';
 import type { PooledVectors } from '../vector/pool.ts';
+import { stand } from './stand.ts';
 
 /** What a run needs beside the imported episode. */
 export interface PipelineOptions {
@@ -122,15 +119,12 @@ async function prepare(
   parameters: ClusterParameters,
   hooks: JobHooks,
 ): Promise<Prepared> {
-  const episode = splitTracks(imported.episode, trackSplits(log));
-  const summaries = summariseTracks(episode);
-  const decisions = fold(log, episode, summaries);
+  const { episode, summaries, decisions, constraints: rows } = stand(imported, log, parameters);
   const vectors = await trackVectors(episode, imported.embeddings, parameters, hooks);
   const { metric } = vectors;
   const plain = leaveOut(vectors.plain, decisions.deleted);
   const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, decisions.deleted);
-  const inOneFrame = enforcedPairs(episode, decisions, parameters);
-  const constraints = itemConstraints(withEnforced(decisions, inOneFrame), pooled.items);
+  const constraints = itemConstraints(rows, pooled.items);
   return { episode, summaries, decisions, pooled, plain, metric, constraints };
 }
 

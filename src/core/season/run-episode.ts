@@ -2,14 +2,11 @@ import { agglomerate, DEFAULT_FLOOR } from '../cluster/agglomerate.ts';
 import { itemConstraints, type RowConstraints } from '../cluster/item-constraints.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { ImportedEpisode } from '../episode/episode.ts';
-import { splitTracks } from '../episode/split-tracks.ts';
-import { summariseTracks } from '../identity/summaries.ts';
 import { trackVectors } from '../metric/track-vectors.ts';
-import { fold } from '../moderation/fold.ts';
 import { standingEntries } from '../moderation/log.ts';
-import { trackSplits } from '../moderation/track-splits.ts';
 import type { OperationLog } from '../moderation/types.ts';
 import type { PipelineOptions } from '../pipeline/pipeline.ts';
+import { groundOf } from '../pipeline/stand.ts';
 import { recommendForTracks } from '../suggest/recommend-for-tracks.ts';
 import { leaveOut } from '../vector/leave-out.ts';
 import { measureEpisode } from './measure-episode.ts';
@@ -30,13 +27,11 @@ export interface RunOptions extends Pick<PipelineOptions, 'engines' | 'hooks'> {
  * @throws AppError of clustering; CancelledError
  */
 export async function runEpisode(
-  { episode: base, embeddings }: ImportedEpisode,
+  imported: ImportedEpisode,
   { key, parameters, log, withDecisions, engines, hooks }: RunOptions,
 ): Promise<EpisodeFigures> {
-  const episode = splitTracks(base, trackSplits(log));
-  const summaries = summariseTracks(episode);
-  const decisions = fold(log, episode, summaries);
-  const made = await trackVectors(episode, embeddings, parameters, hooks);
+  const { episode, summaries, decisions } = groundOf(imported, log);
+  const made = await trackVectors(episode, imported.embeddings, parameters, hooks);
   const { items, vectors } = leaveOut(made.used, decisions.deleted);
   const runs = seasonRuns(episode, decisions, parameters, withDecisions);
   const floor = Math.min(DEFAULT_FLOOR, parameters.cluster_thresh);

@@ -1,9 +1,9 @@
-import type { RowConstraints } from '../cluster/item-constraints.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { withoutDecisions } from '../identity/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
-import { enforcedPairs, sameFramePairs, withEnforced } from '../same-frame/enforce.ts';
+import { constraintsOf, type TrackConstraints } from '../pipeline/stand.ts';
+import { sameFramePairs } from '../same-frame/enforce.ts';
 import type { TracksToJudge } from '../suggest/recommend-for-tracks.ts';
 import { type ToldPairs, toldPairs } from '../suggest/told-pairs.ts';
 import { toldPeople } from '../suggest/told-people.ts';
@@ -21,9 +21,9 @@ export function inForce({
 
 export interface SeasonRuns {
   /** Of the tree whose identities are counted. */
-  readonly bound: RowConstraints;
+  readonly bound: TrackConstraints;
   /** Of the tree that suggestions and locked identities are held against; undefined: it is the same. */
-  readonly free: RowConstraints | undefined;
+  readonly free: TrackConstraints | undefined;
 }
 
 /** The constraints by which an episode has to be clustered for `measureEpisode`. */
@@ -33,14 +33,12 @@ export function seasonRuns(
   parameters: ClusterParameters,
   withDecisions: boolean,
 ): SeasonRuns {
-  const constraintsBy = (by: FoldedDecisions): RowConstraints =>
-    withEnforced(by, enforcedPairs(episode, by, parameters));
   const bound = inForce({ decisions, withDecisions });
   const { mustLink, cannotLink, frozen, waivedPairs } = bound;
   const isFree = mustLink.length + cannotLink.length + frozen.length + waivedPairs.size === 0;
   return {
-    bound: constraintsBy(bound),
-    free: isFree ? undefined : constraintsBy(withoutDecisions(decisions)),
+    bound: constraintsOf(episode, bound, parameters),
+    free: isFree ? undefined : constraintsOf(episode, withoutDecisions(decisions), parameters),
   };
 }
 

@@ -65,14 +65,12 @@ async function measure(
   const { episode, summaries } = splitEpisode(data, log);
   const decisions = fold(log, episode, summaries);
   const { bound, free } = seasonRuns(episode, decisions, parameters, withDecisions);
-  const deleted = Int32Array.from(decisions.deleted).sort();
   if (options.signal.aborted) throw new CancelledError();
   const run = await season.run(
     {
       ...{ episode, parameters, engine },
       vectors: () => readVectors(record),
-      bound: { ...bound, deleted },
-      free: free && { ...free, deleted },
+      ...{ bound, free },
       suggestion: suggestionInput(episode, decisions, parameters, withDecisions),
     },
     options,

@@ -1,13 +1,10 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
+import { clusteringSignature } from '../../core/pipeline/stand.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, BaseClustering } from '../lib/types.ts';
-import {
-  clusteringSignature,
-  constraintsOf,
-  flatSignature,
-} from '../views/clustering-signature.ts';
+import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
 import { selectEnforcedPairs } from '../views/same-frame.ts';
 import { selectAppliedParameters, selectDecisions } from '../views/selectors.ts';
 import { baseRequest, baseSignature, baseWanted, selectBase } from '../views/standing.ts';

@@ -2,14 +2,11 @@ import { cluster } from '../../bridge/cluster.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
+import { clusteringSignature } from '../../core/pipeline/stand.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { EngineChoice, OpenEpisode } from '../lib/types.ts';
 import { writeClustering } from '../persistence/episodes.ts';
-import {
-  clusteringSignature,
-  constraintsOf,
-  flatSignature,
-} from '../views/clustering-signature.ts';
+import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
 import { homesOf } from '../views/colours.ts';
 import { sameFrameOf, selectEnforcedPairs } from '../views/same-frame.ts';
 import { selectDecisions } from '../views/selectors.ts';

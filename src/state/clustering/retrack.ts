@@ -2,9 +2,10 @@ import { cluster } from '../../bridge/cluster.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import { clusteringSignature } from '../../core/pipeline/stand.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import type { Context } from '../lib/session.ts';
-import { clusteringSignature, constraintsOf } from '../views/clustering-signature.ts';
+import { constraintsOf } from '../views/clustering-signature.ts';
 import { splitAgain } from '../views/split-episode.ts';
 import { stopClustering } from './clusterer.ts';
 

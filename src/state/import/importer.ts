@@ -7,6 +7,7 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import { fold } from '../../core/moderation/fold.ts';
 import { trackSplits } from '../../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
+import { clusteringSignature } from '../../core/pipeline/stand.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
 import type { JobContext } from '../lib/jobs.ts';
@@ -30,11 +31,7 @@ import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
-import {
-  clusteringSignature,
-  constraintsOf,
-  flatSignature,
-} from '../views/clustering-signature.ts';
+import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
 import { homesOf } from '../views/colours.ts';
 import { splitEpisode } from '../views/split-episode.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';

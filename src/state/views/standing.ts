@@ -20,10 +20,11 @@ import { sameDecisions } from '../../core/moderation/log.ts';
 import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
+import { clusteringSignature } from '../../core/pipeline/stand.ts';
 import { enforcedPairs } from '../../core/same-frame/enforce.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, BaseClustering, EngineChoice, OpenEpisode } from '../lib/types.ts';
-import { clusteringSignature, constraintsOf, flatSignature } from './clustering-signature.ts';
+import { constraintsOf, flatSignature } from './clustering-signature.ts';
 import { splitAgain } from './split-episode.ts';
 
 /*

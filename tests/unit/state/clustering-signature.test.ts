@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
+import { clusteringSignature } from '../../../src/core/pipeline/stand.ts';
 import {
-  clusteringSignature,
   constraintsOf,
   flatSignature,
   nextStep,

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { version } from './package.json' with { type: 'json' };
 
 const PORT = Number(process.env.PORT ?? 4173);
 
@@ -61,6 +62,8 @@ const pwa = VitePWA({
   },
 });
 
+const VERSION = { __CUTLINE_VERSION__: JSON.stringify(version) };
+
 const UNIT_TESTS = 'tests/unit/**/*.test.ts';
 /** Of modules that hold something (store, workers, stored records): a process for each file. */
 const STATEFUL_TESTS = ['tests/worker/**/*.test.ts', 'tests/unit/{state,bridge}/**/*.test.ts'];
@@ -70,6 +73,7 @@ const app = {
   plugins: [react(), contentSecurityPolicy(), pwa],
   worker: { format: 'es' as const },
   build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+  define: VERSION,
   preview: { port: PORT, strictPort: true, host: 'localhost' },
   test: {
     testTimeout: 30_000,
@@ -88,7 +92,7 @@ const app = {
 
 /** `--mode cli`: the command line, bundled for Node with its packages left outside. */
 const cli = {
-  define: { __CUTLINE_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
+  define: VERSION,
   build: {
     ssr: 'src/cli/main.ts',
     copyPublicDir: false,

@@ -15,7 +15,7 @@ import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import { clusterEpisode } from '../core/pipeline/pipeline.ts';
 import { loadEngine } from './kit/engines.ts';
-import { progressLine } from './kit/output.ts';
+import { print, progressLine } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
 import { recommendResult } from './kit/recommend-episode.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
@@ -47,7 +47,7 @@ export function demoCommand(): Command {
         throw usageError('Say what to do with the demo: --out DIR, or --cluster.');
       }
       if (options.out !== undefined) await writeDemo(options.out, options);
-      if (options.cluster === true) process.stdout.write(await clusterDemo(options));
+      if (options.cluster === true) print(await clusterDemo(options));
     });
 }
 
@@ -65,7 +65,7 @@ async function writeDemo(out: string, options: DemoVectorOptions): Promise<void>
       onStaged: progressLine('drawing the demo', 'tenths'),
     },
   );
-  process.stdout.write(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
+  print(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
 }
 
 async function clusterDemo(options: DemoVectorOptions): Promise<string> {

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { clock } from './kit/clock.ts';
 import { loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
 import { withNullOption } from './kit/null-file.ts';
+import { print } from './kit/output.ts';
 import { formatOption, givenParameters, withParameterOptions } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
 import { reportRun } from './report-run.ts';
@@ -41,7 +42,7 @@ export function episodeRunCommand(): Command {
       const given = await givenParameters(options);
       const loaded = await loadEpisode(options);
       const run = await runEpisode(loaded, options, { given, now });
-      process.stdout.write(reportRun(run, options));
+      print(reportRun(run, options));
     });
   return command;
 }

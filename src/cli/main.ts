@@ -1,50 +1,7 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { demoCommand } from './demo-command.ts';
-import { episodeRunCommand } from './episode-run-command.ts';
 import { guardOutput } from './kit/output.ts';
-import { EXIT_OK, explain } from './kit/program-error.ts';
-import { logCommand } from './moderate/log-command.ts';
-import { moderationCommands } from './moderate/moderation-commands.ts';
-import { scoreCommand } from './score-command.ts';
-import { seasonCommand } from './season-command.ts';
-import { suggestCommand } from './suggest-command.ts';
-
-/** Run one command line; the result is the exit code. */
-async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command('cutline')
-    .description('Turn the face tracks of an episode into people.')
-    .version(__CUTLINE_VERSION__)
-    .showHelpAfterError('Try cutline --help.')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0, 2 for bad input or usage, 1 for a fault of ours.\nHelp on a command: cutline help episode-run',
-    )
-    .exitOverride();
-  const commands = [
-    episodeRunCommand(),
-    ...moderationCommands(),
-    logCommand(),
-    scoreCommand(),
-    suggestCommand(),
-    seasonCommand(),
-    demoCommand(),
-  ];
-  for (const command of commands) {
-    program.addCommand(
-      command.showHelpAfterError(`Try cutline ${command.name()} --help.`).exitOverride(),
-    );
-  }
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return EXIT_OK;
-  } catch (error) {
-    const { code, text } = explain(error);
-    process.stderr.write(text);
-    return code;
-  }
-}
+import { main } from './program.ts';
 
 guardOutput();
-const code = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2), process);
 process.exitCode ??= code;

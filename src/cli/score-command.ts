@@ -17,7 +17,7 @@ import {
   withEpisodeOptions,
 } from './kit/load-episode.ts';
 import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
-import { note } from './kit/output.ts';
+import { note, print } from './kit/output.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -70,7 +70,7 @@ export function scoreCommand(): Command {
       new Option('--format <f>', 'output').choices(['text', 'json', 'csv']).default('text'),
     )
     .action(async (options: ScoreOptions) => {
-      process.stdout.write(await score(options));
+      print(await score(options));
     });
   return command;
 }

@@ -20,7 +20,7 @@ import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/type
 import type { Kernel } from '../kernel/load-kernel.ts';
 import { loadEngine } from './kit/engines.ts';
 import { type EpisodeOptions, loadEpisode, refuseNothing } from './kit/load-episode.ts';
-import { note, progressLine } from './kit/output.ts';
+import { note, print, progressLine } from './kit/output.ts';
 import {
   givenParameters,
   type ParameterOptions,
@@ -63,7 +63,7 @@ export function seasonCommand(): Command {
     )
     .action(async (options: SeasonOptions) => {
       const text = await season(options);
-      if (options.out === undefined) process.stdout.write(text);
+      if (options.out === undefined) print(text);
       else await save(options.out, text);
     });
 }
@@ -188,5 +188,5 @@ async function save(out: string, text: string): Promise<void> {
   await writeAtomically(dirname(path), [{ path: basename(path), bytes }], {
     untouched: `${out} was left as it was.`,
   });
-  process.stdout.write(`wrote ${path}\n`);
+  print(`wrote ${path}\n`);
 }

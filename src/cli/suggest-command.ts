@@ -10,7 +10,7 @@ import {
   withEpisodeOptions,
 } from './kit/load-episode.ts';
 import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
-import { noteRefusal } from './kit/output.ts';
+import { noteRefusal, print } from './kit/output.ts';
 import {
   formatOption,
   givenParameters,
@@ -36,7 +36,7 @@ export function suggestCommand(): Command {
       '\nIt writes nothing but the file of --null. Locked and named identities beside the episode count as what people said; a\ntruth.json does not. With --format json the output is {cluster_thresh, decided, confidence, word, tracks,\nclusters, singles, alternatives, reasons}; decided is false where the data do not decide, and\ncluster_thresh then is the default.',
     )
     .action(async (options: SuggestOptions) => {
-      process.stdout.write(await suggest(options));
+      print(await suggest(options));
     });
   return command;
 }

@@ -1,6 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { refusalText } from '../../core/metric/metric-words.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
 import { EXIT_BAD_INPUT } from './program-error.ts';
+
+/** Where a command writes; `process` has one. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** Carried along by the calls of a command, so that several can run in one process. */
+const current = new AsyncLocalStorage<Io>();
+
+/** Run a command that writes there. */
+export function writingTo<T>(io: Io, command: () => Promise<T>): Promise<T> {
+  return current.run(io, command);
+}
+
+const io = (): Io => current.getStore() ?? process;
+
+/** The result of a command, on standard output. */
+export function print(text: string): void {
+  io().stdout.write(text);
+}
 
 /**
  * Let whoever reads the output stop reading (`cutline … | head`) without that being an error, and
@@ -17,7 +43,7 @@ export function guardOutput(): void {
 
 /** A line on standard error, which never mixes with the result on standard output. */
 export function note(text: string): void {
-  process.stderr.write(`cutline: ${text}\n`);
+  io().stderr.write(`cutline: ${text}\n`);
 }
 
 /** Milliseconds between two states of a progress line. */
@@ -32,7 +58,7 @@ export function progressLine(
   stage: string,
   elsewhere: 'tenths' | 'silent',
 ): (done: number, total: number) => void {
-  const { stderr } = process;
+  const { stderr } = io();
   let drawnAt = 0;
   let tenths = 0;
   return (done, total) => {

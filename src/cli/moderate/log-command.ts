@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/edit/history.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../kit/load-episode.ts';
-import { note } from '../kit/output.ts';
+import { note, print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { withListedTracks } from './identities-only.ts';
 
@@ -19,9 +19,7 @@ export function logCommand(): Command {
       const { imported } = await loadEpisode(options, withListedTracks);
       const { episode, log = EMPTY_LOG } = imported;
       for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
-      process.stdout.write(
-        options.format === 'json' ? jsonHistory(episode.epId, log) : textHistory(log),
-      );
+      print(options.format === 'json' ? jsonHistory(episode.epId, log) : textHistory(log));
     });
 }
 

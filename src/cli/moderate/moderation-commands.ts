@@ -7,6 +7,7 @@ import { type EditCommand, editIdentities } from '../../core/moderation/edit/edi
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { clock } from '../kit/clock.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/load-episode.ts';
+import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { usageError } from '../kit/program-error.ts';
 import { applyEdit, planEdit } from './apply-edit.ts';
@@ -58,7 +59,7 @@ export function moderationCommands(): Command[] {
         `\nThe identities.json of the folder is changed in place; other identities stay as they are.\nExample:\n  cutline ${name} --episode DIR --json '${example}'`,
       )
       .action(async (options: ModerationOptions) => {
-        process.stdout.write(await moderate(name as EditCommand['type'], options, example));
+        print(await moderate(name as EditCommand['type'], options, example));
       }),
   );
 }

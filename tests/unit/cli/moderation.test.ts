@@ -6,6 +6,7 @@ import { besideGolden, episodesDir } from '../../data.ts';
 import {
   copyOf,
   cutline,
+  cutlineProcess,
   fixture,
   listFiles,
   NOW,
@@ -299,7 +300,10 @@ describe('moderation in place', () => {
     const names = ['Ann', 'Bo', 'Cy', 'Di'];
     const outcomes = await Promise.all(
       names.map((name, i) =>
-        act('patch', folder, { identity_id: `identity-0000${i + 1}`, labels: { name } }),
+        cutlineProcess(
+          ...['patch', '--episode', folder, '--now', LATER, '--json'],
+          JSON.stringify({ identity_id: `identity-0000${i + 1}`, labels: { name } }),
+        ),
       ),
     );
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

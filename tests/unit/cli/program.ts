@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { main } from '../../../src/cli/program.ts';
 
 /** The built program (`npm run build`). */
 export const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.mjs', import.meta.url));
@@ -17,8 +18,20 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Run the program as a process of its own. */
-export function cutline(...args: readonly string[]): Promise<Outcome> {
+/** Run the program in this process: starting Node would take longer than most commands. */
+export async function cutline(...args: readonly string[]): Promise<Outcome> {
+  const texts = { stdout: '', stderr: '' };
+  const into = (stream: keyof typeof texts) => ({
+    write: (text: string) => {
+      texts[stream] += text;
+    },
+  });
+  const code = await main(args, { stdout: into('stdout'), stderr: into('stderr') });
+  return { code, signal: null, ...texts };
+}
+
+/** Run the built program as a process of its own: for signals, locks, streams and what files show meanwhile. */
+export function cutlineProcess(...args: readonly string[]): Promise<Outcome> {
   return run(process.execPath, [PROGRAM, ...args]).outcome;
 }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { cutline, PROGRAM, run, smallEpisode, temporary } from './program.ts';
+import { cutline, cutlineProcess, PROGRAM, run, smallEpisode, temporary } from './program.ts';
 
 describe('help', () => {
   it.each([
@@ -106,13 +106,33 @@ describe('bad usage', () => {
 });
 
 describe('the program', () => {
+  it('writes where whoever called it says, also what is said on the way, of each call for itself', async () => {
+    const episode = await smallEpisode();
+    const args = [
+      'episode-run',
+      '--episode',
+      episode,
+      '--cluster',
+      '--dry-run',
+      '--format',
+      'json',
+    ];
+    const [noted, quiet] = await Promise.all([
+      cutline(...args, '--pooling-method', 'max'),
+      cutline(...args),
+    ]);
+    expect(noted.stderr.match(/max pooling mixes/g)).toHaveLength(1);
+    expect(quiet.stderr).not.toContain('max pooling');
+    for (const { stdout } of [noted, quiet]) expect(JSON.parse(stdout)).toHaveProperty('metadata');
+  });
+
   it('is a script that a shell can run, of the version of the package', async () => {
     expect((await readFile(PROGRAM, 'utf8')).startsWith('#!/usr/bin/env node\n')).toBe(true);
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const { version, bin, scripts } = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
     expect((await stat(`${root}/${bin.cutline}`)).isFile()).toBe(true);
     expect(scripts.cutline).toBe(`node ${bin.cutline}`);
-    expect((await cutline('--version')).stdout).toBe(`${version}\n`);
+    expect((await cutlineProcess('--version')).stdout).toBe(`${version}\n`);
   });
 
   it('gets its arguments through npm run', async () => {

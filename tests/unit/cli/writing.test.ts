@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import {
   copyOf,
   cutline,
+  cutlineProcess,
   fixture,
   listFiles,
   PROGRAM,
@@ -135,7 +136,7 @@ describe('what is written', () => {
     const root = await copyOf('real_run');
     const path = join(root, 'data/manifests', EP, 'identities.json');
     const args = ['episode-run', '--cluster', '--data-root', root, '--ep-id', EP];
-    const running = cutline(...args);
+    const running = cutlineProcess(...args);
     let done = false;
     void running.then(() => {
       done = true;

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { demoCommand } from './demo-command.ts';
+import { episodeRunCommand } from './episode-run-command.ts';
+import { type Io, writingTo } from './kit/output.ts';
+import { EXIT_OK, explain } from './kit/program-error.ts';
+import { logCommand } from './moderate/log-command.ts';
+import { moderationCommands } from './moderate/moderation-commands.ts';
+import { scoreCommand } from './score-command.ts';
+import { seasonCommand } from './season-command.ts';
+import { suggestCommand } from './suggest-command.ts';
+
+/** Run one command line that writes to `io`. @returns the exit code */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const output = {
+    writeOut: (text: string) => void io.stdout.write(text),
+    writeErr: (text: string) => void io.stderr.write(text),
+  };
+  const program = new Command('cutline')
+    .description('Turn the face tracks of an episode into people.')
+    .version(__CUTLINE_VERSION__)
+    .showHelpAfterError('Try cutline --help.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0, 2 for bad input or usage, 1 for a fault of ours.\nHelp on a command: cutline help episode-run',
+    )
+    .configureOutput(output)
+    .exitOverride();
+  const commands = [
+    episodeRunCommand(),
+    ...moderationCommands(),
+    logCommand(),
+    scoreCommand(),
+    suggestCommand(),
+    seasonCommand(),
+    demoCommand(),
+  ];
+  for (const command of commands) {
+    program.addCommand(
+      command
+        .showHelpAfterError(`Try cutline ${command.name()} --help.`)
+        .configureOutput(output)
+        .exitOverride(),
+    );
+  }
+  try {
+    await writingTo(io, () => program.parseAsync(argv, { from: 'user' }));
+    return EXIT_OK;
+  } catch (error) {
+    const { code, text } = explain(error);
+    io.stderr.write(text);
+    return code;
+  }
+}

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
-import { version } from './package.json' with { type: 'json' };
+import packageJson from './package.json' with { type: 'json' };
 
 const PORT = Number(process.env.PORT ?? 4173);
 
@@ -62,7 +62,7 @@ const pwa = VitePWA({
   },
 });
 
-const VERSION = { __CUTLINE_VERSION__: JSON.stringify(version) };
+const VERSION = { __CUTLINE_VERSION__: JSON.stringify(packageJson.version) };
 
 const UNIT_TESTS = 'tests/unit/**/*.test.ts';
 /** Of modules that hold something (store, workers, stored records): a process for each file. */

@@ -1,11 +1,9 @@
-import { expose } from 'comlink';
 import kernelUrl from '../src/kernel/build/kernel.wasm?url';
 import { type Kernel, loadKernel } from '../src/kernel/load-kernel.ts';
 import { EngineChooser } from './cluster/engines.ts';
 import { createClusterSession } from './cluster/session.ts';
-import type { ClusterApi } from './contract.ts';
+import { serve } from './common/wire.ts';
 import { createGpuEngine } from './gpu/similarity.ts';
-import { installErrorTransfer } from './wire.ts';
 
 async function openWasm(): Promise<Kernel> {
   const response = await fetch(kernelUrl);
@@ -13,6 +11,4 @@ async function openWasm(): Promise<Kernel> {
   return loadKernel(new Uint8Array(await response.arrayBuffer()));
 }
 
-installErrorTransfer();
-const api: ClusterApi = createClusterSession(new EngineChooser(createGpuEngine, openWasm));
-expose(api);
+serve(createClusterSession(new EngineChooser(createGpuEngine, openWasm)));

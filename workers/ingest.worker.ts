@@ -1,8 +1,4 @@
-import { expose } from 'comlink';
-import type { IngestApi } from './contract.ts';
+import { serve } from './common/wire.ts';
 import { createIngestSession } from './ingest/session.ts';
-import { installErrorTransfer } from './wire.ts';
 
-installErrorTransfer();
-const api: IngestApi = createIngestSession();
-expose(api);
+serve(createIngestSession());

@@ -1,9 +1,7 @@
-import { expose } from 'comlink';
 import kernelUrl from '../src/kernel/build/kernel.wasm?url';
 import { loadKernel } from '../src/kernel/load-kernel.ts';
-import type { MapApi } from './contract-map.ts';
+import { serve } from './common/wire.ts';
 import { createMapSession } from './map/session.ts';
-import { installErrorTransfer } from './wire.ts';
 
 /** The kernel; its twin in JavaScript, slower and with the same numbers, where it does not load. */
 async function openKernel() {
@@ -12,6 +10,4 @@ async function openKernel() {
   return (await loadKernel(bytes === undefined ? undefined : new Uint8Array(bytes))).matrix;
 }
 
-installErrorTransfer();
-const api: MapApi = createMapSession(openKernel);
-expose(api);
+serve(createMapSession(openKernel));

@@ -1,181 +1,263 @@
-import type {
-  BetweenGroups,
-  ClusterRequest,
-  ClusterResult,
-  ExplainRequest,
-  FlatRequest,
-  FlatResult,
-  GroupStats,
-  ReviewRequest,
-} from '../../workers/contract.ts';
-import type { BaseRequest, BaseResult } from '../../workers/contract-base.ts';
-import type { SuggestRequest } from '../../workers/contract-suggest.ts';
+import type { ClusterApi } from '../../workers/cluster/session.ts';
+import type { ClusterRequest } from '../../workers/cluster/types.ts';
+import type { OnProgress } from '../../workers/common/jobs.ts';
+import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
-import { CancelledError } from '../core/errors.ts';
-import type { Explanation, ReviewItem, StoppedMerge, TrackProfile } from '../core/review/types.ts';
-import type { Recommendation } from '../core/suggest/types.ts';
+import { AppError, CancelledError } from '../core/errors.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import { host } from './cluster-worker.ts';
-import type { CallOptions } from './ingest.ts';
-import { progressProxy } from './progress.ts';
+import { type Calls, callsBy, callsOf, handedOver } from './calls.ts';
+import { WorkerClient } from './worker-client.ts';
 
-/** What an import asks while its episode is on trial. */
-export interface TrialCalls {
-  cluster(request: ClusterRequest, options: CallOptions): Promise<ClusterResult>;
-  flat(request: FlatRequest, signal: AbortSignal): Promise<FlatResult>;
-  base(request: BaseRequest): Promise<BaseResult>;
-  suggest(request: SuggestRequest): Promise<Recommendation>;
-  stopSuggest(): Promise<void>;
-}
+/** What the page asks of a worker that holds an episode. */
+export type ClusterCalls = Calls<Omit<ClusterApi, 'open' | 'cancel'>>;
 
 /**
- * The clustering worker and the one episode attached to it. Its vectors are loaded when first
- * needed, so a restored episode costs nothing until somebody asks; after a crash they are loaded
- * again. Groups are track rows.
+ * What the worker must hold for a call, where that is less than what was last clustered: the vectors
+ * of the faces, or of the tracks as the last request pooled them.
  */
-export const cluster = {
-  /**
-   * Name the episode that all calls are about.
-   * @param vectors called when the worker needs them; what it gives is handed over (detached)
-   * @param request what its stored clustering was made with
-   */
-  attach(episode: Episode, vectors: () => Promise<Matrix>, request?: ClusterRequest): void {
-    host.attach({ episode, vectors, request });
-  },
-
-  /** Forget the episode and free the worker's memory. */
-  detach(): void {
-    host.detach();
-  },
-
-  /** Attach an episode if `work` succeeds; until then all other calls wait, about the one before. */
-  trial<R>(
-    episode: Episode,
-    vectors: () => Promise<Matrix>,
-    work: (calls: TrialCalls) => Promise<R>,
-  ): Promise<R> {
-    return host.trial({ episode, vectors, request: undefined }, () =>
-      work({
-        cluster: (request, options) => host.run(request, options),
-        flat: (request, signal) => host.flat(request, signal),
-        base: (request) => host.base(request),
-        suggest: (request) =>
-          host.client.call(async (api) => api.suggest(request, progressProxy(undefined))),
-        stopSuggest: () => host.client.call(async (api) => api.stopSuggest()),
-      }),
-    );
-  },
-
-  async cluster(request: ClusterRequest, options: CallOptions = {}): Promise<ClusterResult> {
-    await host.settled();
-    return host.run(request, options);
-  },
-
-  /** Cluster as it was clustered before, beside what is shown. */
-  async base(request: BaseRequest): Promise<BaseResult> {
-    await host.settled();
-    return host.base(request);
-  },
-
-  async flat(request: FlatRequest, signal?: AbortSignal): Promise<FlatResult> {
-    await host.settled();
-    return host.flat(request, signal);
-  },
-
-  /**
-   * Pooled unit vectors of the clustered tracks: a copy.
-   * @param which `plain` as the specification has them, `used` in the metric they are clustered in
-   */
-  async pooled(which: 'plain' | 'used') {
-    await host.settled();
-    await host.readyClustered();
-    return host.client.call(async (api) => api.pooled(which));
-  },
-
-  async stats(groups: readonly Int32Array[]): Promise<GroupStats> {
-    await host.settled();
-    await host.readyPooled();
-    return host.client.call(async (api) => api.stats(groups));
-  },
-
-  /** Cosine of each track of the group to the group's centroid, same order. */
-  async toCentroid(group: Int32Array): Promise<Float32Array> {
-    await host.settled();
-    await host.readyPooled();
-    return host.client.call(async (api) => api.toCentroid(group));
-  },
-
-  /** Cosine of every group's centroid to the first group's. */
-  async centroidSimilarity(groups: readonly Int32Array[]): Promise<Float32Array> {
-    await host.settled();
-    await host.readyPooled();
-    return host.client.call(async (api) => api.centroidSimilarity(groups));
-  },
-
-  /** Cosine of each face vector to the group's centroid; NaN for a face without one. */
-  async facesToCentroid(faceRows: Int32Array, group: Int32Array): Promise<Float32Array> {
-    await host.settled();
-    await host.readyPooled();
-    return host.client.call(async (api) => api.facesToCentroid(faceRows, group));
-  },
-
-  /** The same vectors under other tracks (one was split, or put together again). */
-  async retrack(episode: Episode): Promise<void> {
-    await host.settled();
-    await host.retrack(episode);
-  },
-
-  /**
-   * Questions about the identities, most worth first. A request takes the place of the one before,
-   * which rejects with CancelledError, as it does when its signal aborts; a clustering goes first.
-   */
-  async review(request: ReviewRequest, signal?: AbortSignal): Promise<readonly ReviewItem[]> {
-    await host.settled();
-    await host.readyClustered();
-    return unlessAborted(
-      host.client.call(async (api) => api.review(request)),
-      signal,
-    );
-  },
-
-  /** Pairs of identities that linkage would have joined at the threshold, but for a decision. */
-  async stopped(
-    request: Pick<ReviewRequest, 'groups' | 'threshold' | 'cannotLink'>,
-  ): Promise<readonly StoppedMerge[]> {
-    await host.settled();
-    await host.readyClustered();
-    return host.client.call(async (api) => api.stopped(request));
-  },
-
-  /** Why two sides are together or apart, or what holds an identity together. */
-  async explain(request: ExplainRequest): Promise<Explanation> {
-    await host.settled();
-    await host.readyClustered();
-    return host.client.call(async (api) => api.explain(request));
-  },
-
-  /** Within-track similarity over time. @param track row */
-  async trackProfile(track: number): Promise<TrackProfile> {
-    await host.settled();
-    await host.ready();
-    return host.client.call(async (api) => api.trackProfile(track));
-  },
-
-  /** Similarities between two groups of tracks. */
-  async between(a: Int32Array, b: Int32Array): Promise<BetweenGroups> {
-    await host.settled();
-    await host.readyPooled();
-    return host.client.call(async (api) => api.between(a, b));
-  },
+const NEEDS: Partial<Record<keyof ClusterApi, 'faces' | 'tracks'>> = {
+  base: 'faces',
+  trackProfile: 'faces',
+  stats: 'tracks',
+  toCentroid: 'tracks',
+  centroidSimilarity: 'tracks',
+  facesToCentroid: 'tracks',
+  between: 'tracks',
+  pairSimilarities: 'tracks',
 };
 
-/** The worker is not told: stopping it would stop a clustering on its way too. */
-function unlessAborted<R>(answer: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+/**
+ * What the worker is told when a call's signal aborts. Without an entry it is told nothing: `cancel`
+ * would stop a clustering on its way too.
+ */
+const STOPS: Partial<Record<keyof ClusterApi, keyof ClusterCalls>> = {
+  suggest: 'stopSuggest',
+  trees: 'stopTrees',
+  proposeMetric: 'stopMetric',
+};
+
+/** An episode that the worker is to hold, and where its vectors come from when it does not. */
+export interface Subject {
+  /** Changes with its tracks: what a worker that starts again is given. */
+  episode: Episode;
+  /** What it gives is handed over (detached). Called again after a crash. */
+  readonly vectors: () => Promise<Matrix>;
+  /** What was last asked of `cluster` for it: pooling and matrix follow from it. */
+  request: ClusterRequest | undefined;
+}
+
+/** What of which subject a running worker holds; one that was started again holds nothing. */
+interface Held {
+  readonly by: Subject;
+  readonly generation: number;
+  readonly opening: Promise<void>;
+  clustered: boolean;
+}
+
+const spawn = () =>
+  new Worker(new URL('../../workers/cluster.worker.ts', import.meta.url), { type: 'module' });
+
+/** Keeps the one episode that all questions are about in the clustering worker. */
+export class ClusterHost {
+  readonly #client = new WorkerClient<ClusterApi>('cluster', spawn);
+  readonly #worker = callsOf<ClusterApi>(this.#client);
+  /** About the episode attached: its vectors are loaded, and clustered as before, where they must be. */
+  readonly calls: ClusterCalls = callsBy((name, args, signal) => this.ask(name, args, signal));
+  #subject: Subject | undefined;
+  #held: Held | undefined;
+  /** The run on its way, so that questions wait for it instead of starting another. */
+  #running: Promise<unknown> | undefined;
+  #trial: Promise<unknown> = Promise.resolve();
+
+  attach(subject: Subject): void {
+    this.#subject = subject;
+  }
+
+  detach(): void {
+    this.#subject = undefined;
+    this.#held = undefined;
+    this.#client.terminate();
+  }
+
+  /**
+   * Try another subject: while `work` runs, questions about the one attached wait. When it throws,
+   * that one is attached again; its vectors are loaded when they are next needed.
+   */
+  async trial<R>(subject: Subject, work: () => Promise<R>): Promise<R> {
+    await this.settled();
+    const before = this.#subject;
+    this.#subject = subject;
+    const result = work().catch((error: unknown) => {
+      if (this.#subject === subject) this.#subject = before;
+      throw error;
+    });
+    this.#trial = result.catch(() => {});
+    return result;
+  }
+
+  /** Resolves when no trial is under way. */
+  async settled(): Promise<void> {
+    await this.#trial;
+  }
+
+  /** Make one call; when its signal aborts it rejects with CancelledError. */
+  async ask(
+    name: keyof ClusterCalls,
+    args: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    const send = this.#worker[name] as (...args: readonly unknown[]) => Promise<unknown>;
+    if (name.startsWith('stop')) return this.#client.alive ? send() : undefined;
+    if (name === 'retrack') return this.#retrack(...(args as Parameters<ClusterApi['retrack']>));
+    if (name === 'cluster') {
+      const [request, onProgress] = args as Parameters<ClusterApi['cluster']>;
+      return this.#run(request, onProgress, signal);
+    }
+    await this.#ready(NEEDS[name]);
+    if (name === 'flat') return send(...args, signal);
+    if (signal?.aborted) throw new CancelledError();
+    const stop = STOPS[name];
+    return unlessAborted(send(...args), signal, () => {
+      if (stop !== undefined) this.ask(stop, []).catch(() => {});
+    });
+  }
+
+  /** The last request stays: rows of tracks that were there do not change. */
+  async #retrack(episode: Episode): Promise<void> {
+    const subject = this.#wanted();
+    subject.episode = episode;
+    const held = this.#held;
+    // Nothing to tell a worker that holds nothing of it: opening gives it the new tracks.
+    if (held === undefined || held.by !== subject || this.#isLost(held)) return;
+    await held.opening;
+    await this.#worker.retrack(episode);
+    // Whatever ended before it was about the tracks of before.
+    held.clustered = false;
+  }
+
+  async #ready(need: 'faces' | 'tracks' | undefined): Promise<void> {
+    if (need === 'faces' || (need === 'tracks' && this.#poolsByDefault())) await this.#opened();
+    else await this.#clustered();
+  }
+
+  /** Vectors are in the worker: loaded at the first need, again after a crash. */
+  async #opened(): Promise<Held> {
+    const subject = this.#wanted();
+    const current = this.#held;
+    if (current === undefined || current.by !== subject || this.#isLost(current)) {
+      this.#held = this.#open(subject);
+    }
+    const held = this.#held as Held;
+    await held.opening;
+    return held;
+  }
+
+  /** Pooled vectors and matrix are in the worker, as the last request made them. */
+  async #clustered(): Promise<void> {
+    while (this.#running !== undefined) await this.#running.catch(() => {});
+    const { by, clustered } = await this.#opened();
+    if (!clustered && by.request !== undefined) await this.#run(by.request);
+  }
+
+  /** True where a worker that has clustered nothing yet pools as the last request did. */
+  #poolsByDefault(): boolean {
+    const asked = { ...DEFAULT_PARAMETERS, ...this.#subject?.request?.parameters };
+    const { pooling_method, metric } = DEFAULT_PARAMETERS;
+    return asked.pooling_method === pooling_method && asked.metric === metric;
+  }
+
+  #run(request: ClusterRequest, onProgress?: OnProgress, signal?: AbortSignal) {
+    const run = async () => {
+      const held = await this.#opened();
+      const result = await this.#worker.cluster(request, onProgress, signal);
+      held.clustered = true;
+      held.by.request = request;
+      return result;
+    };
+    const mine = run().finally(() => {
+      if (this.#running === mine) this.#running = undefined;
+    });
+    this.#running = mine;
+    return mine;
+  }
+
+  #open(subject: Subject): Held {
+    const opening = subject
+      .vectors()
+      .then((vectors) => this.#worker.open(subject.episode, handedOver(vectors)));
+    const { alive, generation: last } = this.#client;
+    const generation = alive ? last : last + 1;
+    const held: Held = { by: subject, generation, opening, clustered: false };
+    opening.catch(() => {
+      if (this.#held === held) this.#held = undefined;
+    });
+    return held;
+  }
+
+  #isLost(held: Held): boolean {
+    return !this.#client.alive || held.generation !== this.#client.generation;
+  }
+
+  #wanted(): Subject {
+    if (this.#subject !== undefined) return this.#subject;
+    throw new AppError(
+      'cluster/no-episode',
+      'no episode is attached',
+      'No episode is open. Open one, then try again.',
+    );
+  }
+}
+
+function unlessAborted<R>(
+  answer: Promise<R>,
+  signal: AbortSignal | undefined,
+  stop: () => void,
+): Promise<R> {
   if (signal === undefined) return answer;
   return new Promise<R>((resolve, reject) => {
-    const stop = () => reject(new CancelledError());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const leave = () => {
+      reject(new CancelledError());
+      stop();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }
+
+const host = new ClusterHost();
+
+/**
+ * The clustering worker of the page and the one episode attached to it. Its vectors are loaded when
+ * first needed, so a restored episode costs nothing until somebody asks; after a crash they are
+ * loaded again. While an episode is on trial all calls wait, but those that stop one.
+ */
+export const cluster = Object.assign(
+  callsBy<Omit<ClusterApi, 'open' | 'cancel'>>(async (name, args, signal) => {
+    if (!name.startsWith('stop')) await host.settled();
+    return host.ask(name, args, signal);
+  }),
+  {
+    /**
+     * Name the episode that all calls are about.
+     * @param vectors called when the worker needs them; what it gives is handed over (detached)
+     * @param request what its stored clustering was made with
+     */
+    attach(episode: Episode, vectors: () => Promise<Matrix>, request?: ClusterRequest): void {
+      host.attach({ episode, vectors, request });
+    },
+
+    /** Forget the episode and free the worker's memory. */
+    detach(): void {
+      host.detach();
+    },
+
+    /** Attach an episode if `work` succeeds; until then all other calls wait, about the one before. */
+    trial<R>(
+      episode: Episode,
+      vectors: () => Promise<Matrix>,
+      work: (calls: ClusterCalls) => Promise<R>,
+    ): Promise<R> {
+      return host.trial({ episode, vectors, request: undefined }, () => work(host.calls));
+    },
+  },
+);

@@ -1,6 +1,6 @@
+import { pooledMap } from '../core/pooled-map.ts';
 import { ingest } from './ingest.ts';
 import { media } from './media.ts';
-import { pooledMap } from './pool.ts';
 import type { FoundFile } from './walk.ts';
 
 /** Somewhere that crops can be read from, by the path that the import gave them. */

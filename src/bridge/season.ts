@@ -1,13 +1,15 @@
-import type { ClusterRequest, ClusterResult, TrackConstraints } from '../../workers/contract.ts';
-import type { SuggestRequest } from '../../workers/contract-suggest.ts';
+import type {
+  ClusterRequest,
+  SuggestRequest,
+  TrackConstraints,
+} from '../../workers/cluster/types.ts';
+import type { OnProgress } from '../../workers/common/jobs.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import type { MetricReport } from '../core/metric/types.ts';
 import type { EpisodeTree } from '../core/season/measure-episode.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import { ClusterHost } from './cluster-host.ts';
-import type { CallOptions } from './ingest.ts';
-import { progressProxy } from './progress.ts';
+import { type ClusterCalls, ClusterHost } from './cluster.ts';
 
 /** A clustering worker of its own: the one of the open episode is never asked, and never waits. */
 const host = new ClusterHost();
@@ -32,15 +34,9 @@ export interface SeasonRun {
   readonly metric: MetricReport | undefined;
 }
 
-/** What a worker that holds the episode is asked. */
-export interface SeasonCalls {
-  cluster(request: ClusterRequest): Promise<ClusterResult>;
-  suggest(request: SuggestRequest): Promise<Recommendation>;
-}
-
 /** Ask for everything that a season needs of an episode. The free tree last: suggestions build on it. */
 export async function runSeason(
-  calls: SeasonCalls,
+  calls: Pick<ClusterCalls, 'cluster' | 'suggest'>,
   { parameters, engine, bound, free, suggestion }: Omit<SeasonSubject, 'episode' | 'vectors'>,
 ): Promise<SeasonRun> {
   const tree = await calls.cluster({ parameters, engine, constraints: bound });
@@ -56,17 +52,21 @@ export const season = {
    * Run one episode; what the worker held before is gone, and nothing stays in it afterwards.
    * @throws CancelledError when the signal aborts
    */
-  async run(subject: SeasonSubject, options: CallOptions): Promise<SeasonRun> {
+  async run(
+    subject: SeasonSubject,
+    { onProgress, signal }: { readonly onProgress: OnProgress; readonly signal: AbortSignal },
+  ): Promise<SeasonRun> {
     const { episode, vectors } = subject;
-    const { signal, onProgress } = options;
     host.attach({ episode, vectors, request: undefined });
+    const { calls } = host;
     try {
-      const calls: SeasonCalls = {
-        cluster: (request) => host.run(request, options),
-        suggest: (request) =>
-          host.client.call(async (api) => api.suggest(request, progressProxy(onProgress)), signal),
-      };
-      return await runSeason(calls, subject);
+      return await runSeason(
+        {
+          cluster: (request) => calls.cluster(request, onProgress, signal),
+          suggest: (request) => calls.suggest(request, onProgress, signal),
+        },
+        subject,
+      );
     } finally {
       host.detach();
     }

@@ -1,6 +1,6 @@
 import { roleOf } from '../core/episode/locate.ts';
 import { CancelledError } from '../core/errors.ts';
-import { pooledMap } from './pool.ts';
+import { pooledMap } from '../core/pooled-map.ts';
 
 /** A file that was found. Opening one costs the browser most of a millisecond, seeing it does not. */
 export interface FoundFile {

@@ -1,5 +1,5 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
-import { installErrorTransfer } from '../../workers/wire.ts';
+import { installErrorTransfer } from '../../workers/common/wire.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 
 /** Milliseconds that a cancelled job gets to stop by itself before its worker is ended. */

@@ -5,8 +5,9 @@ import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { splitTracks } from '../../src/core/episode/split-tracks.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
-import type { ClusterApi, TrackConstraints } from '../../workers/contract.ts';
+import type { TrackConstraints } from '../../workers/cluster/types.ts';
 import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { crowd } from '../unit/moderation/workbench.ts';
 

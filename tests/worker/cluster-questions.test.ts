@@ -8,15 +8,15 @@ import { CancelledError } from '../../src/core/errors.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import type {
-  ClusterApi,
   ClusterRequest,
   ClusterResult,
   IdentityGroup,
   ReviewRequest,
   TrackConstraints,
-} from '../../workers/contract.ts';
+} from '../../workers/cluster/types.ts';
 import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { blobs, matrixOf, seeded } from '../unit/cluster/cases.ts';
 import { episodeWithFaces } from '../unit/identity/synthetic.ts';

@@ -10,8 +10,8 @@ import { enforcedPairs } from '../../src/core/same-frame/enforce.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
-import type { ClusterApi } from '../../workers/contract.ts';
 import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { importDemo } from '../unit/demo/demo-import.ts';
 

@@ -6,8 +6,9 @@ import { DEFAULT_PARAMETERS, type LinkageMethod } from '../../src/core/cluster/t
 import { CancelledError } from '../../src/core/errors.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
-import type { ClusterApi, TrackConstraints } from '../../workers/contract.ts';
+import type { TrackConstraints } from '../../workers/cluster/types.ts';
 import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { blobs, seeded } from '../unit/cluster/cases.ts';
 import { tinyEpisode } from '../unit/ui/tiny-episode.ts';

@@ -5,7 +5,7 @@ import { AppError, CancelledError } from '../../src/core/errors.ts';
 import { DEFAULT_LAYOUT } from '../../src/core/map/layout-options.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import type { LayoutStep, MapApi } from '../../workers/contract-map.ts';
+import type { LayoutStep, MapApi } from '../../workers/map/session.ts';
 import { createMapSession } from '../../workers/map/session.ts';
 import { blobs, matrixOf, seeded } from '../unit/cluster/cases.ts';
 

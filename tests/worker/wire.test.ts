@@ -1,7 +1,7 @@
 import { expose, type Remote, wrap } from 'comlink';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError, CancelledError } from '../../src/core/errors.ts';
-import { installErrorTransfer } from '../../workers/wire.ts';
+import { installErrorTransfer } from '../../workers/common/wire.ts';
 
 interface Api {
   bad(): Promise<void>;

@@ -2,10 +2,9 @@ import type { CondensedTree } from '../../src/core/cluster/density/condensed-tre
 import { hdbscanTree } from '../../src/core/cluster/density/hdbscan.ts';
 import type { SquareDistances } from '../../src/core/cluster/density/square.ts';
 import { labelByDensity, refuseTooMany } from '../../src/core/cluster/density-clusters.ts';
-import type { ChainEngine, ClusterParameters } from '../../src/core/cluster/types.ts';
+import type { ChainEngine, ClusterParameters, FlatClusters } from '../../src/core/cluster/types.ts';
 import type { JobHooks } from '../../src/core/job.ts';
-import type { FlatResult } from '../contract.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './held.ts';
 
 /**
  * DBSCAN and HDBSCAN on what was last clustered. The matrix always comes from the kernel, never
@@ -25,7 +24,7 @@ export class DensityStage {
     parameters: ClusterParameters,
     chain: ChainEngine,
     hooks: JobHooks,
-  ): Promise<FlatResult> {
+  ): Promise<FlatClusters> {
     refuseTooMany(prepared.items.length, parameters.algorithm);
     const distances = await this.#distances(prepared, chain, hooks);
     return labelByDensity(prepared, distances, parameters, hooks, (size) =>

@@ -2,34 +2,40 @@ import { transfer } from 'comlink';
 import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
 import type { Engines } from '../../src/core/cluster/dense.ts';
 import { type Agglomeration, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import type { Episode } from '../../src/core/episode/episode.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
-import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
-import type { ClusterApi, ClusterRequest, ClusterResult } from '../contract.ts';
-import type { BaseRequest, BaseResult } from '../contract-base.ts';
-import type { CallContext } from './call-context.ts';
-import { createMetricCalls } from './calls-metric.ts';
-import { createSameFrameCalls } from './calls-same-frame.ts';
-import { createSimilarityCalls } from './calls-similarity.ts';
-import { createSuggestCalls } from './calls-suggest.ts';
-import { createTreesCalls } from './calls-trees.ts';
-import { centroidCosines, cosines, isDirection } from './centroids.ts';
+import type { Matrix } from '../../src/core/vector/matrix.ts';
+import { JobQueue, LatestAnswer, type OnProgress } from '../common/jobs.ts';
+import { createAlternatives } from './alternatives.ts';
 import { DensityStage } from './density.ts';
 import { type EngineChooser, isGpuFailure } from './engines.ts';
-import { type Clustered, emptyHeld, type Held, notClustered, type Run } from './held.ts';
-import { besideTheQueue, JobQueue } from './jobs.ts';
-import { LatestAnswer } from './latest.ts';
 import {
+  type Clustered,
+  emptyHeld,
+  type Held,
+  notClustered,
   type Pooled,
   type Prepared,
   plainPool,
   poolFor,
   prepare,
-  rowsOfTracks,
-} from './prepare.ts';
+  type Run,
+} from './held.ts';
 import { createQuestions } from './questions.ts';
+import { createSimilarityCalls } from './similarity.ts';
 import { SquareCache } from './square-cache.ts';
+import type {
+  BaseRequest,
+  BaseResult,
+  ClusterRequest,
+  ClusterResult,
+  FlatRequest,
+} from './types.ts';
+
+/** What the page may call; its end of each call is derived from this. */
+export type ClusterApi = ReturnType<typeof createClusterSession>;
 
 /** Runs that are kept, so that going back to a linkage or undoing a decision costs nothing. */
 const KEPT_RUNS = 6;
@@ -37,7 +43,7 @@ const KEPT_RUNS = 6;
 const FLOOR_ROOM = 0.05;
 
 /** The clustering worker's calls, apart from the worker itself. Groups are track rows. */
-export function createClusterSession(engines: EngineChooser): ClusterApi {
+export function createClusterSession(engines: EngineChooser) {
   const jobs = new JobQueue();
   const density = new DensityStage();
   const squares = new SquareCache();
@@ -106,11 +112,11 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
     if (done === undefined) throw notClustered();
     return done;
   };
-  const beside = besideTheQueue;
-  const context: CallContext = { engines, opened, pooledNow, clustered, beside };
+  const context = { engines, opened, pooledNow, clustered };
 
   return {
-    open: (episode, embeddings) => {
+    /** Take an episode's vectors (transferred in). Replaces the one before. */
+    open: (episode: Episode, embeddings: Matrix) => {
       // Whatever runs is about the episode before.
       jobs.cancel();
       review.drop();
@@ -120,7 +126,9 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
         held = emptyHeld(episode, embeddings);
       });
     },
-    retrack: (episode) => {
+
+    /** The same vectors under other tracks (a track was split, or put together again). */
+    retrack: (episode: Episode) => {
       review.giveWay();
       return jobs.run(async () => {
         density.forget();
@@ -129,19 +137,30 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
         held = emptyHeld(episode, embeddings, metric);
       });
     },
-    cluster: (request, onProgress) => {
+
+    /** Pool if needed, compute the matrix if needed, run linkage. */
+    cluster: (request: ClusterRequest, onProgress?: OnProgress) => {
       review.giveWay();
       return jobs.run((hooks) => cluster(request, hooks), onProgress);
     },
-    base: (request) => jobs.run((hooks) => base(request, hooks)),
-    flat: ({ parameters }) =>
+
+    /** Cluster beside the clustering that is shown: what other calls are about stays what it is. */
+    base: (request: BaseRequest) => jobs.run((hooks) => base(request, hooks)),
+
+    /** Labels of a density algorithm at the given parameters, from the matrix of the last `cluster`. */
+    flat: ({ parameters }: FlatRequest) =>
       jobs.run(async (hooks) => {
         const { last } = opened();
         if (last === undefined) throw notClustered();
         const chain = await engines.kernel(last.engine);
         return density.run(last.prepared, parameters, chain, hooks);
       }),
-    pooled: async (which) => {
+
+    /**
+     * Pooled unit vectors of the last `cluster`: a copy, transferred out.
+     * @param which `plain` as the specification has them, for tracks.npy; `used` in the metric
+     */
+    pooled: async (which: 'plain' | 'used') => {
       const { last } = opened();
       if (last === undefined) throw notClustered();
       const { items, plain } = last.prepared;
@@ -149,45 +168,13 @@ export function createClusterSession(engines: EngineChooser): ClusterApi {
       const data = vectors.data.slice();
       return transfer({ items, n: vectors.n, d: vectors.d, data }, [data.buffer]);
     },
-    stats: async (groups) => {
-      const pooled = pooledNow();
-      const rows = groups.map((group) => rowsOfTracks(pooled, group));
-      const { variance, centroidNorm } = groupStats(pooled.plain, rows);
-      return { variance, centroidNorm };
-    },
-    toCentroid: async (group) => {
-      const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
-      return cosines(
-        pooled.vectors,
-        group.map((track) => pooled.rowOf[track] ?? -1),
-        unit,
-      );
-    },
-    centroidSimilarity: async (groups) => {
-      const pooled = pooledNow();
-      return centroidCosines(
-        pooled.vectors,
-        groups.map((group) => rowsOfTracks(pooled, group)),
-      );
-    },
-    facesToCentroid: async (faceRows, group) => {
-      const { episode } = opened();
-      const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
-      const known = isDirection(unit);
-      const rows = faceRows.map((face) => (known ? (episode.faces.embeddingRow[face] ?? -1) : -1));
-      const similarity = cosines(pooled.faces, rows, unit);
-      return transfer(similarity, [similarity.buffer]);
-    },
-    ...createQuestions({ ...context, queue: review }),
+
+    ...createQuestions(context, review),
     ...createSimilarityCalls(context),
-    ...createSuggestCalls(context),
-    ...createTreesCalls(context),
-    ...createMetricCalls(context),
-    ...createSameFrameCalls(context),
+    ...createAlternatives(context),
+
+    /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */
     cancel: async () => {
-      // Questions are not what a person cancels: they wait for the next turn.
       review.giveWay();
       jobs.cancel();
     },

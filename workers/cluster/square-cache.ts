@@ -1,6 +1,6 @@
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
-import type { Pooled, Prepared } from './prepare.ts';
+import type { Pooled, Prepared } from './held.ts';
 
 /** Tracks up to which the square is kept (16 MB): an operation on them should cost linkage alone. */
 const KEPT_ITEMS = 2_000;

@@ -1,7 +1,13 @@
 import { droppedPath } from '../../src/core/episode/normalise-path.ts';
 import type { SourceFile } from '../../src/core/episode/source.ts';
 import { AppError } from '../../src/core/errors.ts';
-import type { IncomingFile } from '../contract.ts';
+
+/** A file handed to the ingest worker; `path` is relative to what was dropped. */
+export interface IncomingFile {
+  readonly path: string;
+  /** Undefined for a picture that was seen in a folder but not opened: only its path matters yet. */
+  readonly file: File | undefined;
+}
 
 /** A file of this set that can also be handed on as a Blob. */
 export interface IngestSource extends SourceFile {

@@ -1,6 +1,11 @@
 import { transfer } from 'comlink';
 import { demoSource } from '../../src/core/demo/demo-source.ts';
-import { type Candidate, discover, summarise } from '../../src/core/episode/discover.ts';
+import {
+  type Candidate,
+  type CandidateSummary,
+  discover,
+  summarise,
+} from '../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../src/core/episode/episode.ts';
 import { importEpisode } from '../../src/core/episode/import-episode.ts';
 import { roleOf } from '../../src/core/episode/locate.ts';
@@ -9,9 +14,31 @@ import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
 import { decodeText, refuseHuge } from '../../src/core/parse/json-file.ts';
-import { JobQueue } from '../cluster/jobs.ts';
-import type { DecisionFile, DiscoveryView, IncomingFile, IngestApi } from '../contract.ts';
-import { fileSource, type IngestSource } from './file-source.ts';
+import { JobQueue, type OnProgress } from '../common/jobs.ts';
+import { fileSource, type IncomingFile, type IngestSource } from './file-source.ts';
+
+/** What the page may call; its end of each call is derived from this. */
+export type IngestApi = ReturnType<typeof createIngestSession>;
+
+export interface DiscoveryView {
+  /** Names these files for `read`, also after later discoveries. */
+  readonly set: number;
+  /** What a person chooses between. */
+  readonly candidates: readonly CandidateSummary[];
+  /** Files that belong to no candidate. */
+  readonly ignored: number;
+}
+export interface LoadOptions {
+  readonly candidate: number;
+  readonly skipBadLines: boolean;
+}
+
+/** A file of decisions that came without an episode: a history, identities.json, recognition.yaml. */
+export interface DecisionFile {
+  readonly role: 'identities' | 'parameters' | 'log';
+  readonly path: string;
+  readonly text: string;
+}
 
 /** Sets kept for `read`: the open episode's, the one being chosen from, and one to go back to. */
 const KEPT_SETS = 3;
@@ -26,7 +53,7 @@ interface FileSet {
 }
 
 /** The ingest worker's calls, apart from the worker itself. */
-export function createIngestSession(): IngestApi {
+export function createIngestSession() {
   const jobs = new JobQueue();
   const sets = new Map<number, FileSet>();
   let lastId = 0;
@@ -40,7 +67,8 @@ export function createIngestSession(): IngestApi {
   };
 
   return {
-    discover: (files, onProgress) =>
+    /** Take the files (zips are opened) and say which episodes are in them. Replaces earlier files. */
+    discover: (files: readonly IncomingFile[], onProgress?: OnProgress) =>
       jobs.run(async (hooks): Promise<DiscoveryView> => {
         const sources = await openAll(files, hooks);
         const { candidates, ignored } = await discover(sources);
@@ -53,7 +81,8 @@ export function createIngestSession(): IngestApi {
         return { set: set.id, candidates: candidates.map(summarise), ignored };
       }, onProgress),
 
-    load: ({ candidate: index, skipBadLines }, onProgress) =>
+    /** Parse one candidate. All or nothing. Vectors are transferred: the caller owns them. */
+    load: ({ candidate: index, skipBadLines }: LoadOptions, onProgress?: OnProgress) =>
       jobs.run(async (hooks) => {
         const candidate = [...sets.values()].at(-1)?.candidates[index];
         if (candidate === undefined) throw filesGone();
@@ -61,7 +90,8 @@ export function createIngestSession(): IngestApi {
         return handOver(await withImportedLog(imported, candidate, { prints: true }));
       }, onProgress),
 
-    loadDemo: (onProgress) =>
+    /** Write the demo episode into the worker as if it had been dropped. */
+    loadDemo: (onProgress?: OnProgress) =>
       jobs.run(async (hooks) => {
         const { candidates } = await discover(demoSource());
         const [demo] = candidates;
@@ -69,8 +99,9 @@ export function createIngestSession(): IngestApi {
         return handOver(await importEpisode(demo, { skipBadLines: false }, hooks));
       }, onProgress),
 
-    decisions: (files) =>
-      jobs.run(async (hooks) => {
+    /** Files of decisions among the files (zips are opened): for an episode that is open already. */
+    decisions: (files: readonly IncomingFile[]) =>
+      jobs.run(async (hooks): Promise<readonly DecisionFile[]> => {
         const found: DecisionFile[] = [];
         for (const source of await openAll(files, hooks)) {
           const role = roleOf(source.path);
@@ -81,7 +112,8 @@ export function createIngestSession(): IngestApi {
         return found;
       }),
 
-    read: async (set, paths) => {
+    /** The bytes of crops of a discovered set by path, in order; undefined for one that cannot be read. */
+    read: async (set: number, paths: readonly string[]) => {
       const files = sets.get(set)?.byPath;
       // One crop that cannot be read must not take the others with it.
       const read = (path: string) =>
@@ -92,6 +124,7 @@ export function createIngestSession(): IngestApi {
       return Promise.all(paths.map(read));
     },
 
+    /** Stop the running call; it rejects with CancelledError. */
     cancel: async () => jobs.cancel(),
   };
 }

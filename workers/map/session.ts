@@ -1,24 +1,56 @@
-import { releaseProxy, transfer } from 'comlink';
-import type { MatrixEngine } from '../../src/core/cluster/types.ts';
+import { transfer } from 'comlink';
+import type { LinkageMethod, MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
-import { keptNeighbours } from '../../src/core/map/kept-neighbours.ts';
+import { type KeptNeighbours, keptNeighbours } from '../../src/core/map/kept-neighbours.ts';
 import { type LayoutOptions, MOST_NEIGHBOURS } from '../../src/core/map/layout-options.ts';
 import { type Neighbourhoods, nearestNeighbours } from '../../src/core/map/nearest.ts';
 import { type PrincipalPlane, principalPlane } from '../../src/core/map/pca.ts';
 import { vectorsPrint } from '../../src/core/map/print.ts';
 import { GroupVectors } from '../../src/core/review/group-vectors.ts';
 import { nearestGroups } from '../../src/core/review/nearest-groups.ts';
-import { JobQueue } from '../cluster/jobs.ts';
-import type {
-  MapApi,
-  MapLayout,
-  MapNeighbours,
-  MapVectors,
-  NearestGroups,
-  OnLayoutStep,
-} from '../contract-map.ts';
+import type { Matrix } from '../../src/core/vector/matrix.ts';
+import { JobQueue, type OnProgress } from '../common/jobs.ts';
 import { LEAST_TRACKS, UmapLayout } from './umap-layout.ts';
+
+/** What the page may call; its end of each call is derived from this. */
+export type MapApi = ReturnType<typeof createMapSession>;
+
+/** What is known at once. */
+export interface OpenedMap extends PrincipalPlane {
+  /** Names the vectors in all further calls; the same vectors have the same one. */
+  readonly print: string;
+}
+
+/** Who is near whom in truth, and how well the principal components show it. */
+export interface MapNeighbours {
+  /** Nearest other item of each, −1 when there is none. */
+  readonly nearest: Int32Array; // [n]
+  /** Cosine similarity to it. */
+  readonly similarity: Float32Array; // [n]
+  readonly quality: KeptNeighbours;
+}
+
+/** Where the dots are while they settle. */
+export interface LayoutStep {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Laid over the principal components. */
+  readonly positions: Float32Array; // [2 * n]
+}
+export type OnLayoutStep = (step: LayoutStep) => void;
+
+export interface MapLayout {
+  readonly positions: Float32Array; // [2 * n]
+  readonly quality: KeptNeighbours;
+}
+
+/** Nearest other group of each, −1 and NaN when there is none. */
+export interface NearestGroups {
+  readonly group: Int32Array; // [groups]
+  /** Linkage similarity. */
+  readonly similarity: Float64Array; // [groups]
+}
 
 /** Vectors that are kept: undoing a deletion, or another pooling and back, computes nothing. */
 const KEPT = 3;
@@ -26,7 +58,7 @@ const KEPT = 3;
 const STEP_MS = 120;
 
 interface Held {
-  readonly vectors: MapVectors;
+  readonly vectors: Matrix;
   plane: PrincipalPlane | undefined;
   near: Neighbourhoods | undefined;
   neighbours: MapNeighbours | undefined;
@@ -34,7 +66,7 @@ interface Held {
 }
 
 /** @param openKernel the kernel's own matrix engine; called once */
-export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapApi {
+export function createMapSession(openKernel: () => Promise<MatrixEngine>) {
   const jobs = new JobQueue();
   /** By print, the one used last at the end. */
   const held = new Map<string, Held>();
@@ -88,14 +120,18 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
       shownAt = hooks.now();
       const positions = layout.positions();
       const { epochs } = layout;
-      told(onStep(transfer({ epoch, epochs, positions }, [positions.buffer])));
+      onStep(transfer({ epoch, epochs, positions }, [positions.buffer]));
     }
     const positions = layout.positions();
     return { positions, quality: await keptNeighbours(positions, near, hooks) };
   };
 
   return {
-    open: (vectors, onProgress) => {
+    /**
+     * Take unit vectors (transferred in) and give their principal components. Known ones cost
+     * nothing; others stop the layouts on their way.
+     */
+    open: (vectors: Matrix, onProgress?: OnProgress): Promise<OpenedMap> => {
       const print = vectorsPrint(vectors);
       if (!held.has(print)) {
         // Nobody waits for the map of other vectors any more.
@@ -110,7 +146,9 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
       }
       return jobs.run(async (hooks) => ({ print, ...(await planeOf(one, hooks)) }), onProgress);
     },
-    neighbours: (print, onProgress) =>
+
+    /** @throws AppError `map/unknown` when the vectors are no longer held */
+    neighbours: (print: string, onProgress?: OnProgress) =>
       jobs.run(async (hooks) => {
         const one = take(print);
         one.neighbours ??= await neighboursOf(
@@ -120,7 +158,13 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
         );
         return one.neighbours;
       }, onProgress),
-    layout: (print, options, onStep) => {
+
+    /**
+     * UMAP of the vectors, from their principal components: the same vectors and options give the
+     * same positions bit for bit. `onStep` is told a few times a second where the dots are.
+     * @throws AppError `map/unknown`; `map/too-few` under 3 vectors
+     */
+    layout: (print: string, options: LayoutOptions, onStep: OnLayoutStep) => {
       const { result, stop } = jobs.start(async (hooks) => {
         const one = take(print);
         if (one.vectors.n < LEAST_TRACKS) throw tooFew(one.vectors.n);
@@ -130,13 +174,11 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
         return known;
       });
       stops.add(stop);
-      return result.finally(() => {
-        stops.delete(stop);
-        // Every proxy holds a MessagePort open until it is released.
-        (onStep as { [releaseProxy]?: () => void })[releaseProxy]?.();
-      });
+      return result.finally(() => stops.delete(stop));
     },
-    nearestGroups: (print, groups, method) =>
+
+    /** @param groups rows of the vectors */
+    nearestGroups: (print: string, groups: readonly Int32Array[], method: LinkageMethod) =>
       jobs.run(async (hooks): Promise<NearestGroups> => {
         const { vectors } = take(print);
         const none = new Int32Array(0);
@@ -159,6 +201,8 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>): MapAp
           similarity: Float64Array.from(ofGroup, ([first]) => first?.similarity ?? Number.NaN),
         };
       }),
+
+    /** Stop the layouts that run and wait; all else is short. */
     cancel: async () => stopLayouts(),
   };
 }
@@ -176,11 +220,6 @@ async function neighboursOf(
     ),
     quality: await keptNeighbours(plane.positions, near, hooks),
   };
-}
-
-/** A proxied listener answers with a promise that nobody waits for: its page may be gone. */
-function told(answer: unknown): void {
-  if (answer instanceof Promise) answer.catch(() => {});
 }
 
 function unknownVectors(print: string): AppError {

@@ -1,4 +1,5 @@
-import type { DecisionFile, IncomingFile } from '../../../workers/contract.ts';
+import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
+import type { DecisionFile } from '../../../workers/ingest/session.ts';
 import { cluster } from '../../bridge/cluster.ts';
 import { ingest } from '../../bridge/ingest.ts';
 import { checkParameters } from '../../core/cluster/parameters.ts';

@@ -1,13 +1,14 @@
 import { create } from 'zustand';
+import type {
+  LayoutStep,
+  MapLayout,
+  MapNeighbours,
+  NearestGroups,
+  OpenedMap,
+} from '../../../workers/map/session.ts';
+import { handedOver } from '../../bridge/calls.ts';
 import { cluster } from '../../bridge/cluster.ts';
-import {
-  type LayoutStep,
-  type MapLayout,
-  type MapNeighbours,
-  map,
-  type NearestGroups,
-  type OpenedMap,
-} from '../../bridge/map.ts';
+import { map } from '../../bridge/map.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
 import type { AppState } from '../lib/types.ts';
@@ -108,7 +109,7 @@ async function load(): Promise<void> {
   try {
     const { items, ...vectors } = await cluster.pooled('used');
     if (abort.signal.aborted) return;
-    const opened = await map.open(vectors);
+    const opened = await map.open(handedOver(vectors));
     if (abort.signal.aborted) return;
     take(open.key, items, opened);
     // Asked for before the layout, which would be in its way.

@@ -1,4 +1,4 @@
-import type { MetricProposal } from '../../../workers/contract-metric.ts';
+import type { MetricProposal } from '../../../workers/cluster/types.ts';
 import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { formIdentities } from '../../core/identity/form.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import type { MetricProposal } from '../../../workers/contract-metric.ts';
-import { clusterMetric } from '../../bridge/cluster-metric.ts';
+import type { MetricProposal } from '../../../workers/cluster/types.ts';
+import { cluster } from '../../bridge/cluster.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
 import type { AppState } from '../lib/types.ts';
@@ -92,7 +92,7 @@ async function ask(): Promise<void> {
     const { session } = appStore.context;
     const proposal = await session.jobs.run(
       'Trying the within-track metric',
-      (job) => clusterMetric.propose(request, job),
+      (job) => cluster.proposeMetric(request, job.onProgress, job.signal),
       { background: true, signal: abort.signal },
     );
     if (asked === abort) useProposal.setState({ status: 'ready', proposal });

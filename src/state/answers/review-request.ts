@@ -1,4 +1,4 @@
-import type { IdentityGroup, ReviewRequest } from '../../../workers/contract.ts';
+import type { IdentityGroup, ReviewRequest } from '../../../workers/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../../core/moderation/folded.ts';

@@ -1,7 +1,6 @@
 import { create } from 'zustand';
-import type { TrackConstraints } from '../../../workers/contract.ts';
-import type { LinkageTree } from '../../../workers/contract-trees.ts';
-import { clusterTrees } from '../../bridge/cluster-trees.ts';
+import type { LinkageTree, TrackConstraints } from '../../../workers/cluster/types.ts';
+import { cluster } from '../../bridge/cluster.ts';
 import { DEFAULT_FLOOR } from '../../core/cluster/agglomerate.ts';
 import type { LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
@@ -135,7 +134,7 @@ function one(input: {
   readonly signal: AbortSignal;
 }) {
   const { linkage, constraints, lowest, signal } = input;
-  return clusterTrees.trees({ linkages: [linkage], constraints, floor: lowest }, { signal });
+  return cluster.trees({ linkages: [linkage], constraints, floor: lowest }, undefined, signal);
 }
 
 /** The tree on the page. */

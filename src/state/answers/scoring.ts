@@ -1,4 +1,4 @@
-import type { LinkageTree } from '../../../workers/contract-trees.ts';
+import type { LinkageTree } from '../../../workers/cluster/types.ts';
 import { cut, cutHeight } from '../../core/cluster/cut.ts';
 import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';

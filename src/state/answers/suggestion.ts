@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import { suggest } from '../../bridge/cluster-suggest.ts';
+import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import type { Comparison } from '../../core/suggest/impostor-memory.ts';
 import { toldPairs } from '../../core/suggest/told-pairs.ts';
@@ -74,7 +74,7 @@ function beginLooking(): () => void {
     unsubscribe?.();
     clearTimeout(timer);
     if (wanted === undefined) return;
-    void suggest.stop().catch(() => {});
+    void cluster.stopSuggest().catch(() => {});
     wanted = undefined;
     answered = undefined;
   };
@@ -143,7 +143,7 @@ async function ask(asked: Asked): Promise<void> {
     const comparison = comparisonOf(state);
     const remembered = open && (await recallImpostors(open.key, open.episode, comparison));
     if (wanted !== asked) return;
-    const recommendation = await suggest.threshold({
+    const recommendation = await cluster.suggest({
       sharedFrames: asked.pairs,
       people: toldPeople(decisions),
       answers: toldPairs(decisions),

@@ -54,7 +54,7 @@ export async function refreshClustering(ctx: Context, next?: ClusterParameters):
   try {
     const result = await session.jobs.run(
       'Clustering',
-      (job) => cluster.cluster(target.request, job),
+      (job) => cluster.cluster(target.request, job.onProgress, job.signal),
       { background: true, signal: abort.signal },
     );
     if (!isCurrent(ctx, abort, target.open)) return;

@@ -28,7 +28,7 @@ export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
       'Clustering',
       async (job) => {
         await cluster.retrack(next.episode);
-        return cluster.cluster(request, job);
+        return cluster.cluster(request, job.onProgress, job.signal);
       },
       { background: true },
     )

@@ -1,7 +1,6 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { faceImages } from '../../bridge/faces.ts';
 import { media } from '../../bridge/media.ts';
-import { pooledMap } from '../../bridge/pool.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { buildExport, type ExportFile } from '../../core/export/build-export.ts';
@@ -14,6 +13,7 @@ import type { MetricReport } from '../../core/metric/types.ts';
 import { writeLogFile } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import type { Decisions, OperationLog } from '../../core/moderation/types.ts';
+import { pooledMap } from '../../core/pooled-map.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import type { ExportOptions, LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { readRawRows } from '../persistence/raw-rows.ts';

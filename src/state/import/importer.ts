@@ -159,7 +159,11 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     return mine ?? readVectors(record);
   };
   return cluster.trial(split.episode, take, async (calls) => {
-    const first = await calls.cluster({ parameters: usual, engine, constraints }, job);
+    const first = await calls.cluster(
+      { parameters: usual, engine, constraints },
+      job.onProgress,
+      job.signal,
+    );
     const metric = first.metric?.used ?? 'cosine';
     const begun = { ...split, decisions, parameters: usual, metric, signal: job.signal };
     const kept =
@@ -168,7 +172,9 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     const parameters =
       isFresh && started !== undefined ? { ...usual, cluster_thresh: started.threshold } : usual;
     const reached = parameters.cluster_thresh >= first.agglomeration.floor;
-    const result = reached ? first : await calls.cluster({ parameters, engine, constraints }, job);
+    const result = reached
+      ? first
+      : await calls.cluster({ parameters, engine, constraints }, job.onProgress, job.signal);
     const signature = clusteringSignature(parameters, engine, constraints, trackSplits(log));
     const dense = parameters.algorithm !== 'agglomerative';
     const flat = dense && {

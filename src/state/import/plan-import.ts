@@ -1,8 +1,9 @@
-import type { CandidateView, DiscoveryView } from '../../../workers/contract.ts';
+import type { DiscoveryView } from '../../../workers/ingest/session.ts';
+import type { CandidateSummary } from '../../core/episode/discover.ts';
 
 /** What to do with what was found. */
 export type ImportPlan =
-  | { readonly type: 'import'; readonly candidate: CandidateView['index'] }
+  | { readonly type: 'import'; readonly candidate: CandidateSummary['index'] }
   | { readonly type: 'choose' };
 
 /**

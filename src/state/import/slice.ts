@@ -1,4 +1,4 @@
-import type { IncomingFile } from '../../../workers/contract.ts';
+import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
 import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
 import {
   type Incoming,
@@ -94,7 +94,7 @@ export function createImportSlice(ctx: Context): ImportSlice {
       attempt(ctx, async () => {
         const from: ImportedFrom = { source: demoFaceSource(), handle: undefined, demo: true };
         const committed = await session.jobs.run('Loading the demo', async (job) =>
-          commitImport(ctx, await ingest.loadDemo(job), from, job),
+          commitImport(ctx, await ingest.loadDemo(job.onProgress, job.signal), from, job),
         );
         set({ importState: { type: 'none' } });
         await finishImport(ctx, committed, from);
@@ -139,7 +139,7 @@ async function discoverAndImport(
     const incoming = await read(job);
     const files = incoming.files.map(({ path, file }) => ({ path, file }));
     try {
-      const found = await ingest.discover(files, job);
+      const found = await ingest.discover(files, job.onProgress, job.signal);
       session.incoming = incomingSet(found.set, incoming);
       return found;
     } catch (error) {
@@ -183,7 +183,12 @@ async function importOne(ctx: Context, candidate: number, skipBadLines: boolean)
   set({ importState: { type: 'none' } });
   try {
     const committed = await session.jobs.run('Importing the episode', async (job) =>
-      commitImport(ctx, await ingest.load({ candidate, skipBadLines }, job), from, job),
+      commitImport(
+        ctx,
+        await ingest.load({ candidate, skipBadLines }, job.onProgress, job.signal),
+        from,
+        job,
+      ),
     );
     await finishImport(ctx, committed, from);
   } catch (error) {

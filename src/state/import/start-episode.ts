@@ -1,4 +1,4 @@
-import type { TrialCalls } from '../../bridge/cluster.ts';
+import type { ClusterCalls } from '../../bridge/cluster.ts';
 import { type Start, startOf } from '../../core/advice/start-threshold.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
@@ -45,7 +45,7 @@ interface Begin {
  * @throws CancelledError
  */
 export async function beginEpisode(
-  calls: Pick<TrialCalls, 'suggest' | 'stopSuggest'>,
+  calls: Pick<ClusterCalls, 'suggest' | 'stopSuggest'>,
   { episode, decisions, parameters, metric, signal }: Begin,
 ): Promise<Start | undefined> {
   const { choice } = useStartChoice.getState();

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../../workers/contract.ts';
+import type { OnProgress } from '../../../workers/common/jobs.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { Progress } from '../../core/job.ts';
 import type { Job } from './types.ts';

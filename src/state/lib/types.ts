@@ -1,16 +1,13 @@
 /** The one store, as components see it. Slices implement it; nothing here is derived from anything else here. */
 
-import type {
-  CandidateView,
-  ClusterResult,
-  DiscoveryView,
-  FlatResult,
-  IncomingFile,
-} from '../../../workers/contract.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
+import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
+import type { DiscoveryView } from '../../../workers/ingest/session.ts';
 import type { Start } from '../../core/advice/start-threshold.ts';
-import type { ClusterParameters, EngineName } from '../../core/cluster/types.ts';
+import type { ClusterParameters, EngineName, FlatClusters } from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
+import type { CandidateSummary } from '../../core/episode/discover.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, Labels, TrackSummaries } from '../../core/identity/types.ts';
 import type { Progress } from '../../core/job.ts';
@@ -97,7 +94,7 @@ export interface BaseClustering {
   readonly signature: string;
   readonly result: ClusterResult;
   /** Labels, where a density algorithm made them. */
-  readonly flat: FlatResult | undefined;
+  readonly flat: FlatClusters | undefined;
 }
 
 /** One stored episode, as the switcher lists it. */
@@ -182,7 +179,7 @@ export interface AppState {
   /** Parameters that `clustering` was made with: its linkage decides how a threshold becomes a height. */
   readonly clusteredWith: ClusterParameters | undefined;
   /** Labels of a density algorithm; undefined while agglomerative. */
-  readonly flat: FlatResult | undefined;
+  readonly flat: FlatClusters | undefined;
   /** Clusterings that acts are done on, the newest first; see `selectStanding`. */
   readonly bases: readonly BaseClustering[];
   /** Home colours of the open episode, from its first clustering on; see [Note: Identity colours]. */
@@ -228,7 +225,7 @@ export interface AppState {
   /** Show the choice between the candidates of `discovery` again. */
   readonly chooseCandidate: () => void;
   readonly importCandidate: (
-    candidate: CandidateView['index'],
+    candidate: CandidateSummary['index'],
     skipBadLines?: boolean,
   ) => Promise<void>;
   readonly dismissImport: () => void;

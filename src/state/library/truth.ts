@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { IncomingFile } from '../../../workers/contract.ts';
+import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { roleOf } from '../../core/episode/locate.ts';

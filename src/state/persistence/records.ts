@@ -1,5 +1,9 @@
-import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
-import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
+import {
+  type ClusterParameters,
+  DEFAULT_PARAMETERS,
+  type FlatClusters,
+} from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
@@ -27,7 +31,7 @@ export interface ClusteringRecord {
   readonly result: ClusterResult;
   /** Absent in an episode that was stored before colours were assigned. */
   readonly homes?: HomeColours;
-  readonly flat: { readonly signature: string; readonly result: FlatResult } | undefined;
+  readonly flat: { readonly signature: string; readonly result: FlatClusters } | undefined;
   /** The one that acts since are done on, where it is another. */
   readonly base?: BaseClustering;
 }

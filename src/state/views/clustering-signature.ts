@@ -1,4 +1,4 @@
-import type { TrackConstraints } from '../../../workers/contract.ts';
+import type { TrackConstraints } from '../../../workers/cluster/types.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { Decisions } from '../../core/moderation/types.ts';
 import { withEnforced } from '../../core/same-frame/enforce.ts';

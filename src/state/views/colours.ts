@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../../../workers/contract.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import { cutHeight } from '../../core/cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../../core/cluster/types.ts';
 import { colourIdentities } from '../../core/colour/colour-identities.ts';

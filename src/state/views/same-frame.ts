@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../../../workers/contract.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import { cutHeight, mergesWithin } from '../../core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';

@@ -1,10 +1,10 @@
-import type { ClusterResult, FlatResult } from '../../../workers/contract.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import { mergeThresholds } from '../../core/cluster/cut.ts';
-import type { FlatClusters } from '../../core/cluster/types.ts';
 import {
   type ClusterParameters,
   type CutTree,
   DEFAULT_PARAMETERS,
+  type FlatClusters,
   type LinkageMethod,
 } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
@@ -89,7 +89,7 @@ export function selectClustersAgain(state: AppState): FlatClusters | undefined {
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
-function densityClusters({ parameters, flat }: AppState): FlatResult | undefined {
+function densityClusters({ parameters, flat }: AppState): FlatClusters | undefined {
   return parameters.algorithm === 'agglomerative' ? undefined : flat;
 }
 

@@ -1,5 +1,8 @@
-import type { ClusterResult, TrackConstraints } from '../../../workers/contract.ts';
-import type { BaseRequest } from '../../../workers/contract-base.ts';
+import type {
+  BaseRequest,
+  ClusterResult,
+  TrackConstraints,
+} from '../../../workers/cluster/types.ts';
 import type { ClusterParameters, FlatClusters } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../../../workers/contract.ts';
+import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import type { ClusterParameters, FlatClusters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { formIdentities } from '../../core/identity/form.ts';

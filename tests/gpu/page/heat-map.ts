@@ -4,7 +4,7 @@ import { colourTable } from '../../../src/ui/pictures/similarity/colours.ts';
 import { createGpuPainter } from '../../../src/ui/pictures/similarity/gpu-painter.ts';
 import type { Painter } from '../../../src/ui/pictures/similarity/painter.ts';
 import type { View } from '../../../src/ui/pictures/similarity/view.ts';
-import type { MatrixPart } from '../../../workers/contract-similarity.ts';
+import type { MatrixPart } from '../../../workers/cluster/types.ts';
 import { seeded } from './vectors.ts';
 
 export interface HeatShape {

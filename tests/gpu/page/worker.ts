@@ -6,8 +6,9 @@ import {
 } from '../../../src/core/cluster/types.ts';
 import { AppError, CancelledError } from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/job.ts';
-import type { ClusterApi, ClusterRequest, ClusterResult } from '../../../workers/contract.ts';
-import { installErrorTransfer } from '../../../workers/wire.ts';
+import type { ClusterApi } from '../../../workers/cluster/session.ts';
+import type { ClusterRequest, ClusterResult } from '../../../workers/cluster/types.ts';
+import { installErrorTransfer } from '../../../workers/common/wire.ts';
 import { tinyEpisode } from '../../unit/ui/tiny-episode.ts';
 import { people } from './vectors.ts';
 

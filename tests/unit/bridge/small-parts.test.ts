@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pooledMap } from '../../../src/bridge/pool.ts';
-import { throttled } from '../../../src/bridge/progress.ts';
 import { safeComponents } from '../../../src/bridge/save-file.ts';
 import { UrlCache } from '../../../src/bridge/url-cache.ts';
 import type { Progress } from '../../../src/core/job.ts';
+import { pooledMap } from '../../../src/core/pooled-map.ts';
+import { throttled } from '../../../workers/common/jobs.ts';
 
 describe('UrlCache', () => {
   it('revokes the least recently used beyond its capacity', () => {

@@ -18,7 +18,7 @@ import {
   unsharedInWords,
 } from '../../../src/ui/pictures/similarity/similarity-words.ts';
 import { arrange } from '../../../src/ui/pictures/similarity/use-box.ts';
-import type { MatrixPart, PairHistograms } from '../../../workers/contract-similarity.ts';
+import type { MatrixPart, PairHistograms } from '../../../workers/cluster/types.ts';
 
 /** A part with a cell a leaf, its values row × 10 + column hundredths. */
 function part(from: number, to: number): MatrixPart {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import type { CandidateSummary } from '../../../src/core/episode/discover.ts';
 import type { Episode, ImportedDecisions } from '../../../src/core/episode/episode.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
@@ -9,12 +10,11 @@ import {
   sameValue,
 } from '../../../src/state/acts/decisions-of-import.ts';
 import { planImport } from '../../../src/state/import/plan-import.ts';
-import type { CandidateView } from '../../../workers/contract.ts';
 import { tinyEpisode, tinySummaries } from '../ui/tiny-episode.ts';
 
 const NOW = '2026-01-01T00:00:00Z';
 
-function candidate(index: number, change: Partial<CandidateView>): CandidateView {
+function candidate(index: number, change: Partial<CandidateSummary>): CandidateSummary {
   return {
     index,
     epId: 'show-s01e01',
@@ -28,7 +28,7 @@ function candidate(index: number, change: Partial<CandidateView>): CandidateView
     ...change,
   };
 }
-const discovery = (...candidates: CandidateView[]) => ({ set: 1, candidates, ignored: 0 });
+const discovery = (...candidates: CandidateSummary[]) => ({ set: 1, candidates, ignored: 0 });
 
 describe('what is imported', () => {
   it('is the default run of the only episode, without a question', () => {

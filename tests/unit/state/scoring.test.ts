@@ -17,7 +17,7 @@ import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
-import type { LinkageTree } from '../../../workers/contract-trees.ts';
+import type { LinkageTree } from '../../../workers/cluster/types.ts';
 import { matrixOf } from '../cluster/cases.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
 

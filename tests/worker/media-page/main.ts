@@ -1,7 +1,7 @@
 import { wrap } from 'comlink';
 import { AppError } from '../../../src/core/errors.ts';
-import type { MediaApi } from '../../../workers/contract.ts';
-import { installErrorTransfer } from '../../../workers/wire.ts';
+import { installErrorTransfer } from '../../../workers/common/wire.ts';
+import type { MediaApi } from '../../../workers/media/api.ts';
 
 installErrorTransfer();
 const worker = new Worker(new URL('../../../workers/media.worker.ts', import.meta.url), {

@@ -1,5 +1,5 @@
-import type { BetweenGroups } from '../../../../workers/contract.ts';
 import { cluster } from '../../../bridge/cluster.ts';
+import type { PairSimilarities } from '../../../core/review/between.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 
 /** Nobody waits for figures while the hand passes over, ms. */
@@ -9,7 +9,7 @@ const PAUSE_MS = 40;
 export function useBetween(
   a: ArrayLike<number>,
   b: ArrayLike<number> | undefined,
-): BetweenGroups | undefined {
+): PairSimilarities | undefined {
   const ask =
     b === undefined || b.length === 0 || a.length === 0
       ? undefined

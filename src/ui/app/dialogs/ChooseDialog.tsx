@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { CandidateView, DiscoveryView } from '../../../../workers/contract.ts';
+import type { DiscoveryView } from '../../../../workers/ingest/session.ts';
+import type { CandidateSummary } from '../../../core/episode/discover.ts';
 import { formatBytes } from '../../../state/persistence/format-bytes.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
@@ -7,7 +8,7 @@ import { Dialog } from '../../kit/Dialog.tsx';
 import { plural } from '../../kit/format.ts';
 import './choose-dialog.css';
 
-const LAYOUTS: Readonly<Record<CandidateView['layout'], string>> = {
+const LAYOUTS: Readonly<Record<CandidateSummary['layout'], string>> = {
   'data-root': 'data root',
   run: 'run',
   artifacts: 'artifacts mirror',
@@ -61,12 +62,12 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
   );
 }
 
-function isLoadable(candidate: CandidateView): boolean {
+function isLoadable(candidate: CandidateSummary): boolean {
   return candidate.missing === undefined;
 }
 
 interface CandidateProps {
-  readonly candidate: CandidateView;
+  readonly candidate: CandidateSummary;
   readonly checked: boolean;
   readonly onChoose: () => void;
 }

@@ -1,13 +1,13 @@
-import type { BetweenGroups } from '../../../../workers/contract.ts';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
+import type { PairSimilarities } from '../../../core/review/between.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 
 /** What the worker knows about two identities; undefined while unknown. */
 export interface PairFigures {
-  readonly between: BetweenGroups;
+  readonly between: PairSimilarities;
   readonly explanation: Explanation;
 }
 

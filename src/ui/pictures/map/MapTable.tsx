@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { NearestGroups } from '../../../bridge/map.ts';
+import type { NearestGroups } from '../../../../workers/map/session.ts';
 import { nearestIdentities, selectPositions, useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ClusterResult } from '../../../../workers/contract.ts';
+import type { ClusterResult } from '../../../../workers/cluster/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { cosine } from '../../kit/cosine.ts';
 import { plural } from '../../kit/format.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { PairHistograms } from '../../../../workers/contract-similarity.ts';
+import type { PairHistograms } from '../../../../workers/cluster/types.ts';
 import { whyNothingShared } from '../../../core/same-frame/frame-extent.ts';
 import { pairsIn } from '../../../core/similarity/pair-bins.ts';
 import { useStore } from '../../../state/store.ts';

@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import type { SilhouetteAnswer } from '../../../../workers/contract-similarity.ts';
+import type { SilhouetteAnswer } from '../../../../workers/cluster/types.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { useHover } from '../../../state/views/highlight.ts';

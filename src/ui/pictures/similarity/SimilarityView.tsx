@@ -1,6 +1,6 @@
 import { type CSSProperties, memo, useEffect, useMemo, useRef, useState } from 'react';
-import type { ClusterResult } from '../../../../workers/contract.ts';
-import { similarity } from '../../../bridge/cluster-similarity.ts';
+import type { ClusterResult } from '../../../../workers/cluster/types.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { useSettled } from '../../kit/use-settled.ts';
@@ -34,10 +34,10 @@ export const SimilarityView = memo(function SimilarityView({
   const leaves = useMemo(() => leavesOf(clustering, set), [clustering, set]);
   const { byTrack } = set;
   const pairs = useLive(clustering, byTrack, () =>
-    similarity.pairs(byTrack, ({ done, total }) => setProgress(done / total)),
+    cluster.pairHistograms(byTrack, ({ done, total }) => setProgress(done / total)),
   );
   const silhouettes = useLive(clustering, byTrack, async () => {
-    const answer = await similarity.silhouettes(byTrack);
+    const answer = await cluster.silhouettes(byTrack);
     const isCluster = (_size: number, label: number): boolean =>
       set.identities[label]?.kind === 'cluster';
     const counts = countGroups(answer.size, answer.tracks.length, isCluster);
@@ -46,7 +46,7 @@ export const SimilarityView = memo(function SimilarityView({
   useEffect(() => {
     return () => {
       // Nothing waits for what stops here.
-      similarity.stop().catch(() => {});
+      cluster.stopSimilarity().catch(() => {});
     };
   }, []);
   const known = silhouettes.value;

@@ -1,4 +1,4 @@
-import type { MatrixPart } from '../../../../workers/contract-similarity.ts';
+import type { MatrixPart } from '../../../../workers/cluster/types.ts';
 import { firstIndex } from '../../../core/first-index.ts';
 import { entryOf } from './colours.ts';
 import type { View } from './view.ts';

@@ -1,4 +1,4 @@
-import type { MatrixPart } from '../../../../workers/contract-similarity.ts';
+import type { MatrixPart } from '../../../../workers/cluster/types.ts';
 import { openDevice } from '../../../../workers/gpu/device.ts';
 import type { HeatFrame } from './cells.ts';
 import { ENTRIES, LOWEST, SCALE } from './colours.ts';

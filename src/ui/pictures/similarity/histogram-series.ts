@@ -1,4 +1,4 @@
-import type { PairHistograms } from '../../../../workers/contract-similarity.ts';
+import type { PairHistograms } from '../../../../workers/cluster/types.ts';
 import { drawnBins, pairsIn } from '../../../core/similarity/pair-bins.ts';
 import type { Axis, Series } from '../../kit/charts/types.ts';
 import { formatCount, plural } from '../../kit/format.ts';

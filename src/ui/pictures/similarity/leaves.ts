@@ -1,4 +1,4 @@
-import type { ClusterResult } from '../../../../workers/contract.ts';
+import type { ClusterResult } from '../../../../workers/cluster/types.ts';
 import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import { type LeafRun, leafRuns, runAt } from '../../../core/similarity/leaf-runs.ts';
 

@@ -1,4 +1,4 @@
-import type { SilhouetteAnswer } from '../../../../workers/contract-similarity.ts';
+import type { SilhouetteAnswer } from '../../../../workers/cluster/types.ts';
 import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 
 /** A track nearer to another identity than to its own. */

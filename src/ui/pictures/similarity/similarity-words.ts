@@ -1,4 +1,4 @@
-import type { PairHistograms, SilhouetteAnswer } from '../../../../workers/contract-similarity.ts';
+import type { PairHistograms, SilhouetteAnswer } from '../../../../workers/cluster/types.ts';
 import type { Algorithm } from '../../../core/cluster/types.ts';
 import type { NothingShared } from '../../../core/same-frame/frame-extent.ts';
 import { overlapAt, pairsBelow, pairsIn } from '../../../core/similarity/pair-bins.ts';

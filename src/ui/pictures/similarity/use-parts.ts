@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
-import type { ClusterResult } from '../../../../workers/contract.ts';
-import type { MatrixPart } from '../../../../workers/contract-similarity.ts';
-import { similarity } from '../../../bridge/cluster-similarity.ts';
+import type { ClusterResult, MatrixPart } from '../../../../workers/cluster/types.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import { useLive } from './use-live.ts';
 import { finePart, type View, wholePart } from './view.ts';
 
@@ -23,8 +22,8 @@ export function useParts(clustering: ClusterResult, view: View, pixels: number):
   const fine = finePart(view, n, size);
   const wholeKey = size === 0 ? undefined : String(whole.cells);
   const fineKey = fine === undefined ? undefined : JSON.stringify(fine);
-  const wholeAnswer = useLive(clustering, wholeKey, () => similarity.part(whole));
-  const fineAnswer = useLive(clustering, fineKey, () => similarity.part(fine ?? whole));
+  const wholeAnswer = useLive(clustering, wholeKey, () => cluster.matrixPart(whole));
+  const fineAnswer = useLive(clustering, fineKey, () => cluster.matrixPart(fine ?? whole));
   return useMemo(
     () => ({
       whole: wholeAnswer.value,

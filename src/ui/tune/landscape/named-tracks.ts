@@ -1,4 +1,4 @@
-import type { TrackConstraints } from '../../../../workers/contract.ts';
+import type { TrackConstraints } from '../../../../workers/cluster/types.ts';
 import type { Labels } from '../../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
-import type { TrackConstraints } from '../../../../workers/contract.ts';
-import type { LinkageTree } from '../../../../workers/contract-trees.ts';
-import { clusterTrees } from '../../../bridge/cluster-trees.ts';
+import type { LinkageTree, TrackConstraints } from '../../../../workers/cluster/types.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
@@ -41,7 +40,7 @@ export function useTreeWithoutWalls(
       ? undefined
       : async (signal: AbortSignal) => {
           const request = { linkages: [linkage], constraints, floor: 0 };
-          return (await clusterTrees.trees(request, { signal })).trees[0];
+          return (await cluster.trees(request, undefined, signal)).trees[0];
         };
   const key = [episode, tracks, pooling, metric, linkage, print];
   // Nobody waits for it: without an answer its landmarks are left out.

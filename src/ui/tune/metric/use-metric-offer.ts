@@ -1,4 +1,4 @@
-import { clusterMetric } from '../../../bridge/cluster-metric.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import type { MetricReport } from '../../../core/metric/types.ts';
 import { couldBeWorthTrying, isWorthTrying } from '../../../core/metric/worth-trying.ts';
 import { Question } from '../../../state/lib/question.ts';
@@ -21,7 +21,7 @@ export function useMetricOffer(): boolean {
   const ask =
     base === undefined || !idle || !open
       ? undefined
-      : async () => (couldBeWorthTrying(base) ? clusterMetric.report() : undefined);
+      : async () => (couldBeWorthTrying(base) ? cluster.metricReport() : undefined);
   const report = useAnswer([base], ask, { of: offer, delay: QUIET_MS });
   return open && report !== undefined && isWorthTrying(report);
 }

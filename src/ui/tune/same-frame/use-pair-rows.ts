@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { clusterSameFrame } from '../../../bridge/cluster-same-frame.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import { linkedMerges } from '../../../core/same-frame/linked-merges.ts';
 import type { SharedPairs } from '../../../core/same-frame/shared-pairs.ts';
 import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
@@ -52,7 +52,7 @@ export function useSimilarities(): ReadonlyMap<string, number> {
   const pooling = useStore((s) => s.clusteredWith?.pooling_method);
   const metric = useStore(selectUsedMetric);
   const ask = async (of: SharedPairs) => {
-    const cosines = await clusterSameFrame.pairSimilarities(flat(of));
+    const cosines = await cluster.pairSimilarities(flat(of));
     return new Map(Array.from(cosines, (cosine, p) => [`${of.a[p]} ${of.b[p]}`, cosine]));
   };
   const wanted = pairs !== undefined && pairs.count > 0;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import type { LinkageTree } from '../../../../workers/contract-trees.ts';
+import type { LinkageTree } from '../../../../workers/cluster/types.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
 import type { ScoreCurve } from '../../../core/metrics/curves.ts';

@@ -1,6 +1,23 @@
-import { type TransferHandler, transferHandlers } from 'comlink';
-import { AppError, CancelledError } from '../src/core/errors.ts';
-import type { WireError } from './contract.ts';
+import {
+  type Endpoint,
+  expose,
+  releaseProxy,
+  type TransferHandler,
+  transferHandlers,
+} from 'comlink';
+import { AppError, CancelledError, type ErrorPlace } from '../../src/core/errors.ts';
+
+/** How an AppError travels: comlink keeps only name and message, so its throw handler is replaced. */
+interface WireError {
+  readonly name: 'AppError' | 'CancelledError' | 'Error';
+  readonly message: string;
+  readonly code: string;
+  readonly userMessage: string;
+  readonly place: ErrorPlace;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Of the thread that threw. */
+  readonly stack: string | undefined;
+}
 
 /** What comlink's handler gets on the sending side: the thrown value in an envelope. */
 interface Thrown {
@@ -8,20 +25,15 @@ interface Thrown {
 }
 
 /** Reduce anything thrown to plain data that structured clone takes. */
-export function toWireError(thrown: unknown): WireError {
+function toWireError(thrown: unknown): WireError {
   if (thrown instanceof AppError) {
     const { message, code, userMessage, place, details, stack } = thrown;
     return { name: 'AppError', message, code, userMessage, place, details, stack };
   }
   const plain = { userMessage: '', place: {}, details: {} };
   if (thrown instanceof CancelledError) {
-    return {
-      name: 'CancelledError',
-      message: thrown.message,
-      code: '',
-      stack: undefined,
-      ...plain,
-    };
+    const { message } = thrown;
+    return { name: 'CancelledError', message, code: '', stack: undefined, ...plain };
   }
   // DOMException is an Error in every browser, so its name (QuotaExceededError) is kept as well.
   if (thrown instanceof Error) {
@@ -32,7 +44,7 @@ export function toWireError(thrown: unknown): WireError {
 }
 
 /** The error that `toWireError` took apart: same class, code, messages, place and details. */
-export function fromWireError(wire: WireError): Error {
+function fromWireError(wire: WireError): Error {
   const error = revive(wire);
   // The stack of the thread that threw says where; the receiver's would only name comlink.
   if (wire.stack !== undefined) error.stack = wire.stack;
@@ -74,4 +86,39 @@ export function installErrorTransfer(): void {
     },
   };
   transferHandlers.set('throw', handler as TransferHandler<unknown, unknown>);
+}
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * Answer the calls of a page (or of what else is at the other end). Listeners among the arguments
+ * come as proxies: the call may forget their answers, and they are let go when it has ended.
+ */
+export function serve(api: object, end?: Endpoint): void {
+  installErrorTransfer();
+  const calls = Object.entries(api as Readonly<Record<string, Call>>).map(([name, call]) => {
+    const served: Call = async (...args) => {
+      try {
+        return await call(...args.map(listening));
+      } finally {
+        for (const arg of args) release(arg);
+      }
+    };
+    return [name, served] as const;
+  });
+  expose(Object.fromEntries(calls), end);
+}
+
+/** A proxied listener answers with a promise that nobody waits for: its page may be gone. */
+function listening(arg: unknown): unknown {
+  if (typeof arg !== 'function') return arg;
+  return (value: unknown): void => {
+    Promise.resolve(arg(value)).catch(() => {});
+  };
+}
+
+/** Every proxy holds a MessagePort open until it is released. */
+function release(arg: unknown): void {
+  if (typeof arg !== 'function') return;
+  (arg as { [releaseProxy]?: () => void })[releaseProxy]?.();
 }

@@ -1,1 +1,0 @@
-export { pooledMap } from '../core/pooled-map.ts';

@@ -7,6 +7,7 @@ import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts'
 import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 import { sameFrameSummary } from '../core/pipeline/same-frame-summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { bareCount } from '../core/words.ts';
 import { note, noteRefusal } from './kit/output.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
@@ -82,13 +83,13 @@ function guardrailLines(
 function sameFrameLines(result: PipelineResult): string[] {
   const { mode, pairs, together, wouldStop } = sameFrameSummary(result);
   if (pairs === 0) return [];
-  const found = `same frame: ${counted(pairs, 'pair')} of tracks at two places of one frame`;
+  const found = `same frame: ${bareCount(pairs, 'pair')} of tracks at two places of one frame`;
   if (mode === 'enforce') return [`${found}, kept apart`];
   if (together === 0) return [`${found}, none of them in one identity`];
   const stops =
     wouldStop === undefined
       ? ''
-      : `; --same-frame enforce would stop ${counted(wouldStop, 'merge')}`;
+      : `; --same-frame enforce would stop ${bareCount(wouldStop, 'merge')}`;
   return [`${found}, ${together} in one identity${stops}`];
 }
 
@@ -100,7 +101,7 @@ function heldBackLines({ heldBack: { changes } }: PipelineResult): string[] {
   if (changes.length === 0) return [];
   const rest = changes.length - MOST_LISTED;
   return [
-    `held back: ${counted(changes.length, 'change')} that clustering again would make; take ${changes.length === 1 ? 'it' : 'them'} with --recluster`,
+    `held back: ${bareCount(changes.length, 'change')} that clustering again would make; take ${changes.length === 1 ? 'it' : 'them'} with --recluster`,
     ...changes.slice(0, MOST_LISTED).map((change) => `  ${changeWords(change)}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
@@ -116,8 +117,6 @@ function changeValue({ kind, before, after, moved }: IdentityChange) {
     identities.map(({ id, tracks }) => ({ identity_id: id, num_tracks: tracks.length }));
   return { kind, before: side(before), after: side(after), tracks_moved: moved };
 }
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function headline(result: PipelineResult): string {
   const { episode, identitySet, parameters } = result;
@@ -149,6 +148,6 @@ function remarkLines({ episode, decisions }: PipelineResult): string[] {
 function filesLine(wrote: readonly string[], dryRun: boolean): string {
   const identities = wrote.find((path) => path.endsWith('identities.json')) ?? '';
   const others = wrote.length - 1;
-  const more = others === 0 ? '' : ` and ${others} more ${others === 1 ? 'file' : 'files'}`;
+  const more = others === 0 ? '' : ` and ${bareCount(others, 'more file')}`;
   return `${dryRun ? 'would write' : 'wrote'} ${identities}${more}`;
 }

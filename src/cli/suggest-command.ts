@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ClusterParameters } from '../core/cluster/types.ts';
-import { counted, similarityText } from '../core/suggest/figures.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { counted, thresholdText } from '../core/words.ts';
 import { loadEngine } from './kit/engines.ts';
 import {
   type EpisodeOptions,
@@ -82,7 +82,7 @@ function page(
   { linkage, pooling_method, cluster_thresh, metric }: ClusterParameters,
 ): string {
   const { decided, word, confidence, clusters, singles, tracks, of } = recommendation;
-  const suggested = similarityText(recommendation.cluster_thresh);
+  const suggested = thresholdText(recommendation.cluster_thresh);
   const from =
     tracks === of ? `${of} tracks` : `every ${Math.round(of / tracks)}th of ${of} tracks`;
   const how = [from, linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
@@ -92,13 +92,13 @@ function page(
       ]
     : [`${epId}: no suggestion; the default is ${suggested} (${how})`];
   if (decided && cluster_thresh !== recommendation.cluster_thresh) {
-    lines.push(`  now at ${similarityText(cluster_thresh)}`);
+    lines.push(`  now at ${thresholdText(cluster_thresh)}`);
   }
   lines.push(...recommendation.reasons.map(({ kind, text }) => `  ${mark(kind)} ${text}`));
   lines.push(
     ...recommendation.alternatives.map(
       ({ cluster_thresh: at, score, why }) =>
-        `  or ${similarityText(at)}: ${why} (score ${score.toFixed(2)} of 1)`,
+        `  or ${thresholdText(at)}: ${why} (score ${score.toFixed(2)} of 1)`,
     ),
   );
   return `${lines.join('\n')}\n`;

@@ -1,8 +1,8 @@
 import { isSure, startOf } from '../../core/advice/start-threshold.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { ThresholdOrigin } from '../../core/export/input.ts';
-import { similarityText } from '../../core/suggest/figures.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
+import { thresholdText } from '../../core/words.ts';
 import type { ParameterOptions } from './parameter-options.ts';
 
 /** Parameters with the threshold that `auto` stands for. */
@@ -36,7 +36,7 @@ export async function autoThreshold(
     recommendation,
     undefined,
   );
-  const taken = `cluster_thresh ${similarityText(cluster_thresh)}`;
+  const taken = `cluster_thresh ${thresholdText(cluster_thresh)}`;
   const suggested = isSure(recommendation);
   return {
     parameters: { ...parameters, cluster_thresh },
@@ -57,6 +57,6 @@ function whyNot(
   }
   const { decided, cluster_thresh, confidence, reasons } = recommendation;
   return decided
-    ? `the suggestion of ${similarityText(cluster_thresh)} is not sure enough (low confidence, ${confidence.toFixed(2)}).`
+    ? `the suggestion of ${thresholdText(cluster_thresh)} is not sure enough (low confidence, ${confidence.toFixed(2)}).`
     : (reasons[0]?.text ?? 'the data do not decide.');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Member } from '../../core/moderation/edit/draft.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
+import { bareCount } from '../../core/words.ts';
 import type { EditPlan } from './apply-edit.ts';
 
 export interface EditReport {
@@ -86,20 +87,18 @@ const nameOf = (member: Member | undefined): string | null =>
 
 function changeLine({ identity_id: id, tracks, name, locked }: Change): string {
   const [before, after] = tracks;
-  if (after === null) return `${id}: gone (had ${words(before ?? 0)})`;
+  if (after === null) return `${id}: gone (had ${bareCount(before ?? 0, 'track')})`;
   const parts = [
     before === null
-      ? `new, ${words(after)}`
+      ? `new, ${bareCount(after, 'track')}`
       : before === after
         ? ''
-        : `${words(before)} → ${after}`,
+        : `${bareCount(before, 'track')} → ${after}`,
   ];
   if (before !== null && name[0] !== name[1])
     parts.push(`name ${name[0] ?? 'none'} → ${name[1] ?? 'none'}`);
   if (before !== null && locked[0] !== locked[1])
     parts.push(locked[1] === true ? 'locked' : 'unlocked');
   const said = parts.filter((part) => part !== '');
-  return `${id}: ${said.length === 0 ? words(after) : said.join(', ')}`;
+  return `${id}: ${said.length === 0 ? bareCount(after, 'track') : said.join(', ')}`;
 }
-
-const words = (tracks: number): string => `${tracks} ${tracks === 1 ? 'track' : 'tracks'}`;

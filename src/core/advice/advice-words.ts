@@ -2,6 +2,7 @@ import type { ClusterParameters } from '../cluster/types.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
 import { formatMetric, METRIC_TARGETS, type MetricTarget } from '../metrics/metric-targets.ts';
+import { bareCount, thresholdText } from '../words.ts';
 
 /** The suggestion, and what it gives. */
 interface Suggested {
@@ -18,7 +19,7 @@ const STEP_UP = 0.07;
 export const adviceWords = { go, weigh, unreached, settled, clears, stay, direction, radius };
 
 function go({ threshold, word, metrics }: Suggested, here: ClusterMetrics): string {
-  const there = `${people(metrics.num_clusters)} and ${alone(metrics.num_singletons)} there`;
+  const there = `${bareCount(metrics.num_clusters, 'identity', 'identities')} and ${bareCount(metrics.num_singletons, 'single track')} there`;
   return `Go to ${thresholdText(threshold)}, the suggested threshold (${word} confidence): ${there}, ${here.num_clusters} and ${here.num_singletons} here.`;
 }
 
@@ -27,7 +28,7 @@ function weigh({ threshold, word, metrics }: Suggested, harmed: readonly MetricT
     .map((target) => `${named(target)} would be ${formatMetric(target, metrics[target.metric])}`)
     .join(' and ');
   const beyond = harmed.length === 1 ? 'a warning' : 'warnings';
-  return `The data speak for ${thresholdText(threshold)} (${word} confidence, ${people(metrics.num_clusters)}), but ${would} there, ${beyond} by the specification’s figures: look at the faces before you decide.`;
+  return `The data speak for ${thresholdText(threshold)} (${word} confidence, ${bareCount(metrics.num_clusters, 'identity', 'identities')}), but ${would} there, ${beyond} by the specification’s figures: look at the faces before you decide.`;
 }
 
 function unreached({
@@ -117,13 +118,4 @@ function named({ metric }: MetricTarget): string {
     default:
       return 'the average size';
   }
-}
-
-const alone = (count: number): string => `${count} single ${count === 1 ? 'track' : 'tracks'}`;
-const people = (count: number): string => `${count} ${count === 1 ? 'identity' : 'identities'}`;
-
-/** 0.58, 0.575: two digits, three when it needs them. */
-export function thresholdText(value: number): string {
-  const three = value.toFixed(3);
-  return three.endsWith('0') ? three.slice(0, -1) : three;
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_PARAMETERS } from '../cluster/types.ts';
-import { thresholdText } from './advice-words.ts';
+import { thresholdText } from '../words.ts';
 import type { Start } from './start-threshold.ts';
 
 const { cluster_thresh: DEFAULT } = DEFAULT_PARAMETERS;

@@ -1,10 +1,10 @@
 import { AppError } from '../errors.ts';
+import { counted } from '../words.ts';
 import { chooseCandidates } from './choose.ts';
 import { isCropPath } from './crop-index.ts';
 import { readEpisodeId } from './episode-id.ts';
 import { type FileRole, type Layout, roleOf } from './locate.ts';
 import { natural } from './natural-order.ts';
-import { counted } from './remarks.ts';
 import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scopes.ts';
 import type { SourceFile } from './source.ts';
 

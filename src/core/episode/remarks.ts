@@ -1,11 +1,7 @@
+import { counted } from '../words.ts';
 import type { ImportRemark } from './episode.ts';
 
 const MAX_EXAMPLES = 5;
-
-/** "1 row", "22 rows", with thousands set apart. */
-export function counted(n: number, noun: string, plural = `${noun}s`): string {
-  return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : plural}`;
-}
 
 interface Kind {
   readonly level: ImportRemark['level'];

@@ -1,5 +1,6 @@
 import type { ImportReport } from '../episode/episode.ts';
 import { listed, type Told, type TruthReading } from '../parse/read-truth.ts';
+import { bareCount } from '../words.ts';
 
 /** How much of an episode a truth covers. */
 export interface Coverage {
@@ -57,17 +58,17 @@ export function unusedInImport({ remarks }: Pick<ImportReport, 'remarks'>): Unus
  */
 export function coverageText(coverage: Coverage, from: string): string {
   const { scored, tracks, unknown, contradictory, otherEpisode } = coverage;
-  const parts = [`scored on ${scored} of ${plural(tracks, 'track')}`];
+  const parts = [`scored on ${scored} of ${bareCount(tracks, 'track')}`];
   if (unknown.count > 0) {
     const are = unknown.count === 1 ? 'is' : 'are';
     parts.push(
-      `${plural(unknown.count, 'track')} in ${from} ${are} not in this episode: ${listed(unknown)}`,
+      `${bareCount(unknown.count, 'track')} in ${from} ${are} not in this episode: ${listed(unknown)}`,
     );
   }
   if (contradictory.count > 0) {
     const are = contradictory.count === 1 ? 'is' : 'are';
     parts.push(
-      `${plural(contradictory.count, 'track')} ${are} two people in ${from} and left out: ${listed(contradictory)}`,
+      `${bareCount(contradictory.count, 'track')} ${are} two people in ${from} and left out: ${listed(contradictory)}`,
     );
   }
   if (otherEpisode !== undefined) parts.push(`${from} says that it is about ${otherEpisode}`);
@@ -89,8 +90,4 @@ export function limitText(truth: ReadonlyMap<number, string>): string | undefine
     return 'No two of them are one person: a split that should not be costs nothing here.';
   }
   return undefined;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

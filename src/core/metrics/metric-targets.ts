@@ -1,3 +1,4 @@
+import { percent } from '../words.ts';
 import type { ClusterMetrics } from './cluster-metrics.ts';
 
 /** What §9.1 of the specification wants a metric to be, for meters and guardrails. */
@@ -102,7 +103,7 @@ export function formatMetric(target: MetricTarget, value: number): string {
     case 'count':
       return String(value);
     case 'percent':
-      return `${Math.round(value * 100)} %`;
+      return percent(value);
     case 'decimal':
       return value.toFixed(1);
   }

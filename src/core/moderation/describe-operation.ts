@@ -1,3 +1,4 @@
+import { bareCount } from '../words.ts';
 import { gainedBy, partsOf, unknownOperation } from './by-fields.ts';
 import type { GainingKind, Kind, Operation, OperationOf } from './operation-table.ts';
 import type { IdentityRef, LogEntry } from './types.ts';
@@ -91,11 +92,7 @@ function several(refs: readonly IdentityRef[], name: NameOf): string {
   return refs.length === 1 ? name(only.identityId) : identities(refs.length);
 }
 
-const identities = (count: number): string => counted(count, 'identity', 'identities');
+const identities = (count: number): string => bareCount(count, 'identity', 'identities');
 
 const tracksOf = (tracks: readonly string[]): string =>
-  tracks.length === 1 ? `track ${tracks[0]}` : counted(tracks.length, 'track', 'tracks');
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
+  tracks.length === 1 ? `track ${tracks[0]}` : bareCount(tracks.length, 'track');

@@ -1,7 +1,7 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
-import { counted } from '../episode/remarks.ts';
 import { AppError } from '../errors.ts';
 import { isUsableFace } from '../vector/usable-faces.ts';
+import { counted } from '../words.ts';
 import { partsOf } from './by-fields.ts';
 import type { LogFile } from './log-file.ts';
 import { type Here, matchTracks, type TrackMatch } from './match-tracks.ts';

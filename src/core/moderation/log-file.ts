@@ -1,8 +1,8 @@
-import { counted } from '../episode/remarks.ts';
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import type { Row } from '../parse/fields.ts';
 import { parseJson } from '../parse/vector-line.ts';
+import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
 import {
   fail,

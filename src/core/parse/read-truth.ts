@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { bareCount } from '../words.ts';
 import { objectOf, textOf } from './fields.ts';
 import { parseJsonText } from './json-file.ts';
 import { baseName } from './lines.ts';
@@ -55,7 +56,7 @@ export function assertAbout(reading: TruthReading, epId: string, path: string): 
     throw new AppError(
       'truth/other-episode',
       `${path}: names ${reading.unknown.count} tracks, none of ${epId}`,
-      `${name} names ${counted(reading.unknown.count)}, none of which ${epId} has (${listed(reading.unknown)}). It seems to be about another episode; nothing was taken from it.`,
+      `${name} names ${bareCount(reading.unknown.count, 'track')}, none of which ${epId} has (${listed(reading.unknown)}). It seems to be about another episode; nothing was taken from it.`,
       place,
     );
   }
@@ -109,8 +110,4 @@ function told(ids: readonly string[]): Told {
 function spelled(track: unknown): string {
   const text = typeof track === 'string' ? track : (JSON.stringify(track) ?? 'nothing');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
-}
-
-function counted(tracks: number): string {
-  return tracks === 1 ? '1 track' : `${tracks} tracks`;
 }

@@ -5,11 +5,6 @@ export function plain(similarity: number): string {
   return sign + (text.startsWith('0') ? text.slice(1) : '1');
 }
 
-/** "1 track", "6 tracks". */
-export function tracksOf(count: number): string {
-  return count === 1 ? '1 track' : `${count} tracks`;
-}
-
 /** "at the cut", ".02 under the cut", ".01 above the cut". */
 export function fromCut(similarity: number, threshold: number): string {
   const difference = similarity - threshold;

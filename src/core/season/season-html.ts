@@ -1,8 +1,9 @@
+import { bareCount, percent, thresholdText } from '../words.ts';
 import type { SeasonChoice } from './choose-season.ts';
 import { CURVE_FIGURES } from './episode-curve.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';
 import { seasonSvg } from './season-svg.ts';
-import { countText, escaped, percentText, refusedMetrics, thresholdText } from './season-words.ts';
+import { escaped, refusedMetrics } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const STYLE = `
@@ -35,7 +36,7 @@ footer { margin: 32px 0; color: #666; font-size: 12px; }
 export function seasonHtml(season: Season, choice: SeasonChoice, madeAt: string): string {
   const rows = seasonRows(season);
   const { cluster_thresh } = season.parameters;
-  const title = `One threshold for ${countText(rows.length + season.failures.length, 'episode')}`;
+  const title = `One threshold for ${bareCount(rows.length + season.failures.length, 'episode')}`;
   const pictures = CURVE_FIGURES.flatMap((figure) => seasonSvg(season, figure) ?? []);
   return `<!doctype html>
 <html lang="en">
@@ -84,7 +85,7 @@ const HEADS = [
 
 function verdict({ decided, cluster_thresh, word, confidence, reasons }: SeasonChoice): string {
   const head = decided
-    ? `<b>${thresholdText(cluster_thresh)}</b> for the season, ${word} confidence (${percentText(confidence)})`
+    ? `<b>${thresholdText(cluster_thresh)}</b> for the season, ${word} confidence (${percent(confidence)})`
     : `<b>No threshold stands out.</b> ${thresholdText(cluster_thresh)} is the default`;
   const items = reasons.map(({ text }) => `<li>${escaped(text)}</li>`).join('\n');
   return `<div class="verdict">${head}\n<ul>\n${items}\n</ul></div>`;
@@ -94,7 +95,7 @@ function tableRow({ name, figures, metrics, warnings, f, agreement }: SeasonRow)
   const { tracks, decisions, suggestion, truth } = figures;
   const own = suggestion?.decided === true ? suggestion : undefined;
   const share = (count: number | undefined, part: number | undefined) =>
-    count === undefined || part === undefined ? '–' : `${count}<small>${percentText(part)}</small>`;
+    count === undefined || part === undefined ? '–' : `${count}<small>${percent(part)}</small>`;
   const cells = [
     escaped(name),
     String(tracks),
@@ -105,7 +106,7 @@ function tableRow({ name, figures, metrics, warnings, f, agreement }: SeasonRow)
     own === undefined
       ? '–'
       : `${thresholdText(own.cluster_thresh)}<small>${thresholdText(own.from)}–${thresholdText(own.to)}, ${own.word}</small>`,
-    agreement === undefined ? '–' : percentText(agreement),
+    agreement === undefined ? '–' : percent(agreement),
     f === undefined || truth === undefined
       ? '–'
       : `${f.toFixed(3)}<small>best ${truth.best.value.toFixed(3)} at ${thresholdText(truth.best.at)}${truth.source === 'locked' ? ', locked people' : ''}</small>`,

@@ -1,8 +1,9 @@
 import { isWarning, METRIC_TARGETS } from '../metrics/metric-targets.ts';
+import { bareCount, percent, thresholdText } from '../words.ts';
 import { metricsAt } from './count-steps.ts';
 import type { SeasonCurves } from './season-curves.ts';
 import { isContent, type Voice } from './season-voices.ts';
-import { countText, listText, percentText, thresholdText } from './season-words.ts';
+import { listText } from './season-words.ts';
 import { type EpisodeFigures, episodeName } from './types.ts';
 
 export interface SeasonReason {
@@ -67,7 +68,7 @@ function suits({ cluster_thresh, voices, episodes }: ReasonInput): SeasonReason 
     return { kind: 'suits', text: `${who} keep ${kept}.` };
   }
   const keep = content === 1 ? 'keeps' : 'keep';
-  const of = countText(voices.length, 'episode');
+  const of = bareCount(voices.length, 'episode');
   return { kind: 'suits', text: `${content} of ${of} ${keep} ${kept}.` };
 }
 
@@ -90,7 +91,7 @@ function wants({ cluster_thresh, voices }: ReasonInput): readonly SeasonReason[]
         : ` (${thresholdText(suggestion.from)}–${thresholdText(suggestion.to)} gives nearly the same)`;
     return {
       kind: 'wants',
-      text: `${name} wants ${thresholdText(wish)}${range}; at ${at} ${percentText(fit)} of it is left.`,
+      text: `${name} wants ${thresholdText(wish)}${range}; at ${at} ${percent(fit)} of it is left.`,
     };
   });
   const more = unhappy.length - told.length;
@@ -99,7 +100,7 @@ function wants({ cluster_thresh, voices }: ReasonInput): readonly SeasonReason[]
     ...told,
     {
       kind: 'wants',
-      text: `${countText(more, 'more episode')} ${more === 1 ? 'wants' : 'want'} another one.`,
+      text: `${bareCount(more, 'more episode')} ${more === 1 ? 'wants' : 'want'} another one.`,
     },
   ];
 }
@@ -122,7 +123,7 @@ function truth({ cluster_thresh, episodes, curves }: ReasonInput): readonly Seas
   return [
     {
       kind: 'truth',
-      text: `Against what is known of ${countText(scored.length, 'episode')}${from}, ${figures}; with a threshold for each it could be ${own.toFixed(2)}.`,
+      text: `Against what is known of ${bareCount(scored.length, 'episode')}${from}, ${figures}; with a threshold for each it could be ${own.toFixed(2)}.`,
     },
   ];
 }

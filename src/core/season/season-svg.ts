@@ -1,6 +1,7 @@
+import { thresholdText } from '../words.ts';
 import { type CurveFigure, episodeCurve, FIGURE_LABELS } from './episode-curve.ts';
 import { SEASON_STEPS } from './season-curves.ts';
-import { escaped, thresholdText } from './season-words.ts';
+import { escaped } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const WIDTH = 900;

@@ -1,7 +1,8 @@
+import { percent, thresholdText } from '../words.ts';
 import type { SeasonChoice } from './choose-season.ts';
 import { parameterText } from './season-html.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';
-import { percentText, refusedMetrics, thresholdText } from './season-words.ts';
+import { refusedMetrics } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const HEADS = [
@@ -55,13 +56,13 @@ function cells({ name, figures, metrics, warnings, f, agreement }: SeasonRow): r
     String(metrics?.num_clusters ?? '-'),
     metrics === undefined
       ? '-'
-      : `${metrics.num_singletons} (${percentText(metrics.singleton_fraction)})`,
+      : `${metrics.num_singletons} (${percent(metrics.singleton_fraction)})`,
     metrics === undefined
       ? '-'
-      : `${metrics.largest_cluster_size} (${percentText(metrics.largest_cluster_fraction)})`,
+      : `${metrics.largest_cluster_size} (${percent(metrics.largest_cluster_fraction)})`,
     warnings.length === 0 ? '-' : String(warnings.length),
     own === undefined ? '-' : `${thresholdText(own.cluster_thresh)} ${own.word}`,
-    agreement === undefined ? '-' : percentText(agreement),
+    agreement === undefined ? '-' : percent(agreement),
     f === undefined ? '-' : f.toFixed(3),
   ];
 }

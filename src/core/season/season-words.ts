@@ -1,21 +1,5 @@
 import { episodeName, type Season } from './types.ts';
 
-/** "0.46", "0.465": as many digits as it needs, up to three. */
-export function thresholdText(value: number): string {
-  const text = value.toFixed(3);
-  return text.endsWith('0') ? text.slice(0, -1) : text;
-}
-
-/** "14 %". */
-export function percentText(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
-/** "1 episode", "12 episodes". */
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Names that are all said; of more, the first and how many others. */
 const MOST_LISTED = 4;
 

@@ -1,8 +1,8 @@
 import { cut, cutHeight, mergeThresholds } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import { percentDown, thresholdText } from '../words.ts';
 import { settled } from './alternatives.ts';
 import { confidenceWord } from './confidence.ts';
-import { percent, similarityText } from './figures.ts';
 import { agreeingCut } from './other-linkage.ts';
 import type { Recommendation } from './types.ts';
 
@@ -33,7 +33,7 @@ export function likeCosine(
   const clusters = flat.merge.filter((row) => row >= 0).length;
   const share = Math.max(0, 2 * agreement - 1);
   const confidence = Math.round(plain.confidence * share * 100) / 100;
-  const text = `In this metric alone the pairs do not decide, so the people are found in plain cosine (at ${similarityText(plain.cluster_thresh)}); ${percent(agreement)} of that is what this threshold gives here (BCubed F).`;
+  const text = `In this metric alone the pairs do not decide, so the people are found in plain cosine (at ${thresholdText(plain.cluster_thresh)}); ${percentDown(agreement)} of that is what this threshold gives here (BCubed F).`;
   return {
     ...plain,
     cluster_thresh,

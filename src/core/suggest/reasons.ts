@@ -1,7 +1,7 @@
 import { cutLimit, thresholdOf } from '../cluster/cut.ts';
 import { linkedMerges } from '../same-frame/linked-merges.ts';
+import { counted, percentDown, thresholdText } from '../words.ts';
 import type { Certainty } from './confidence.ts';
-import { counted, percent, similarityText } from './figures.ts';
 import type { MergeEvidence } from './merge-evidence.ts';
 import type { AgreeingCut } from './other-linkage.ts';
 import { fisher, type PairHistogram } from './pair-histogram.ts';
@@ -67,7 +67,7 @@ function impostorsReason({ reading, histogram, input }: Findings): Reason {
   const leading = share > LEADING ? ', so one person has a large part of the tracks' : '';
   return {
     kind: 'impostors',
-    text: `Different people lie at ${mean.toFixed(2)} ± ${spread} here, by all ${pairs}; ${percent(share)} of them are clearly more alike${leading}.`,
+    text: `Different people lie at ${mean.toFixed(2)} ± ${spread} here, by all ${pairs}; ${percentDown(share)} of them are clearly more alike${leading}.`,
   };
 }
 
@@ -98,11 +98,11 @@ function bank({ z, weight }: MergeEvidence, from: number, step: 1 | -1): number 
 
 function linkageReasons({ other, input, costs, step }: Findings): readonly Reason[] {
   if (other === undefined) return [];
-  const at = similarityText(Number(costs.threshold[step]!.toFixed(2)));
+  const at = thresholdText(Number(costs.threshold[step]!.toFixed(2)));
   return [
     {
       kind: 'linkage',
-      text: `Heights of ${input.method} linkage mean something else, so the people are found with average linkage (at ${at}); ${percent(other.agreement)} of that is what ${input.method} gives here (BCubed F).`,
+      text: `Heights of ${input.method} linkage mean something else, so the people are found with average linkage (at ${at}); ${percentDown(other.agreement)} of that is what ${input.method} gives here (BCubed F).`,
     },
   ];
 }
@@ -111,7 +111,7 @@ function plateauReason({ chosen: { gap }, clusters, singles }: Findings): Reason
   const stretch =
     gap.high - gap.low < 0.002
       ? 'Something changes with almost every threshold near it'
-      : `Nothing changes from ${similarityText(gap.low)} to ${similarityText(gap.high)}`;
+      : `Nothing changes from ${thresholdText(gap.low)} to ${thresholdText(gap.high)}`;
   return {
     kind: 'plateau',
     text: `${stretch}: ${counted(clusters, 'cluster')} and ${counted(singles, 'single track')}.`,
@@ -123,7 +123,7 @@ function halvesReasons({ certainty: { halves } }: Findings): readonly Reason[] {
   return [
     {
       kind: 'halves',
-      text: `Halves of the tracks, judged alone, come to the same people to ${percent(halves)}.`,
+      text: `Halves of the tracks, judged alone, come to the same people to ${percentDown(halves)}.`,
     },
   ];
 }
@@ -147,7 +147,7 @@ function sameFrameReasons({ input, chosen }: Findings): readonly Reason[] {
   if (together > 0) {
     text = `${together} of the ${what} of tracks seen in one frame ${together === 1 ? 'becomes' : 'become'} one here: a mistake, or a mirror.`;
   } else if (at >= 0) {
-    text = `None of the ${what} of tracks seen in one frame becomes one; at ${similarityText(at)} the first does.`;
+    text = `None of the ${what} of tracks seen in one frame becomes one; at ${thresholdText(at)} the first does.`;
   }
   return [{ kind: 'same-frame', text, ...shown } as Reason];
 }
@@ -162,14 +162,14 @@ function peopleReasons({ certainty, input, costs, step }: Findings): readonly Re
       ...(told > 0 ? [`what you said of ${counted(told, 'track')}`] : []),
       ...(answered > 0 ? [counted(answered, 'answer')] : []),
     ].join(' and ');
-    const holds = percent(1 - costs.against[step]!);
+    const holds = percentDown(1 - costs.against[step]!);
     return [{ kind: 'people', text: `Weighed too: ${what}; it holds to ${holds} here.` }];
   }
   const people = said.people.length === 1 ? 'one person' : `${said.people.length} people`;
   return [
     {
       kind: 'people',
-      text: `What was said of ${people} with ${counted(certainty.said, 'track')} holds to ${percent(certainty.saidF)} here (BCubed F, without your decisions).`,
+      text: `What was said of ${people} with ${counted(certainty.said, 'track')} holds to ${percentDown(certainty.saidF)} here (BCubed F, without your decisions).`,
     },
   ];
 }
@@ -203,7 +203,7 @@ function doubts({ certainty, costs, step, input }: Findings): readonly string[] 
   }
   if (certainty.readings < DISAGREES) {
     texts.push(
-      `The pairs can be read in another way, whose clusters agree with these to ${percent(certainty.readings)} only.`,
+      `The pairs can be read in another way, whose clusters agree with these to ${percentDown(certainty.readings)} only.`,
     );
   }
   if (costs.sameFrame[step]! > MANY_CONFLICTS) {

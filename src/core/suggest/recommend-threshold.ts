@@ -7,9 +7,9 @@ import {
 } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
+import { counted } from '../words.ts';
 import { otherValleys, settled } from './alternatives.ts';
 import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
-import { counted } from './figures.ts';
 import { agreementOfHalves } from './halves.ts';
 import type { Remembered } from './impostor-memory.ts';
 import { type MergeEvidence, mergeEvidence } from './merge-evidence.ts';

@@ -1,6 +1,7 @@
 import { acceptChange } from '../../core/diff/accept-change.ts';
 import { AppError } from '../../core/errors.ts';
 import { numbersOf } from '../../core/moderation/by-fields.ts';
+import { bareCount } from '../../core/words.ts';
 import type { Context } from '../lib/session.ts';
 import {
   selectAppliedSet,
@@ -63,7 +64,7 @@ export async function acceptChanges(ctx: Context, keys: readonly string[]): Prom
 function words(types: readonly string[]): string {
   const count = (type: string, one: string): string[] => {
     const many = types.filter((each) => each === type).length;
-    return many === 0 ? [] : [`${many} ${one}${many === 1 ? '' : 's'}`];
+    return many === 0 ? [] : [bareCount(many, one)];
   };
   return [...count('merge', 'merge'), ...count('split', 'split')].join(' and ');
 }

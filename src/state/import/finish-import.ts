@@ -1,4 +1,5 @@
 import { startSentence } from '../../core/advice/start-words.ts';
+import { counted } from '../../core/words.ts';
 import { type Context, report } from '../lib/session.ts';
 import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
 import { showEpisode } from '../library/show-episode.ts';
@@ -55,8 +56,4 @@ function summary({ record, data }: Committed, kept: number): string {
   if (isNew && record.started !== undefined) parts.push(startSentence(record.started));
   if (kept > 0) parts.push(`${counted(kept, 'decision')} kept.`);
   return parts.join(' ');
-}
-
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,5 @@
+export { counted as plural, thresholdText as formatThreshold } from '../../core/words.ts';
+
 const COUNT = new Intl.NumberFormat('en');
 const AGE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
@@ -6,21 +8,10 @@ export function formatCount(value: number): string {
   return COUNT.format(value);
 }
 
-/** "1 track", "12,345 tracks". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
 /** Milliseconds as they are read: "0.2 ms", "3 ms", "1.9 s". */
 export function formatMs(ms: number): string {
   if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;
   return `${ms >= 1.95 ? ms.toFixed(0) : ms.toFixed(1)} ms`;
-}
-
-/** A similarity with two decimals, three where the third says something: "0.46", "0.465". */
-export function formatThreshold(value: number): string {
-  const text = value.toFixed(3);
-  return text.endsWith('0') ? text.slice(0, -1) : text;
 }
 
 /** "just now", "5 minutes ago", "yesterday". Times in milliseconds since the epoch. */

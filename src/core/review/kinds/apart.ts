@@ -1,8 +1,9 @@
+import { bareCount } from '../../words.ts';
 import { chanceNearer } from '../chance-same.ts';
 import type { Draft } from '../input.ts';
 import type { Near } from '../nearest-groups.ts';
 import { pairOf, type Scene } from '../scene.ts';
-import { fromCut, plain, tracksOf } from '../words.ts';
+import { fromCut, plain } from '../words.ts';
 
 /** Pairs with a smaller chance than this are not worth a look by themselves. */
 const LEAST_CHANCE = 0.08;
@@ -74,7 +75,7 @@ function reasonOf(
   const a = input.groups[pair.mover]!.tracks.length;
   const home = input.groups[pair.home]!;
   const b = home.tracks.length;
-  const who = a + b === 2 ? 'Two single tracks' : `${a} and ${tracksOf(b)}`;
+  const who = a + b === 2 ? 'Two single tracks' : `${a} and ${bareCount(b, 'track')}`;
   const place = fromCut(pair.similarity, input.threshold);
   // Nothing is said about a lead that rounds to nothing.
   const lead = pair.margin >= 0.005 ? `; the next best is ${plain(pair.margin)} further off` : '';

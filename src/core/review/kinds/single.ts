@@ -1,7 +1,8 @@
+import { bareCount } from '../../words.ts';
 import { chanceNearer } from '../chance-same.ts';
 import type { Draft } from '../input.ts';
 import type { Scene } from '../scene.ts';
-import { plain, tracksOf } from '../words.ts';
+import { plain } from '../words.ts';
 
 /** A track is asked about when its chance to belong elsewhere reaches this. */
 const LEAST_CHANCE = 0.1;
@@ -95,7 +96,7 @@ export function unnamed({ input, nearest, ranked }: Scene): Draft[] {
         settles: size,
         chance: NAMELESS,
         cutFace: -1,
-        reason: `${tracksOf(size)} and no name yet.`,
+        reason: `${bareCount(size, 'track')} and no name yet.`,
       },
     ];
   });

@@ -1,8 +1,9 @@
 import { thresholdOf } from '../../cluster/cut.ts';
+import { bareCount } from '../../words.ts';
 import type { Draft } from '../input.ts';
 import type { Scene } from '../scene.ts';
 import type { Split } from '../tree-order.ts';
-import { fromCut, plain, tracksOf } from '../words.ts';
+import { fromCut, plain } from '../words.ts';
 
 /** Links with a smaller chance of being wrong are not worth a look. */
 const LEAST_CHANCE = 0.1;
@@ -26,7 +27,7 @@ export function weakLinks(scene: Scene): Draft[] {
     if (chance < LEAST_CHANCE) return;
     const [less, more] = sides(scene, split);
     if (scene.saidSame(less, more)) return;
-    const what = `${less.length} of ${tracksOf(rows.length)} ${less.length === 1 ? 'hangs' : 'hang'} on by ${plain(similarity)}`;
+    const what = `${less.length} of ${bareCount(rows.length, 'track')} ${less.length === 1 ? 'hangs' : 'hang'} on by ${plain(similarity)}`;
     drafts.push({
       ...within(scene, { group: g, less, more, similarity }),
       kind: 'weak-link',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { KeptNeighbours } from '../../../core/map/kept-neighbours.ts';
+import { percent } from '../../../core/words.ts';
 import { type MapState, useMap } from '../../../state/answers/map.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
@@ -57,8 +58,6 @@ function componentsText(explained: Float64Array | undefined): string {
   const held = (explained?.[0] ?? 0) + (explained?.[1] ?? 0);
   return `two components hold ${percent(held)} of the variance`;
 }
-
-const percent = (part: number): string => `${Math.round(100 * part)} %`;
 
 const SIZES = [1, 10, 100];
 

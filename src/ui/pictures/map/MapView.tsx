@@ -1,5 +1,6 @@
 import { Hand, LassoSelect, MessageCircleQuestion, ScanSearch, Table2 } from 'lucide-react';
 import { type RefObject, useMemo, useRef, useState } from 'react';
+import { percent } from '../../../core/words.ts';
 import { useMap } from '../../../state/answers/map.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
@@ -91,7 +92,7 @@ function Settling() {
   const part = epochs === 0 ? 0 : epoch / epochs;
   return (
     <div className="map-settling">
-      <span>{epochs === 0 ? 'UMAP begins' : `UMAP settles, ${Math.round(100 * part)} %`}</span>
+      <span>{epochs === 0 ? 'UMAP begins' : `UMAP settles, ${percent(part)}`}</span>
       <progress aria-label="UMAP" value={part} max={1} />
       <Button look="plain" onClick={useMap.getState().cancel}>
         Cancel

@@ -1,11 +1,10 @@
+import { bareCount } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 
 /** An announcement waits until the slider has stood still this long, ms. */
 const ANNOUNCE_AFTER = 300;
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** For those who listen: the same counts, said when the slider has come to rest. */
 export function ClusteringSummary() {
@@ -14,9 +13,9 @@ export function ClusteringSummary() {
     if (metrics === undefined) return undefined;
     const { num_tracks: tracks, num_clusters: clusters, num_singletons: singletons } = metrics;
     return [
-      counted(tracks, 'track'),
-      counted(clusters, 'cluster'),
-      counted(singletons, 'singleton'),
+      bareCount(tracks, 'track'),
+      bareCount(clusters, 'cluster'),
+      bareCount(singletons, 'singleton'),
     ].join(' · ');
   });
   const settled = useSettled(live, ANNOUNCE_AFTER);

@@ -1,4 +1,5 @@
 import { type CSSProperties, type RefObject, useEffect, useState } from 'react';
+import { percent } from '../../../core/words.ts';
 import { formatCount, formatThreshold } from '../../kit/format.ts';
 import { snapThreshold } from '../../kit/threshold-words.ts';
 import type { LandscapeView } from '../landscape/landscape-view.ts';
@@ -64,5 +65,3 @@ export function LandscapeReadOut({ view, meetings, over }: ReadOutProps) {
     </div>
   );
 }
-
-const percent = (part: number): string => `${Math.round(part * 100)} %`;

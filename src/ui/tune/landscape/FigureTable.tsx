@@ -1,12 +1,11 @@
 import { memo, useState } from 'react';
+import { percent } from '../../../core/words.ts';
 import { formatCount } from '../../kit/format.ts';
 import type { LandscapeView } from './landscape-view.ts';
 import { sampleAt } from './sample.ts';
 
 /** A line of the table at each of them: 0, 0.05, … 1. */
 const LINES = Array.from({ length: 21 }, (_, i) => i / 20);
-const percent = (part: number): string => `${Math.round(part * 100)} %`;
-
 /** The curves as figures: for reading aloud, copying, comparing. */
 export const FigureTable = memo(function FigureTable({ view }: { readonly view: LandscapeView }) {
   const [open, setOpen] = useState(false);

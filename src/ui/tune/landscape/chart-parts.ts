@@ -1,6 +1,7 @@
 import { PRESETS } from '../../../core/cluster/parameters.ts';
 import { landmarkNames } from '../../../core/landscape/landmarks.ts';
 import type { Plateau } from '../../../core/landscape/plateaus.ts';
+import { percent } from '../../../core/words.ts';
 import type { Axis, Band, Mark, Series } from '../../kit/charts/types.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { similarityName } from '../../kit/similarity-name.ts';
@@ -11,8 +12,6 @@ import type { Meeting } from './use-meetings.ts';
 
 /** Landmarks with a label in the picture; all of them are in the list beside it. */
 const MOST_LANDMARKS = 6;
-
-const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
 /** Both axes of counts and fractions over the cosine similarity. */
 export function chartAxes(view: LandscapeView): { x: Axis; left: Axis; right: Axis } {

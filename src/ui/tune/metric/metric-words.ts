@@ -1,6 +1,7 @@
 import { refusalText } from '../../../core/metric/metric-words.ts';
 import type { MetricReport } from '../../../core/metric/types.ts';
 import type { Recommendation } from '../../../core/suggest/types.ts';
+import { percent } from '../../../core/words.ts';
 import type { ProposedCut } from '../../../state/answers/metric-diff.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 
@@ -13,7 +14,7 @@ export function reportWords(report: MetricReport): string {
   const refusal = refusalText(report);
   if (refusal !== undefined) return refusal;
   const { faces, tracks, intensity } = report.figures;
-  return `Learned from ${plural(faces, 'face')} of ${plural(tracks, 'track')}, ${Math.round(100 * (1 - intensity))} % of it from them. A threshold is another thing here than in cosine.`;
+  return `Learned from ${plural(faces, 'face')} of ${plural(tracks, 'track')}, ${percent(1 - intensity)} of it from them. A threshold is another thing here than in cosine.`;
 }
 
 /** At which threshold the two are compared, and why there. */

@@ -7,6 +7,7 @@ import type {
   EpisodeSuggestion,
   EpisodeTruth,
 } from '../../../core/season/types.ts';
+import { percent } from '../../../core/words.ts';
 import { useSeason } from '../../../state/answers/season.ts';
 import { useStore } from '../../../state/store.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
@@ -82,7 +83,7 @@ export function EpisodeRow({ row, index }: EpisodeRowProps) {
 function Share({ count, share }: { readonly count: number; readonly share: number }) {
   return (
     <td>
-      {formatCount(count)} <small>{Math.round(share * 100)} %</small>
+      {formatCount(count)} <small>{percent(share)}</small>
     </td>
   );
 }
@@ -109,7 +110,7 @@ function Suggested({ suggestion, agreement }: SuggestedProps) {
       <i className="season-dot" data-word={word} aria-hidden="true" />
       {formatThreshold(cluster_thresh)}
       <span className="visually-hidden">, {word} confidence</span>{' '}
-      {agreement !== undefined && <small>{Math.round(agreement * 100)} %</small>}
+      {agreement !== undefined && <small>{percent(agreement)}</small>}
     </span>
   );
 }

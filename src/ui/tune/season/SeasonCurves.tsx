@@ -7,6 +7,7 @@ import {
 } from '../../../core/season/episode-curve.ts';
 import { type SeasonCurves as Curves, SEASON_STEPS } from '../../../core/season/season-curves.ts';
 import { type EpisodeFigures, episodeName } from '../../../core/season/types.ts';
+import { percent } from '../../../core/words.ts';
 import {
   inOrder,
   selectSeasonChoice,
@@ -115,12 +116,11 @@ function leftAxis(figure: Figure, series: readonly Series[]): Axis {
     for (const { y } of series) for (let i = 0; i < y.length; i++) most = Math.max(most, y[i] || 0);
     return { label: FIGURE_LABELS.clusters.axis, domain: [0, most], format: String, whole: true };
   }
-  if (figure === 'season') return { label: 'share, or F', domain: [0, 1], format: shareFormat };
-  const format = figure === 'f' || figure === 'agreement' ? twoPlaces : shareFormat;
+  if (figure === 'season') return { label: 'share, or F', domain: [0, 1], format: percent };
+  const format = figure === 'f' || figure === 'agreement' ? twoPlaces : percent;
   return { label: FIGURE_LABELS[figure].axis, domain: [0, 1], format };
 }
 
-const shareFormat = (value: number): string => `${Math.round(value * 100)} %`;
 const twoPlaces = (value: number): string => value.toFixed(2);
 
 function missingText(figure: Figure): string {
@@ -129,7 +129,6 @@ function missingText(figure: Figure): string {
     : 'None of these episodes has this figure: their data do not decide for a threshold.';
 }
 
-const percent = (value: number): string => `${Math.round(value * 100)} %`;
 const figure = (value: number): string => value.toFixed(3);
 
 /** What one threshold for all would give: shares of episodes, and means over them. */

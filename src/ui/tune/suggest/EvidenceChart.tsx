@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { EvidenceCurves, Recommendation } from '../../../core/suggest/types.ts';
+import { percent } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
 import { Chart } from '../../kit/charts/Chart.tsx';
 import type { Axis, Mark, Series } from '../../kit/charts/types.ts';
@@ -67,7 +68,7 @@ function seriesOf(curves: EvidenceCurves): Series[] {
   }
   if (curves.sameFrame.some((value) => value > 0)) {
     const sameFrame = line('same-frame', 'same frame', 'var(--bad)', curves.sameFrame);
-    const format = (share: number) => `${Math.round(share * 100)} % of pairs together`;
+    const format = (share: number) => `${percent(share)} of pairs together`;
     parts.push({ ...sameFrame, kind: 'step', dash: 'dotted', format });
   }
   return parts;

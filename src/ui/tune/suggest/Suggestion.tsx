@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { isSure } from '../../../core/advice/start-threshold.ts';
 import type { Alternative, Recommendation } from '../../../core/suggest/types.ts';
+import { percent } from '../../../core/words.ts';
 import { selectCountsAt } from '../../../state/answers/probe.ts';
 import { retrySuggestion, useSuggestion } from '../../../state/answers/suggestion.ts';
 import { useStore } from '../../../state/store.ts';
@@ -172,7 +173,7 @@ function Other({ cluster_thresh: to, why, score }: Alternative) {
       type="button"
       className="suggestion-other"
       aria-current={here ? 'true' : undefined}
-      title={`${Math.round(score * 100)} % of the best score`}
+      title={`${percent(score)} of the best score`}
       onClick={() => setThreshold(to)}
     >
       <b>{formatThreshold(to)}</b>

@@ -1,0 +1,30 @@
+/** "12,345": thousands set apart. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** "1 track", "139 tracks", "319,600 pairs". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** "1 track", "1390 tracks": the same without a comma, as logs and the command line have it. */
+export function bareCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** "14 %". */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Rounded down, so that 99.6 % is not all of it. */
+export function percentDown(share: number): string {
+  return `${Math.floor(share * 100 + 1e-9)} %`;
+}
+
+/** A threshold or similarity with two decimals, three where the third says something: "0.46", "0.465". */
+export function thresholdText(value: number): string {
+  const text = value.toFixed(3);
+  return text.endsWith('0') ? text.slice(0, -1) : text;
+}

@@ -30,6 +30,11 @@ type Listener = (event: { readonly data: unknown }) => void;
 export const workers = {
   /** Methods that were called, in order. */
   calls: [] as string[],
+  running: new Set<InProcessWorker>(),
+  /** Questions whose answers have not reached the page yet. */
+  get pending(): number {
+    return [...workers.running].reduce((sum, { pending }) => sum + pending, 0);
+  },
   fates: new Map<string, (call: () => Promise<unknown>) => Promise<unknown>>(),
 };
 
@@ -80,6 +85,7 @@ function watched(api: object): object {
 
 class InProcessWorker {
   readonly #port: MessagePort;
+  pending = 0;
 
   constructor(url: URL) {
     const name = /(\w+)\.worker\.ts/.exec(url.pathname)?.[1] ?? '';
@@ -87,10 +93,15 @@ class InProcessWorker {
     if (api === undefined) throw new Error(`no worker ${name} in this process`);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
+    workers.running.add(this);
+    port1.addEventListener('message', () => {
+      this.pending -= 1;
+    });
     expose(watched(api()), port2);
   }
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {
+    this.pending += 1;
     this.#port.postMessage(message, transfer);
   }
 
@@ -106,6 +117,7 @@ class InProcessWorker {
 
   terminate(): void {
     this.#port.close();
+    workers.running.delete(this);
   }
 }
 

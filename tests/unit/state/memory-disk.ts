@@ -36,6 +36,11 @@ class MemoryDisk {
     this.#queue = Promise.resolve();
   }
 
+  /** Whatever waits at the disk never comes to it: the browser was killed. */
+  crash(): void {
+    this.#queue = Promise.resolve();
+  }
+
   /** The next write of this kind of record waits. */
   hold(kind: string): HeldWrite {
     const gate = later();

@@ -11,7 +11,7 @@ import { held, quota, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 
 /** Long enough for a machine that does much else; nothing waits for it to pass. */
-const PATIENCE = { timeout: 20_000, interval: 2 };
+const PATIENCE = { timeout: 100_000, interval: 2 };
 
 const pages = new Set<Page>();
 
@@ -72,6 +72,7 @@ export class Page {
       await session.writes;
       await new Promise((resolve) => setTimeout(resolve));
       expect(session.jobs.busy).toBe(false);
+      expect(workers.pending).toBe(0);
       expect(this.state.clusteringBusy).toBe(false);
       expect(this.state).toBe(before);
     }, PATIENCE);
@@ -160,6 +161,8 @@ export function people({
     dropped(`ep/${path}`, content),
   );
 }
+
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeEach(() => {
   disk.wipe();

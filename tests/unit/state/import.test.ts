@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/core/errors.ts';
+import { sweepStorage } from '../../../src/state/persistence/episodes.ts';
+import { dropped, zipOf } from '../../worker/zip-bytes.ts';
+import { failNext, holdAnswer, quota, tabs } from './in-process.ts';
+import { disk } from './memory-disk.ts';
+import { eventually, Page, people, turns } from './page.ts';
+
+/** Kinds of what is stored of an episode, one of each. */
+const kinds = () => [...new Set(disk.records.map(({ key: [kind] }) => kind))].sort();
+const generations = (kind: string) =>
+  new Set(disk.keys(kind).map(([, , generation]) => generation));
+const CROPS = Object.fromEntries(
+  Array.from({ length: 9 }, (_, track) => {
+    const [frame, number] = [3 * track, track + 1].map((n) => String(n).padStart(6, '0'));
+    return [`crops/track_${number?.slice(2)}/frame_${frame}.jpg`, `face of ${track}`];
+  }),
+);
+
+describe('an import', () => {
+  it('is stored whole before it is shown', async () => {
+    const page = new Page();
+    const write = disk.hold('library');
+    const done = page.import(people());
+    await write.reached;
+    await turns();
+    expect(page.state.open).toBeUndefined();
+    expect(page.told).toEqual([]);
+    expect(tabs.said).toEqual([]);
+    write.release();
+    await done;
+    expect(page.state.open?.key).toBe('show-s01e01/');
+    expect(tabs.said).toContainEqual({ type: 'library', key: 'show-s01e01/' });
+    const { record, log, parameters } = await page.stored();
+    expect(record).toMatchObject({ generation: 1, tracks: 9, faces: 27, crops: 'none' });
+    expect([log.entries.length, parameters.cluster_thresh]).toEqual([0, 0.6]);
+  });
+
+  it('that fails leaves no trace, and what was open stays open and led', async () => {
+    const page = await Page.of();
+    const { open } = page.state;
+    const before = disk.records.map(({ key }) => key.join());
+    const fault = new AppError('some/fault', 'x', 'It did not work.');
+    for (const fail of [
+      () => failNext('cluster', fault),
+      () => disk.refuse('vectors'),
+      () => disk.refuse('rows'),
+      () => disk.refuse('clustering'),
+      () => disk.refuse('library'),
+    ]) {
+      for (const files of [people(), people({ epId: 'show-s01e02' })]) {
+        fail();
+        const told = page.told.length;
+        await page.import(files);
+        expect(page.told.length, fail.toString()).toBe(told + 1);
+        expect(disk.records.map(({ key }) => key.join())).toEqual(before);
+        expect(page.state.open).toBe(open);
+      }
+    }
+    // Its lock is free again, and the worker answers about the one that is open.
+    page.state.setParameters({ linkage: 'complete' });
+    await page.settled();
+    expect(page.state.clusteredWith?.linkage).toBe('complete');
+    await page.import(people({ epId: 'show-s01e02' }));
+    expect(page.state.open?.key).toBe('show-s01e02/');
+  });
+
+  it('that is cancelled leaves no trace and is not told', async () => {
+    const page = new Page();
+    const held = holdAnswer('cluster');
+    const done = page.import(people());
+    await held.reached;
+    await eventually(() => expect(page.state.job.type).toBe('running'));
+    page.state.cancelJob();
+    held.release();
+    await done;
+    expect(disk.records).toEqual([]);
+    expect(page.told).toEqual([]);
+    await page.import(people());
+    expect(page.state.open).toBeDefined();
+  });
+
+  it('is refused before a byte is written where there is no room', async () => {
+    const page = new Page();
+    Object.assign(quota, { usage: 900, quota: 1000 });
+    await page.import(people());
+    expect(page.told).toEqual([expect.stringMatching(/needs about .* and 100 bytes are free/)]);
+    expect(disk.written).toEqual([]);
+  });
+
+  it('is for a person to choose where there are several, and each can be taken', async () => {
+    const page = new Page();
+    const files = [...people(), ...people({ epId: 'show-s01e02' })];
+    const [a, b] = files.filter(({ path }) => path.endsWith('jsonl'));
+    await page.import([
+      { path: 'one/faces.jsonl', file: a!.file },
+      { path: 'two/faces.jsonl', file: b!.file },
+    ]);
+    expect(page.state.importState.type).toBe('choosing');
+    expect(page.state.open).toBeUndefined();
+    page.state.dismissImport();
+    expect(page.state.importState.type).toBe('none');
+    page.state.chooseCandidate();
+    expect(page.state.importState.type).toBe('choosing');
+    await page.state.importCandidate(1);
+    await page.settled();
+    expect(page.state.open?.episode.epId).toBe('show-s01e02');
+    expect(page.state.importState.type).toBe('none');
+  });
+
+  it('of broken lines is refused by number, and goes on without them when told to', async () => {
+    const page = new Page();
+    const [faces] = people();
+    const text = `${await faces!.file.text()}\n{"track_id": 3, "embed`;
+    await page.import([dropped('ep/faces.jsonl', text)]);
+    expect(page.state.importState).toMatchObject({ type: 'refused', candidate: 0 });
+    expect(page.told).toEqual([]);
+    await page.state.importCandidate(0, true);
+    await page.settled();
+    expect(page.state.open?.episode.faces.count).toBe(27);
+  });
+
+  it('of a zip keeps its faces, which are gone when the page is', async () => {
+    const page = new Page();
+    const files = Object.fromEntries(
+      await Promise.all(
+        people({ beside: CROPS }).map(
+          async ({ path, file }) => [path, new Uint8Array(await file.arrayBuffer())] as const,
+        ),
+      ),
+    );
+    await page.import([await zipOf('ep.zip', files)]);
+    await eventually(async () => expect((await page.stored()).record.crops).toBe('copied'));
+    expect(disk.keys('crop')).toHaveLength(9);
+    expect(page.state.open?.crops).toBe('ready');
+  });
+});
+
+describe('an episode that is imported again', () => {
+  it('keeps its history, and what was set since, and nothing of the files of before', async () => {
+    const page = await Page.of();
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    page.state.merge(page.of(1), [page.of(2)]);
+    page.state.undo();
+    await page.settled();
+    page.state.setThreshold(0.7);
+    page.state.setSearch('ann');
+    await page.settled();
+    await page.autosave.flush();
+    const { log } = page.state;
+    await page.import(people());
+    expect(page.state.log.entries).toEqual(log.entries);
+    expect(page.steps).toEqual(['label']);
+    expect(page.of(0).labels).toEqual({ name: 'Ann' });
+    expect(page.state.parameters.cluster_thresh).toBe(0.7);
+    expect(page.state.search).toBe('ann');
+    expect(page.told.at(-1)).toMatch(/1 decision kept/);
+    expect((await page.stored()).log).toEqual(page.state.log);
+    for (const kind of ['episode', 'clustering', 'vectors', 'rows']) {
+      expect(generations(kind), kind).toEqual(new Set([2]));
+    }
+    expect(tabs.said).toContainEqual({ type: 'replaced', key: page.key });
+    page.state.redo();
+    await page.settled();
+    expect(page.of(1)).toBe(page.of(2));
+  });
+
+  it('keeps its history also where its other records are damaged', async () => {
+    const page = await Page.of();
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.settled();
+    disk.remove({ lower: ['episode'], upper: ['episode', []] });
+    await page.import(people());
+    expect(page.of(0).labels).toEqual({ name: 'Ann' });
+  });
+
+  it('begins where its files say when they say something else', async () => {
+    const page = await Page.of();
+    page.state.setThreshold(0.7);
+    await page.autosave.flush();
+    await page.import(people({ threshold: 0.5 }));
+    expect(page.state.parameters.cluster_thresh).toBe(0.5);
+  });
+
+  it('finds its tracks again where they have other ids', async () => {
+    const page = await Page.of();
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.settled();
+    const [faces, ...rest] = people();
+    const text = (await faces!.file.text()).replace(
+      /"track_id":(\d+)/g,
+      (_, id) => `"track_id":${Number(id) + 40}`,
+    );
+    await page.import([dropped('ep/faces.jsonl', text), ...rest]);
+    expect(page.state.open?.episode.tracks.id[0]).toBe('41');
+    expect(page.of(0).labels).toEqual({ name: 'Ann' });
+  });
+});
+
+describe('crops of an episode', () => {
+  it('are of the import that they were copied for: another one ends the copying', async () => {
+    const page = new Page();
+    const write = disk.hold('crop');
+    await page.import(people({ beside: CROPS }));
+    await write.reached;
+    const again = page.import(people({ beside: CROPS }));
+    write.release();
+    await again;
+    await eventually(async () => expect((await page.stored()).record.crops).toBe('copied'));
+    await turns();
+    expect(generations('crop')).toEqual(new Set([2]));
+    expect(disk.keys('crop')).toHaveLength(9);
+    expect(page.context.session.stored).toMatchObject({ generation: 2, crops: 'copied' });
+  });
+
+  it('that were not all copied when the page went need their files again', async () => {
+    const page = new Page();
+    const write = disk.hold('crop');
+    await page.import(people({ beside: CROPS }));
+    await write.reached;
+    const { key } = page;
+    page.close();
+    disk.crash();
+    const later = await Page.again(key);
+    expect(later.state.open?.crops).toBe('needs-permission');
+    await later.state.reconnectCrops();
+    expect(later.told.at(-1)).toMatch(/Drop the episode’s folder/);
+  });
+});
+
+describe('leftovers', () => {
+  it('of an import that was killed go, and what is committed stays', async () => {
+    const page = await Page.of();
+    const before = kinds();
+    disk.put(['vectors', page.key, 2, 0], new Float32Array(4));
+    disk.put(['crop', page.key, 0, 'a.jpg'], 'x');
+    disk.put(['episode', 'gone/', 1], {});
+    disk.put(['log', 'gone/', 1], {});
+    const records = disk.records.length;
+    expect(await sweepStorage()).toBe(4);
+    expect(disk.records).toHaveLength(records - 4);
+    expect(kinds()).toEqual(before);
+    expect(await page.stored()).toBeDefined();
+  });
+});
+
+it('the demo opens', async () => {
+  const page = new Page();
+  await page.state.loadDemo();
+  await page.settled();
+  expect(page.identities.length).toBeGreaterThan(5);
+  expect((await page.stored()).record.crops).toBe('demo');
+});

@@ -1,0 +1,101 @@
+// Whether this checkout writes what another one writes, byte for byte. Both have to be built:
+//   EPISODES_DIR=… SAMPLES_DIR=… node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [--fresh]
+// Runs both command lines and both pages through the same acts, lists every written file that
+// differs and exits with 1 when there is one. What the other build wrote is kept below the
+// temporary folder until its build, these scripts or the day change; --fresh writes it again.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeByCli } from './same-bytes/cli.mjs';
+import { writeByPage } from './same-bytes/page.mjs';
+
+const HERE = resolve(import.meta.dirname, '..');
+const { EPISODES_DIR, SAMPLES_DIR } = process.env;
+const args = process.argv.slice(2);
+const fresh = args.includes('--fresh');
+const [other, ...only] = args.filter((arg) => !arg.startsWith('--'));
+if (other === undefined) {
+  console.error('usage: node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [--fresh]');
+  process.exit(2);
+}
+for (const checkout of [resolve(other), HERE]) {
+  for (const part of ['dist/cli/main.mjs', 'dist/app/index.html']) {
+    if (existsSync(join(checkout, part))) continue;
+    console.error(`${checkout} has no ${part}: build it first`);
+    process.exit(2);
+  }
+}
+
+/** Every file below a folder, sorted. */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+function digest(folders) {
+  const hash = createHash('sha256');
+  for (const folder of folders) {
+    for (const path of filesBelow(folder))
+      hash.update(path).update(readFileSync(join(folder, path)));
+  }
+  hash.update([EPISODES_DIR, SAMPLES_DIR, new Date().toISOString().slice(0, 10)].join('\n'));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The folders to work on: name, path, and a truth where the folder has one. */
+function dataSets() {
+  const sets = [];
+  const add = (name, path) => existsSync(path) && sets.push({ name, path });
+  for (const name of ['cast-photos', 'hamilton-clip'])
+    add(name, join(EPISODES_DIR ?? '/none', name));
+  const samples = join(SAMPLES_DIR ?? '/none', 'pipeline');
+  add('moderated', join(samples, 'moderated'));
+  add('real-run', join(samples, 'real_run'));
+  add('string-ids', join(samples, 'fixtures/string_id_dialect'));
+  add('run-scoped', join(samples, 'fixtures/run_scoped'));
+  add('moderation', join(samples, 'fixtures/moderation'));
+  if (EPISODES_DIR === undefined) console.log('EPISODES_DIR is not set: no real episode');
+  if (SAMPLES_DIR === undefined) console.log('SAMPLES_DIR is not set: no sample of the pipeline');
+  return sets;
+}
+
+const sets = dataSets();
+const work = join(tmpdir(), 'cutline-same-bytes');
+const before = join(work, digest([join(resolve(other), 'dist'), join(HERE, 'tests/same-bytes')]));
+const after = join(work, `after-${process.pid}`);
+const parts = { cli: writeByCli, page: writeByPage };
+const differing = [];
+let compared = 0;
+for (const [part, write] of Object.entries(parts)) {
+  if (only.length > 0 && !only.includes(part)) continue;
+  const [old, now] = [join(before, part), join(after, part)];
+  if (fresh) rmSync(old, { recursive: true, force: true });
+  if (!existsSync(old)) {
+    const unfinished = `${old}-${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    await write(resolve(other), unfinished, sets);
+    cpSync(unfinished, old, { recursive: true });
+    rmSync(unfinished, { recursive: true });
+  }
+  mkdirSync(now, { recursive: true });
+  await write(HERE, now, sets, old);
+  const [there, here] = [filesBelow(old), filesBelow(now)];
+  for (const path of new Set([...there, ...here])) {
+    compared += 1;
+    const [a, b] = [old, now].map((folder) => join(folder, path));
+    if (!existsSync(b)) differing.push(`${part}: missing now  ${path}`);
+    else if (!existsSync(a)) differing.push(`${part}: new          ${path}`);
+    else if (!readFileSync(a).equals(readFileSync(b)))
+      differing.push(`${part}: differs      ${path}`);
+  }
+}
+for (const line of differing) console.log(line);
+console.log(`${compared} files compared, ${differing.length} differ`);
+if (differing.length > 0) {
+  console.log(`before: ${before}\nafter:  ${after}`);
+  process.exit(1);
+}
+rmSync(after, { recursive: true, force: true });

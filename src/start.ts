@@ -7,7 +7,8 @@ import { registerOffline } from './state/library/offline.ts';
 import { openStored } from './state/library/slice.ts';
 import { refreshStorage } from './state/library/storage-use.ts';
 import { listenToTabs } from './state/library/tab-follower.ts';
-import { prepareStorage, readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { prepareStorage } from './state/persistence/migrations.ts';
 import { appStore } from './state/store.ts';
 
 /**

@@ -1,14 +1,17 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
-import { groupPrefix, orphanPrefix, prefixBounds, type StoreKey } from './keys.ts';
-import { storageError } from './storage-error.ts';
+import { groupPrefix, orphanPrefix, prefixBounds, SCHEMA_KEY, type StoreKey } from './keys.ts';
+import { newerSchema, storageError } from './storage-error.ts';
 
 let opened: UseStore | undefined;
+/** Why nothing is read or written any more. */
+let refused: Error | undefined;
 
 /** Run one transaction; a failed opening is not kept. */
 async function transact<T>(
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => T | PromiseLike<T>,
 ): Promise<T> {
+  if (refused !== undefined) throw refused;
   try {
     opened ??= createStore('cutline', 'records');
     return await opened(mode, work);
@@ -46,12 +49,51 @@ export interface Change {
 
 /** Apply a change in one transaction; resolves when it is durable. */
 export async function write(change: Change): Promise<void> {
-  await transact('readwrite', (store) => {
-    for (const prefix of change.deletePrefixes ?? []) store.delete(range(prefix));
-    for (const key of change.deletes ?? []) store.delete(mutable(key));
-    for (const [key, value] of change.puts ?? []) store.put(value, mutable(key));
-    return promisifyRequest(store.transaction);
-  });
+  await transact('readwrite', (store) => apply(store, change));
+}
+
+function apply(store: IDBObjectStore, change: Change): Promise<void> {
+  for (const prefix of change.deletePrefixes ?? []) store.delete(range(prefix));
+  for (const key of change.deletes ?? []) store.delete(mutable(key));
+  for (const [key, value] of change.puts ?? []) store.put(value, mutable(key));
+  return promisifyRequest(store.transaction);
+}
+
+/** By kind of key: what becomes of each of its values in the next version of the schema. */
+export type Migration = Readonly<Record<string, (value: unknown) => unknown>>;
+
+/**
+ * Bring what is stored to the version after the last migration, each step a transaction of its own: a
+ * page that is killed leaves a whole version, and the next page goes on from there.
+ * @throws AppError `storage/newer`, now and from every later call: a newer Cutline's records stay
+ */
+export async function migrate(migrations: readonly Migration[]): Promise<void> {
+  const latest = migrations.length + 1;
+  let version = await read(SCHEMA_KEY);
+  while (version !== latest) {
+    version = await transact('readwrite', (store) => stepUp(store, migrations));
+  }
+}
+
+async function stepUp(store: IDBObjectStore, migrations: readonly Migration[]): Promise<number> {
+  const latest = migrations.length + 1;
+  // Read again, in the transaction: another tab may have been quicker.
+  const stored = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
+  if (stored === latest) return latest;
+  const migration = stored === undefined ? {} : migrations[Number(stored) - 1];
+  if (migration === undefined) {
+    refused = newerSchema(stored, latest);
+    throw refused;
+  }
+  const next = stored === undefined ? latest : Number(stored) + 1;
+  const puts: (readonly [StoreKey, unknown])[] = [[SCHEMA_KEY, next]];
+  for (const [kind, change] of Object.entries(migration)) {
+    const keys = await promisifyRequest(store.getAllKeys(range([kind])));
+    const values = await promisifyRequest<unknown[]>(store.getAll(range([kind])));
+    puts.push(...keys.map((key, i) => [key as (string | number)[], change(values[i])] as const));
+  }
+  await apply(store, { puts });
+  return next;
 }
 
 /**

@@ -15,7 +15,6 @@ import {
   logKey,
   parametersKey,
   printsKey,
-  SCHEMA_KEY,
   SESSION_KEY,
   type StoreKey,
   viewKey,
@@ -25,10 +24,8 @@ import {
   type ClusteringRecord,
   type EpisodeRecord,
   isObject,
-  planMigration,
   readParameters,
   readView,
-  SCHEMA_VERSION,
   type ViewRecord,
 } from './records.ts';
 
@@ -43,12 +40,6 @@ export interface StoredEpisode {
   readonly damaged: number;
   readonly view: ViewRecord;
   readonly handle: FileSystemDirectoryHandle | undefined;
-}
-
-/** Bring the stored records to this program's version. @throws AppError `storage/newer` */
-export async function prepareStorage(): Promise<void> {
-  const plan = planMigration(await read(SCHEMA_KEY));
-  if (plan.type !== 'none') await write({ puts: [[SCHEMA_KEY, SCHEMA_VERSION]] });
 }
 
 /** Committed episodes, last opened first. */

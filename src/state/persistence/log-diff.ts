@@ -34,12 +34,13 @@ export interface StoredLog {
  */
 export function logFromStored(entries: readonly unknown[], position: unknown): StoredLog {
   const known = wholeEntries(entries);
-  const { cursor, lastNumber } = readPosition(position);
-  const used = known.flatMap(({ operation }) => numbersOf(operation));
+  const { cursor, lastNumber } = isObject(position) ? position : {};
+  const at = typeof cursor === 'number' ? cursor : known.length;
+  const given = typeof lastNumber === 'number' ? lastNumber : 0;
   const log = {
     entries: known,
-    cursor: Math.max(0, Math.min(known.length, cursor ?? known.length)),
-    lastNumber: Math.max(lastNumber, ...used),
+    cursor: Math.max(0, Math.min(known.length, at)),
+    lastNumber: Math.max(given, ...known.flatMap(({ operation }) => numbersOf(operation))),
   };
   return { log, damaged: entries.length - known.length };
 }
@@ -62,18 +63,6 @@ function isSound(operation: unknown): boolean {
 /** What is stored beside the entries: where in them the log stands, and the highest number given out. */
 export function storedPosition({ cursor, lastNumber }: OperationLog) {
   return { cursor, lastNumber };
-}
-
-/** Earlier versions stored the cursor alone. */
-function readPosition(stored: unknown): {
-  readonly cursor: number | undefined;
-  readonly lastNumber: number;
-} {
-  const { cursor, lastNumber } = isObject(stored) ? stored : { cursor: stored, lastNumber: 0 };
-  return {
-    cursor: typeof cursor === 'number' ? cursor : undefined,
-    lastNumber: typeof lastNumber === 'number' ? lastNumber : 0,
-  };
 }
 
 function isEntry(value: unknown): value is LogEntry {

@@ -6,7 +6,6 @@ import {
 } from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { AppError } from '../../core/errors.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import type {
   BaseClustering,
@@ -15,9 +14,6 @@ import type {
   IdentityFilter,
   SortKey,
 } from '../lib/types.ts';
-
-/** Version of everything in the object store; raised together with an entry in MIGRATIONS. */
-export const SCHEMA_VERSION = 1;
 
 export interface EpisodeRecord {
   readonly episode: Episode;
@@ -57,29 +53,6 @@ export const DEFAULT_VIEW: ViewRecord = {
   scroll: 0,
   savedAt: 0,
 };
-
-/** What has to be done to the stored records before this program may read them. */
-export type MigrationPlan =
-  | { readonly type: 'none' }
-  | { readonly type: 'fresh' }
-  | { readonly type: 'migrate'; readonly from: number };
-
-/**
- * @param stored value at the schema key, undefined in a new database
- * @throws AppError `storage/newer` when a newer Cutline wrote it: its records stay untouched
- */
-export function planMigration(stored: unknown): MigrationPlan {
-  if (stored === undefined) return { type: 'fresh' };
-  const version = typeof stored === 'number' ? stored : Number.NaN;
-  if (version === SCHEMA_VERSION) return { type: 'none' };
-  if (version >= 1 && version < SCHEMA_VERSION) return { type: 'migrate', from: version };
-  throw new AppError(
-    'storage/newer',
-    `stored schema ${String(stored)}, this program knows ${SCHEMA_VERSION}`,
-    'The saved episodes were written by a newer version of Cutline. Reload the page to update it; ' +
-      'nothing saved was changed.',
-  );
-}
 
 /** Stored parameters as far as they are understood, defaults for the rest. */
 export function readParameters(stored: unknown): ClusterParameters {

@@ -6,7 +6,15 @@ export function storageError(error: unknown): Error {
   if (error instanceof AppError) return error;
   const name = error instanceof Error ? error.name : '';
   const message = error instanceof Error ? error.message : String(error);
-  if (name === 'QuotaExceededError') return quotaError(message, error);
+  if (name === 'QuotaExceededError') {
+    return new AppError(
+      'storage/full',
+      message,
+      'The browser’s storage for Cutline is full, so nothing was saved. Delete episodes that you no ' +
+        'longer need in the library, or free disk space, then try again.',
+      { cause: error },
+    );
+  }
   return new AppError(
     'storage/failed',
     `${name}: ${message}`,
@@ -16,14 +24,13 @@ export function storageError(error: unknown): Error {
   );
 }
 
-/** Storage is full. @param message both values, for developers */
-export function quotaError(message: string, cause?: unknown): AppError {
+/** A newer program wrote what is stored. */
+export function newerSchema(stored: unknown, known: number): AppError {
   return new AppError(
-    'storage/full',
-    message,
-    'The browser’s storage for Cutline is full, so nothing was saved. Delete episodes that you no ' +
-      'longer need in the library, or free disk space, then try again.',
-    { cause },
+    'storage/newer',
+    `stored schema ${String(stored)}, this program knows ${known}`,
+    'The saved episodes were written by a newer version of Cutline. Reload the page to update it; ' +
+      'nothing saved was changed.',
   );
 }
 

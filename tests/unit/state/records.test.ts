@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { formatBytes } from '../../../src/state/persistence/format-bytes.ts';
-import {
-  DEFAULT_VIEW,
-  planMigration,
-  readParameters,
-  readView,
-  SCHEMA_VERSION,
-} from '../../../src/state/persistence/records.ts';
+import { DEFAULT_VIEW, readParameters, readView } from '../../../src/state/persistence/records.ts';
 import { assertFits, storageError } from '../../../src/state/persistence/storage-error.ts';
 
 const codeOf = (act: () => unknown): string => {
@@ -20,17 +14,7 @@ const codeOf = (act: () => unknown): string => {
   return 'nothing thrown';
 };
 
-describe('the stored schema', () => {
-  it('is written into a new database and left alone when it is ours', () => {
-    expect(planMigration(undefined)).toEqual({ type: 'fresh' });
-    expect(planMigration(SCHEMA_VERSION)).toEqual({ type: 'none' });
-  });
-
-  it('refuses to touch what a newer program wrote', () => {
-    expect(codeOf(() => planMigration(SCHEMA_VERSION + 1))).toBe('storage/newer');
-    expect(codeOf(() => planMigration('x'))).toBe('storage/newer');
-  });
-
+describe('stored records', () => {
   it('fills what an older record does not have', () => {
     expect(readView({ scroll: 40 })).toEqual({ ...DEFAULT_VIEW, scroll: 40 });
     expect(readView(undefined)).toEqual(DEFAULT_VIEW);

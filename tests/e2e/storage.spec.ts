@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { type Dump, dumpStorage, restoreStorage } from '../fixtures/storage/storage-json.mjs';
+import { openApp, readSummary } from './app.ts';
+
+const FOLDER = join(import.meta.dirname, '../fixtures/storage');
+const FIXTURES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+
+const readDump = (file: string) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Dump;
+const below = (dump: Dump, kind: string) => dump.records.filter(({ key }) => key[0] === kind);
+const schemaOf = (dump: Dump) => below(dump, 'schema')[0]?.value;
+const withSchema = (dump: Dump, schema: number): Dump => ({
+  ...dump,
+  records: dump.records.map((one) => (one.key[0] === 'schema' ? { ...one, value: schema } : one)),
+});
+
+/** Put a dump in the place of what is stored, from a page of the same origin that has no program. */
+async function store(page: Page, dump: Dump): Promise<void> {
+  await page.goto('./icon.svg');
+  await page.evaluate(restoreStorage, dump);
+}
+
+async function stored(page: Page): Promise<Dump> {
+  await page.goto('./icon.svg');
+  return page.evaluate(dumpStorage);
+}
+
+const cards = (page: Page) => page.getByRole('grid', { name: 'Identities' }).getByRole('row');
+const undo = (page: Page) => page.getByRole('button', { name: 'Undo', exact: true });
+const redo = (page: Page) => page.getByRole('button', { name: 'Redo', exact: true });
+
+for (const file of FIXTURES) {
+  test(`what an older build stored opens as it was left: ${file}`, async ({ page }) => {
+    const before = readDump(file);
+    await store(page, before);
+    const faults = await openApp(page);
+    expect(await readSummary(page)).toEqual({ tracks: 12, clusters: 4, singletons: 1 });
+    await expect(cards(page).nth(0)).toHaveAccessibleName(/^Amara, .* 4 tracks, .* locked$/);
+    await expect(cards(page).nth(1)).toContainText('Bea');
+    await expect(cards(page).nth(2)).toContainText('identity-00008');
+    await expect(cards(page).nth(0).locator('img').first()).toBeVisible();
+
+    // The name that was taken back can be given again, and everything be taken back.
+    await redo(page).click();
+    await expect(cards(page).nth(2)).toContainText('Carl');
+    await expect(redo(page)).toBeDisabled();
+    const steps = below(before, 'log').length;
+    for (let step = 0; step < steps; step++) {
+      await expect(undo(page)).toBeEnabled();
+      await undo(page).click();
+    }
+    await expect(undo(page)).toBeDisabled();
+    await expect(cards(page).nth(0)).toContainText('identity-00001');
+    for (let step = 0; step < steps; step++) await redo(page).click();
+    await expect(redo(page)).toBeDisabled();
+    await expect(cards(page).nth(2)).toContainText('Carl');
+    expect(faults).toEqual([]);
+
+    const after = await stored(page);
+    expect(below(after, 'log')).toEqual(below(before, 'log'));
+    expect(below(after, 'cursor')[0]?.value).toMatchObject({ cursor: steps });
+    expect(below(after, 'vectors')).toEqual(below(before, 'vectors'));
+    expect(below(after, 'crop')).toEqual(below(before, 'crop'));
+    expect(schemaOf(after)).toBeGreaterThan(schemaOf(before) as number);
+  });
+}
+
+test('a migration that is cut short leaves what was there, and the next page makes it', async ({
+  page,
+}) => {
+  const before = readDump('1-decisions.json');
+  await store(page, before);
+  // The last record of the step is refused, as when the page is killed before the disk has it all.
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem('whole') !== null) return;
+    const put = IDBObjectStore.prototype.put;
+    let puts = 0;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value, key) {
+      puts += 1;
+      const request = put.call(this, value, key);
+      if (puts === 2) this.transaction.abort();
+      return request;
+    };
+  });
+  await openApp(page);
+  await expect(page.getByText(/could not save to its storage/).first()).toBeVisible();
+  expect(await stored(page)).toEqual(before);
+  await page.evaluate(() => sessionStorage.setItem('whole', ''));
+  await openApp(page);
+  expect(await readSummary(page)).toEqual({ tracks: 12, clusters: 4, singletons: 1 });
+  const after = await stored(page);
+  expect(below(after, 'cursor')[0]?.value).toEqual({ cursor: 3, lastNumber: 0 });
+});
+
+test('what a newer program stored is told and stays as it is, whatever is done then', async ({
+  page,
+}) => {
+  const before = withSchema(readDump('1-standing.json'), 99);
+  await store(page, before);
+  await openApp(page);
+  const words = page.getByText(/written by a newer version of Cutline/);
+  await expect(words).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(words).toBeHidden();
+  await page.getByRole('button', { name: 'Load demo' }).click();
+  await expect(words).toBeVisible();
+  expect(await stored(page)).toEqual(before);
+});

@@ -287,7 +287,7 @@ export const CHOSEN_CORE = [
     promise: 'without clusters nothing is said of their average',
   },
   {
-    file: 'src/core/metrics/threshold-probe.ts',
+    file: 'src/core/landscape/threshold-probe.ts',
     from: 'last.least === least && last.held === held',
     to: 'last.least === least',
     promise: 'a probe knows of the groups that people hold now',
@@ -300,9 +300,9 @@ export const CHOSEN_CORE = [
   },
   {
     file: 'src/core/metrics/curves.ts',
-    from: 'const SLACK = 1e-9;',
-    to: 'const SLACK = 0;',
-    promise: 'a curve counts the merge at its threshold, as the cut does',
+    from: 'threshold - CUT_SLACK',
+    to: 'threshold + CUT_SLACK',
+    promise: 'a curve is read at the merge of its threshold, as the cut has it',
   },
   {
     file: 'src/core/suggest/confidence.ts',
@@ -383,12 +383,6 @@ export const CHOSEN_CORE = [
     promise: 'frames that show one face twice speak against two people',
   },
   {
-    file: 'src/core/same-frame/linked-merges.ts',
-    from: 'const SLACK = 1e-9;',
-    to: 'const SLACK = 0;',
-    promise: 'a pair is joined at its own merge, as the cut has it',
-  },
-  {
     file: 'src/core/cluster/constraints.ts',
     from: ' || isFrozen[a] === 1 || isFrozen[b] === 1) continue;',
     to: ') continue;',
@@ -402,8 +396,8 @@ export const CHOSEN_CORE = [
   },
   {
     file: 'src/core/cluster/cut.ts',
-    from: 'const SLACK = 1e-9;',
-    to: 'const SLACK = 0;',
+    from: 'const CUT_SLACK = 1e-9;',
+    to: 'const CUT_SLACK = 0;',
     promise: 'a threshold equal to a merge takes it',
   },
   {

@@ -7,7 +7,7 @@ import {
   type CutTree,
   DEFAULT_PARAMETERS,
 } from '../../../src/core/cluster/types.ts';
-import type { Episode } from '../../../src/core/episode/episode.ts';
+import { type Episode, FACE_DELETED } from '../../../src/core/episode/episode.ts';
 import { formIdentities } from '../../../src/core/identity/form.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import type { IdentitySet } from '../../../src/core/identity/types.ts';
@@ -58,6 +58,30 @@ const shown = (set: IdentitySet) =>
   set.identities.map(({ id, clusterId, tracks }) => [id, clusterId, [...tracks]]);
 
 describe('formIdentities', () => {
+  it('keeps a cluster whole of which two must be together and may not, the first being stronger', () => {
+    const decisions = {
+      ...NO_DECISIONS,
+      mustLink: [Int32Array.of(0, 1)],
+      cannotLink: Int32Array.of(0, 1),
+    };
+    expect(form([0, 0, 0], { decisions }).identities.map(({ tracks }) => [...tracks])).toEqual([
+      [0, 1, 2],
+    ]);
+  });
+
+  it('is represented by the face that a person chose, unless that was deleted', () => {
+    const chosen: Operation = {
+      ...{ type: 'representative', identityId: 'identity-00001', anchor: '1', faceId: 'face_1' },
+    };
+    const face = (flags: number) => {
+      const episode = makeEpisode([{ track: 0 }, { track: 0, flags }, { track: 0 }]);
+      const [identity] = form([0], { episode, operations: [chosen] }).identities;
+      return [identity!.canonicalFace, identity!.representativeChosen];
+    };
+    expect(face(0)).toEqual([1, true]);
+    expect(face(FACE_DELETED)).toEqual([0, false]);
+  });
+
   it('makes a cluster an identity, called after its best-ranked track', () => {
     const set = form([0, 1, 0, 2, 1]);
     expect(shown(set)).toEqual([

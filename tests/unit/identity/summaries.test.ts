@@ -37,6 +37,11 @@ describe('summariseTracks', () => {
     expect(best({ quality: 1, yaw: 60 }, { quality: 1, yaw: -3 })).toBe(1);
   });
 
+  it('lets a quality that is the same wherever it is known decide nothing over one that is not', () => {
+    expect(best({ quality: 0.5, yaw: 40 }, { yaw: 0 })).toBe(1);
+    expect(best({ quality: 0.5, yaw: 40 }, { quality: 0.4 }, { yaw: 0 })).toBe(0);
+  });
+
   it('takes the most frontal pose; an unknown one is behind near-frontal, before turned faces', () => {
     expect(best({ yaw: 18 }, { yaw: -8 }, {})).toBe(1);
     expect(best({ yaw: 70 }, {})).toBe(1);

@@ -265,8 +265,11 @@ describe('an act that makes room for another identity', () => {
 
   it('takes the fewer out of an identity that two of are not the same', async () => {
     const bench = await open();
-    await bench.act((context) => notSameOperation([1, 2, 3], [0], context));
+    await bench.act((context) => notSameOperation([1, 2], [0], context));
     expect(shown(bench)).toEqual([['18'], ['25', '27', '32'], ['40', '41'], ['7']]);
+    await bench.undo();
+    await bench.act((context) => notSameOperation([0], [1], context));
+    expect(shown(bench)).toEqual([['18'], ['25'], ['27', '32', '7'], ['40', '41']]);
   });
 
   it('leaves out of a locked identity who comes back to it, unlocked later or not', async () => {

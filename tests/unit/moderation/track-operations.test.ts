@@ -102,6 +102,21 @@ describe('merge', () => {
   });
 });
 
+describe('an identity whose id was merged away', () => {
+  it('has a number of its own, which naming it, or another such one, does not change', async () => {
+    const bench = await open();
+    const sources = [bench.of(1), bench.of(2)];
+    await bench.act((context) => operations.mergeOperation(bench.of(0), sources, context));
+    await bench.act((context) => operations.notSameOperation([0], [1, 5, 9], context));
+    await bench.act((context) => operations.notSameOperation([0], [2, 6, 10], context));
+    const ids = () => [bench.of(1).id, bench.of(2).id];
+    expect(ids()).toEqual(['identity-00013', 'identity-00014']);
+    await bench.act((context) => labelOperation(bench.of(1), { name: 'Bea' }, context));
+    expect(ids()).toEqual(['identity-00013', 'identity-00014']);
+    expect(bench.of(1).labels.name).toBe('Bea');
+  });
+});
+
 describe('split', () => {
   it('is a new identity that keeps together and apart from the rest everywhere', async () => {
     const bench = await open();

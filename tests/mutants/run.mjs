@@ -130,10 +130,14 @@ async function killerOf({ file, start, end, replacement, tests = testsNear(file)
   const path = join(copy, file);
   const text = originals.get(file);
   writeFileSync(path, text.slice(0, start) + replacement + text.slice(end));
-  // First those that are about it, then all that import it.
-  const killer =
-    (await failing(['run', ...tests])) ??
-    (options.near ? undefined : await failing(['related', file, '--run']));
+  // First the tests that import it, then those of its folder, then all that come to it in any way.
+  const stages = [
+    ['run', ...testsOf(file)],
+    ['run', ...tests],
+    ...(options.near ? [] : [['related', file, '--run']]),
+  ].filter(({ length }) => length > 1);
+  let killer;
+  for (const stage of stages) killer ??= await failing(stage);
   writeFileSync(path, text);
   const test = killer?.split(' ')[0];
   if (test?.startsWith('tests/') && !sound.has(test)) {
@@ -142,6 +146,12 @@ async function killerOf({ file, start, end, replacement, tests = testsNear(file)
     sound.add(test);
   }
   return killer;
+}
+
+/** Test files that import a file themselves. */
+function testsOf(file) {
+  const name = file.replace(/^src\//, '/src/');
+  return files.filter((test) => /\.test\.ts$/.test(test) && read(test).includes(`${name}'`));
 }
 
 function testsNear(file) {

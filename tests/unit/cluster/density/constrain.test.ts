@@ -52,6 +52,12 @@ describe('constraints on density labels', () => {
     expect([...constrainLabels(new Int32Array(4), pair, near).labels]).toEqual([0, 1, 0, 1]);
   });
 
+  test('the nearer side is so by its mean, however many it is', () => {
+    const near = euclidean([[0], [1.3], [0.5], [0]]);
+    const sides = { frozen: [], mustLink: [Int32Array.of(0, 3)], cannotLink: Int32Array.of(0, 1) };
+    expect([...constrainLabels(new Int32Array(4), sides, near).labels]).toEqual([0, 1, 0, 0]);
+  });
+
   test('a must-link group stays whole when its cluster is taken apart', () => {
     const constraints = { mustLink: [Int32Array.of(1, 2)], cannotLink: Int32Array.of(0, 1) };
     expect(constrain(constraints)).toEqual([0, 1, 1, 2, 2, 2, -1]);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import { type LogFile, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import { withoutLoggedDeletions } from '../../../src/core/moderation/log-file-replay.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
 import {
   EMPTY_LOG,
@@ -9,7 +11,7 @@ import {
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
 import { fromBase64, toBase64 } from '../../../src/core/parse/base64.ts';
-import { episodeWithFaces } from '../identity/synthetic.ts';
+import { episodeWithFaces, makeEpisode } from '../identity/synthetic.ts';
 
 const AT = '2025-11-18T12:34:56Z';
 const ref = (identityId: string, ...tracks: string[]) => ({
@@ -259,5 +261,40 @@ describe('base64', () => {
     for (const bad of ['A', 'AB', '====', 'A===', 'AB=C', 'ä///', 'AAAA=']) {
       expect(fromBase64(bad)).toBeUndefined();
     }
+  });
+});
+
+describe('marks of deletion', () => {
+  /** Tracks 1 and 2, both marked as deleted, each with two faces, one of which has no vector. */
+  const marked = (() => {
+    const episode = makeEpisode(
+      [0, 0, 1, 1].map((track, i) => ({ track, flags: FACE_DELETED, embedded: i % 2 === 0 })),
+      [{ deleted: true }, { deleted: true }],
+    );
+    return { ...episode, tracks: { ...episode.tracks, embedded: new Int32Array(2) } };
+  })();
+  const deleted = (...tracks: string[]): OperationLog =>
+    append(EMPTY_LOG, { type: 'delete', tracks, from: [] }, { at: AT });
+
+  it('that the log accounts for are its own: the tracks are there with all of their faces', () => {
+    const { tracks, faces } = withoutLoggedDeletions(marked, deleted('2'));
+    expect([...tracks.deleted]).toEqual([1, 0]);
+    expect([...tracks.embedded]).toEqual([0, 1]);
+    expect([...faces.flags]).toEqual([FACE_DELETED, FACE_DELETED, 0, 0]);
+    expect([...marked.tracks.deleted]).toEqual([1, 1]);
+    const operations = [{ type: 'delete', tracks: ['1'], from: [] } as const];
+    const batch = append(EMPTY_LOG, { type: 'batch', text: 'x', operations }, { at: AT });
+    expect([...withoutLoggedDeletions(marked, batch).tracks.deleted]).toEqual([0, 1]);
+  });
+
+  it('leave what else was marked, and an episode without them as it is', () => {
+    const skipped = { ...marked, faces: { ...marked.faces, flags: marked.faces.flags.slice() } };
+    skipped.faces.flags[0] = FACE_DELETED | FACE_SKIPPED;
+    const { faces, tracks } = withoutLoggedDeletions(skipped, deleted('1'));
+    expect([...faces.flags.subarray(0, 2)]).toEqual([FACE_SKIPPED, 0]);
+    expect(tracks.embedded[0]).toBe(0);
+    expect(withoutLoggedDeletions(marked, deleted('9'))).toBe(marked);
+    const here = episodeWithFaces([2]);
+    expect(withoutLoggedDeletions(here, deleted('1'))).toBe(here);
   });
 });

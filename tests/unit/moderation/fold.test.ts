@@ -118,6 +118,23 @@ describe('fold', () => {
     expect(frozen.map((rows) => [...rows]).sort()).toEqual([[1], [2]]);
   });
 
+  it('takes over other names of an identity where they are a list of texts', () => {
+    const adopted = {
+      ...ref(1, 2),
+      ...{ locked: false, representative: undefined, extra: {} },
+      ...{ createdAt: AT, updatedAt: LATER },
+    };
+    const taken = (aliases: unknown) => {
+      const labels = { name: 'Ann', aliases } as Labels;
+      const adopt: Operation = { type: 'adopt', identities: [{ ...adopted, labels }] };
+      return fold(logOf(adopt), episode, summaries).anchors.get(0);
+    };
+    const listed = taken(['Anna', 7, 'Ann']);
+    expect(listed).toMatchObject({ labels: { name: 'Ann' }, aliases: ['Anna'], updatedAt: LATER });
+    expect(listed?.labels).not.toHaveProperty('aliases');
+    expect(taken('Anna')?.labels).toHaveProperty('aliases', 'Anna');
+  });
+
   it('lists what the episode has no place for instead of failing', () => {
     const log = logOf(
       { type: 'label', identityId: 'identity-00009', anchor: 'track-9', labels: { name: 'Gone' } },

@@ -79,6 +79,14 @@ describe('matching tracks', () => {
     expect(found('1', [0, 2], 0.45)).toBeUndefined();
   });
 
+  it('knows a track of one frame by its id at that frame, and no other', () => {
+    const frames = spanning([1, 1], [4, 4]);
+    const at = (ts: number) => renamed(matchTracks([print('2', [ts, ts])], frames, undefined));
+    expect(at(4)).toEqual({ '2': '2' });
+    expect(at(4.03)).toEqual({ '2': '2' });
+    expect(at(4.05)).toEqual({});
+  });
+
   it('knows another id at the same time by a face that is alike', () => {
     expect(found('7', [0, 2], 0.84)).toBe('1');
     expect(found('7', [0, 2], 0.76)).toBeUndefined();

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { describeOperation } from '../../../src/core/moderation/describe-operation.ts';
+import { append } from '../../../src/core/moderation/log.ts';
+import {
+  EMPTY_LOG,
+  type IdentityRef,
+  type Operation,
+  type SimpleOperation,
+} from '../../../src/core/moderation/types.ts';
+
+const AT = '2025-11-18T12:34:56Z';
+const ref = (number: number, ...tracks: string[]): IdentityRef => ({
+  ...{ identityId: `identity-0000${number}`, anchor: tracks[0] ?? '', tracks },
+});
+const ANN = ref(1, '1', '2');
+const BEA = ref(3, '3');
+const target = { identityId: 'identity-00001', anchor: '1' };
+const newId = 'identity-00009';
+const adopted = {
+  ...ANN,
+  ...{ labels: {}, locked: false, representative: undefined },
+  ...{ createdAt: undefined, updatedAt: undefined, extra: {} },
+};
+const side = (...tracks: string[]) => ({ name: tracks.join(' + '), tracks });
+
+/** An operation that is taken, what the history says of it, and versions of it that are refused. */
+interface Kind {
+  readonly good: SimpleOperation;
+  readonly text: string;
+  readonly bad: readonly (Partial<Record<string, unknown>> | undefined)[];
+}
+const KINDS: readonly Kind[] = [
+  {
+    good: { type: 'adopt', identities: [adopted] },
+    text: 'Took over 1 identity from identities.json',
+    bad: [
+      { identities: [adopted, adopted] },
+      { identities: [{ ...adopted, identityId: 'p_1' }] },
+      { identities: [{ ...adopted, labels: { person_id: 7 } }] },
+    ],
+  },
+  {
+    good: { type: 'label', ...target, labels: { name: 'x'.repeat(200) } },
+    text: `Named identity-00001 ${'x'.repeat(200)}`,
+    bad: [
+      { labels: { name: 'x'.repeat(201) } },
+      { labels: { person_id: 'x'.repeat(201) } },
+      { labels: { name: 7 } },
+      { identityId: 'identity-1x' },
+      { anchor: '' },
+    ],
+  },
+  {
+    good: { type: 'lock', ...target, tracks: ['1', '2', '3'] },
+    text: 'Locked identity-00001 (3 tracks)',
+    bad: [{ tracks: ['2'] }, { anchor: '', tracks: [''] }],
+  },
+  { good: { type: 'unlock', ...target }, text: 'Unlocked identity-00001', bad: [{ anchor: '' }] },
+  {
+    good: { type: 'representative', ...target, faceId: 'face_1' },
+    text: 'Chose face_1 to represent identity-00001',
+    bad: [{ identityId: '' }],
+  },
+  {
+    good: { type: 'merge', target: ANN, sources: [BEA] },
+    text: 'Merged identity-00003 into identity-00001',
+    bad: [
+      { sources: [] },
+      { sources: [ANN] },
+      { sources: [ref(3)] },
+      { target: { ...ANN, tracks: [] } },
+    ],
+  },
+  {
+    good: { type: 'confirm', target: ANN },
+    text: 'Confirmed 2 tracks of identity-00001',
+    bad: [{ target: { ...ANN, tracks: [] } }],
+  },
+  {
+    good: { type: 'split', from: ANN, tracks: ['2'], newId },
+    text: 'Split track 2 off identity-00001 as identity-00009',
+    bad: [{ tracks: [] }, { tracks: ['2', '1'] }, { newId: 'nine' }, { from: ref(1) }],
+  },
+  {
+    good: { type: 'move', tracks: ['2'], from: [ANN], to: BEA },
+    text: 'Moved track 2 from identity-00001 to identity-00003',
+    bad: [{ tracks: [] }, { to: ref(3) }, { from: [ref(1)] }],
+  },
+  {
+    good: { type: 'set-apart', tracks: ['1', '2'], from: [ANN], newIds: [newId, newId] },
+    text: 'Took 2 tracks out of identity-00001',
+    bad: [
+      { newIds: [newId] },
+      { newIds: [newId, 'nine'] },
+      { tracks: [], newIds: [] },
+      { from: [ref(1)] },
+    ],
+  },
+  {
+    good: { type: 'delete', tracks: ['2'], from: [ANN] },
+    text: 'Deleted track 2',
+    bad: [{ tracks: [] }, { from: [ref(1)] }],
+  },
+  { good: { type: 'restore', tracks: ['2'] }, text: 'Restored track 2', bad: [{ tracks: [] }] },
+  {
+    good: { type: 'mark', tracks: ['1', '2'], from: [ANN], as: 'noise' },
+    text: 'Put 2 tracks into the noise bin',
+    bad: [{ tracks: [] }, { from: [ref(1)] }],
+  },
+  {
+    good: { type: 'unmark', tracks: ['2'] },
+    text: 'Took track 2 out of the noise bin',
+    bad: [{ tracks: [] }],
+  },
+  {
+    good: { type: 'not-same', a: side('1'), b: side('2', '3') },
+    text: '1 and 2 + 3 are not the same',
+    bad: [{ a: side() }, { b: side() }, { a: side('3', '1') }],
+  },
+  {
+    good: { type: 'waive', a: side('1'), b: side('2', '3') },
+    text: 'Nothing keeps 1 and 2 + 3 apart any more',
+    bad: [{ a: side() }, { b: side() }, { a: side('3', '1') }],
+  },
+  {
+    good: { type: 'split-track', track: '2', face: 'face_2', part: '7', partNumber: 7 },
+    text: 'Split track 2 at face_2 into 7',
+    bad: [{ part: '2' }, { part: '' }, { face: '' }],
+  },
+  {
+    good: { type: 'threshold', from: 0.58, to: 0.3 },
+    text: 'Threshold 0.580 → 0.300',
+    bad: [{ to: 1.01 }, { to: -0.01 }, { to: Number.NaN }],
+  },
+  {
+    good: { type: 'checkpoint', name: 'x'.repeat(200) },
+    text: `Checkpoint: ${'x'.repeat(200)}`,
+    bad: [{ name: ' ' }, { name: 'x'.repeat(201) }],
+  },
+  {
+    good: { type: 'answer', question: { kind: 'merge', a: '1', b: '3' }, answer: 'unsure' },
+    text: 'Unsure about tracks 1 and 3',
+    bad: [],
+  },
+  {
+    good: { type: 'revoke', seq: 1, text: 'Deleted track 2' },
+    text: 'Revoked: Deleted track 2',
+    bad: [],
+  },
+];
+
+describe.each(KINDS.map((kind) => [kind.good.type, kind] as const))('%s', (_, kind) => {
+  const { good, text, bad } = kind;
+
+  it('is taken, with a line for the history', () => {
+    const log = append(EMPTY_LOG, good, { at: AT });
+    expect(log.entries).toEqual([{ seq: 1, at: AT, text, operation: good }]);
+    expect(append(log, good, { at: AT, text: 'own words' }).entries[1]).toMatchObject({
+      ...{ seq: 2, text: 'own words' },
+    });
+  });
+
+  it('is refused where it says nothing sensible, alone and as a part of a step', () => {
+    for (const change of bad) {
+      const operation = { ...good, ...change } as SimpleOperation;
+      const batch: Operation = { type: 'batch', text: 'x', operations: [good, operation] };
+      for (const one of [operation, batch]) {
+        expect(() => append(EMPTY_LOG, one, { at: AT }), JSON.stringify(change)).toThrow(
+          expect.objectContaining({ code: 'moderation/bad-operation' }),
+        );
+      }
+    }
+  });
+});
+
+describe('a line of the history', () => {
+  const text = (operation: Operation) => describeOperation(operation);
+  it('tells kinds of one operation apart', () => {
+    const question = { kind: 'outlier', a: '1', b: '' } as const;
+    expect(text({ type: 'answer', question, answer: 'fine' })).toBe('Left track 1 as it is');
+    expect(text({ type: 'mark', tracks: ['1'], from: [], as: 'not-a-face' })).toBe(
+      'Marked track 1 as not a face',
+    );
+    expect(text({ type: 'label', ...target, labels: { stranger: true } })).toBe(
+      'Marked identity-00001 as a stranger',
+    );
+    expect(text({ type: 'threshold', from: 0.5, to: 0.5 })).toBe('Clustered again at 0.500');
+    expect(text({ type: 'threshold', from: 0.58, to: 0.3, metric: 'within_track' })).toBe(
+      'Metric within_track, threshold 0.580 → 0.300',
+    );
+    expect(text({ type: 'move', tracks: ['1', '3'], from: [ANN, BEA], to: ref(5, '5') })).toBe(
+      'Moved 2 tracks from 2 identities to identity-00005',
+    );
+    expect(text({ type: 'set-apart', tracks: ['1'], from: [], newIds: [newId] })).toBe(
+      'Took track 1 out of no identity',
+    );
+  });
+
+  it('calls people by the words of the page where it has some', () => {
+    const name = (id: string) => (id === 'identity-00001' ? 'Ann' : id);
+    const merge: Operation = { type: 'merge', target: ANN, sources: [BEA, ref(4, '4')] };
+    expect(describeOperation(merge, name)).toBe('Merged 2 identities into Ann');
+    const split: Operation = { type: 'split', from: ANN, tracks: ['2'], newId };
+    expect(describeOperation(split, name)).toBe('Split track 2 off Ann as identity-00009');
+  });
+
+  it('is that of the step for several at once, and an empty one is none', () => {
+    expect(text({ type: 'batch', text: 'Locked 5 identities', operations: [] })).toBe(
+      'Locked 5 identities',
+    );
+    const empty: Operation = { type: 'batch', text: 'x', operations: [] };
+    expect(() => append(EMPTY_LOG, empty, { at: AT })).toThrow(
+      expect.objectContaining({ code: 'moderation/bad-operation' }),
+    );
+  });
+});

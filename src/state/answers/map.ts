@@ -9,9 +9,9 @@ import type {
 import { handedOver } from '../../bridge/calls.ts';
 import { cluster } from '../../bridge/cluster.ts';
 import { map } from '../../bridge/map.ts';
-import { AppError, CancelledError } from '../../core/errors.ts';
+import { CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
-import type { AppState } from '../lib/types.ts';
+import { failureText, Question } from '../lib/question.ts';
 import { useStore } from '../store.ts';
 
 export type MapMethod = 'pca' | 'umap';
@@ -43,10 +43,9 @@ export interface MapState {
   readonly retry: () => void;
 }
 
-let loading: AbortController | undefined;
-let laying: AbortController | undefined;
-/** Clustering whose vectors the subject was made of: a new threshold makes no new one. */
-let madeOf: AppState['clustering'];
+const opening = new Question<Omit<MapSubject, 'neighbours'>>();
+const nearest = new Question<MapNeighbours>();
+const umap = new Question<MapLayout>();
 
 /** The map of the open episode. Positions follow from vectors and options: nothing here is stored. */
 export const useMap = create<MapState>((set, get) => ({
@@ -59,30 +58,31 @@ export const useMap = create<MapState>((set, get) => ({
   settling: undefined,
   setMethod: (method) => {
     set({ method });
-    if (method === 'umap') void lay();
+    if (method === 'umap') lay();
     else stopLaying();
   },
   setOptions: (options) => {
     stopLaying();
     set({ options, layout: undefined });
-    void lay();
+    lay();
   },
   cancel: () => {
     stopLaying();
     if (get().layout === undefined) set({ method: 'pca' });
   },
   retry: () => {
-    madeOf = undefined;
-    void load();
+    opening.forget();
+    nearest.forget();
+    load();
   },
 }));
 
 /** Keep the map in step with the clustered vectors while somebody looks at it. @returns stop */
 export function startMap(): () => void {
-  void load();
+  load();
   const unsubscribe = useStore.subscribe((state, before) => {
     const same = state.clustering === before.clustering && state.open?.key === before.open?.key;
-    if (!same || state.clusteringBusy !== before.clusteringBusy) void load();
+    if (!same || state.clusteringBusy !== before.clusteringBusy) load();
   });
   return () => {
     unsubscribe();
@@ -91,94 +91,96 @@ export function startMap(): () => void {
   };
 }
 
-async function load(): Promise<void> {
+function load(): void {
   const { open, clustering, clusteringBusy } = useStore.getState();
-  const { subject } = useMap.getState();
   if (open === undefined || clustering === undefined) {
     forget();
     return;
   }
-  const shown = subject?.episode === open.key;
-  if (!shown && subject !== undefined) forget();
-  if (clusteringBusy || (madeOf === clustering && (shown || loading !== undefined))) return;
-  loading?.abort();
-  const abort = new AbortController();
-  loading = abort;
-  madeOf = clustering;
-  if (!shown) useMap.setState({ status: 'loading' });
-  try {
-    const { items, ...vectors } = await cluster.pooled('used');
-    if (abort.signal.aborted) return;
-    const opened = await map.open(handedOver(vectors));
-    if (abort.signal.aborted) return;
-    take(open.key, items, opened);
-    // Asked for before the layout, which would be in its way.
-    const asked = map.neighbours(opened.print);
-    if (useMap.getState().method === 'umap') void lay();
-    const neighbours = await asked;
-    const now = useMap.getState().subject;
-    if (now?.print === opened.print) useMap.setState({ subject: { ...now, neighbours } });
-  } catch (error) {
-    if (abort.signal.aborted) return;
-    madeOf = undefined;
-    if (error instanceof CancelledError) return;
-    useMap.setState({ status: 'failed', failure: messageOf(error) });
-  } finally {
-    if (loading === abort) loading = undefined;
-  }
+  const { subject } = useMap.getState();
+  const episode = open.key;
+  if (subject !== undefined && subject.episode !== episode) forget();
+  if (clusteringBusy) return;
+  opening.put({
+    // The clustering whose vectors they are: a new threshold makes no new ones.
+    key: [episode, clustering],
+    ask: async (signal) => {
+      if (useMap.getState().subject === undefined) useMap.setState({ status: 'loading' });
+      const { items, ...vectors } = await cluster.pooled('used');
+      signal.throwIfAborted();
+      return { ...(await map.open(handedOver(vectors))), episode, items };
+    },
+    told: take,
+    failed: fail,
+  });
 }
 
-function take(episode: string, items: Int32Array, opened: OpenedMap): void {
-  const { subject } = useMap.getState();
-  const known = subject?.print === opened.print && subject.episode === episode;
+function take(opened: Omit<MapSubject, 'neighbours'>): void {
+  const { print } = opened;
+  const { subject, method } = useMap.getState();
+  const known = subject?.print === print && subject.episode === opened.episode;
   const neighbours = known ? subject.neighbours : undefined;
   if (!known) stopLaying();
   useMap.setState({
     status: 'ready',
-    subject: { ...opened, episode, items, neighbours },
+    subject: { ...opened, neighbours },
     ...(known ? {} : { layout: undefined }),
   });
+  // Asked for before the layout, which would be in its way.
+  nearest.put({
+    key: [print],
+    ask: () => map.neighbours(print),
+    told: (found) => {
+      const now = useMap.getState().subject;
+      if (now !== undefined) useMap.setState({ subject: { ...now, neighbours: found } });
+    },
+    failed: fail,
+  });
+  if (method === 'umap') lay();
 }
 
 /** Let UMAP settle, unless it has, or does. */
-async function lay(): Promise<void> {
+function lay(): void {
   const { subject, options, layout } = useMap.getState();
-  if (subject === undefined || layout !== undefined || laying !== undefined) return;
+  if (subject === undefined || layout !== undefined) return;
   if (subject.items.length < LEAST_FOR_UMAP || isOnePoint(subject)) return;
-  const abort = new AbortController();
-  laying = abort;
-  useMap.setState({ settling: { step: undefined } });
-  const onStep = (step: LayoutStep): void => {
-    if (!abort.signal.aborted) useMap.setState({ settling: { step } });
-  };
-  try {
-    const result = await map.layout(subject.print, options, onStep, abort.signal);
-    if (abort.signal.aborted) return;
-    useMap.setState({ layout: result, settling: undefined });
-  } catch (error) {
-    if (abort.signal.aborted) return;
-    // Other vectors stopped it; their map takes its place.
-    if (error instanceof CancelledError) useMap.setState({ settling: undefined });
-    else useMap.setState({ status: 'failed', failure: messageOf(error), settling: undefined });
-  } finally {
-    if (laying === abort) laying = undefined;
-  }
+  umap.put({
+    key: [subject.print, options],
+    ask: (signal) => {
+      useMap.setState({ settling: { step: undefined } });
+      const onStep = (step: LayoutStep): void => {
+        if (!signal.aborted) useMap.setState({ settling: { step } });
+      };
+      return map.layout(subject.print, options, onStep, signal);
+    },
+    told: (found) => useMap.setState({ layout: found, settling: undefined }),
+    failed: (error) => {
+      stopLaying();
+      fail(error);
+    },
+  });
 }
 
 function stopLaying(): void {
-  laying?.abort();
-  laying = undefined;
+  umap.stop();
   if (useMap.getState().settling !== undefined) useMap.setState({ settling: undefined });
 }
 
 function forget(): void {
-  loading?.abort();
-  loading = undefined;
+  for (const question of [opening, nearest, umap]) question.forget();
   stopLaying();
-  madeOf = undefined;
   map.close();
   const none = { subject: undefined, layout: undefined } as const;
   useMap.setState({ status: 'idle', failure: '', ...none });
+}
+
+/** The next change asks again. What was cancelled was stopped by other vectors: their map takes its place. */
+function fail(error: unknown): void {
+  opening.stop();
+  nearest.stop();
+  if (error instanceof CancelledError) return;
+  const failure = failureText(error, 'The map could not be made. Try again.');
+  useMap.setState({ status: 'failed', failure });
 }
 
 /** All tracks have the same vector: there is nothing that could lie apart. */
@@ -203,12 +205,6 @@ export function selectPositions(state: MapState): Float32Array | undefined {
   return state.layout?.positions ?? state.settling?.step?.positions ?? state.subject?.positions;
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof AppError) return error.userMessage;
-  console.error(error);
-  return 'The map could not be made. Try again.';
-}
-
 /**
  * The nearest other group of each by linkage similarity, of the vectors that are mapped; undefined when
  * there are none, or they went.
@@ -221,8 +217,5 @@ export async function nearestIdentities(
   const { clusteredWith, parameters } = useStore.getState();
   if (subject === undefined) return undefined;
   const method = clusteredWith?.linkage ?? parameters.linkage;
-  return map.nearestGroups(subject.print, groups, method).catch((error: unknown) => {
-    if (!(error instanceof CancelledError)) console.error(error);
-    return undefined;
-  });
+  return map.nearestGroups(subject.print, groups, method);
 }

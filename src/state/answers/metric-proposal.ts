@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { MetricProposal } from '../../../workers/cluster/types.ts';
 import { cluster } from '../../bridge/cluster.ts';
-import { AppError, CancelledError } from '../../core/errors.ts';
+import { CancelledError } from '../../core/errors.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
+import { failureText, Question, sameKey } from '../lib/question.ts';
 import type { AppState } from '../lib/types.ts';
 import { appStore, useStore } from '../store.ts';
 import { constraintsOf } from '../views/clustering-signature.ts';
@@ -37,21 +38,20 @@ const inputsOf = (state: AppState) => [
   state.parameters.algorithm,
 ];
 
-let asked: AbortController | undefined;
+const question = new Question<MetricProposal>();
 let answered: readonly unknown[] = [];
 let unsubscribe: (() => void) | undefined;
 
 /** Show what the metric of the episode's own would change. Nothing changes by it. */
 export function openProposal(): void {
+  question.forget();
   unsubscribe ??= useStore.subscribe(follow);
-  void ask();
+  ask();
 }
 
 /** Leave everything as it is. */
 export function closeProposal(): void {
-  asked?.abort();
-  asked = undefined;
-  answered = [];
+  question.forget();
   unsubscribe?.();
   unsubscribe = undefined;
   useProposal.setState(CLOSED, true);
@@ -64,47 +64,43 @@ export function chooseCut(cut: ProposalCut): void {
 /** A proposal is about what is on the page: that changed, so it is made anew, or of no use. */
 function follow(state: AppState): void {
   const inputs = inputsOf(state);
-  if (inputs.every((value, i) => Object.is(value, answered[i]))) return;
-  const [key] = answered;
+  if (sameKey(inputs, answered)) return;
   const { metric, algorithm } = state.parameters;
-  if (state.open?.key !== key || metric !== 'cosine' || algorithm !== 'agglomerative') {
+  if (state.open?.key !== answered[0] || metric !== 'cosine' || algorithm !== 'agglomerative') {
     closeProposal();
-  } else if (!state.clusteringBusy) {
-    void ask();
-  }
+  } else if (!state.clusteringBusy) ask();
 }
 
-async function ask(): Promise<void> {
+function ask(): void {
   const state = appStore.api.getState();
   const decisions = selectDecisions(state);
   if (decisions === undefined || state.clustering === undefined) return;
-  asked?.abort();
-  const abort = new AbortController();
-  asked = abort;
   answered = inputsOf(state);
-  useProposal.setState({ status: 'asking', failure: undefined });
   const request = {
     linkage: state.clusteredWith?.linkage ?? state.parameters.linkage,
     constraints: constraintsOf(decisions, selectEnforcedPairs(state)),
     suggestion: { sharedFrames: selectLinkedPairs(state), people: toldPeople(decisions) },
   };
-  try {
-    const { session } = appStore.context;
-    const proposal = await session.jobs.run(
-      'Trying the within-track metric',
-      (job) => cluster.proposeMetric(request, job.onProgress, job.signal),
-      { background: true, signal: abort.signal },
-    );
-    if (asked === abort) useProposal.setState({ status: 'ready', proposal });
-  } catch (error) {
-    if (asked !== abort) return;
-    if (error instanceof CancelledError) closeProposal();
-    else {
-      if (!(error instanceof AppError)) console.error(error);
-      const failure = error instanceof AppError ? error.userMessage : UNEXPECTED;
+  question.put({
+    key: answered,
+    ask: (signal) => {
+      useProposal.setState({ status: 'asking', failure: undefined });
+      return appStore.context.session.jobs.run(
+        'Trying the within-track metric',
+        (job) => cluster.proposeMetric(request, job.onProgress, job.signal),
+        { background: true, signal },
+      );
+    },
+    told: (proposal) => useProposal.setState({ status: 'ready', proposal }),
+    failed: (error) => {
+      if (error instanceof CancelledError) {
+        closeProposal();
+        return;
+      }
+      const failure = failureText(error, UNEXPECTED);
       useProposal.setState({ status: 'failed', proposal: undefined, failure });
-    }
-  }
+    },
+  });
 }
 
 const UNEXPECTED = 'The metric could not be tried. Close this and look again.';

@@ -3,6 +3,8 @@ import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
+import { Question, sameKey } from '../lib/question.ts';
+import type { AppState } from '../lib/types.ts';
 import { useStore } from '../store.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import {
@@ -70,82 +72,75 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
       // The answer may raise other questions: it is too early to say that none is left.
       if (get().agenda.shown === undefined) {
         set({ status: 'asking' });
-        ask?.(PATIENCE_MS);
+        again(PATIENCE_MS);
       }
     },
     next: () => show(skip(get().agenda)),
     previous: () => show(back(get().agenda)),
     show: (key) => show(showFirst(get().agenda, key)),
-    retry: () => ask?.(0),
+    retry: () => again(0),
   };
 });
 
-let ask: ((after: number) => void) | undefined;
+const question = new Question<readonly ReviewItem[] | undefined>();
+/** Counts how often the same was asked again. */
+let round = 0;
 
 /** Keep the queue in step with the store while an episode is on the page. @returns stop */
 export function startReviewQueue(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asking = false;
-  let again = false;
-  let stopped = false;
+  const unsubscribe = useStore.subscribe((state, before) => {
+    if (state.open?.key !== before.open?.key) reset();
+    if (state.log !== before.log) dropPointless();
+    if (!sameKey(inputsOf(state), inputsOf(before))) ask(state, QUIET_MS);
+  });
+  again(0);
+  return () => {
+    unsubscribe();
+    reset();
+  };
+}
 
-  const run = async (): Promise<void> => {
-    if (asking) {
-      again = true;
-      return;
-    }
-    const { open, log } = useStore.getState();
-    const request = reviewRequest(useStore.getState());
-    if (request === undefined) return;
-    asking = true;
-    if (useReviewQueue.getState().status !== 'ready') useReviewQueue.setState({ status: 'asking' });
-    try {
-      const items = await cluster.review(request);
-      const now = useStore.getState();
-      // What was decided meanwhile asks again by itself.
-      if (stopped || now.open?.key !== open?.key || now.log !== log) return;
-      take(items.filter(({ key }) => answeredUnder.get(key) !== log));
-    } catch (error) {
-      if (stopped || error instanceof CancelledError) return;
+function reset(): void {
+  question.forget();
+  answeredUnder.clear();
+  useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
+}
+
+const inputsOf = ({ open, log, clustering, flat, parameters, clusteringBusy }: AppState) => [
+  ...[open, log, clustering, flat, parameters, clusteringBusy],
+];
+
+/** Ask what was asked before once more. */
+function again(delay: number): void {
+  round++;
+  ask(useStore.getState(), delay);
+}
+
+function ask(state: AppState, delay: number): void {
+  // While a clustering is on its way, the worker and the page know different identities.
+  if (state.clusteringBusy) {
+    question.stop();
+    return;
+  }
+  const { log } = state;
+  question.put({
+    key: [...inputsOf(state), round],
+    delay,
+    inTurn: true,
+    ask: async () => {
+      const request = reviewRequest(useStore.getState());
+      if (request === undefined) return undefined;
+      const { status } = useReviewQueue.getState();
+      if (status !== 'ready') useReviewQueue.setState({ status: 'asking' });
+      return cluster.review(request);
+    },
+    told: (items) => items && take(items.filter(({ key }) => answeredUnder.get(key) !== log)),
+    failed: (error) => {
+      if (error instanceof CancelledError) return;
       console.error(error);
       useReviewQueue.setState({ status: 'failed' });
-    } finally {
-      asking = false;
-      if (again && !stopped) {
-        again = false;
-        ask?.(0);
-      }
-    }
-  };
-  ask = (after) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void run(), after);
-  };
-
-  const unsubscribe = useStore.subscribe((state, before) => {
-    if (state.open?.key !== before.open?.key) {
-      answeredUnder.clear();
-      useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
-    }
-    if (state.log !== before.log) dropPointless();
-    const same =
-      state.open === before.open &&
-      state.log === before.log &&
-      state.clustering === before.clustering &&
-      state.flat === before.flat &&
-      state.parameters === before.parameters &&
-      state.clusteringBusy === before.clusteringBusy;
-    // While a clustering is on its way, the worker and the page know different identities.
-    if (!same && !state.clusteringBusy) ask?.(QUIET_MS);
+    },
   });
-  ask(0);
-  return () => {
-    stopped = true;
-    ask = undefined;
-    clearTimeout(timer);
-    unsubscribe();
-    useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
-  };
 }
 
 function take(items: readonly ReviewItem[]): void {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { LinkageTree, TrackConstraints } from '../../../workers/cluster/types.ts';
+import type { LinkageTree } from '../../../workers/cluster/types.ts';
 import { cluster } from '../../bridge/cluster.ts';
 import { DEFAULT_FLOOR } from '../../core/cluster/agglomerate.ts';
 import type { LinkageMethod } from '../../core/cluster/types.ts';
@@ -7,6 +7,8 @@ import type { Episode } from '../../core/episode/episode.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { withoutDecisions } from '../../core/identity/decided-truth.ts';
 import { clusteringSignature } from '../../core/pipeline/stand.ts';
+import type { JobContext } from '../lib/jobs.ts';
+import { Question } from '../lib/question.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { constraintsOf } from '../views/clustering-signature.ts';
@@ -25,8 +27,7 @@ export const COMPARED: readonly LinkageMethod[] = [
 
 /** Trees to score: each linkage over the same tracks and constraints. */
 export interface ScoreTrees {
-  /** What the trees were made from. */
-  readonly signature: string;
+  /** The episode that the trees are of. */
   readonly of: Episode | undefined;
   readonly trees: ReadonlyMap<LinkageMethod, LinkageTree>;
   /** Linkages that cannot be had, with the reason. */
@@ -34,17 +35,14 @@ export interface ScoreTrees {
   readonly status: 'idle' | 'running' | 'ready' | 'stopped';
 }
 
-const NOTHING: ScoreTrees = {
-  signature: '',
+export const useScoreTrees = create<ScoreTrees>(() => ({
   of: undefined,
   trees: new Map(),
   missing: new Map(),
   status: 'idle',
-};
+}));
 
-export const useScoreTrees = create<ScoreTrees>(() => NOTHING);
-
-let running: AbortController | undefined;
+const question = new Question<Partial<ScoreTrees>>();
 
 /** What trees have to be made from now; undefined while there is no clustering to compare with. */
 function wanted(state: AppState, bound: boolean) {
@@ -69,7 +67,7 @@ function wanted(state: AppState, bound: boolean) {
  * wanted is stopped; the clustering on the page is left alone.
  * @param bound with the decisions, or without
  */
-export async function refreshTrees(ctx: Context, bound: boolean): Promise<void> {
+export function refreshTrees(ctx: Context, bound: boolean): void {
   const state = ctx.get();
   const target = wanted(state, bound);
   if (target === undefined) {
@@ -77,64 +75,44 @@ export async function refreshTrees(ctx: Context, bound: boolean): Promise<void> 
     return;
   }
   const { open, constraints, lowest, signature } = target;
-  const now = useScoreTrees.getState();
-  if (now.signature === signature && now.of === open.episode && now.status !== 'stopped') return;
-  stopTrees();
-  const abort = new AbortController();
-  running = abort;
   const trees = new Map<LinkageMethod, LinkageTree>();
+  const missing = new Map<LinkageMethod, string>();
   const own = bound ? ownTree(state) : undefined;
   if (own !== undefined) trees.set(own.linkage, own);
-  const show = (part: Partial<ScoreTrees>): void => {
-    if (running === abort) useScoreTrees.setState(part);
-  };
-  useScoreTrees.setState({
-    ...NOTHING,
-    ...{ signature, of: open.episode, trees: new Map(trees), status: 'running' },
-  });
   const first = selectLinkage(state);
   const order = [first, ...COMPARED.filter((linkage) => linkage !== first)];
-  const missing = new Map<LinkageMethod, string>();
-  try {
-    await ctx.session.jobs.run(
-      'Comparing linkages',
-      async ({ signal, onProgress }) => {
-        for (const [done, linkage] of order.entries()) {
-          onProgress({ stage: linkage, done, total: order.length, unit: 'linkages' });
-          if (trees.has(linkage)) continue;
-          const result = await one({ linkage, constraints, lowest, signal });
-          for (const tree of result.trees) trees.set(tree.linkage, tree);
-          for (const { linkage: none, reason } of result.missing) missing.set(none, reason);
-          show({ trees: new Map(trees), missing: new Map(missing) });
-        }
-      },
-      { background: true, signal: abort.signal },
-    );
-    show({ status: 'ready' });
-  } catch (error) {
-    show({ status: 'stopped' });
-    if (!(error instanceof CancelledError)) report(ctx, error);
-  }
+  const known = () => ({ of: open.episode, trees: new Map(trees), missing: new Map(missing) });
+  const askAll = async ({ signal, onProgress }: JobContext) => {
+    for (const [done, linkage] of order.entries()) {
+      onProgress({ stage: linkage, done, total: order.length, unit: 'linkages' });
+      if (trees.has(linkage)) continue;
+      const request = { linkages: [linkage], constraints, floor: lowest };
+      const result = await cluster.trees(request, undefined, signal);
+      if (signal.aborted) throw new CancelledError();
+      for (const tree of result.trees) trees.set(tree.linkage, tree);
+      for (const { linkage: none, reason } of result.missing) missing.set(none, reason);
+      useScoreTrees.setState(known());
+    }
+    return known();
+  };
+  question.put({
+    key: [signature, open.episode],
+    ask: (signal) => {
+      useScoreTrees.setState({ ...known(), status: 'running' });
+      return ctx.session.jobs.run('Comparing linkages', askAll, { background: true, signal });
+    },
+    told: (all) => useScoreTrees.setState({ ...all, status: 'ready' }),
+    failed: (error) => {
+      stopTrees();
+      report(ctx, error);
+    },
+  });
 }
 
 /** Stop what is on its way. */
 export function stopTrees(): void {
-  const stopped = running;
-  running = undefined;
-  stopped?.abort();
-  if (stopped !== undefined && useScoreTrees.getState().status === 'running') {
-    useScoreTrees.setState({ status: 'stopped' });
-  }
-}
-
-function one(input: {
-  readonly linkage: LinkageMethod;
-  readonly constraints: TrackConstraints;
-  readonly lowest: number;
-  readonly signal: AbortSignal;
-}) {
-  const { linkage, constraints, lowest, signal } = input;
-  return cluster.trees({ linkages: [linkage], constraints, floor: lowest }, undefined, signal);
+  question.stop();
+  if (useScoreTrees.getState().status === 'running') useScoreTrees.setState({ status: 'stopped' });
 }
 
 /** The tree on the page. */

@@ -2,11 +2,12 @@ import { create } from 'zustand';
 import { season as worker } from '../../bridge/season.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { natural } from '../../core/episode/natural-order.ts';
-import { AppError, CancelledError } from '../../core/errors.ts';
+import { CancelledError } from '../../core/errors.ts';
 import { chooseSeason, type SeasonChoice } from '../../core/season/choose-season.ts';
 import { type SeasonCurves, seasonCurves } from '../../core/season/season-curves.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../../core/season/types.ts';
 import { memoLast } from '../lib/memo.ts';
+import { failureText, Question } from '../lib/question.ts';
 import type { AppState, EpisodeSummary } from '../lib/types.ts';
 import { useStore } from '../store.ts';
 import { forgetOthers, measureStored, type SeasonSettings } from './season-episode.ts';
@@ -39,9 +40,9 @@ export interface SeasonState {
   readonly resume: () => void;
 }
 
-let running: AbortController | undefined;
-let ended: Promise<void> = Promise.resolve();
-let timer: ReturnType<typeof setTimeout> | undefined;
+const question = new Question<void>();
+/** Every run is one of its own: what has not changed is in memory. */
+let round = 0;
 /** After a change of parameters or history: a person who is at it makes the next one soon. */
 const SETTLE_MS = 500;
 
@@ -56,26 +57,23 @@ export const useSeason = create<SeasonState>((set) => ({
   stopped: false,
   setWithDecisions: (withDecisions) => {
     set({ withDecisions });
-    void run();
+    run();
   },
   cancel: () => {
     stop();
     set({ stopped: true });
   },
-  resume: () => void run(),
+  resume: () => run(),
 }));
 
 /** Keep the season in step with library, parameters and history while somebody looks at it. @returns stop */
 export function startSeason(): () => void {
-  void run();
+  run();
   const unsubscribe = useStore.subscribe((state, before) => {
-    if (!needsRun(state, before)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void run(), SETTLE_MS);
+    if (needsRun(state, before)) run(SETTLE_MS);
   });
   return () => {
     unsubscribe();
-    clearTimeout(timer);
     stop();
   };
 }
@@ -110,32 +108,26 @@ function sameButThreshold(a: ClusterParameters, b: ClusterParameters): boolean {
 }
 
 function stop(): void {
-  clearTimeout(timer);
-  running?.abort();
-  running = undefined;
+  question.stop();
   worker.stop();
   if (useSeason.getState().progress !== undefined) useSeason.setState({ progress: undefined });
 }
 
-async function run(): Promise<void> {
-  stop();
-  const abort = new AbortController();
-  running = abort;
-  // One worker, one episode at a time: what was stopped ends first.
-  const before = ended;
-  const mine = before.then(() => runAll(abort.signal));
-  ended = mine.catch(() => {});
-  await mine;
+function run(delay = 0): void {
+  round++;
+  // One worker, one episode at a time: what is under way ends first, and at once.
+  worker.stop();
+  question.put({ key: [round], delay, inTurn: true, ask: runAll });
 }
 
 async function runAll(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
   const { library, parameters, engineChoice } = useStore.getState();
   const { withDecisions, episodes } = useSeason.getState();
   const all = inOrder(library);
   forgetOthers(new Set(all.map(({ key }) => key)));
   if (parameters.algorithm !== 'agglomerative') {
-    useSeason.setState({ episodes: [], failures: [], ranWith: parameters, stopped: false });
+    const ran = { ranWith: parameters, progress: undefined, stopped: false };
+    useSeason.setState({ episodes: [], failures: [], ...ran });
     return;
   }
   const settings: SeasonSettings = { parameters, engine: engineChoice, withDecisions };
@@ -167,7 +159,7 @@ async function runAll(signal: AbortSignal): Promise<void> {
     } catch (error) {
       if (signal.aborted || error instanceof CancelledError) return;
       found.delete(key);
-      failed.set(key, { key, epId, runId, reason: reasonOf(error) });
+      failed.set(key, { key, epId, runId, reason: failureText(error, UNEXPECTED) });
     }
     stale.delete(key);
     publish();
@@ -176,15 +168,11 @@ async function runAll(signal: AbortSignal): Promise<void> {
   useSeason.setState({ progress: undefined });
 }
 
+const UNEXPECTED = 'This episode could not be clustered. Open it by itself to see more.';
+
 /** As people look for episodes: by name, numbers as numbers. */
 export function inOrder(library: readonly EpisodeSummary[]): readonly EpisodeSummary[] {
   return [...library].sort((a, b) => natural(a.epId, b.epId) || natural(a.runId, b.runId));
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AppError) return error.userMessage;
-  console.error(error);
-  return 'This episode could not be clustered. Open it by itself to see more.';
 }
 
 const seasonOf = memoLast(

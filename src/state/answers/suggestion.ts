@@ -2,12 +2,15 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import type { Comparison } from '../../core/suggest/impostor-memory.ts';
 import { toldPairs } from '../../core/suggest/told-pairs.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
 import type { Recommendation } from '../../core/suggest/types.ts';
 import { learnImpostors, recallImpostors } from '../clustering/impostors.ts';
-import type { AppState } from '../lib/types.ts';
+import { memoLast } from '../lib/memo.ts';
+import { Question } from '../lib/question.ts';
+import type { AppState, OpenEpisode } from '../lib/types.ts';
 import { useStore } from '../store.ts';
 import { selectLinkedPairs } from '../views/same-frame.ts';
 import { selectDecisions } from '../views/selectors.ts';
@@ -28,16 +31,9 @@ export type SuggestionState =
 
 const useAnswer = create<SuggestionState>(() => ({ type: 'none' }));
 
-/** What an answer depends on. */
-interface Asked {
-  readonly key: string | undefined;
-  readonly clustering: AppState['clustering'];
-  readonly people: string;
-  readonly pairs: Int32Array;
-}
-let answered: Asked | undefined;
-let wanted: Asked | undefined;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const question = new Question<Recommendation>();
+/** The episode that was last asked about. */
+let about: string | undefined;
 let users = 0;
 let unsubscribe: (() => void) | undefined;
 
@@ -72,99 +68,72 @@ function beginLooking(): () => void {
     users--;
     if (users > 0) return;
     unsubscribe?.();
-    clearTimeout(timer);
-    if (wanted === undefined) return;
-    void cluster.stopSuggest().catch(() => {});
-    wanted = undefined;
-    answered = undefined;
+    question.stop();
   };
 }
 
 /** Ask again, after a failure. */
 export function retrySuggestion(): void {
-  answered = undefined;
+  question.stop();
   look(useStore.getState());
 }
 
-let seen: readonly unknown[] = [];
-
 function look(state: AppState): void {
-  const { open, clustering, clusteringBusy, parameters, log } = state;
-  // Of all that changes on a page, these alone can change the answer.
-  const now = [open, clustering, clusteringBusy, parameters, log];
-  if (now.every((value, i) => value === seen[i]) && answered !== undefined) return;
-  seen = now;
-  if (open === undefined || clustering === undefined) {
-    answered = undefined;
-    set({ type: 'none' });
-    return;
-  }
-  if (parameters.algorithm !== 'agglomerative') {
-    answered = undefined;
-    set({ type: 'density' });
-    return;
-  }
-  if (answered?.key !== open.key) {
-    // Never the answer about the episode that was open before.
-    answered = undefined;
-    const { type, recommendation } = { recommendation: undefined, ...useAnswer.getState() };
-    if (type !== 'asking' || recommendation !== undefined) {
+  const { open, clustering, clusteringBusy, parameters } = state;
+  if (open === undefined || clustering === undefined) close('none');
+  else if (parameters.algorithm !== 'agglomerative') close('density');
+  else {
+    if (about !== open.key) {
+      // Never the answer about the episode that was open before.
+      question.forget();
+      about = open.key;
       set({ type: 'asking', recommendation: undefined, linkage: '' });
     }
+    // While a clustering is on its way, the worker and the page know different trees.
+    if (!clusteringBusy) ask(state, open);
   }
-  // While a clustering is on its way, the worker and the page know different trees.
-  if (clusteringBusy) return;
-  const asked = askedOf(state);
-  if (isSame(asked, wanted)) return;
-  clearTimeout(timer);
-  wanted = undefined;
-  if (isSame(asked, answered)) {
-    // Undone before the answer came: the one that is shown holds again.
-    const shown = useAnswer.getState();
-    if (shown.type === 'asking') set({ ...shown, type: 'ready' });
-    return;
-  }
-  wanted = asked;
-  timer = setTimeout(() => void ask(asked), QUIET_MS);
 }
 
-async function ask(asked: Asked): Promise<void> {
-  const state = useStore.getState();
+/** There is nothing to ask about. */
+function close(type: 'none' | 'density'): void {
+  question.forget();
+  about = undefined;
+  set({ type });
+}
+
+function ask(state: AppState, { key, episode }: OpenEpisode): void {
   const decisions = selectDecisions(state);
   if (decisions === undefined) return;
+  const { people, answers, text } = saidIn(decisions);
+  const sharedFrames = selectLinkedPairs(state);
   const linkage = state.clusteredWith?.linkage ?? state.parameters.linkage;
-  const last = useAnswer.getState();
-  const isAbout =
-    answered?.key === asked.key && 'recommendation' in last && last.linkage === linkage;
-  const kept = isAbout ? last : undefined;
-  set({ type: 'asking', recommendation: kept?.recommendation, linkage });
-  try {
-    const { open } = state;
-    const comparison = comparisonOf(state);
-    const remembered = open && (await recallImpostors(open.key, open.episode, comparison));
-    if (wanted !== asked) return;
-    const recommendation = await cluster.suggest({
-      sharedFrames: asked.pairs,
-      people: toldPeople(decisions),
-      answers: toldPairs(decisions),
-      remembered,
-    });
-    if (wanted !== asked) return;
-    if (open !== undefined && state.leader) {
-      void learnImpostors(open.key, open.episode, comparison, recommendation);
-    }
-    wanted = undefined;
-    answered = asked;
-    set({ type: 'ready', recommendation, linkage });
-  } catch (error) {
-    if (wanted !== asked) return;
-    wanted = undefined;
-    if (error instanceof CancelledError) return;
-    console.error(error);
-    // Not asked again by itself: what fails once would fail with every change of the page.
-    answered = asked;
-    set({ type: 'failed' });
-  }
+  question.put({
+    key: [key, state.clustering, text, sharedFrames],
+    delay: QUIET_MS,
+    ask: async (signal) => {
+      const last = useAnswer.getState();
+      const kept = 'recommendation' in last && last.linkage === linkage ? last : undefined;
+      set({ type: 'asking', recommendation: kept?.recommendation, linkage });
+      const comparison = comparisonOf(state);
+      const remembered = await recallImpostors(key, episode, comparison);
+      signal.throwIfAborted();
+      const request = { sharedFrames, people, answers, remembered };
+      const found = await cluster.suggest(request, undefined, signal);
+      if (useStore.getState().leader) {
+        void learnImpostors(key, episode, comparison, found);
+      }
+      return found;
+    },
+    told: (recommendation) => set({ type: 'ready', recommendation, linkage }),
+    failed: (error) => {
+      // Another's request took its place: the next change asks again.
+      if (error instanceof CancelledError) question.stop();
+      else {
+        console.error(error);
+        set({ type: 'failed' });
+      }
+    },
+  });
 }
 
 /** What the vectors of the clustering are compared by: a metric that was refused was not used. */
@@ -173,31 +142,12 @@ function comparisonOf({ clustering, clusteredWith, parameters }: AppState): Comp
   return { pooling_method, metric: clustering?.metric?.used ?? 'cosine' };
 }
 
-function askedOf(state: AppState): Asked {
-  const decisions = selectDecisions(state);
-  const people = decisions === undefined ? [] : toldPeople(decisions);
-  const answers = decisions === undefined ? undefined : toldPairs(decisions);
-  return {
-    key: state.open?.key,
-    clustering: state.clustering,
-    people: saidText([...people, ...(answers ? [...answers.together, answers.apart] : [])]),
-    pairs: selectLinkedPairs(state),
-  };
-}
-
-/** What was said as a text: equal when it is the same. */
-function saidText(lists: readonly Int32Array[]): string {
-  return lists.map((rows) => rows.join()).join(';');
-}
-
-function isSame(one: Asked, other: Asked | undefined): boolean {
-  return (
-    one.key === other?.key &&
-    one.clustering === other?.clustering &&
-    one.people === other?.people &&
-    one.pairs === other?.pairs
-  );
-}
+/** What people said; as a text it is equal when it is the same. */
+const saidIn = memoLast((decisions: FoldedDecisions) => {
+  const [people, answers] = [toldPeople(decisions), toldPairs(decisions)];
+  const lists = [...people, answers.together, answers.apart];
+  return { people, answers, text: lists.map((rows) => rows.join()).join(';') };
+});
 
 function set(next: SuggestionState): void {
   if (next.type === useAnswer.getState().type && !('recommendation' in next)) return;

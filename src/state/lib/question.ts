@@ -114,7 +114,7 @@ async function askFor<T>(
   signal: AbortSignal,
   turn: Promise<unknown> | undefined,
 ): Promise<T> {
-  await turn;
+  if (turn !== undefined) await turn;
   // What was overtaken or stopped while it waited is not asked at all.
   signal.throwIfAborted();
   return ask(signal);

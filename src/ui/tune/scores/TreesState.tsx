@@ -13,7 +13,7 @@ export function TreesState({ bound }: { readonly bound: boolean }) {
   const busy = useStore((s) => s.clusteringBusy);
   if (status === 'stopped' && !busy) {
     return (
-      <Button look="plain" onClick={() => void refreshTrees(appStore.context, bound)}>
+      <Button look="plain" onClick={() => refreshTrees(appStore.context, bound)}>
         Compare all linkages
       </Button>
     );

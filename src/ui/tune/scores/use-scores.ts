@@ -52,7 +52,7 @@ export function useTrees(bound: boolean): void {
     if (busy || clustering === undefined || decisions === undefined || episode === undefined) {
       return;
     }
-    const timer = setTimeout(() => void refreshTrees(appStore.context, bound), QUIET_MS);
+    const timer = setTimeout(() => refreshTrees(appStore.context, bound), QUIET_MS);
     return () => clearTimeout(timer);
   }, [clustering, busy, episode, decisions, bound]);
   // A clustering that a person waits for goes first.

@@ -7,7 +7,7 @@ import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { Face } from '../kit/Face.tsx';
 import { plural } from '../kit/format.ts';
 import { identityColour } from '../kit/identity-colour.ts';
-import { useWidth } from '../kit/use-width.ts';
+import { useSize } from '../kit/use-size.ts';
 import { displayName, isNamed, timecode, trackName } from '../kit/words.ts';
 import { alsoInFrame, filmstrip, sideFace, telling } from './side-faces.ts';
 
@@ -80,7 +80,7 @@ function Filmstrip({ track, of }: FilmstripProps) {
   const open = useStore((s) => s.open);
   const set = useStore(selectIdentitySet);
   const strip = useRef<HTMLDivElement>(null);
-  const width = useWidth(strip);
+  const width = useSize(strip);
   const size = width >= ROOMY_FROM ? FACE : SMALL_FACE;
   const count = Math.min(MOST_FACES, Math.max(2, Math.floor((width + GAP) / (size + GAP))));
   const rows = useMemo(

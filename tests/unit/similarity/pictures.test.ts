@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Identity, IdentitySet } from '../../../src/core/identity/types.ts';
 import { drawnBins, PAIR_BINS, pairBin } from '../../../src/core/similarity/pair-bins.ts';
+import { arrange } from '../../../src/ui/pictures/similarity/arrange.ts';
 import { binsOfPixels, cellAt, fillPixels } from '../../../src/ui/pictures/similarity/cells.ts';
 import { colourTable, entryOf } from '../../../src/ui/pictures/similarity/colours.ts';
 import {
@@ -17,7 +18,6 @@ import {
   statusInWords,
   unsharedInWords,
 } from '../../../src/ui/pictures/similarity/similarity-words.ts';
-import { arrange } from '../../../src/ui/pictures/similarity/use-box.ts';
 import type { MatrixPart, PairHistograms } from '../../../workers/cluster/types.ts';
 
 /** A part with a cell a leaf, its values row × 10 + column hundredths. */
@@ -188,9 +188,9 @@ test('silhouettes are listed worst first, with the tracks that are nearer to ano
 });
 
 test('the pictures lie in a row where there is room, else beside or above each other', () => {
-  expect(arrange({ width: 1000, height: 300 })).toMatchObject({ layout: 'row', matrixWidth: 348 });
-  expect(arrange({ width: 710, height: 300 }).layout).toBe('beside');
-  expect(arrange({ width: 1000, height: 760 }).layout).toBe('beside');
-  expect(arrange({ width: 710, height: 760 })).toMatchObject({ layout: 'above', matrixWidth: 493 });
-  expect(arrange({ width: 380, height: 600 })).toMatchObject({ layout: 'stack', matrixWidth: 380 });
+  expect(arrange(1000, 300)).toMatchObject({ layout: 'row', matrixWidth: 348 });
+  expect(arrange(710, 300).layout).toBe('beside');
+  expect(arrange(1000, 760).layout).toBe('beside');
+  expect(arrange(710, 760)).toMatchObject({ layout: 'above', matrixWidth: 493 });
+  expect(arrange(380, 600)).toMatchObject({ layout: 'stack', matrixWidth: 380 });
 });

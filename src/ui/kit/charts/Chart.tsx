@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef } from 'react';
 import { Button } from '../Button.tsx';
-import { useWidth } from '../use-width.ts';
+import { useSize } from '../use-size.ts';
 import './chart.css';
 import { frameOf, placeMarks } from './frame.ts';
 import { Ground, Marks } from './Layers.tsx';
@@ -19,7 +19,7 @@ export function Chart(props: ChartProps) {
   const { bands = NO_BANDS, marks = NO_MARKS, step, legend = true, saveAs } = props;
   const place = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const width = useWidth(place);
+  const width = useSize(place);
   const id = useId();
   const lines = Math.min(MOST_LINES, marks.length);
   const frame = useMemo(

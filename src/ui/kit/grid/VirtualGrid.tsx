@@ -8,7 +8,7 @@ import {
   useMemo,
   useRef,
 } from 'react';
-import { useWidth } from '../use-width.ts';
+import { useSize } from '../use-size.ts';
 import { GridCell, type GridItem } from './GridCell.tsx';
 import { moveInGrid } from './grid-moves.ts';
 import { useActiveFocus } from './use-active-focus.ts';
@@ -73,7 +73,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
 ) {
   const { items, gutter, padding, activeKey, selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
+  const width = useSize(scroller);
   const pressed = useRef(false);
   const inner = Math.max(0, width - 2 * padding);
   const layout = props.layout(inner);

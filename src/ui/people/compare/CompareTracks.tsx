@@ -5,7 +5,7 @@ import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
 import { moveInGrid } from '../../kit/grid/grid-moves.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
-import { useWidth } from '../../kit/use-width.ts';
+import { useSize } from '../../kit/use-size.ts';
 import { displayName, timecode, trackName } from '../../kit/words.ts';
 import { orderTracks, type TrackOrder } from './compare-facts.ts';
 
@@ -26,7 +26,7 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
   const setTrackSelection = useStore((s) => s.setTrackSelection);
   const alike = useAlike(identity, beside);
   const list = useRef<HTMLDivElement>(null);
-  const width = useWidth(list);
+  const width = useSize(list);
   const [at, setAt] = useState(0);
   const tracks = useMemo(
     () =>

@@ -3,6 +3,7 @@ import type { ClusterResult } from '../../../../workers/cluster/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { cosine } from '../../kit/cosine.ts';
 import { plural } from '../../kit/format.ts';
+import { useSize } from '../../kit/use-size.ts';
 import { displayName } from '../../kit/words.ts';
 import './heat-map.css';
 import { ColourLegend } from './ColourLegend.tsx';
@@ -17,7 +18,6 @@ import { useHeatPointer } from './use-heat-pointer.ts';
 import { useOverlay, useTellHover } from './use-overlay.ts';
 import { usePainter } from './use-painter.ts';
 import { useParts } from './use-parts.ts';
-import { useSide } from './use-side.ts';
 import { clampView, isWhole, type View, wholeView, zoomView } from './view.ts';
 
 interface HeatMapProps {
@@ -41,7 +41,7 @@ export function HeatMap({ clustering, leaves, threshold }: HeatMapProps) {
   const place = useRef<HTMLDivElement>(null);
   const colours = useRef<HTMLDivElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
-  const side = useSide(place);
+  const side = useSize(place, sideIn);
   const pixels = Math.round(side * globalThis.devicePixelRatio);
   const painting = usePainter(colours);
   const { painter } = painting;
@@ -141,6 +141,11 @@ export function HeatMap({ clustering, leaves, threshold }: HeatMapProps) {
       </p>
     </section>
   );
+}
+
+/** Px a side of the largest square that fits beside the names. */
+function sideIn({ clientWidth, clientHeight }: HTMLElement): number {
+  return Math.max(0, Math.floor(Math.min(clientWidth - LEFT, clientHeight - TOP)) - 2);
 }
 
 /** A place for those who cannot see it: "Lisa and Kyle: 0.21". */

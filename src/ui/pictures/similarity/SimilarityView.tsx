@@ -4,12 +4,13 @@ import { cluster } from '../../../bridge/cluster.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { useSettled } from '../../kit/use-settled.ts';
+import { clientHeight, useSize } from '../../kit/use-size.ts';
+import { arrange } from './arrange.ts';
 import { HeatMap } from './HeatMap.tsx';
 import { leavesOf } from './leaves.ts';
 import { PairHistogram } from './PairHistogram.tsx';
 import { SilhouetteList } from './SilhouetteList.tsx';
 import { countGroups, remarkInWords, statusInWords } from './similarity-words.ts';
-import { arrange, useBox } from './use-box.ts';
 import { useLive } from './use-live.ts';
 
 /** The status is said once the numbers have held still for this long, ms. */
@@ -28,7 +29,10 @@ export const SimilarityView = memo(function SimilarityView({
   threshold,
 }: SimilarityViewProps) {
   const place = useRef<HTMLElement>(null);
-  const { layout, chartHeight, matrixWidth } = arrange(useBox(place));
+  const { layout, chartHeight, matrixWidth } = arrange(
+    useSize(place),
+    useSize(place, clientHeight),
+  );
   const algorithm = useStore((s) => s.parameters.algorithm);
   const [progress, setProgress] = useState(0);
   const leaves = useMemo(() => leavesOf(clustering, set), [clustering, set]);

@@ -9,6 +9,7 @@ import { EmptyState } from '../../kit/EmptyState.tsx';
 import { formatThreshold, plural } from '../../kit/format.ts';
 import { snapThreshold, THRESHOLD_STEP } from '../../kit/threshold-words.ts';
 import { useSettled } from '../../kit/use-settled.ts';
+import { clientHeight, useSize } from '../../kit/use-size.ts';
 import { chartAxes, chartBands, chartMarks, chartSeries } from './chart-parts.ts';
 import { FigureTable } from './FigureTable.tsx';
 import { LandmarkList } from './LandmarkList.tsx';
@@ -16,7 +17,6 @@ import './landscape-panel.css';
 import { type LandscapeView, selectLandscape, selectLandscapeMetrics } from './landscape-view.ts';
 import { describeView, readLines, whyNothing } from './landscape-words.ts';
 import { PlateauList } from './PlateauList.tsx';
-import { useHeight } from './use-height.ts';
 import { type Meeting, useMeetings } from './use-meetings.ts';
 
 interface LandscapePanelProps {
@@ -106,7 +106,7 @@ function LandscapeChart({ view, meetings, suggested }: LandscapeChartProps) {
   const applied = useStore(selectAppliedThreshold);
   const setThreshold = useStore((s) => s.setThreshold);
   const place = useRef<HTMLDivElement>(null);
-  const height = useHeight(place);
+  const height = useSize(place, clientHeight);
   const axes = useMemo(() => chartAxes(view), [view]);
   const series = useMemo(() => chartSeries(view), [view]);
   const bands = useMemo(() => chartBands(view), [view]);

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { downloadBlob } from '../../../bridge/save-file.ts';
 import { curvesCsv } from '../../../core/export/score-files.ts';
 import { bestStretch, type ScoreCurve } from '../../../core/metrics/curves.ts';
@@ -13,11 +13,11 @@ import type { Axis, Mark } from '../../kit/charts/types.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
+import { clientHeight, useSize } from '../../kit/use-size.ts';
 import { useSuggested } from '../suggest/use-suggested.ts';
 import { linkageSeries, metricDomain, metricSeries } from './curve-series.ts';
 import { formatScore, METRIC_WORDS } from './score-words.ts';
 import { NoTree, TreesState } from './TreesState.tsx';
-import { useRoom } from './use-room.ts';
 
 interface CurvesViewProps {
   readonly curves: readonly ScoreCurve[];
@@ -29,6 +29,10 @@ const CHOICES: readonly (readonly [ScoreMetric | typeof ALL, string])[] = [
   ...SCORE_METRICS.map((metric) => [metric, METRIC_WORDS[metric].label] as const),
   [ALL, 'All, this linkage'],
 ];
+/** Px of a line of the chart's legend, and of the gaps: they stand above the picture. */
+const LINE = 26;
+const GAP = 10;
+const LEAST = 110;
 /** Differences below this are one threshold. */
 const SAME = 5e-4;
 
@@ -44,7 +48,9 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
   const epId = useStore((s) => s.open?.episode.epId ?? 'episode');
   const name = useSimilarityName();
   const xAxis = useMemo((): Axis => ({ label: `Threshold: ${name}`, domain: [0, 1] }), [name]);
-  const [place, height] = useRoom(shown === ALL ? 2 : 1);
+  const place = useRef<HTMLDivElement>(null);
+  const height = useSize(place, clientHeight);
+  const room = height - LINE * (shown === ALL ? 2 : 1) - GAP;
   const metric: ScoreMetric = shown === ALL ? 'bcubed_f' : shown;
   const own = curves.find((one) => one.linkage === linkage);
   const best = useMemo(() => own && bestStretch(own, metric), [own, metric]);
@@ -103,7 +109,7 @@ export function CurvesView({ curves, scoring }: CurvesViewProps) {
             left={left}
             series={series}
             marks={marks}
-            height={height}
+            height={Math.max(LEAST, room)}
             onPick={setThreshold}
             saveAs={`${epId}-scores`}
           />

@@ -1,26 +1,4 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
 import { LEFT, TOP } from './overlay.ts';
-
-export interface Box {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Inner size of an element, px, kept up to date; 0 until it was measured. */
-export function useBox(ref: RefObject<HTMLElement | null>): Box {
-  const [box, setBox] = useState<Box>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const measure = (): void =>
-      setBox({ width: element.clientWidth, height: element.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [ref]);
-  return box;
-}
 
 /** How the three pictures lie: in a row, the matrix beside or above the other two, or all in a stack. */
 export type Layout = 'row' | 'beside' | 'above' | 'stack';
@@ -50,7 +28,7 @@ export interface Arrangement {
   readonly matrixWidth: number;
 }
 
-export function arrange({ width, height }: Box): Arrangement {
+export function arrange(width: number, height: number): Arrangement {
   const layout = layoutOf(width, height);
   const room = (height - EDGES) * (layout === 'above' ? UPPER : 1);
   const square = Math.max(0, room - ABOVE_MATRIX) + BESIDE_MATRIX;

@@ -142,6 +142,19 @@ export interface KeyPress {
   readonly altGraph: boolean;
 }
 
+export const pressOf = (
+  event: Pick<
+    KeyboardEvent,
+    'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'getModifierState'
+  >,
+): KeyPress => ({
+  key: event.key,
+  ctrl: event.ctrlKey || event.metaKey,
+  shift: event.shiftKey,
+  alt: event.altKey,
+  altGraph: event.getModifierState('AltGraph'),
+});
+
 /**
  * The action of a key press; undefined when it has none here.
  * @param typing a text field has the focus: only keys with Ctrl count there

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from '../../state/store.ts';
-import { actionOf } from './keymap.ts';
+import { actionOf, pressOf } from './keymap.ts';
 import { runAction } from './run-action.ts';
 
 /** Inputs that hold no text: letters are free for shortcuts while they have the focus. */
@@ -21,16 +21,7 @@ export function useGlobalKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      const action = actionOf(
-        {
-          key: event.key,
-          ctrl: event.ctrlKey || event.metaKey,
-          shift: event.shiftKey,
-          alt: event.altKey,
-          altGraph: event.getModifierState('AltGraph'),
-        },
-        isTextField(event.target),
-      );
+      const action = actionOf(pressOf(event), isTextField(event.target));
       if (action === undefined || inDialog(event.target)) return;
       // A window that is still on its way has the next key already.
       if (useStore.getState().dialog !== 'none') return;

@@ -4,6 +4,7 @@ import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { actionOf, pressOf } from '../../acts/keymap.ts';
 import { useRenaming } from '../../acts/renaming.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
@@ -64,7 +65,7 @@ export function CompareView() {
         <Button icon={GitMerge} onClick={acts.merge}>
           Merge into {displayName(current)} <Kbd>G</Kbd>
         </Button>
-        <Button icon={Ban} onClick={acts.notSame}>
+        <Button icon={Ban} onClick={acts['not-same']}>
           Not the same <Kbd>X</Kbd>
         </Button>
       </header>
@@ -111,14 +112,11 @@ function useCloseAfterMerge(count: number): void {
   }, [count, log]);
 }
 
-interface CompareActs {
-  readonly merge: () => void;
-  readonly notSame: () => void;
-  readonly lock: () => void;
-  readonly rename: () => void;
+/** What the keys of the page do here: they are about what is compared. */
+type CompareActs = Readonly<Record<'merge' | 'not-same' | 'lock' | 'rename', () => void>> & {
   /** Take the selected tracks of the current column to its neighbour. */
   readonly move: (direction: -1 | 1) => void;
-}
+};
 
 function actsOn(
   columns: readonly Identity[],
@@ -129,7 +127,7 @@ function actsOn(
   const state = useStore.getState();
   return {
     merge: () => state.merge(current, others),
-    notSame: () => {
+    'not-same': () => {
       for (const [one, other] of pairsOf(columns))
         state.notSame([...one.tracks], [...other.tracks]);
     },
@@ -150,18 +148,15 @@ function actsOn(
   };
 }
 
-/** The keys of the comparison, before those of the page: they are about what is seen here. */
+/** The keys of the comparison, before those of the page. */
 function onCompareKey(event: KeyboardEvent, acts: CompareActs): void {
   if (event.defaultPrevented || event.target instanceof HTMLInputElement) return;
   if (event.target instanceof HTMLSelectElement) return;
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  const key = event.key.toLowerCase();
+  const action = actionOf(pressOf(event), false);
   if (event.ctrlKey && event.key === 'ArrowLeft') acts.move(-1);
   else if (event.ctrlKey && event.key === 'ArrowRight') acts.move(1);
-  else if (plain && (key === 'g' || key === 'y')) acts.merge();
-  else if (plain && key === 'x') acts.notSame();
-  else if (plain && key === 'l') acts.lock();
-  else if (plain && key === 'r') acts.rename();
+  else if (action === 'same' || action === 'merge') acts.merge();
+  else if (action === 'not-same' || action === 'lock' || action === 'rename') acts[action]();
   else return;
   event.preventDefault();
 }

@@ -1,7 +1,7 @@
+import { Bounded } from '../core/bounded.ts';
 import type { CropSource } from './crop-source.ts';
 import { media } from './media.ts';
 import { type RequestOptions, RequestQueue } from './request-queue.ts';
-import { UrlCache } from './url-cache.ts';
 
 /** Images kept as object URLs: a few screens of faces. */
 const CAPACITY = 2000;
@@ -26,9 +26,9 @@ export interface FaceOrigin {
 }
 
 class FaceImages {
-  readonly #urls = new UrlCache(CAPACITY, (url) => URL.revokeObjectURL(url));
-  /** By face row, oldest first. */
-  readonly #held = new Map<number, HTMLImageElement>();
+  readonly #urls = new Bounded<number, string>(CAPACITY, (url) => URL.revokeObjectURL(url));
+  /** By face row. */
+  readonly #held = new Bounded<number, HTMLImageElement>(HELD);
   readonly #missing = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #queue = new RequestQueue<string>(WIDTH, (row) => this.#fetch(row));
@@ -62,7 +62,7 @@ class FaceImages {
 
   /** The image's URL if it is there already. */
   url(faceRow: number): string | undefined {
-    return this.#urls.get(faceRow);
+    return this.#urls.use(faceRow);
   }
 
   /** True when it is known that the face has no readable image. */
@@ -72,7 +72,7 @@ class FaceImages {
 
   /** The image's URL; undefined when there is none, or the request was aborted. */
   async load(faceRow: number, options: RequestOptions = {}): Promise<string | undefined> {
-    const known = this.#urls.get(faceRow);
+    const known = this.#urls.use(faceRow);
     if (known !== undefined) return known;
     if (faceRow < 0 || this.#missing.has(faceRow)) return undefined;
     return this.#queue.request(faceRow, options);
@@ -80,7 +80,7 @@ class FaceImages {
 
   /** The image cannot be shown after all: as if there were none. */
   reject(faceRow: number, url: string): void {
-    if (this.#urls.get(faceRow) !== url) return;
+    if (this.#urls.use(faceRow) !== url) return;
     this.#urls.delete(faceRow);
     this.#held.delete(faceRow);
     this.#missing.add(faceRow);
@@ -123,16 +123,8 @@ class FaceImages {
       return undefined;
     }
     this.#urls.set(faceRow, url);
-    this.#hold(faceRow, image);
-    return url;
-  }
-
-  #hold(faceRow: number, image: HTMLImageElement): void {
     this.#held.set(faceRow, image);
-    for (const oldest of this.#held.keys()) {
-      if (this.#held.size <= HELD) break;
-      this.#held.delete(oldest);
-    }
+    return url;
   }
 
   #announce(): void {

@@ -1,3 +1,4 @@
+import { Bounded } from '../../src/core/bounded.ts';
 import { agglomerate, DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
 import type { Constraints, LinkageMethod } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
@@ -40,14 +41,14 @@ export function createAlternatives({ engines, opened, pooledNow, clustered }: Ca
   const reports = new LatestAnswer();
   const proposals = new LatestAnswer();
   const squares = new SquareCache();
-  const kept = new WeakMap<Pooled, Map<string, LinkageTree>>();
+  const kept = new WeakMap<Pooled, Bounded<string, LinkageTree>>();
 
   const treesOf = async (request: TreesRequest, hooks: JobHooks): Promise<TreesResult> => {
     clustered();
     const held = opened();
     const pooled = pooledNow();
     const prepared = prepare(pooled, request.constraints);
-    const known = kept.get(pooled) ?? new Map<string, LinkageTree>();
+    const known = kept.get(pooled) ?? new Bounded<string, LinkageTree>(KEPT_TREES);
     kept.set(pooled, known);
     const trees: LinkageTree[] = [];
     const missing: { linkage: LinkageMethod; reason: string }[] = [];
@@ -58,7 +59,7 @@ export function createAlternatives({ engines, opened, pooledNow, clustered }: Ca
           known.get(key) ??
           runOf(held, linkage, prepared, request.floor) ??
           (await made(linkage, prepared, pooled, request.floor, hooks));
-        remember(known, key, tree);
+        known.set(key, tree);
         trees.push(tree);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
@@ -156,15 +157,6 @@ function runOf(
   const known = runs.get([last?.engine, linkage, key].join('|'))?.agglomeration;
   if (known === undefined || known.floor > floor) return undefined;
   return { linkage, items, tree: known.tree, floor: known.floor };
-}
-
-function remember(known: Map<string, LinkageTree>, key: string, tree: LinkageTree): void {
-  known.delete(key);
-  known.set(key, tree);
-  for (const oldest of known.keys()) {
-    if (known.size <= KEPT_TREES) break;
-    known.delete(oldest);
-  }
 }
 
 /** Centroid linkage has no way around the whole matrix, and is not worth hundreds of megabytes. */

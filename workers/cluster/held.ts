@@ -1,3 +1,4 @@
+import { Bounded } from '../../src/core/bounded.ts';
 import { itemConstraints } from '../../src/core/cluster/item-constraints.ts';
 import type {
   Agglomeration,
@@ -19,6 +20,9 @@ import { type PoolingMethod, pool } from '../../src/core/vector/pool.ts';
 import type { EngineChooser } from './engines.ts';
 import type { ClusterRequest, TrackConstraints } from './types.ts';
 
+/** Runs that are kept, so that going back to a linkage or undoing a decision costs nothing. */
+const KEPT_RUNS = 6;
+
 /** A tree, and why another engine made it than the one asked for. */
 export interface Run {
   readonly agglomeration: Agglomeration;
@@ -33,7 +37,7 @@ export interface Held {
   readonly pooled: Map<string, Pooled>;
   readonly metric: MetricStage;
   /** By key, in order of last use. */
-  readonly runs: Map<string, Run>;
+  readonly runs: Bounded<string, Run>;
   /** Inputs of the last `cluster`, and what asked for them. */
   last:
     | {
@@ -76,7 +80,7 @@ export function emptyHeld(
     embeddings,
     pooled: new Map(),
     metric,
-    runs: new Map(),
+    runs: new Bounded(KEPT_RUNS),
     last: undefined,
     done: undefined,
     mixed: undefined,

@@ -37,8 +37,6 @@ import type {
 /** What the page may call; its end of each call is derived from this. */
 export type ClusterApi = ReturnType<typeof createClusterSession>;
 
-/** Runs that are kept, so that going back to a linkage or undoing a decision costs nothing. */
-const KEPT_RUNS = 6;
 /** How far below a low threshold a components-first run reaches, so that a drag does not repeat it. */
 const FLOOR_ROOM = 0.05;
 
@@ -84,12 +82,7 @@ export function createClusterSession(engines: EngineChooser) {
     const fits = known !== undefined && known.agglomeration.floor <= parameters.cluster_thresh;
     if (!fits) density.forget();
     const run = fits ? known : await agglomerateOn(input, hooks);
-    state.runs.delete(key);
     state.runs.set(key, run);
-    for (const oldest of state.runs.keys()) {
-      if (state.runs.size <= KEPT_RUNS) break;
-      state.runs.delete(oldest);
-    }
     return run;
   };
   const base = async (request: BaseRequest, hooks: JobHooks): Promise<BaseResult> => {

@@ -1,4 +1,5 @@
 import { transfer } from 'comlink';
+import { Bounded } from '../../src/core/bounded.ts';
 import { demoSource } from '../../src/core/demo/demo-source.ts';
 import {
   type Candidate,
@@ -55,16 +56,8 @@ interface FileSet {
 /** The ingest worker's calls, apart from the worker itself. */
 export function createIngestSession() {
   const jobs = new JobQueue();
-  const sets = new Map<number, FileSet>();
+  const sets = new Bounded<number, FileSet>(KEPT_SETS);
   let lastId = 0;
-
-  const keep = (set: FileSet): void => {
-    sets.set(set.id, set);
-    for (const oldest of sets.keys()) {
-      if (sets.size <= KEPT_SETS) break;
-      sets.delete(oldest);
-    }
-  };
 
   return {
     /** Take the files (zips are opened) and say which episodes are in them. Replaces earlier files. */
@@ -77,14 +70,14 @@ export function createIngestSession() {
           byPath: new Map(sources.map((source) => [source.path, source])),
           candidates,
         };
-        keep(set);
+        sets.set(set.id, set);
         return { set: set.id, candidates: candidates.map(summarise), ignored };
       }, onProgress),
 
     /** Parse one candidate. All or nothing. Vectors are transferred: the caller owns them. */
     load: ({ candidate: index, skipBadLines }: LoadOptions, onProgress?: OnProgress) =>
       jobs.run(async (hooks) => {
-        const candidate = [...sets.values()].at(-1)?.candidates[index];
+        const candidate = sets.values().at(-1)?.candidates[index];
         if (candidate === undefined) throw filesGone();
         const imported = await importEpisode(candidate, { skipBadLines }, hooks);
         return handOver(await withImportedLog(imported, candidate, { prints: true }));

@@ -1,4 +1,5 @@
 import { transfer } from 'comlink';
+import { Bounded } from '../../src/core/bounded.ts';
 import type { LinkageMethod, MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
@@ -69,7 +70,7 @@ interface Held {
 export function createMapSession(openKernel: () => Promise<MatrixEngine>) {
   const jobs = new JobQueue();
   /** By print, the one used last at the end. */
-  const held = new Map<string, Held>();
+  const held = new Bounded<string, Held>(KEPT);
   /** Of layouts that run or wait. */
   const stops = new Set<() => void>();
   let kernel: Promise<MatrixEngine> | undefined;
@@ -82,10 +83,8 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>) {
     for (const stop of stops) stop();
   };
   const take = (print: string): Held => {
-    const found = held.get(print);
+    const found = held.use(print);
     if (found === undefined) throw unknownVectors(print);
-    held.delete(print);
-    held.set(print, found);
     return found;
   };
   const planeOf = async (one: Held, hooks: JobHooks): Promise<PrincipalPlane> => {
@@ -140,10 +139,6 @@ export function createMapSession(openKernel: () => Promise<MatrixEngine>) {
         held.set(print, { vectors, ...none, layouts: new Map() });
       }
       const one = take(print);
-      for (const oldest of held.keys()) {
-        if (held.size <= KEPT) break;
-        held.delete(oldest);
-      }
       return jobs.run(async (hooks) => ({ print, ...(await planeOf(one, hooks)) }), onProgress);
     },
 

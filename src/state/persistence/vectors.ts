@@ -1,3 +1,4 @@
+import { Bounded } from '../../core/bounded.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { VectorRows } from '../../core/export/streamed-file.ts';
 import type { Matrix } from '../../core/vector/matrix.ts';
@@ -61,7 +62,7 @@ export async function readVectors(record: LibraryRecord): Promise<Matrix> {
  */
 export function storedVectors(record: LibraryRecord): VectorRows {
   const { n, d, chunks } = record.vectors;
-  const held = new Map<number, Float32Array>();
+  const held = new Bounded<number, Float32Array>(HELD_CHUNKS);
   const load = async (chunk: number): Promise<Float32Array> => {
     const known = held.get(chunk);
     if (known !== undefined) return known;
@@ -69,10 +70,6 @@ export function storedVectors(record: LibraryRecord): VectorRows {
     const expected = Math.min(CHUNK_FLOATS, n * d - chunk * CHUNK_FLOATS);
     const got = part instanceof Float32Array ? part : new Float32Array(0);
     if (chunk >= chunks || got.length !== expected) throw damaged(record, got.length, expected);
-    for (const oldest of held.keys()) {
-      if (held.size < HELD_CHUNKS) break;
-      held.delete(oldest);
-    }
     held.set(chunk, got);
     return got;
   };

@@ -1,12 +1,13 @@
 import { faceImages } from '../../bridge/faces.ts';
+import { Bounded } from '../../core/bounded.ts';
 
 /** Pictures that are held on to: a few screens of leaves. */
 const HELD = 400;
 
 /** Pictures of faces for a canvas: asked for while they are in sight, drawn once they are there. */
 export class LeafFaces {
-  /** By face row, oldest first. */
-  readonly #images = new Map<number, HTMLImageElement>();
+  /** By face row. */
+  readonly #images = new Bounded<number, HTMLImageElement>(HELD);
   readonly #asked = new Map<number, AbortController>();
   readonly #onLoad: () => void;
   readonly #unsubscribe: () => void;
@@ -52,10 +53,6 @@ export class LeafFaces {
     if (this.#asked.get(row) === asked) this.#asked.delete(row);
     if (image === undefined || asked.signal.aborted) return;
     this.#images.set(row, image);
-    for (const oldest of this.#images.keys()) {
-      if (this.#images.size <= HELD) break;
-      this.#images.delete(oldest);
-    }
     this.#onLoad();
   }
 }

@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { safeComponents } from '../../../src/bridge/save-file.ts';
-import { UrlCache } from '../../../src/bridge/url-cache.ts';
 import type { Progress } from '../../../src/core/job.ts';
 import { pooledMap } from '../../../src/core/pooled-map.ts';
 import { throttled } from '../../../workers/common/jobs.ts';
-
-describe('UrlCache', () => {
-  it('revokes the least recently used beyond its capacity', () => {
-    const revoked: string[] = [];
-    const cache = new UrlCache(2, (url) => revoked.push(url));
-    cache.set(1, 'a');
-    cache.set(2, 'b');
-    expect(cache.get(1)).toBe('a');
-    cache.set(3, 'c');
-    expect(revoked).toEqual(['b']);
-    expect([cache.get(1), cache.get(2), cache.get(3)]).toEqual(['a', undefined, 'c']);
-  });
-
-  it('revokes a URL that is replaced, and all when it is cleared', () => {
-    const revoked: string[] = [];
-    const cache = new UrlCache(5, (url) => revoked.push(url));
-    cache.set(1, 'a');
-    cache.set(1, 'b');
-    cache.set(2, 'c');
-    cache.clear();
-    expect(revoked).toEqual(['a', 'b', 'c']);
-    expect(cache.size).toBe(0);
-  });
-});
 
 describe('throttled progress', () => {
   const report = (stage: string, done: number, total = 100): Progress => ({

@@ -172,6 +172,27 @@ describe('what a curve is asked', () => {
     expect(bestStretch({ linkage: 'average', scores: [] }, 'ari')).toBeUndefined();
   });
 
+  it('names a threshold inside of the stretch, however narrow that is', () => {
+    const one = curve.scores[0]!;
+    const scores = [0.5, 0.504, 0.5049, 0.6].map((cluster_thresh, i) => ({
+      ...one,
+      ...{ cluster_thresh, ari: i === 2 ? 0.9 : 0.5 },
+    }));
+    const best = bestStretch({ linkage: 'average', scores }, 'ari');
+    expect(best).toMatchObject({ value: 0.9, from: 0.504, to: 0.5049 });
+    expect(best?.at).toBeCloseTo(0.50445, 4);
+    expect(best?.at.toString()).toHaveLength(6);
+  });
+
+  it('of stretches that are as good and as wide names the lowest', () => {
+    const one = curve.scores[0]!;
+    const scores = [0.1, 0.2, 0.3, 0.4, 0.5].map((cluster_thresh, i) => ({
+      ...one,
+      ...{ cluster_thresh, ari: i % 2 === 1 ? 0.9 : 0.5 },
+    }));
+    expect(bestStretch({ linkage: 'average', scores }, 'ari')).toMatchObject({ to: 0.2 });
+  });
+
   it('holds between two samples what the next one says', () => {
     expect(scoreAt(curve, 0.6)?.bcubed.f).toBeCloseTo(1, 12);
     expect(scoreAt(curve, 0.6012)?.found).toBe(3);

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
-import { type LogFile, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import {
+  LOG_FORMAT,
+  LOG_VERSION,
+  type LogFile,
+  parseLogFile,
+  writeLogFile,
+} from '../../../src/core/moderation/log-file.ts';
 import { withoutLoggedDeletions } from '../../../src/core/moderation/log-file-replay.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
 import {
@@ -296,5 +302,34 @@ describe('marks of deletion', () => {
     expect(withoutLoggedDeletions(marked, deleted('9'))).toBe(marked);
     const here = episodeWithFaces([2]);
     expect(withoutLoggedDeletions(here, deleted('1'))).toBe(here);
+  });
+});
+
+describe('what a file may hold', () => {
+  /** A label step whose words are a value, read from a file. */
+  const words = (note: unknown) => {
+    const operation = {
+      type: 'label',
+      identityId: 'identity-00001',
+      anchor: '1',
+      labels: { note },
+    };
+    const header = { format: LOG_FORMAT, version: LOG_VERSION, ep_id: 'e', cursor: 1 };
+    const lines = [header, { seq: 1, at: AT, text: 'x', operation }];
+    const { file, remarks } = parseLogFile(
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      'log',
+    );
+    expect(file.log.entries).toHaveLength(1 - remarks.length);
+    return remarks[0];
+  };
+  const nested = (depth: number): unknown => (depth === 0 ? 'x' : [nested(depth - 1)]);
+
+  it('is bounded in number and in depth', () => {
+    // The labels themselves and the list are two of the 20,000 values.
+    expect(words(new Array(19_998).fill(1))).toBeUndefined();
+    expect(words(new Array(19_999).fill(1))).toContain('holds too much');
+    expect(words(nested(15))).toBeUndefined();
+    expect(words(nested(16))).toContain('holds too much');
   });
 });

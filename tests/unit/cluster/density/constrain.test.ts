@@ -24,6 +24,13 @@ describe('constraints on density labels', () => {
     expect(constrain({ mustLink: [Int32Array.of(5, 6)] })).toEqual([0, 0, 0, 1, 1, 1, 1]);
   });
 
+  test('the lower label is the one of lower number, not the one that is met first', () => {
+    const two = euclidean([[0], [1], [9], [10]]);
+    const group = { ...NO_CONSTRAINTS, mustLink: [Int32Array.of(1, 2)] };
+    const { labels: out } = constrainLabels(Int32Array.of(1, 1, 0, 0), group, two);
+    expect([...out]).toEqual([0, 1, 1, 1]);
+  });
+
   test('a group of noise becomes a cluster', () => {
     const noise = new Int32Array(7).fill(-1);
     const constraints = { ...NO_CONSTRAINTS, mustLink: [Int32Array.of(1, 6)] };

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { identityLookup } from '../../../src/core/episode/identity-lookup.ts';
+import type { Derived } from '../../../src/core/moderation/edit/derive.ts';
+import {
+  type EditCommand,
+  editIdentities,
+} from '../../../src/core/moderation/edit/edit-identities.ts';
+import { readIdentitiesFile } from '../../../src/core/moderation/edit/identities-file.ts';
+import { writeIdentities } from '../../../src/core/moderation/edit/write-identities.ts';
+import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
+import { episodeWithFaces } from '../identity/synthetic.ts';
+
+const NOW = '2025-12-01T08:00:00Z';
+const episode = episodeWithFaces([9, 8, 7, 6, 5, 4]);
+const DERIVED: Derived = {
+  ...{ faces: 1, variance: 0.25, centroidNorm: 0.75, minSimilarity: null, face: null },
+  chosen: false,
+};
+const identity = (number: number, cluster_id: number | null, ...tracks: number[]) => ({
+  identity_id: `identity-0000${number}`,
+  cluster_id,
+  track_ids: tracks,
+  labels: {},
+  embedding_stats: { num_tracks: tracks.length, own: 'kept' },
+  locked: false,
+});
+
+/** A file of the specification: 1 2 3, 4 5, and 6 alone. */
+const fileWith = (metadata: object) => ({
+  ep_id: 'e',
+  metadata: { avg_cluster_size: 2.5, num_clusters: 2, own: 'kept', ...metadata },
+  identities: [
+    identity(1, 1, 1, 2, 3),
+    identity(4, 4, 4, 5),
+    identity(6, 'outlier_mode' in metadata ? -1 : null, 6),
+  ],
+  manual_assignments: { 'identity-00004': 'Bea', 'identity-00006': 'Cem' },
+});
+
+/** The file after a command, in its own schema. */
+function edited(value: object, command: EditCommand) {
+  const file = readIdentitiesFile(value, 'identities.json', identityLookup(episode));
+  const given = { file, episode, log: EMPTY_LOG, minClusterSize: 2, now: NOW };
+  const { after } = editIdentities(given, command);
+  const changed = after.filter(({ change }) => change === 'tracks');
+  const written = writeIdentities({
+    ...{ file, after, now: NOW, minClusterSize: 2, acceptedFaces: undefined },
+    derived: new Map(changed.map(({ id }) => [id, DERIVED])),
+    pictures: new Map(),
+    faceId: (row) => episode.faces.faceId[row],
+    trackIds: episode.tracks.id,
+  }) as ReturnType<typeof fileWith>;
+  const clusters = written.identities.map(({ identity_id, cluster_id, track_ids }) => [
+    ...[identity_id, cluster_id, ...track_ids],
+  ]);
+  return { ...written, clusters };
+}
+const move = (track_id: number, to_identity_id: string | null): EditCommand => ({
+  ...{ type: 'move', payload: { track_id, from_identity_id: undefined, to_identity_id } },
+});
+
+describe('a change of a file of the specification', () => {
+  it('numbers clusters as they were, and an identity of one track as the file has it', () => {
+    const moved = edited(fileWith({ outlier_mode: 'noise' }), move(4, 'identity-00001'));
+    expect(moved.clusters).toEqual([
+      ['identity-00001', 1, 1, 2, 3, 4],
+      ['identity-00004', -1, 5],
+      ['identity-00006', -1, 6],
+    ]);
+    expect(edited(fileWith({}), move(4, 'identity-00001')).clusters[1]).toEqual([
+      ...['identity-00004', null, 5],
+    ]);
+  });
+
+  it('gives a new cluster the next number, also one that was a single track before', () => {
+    const payload = { identity_id: 'identity-00001', track_ids_to_split: [2, 3] };
+    expect(edited(fileWith({}), { type: 'split', payload }).clusters).toEqual([
+      ['identity-00001', null, 1],
+      ['identity-00004', 4, 4, 5],
+      ['identity-00006', null, 6],
+      ['identity-00007', 5, 2, 3],
+    ]);
+    expect(edited(fileWith({}), move(3, 'identity-00006')).clusters[2]).toEqual([
+      ...['identity-00006', 5, 3, 6],
+    ]);
+  });
+
+  it('counts the figures of the whole again, and those alone', () => {
+    const { metadata, ep_id } = edited(fileWith({}), move(4, 'identity-00001'));
+    expect(ep_id).toBe('e');
+    expect(metadata).toEqual({
+      ...{ own: 'kept', num_tracks: 6, num_clusters: 1, num_singletons: 2 },
+      ...{ singleton_fraction: 2 / 6, largest_cluster_size: 4, largest_cluster_fraction: 4 / 6 },
+      avg_cluster_size: 4,
+    });
+  });
+
+  it('writes what follows from the tracks of those that changed, and leaves the others', () => {
+    const before = fileWith({});
+    const { identities } = edited(before, move(4, 'identity-00001'));
+    expect(identities[0]).toMatchObject({
+      embedding_stats: {
+        ...{ own: 'kept', num_tracks: 4, num_faces_total: 1, variance: 0.25, centroid_norm: 0.75 },
+      },
+      updated_at: NOW,
+    });
+    expect(identities[2]).toBe(before.identities[2]);
+  });
+
+  it('gives the assignment of a merged identity to the keeper, unless that has one', () => {
+    const merge = (target_id: string, ...source_ids: string[]): EditCommand => ({
+      ...{ type: 'merge', payload: { target_id, source_ids } },
+    });
+    const taken = edited(fileWith({}), merge('identity-00001', 'identity-00004'));
+    expect(taken.manual_assignments).toEqual({ 'identity-00006': 'Cem', 'identity-00001': 'Bea' });
+    const kept = edited(fileWith({}), merge('identity-00004', 'identity-00006'));
+    expect(kept.manual_assignments).toEqual({ 'identity-00004': 'Bea' });
+  });
+});

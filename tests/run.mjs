@@ -1,98 +1,155 @@
-// The whole gate, in order: format, types, lint, layout, build, unit and worker tests, GPU and
-// end-to-end tests in a real browser. Ends with one line `N passed, N failed` over all runners.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// The whole gate: format, types, lint and layout beside the build, then unit and worker tests beside
+// the GPU and end-to-end tests in a real browser. Every stage's output is shown when the stage has
+// ended. Ends with one line `N passed, N failed` over all runners.
+//
+// node tests/run.mjs [stage …]         only these stages, as format types lint build unit browser
+// node tests/run.mjs --changed[=REF]   what has changed since the commit, or since REF: format, types,
+//                                      lint, the unit tests that reach it, the browser tests among it
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './ensure-browser.mjs';
 import { checkLayout } from './layout.mjs';
 
-const only = process.argv.slice(2);
+const REALMS = ['tsconfig.json', 'src/core', 'src/kernel', 'src/cli', 'workers', 'tests'];
+const CORE_AND_KERNEL = ['src/core', 'src/kernel', 'package.json', 'vite.config.ts'];
+
+const since = changedSince();
+const changed = since === undefined ? undefined : changedFiles(since);
+const changedSpecs = changed?.filter((file) =>
+  /^tests\/(e2e|gpu|worker)\/.*\.spec\.ts$/.test(file),
+);
 const results = mkdtempSync(join(tmpdir(), 'cutline-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-const REALMS = ['tsconfig.json', 'src/core', 'src/kernel', 'src/cli', 'workers', 'tests'];
-const stages = {
-  format: () => command('format', 'npx', ['biome', 'format', '.']),
-  types: () => {
-    for (const realm of REALMS) command(`types ${realm}`, 'npx', ['tsc', '-p', realm]);
-  },
-  lint: () => {
-    command('lint', 'npx', ['biome', 'lint', '--error-on-warnings', '.']);
-    tally('layout', checkLayout());
-  },
-  build: () => command('build', 'npm', ['run', '-s', 'build']),
-  unit: () => vitest(),
-  browser: () => playwright(),
-};
-
-for (const [name, stage] of Object.entries(stages)) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  console.log(`\n── ${name}`);
-  stage();
+const stages = { format, types, lint, build, unit, browser };
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const unknown = only.filter((name) => stages[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`no stage ${unknown.join(', ')}; there are ${Object.keys(stages).join(', ')}`);
+  process.exit(2);
 }
+
+// What needs no build starts with it; it is small, and done when the build is.
+const built = stage('build');
+const checked = Promise.all(['format', 'types', 'lint'].map(stage));
+await built;
+await Promise.all([checked, stage('browser'), stage('unit')]);
 rmSync(results, { recursive: true, force: true });
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
 
-function run(program, args, env = {}) {
-  const done = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  return done.status === 0;
+/** Run a stage, unless others are wanted; show what it said once it has ended. */
+async function stage(name) {
+  if (only.length > 0 && !only.includes(name)) return;
+  const startedAt = performance.now();
+  const out = [];
+  try {
+    await stages[name](out);
+  } catch (error) {
+    tally(out, name, [String(error?.stack ?? error)]);
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(`\n── ${name} (${seconds} s)\n${out.join('')}`);
 }
 
-function command(name, program, args) {
-  tally(name, run(program, args) ? [] : [`${program} ${args.join(' ')}`]);
+async function format(out) {
+  await command(out, 'format', 'biome', ['format', ...lintable()]);
 }
 
-/** One check: passed when it has no faults. */
-function tally(name, faults) {
-  for (const fault of faults) console.error(`${name}: ${fault}`);
-  if (faults.length > 0) totals.failed += 1;
-  else totals.passed += 1;
+async function lint(out) {
+  await command(out, 'lint', 'biome', ['lint', '--error-on-warnings', ...lintable()]);
+  tally(out, 'layout', checkLayout());
 }
 
-function vitest() {
+async function types(out) {
+  for (const realm of REALMS) {
+    const file = `build/types/${realm.replaceAll('/', '-')}.tsbuildinfo`;
+    const remembered = ['--incremental', '--tsBuildInfoFile', file];
+    await command(out, `types ${realm}`, 'tsc', ['-p', realm, ...remembered]);
+  }
+}
+
+/** What `npm ci` has just built is not built again. */
+async function build(out) {
+  const kernel = 'src/kernel/build/kernel.wasm';
+  if (!isNewer(kernel, ['src/kernel/assembly', 'package.json'])) {
+    await command(out, 'build kernel', 'npm', ['run', '-s', 'build:kernel']);
+  }
+  if (!isNewer('dist/cli/main.mjs', ['src/cli', ...CORE_AND_KERNEL])) {
+    await command(out, 'build command line', 'vite', ['build', '--mode', 'cli']);
+  }
+  if (changedSpecs?.length !== 0) await command(out, 'build page', 'vite', ['build']);
+}
+
+async function unit(out) {
   const file = join(results, 'vitest.json');
-  const ok = run('npx', [
-    'vitest',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const which = changed === undefined ? [] : [`--changed=${since}`, '--passWithNoTests'];
+  const ok = await run(out, 'vitest', ['run', ...reporters, ...which]);
   const report = read(file);
-  add(
-    'vitest',
-    ok,
-    report && {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + report.numFailedTestSuites,
-      skipped: report.numPendingTests + report.numTodoTests,
-    },
-  );
+  const counts = report && {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numFailedTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+  add(out, 'vitest', ok, counts);
 }
 
-function playwright() {
+async function browser(out) {
+  if (changedSpecs?.length === 0) return;
   const file = join(results, 'playwright.json');
-  const ok = run('npx', ['playwright', 'test', '-c', 'tests/playwright.config.ts'], {
+  const args = ['test', '-c', 'tests/playwright.config.ts', ...(changedSpecs ?? [])];
+  const ok = await run(out, 'playwright', args, {
     CHROMIUM_PATH: ensureBrowser(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   const stats = read(file)?.stats;
-  add(
-    'playwright',
-    ok,
-    stats && {
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped,
-    },
-  );
+  const counts = stats && {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  };
+  add(out, 'playwright', ok, counts);
 }
 
-function add(name, ok, counts) {
-  if (!counts || counts.passed + counts.failed === 0) return tally(name, ['no test ran']);
+/** Run a program of the packages, or npm. @returns whether it ended well */
+function run(out, program, args, env = {}) {
+  const local = join('node_modules/.bin', program);
+  return new Promise((resolve) => {
+    const child = spawn(existsSync(local) ? local : program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => out.push(text));
+    }
+    child.on('error', (error) => {
+      out.push(`${program}: ${error.message}\n`);
+      resolve(false);
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
+
+async function command(out, name, program, args) {
+  tally(out, name, (await run(out, program, args)) ? [] : [`${program} ${args.join(' ')}`]);
+}
+
+/** One check: passed when it has no faults. */
+function tally(out, name, faults) {
+  for (const fault of faults) out.push(`${name}: ${fault}\n`);
+  if (faults.length > 0) totals.failed += 1;
+  else totals.passed += 1;
+}
+
+function add(out, name, ok, counts) {
+  if (!counts || counts.passed + counts.failed === 0) {
+    if (changed === undefined || !ok) tally(out, name, ['no test ran']);
+    return;
+  }
   totals.passed += counts.passed;
   totals.skipped += counts.skipped;
   // A runner that failed without a failed test (a crash, a broken setup) still counts as one.
@@ -105,4 +162,37 @@ function read(file) {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a built file is younger than everything it is made of, folders that lost a file included. */
+function isNewer(file, sources) {
+  if (!existsSync(file)) return false;
+  const builtAt = statSync(file).mtimeMs;
+  return sources.every((source) => {
+    const below = statSync(source).isDirectory() ? readdirSync(source, { recursive: true }) : [];
+    return [source, ...below.map((path) => join(source, path))].every(
+      (path) => statSync(path).mtimeMs <= builtAt,
+    );
+  });
+}
+
+/** The commit that `--changed` names, HEAD where it names none; undefined without it. */
+function changedSince() {
+  const given = process.argv.find((argument) => /^--changed(=|$)/.test(argument));
+  return given && (given.split('=')[1] || 'HEAD');
+}
+
+/** Files that differ from a commit or are new, and are there. */
+function changedFiles(commit) {
+  const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n');
+  const files = [
+    ...git('diff', '--name-only', '--relative', commit),
+    ...git('ls-files', '-o', '--exclude-standard'),
+  ];
+  return files.filter((file) => file !== '' && existsSync(file));
+}
+
+/** What the linter is to look at. */
+function lintable() {
+  return changed === undefined ? ['.'] : ['--no-errors-on-unmatched', ...changed];
 }

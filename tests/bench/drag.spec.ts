@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openApp, readSummary } from './app.ts';
+import { openApp, readSummary } from '../e2e/app.ts';
 
 // Recording a Playwright trace snapshots the page at every move: it would be what is measured.
 test.use({ trace: 'off' });

@@ -15,7 +15,8 @@ interface Suite {
 
 /**
  * What a person waits for, in the built page in a real browser: from key press to repainted grid for
- * acts on 1,000 tracks, linkage included, and the frames while 5,000 identities scroll.
+ * acts on 1,000 tracks, linkage included, and the frames while 5,000 identities scroll and while the
+ * threshold is dragged.
  * @throws Error when a spec of this folder fails
  */
 export function bench(): { readonly trace: string; readonly result: string }[] {

@@ -8,7 +8,10 @@ async function openDemo(page: Page) {
   await readSummary(page);
 }
 
-for (const theme of ['Dark', 'Light'] as const) {
+for (const [theme, look] of [
+  ['Dark', 'everything'],
+  ['Light', 'colours'],
+] as const) {
   test(`axe finds nothing serious on the main views, ${theme}`, async ({ page }) => {
     test.slow();
     await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -16,50 +19,83 @@ for (const theme of ['Dark', 'Light'] as const) {
     await page.getByRole('button', { name: 'Theme and help' }).click();
     await page.getByRole('menuitemradio', { name: theme }).click();
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
-    expect(await seriousFaults(page), 'welcome').toEqual([]);
+    expect(await seriousFaults(page, look), 'welcome').toEqual([]);
     await page.getByRole('button', { name: 'Load demo' }).click();
     await readSummary(page);
-    expect(await seriousFaults(page), 'identities').toEqual([]);
+    expect(await seriousFaults(page, look), 'identities').toEqual([]);
     await page.getByRole('grid', { name: 'Identities' }).getByRole('row').first().click();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('tab', { name: /All faces/ })).toBeVisible();
-    expect(await seriousFaults(page, '.pane'), 'one identity').toEqual([]);
+    expect(await seriousFaults(page, look, '.pane'), 'one identity').toEqual([]);
     await page.keyboard.press('Escape');
     for (const tray of [/^Singletons/, /^Unembedded/, /^Skipped/]) {
       await page.getByRole('button', { name: tray }).first().click();
-      expect(await seriousFaults(page, '.pane'), String(tray)).toEqual([]);
+      expect(await seriousFaults(page, look, '.pane'), String(tray)).toEqual([]);
       await page.keyboard.press('Escape');
     }
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    expect(await seriousFaults(page, 'dialog[open]'), 'export').toEqual([]);
+    expect(await seriousFaults(page, look, 'dialog[open]'), 'export').toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
-    expect(await seriousFaults(page, 'dialog[open]'), 'keys').toEqual([]);
+    expect(await seriousFaults(page, look, 'dialog[open]'), 'keys').toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('combobox')).not.toHaveCount(0);
-    expect(await seriousFaults(page, 'dialog[open]'), 'palette').toEqual([]);
+    expect(await seriousFaults(page, look, 'dialog[open]'), 'palette').toEqual([]);
     await page.keyboard.press('Escape');
     const grid = page.getByRole('grid', { name: 'Identities' });
     await grid.focus();
     for (const key of ['Home', 'Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
-    expect(await seriousFaults(page, '.selection-bar'), 'selection').toEqual([]);
+    expect(await seriousFaults(page, look, '.selection-bar'), 'selection').toEqual([]);
     await page.keyboard.press('c');
     await expect(page.getByRole('region', { name: 'Compare' })).toBeVisible();
-    expect(await seriousFaults(page, '.drawer'), 'compare').toEqual([]);
+    expect(await seriousFaults(page, look, '.drawer'), 'compare').toEqual([]);
     await page.keyboard.press('Escape');
     await grid.focus();
     await page.keyboard.press('v');
     await expect(page.getByRole('region', { name: 'Review queue' })).toBeVisible();
-    expect(await seriousFaults(page, '.drawer'), 'review').toEqual([]);
+    expect(await seriousFaults(page, look, '.drawer'), 'review').toEqual([]);
     await page.keyboard.press('y');
     await page.keyboard.press('h');
     await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
-    expect(await seriousFaults(page, '.drawer'), 'history').toEqual([]);
+    expect(await seriousFaults(page, look, '.drawer'), 'history').toEqual([]);
   });
 }
+
+test('axe is heard: a fault that is planted in a part it looks at is found there', async ({
+  page,
+}) => {
+  await openDemo(page);
+  const grid = page.getByRole('grid', { name: 'Identities' });
+  await grid.focus();
+  for (const key of ['Home', 'Space', 'ArrowRight', 'Space', 'h']) await page.keyboard.press(key);
+  await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
+  const plant = (part: string) =>
+    page
+      .locator(part)
+      .first()
+      .evaluate((element) => {
+        element.insertAdjacentHTML('afterbegin', '<p class="pale">pale words</p><button></button>');
+        const pale = element.querySelector<HTMLElement>('.pale');
+        Object.assign(pale?.style ?? {}, { color: '#777', background: '#666', zIndex: '9' });
+      });
+  for (const part of ['.pane', '.clustering-panel', '.drawer', '.selection-bar']) {
+    await plant(part);
+    const [colours, others] = [/^color-contrast: <p class="pale"/, /^button-name: <button>/];
+    expect(await seriousFaults(page, 'colours', part), part).toEqual([
+      expect.stringMatching(colours),
+    ]);
+    const all = await seriousFaults(page, 'everything', part);
+    for (const fault of [colours, others]) {
+      expect(all, part).toContainEqual(expect.stringMatching(fault));
+    }
+  }
+  await page.keyboard.press('?');
+  await plant('dialog[open]');
+  expect(await seriousFaults(page, 'colours', 'dialog[open]')).toHaveLength(1);
+});
 
 /** Press Tab until the wanted control has focus: what a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp | string, role: Parameters<Page['getByRole']>[0]) {

@@ -58,24 +58,25 @@ export const summaryOf = (page: Page) => page.getByRole('status', { name: 'Clust
 export async function readSummary(page: Page, tracks?: number): Promise<Summary> {
   const pattern = /(\d+) tracks? · (\d+) clusters? · (\d+) singletons?/;
   const expected = tracks === undefined ? pattern : new RegExp(`\\b${tracks} tracks? · `);
-  await expect(summaryOf(page)).toHaveText(expected, { timeout: 60_000 });
-  const found = pattern.exec(await restingText(page));
+  // Said, of what is shown now, with no clustering on its way.
+  const settled = summaryOf(page).and(page.locator('[data-settled=true]'));
+  await expect(settled).toHaveText(expected, { timeout: 60_000 });
+  const found = pattern.exec((await settled.textContent()) ?? '');
   if (found === null) throw new Error('the summary has another form');
   return { tracks: Number(found[1]), clusters: Number(found[2]), singletons: Number(found[3]) };
 }
 
-/** The summary is said when changes have come to rest: read it until it has. */
-async function restingText(page: Page): Promise<string> {
-  for (let before: string | null = null; ; ) {
-    const text = await summaryOf(page).textContent();
-    if (text !== null && text === before) return text;
-    before = text;
-    await page.waitForTimeout(SUMMARY_REST_MS);
-  }
+/** Wait until the summary says so: for what an act does, which is stored before it is shown. */
+export async function expectSummary(page: Page, expected: Partial<Summary>): Promise<void> {
+  await expect.poll(() => readSummary(page)).toMatchObject(expected);
 }
 
-/** Longer than the page waits before it says a change, ms. */
-const SUMMARY_REST_MS = 400;
+/** Wait until the page has stored a threshold, which it does once nothing has moved for a while. */
+export async function expectSaved(page: Page, threshold: number): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => localStorage.getItem('cutline:last-threshold')))
+    .toBe(String(threshold));
+}
 
 /** Type a threshold into the number field. */
 export async function typeThreshold(page: Page, value: number): Promise<void> {

@@ -1,20 +1,42 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+/** Themes differ in colours alone: what else there is to find, one of them finds. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+interface Fault {
+  readonly impact: string | undefined;
+  readonly text: string;
+}
 
 /**
- * What axe finds serious or critical within some parts of the page, as sentences. In the page itself
- * and without a list of what is right: another page for every look takes twice as long, and the app
- * has no frames that would need one.
+ * What axe finds within some parts of the page. In the page itself and without a list of what is
+ * right: another page for every look takes twice as long, and the app has no frames that would need
+ * one. What lies outside the window or under something else has no colours to axe.
  */
-export async function seriousFaults(page: Page, ...within: readonly string[]): Promise<string[]> {
+export async function faultsIn(
+  page: Page,
+  look: 'everything' | 'colours',
+  ...within: readonly string[]
+): Promise<Fault[]> {
   const builder = new AxeBuilder({ page })
-    .options({ runOnly: RULES, resultTypes: ['violations'] })
+    .options({
+      runOnly: look === 'colours' ? { type: 'rule', values: COLOURS } : TAGS,
+      resultTypes: ['violations'],
+    })
     .setLegacyMode();
   for (const part of within) builder.include(part);
   const { violations } = await builder.analyze();
-  return violations
+  return violations.map(({ id, impact, nodes }) => ({
+    impact: impact ?? undefined,
+    text: `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`,
+  }));
+}
+
+/** Those that are serious or critical, as sentences. */
+export async function seriousFaults(...where: Parameters<typeof faultsIn>): Promise<string[]> {
+  return (await faultsIn(...where))
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
+    .map(({ text }) => text);
 }

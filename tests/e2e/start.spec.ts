@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { episodesDir } from '../data.ts';
-import { openApp, pickFolder, readSummary, typeThreshold } from './app.ts';
+import { expectSaved, openApp, pickFolder, readSummary, typeThreshold } from './app.ts';
+import { faultsIn, seriousFaults } from './axe.ts';
 
 const episodes = episodesDir();
 const value = (page: Page) => page.getByRole('spinbutton', { name: 'Cluster threshold value' });
@@ -157,12 +157,10 @@ test('the setting is reached by keyboard, holds, and files win over it', async (
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expect(setting).toHaveValue('last');
-  const { violations } = await new AxeBuilder({ page }).include('dialog[open]').analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await faultsIn(page, 'everything', 'dialog[open]')).toEqual([]);
   await page.keyboard.press('Escape');
   await typeThreshold(page, 0.66);
-  // Long enough for the page to save it.
-  await page.waitForTimeout(800);
+  await expectSaved(page, 0.66);
   await page.reload();
   await readSummary(page, 60);
 
@@ -171,7 +169,7 @@ test('the setting is reached by keyboard, holds, and files win over it', async (
   await readSummary(page, 60);
   await expect(value(page)).toHaveValue('0.66');
   await typeThreshold(page, 0.61);
-  await page.waitForTimeout(800);
+  await expectSaved(page, 0.61);
   await pickFolder(page, folderWith('show-s01e04', {}));
   await expect(startLine(page)).toHaveText(
     'Started at 0.61, as used last; the specification’s default is 0.58.',
@@ -197,7 +195,5 @@ test('there is one advice, and one threshold in it, wherever the slider stands',
     if (threshold === suggested) expect(set).toEqual([]);
     await expect(page.getByText('A higher threshold keeps more tracks apart')).toBeHidden();
   }
-  const { violations } = await new AxeBuilder({ page }).include('.clustering-panel').analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id }) => id)).toEqual([]);
+  expect(await seriousFaults(page, 'everything', '.clustering-panel')).toEqual([]);
 });

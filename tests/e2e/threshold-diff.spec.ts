@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import {
   balanceOf,
   diffOf,
+  expectSummary,
   exportZip,
   identitiesOf,
   openApp,
@@ -93,6 +94,6 @@ test('applying is one step of the history; any other act, and an export, applies
       String(value),
     );
   }
-  expect(await readSummary(page)).toEqual(before);
+  await expectSummary(page, before);
   expect(faults).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openApp, readSummary, typeThreshold } from './app.ts';
+import { expectSaved, openApp, readSummary, typeThreshold } from './app.ts';
 
 test('a second tab reads along and takes over when the first one closes', async ({ context }) => {
   const first = await context.newPage();
@@ -14,7 +14,7 @@ test('a second tab reads along and takes over when the first one closes', async 
 
   await typeThreshold(first, 0.7);
   const changed = await readSummary(first);
-  await first.waitForTimeout(600);
+  await expectSaved(first, 0.7);
   await first.close();
   await expect(second.getByText(/another tab|read-only/i)).toHaveCount(0);
   await second.reload();

@@ -18,10 +18,16 @@ export function ClusteringSummary() {
       bareCount(singletons, 'singleton'),
     ].join(' · ');
   });
-  const settled = useSettled(live, ANNOUNCE_AFTER);
+  const busy = useStore((state) => state.clusteringBusy);
+  const said = useSettled(live, ANNOUNCE_AFTER);
   return (
-    <p role="status" aria-label="Clustering summary" className="visually-hidden">
-      {settled}
+    <p
+      role="status"
+      aria-label="Clustering summary"
+      className="visually-hidden"
+      data-settled={said === live && !busy}
+    >
+      {said}
     </p>
   );
 }

@@ -17,9 +17,12 @@ import {
   whyNoPlateau,
   whyNothing,
 } from '../../../src/ui/tune/landscape/landscape-words.ts';
-import { namedTracks, withoutWalls } from '../../../src/ui/tune/landscape/named-tracks.ts';
 import { isFlat, sampleAt } from '../../../src/ui/tune/landscape/sample.ts';
-import type { Meeting } from '../../../src/ui/tune/landscape/use-meetings.ts';
+import {
+  type Meeting,
+  namedTracks,
+  withoutWalls,
+} from '../../../src/ui/tune/landscape/use-meetings.ts';
 import { makeTree } from '../identity/synthetic.ts';
 
 function viewOf(boundary: readonly number[], floor = 0): LandscapeView {

@@ -1,14 +1,17 @@
 import { useMemo } from 'react';
+import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
+import type { PairSimilarities } from '../../../core/review/between.ts';
+import type { Explanation } from '../../../core/review/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { cosine } from '../../kit/cosine.ts';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { SimilarityBar } from '../../kit/SimilarityBar.tsx';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { displayName, timecode } from '../../kit/words.ts';
 import { framesShared } from './compare-facts.ts';
 import './pairs.css';
-import { usePairFigures } from './use-between.ts';
 
 interface PairFactsProps {
   readonly one: Identity;
@@ -76,4 +79,24 @@ export function FacePair({ title, pair }: FacePairProps) {
       </figcaption>
     </figure>
   );
+}
+
+/** What the worker knows about two identities; undefined while unknown. */
+interface PairFigures {
+  readonly between: PairSimilarities;
+  readonly explanation: Explanation;
+}
+
+/** Figures of two identities, asked again when their tracks change; the last ones stay until then. */
+function usePairFigures(one: Identity, other: Identity): PairFigures | undefined {
+  const clustering = useStore((s) => s.clustering);
+  const ask = async (): Promise<PairFigures> => {
+    const [a, b] = [one.tracks.slice(), other.tracks.slice()];
+    const asked = [cluster.between(a, b), cluster.explain({ a, b, others: [] })] as const;
+    const [between, explanation] = await Promise.all(asked);
+    return { between, explanation };
+  };
+  const key = [one.tracks.join(), other.tracks.join(), clustering];
+  const about = `${one.id} ${other.id}`;
+  return useAnswer(key, clustering === undefined ? undefined : ask, { about });
 }

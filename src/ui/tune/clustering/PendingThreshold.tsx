@@ -1,12 +1,18 @@
 import { ChevronRight, ShieldCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { cluster } from '../../../bridge/cluster.ts';
+import type { StoppedMerge } from '../../../core/review/types.ts';
+import { identityGroups } from '../../../state/answers/review-request.ts';
+import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { selectPairsApart } from '../../../state/views/same-frame.ts';
+import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { selectPendingFrom, selectThresholdDiff } from '../../../state/views/threshold-diff.ts';
 import { Button } from '../../kit/Button.tsx';
 import { diffCounts, diffRemarks } from '../../kit/diff-words.ts';
 import { Face } from '../../kit/Face.tsx';
 import { formatThreshold, plural } from '../../kit/format.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { Reasons } from '../../kit/why/WhyApart.tsx';
 import { displayName } from '../../kit/words.ts';
@@ -14,7 +20,6 @@ import { ChangeList } from '../diff/ChangeList.tsx';
 import { RemarkList } from '../diff/RemarkList.tsx';
 import { stillThere } from '../diff/still-there.ts';
 import { HeldBack } from './HeldBack.tsx';
-import { useStopped } from './use-stopped.ts';
 import '../diff/diff.css';
 import './pending.css';
 
@@ -167,4 +172,32 @@ function StoppedMerges() {
       )}
     </div>
   );
+}
+
+/** Asked for once the slider has been still for this long, ms. */
+const STILL_MS = 250;
+const NO_MERGES: readonly StoppedMerge[] = [];
+const stopped = new Question<readonly StoppedMerge[]>();
+
+/**
+ * Pairs of identities that linkage would join at the threshold, but for a decision or a frame with
+ * both in it; empty until known. While the slider moves, the last ones of the episode stay.
+ */
+function useStopped(): readonly StoppedMerge[] {
+  const base = useStore((s) => s.open?.base);
+  const set = useStore(selectIdentitySet);
+  const decisions = useStore(selectDecisions);
+  const busy = useStore((s) => s.clusteringBusy);
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const cannotLink = useStore(selectPairsApart);
+  const nothing =
+    set === undefined ||
+    decisions === undefined ||
+    (cannotLink.length === 0 && decisions.frozen.length === 0);
+  const ask = () =>
+    cluster.stopped({ groups: identityGroups(set?.identities ?? []), threshold, cannotLink });
+  const key = [set, cannotLink, threshold];
+  const options = { of: stopped, delay: STILL_MS, about: base };
+  const known = useAnswer(key, nothing || busy ? undefined : ask, options);
+  return nothing ? NO_MERGES : (known ?? NO_MERGES);
 }

@@ -6,8 +6,7 @@ import { selectDecisions } from '../../../state/views/selectors.ts';
 import { Face } from '../../kit/Face.tsx';
 import { formatThreshold } from '../../kit/format.ts';
 import { justAbove } from './goals.ts';
-import { namedTracks } from './named-tracks.ts';
-import type { Meeting } from './use-meetings.ts';
+import { type Meeting, namedTracks } from './use-meetings.ts';
 
 /** Lines at most; the weightiest stay. */
 const MOST = 12;

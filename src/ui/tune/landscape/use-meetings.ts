@@ -1,17 +1,22 @@
 import { useMemo } from 'react';
+import type { LinkageTree, TrackConstraints } from '../../../../workers/cluster/types.ts';
+import { cluster } from '../../../bridge/cluster.ts';
 import { DENSE_LIMIT } from '../../../core/cluster/agglomerate.ts';
-import type { TrackSummaries } from '../../../core/identity/types.ts';
+import type { LinkageMethod } from '../../../core/cluster/types.ts';
+import type { Labels, TrackSummaries } from '../../../core/identity/types.ts';
 import {
   type Landmark,
   landmarks,
   type NamedPlace,
   neverMeet,
 } from '../../../core/landscape/landmarks.ts';
+import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
+import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
+import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 import type { LandscapeView } from './landscape-view.ts';
-import { type NamedTrack, namedTracks } from './named-tracks.ts';
-import { useTreeWithoutWalls } from './tree-without-walls.ts';
 
 /** People with names who come together below a threshold. */
 export interface Meeting {
@@ -87,4 +92,92 @@ function meetingOf(
   };
   const [one, other] = landmark.sides;
   return { landmark, prevented, faces: [faceOf(one[0]?.id), faceOf(other[0]?.id)] };
+}
+
+/** A named identity by the track that its decisions follow. */
+export interface NamedTrack {
+  readonly id: string;
+  readonly name: string;
+  /** Track row. */
+  readonly row: number;
+  /** Face row that a person chose for it, −1 for none. */
+  readonly face: number;
+}
+
+/** Everybody who bears a name, in the order of the log. */
+export function namedTracks({ anchors, deleted, marks }: FoldedDecisions): NamedTrack[] {
+  const named: NamedTrack[] = [];
+  for (const [row, { identityId: id, labels, representative: face }] of anchors) {
+    const name = nameOf(labels);
+    if (name === undefined || deleted.has(row) || marks.has(row)) continue;
+    named.push({ id, name, row, face });
+  }
+  return named;
+}
+
+function nameOf({ name, label, person_id }: Labels): string | undefined {
+  return [name, label, person_id].find(
+    (text): text is string => typeof text === 'string' && text.trim() !== '',
+  );
+}
+
+/**
+ * The decisions that put tracks together, without those that keep people apart: a locked identity
+ * stays in one piece but may meet others. What is in a bin, or was set apart unnamed, stays alone.
+ */
+export function withoutWalls(
+  { mustLink, frozen, deleted }: FoldedDecisions,
+  named: readonly NamedTrack[],
+): TrackConstraints {
+  const rows = new Set(named.map(({ row }) => row));
+  const isPerson = (group: Int32Array) => group.length > 1 || group.some((row) => rows.has(row));
+  return {
+    mustLink: [...mustLink, ...frozen.filter((group) => group.length > 1)],
+    cannotLink: new Int32Array(0),
+    frozen: frozen.filter((group) => !isPerson(group)),
+    deleted: Int32Array.from(deleted).sort(),
+  };
+}
+
+/** Asked for once decisions have been still for this long, ms. */
+const QUIET_MS = 400;
+
+/** Shared by all who look. */
+const tree = new Question<LinkageTree | undefined>();
+
+/**
+ * The tree as it would be if people kept nobody apart; undefined until known.
+ * @param linkage undefined: nobody wants it now
+ */
+function useTreeWithoutWalls(
+  linkage: LinkageMethod | undefined,
+  decisions: FoldedDecisions | undefined,
+  named: readonly NamedTrack[],
+): LinkageTree | undefined {
+  const episode = useStore((s) => s.open?.key);
+  const pooling = useStore((s) => (s.clusteredWith ?? s.parameters).pooling_method);
+  const metric = useStore(selectUsedMetric);
+  // The scores ask the same worker for trees of their own, and the last who asks is answered.
+  const yielding = useStore((s) => s.drawer === 'scores' || s.clusteringBusy);
+  const tracks = useStore((s) => s.open?.episode.tracks.count);
+  const constraints = useMemo(
+    () => (decisions === undefined ? undefined : withoutWalls(decisions, named)),
+    [decisions, named],
+  );
+  const print = useMemo(() => constraints && keyOf(constraints), [constraints]);
+  const ask =
+    linkage === undefined || constraints === undefined || yielding
+      ? undefined
+      : async (signal: AbortSignal) => {
+          const request = { linkages: [linkage], constraints, floor: 0 };
+          return (await cluster.trees(request, undefined, signal)).trees[0];
+        };
+  const key = [episode, tracks, pooling, metric, linkage, print];
+  // Nobody waits for it: without an answer its landmarks are left out.
+  return useAnswer(key, ask, { of: tree, delay: QUIET_MS });
+}
+
+function keyOf({ mustLink, frozen, deleted }: TrackConstraints): string {
+  const groups = (list: readonly Int32Array[]) => list.map((group) => group.join()).join(';');
+  return [groups(mustLink), groups(frozen), deleted.join()].join('|');
 }

@@ -1,16 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import type { IdentityChange } from '../../../core/diff/threshold-diff.ts';
-import { applyMetric } from '../../../state/answers/apply-metric.ts';
 import {
-  selectProposalDiff,
-  selectProposedCut,
-  selectProposedSet,
-} from '../../../state/answers/metric-diff.ts';
-import {
+  applyMetric,
   chooseCut,
   closeProposal,
   openProposal,
   type ProposalCut,
+  selectProposalDiff,
+  selectProposedCut,
+  selectProposedSet,
   useProposal,
 } from '../../../state/answers/metric-proposal.ts';
 import { useStore } from '../../../state/store.ts';

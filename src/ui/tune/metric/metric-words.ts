@@ -2,7 +2,7 @@ import { refusalText } from '../../../core/metric/metric-words.ts';
 import type { MetricReport } from '../../../core/metric/types.ts';
 import type { Recommendation } from '../../../core/suggest/types.ts';
 import { percent } from '../../../core/words.ts';
-import type { ProposedCut } from '../../../state/answers/metric-diff.ts';
+import type { ProposedCut } from '../../../state/answers/metric-proposal.ts';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 
 /** One sentence of help, under the choice. */

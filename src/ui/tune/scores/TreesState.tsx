@@ -1,6 +1,6 @@
 import { GitCompare } from 'lucide-react';
 import type { Algorithm } from '../../../core/cluster/types.ts';
-import { COMPARED, refreshTrees, useScoreTrees } from '../../../state/answers/score-trees.ts';
+import { COMPARED, refreshTrees, useScoreTrees } from '../../../state/answers/scoring.ts';
 import { appStore, useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';

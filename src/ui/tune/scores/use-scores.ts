@@ -6,19 +6,17 @@ import type { ScoreCurve } from '../../../core/metrics/curves.ts';
 import type { Score } from '../../../core/metrics/types.ts';
 import {
   COMPARED,
-  refreshTrees,
-  stopTrees,
-  useScoreTrees,
-} from '../../../state/answers/score-trees.ts';
-import {
   curveOfTree,
+  refreshTrees,
   type Scoring,
   scoreSet,
   selectLinkage,
   selectScoredSet,
   selectScoring,
   selectTruthChoices,
+  stopTrees,
   type TruthChoices,
+  useScoreTrees,
 } from '../../../state/answers/scoring.ts';
 import { loadTruth, useTruth } from '../../../state/library/truth.ts';
 import { appStore, useStore } from '../../../state/store.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identityLookup } from '../../../src/core/episode/identity-lookup.ts';
-import type { Derived } from '../../../src/core/moderation/edit/derive.ts';
+import { summariseTracks } from '../../../src/core/identity/summaries.ts';
+import { type Derived, derive, type Facts } from '../../../src/core/moderation/edit/derive.ts';
 import {
   type EditCommand,
   editIdentities,
@@ -21,7 +22,7 @@ const identity = (number: number, cluster_id: number | null, ...tracks: number[]
   cluster_id,
   track_ids: tracks,
   labels: {},
-  embedding_stats: { num_tracks: tracks.length, own: 'kept' },
+  embedding_stats: { num_tracks: tracks.length, num_faces_total: 100 * number, own: 'kept' },
   locked: false,
 });
 
@@ -115,5 +116,41 @@ describe('a change of a file of the specification', () => {
     expect(taken.manual_assignments).toEqual({ 'identity-00006': 'Cem', 'identity-00001': 'Bea' });
     const kept = edited(fileWith({}), merge('identity-00004', 'identity-00006'));
     expect(kept.manual_assignments).toEqual({ 'identity-00004': 'Bea' });
+  });
+});
+
+describe('what follows from the tracks of an identity', () => {
+  const merge: EditCommand = {
+    ...{ type: 'merge', payload: { target_id: 'identity-00001', source_ids: ['identity-00004'] } },
+  };
+  function derived(command: EditCommand, facts: Partial<Facts> = {}) {
+    const file = readIdentitiesFile(fileWith({}), 'identities.json', identityLookup(episode));
+    const given = { file, episode, log: EMPTY_LOG, minClusterSize: 2, now: NOW };
+    const { before, after } = editIdentities(given, command);
+    const pooled = { items: new Int32Array(0), vectors: { n: 0, d: 2, data: new Float32Array(0) } };
+    const known = { episode, summaries: summariseTracks(episode), faceCount: undefined };
+    return derive(after[0]!, before, { ...known, pooled, ...facts });
+  }
+
+  it('is counted from the file where nothing else is there, and only where that tells', () => {
+    expect(derived(merge)).toEqual({
+      ...{ faces: 500, variance: null, centroidNorm: null, minSimilarity: null },
+      ...{ face: null, chosen: false },
+    });
+    // How many faces one of two tracks has, the file does not say.
+    expect(derived(move(4, 'identity-00001')).faces).toBeNull();
+  });
+
+  it('is measured from faces and vectors where they are there', () => {
+    const faceCount = Int32Array.of(9, 8, 7, 6, 5, 4);
+    const vectors = { n: 2, d: 2, data: Float32Array.of(1, 0, 0, 1) };
+    const pooled = { items: Int32Array.of(0, 4), vectors };
+    const found = derived(merge, { faceCount, pooled });
+    // Track 1 has the first faces of all.
+    expect(found).toMatchObject({ faces: 35, face: 0, chosen: false });
+    // Two vectors at a right angle: R is the half of a diagonal, and the centroid a unit vector.
+    expect(found.centroidNorm).toBeCloseTo(1, 6);
+    expect(found.variance).toBeCloseTo(1 - Math.SQRT1_2, 6);
+    expect(found.minSimilarity).toBeCloseTo(Math.SQRT1_2, 6);
   });
 });

@@ -244,6 +244,29 @@ describe('tracks that are nobody', () => {
     expect(bench.of(0).labels.name).toBe('Ann');
   });
 
+  it.each(['delete', 'mark'] as const)(
+    'hidden by a %s whose revocation was revoked, it is as if it had never come back',
+    async (type) => {
+      const bench = await open();
+      const hide = (row: number) =>
+        bench.act((context) =>
+          type === 'delete'
+            ? operations.deleteOperation([row], context)
+            : operations.markOperation([row], 'noise', context),
+        );
+      await hide(4);
+      await hide(8);
+      expect(bench.of(0)).toMatchObject({ kind: 'singleton', tracks: Int32Array.of(0) });
+      const revoke = (seq: number) => bench.act(() => ({ type: 'revoke', seq, text: 'x' }));
+      await revoke(2);
+      expect(bench.of(0)).toMatchObject({ kind: 'cluster', tracks: Int32Array.of(0, 8) });
+      await revoke(3);
+      expect(bench.of(0)).toMatchObject({ kind: 'singleton', tracks: Int32Array.of(0) });
+      await revoke(4);
+      expect(bench.of(0)).toMatchObject({ kind: 'cluster', tracks: Int32Array.of(0, 8) });
+    },
+  );
+
   it('deleted whole, an identity comes back with its name', async () => {
     const bench = await open();
     await bench.act((context) => labelOperation(bench.of(0), { name: 'Ann' }, context));

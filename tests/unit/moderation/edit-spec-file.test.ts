@@ -96,6 +96,14 @@ describe('a change of a file of the specification', () => {
     });
   });
 
+  it('counts tracks that the episode does not have, and leaves them where they are', () => {
+    const file = fileWith({});
+    file.identities[1] = identity(4, 4, 4, 5, 99);
+    const { metadata, clusters } = edited(file, move(4, 'identity-00001'));
+    expect(clusters[1]).toEqual(['identity-00004', null, 5, 99]);
+    expect(metadata).toMatchObject({ num_tracks: 7, num_clusters: 1, num_singletons: 3 });
+  });
+
   it('writes what follows from the tracks of those that changed, and leaves the others', () => {
     const before = fileWith({});
     const { identities } = edited(before, move(4, 'identity-00001'));

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { describeOperation } from '../../../src/core/moderation/describe-operation.ts';
 import { append } from '../../../src/core/moderation/log.ts';
+import { rekeyLog } from '../../../src/core/moderation/rekey.ts';
 import {
   EMPTY_LOG,
   type IdentityRef,
   type Operation,
   type SimpleOperation,
 } from '../../../src/core/moderation/types.ts';
+import { makeEpisode } from '../identity/synthetic.ts';
 
 const AT = '2025-11-18T12:34:56Z';
 const ref = (number: number, ...tracks: string[]): IdentityRef => ({
@@ -21,7 +23,7 @@ const adopted = {
   ...{ labels: {}, locked: false, representative: undefined },
   ...{ createdAt: undefined, updatedAt: undefined, extra: {} },
 };
-const side = (...tracks: string[]) => ({ name: tracks.join(' + '), tracks });
+const side = (...tracks: string[]) => ({ name: `track ${tracks.join(' + ')}`, tracks });
 
 /** An operation that is taken, what the history says of it, and versions of it that are refused. */
 interface Kind {
@@ -62,7 +64,12 @@ const KINDS: readonly Kind[] = [
     bad: [{ identityId: '' }],
   },
   {
-    good: { type: 'merge', target: ANN, sources: [BEA] },
+    good: {
+      type: 'merge',
+      target: ANN,
+      sources: [BEA],
+      question: { kind: 'merge', a: '1', b: '3' },
+    },
     text: 'Merged identity-00003 into identity-00001',
     bad: [
       { sources: [] },
@@ -72,7 +79,7 @@ const KINDS: readonly Kind[] = [
     ],
   },
   {
-    good: { type: 'confirm', target: ANN },
+    good: { type: 'confirm', target: ANN, question: { kind: 'outlier', a: '1', b: '' } },
     text: 'Confirmed 2 tracks of identity-00001',
     bad: [{ target: { ...ANN, tracks: [] } }],
   },
@@ -114,12 +121,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     good: { type: 'not-same', a: side('1'), b: side('2', '3') },
-    text: '1 and 2 + 3 are not the same',
+    text: 'track 1 and track 2 + 3 are not the same',
     bad: [{ a: side() }, { b: side() }, { a: side('3', '1') }],
   },
   {
     good: { type: 'waive', a: side('1'), b: side('2', '3') },
-    text: 'Nothing keeps 1 and 2 + 3 apart any more',
+    text: 'Nothing keeps track 1 and track 2 + 3 apart any more',
     bad: [{ a: side() }, { b: side() }, { a: side('3', '1') }],
   },
   {
@@ -170,6 +177,69 @@ describe.each(KINDS.map((kind) => [kind.good.type, kind] as const))('%s', (_, ki
         );
       }
     }
+  });
+});
+
+/** Where tracks 1, 2 and 3 are called 101, 102 and 103. */
+const ELSEWHERE = makeEpisode(
+  [1, 2, 3].map((number, track) => ({ track, frame: number, faceId: `face_${number}` })),
+  [101, 102, 103].map((number) => ({ number, id: String(number) })),
+);
+
+describe('in the ids of another processing', () => {
+  const rekeyed = (good: SimpleOperation, tracks: readonly string[]) => {
+    const renamed = new Map(tracks.map((id) => [id, `10${id}`]));
+    const unmatched = ['1', '2', '3'].filter((id) => !tracks.includes(id));
+    const start = append(EMPTY_LOG, { type: 'checkpoint', name: 'start' }, { at: AT });
+    const log = append(start, good, { at: AT, text: good.type });
+    const { log: found, dropped } = rekeyLog(log, { renamed, unmatched }, ELSEWHERE);
+    expect(dropped).toEqual(found.entries.length === 2 ? [] : [good.type]);
+    expect(found.cursor).toBe(found.entries.length);
+    return found.entries[1]?.operation;
+  };
+
+  it.each(KINDS.map(({ good }) => [good.type, good] as const))('%s names its tracks', (_, good) => {
+    const text = JSON.stringify(good).replaceAll(/"([123])"/g, '"10$1"');
+    expect(rekeyed(good, ['1', '2', '3'])).toEqual(JSON.parse(text));
+  });
+
+  it.each(KINDS.map(({ good }) => [good.type, good] as const))(
+    '%s without its tracks',
+    (_, good) => {
+      const about = ['threshold', 'checkpoint', 'revoke'].includes(good.type);
+      expect(rekeyed(good, [])).toEqual(about ? good : undefined);
+    },
+  );
+
+  it('leaves out the tracks that are not there, and what was about those alone', () => {
+    const left = KINDS.map(({ good }) => rekeyed(good, ['1', '3'])).filter(
+      (one) => one !== undefined,
+    );
+    const types = left.map(({ type }) => type);
+    for (const gone of ['split', 'move', 'delete', 'restore', 'unmark', 'split-track'] as const) {
+      expect(types).not.toContain(gone);
+    }
+    expect(left).toHaveLength(KINDS.length - 6);
+    expect(JSON.stringify(left)).not.toMatch(/"(2|102)"/);
+    const of = (type: string) => left.find((one) => one.type === type);
+    expect(of('set-apart')).toMatchObject({ tracks: ['101'], newIds: [newId] });
+    expect(of('not-same')).toMatchObject({ b: { tracks: ['103'] } });
+    expect(of('lock')).toMatchObject({ anchor: '101', tracks: ['101', '103'] });
+  });
+
+  it('an identity whose anchor is not there goes on with its other tracks', () => {
+    const lock: SimpleOperation = { type: 'lock', ...target, tracks: ['1', '2'] };
+    expect(rekeyed(lock, ['2'])).toMatchObject({ anchor: '102', tracks: ['102'] });
+    const merge: SimpleOperation = {
+      type: 'merge',
+      target: ref(1, '1'),
+      sources: [ref(2, '2'), BEA],
+    };
+    // Without its own tracks the target lives on in those that joined it.
+    expect(rekeyed(merge, ['2', '3'])).toMatchObject({
+      target: { identityId: 'identity-00001', anchor: '102', tracks: ['102'] },
+      sources: [{ identityId: 'identity-00003', anchor: '103' }],
+    });
   });
 });
 

@@ -17,11 +17,6 @@ export function downloadBlob(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** True where a folder can be chosen for writing. */
-export function canWriteFolder(): boolean {
-  return typeof window.showDirectoryPicker === 'function';
-}
-
 /**
  * Ask for a folder to write into. To be called inside a click.
  * @returns undefined when the person cancelled

@@ -1,5 +1,3 @@
-import { CancelledError } from './errors.ts';
-
 /** One stage's progress; `done` and `total` share a unit named by `unit`. */
 export interface Progress {
   readonly stage: string;
@@ -25,8 +23,3 @@ export const SILENT_HOOKS: JobHooks = {
   breathe: () => Promise.resolve(),
   now: () => 0,
 };
-
-/** Throw CancelledError if `stopped` says so. */
-export function throwIfStopped(stopped: () => boolean): void {
-  if (stopped()) throw new CancelledError();
-}

@@ -23,15 +23,6 @@ export function matrixRows({ n, d, data }: Matrix): VectorRows {
   return { n, d, row: (index) => data.subarray(index * d, (index + 1) * d) };
 }
 
-/** A whole file in one piece. */
-export async function wholeFile(
-  file: StreamedFile,
-): Promise<{ readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
-  const out = createChunkWriter();
-  for await (const chunk of file.chunks()) out.bytes(chunk);
-  return { path: file.path, bytes: out.take() };
-}
-
 /** A chunk is handed out when it has so many bytes: a few milliseconds of work. */
 export const CHUNK_BYTES = 1 << 18;
 

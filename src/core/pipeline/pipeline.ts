@@ -14,17 +14,14 @@ import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from '../episode/episode.ts';
 import { formIdentities } from '../identity/form.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
-import { summariseTracks } from '../identity/summaries.ts';
 import type { IdentitySet, TrackSummaries } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { withPlainResultants } from '../metric/plain-resultants.ts';
 import { trackVectors } from '../metric/track-vectors.ts';
 import type { MetricReport } from '../metric/types.ts';
-import { adopt } from '../moderation/adopt.ts';
 import { clusteringPoint, holdsAt, logAtPoint } from '../moderation/clustering-point.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
-import { append } from '../moderation/log.ts';
-import { EMPTY_LOG, type OperationLog } from '../moderation/types.ts';
+import type { OperationLog } from '../moderation/types.ts';
 import { sameValue } from '../same-value.ts';
 import { type ExactGroupStats, groupStats } from '../vector/group-stats.ts';
 import { leaveOut } from '../vector/leave-out.ts';
@@ -185,13 +182,6 @@ export function identityItems(set: IdentitySet, items: Int32Array): Int32Array[]
   return set.identities.map(({ tracks }) =>
     Int32Array.from([...tracks].flatMap((row) => itemOf.get(row) ?? [])),
   );
-}
-
-/** The log an episode starts with: what its identities.json says about names, locks, pictures. */
-export function logOfImport(episode: Episode, at: string): OperationLog {
-  if (episode.imported === undefined) return EMPTY_LOG;
-  const operation = adopt(episode.imported, episode, summariseTracks(episode));
-  return operation === undefined ? EMPTY_LOG : append(EMPTY_LOG, operation, { at });
 }
 
 /** The identities at each threshold; a tree is cut again, a density algorithm runs again. */

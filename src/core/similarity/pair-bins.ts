@@ -1,7 +1,5 @@
 /** Bins of a similarity histogram over −1 … 1; fine enough that any threshold of the slider is an edge. */
 export const PAIR_BINS = 4000;
-/** Similarity a bin covers: 0.0005. */
-export const PAIR_BIN_WIDTH = 2 / PAIR_BINS;
 
 /**
  * Bin of a similarity: bin b holds [−1 + b · width, −1 + (b + 1) · width). What rounding left

@@ -8,7 +8,7 @@ import {
   readInput,
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
-import { type FoundFile, foundFile } from '../../bridge/walk.ts';
+import type { FoundFile } from '../../bridge/walk.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
 import { takeDecisions } from '../acts/take-decisions.ts';
@@ -24,7 +24,6 @@ type ImportSlice = Pick<
   AppState,
   | 'importState'
   | 'discovery'
-  | 'takeFiles'
   | 'takeDrop'
   | 'takeInput'
   | 'pickFolder'
@@ -39,14 +38,6 @@ export function createImportSlice(ctx: Context): ImportSlice {
   return {
     importState: { type: 'none' },
     discovery: undefined,
-
-    takeFiles: (files, handle) =>
-      attempt(ctx, () =>
-        discoverAndImport(ctx, async () => ({
-          files: files.flatMap(({ path, file }) => (file ? [foundFile(path, file)] : [])),
-          handle,
-        })),
-      ),
 
     takeDrop: (data) => {
       // The drop is emptied when its event ends: reading begins before anything is awaited.

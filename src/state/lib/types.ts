@@ -1,7 +1,6 @@
 /** The one store, as components see it. Slices implement it; nothing here is derived from anything else here. */
 
 import type { ClusterResult } from '../../../workers/cluster/types.ts';
-import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
 import type { DiscoveryView } from '../../../workers/ingest/session.ts';
 import type { Start } from '../../core/advice/start-threshold.ts';
 import type { ClusterParameters, EngineName, FlatClusters } from '../../core/cluster/types.ts';
@@ -212,10 +211,6 @@ export interface AppState {
   readonly compared: readonly string[];
 
   // Actions
-  readonly takeFiles: (
-    files: readonly IncomingFile[],
-    handle?: FileSystemDirectoryHandle,
-  ) => Promise<void>;
   /** A drop on the page: files, folders, zips. To be called inside the event handler. */
   readonly takeDrop: (data: DataTransfer) => Promise<void>;
   /** The files of an `<input type="file">`, with or without `webkitdirectory`. */

@@ -1,6 +1,6 @@
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
-import { selectIdentitySet, selectVisibleIdentities } from '../../state/views/selectors.ts';
+import { selectVisibleIdentities } from '../../state/views/selectors.ts';
 import { selectLoneTracks } from './bins.ts';
 import { usePickedFace } from './picked-face.ts';
 import { useRenaming } from './renaming.ts';
@@ -45,12 +45,6 @@ export function goToIdentity(id: string, tracks: readonly number[] = []): void {
   setView({ type: 'identity', id });
   setTrackSelection(new Set(tracks));
   if (tracks[0] !== undefined) useTrackCursor.getState().point(tracks[0]);
-}
-
-/** The identity that holds a track now; undefined for a track that is in none. */
-export function identityOfTrack(track: number): Identity | undefined {
-  const set = selectIdentitySet(useStore.getState());
-  return set?.identities[set.byTrack[track] ?? -1];
 }
 
 /** One layer back: selection or picked face, then the open view, the drawer, the active identity. */

@@ -1,6 +1,5 @@
 import type { ReviewKind } from '../../core/moderation/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
-import { plural } from './format.ts';
 
 interface KindWords {
   /** On the badge. */
@@ -71,9 +70,4 @@ export function timeLeftWords(ms: number): string {
   if (minutes < 60) return `about ${minutes} min left`;
   const hours = Math.floor(minutes / 60);
   return `about ${hours} h ${minutes % 60} min left`;
-}
-
-/** "6 tracks, 30 faces". */
-export function sizeWords(tracks: number, faces: number): string {
-  return `${plural(tracks, 'track')}, ${plural(faces, 'face')}`;
 }

@@ -8,9 +8,10 @@ import {
 import { splitTracks, type TrackSplit } from '../../../src/core/episode/split-tracks.ts';
 import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
-import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
+import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
 import { told } from './told-episode.ts';
+import { wholeFile } from './whole-file.ts';
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 

@@ -3,11 +3,8 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { type BuildExportOptions, buildExport } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import {
-  clusterEpisode,
-  logOfImport,
-  type PipelineResult,
-} from '../../../src/core/pipeline/pipeline.ts';
+import { startingLog } from '../../../src/core/moderation/adopt.ts';
+import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
 
@@ -44,7 +41,7 @@ async function clusterImported(
   const base = { ...DEFAULT_PARAMETERS, cluster_thresh: 0.8 };
   return clusterEpisode(imported, {
     parameters: checkParameters({ ...imported.episode.parameters, ...overrides }, base),
-    log: logOfImport(imported.episode, NOW),
+    log: startingLog(imported, NOW),
     engines: { matrix: engine.matrix, chain: engine },
     hooks: SILENT_HOOKS,
   });

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { plannedCrops } from '../../../src/core/export/crop-files.ts';
 import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import { estimateSizes } from '../../../src/core/export/estimate.ts';
-import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
+import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { episodesDir } from '../../data.ts';
 import { folderSources, importChosen } from '../episode/node-source.ts';
+import { wholeFile } from './whole-file.ts';
 
 const episodes = episodesDir();
 

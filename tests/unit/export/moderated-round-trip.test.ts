@@ -5,7 +5,7 @@ import { buildExport } from '../../../src/core/export/build-export.ts';
 import { plannedCrops } from '../../../src/core/export/crop-files.ts';
 import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
-import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
+import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { append } from '../../../src/core/moderation/log.ts';
@@ -21,6 +21,7 @@ import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
 import { FACES, NOW } from './episode-run.ts';
+import { wholeFile } from './whole-file.ts';
 
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 const CROPS = Object.fromEntries(

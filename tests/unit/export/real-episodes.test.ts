@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { episodeFiles } from '../../../src/core/export/episode-files.ts';
 import type { ExportProfile } from '../../../src/core/export/spelling.ts';
-import { matrixRows, wholeFile } from '../../../src/core/export/streamed-file.ts';
+import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { besideGolden, episodesDir } from '../../data.ts';
 import { folderSources, importChosen, memorySources } from '../episode/node-source.ts';
 import { bytesOf, told } from './told-episode.ts';
+import { wholeFile } from './whole-file.ts';
 
 const episodes = episodesDir();
 const samples = besideGolden('samples');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
 import {
   clusterEpisode,
   identityItems,
-  logOfImport,
   type PipelineResult,
   sweepThresholds,
 } from '../../../src/core/pipeline/pipeline.ts';
@@ -18,7 +18,8 @@ import { FACES, NOW } from '../export/episode-run.ts';
 import { kernels } from '../kernel/kernels.ts';
 
 const [js, wasm] = await kernels();
-const { episode, embeddings } = await importChosen(memorySources({ 'faces.jsonl': FACES }));
+const imported = await importChosen(memorySources({ 'faces.jsonl': FACES }));
+const { episode, embeddings } = imported;
 const IMPORTED = { episode, embeddings };
 const engines = (kernel: Kernel) => ({ matrix: kernel.matrix, chain: kernel });
 
@@ -125,9 +126,9 @@ describe('parts of the flow', () => {
   });
 
   it('a log starts empty without an identities.json, and with one when nobody decided anything', async () => {
-    expect(logOfImport(episode, NOW)).toBe(EMPTY_LOG);
+    expect(startingLog(imported, NOW)).toBe(EMPTY_LOG);
     const files = { 'faces.jsonl': FACES, 'identities.json': { identities: [{ track_ids: [1] }] } };
-    const { episode: undecided } = await importChosen(memorySources(files));
-    expect(logOfImport(undecided, NOW)).toBe(EMPTY_LOG);
+    const undecided = await importChosen(memorySources(files));
+    expect(startingLog(undecided, NOW)).toBe(EMPTY_LOG);
   });
 });

@@ -60,7 +60,11 @@ export class Page {
   }
 
   async import(files: readonly DroppedFile[]): Promise<void> {
-    await this.state.takeFiles(files);
+    // As an input element for folders has them.
+    const input = files.map(({ path, file }) =>
+      Object.defineProperty(file, 'webkitRelativePath', { value: path, configurable: true }),
+    );
+    await this.state.takeInput(input);
     await this.settled();
   }
 

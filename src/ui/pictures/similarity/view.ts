@@ -51,19 +51,6 @@ export function panView(view: View, dx: number, dy: number, n: number): View {
   return clampView({ ...view, x: view.x + dx, y: view.y + dy }, n);
 }
 
-/** A span of leaves, with some room around it, in the middle of both axes. */
-export function viewOf({ from, to }: LeafSpan, n: number): View {
-  const span = (to - from) * 1.3;
-  const start = (from + to - span) / 2;
-  return clampView({ x: start, y: start, span }, n);
-}
-
-/** The view moved so that a leaf of each axis is in it, and in the middle where there is room. */
-export function centredOn(view: View, row: number, column: number, n: number): View {
-  const half = view.span / 2;
-  return clampView({ ...view, x: column + 0.5 - half, y: row + 0.5 - half }, n);
-}
-
 /** Cells a side for the picture of everything. @param pixels device pixels a side of the place */
 function cellsFor(pixels: number): number {
   return Math.min(MOST_CELLS, Math.max(LEAST_CELLS, Math.ceil(pixels)));

@@ -49,7 +49,8 @@ export interface Subject {
 /** What of which subject a running worker holds; one that was started again holds nothing. */
 interface Held {
   readonly by: Subject;
-  readonly generation: number;
+  /** Of the worker; undefined until the vectors are on their way to it. */
+  generation: number | undefined;
   readonly opening: Promise<void>;
   clustered: boolean;
 }
@@ -83,13 +84,16 @@ export class ClusterHost {
    * Try another subject: while `work` runs, questions about the one attached wait. When it throws,
    * that one is attached again; its vectors are loaded when they are next needed.
    */
-  async trial<R>(subject: Subject, work: () => Promise<R>): Promise<R> {
-    await this.settled();
-    const before = this.#subject;
-    this.#subject = subject;
-    const result = work().catch((error: unknown) => {
-      if (this.#subject === subject) this.#subject = before;
-      throw error;
+  trial<R>(subject: Subject, work: () => Promise<R>): Promise<R> {
+    const result = this.#trial.then(async () => {
+      const before = this.#subject;
+      this.#subject = subject;
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#subject === subject) this.#subject = before;
+        throw error;
+      }
     });
     this.#trial = result.catch(() => {});
     return result;
@@ -182,20 +186,23 @@ export class ClusterHost {
   }
 
   #open(subject: Subject): Held {
-    const opening = subject
-      .vectors()
-      .then((vectors) => this.#worker.open(subject.episode, handedOver(vectors)));
-    const { alive, generation: last } = this.#client;
-    const generation = alive ? last : last + 1;
-    const held: Held = { by: subject, generation, opening, clustered: false };
+    const opening = subject.vectors().then((vectors) => {
+      // Another was opened in the meantime: the worker holds one.
+      if (this.#held !== held) throw new CancelledError();
+      const opened = this.#worker.open(subject.episode, handedOver(vectors));
+      held.generation = this.#client.generation;
+      return opened;
+    });
+    const held: Held = { by: subject, generation: undefined, opening, clustered: false };
     opening.catch(() => {
       if (this.#held === held) this.#held = undefined;
     });
     return held;
   }
 
-  #isLost(held: Held): boolean {
-    return !this.#client.alive || held.generation !== this.#client.generation;
+  #isLost({ generation }: Held): boolean {
+    if (generation === undefined) return false;
+    return !this.#client.alive || generation !== this.#client.generation;
   }
 
   #wanted(): Subject {

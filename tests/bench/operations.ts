@@ -20,8 +20,8 @@ import {
 } from '../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
 import { cutClusters } from '../../src/core/pipeline/pipeline.ts';
+import { asConstraints } from '../../src/core/pipeline/stand.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import { seeded } from '../unit/cluster/cases.ts';
@@ -111,7 +111,7 @@ async function openDesk(n: number) {
       const request = {
         parameters,
         engine: 'wasm',
-        constraints: constraintsOf(decisions),
+        constraints: asConstraints(decisions),
       } as const;
       const { items, agglomeration } = await api.cluster(request, () => {});
       const clusters = cutClusters(agglomeration, items, parameters);

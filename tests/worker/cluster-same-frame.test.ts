@@ -6,9 +6,9 @@ import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { NO_DECISIONS } from '../../src/core/moderation/folded.ts';
 import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
 import { clusterEpisode } from '../../src/core/pipeline/pipeline.ts';
+import { asConstraints } from '../../src/core/pipeline/stand.ts';
 import { enforcedPairs } from '../../src/core/same-frame/enforce.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { constraintsOf } from '../../src/state/views/clustering-signature.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
@@ -35,7 +35,7 @@ describe('two people of one frame, in the cluster session', () => {
       ...{ parameters, log: EMPTY_LOG, hooks: SILENT_HOOKS },
       engines: { matrix: kernel.matrix, chain: kernel },
     });
-    const constraints = constraintsOf(NO_DECISIONS, enforced);
+    const constraints = asConstraints(NO_DECISIONS, enforced);
     const here = await api.cluster({ parameters, engine: 'wasm', constraints }, () => {});
     const wanted = there.agglomeration;
     expect(here.agglomeration.linkage).toEqual(wanted?.linkage);

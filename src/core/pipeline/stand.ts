@@ -8,7 +8,7 @@ import { fold } from '../moderation/fold.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { sameDecisions } from '../moderation/log.ts';
 import { sameSplits, trackSplits } from '../moderation/track-splits.ts';
-import type { OperationLog } from '../moderation/types.ts';
+import type { Decisions, OperationLog } from '../moderation/types.ts';
 import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
 
 /** An episode as it was imported, with its summaries where they are at hand. */
@@ -82,6 +82,16 @@ function shaped(episode: Episode, base: Episode, known: TrackSummaries | undefin
   return { episode, summaries: summaries ?? summariseTracks(episode) };
 }
 
+/** Decisions as clustering takes them. @param enforced pairs that are kept apart beside them */
+export function asConstraints(
+  decisions: Decisions,
+  enforced: Int32Array = NO_PAIRS,
+): TrackConstraints {
+  const { mustLink, cannotLink, frozen } = withEnforced(decisions, enforced);
+  return { mustLink, cannotLink, frozen, deleted: Int32Array.from(decisions.deleted).sort() };
+}
+const NO_PAIRS = new Int32Array(0);
+
 /** What was made of decisions last: a threshold that moves changes nothing of it. */
 const constrained = new WeakMap<
   FoldedDecisions,
@@ -103,9 +113,7 @@ export function constraintsOf(
   const known = constrained.get(decisions);
   if (known?.rules === rules && known.episode === episode) return known.constraints;
   const enforced = enforcedPairs(episode, decisions, parameters);
-  const { mustLink, cannotLink, frozen } = withEnforced(decisions, enforced);
-  const deleted = Int32Array.from(decisions.deleted).sort();
-  const constraints = { mustLink, cannotLink, frozen, deleted };
+  const constraints = asConstraints(decisions, enforced);
   constrained.set(decisions, { rules, episode, constraints });
   return constraints;
 }

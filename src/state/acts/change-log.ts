@@ -1,8 +1,7 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { refreshClustering } from '../clustering/clusterer.ts';
-import { retrack } from '../clustering/retrack.ts';
+import { refreshClustering, retrack } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';

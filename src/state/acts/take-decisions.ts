@@ -14,7 +14,7 @@ import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import { type ParsedIdentities, parseIdentities } from '../../core/parse/identities.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';
-import { splitAgain } from '../views/split-episode.ts';
+import { baseOf, openAs } from '../views/stand.ts';
 import { changeLog } from './change-log.ts';
 import { logAfterImport } from './decisions-of-import.ts';
 
@@ -40,7 +40,7 @@ export async function takeDecisions(
   // Everything is read before anything is taken: nothing is applied by halves.
   const replayed = history && (await readHistory(history, open.episode));
   const planned = replayed === undefined ? get().log : combineLogs(get().log, replayed.log);
-  const read = identities && readIdentities(identities, splitAgain(open, planned).episode);
+  const read = identities && readIdentities(identities, openAs(baseOf(open), planned).episode);
   const fromSettings = settings && (await readSettings(settings));
   if (identities !== undefined || settings !== undefined) {
     get().setParameters(
@@ -53,7 +53,7 @@ export async function takeDecisions(
     const known = replayed === undefined ? log : combineLogs(log, replayed.log);
     if (read === undefined) return known;
     // The history wins: identities.json adds what it has not decided on.
-    const data = splitAgain(open, known);
+    const data = openAs(baseOf(open), known);
     const episode: Episode = { ...data.episode, imported: read.decisions };
     return logAfterImport(known, episode, data.summaries, at);
   });

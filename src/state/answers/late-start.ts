@@ -4,6 +4,7 @@ import { refreshClustering } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { readRecord, updateRecord } from '../persistence/episodes.ts';
+import { selectResult } from '../views/clustered.ts';
 import type { SuggestionState } from './suggestion.ts';
 
 /** What a person who has begun to work has changed. */
@@ -49,7 +50,7 @@ export function awaitSuggestion(ctx: Context, listen: Listen): void {
       ...(moves ? { parameters: { ...parameters, cluster_thresh: start.threshold } } : {}),
     });
     void keepStart(ctx, key, start).catch((error: unknown) => report(ctx, error));
-    const floor = now.clustering?.agglomeration.floor ?? 0;
+    const floor = selectResult(now)?.agglomeration.floor ?? 0;
     if (moves && start.threshold < floor) void refreshClustering(ctx);
   });
 }

@@ -13,6 +13,7 @@ import { CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
 import { failureText, Question } from '../lib/question.ts';
 import { useStore } from '../store.ts';
+import { isClustering, selectLinkage, selectResult } from '../views/clustered.ts';
 
 export type MapMethod = 'pca' | 'umap';
 /** Fewer tracks have no neighbourhoods to show. */
@@ -81,8 +82,9 @@ export const useMap = create<MapState>((set, get) => ({
 export function startMap(): () => void {
   load();
   const unsubscribe = useStore.subscribe((state, before) => {
-    const same = state.clustering === before.clustering && state.open?.key === before.open?.key;
-    if (!same || state.clusteringBusy !== before.clusteringBusy) load();
+    const same =
+      selectResult(state) === selectResult(before) && state.open?.key === before.open?.key;
+    if (!same || isClustering(state) !== isClustering(before)) load();
   });
   return () => {
     unsubscribe();
@@ -92,7 +94,9 @@ export function startMap(): () => void {
 }
 
 function load(): void {
-  const { open, clustering, clusteringBusy } = useStore.getState();
+  const state = useStore.getState();
+  const { open } = state;
+  const clustering = selectResult(state);
   if (open === undefined || clustering === undefined) {
     forget();
     return;
@@ -100,7 +104,7 @@ function load(): void {
   const { subject } = useMap.getState();
   const episode = open.key;
   if (subject !== undefined && subject.episode !== episode) forget();
-  if (clusteringBusy) return;
+  if (isClustering(state)) return;
   opening.put({
     // The clustering whose vectors they are: a new threshold makes no new ones.
     key: [episode, clustering],
@@ -214,8 +218,7 @@ export async function nearestIdentities(
   groups: readonly Int32Array[],
 ): Promise<NearestGroups | undefined> {
   const { subject } = useMap.getState();
-  const { clusteredWith, parameters } = useStore.getState();
   if (subject === undefined) return undefined;
-  const method = clusteredWith?.linkage ?? parameters.linkage;
+  const method = selectLinkage(useStore.getState());
   return map.nearestGroups(subject.print, groups, method);
 }

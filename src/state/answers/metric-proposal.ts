@@ -23,9 +23,10 @@ import { failureText, Question, sameKey } from '../lib/question.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import { appStore, useStore } from '../store.ts';
-import { constraintsOf } from '../views/clustering-signature.ts';
-import { selectEnforcedPairs, selectLinkedPairs } from '../views/same-frame.ts';
+import { isClustering, selectLinkage, selectResult } from '../views/clustered.ts';
+import { selectLinkedPairs } from '../views/same-frame.ts';
 import { selectAppliedThreshold, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
+import { selectConstraints } from '../views/stand.ts';
 
 /** At which threshold of the new metric the present identities are compared. */
 export type ProposalCut = 'agreeing' | 'suggested';
@@ -49,7 +50,7 @@ export const useProposal = create<ProposalState>(() => CLOSED);
 /** What an answer depends on: of all that changes on a page, these alone. */
 const inputsOf = (state: AppState) => [
   state.open?.key,
-  state.clustering,
+  selectResult(state),
   state.log,
   state.parameters.metric,
   state.parameters.algorithm,
@@ -85,17 +86,19 @@ function follow(state: AppState): void {
   const { metric, algorithm } = state.parameters;
   if (state.open?.key !== answered[0] || metric !== 'cosine' || algorithm !== 'agglomerative') {
     closeProposal();
-  } else if (!state.clusteringBusy) ask();
+  } else if (!isClustering(state)) ask();
 }
 
 function ask(): void {
   const state = appStore.api.getState();
   const decisions = selectDecisions(state);
-  if (decisions === undefined || state.clustering === undefined) return;
+  const constraints = selectConstraints(state);
+  if (decisions === undefined || constraints === undefined || selectResult(state) === undefined)
+    return;
   answered = inputsOf(state);
   const request = {
-    linkage: state.clusteredWith?.linkage ?? state.parameters.linkage,
-    constraints: constraintsOf(decisions, selectEnforcedPairs(state)),
+    linkage: selectLinkage(state),
+    constraints,
     suggestion: { sharedFrames: selectLinkedPairs(state), people: toldPeople(decisions) },
   };
   question.put({
@@ -157,7 +160,7 @@ export function selectProposedCut(
   if (cut === 'suggested' && decided) return { threshold: cluster_thresh, agreement: undefined };
   const { min_cluster_size } = state.parameters;
   return (
-    agreed(proposal, present, decisions, linkageOf(state), min_cluster_size) ?? {
+    agreed(proposal, present, decisions, selectLinkage(state), min_cluster_size) ?? {
       threshold: cluster_thresh,
       agreement: undefined,
     }
@@ -206,7 +209,7 @@ export function selectProposedSet(state: AppState, from: ProposalState): Identit
   const parameters = selectProposedParameters(state, from);
   if (open === undefined || decisions === undefined || present === undefined) return undefined;
   if (from.proposal === undefined || parameters === undefined) return undefined;
-  return setOf(open, from.proposal, linkageOf(state), decisions, parameters, present);
+  return setOf(open, from.proposal, selectLinkage(state), decisions, parameters, present);
 }
 
 const diffOf = memoLast(thresholdDiff);
@@ -220,9 +223,6 @@ export function selectProposalDiff(
   const after = selectProposedSet(state, from);
   return before === undefined || after === undefined ? undefined : diffOf(before, after);
 }
-
-const linkageOf = ({ clusteredWith, parameters }: AppState): LinkageMethod =>
-  (clusteredWith ?? parameters).linkage;
 
 /**
  * Take the proposal: the metric and its threshold together, one step of the history, once what they

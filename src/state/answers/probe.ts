@@ -8,6 +8,7 @@ import type { ClusterMetrics } from '../../core/metrics/cluster-metrics.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState } from '../lib/types.ts';
+import { selectLinkage, selectResult } from '../views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 
 const probeOf = memoLast(
@@ -39,7 +40,8 @@ const probeOf = memoLast(
  * parameters as they are. Undefined without a tree that can be cut.
  */
 export function selectProbe(state: AppState): ThresholdProbe | undefined {
-  const { open, clustering, clusteredWith, parameters } = state;
+  const { open, parameters } = state;
+  const clustering = selectResult(state);
   const decisions = selectDecisions(state);
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   if (parameters.algorithm !== 'agglomerative') return undefined;
@@ -48,7 +50,7 @@ export function selectProbe(state: AppState): ThresholdProbe | undefined {
     clustering.items,
     decisions,
     open.summaries,
-    clusteredWith?.linkage ?? parameters.linkage,
+    selectLinkage(state),
     parameters.min_cluster_size,
   );
 }
@@ -60,7 +62,7 @@ export function selectCountsAt(
 ): { readonly clusters: number; readonly singletons: number } | undefined {
   // Where the page stands its own figures, which a density algorithm has too.
   const here = Math.abs(state.parameters.cluster_thresh - threshold) < 1e-9;
-  const floor = state.clustering?.agglomeration.floor ?? 0;
+  const floor = selectResult(state)?.agglomeration.floor ?? 0;
   const metrics = here
     ? selectIdentitySet(state)?.metrics
     : threshold < floor - 1e-9
@@ -88,6 +90,7 @@ const inputOf = memoLast(
 export function selectAdviseInput(state: AppState): AdviseInput | undefined {
   const set = selectIdentitySet(state);
   if (set === undefined) return undefined;
-  const { parameters, clustering } = state;
+  const { parameters } = state;
+  const clustering = selectResult(state);
   return inputOf(set, parameters, selectProbe(state), clustering?.agglomeration.floor ?? 0);
 }

@@ -6,6 +6,7 @@ import type { ReviewItem } from '../../core/review/types.ts';
 import { Question, sameKey } from '../lib/question.ts';
 import type { AppState } from '../lib/types.ts';
 import { useStore } from '../store.ts';
+import { isClustering } from '../views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import {
   type Agenda,
@@ -106,8 +107,8 @@ function reset(): void {
   useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
 }
 
-const inputsOf = ({ open, log, clustering, flat, parameters, clusteringBusy }: AppState) => [
-  ...[open, log, clustering, flat, parameters, clusteringBusy],
+const inputsOf = ({ open, log, clustering, parameters }: AppState) => [
+  ...[open, log, clustering.shown, parameters, clustering.type],
 ];
 
 /** Ask what was asked before once more. */
@@ -118,7 +119,7 @@ function again(delay: number): void {
 
 function ask(state: AppState, delay: number): void {
   // While a clustering is on its way, the worker and the page know different identities.
-  if (state.clusteringBusy) {
+  if (isClustering(state)) {
     question.stop();
     return;
   }

@@ -24,7 +24,7 @@ import {
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../../core/metrics/curves.ts';
 import { scorePartition } from '../../core/metrics/score.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { clusteringSignature } from '../../core/pipeline/stand.ts';
+import { asConstraints, clusteringSignature } from '../../core/pipeline/stand.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { memoLast } from '../lib/memo.ts';
 import { Question } from '../lib/question.ts';
@@ -32,7 +32,7 @@ import { type Context, report } from '../lib/session.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import type { TruthSource, TruthState } from '../library/truth.ts';
 import type { TruthRecord } from '../persistence/truth.ts';
-import { constraintsOf } from '../views/clustering-signature.ts';
+import { selectLinkage, selectResult } from '../views/clustered.ts';
 import { selectEnforcedPairs } from '../views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { selectAppliedSet } from '../views/threshold-diff.ts';
@@ -217,11 +217,6 @@ const groupsOf = memoLast(({ frozen, mustLink }: FoldedDecisions): readonly Int3
   ...mustLink,
 ]);
 
-/** The linkage that the tree on the page is of. */
-export function selectLinkage({ clusteredWith, parameters }: AppState): LinkageMethod {
-  return clusteredWith?.linkage ?? parameters.linkage;
-}
-
 /** Linkages that are compared, in the order in which they are shown. */
 export const COMPARED: readonly LinkageMethod[] = [
   'average',
@@ -252,18 +247,19 @@ const question = new Question<Partial<ScoreTrees>>();
 
 /** What trees have to be made from now; undefined while there is no clustering to compare with. */
 function wanted(state: AppState, bound: boolean) {
-  const { open, clustering, clusteredWith, clusteringBusy, engineChoice } = state;
+  const { open, engineChoice, clustering } = state;
   const decisions = selectDecisions(state);
-  if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
-  if (clusteringBusy || clusteredWith === undefined) return undefined;
-  const constraints = constraintsOf(
+  if (open === undefined || decisions === undefined || clustering.type !== 'ready')
+    return undefined;
+  const { result, with: made } = clustering.shown;
+  const constraints = asConstraints(
     bound ? decisions : withoutDecisions(decisions),
     selectEnforcedPairs(state),
   );
-  const { floor } = clustering.agglomeration;
+  const { floor } = result.agglomeration;
   const lowest = floor > 0 ? floor : DEFAULT_FLOOR;
   // Whichever linkage the page shows, all of them are compared.
-  const any = { ...clusteredWith, linkage: 'average' as const };
+  const any = { ...made, linkage: 'average' as const };
   const signature = clusteringSignature(any, engineChoice, constraints);
   return { open, constraints, lowest, signature: `${bound} ${lowest} ${signature}` };
 }
@@ -323,7 +319,7 @@ export function stopTrees(): void {
 
 /** The tree on the page. */
 function ownTree(state: AppState): LinkageTree | undefined {
-  const { clustering } = state;
+  const clustering = selectResult(state);
   if (clustering === undefined) return undefined;
   const { tree, floor } = clustering.agglomeration;
   return { linkage: selectLinkage(state), items: clustering.items, tree, floor };

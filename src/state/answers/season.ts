@@ -4,9 +4,9 @@ import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { natural } from '../../core/episode/natural-order.ts';
 import { CancelledError } from '../../core/errors.ts';
 import type { Progress } from '../../core/job.ts';
-import { fold } from '../../core/moderation/fold.ts';
 import { standingEntries } from '../../core/moderation/log.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import { groundOf } from '../../core/pipeline/stand.ts';
 import { chooseSeason, type SeasonChoice } from '../../core/season/choose-season.ts';
 import { measureEpisode } from '../../core/season/measure-episode.ts';
 import { type SeasonCurves, seasonCurves } from '../../core/season/season-curves.ts';
@@ -18,7 +18,6 @@ import type { AppState, EngineChoice, EpisodeSummary } from '../lib/types.ts';
 import { readEpisode, readLog, readRecord } from '../persistence/episodes.ts';
 import { readVectors } from '../persistence/vectors.ts';
 import { useStore } from '../store.ts';
-import { splitEpisode } from '../views/split-episode.ts';
 
 /** Where a run stands. */
 export interface SeasonProgress {
@@ -272,8 +271,7 @@ async function measure(
 ): Promise<EpisodeFigures> {
   options.onProgress({ stage: 'Reading', done: 0, total: 1, unit: 'files' });
   const { record, data, log } = await readEpisode(key);
-  const { episode, summaries } = splitEpisode(data, log);
-  const decisions = fold(log, episode, summaries);
+  const { episode, summaries, decisions } = groundOf(data, log);
   const { bound, free } = seasonRuns(episode, decisions, parameters, withDecisions);
   if (options.signal.aborted) throw new CancelledError();
   const run = await season.run(

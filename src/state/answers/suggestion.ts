@@ -12,6 +12,7 @@ import { memoLast } from '../lib/memo.ts';
 import { Question } from '../lib/question.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import { useStore } from '../store.ts';
+import { isClustering, selectLinkage, selectResult, selectUsedMetric } from '../views/clustered.ts';
 import { selectLinkedPairs } from '../views/same-frame.ts';
 import { selectDecisions } from '../views/selectors.ts';
 
@@ -79,7 +80,9 @@ export function retrySuggestion(): void {
 }
 
 function look(state: AppState): void {
-  const { open, clustering, clusteringBusy, parameters } = state;
+  const { open, parameters } = state;
+  const clustering = selectResult(state);
+  const clusteringBusy = isClustering(state);
   if (open === undefined || clustering === undefined) close('none');
   else if (parameters.algorithm !== 'agglomerative') close('density');
   else {
@@ -106,9 +109,9 @@ function ask(state: AppState, { key, episode }: OpenEpisode): void {
   if (decisions === undefined) return;
   const { people, answers, text } = saidIn(decisions);
   const sharedFrames = selectLinkedPairs(state);
-  const linkage = state.clusteredWith?.linkage ?? state.parameters.linkage;
+  const linkage = selectLinkage(state);
   question.put({
-    key: [key, state.clustering, text, sharedFrames],
+    key: [key, selectResult(state), text, sharedFrames],
     delay: QUIET_MS,
     ask: async (signal) => {
       const last = useAnswer.getState();
@@ -137,9 +140,9 @@ function ask(state: AppState, { key, episode }: OpenEpisode): void {
 }
 
 /** What the vectors of the clustering are compared by: a metric that was refused was not used. */
-function comparisonOf({ clustering, clusteredWith, parameters }: AppState): Comparison {
-  const { pooling_method } = clusteredWith ?? parameters;
-  return { pooling_method, metric: clustering?.metric?.used ?? 'cosine' };
+function comparisonOf(state: AppState): Comparison {
+  const { pooling_method } = state.clustering.shown?.with ?? state.parameters;
+  return { pooling_method, metric: selectUsedMetric(state) };
 }
 
 /** What people said; as a text it is equal when it is the same. */

@@ -1,12 +1,11 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
-import { clusteringSignature } from '../../core/pipeline/stand.ts';
+import { stand } from '../../core/pipeline/stand.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, BaseClustering } from '../lib/types.ts';
-import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
-import { selectEnforcedPairs } from '../views/same-frame.ts';
-import { selectAppliedParameters, selectDecisions } from '../views/selectors.ts';
+import { flatSignature } from '../views/clustering-signature.ts';
+import { selectAppliedParameters } from '../views/selectors.ts';
+import { baseOf } from '../views/stand.ts';
 import { baseRequest, baseSignature, baseWanted, selectBase } from '../views/standing.ts';
 
 /** Bases that are kept: that of now, and those that undoing leads back to. */
@@ -25,9 +24,10 @@ export async function refreshBase(ctx: Context): Promise<void> {
     const state = get();
     const wanted = baseWanted(state, selectAppliedParameters(state));
     if (wanted === undefined || selectAppliedBase(state) !== undefined) return;
-    if (session.baseAsked === wanted.signature) return;
-    session.baseAsked = wanted.signature;
     const { engineChoice: engine, open, log } = state;
+    const question = `${open?.key} ${wanted.signature}`;
+    if (session.asked.has(question)) return;
+    session.asked.add(question);
     try {
       const made = await cluster.base(baseRequest(wanted, engine, log));
       if (get().open?.key === open?.key) keep(ctx, { signature: wanted.signature, ...made });
@@ -38,7 +38,7 @@ export async function refreshBase(ctx: Context): Promise<void> {
       console.warn(error);
       return;
     } finally {
-      if (session.baseAsked === wanted.signature) session.baseAsked = undefined;
+      session.asked.delete(question);
     }
   }
 }
@@ -50,18 +50,16 @@ export function selectAppliedBase(state: AppState): BaseClustering | undefined {
 
 /** The clustering that is shown, when it is one under all decisions of now: the next act's base. */
 function keepShown(ctx: Context): void {
-  const { session, get } = ctx;
-  const state = get();
-  const { parameters, engineChoice, log, clustering, flat } = state;
-  const decisions = selectDecisions(state);
-  if (clustering === undefined || decisions === undefined) return;
-  const constraints = constraintsOf(decisions, selectEnforcedPairs(state));
-  const shown = clusteringSignature(parameters, engineChoice, constraints, trackSplits(log));
-  if (session.clusteredAs !== shown) return;
+  const { parameters, engineChoice, log, open, clustering } = ctx.get();
+  const { shown } = clustering;
+  if (open === undefined || shown === undefined) return;
+  const of = baseOf(open);
+  if (stand(of, log, parameters, engineChoice).signature !== shown.signature) return;
   const dense = parameters.algorithm !== 'agglomerative';
-  if (dense && (flat === undefined || session.flatAs !== flatSignature(shown, parameters))) return;
-  const signature = baseSignature(parameters, constraints, log);
-  keep(ctx, { signature, result: clustering, flat: dense ? flat : undefined });
+  const flat = dense ? shown.flat : undefined;
+  if (dense && flat?.signature !== flatSignature(shown.signature, parameters)) return;
+  const signature = baseSignature(stand(of, log, parameters).signature, parameters);
+  keep(ctx, { signature, result: shown.result, flat: flat?.result });
 }
 
 function keep({ get, set }: Context, base: BaseClustering): void {

@@ -1,27 +1,29 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { CancelledError } from '../../core/errors.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
-import { clusteringSignature } from '../../core/pipeline/stand.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
+import { stand } from '../../core/pipeline/stand.ts';
 import { type Context, report } from '../lib/session.ts';
-import type { EngineChoice, OpenEpisode } from '../lib/types.ts';
+import type { AppState, Clustered, Clustering } from '../lib/types.ts';
 import { writeClustering } from '../persistence/episodes.ts';
-import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
+import { flatSignature } from '../views/clustering-signature.ts';
 import { homesOf } from '../views/colours.ts';
-import { sameFrameOf, selectEnforcedPairs } from '../views/same-frame.ts';
-import { selectDecisions } from '../views/selectors.ts';
+import { sameFrameOf } from '../views/same-frame.ts';
+import { baseOf, openAs } from '../views/stand.ts';
 import { refreshBase, selectAppliedBase } from './base-clustering.ts';
 
-/** What the clustering should be made of right now; undefined without an episode. */
-function wanted({ get }: Context, next?: ClusterParameters) {
-  const state = next === undefined ? get() : { ...get(), parameters: next };
-  const decisions = selectDecisions(state);
-  if (state.open === undefined || decisions === undefined) return undefined;
-  const constraints = constraintsOf(decisions, selectEnforcedPairs(state));
-  const { parameters, engineChoice: engine, open } = state;
-  const splits = trackSplits(state.log);
-  const signature = clusteringSignature(parameters, engine, constraints, splits);
-  return { open, request: { parameters, engine, constraints }, signature };
+/** Nothing is clustered: how a page begins, and how it goes from one episode to the next. */
+export const NO_CLUSTERING = {
+  clustering: { type: 'none', shown: undefined },
+  homes: undefined,
+  mapPlaces: undefined,
+  bases: [],
+  started: undefined,
+} as const satisfies Partial<AppState>;
+
+/** What is shown, with nothing on its way. */
+export function atRest(shown: Clustered | undefined): Clustering {
+  return shown === undefined ? { type: 'none', shown } : { type: 'ready', shown };
 }
 
 /**
@@ -32,80 +34,70 @@ function wanted({ get }: Context, next?: ClusterParameters) {
  */
 export async function refreshClustering(ctx: Context, next?: ClusterParameters): Promise<void> {
   const { session, set, get } = ctx;
-  const target = wanted(ctx, next);
-  if (target === undefined) return;
-  const floor = get().clustering?.agglomeration.floor ?? 0;
-  const deepEnough = target.request.parameters.cluster_thresh >= floor;
-  if (target.signature === session.clusteredAs && deepEnough) {
-    // What was on its way is no longer wanted: the parameters are back where they were.
-    stopClustering(ctx);
+  const { open, log, engineChoice: engine } = get();
+  if (open === undefined) return;
+  const parameters = next ?? get().parameters;
+  const { constraints, signature } = stand(baseOf(open), log, parameters, engine);
+  // What was on its way is no longer wanted.
+  stopClustering(ctx);
+  const { shown } = get().clustering;
+  const floor = shown?.result.agglomeration.floor ?? 0;
+  if (signature === shown?.signature && parameters.cluster_thresh >= floor) {
     if (next !== undefined) set({ parameters: next });
     await refreshFlat(ctx);
     await refreshBase(ctx);
     return;
   }
-  stopClustering(ctx);
   const abort = new AbortController();
-  session.clusterAbort = abort;
-  set({ clusteringBusy: true });
+  set({ clustering: { type: 'busy', shown, abort } });
   // Beside it: what is shown meanwhile waits for nothing else.
   void refreshBase(ctx);
-  const before = { parameters: get().clusteredWith, engine: session.clusteredEngine };
   try {
     const result = await session.jobs.run(
       'Clustering',
-      (job) => cluster.cluster(target.request, job.onProgress, job.signal),
+      (job) => cluster.cluster({ parameters, engine, constraints }, job.onProgress, job.signal),
       { background: true, signal: abort.signal },
     );
-    if (!isCurrent(ctx, abort, target.open)) return;
-    session.clusteredAs = target.signature;
-    session.clusteredEngine = target.request.engine;
-    session.flatAs = undefined;
-    const clusteredWith = target.request.parameters;
-    const homes = get().homes ?? homesOf(target.open, result, clusteredWith.linkage);
-    set({ clustering: result, clusteredWith, homes, ...(next && { parameters: next }) });
-    finish(ctx);
+    if (!isCurrent(ctx, abort)) return;
+    // Labels of before stay until their successors are there.
+    const { flat } = get().clustering.shown ?? {};
+    const made = { signature, engine, with: parameters, result, flat };
+    const homes = get().homes ?? homesOf(open, result, parameters.linkage);
+    set({ clustering: atRest(made), homes, ...(next && { parameters: next }) });
     await refreshFlat(ctx);
     await refreshBase(ctx);
     await saveClustering(ctx);
   } catch (error) {
-    if (!isCurrent(ctx, abort, target.open)) return;
-    finish(ctx);
-    if (error instanceof CancelledError) putBack(ctx, before.parameters, before.engine);
+    if (!isCurrent(ctx, abort)) return;
+    stopClustering(ctx);
+    if (error instanceof CancelledError) putBack(ctx);
     else report(ctx, error);
   }
 }
 
 /** Stop a run on its way; what is shown stays. */
-export function stopClustering(ctx: Context): void {
-  ctx.session.clusterAbort?.abort();
-  if (ctx.session.clusterAbort !== undefined) finish(ctx);
+export function stopClustering({ get, set }: Context): void {
+  const { clustering } = get();
+  if (clustering.type !== 'busy') return;
+  clustering.abort.abort();
+  set({ clustering: atRest(clustering.shown) });
 }
 
-function finish({ session, set }: Context): void {
-  session.clusterAbort = undefined;
-  set({ clusteringBusy: false });
+function isCurrent({ get }: Context, abort: AbortController): boolean {
+  const { clustering } = get();
+  return clustering.type === 'busy' && clustering.abort === abort;
 }
 
-function isCurrent({ session, get }: Context, abort: AbortController, open: OpenEpisode): boolean {
-  return session.clusterAbort === abort && get().open?.key === open.key;
-}
-
-function putBack(
-  { get, set }: Context,
-  parameters: ClusterParameters | undefined,
-  engine: EngineChoice | undefined,
-): void {
-  if (parameters === undefined) return;
-  const { linkage, pooling_method, metric = DEFAULT_PARAMETERS.metric } = parameters;
+function putBack({ get, set }: Context): void {
+  const { shown } = get().clustering;
+  if (shown === undefined) return;
+  const { linkage, pooling_method, metric = DEFAULT_PARAMETERS.metric } = shown.with;
   const now = get().parameters;
-  const rules = [now, parameters].some((one) => one.same_frame === 'enforce')
-    ? sameFrameOf(parameters)
+  const rules = [now, shown.with].some((one) => one.same_frame === 'enforce')
+    ? sameFrameOf(shown.with)
     : {};
-  set({
-    parameters: { ...now, linkage, pooling_method, metric, ...rules },
-    ...(engine === undefined ? {} : { engineChoice: engine }),
-  });
+  const parameters = { ...now, linkage, pooling_method, metric, ...rules };
+  set({ parameters, engineChoice: shown.engine });
   const text = 'Clustering was cancelled; the parameters are back to what is shown.';
   get().notify({ level: 'info', text });
 }
@@ -115,48 +107,78 @@ function putBack(
  * time: when the answer comes and the parameters have moved on, the next is asked for those.
  */
 export async function refreshFlat(ctx: Context): Promise<void> {
-  const { session, get, set } = ctx;
-  if (session.flatRunning) return;
-  session.flatRunning = true;
+  const { asked } = ctx.session;
+  if (asked.has('flat')) return;
+  asked.add('flat');
   try {
     for (;;) {
-      const { parameters, open } = get();
-      const { clusteredAs } = session;
-      if (open === undefined || clusteredAs === undefined) return;
+      const { parameters, open, clustering } = ctx.get();
+      const { shown } = clustering;
+      if (open === undefined || shown === undefined) return;
       if (parameters.algorithm === 'agglomerative') {
-        session.flatAs = undefined;
-        if (get().flat !== undefined) set({ flat: undefined });
+        if (shown.flat !== undefined) label(ctx, undefined);
         return;
       }
-      const signature = flatSignature(clusteredAs, parameters);
-      if (signature === session.flatAs) return;
-      const flat = await cluster.flat({ parameters });
-      if (get().open?.key !== open.key || session.clusteredAs !== clusteredAs) continue;
-      session.flatAs = signature;
-      set({ flat });
+      const signature = flatSignature(shown.signature, parameters);
+      if (signature === shown.flat?.signature) return;
+      const result = await cluster.flat({ parameters });
+      const now = ctx.get();
+      if (now.open?.key !== open.key) continue;
+      if (now.clustering.shown?.signature === shown.signature) label(ctx, { signature, result });
     }
   } catch (error) {
     report(ctx, error);
   } finally {
-    session.flatRunning = false;
+    asked.delete('flat');
   }
+}
+
+function label({ get, set }: Context, flat: Clustered['flat']): void {
+  const { clustering } = get();
+  if (clustering.shown === undefined) return;
+  set({ clustering: { ...clustering, shown: { ...clustering.shown, flat } } });
 }
 
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
-  const { clustering, clusteredWith, homes, flat, leader } = get();
+  const { clustering, homes, leader } = get();
+  const { shown } = clustering;
   const base = selectAppliedBase(get());
-  const { stored, clusteredAs, clusteredEngine, flatAs } = session;
-  if (!leader || stored === undefined || clustering === undefined) return;
-  if (clusteredAs === undefined || clusteredWith === undefined) return;
-  await writeClustering(stored, {
-    signature: clusteredAs,
-    engine: clusteredEngine ?? 'auto',
-    with: clusteredWith,
-    result: clustering,
+  if (!leader || session.stored === undefined || shown === undefined) return;
+  await writeClustering(session.stored, {
+    ...shown,
     ...(homes === undefined ? {} : { homes }),
-    flat:
-      flat === undefined || flatAs === undefined ? undefined : { signature: flatAs, result: flat },
-    ...(base === undefined || base.result === clustering ? {} : { base }),
+    ...(base === undefined || base.result === shown.result ? {} : { base }),
   }).catch((error: unknown) => console.warn(error));
+}
+
+/**
+ * Show a log that splits tracks otherwise: episode, decisions and clustering change in one go, since
+ * none of them makes sense with the tracks of another.
+ */
+export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
+  const { session, get, set } = ctx;
+  const { open, parameters, engineChoice: engine } = get();
+  if (open === undefined) return;
+  stopClustering(ctx);
+  const next = { ...open, ...openAs(baseOf(open), log) };
+  const { constraints, signature } = stand(baseOf(open), log, parameters, engine);
+  const result = await session.jobs
+    .run(
+      'Clustering',
+      async (job) => {
+        await cluster.retrack(next.episode);
+        const request = { parameters, engine, constraints };
+        return cluster.cluster(request, job.onProgress, job.signal);
+      },
+      { background: true },
+    )
+    .catch(async (error: unknown) => {
+      // The page still shows the tracks as they were: the worker has to know the same.
+      await cluster.retrack(open.episode);
+      throw error;
+    });
+  if (get().open?.key !== open.key) return;
+  const made = { signature, engine, with: parameters, result, flat: undefined };
+  set({ open: next, log, clustering: atRest(made) });
 }

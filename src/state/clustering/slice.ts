@@ -3,21 +3,19 @@ import { checkParameters, toYaml } from '../../core/cluster/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, EngineChoice } from '../lib/types.ts';
+import { selectResult } from '../views/clustered.ts';
 import { nextStep } from '../views/clustering-signature.ts';
 import { selectMergeThresholds } from '../views/selectors.ts';
-import { refreshClustering, refreshFlat } from './clusterer.ts';
+import { NO_CLUSTERING, refreshClustering, refreshFlat } from './clusterer.ts';
 
 type ClusteringSlice = Pick<
   AppState,
   | 'parameters'
   | 'engineChoice'
   | 'clustering'
-  | 'clusteredWith'
   | 'homes'
   | 'mapPlaces'
-  | 'flat'
   | 'bases'
-  | 'clusteringBusy'
   | 'started'
   | 'setThreshold'
   | 'setParameters'
@@ -32,24 +30,18 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
   return {
     parameters: DEFAULT_PARAMETERS,
     engineChoice: engineOfAddress(),
-    clustering: undefined,
-    clusteredWith: undefined,
-    homes: undefined,
-    mapPlaces: undefined,
-    flat: undefined,
-    bases: [],
-    clusteringBusy: false,
-    started: undefined,
+    ...NO_CLUSTERING,
 
     setThreshold: (value) => {
       if (!Number.isFinite(value)) return;
       const cluster_thresh = Math.min(1, Math.max(0, value));
-      const { parameters, clustering } = get();
+      const { parameters } = get();
       if (cluster_thresh === parameters.cluster_thresh) return;
       set({ parameters: { ...parameters, cluster_thresh } });
       // The tree answers for itself; only labels, or a cut below what was computed, need the worker.
       if (parameters.algorithm !== 'agglomerative') void refreshFlat(ctx);
-      if (cluster_thresh < (clustering?.agglomeration.floor ?? 0)) void refreshClustering(ctx);
+      if (cluster_thresh < (selectResult(get())?.agglomeration.floor ?? 0))
+        void refreshClustering(ctx);
     },
 
     setParameters: (change) => {

@@ -11,6 +11,7 @@ import type { Context } from '../lib/session.ts';
 import type { ExportOptions } from '../lib/types.ts';
 import { completeSharpness } from '../library/complete-sharpness.ts';
 import { askToRead } from '../library/crop-access.ts';
+import { selectResult } from '../views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { type ExportPlan, type ExportState, planExport } from './export-plan.ts';
 import { zipFiles } from './zip-files.ts';
@@ -62,7 +63,8 @@ function exportState({ get, session }: Context): ExportState {
   const state = get();
   const identitySet = selectIdentitySet(state);
   const decisions = selectDecisions(state);
-  const { open, parameters, log, clustering } = state;
+  const { open, parameters, log } = state;
+  const clustering = selectResult(state);
   const record = session.stored;
   if (open === undefined || record === undefined) throw nothingToExport();
   if (identitySet === undefined || decisions === undefined) throw nothingToExport();

@@ -4,11 +4,8 @@ import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
-import { fold } from '../../core/moderation/fold.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
-import { clusteringSignature } from '../../core/pipeline/stand.ts';
-import { enforcedPairs } from '../../core/same-frame/enforce.ts';
+import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import type { Context } from '../lib/session.ts';
@@ -31,9 +28,9 @@ import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
-import { constraintsOf, flatSignature } from '../views/clustering-signature.ts';
+import { flatSignature } from '../views/clustering-signature.ts';
 import { homesOf } from '../views/colours.ts';
-import { splitEpisode } from '../views/split-episode.ts';
+import { openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 
@@ -142,14 +139,12 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
   );
   const data = { episode, summaries };
-  const parts = splitEpisode(data, carried.log);
+  const parts = openAs(data, carried.log);
   const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
-  const split = splitEpisode(data, log);
-  const decisions = fold(log, split.episode, split.summaries);
-  const enforced = enforcedPairs(split.episode, decisions, usual);
+  const split = openAs(data, log);
   const isFresh = generation === 1 && startsFresh(episode, log, usual);
-  const constraints = constraintsOf(decisions, enforced);
   const engine = ctx.get().engineChoice;
+  const { decisions, constraints, signature } = stand(data, log, usual, engine);
 
   // The first time the worker takes these very vectors; after a crash it gets the stored ones.
   let fresh: typeof vectors | undefined = vectors;
@@ -175,7 +170,6 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     const result = reached
       ? first
       : await calls.cluster({ parameters, engine, constraints }, job.onProgress, job.signal);
-    const signature = clusteringSignature(parameters, engine, constraints, trackSplits(log));
     const dense = parameters.algorithm !== 'agglomerative';
     const flat = dense && {
       signature: flatSignature(signature, parameters),

@@ -3,7 +3,7 @@ import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
-import type { AppState, EngineChoice, LibraryRecord, Notice } from './types.ts';
+import type { AppState, LibraryRecord, Notice } from './types.ts';
 
 /** Files that were discovered and can still be loaded from. */
 export interface IncomingSet {
@@ -34,14 +34,8 @@ export interface Session {
   release: Release | undefined;
   /** Ends waiting to lead. */
   waiting: AbortController | undefined;
-  /** What `clustering` and `flat` were made from. */
-  clusteredAs: string | undefined;
-  clusteredEngine: EngineChoice | undefined;
-  flatAs: string | undefined;
-  /** Signature of the base that the worker is asked for. */
-  baseAsked: string | undefined;
-  clusterAbort: AbortController | undefined;
-  flatRunning: boolean;
+  /** Labels and bases that the worker is asked for: each is asked for once. */
+  readonly asked: Set<string>;
   /** Measuring of the open episode's faces, while it is under way. */
   measuring: Measuring | undefined;
   /** Log writes, one after the other. */

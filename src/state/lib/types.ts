@@ -96,6 +96,27 @@ export interface BaseClustering {
   readonly flat: FlatClusters | undefined;
 }
 
+/** A clustering and all that it was made from. */
+export interface Clustered {
+  /** See `clusteringSignature`: tells whether it still holds. */
+  readonly signature: string;
+  readonly engine: EngineChoice;
+  readonly with: ClusterParameters;
+  readonly result: ClusterResult;
+  /** Labels of a density algorithm; undefined while agglomerative. */
+  readonly flat: { readonly signature: string; readonly result: FlatClusters } | undefined;
+}
+
+/** What is shown, and whether another is on its way; what is shown stays until that is there. */
+export type Clustering =
+  | { readonly type: 'none'; readonly shown: undefined }
+  | { readonly type: 'ready'; readonly shown: Clustered }
+  | {
+      readonly type: 'busy';
+      readonly shown: Clustered | undefined;
+      readonly abort: AbortController;
+    };
+
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
   readonly key: string;
@@ -174,18 +195,13 @@ export interface AppState {
   readonly open: OpenEpisode | undefined;
   readonly parameters: ClusterParameters;
   readonly engineChoice: EngineChoice;
-  readonly clustering: ClusterResult | undefined;
-  /** Parameters that `clustering` was made with: its linkage decides how a threshold becomes a height. */
-  readonly clusteredWith: ClusterParameters | undefined;
-  /** Labels of a density algorithm; undefined while agglomerative. */
-  readonly flat: FlatClusters | undefined;
+  readonly clustering: Clustering;
   /** Clusterings that acts are done on, the newest first; see `selectStanding`. */
   readonly bases: readonly BaseClustering[];
   /** Home colours of the open episode, from its first clustering on; see [Note: Identity colours]. */
   readonly homes: HomeColours | undefined;
   /** The map of the open episode at rest, once somebody has looked at it: colours heed it. */
   readonly mapPlaces: MapPlaces | undefined;
-  readonly clusteringBusy: boolean;
   /** Where it began, `awaited` while a suggestion may still move it; undefined where files said. */
   readonly started: Start | 'awaited' | undefined;
   readonly log: OperationLog;

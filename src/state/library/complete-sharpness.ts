@@ -2,7 +2,7 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import type { Context } from '../lib/session.ts';
 import type { LibraryRecord } from '../lib/types.ts';
 import { readRecord, writeMeasured } from '../persistence/episodes.ts';
-import { splitEpisode } from '../views/split-episode.ts';
+import { openAs } from '../views/stand.ts';
 import { sourceOf } from './crop-origin.ts';
 import { facesToMeasure, measureSharpness } from './measure-sharpness.ts';
 
@@ -49,5 +49,5 @@ async function complete(ctx: Context, stored: LibraryRecord, signal: AbortSignal
   const record = { ...latest, measured: true };
   if (leader) await writeMeasured(record, data);
   session.stored = record;
-  set({ open: { ...now, ...splitEpisode(data, get().log) } });
+  set({ open: { ...now, ...openAs(data, get().log) } });
 }

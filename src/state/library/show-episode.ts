@@ -2,16 +2,19 @@ import { cluster } from '../../bridge/cluster.ts';
 import type { CropSource } from '../../bridge/crop-source.ts';
 import { faceImages } from '../../bridge/faces.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { fold } from '../../core/moderation/fold.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
-import { enforcedPairs } from '../../core/same-frame/enforce.ts';
-import { refreshClustering, stopClustering } from '../clustering/clusterer.ts';
+import { stand } from '../../core/pipeline/stand.ts';
+import {
+  atRest,
+  NO_CLUSTERING,
+  refreshClustering,
+  stopClustering,
+} from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import { type Release, tryLead } from '../lib/tabs.ts';
 import { type StoredEpisode, writeLastKey } from '../persistence/episodes.ts';
 import { readVectors } from '../persistence/vectors.ts';
-import { constraintsOf } from '../views/clustering-signature.ts';
-import { splitEpisode } from '../views/split-episode.ts';
+import { openAs } from '../views/stand.ts';
 import { completeSharpness } from './complete-sharpness.ts';
 import type { CropAccess } from './crop-access.ts';
 import { faceOrigin } from './crop-origin.ts';
@@ -34,15 +37,13 @@ export async function standFor(key: string): Promise<Standing> {
  */
 export function attachStored(ctx: Context, stored: StoredEpisode): void {
   const { record, data, clustering, log } = stored;
-  const { episode, summaries } = splitEpisode(data, log);
-  const decisions = fold(log, episode, summaries);
   const engine = ctx.get().engineChoice;
   const last = clustering && {
     parameters: clustering.with,
     engine,
-    constraints: constraintsOf(decisions, enforcedPairs(episode, decisions, clustering.with)),
+    constraints: stand(data, log, clustering.with).constraints,
   };
-  cluster.attach(episode, () => readVectors(record), last);
+  cluster.attach(openAs(data, log).episode, () => readVectors(record), last);
 }
 
 /** Make an episode the open one: its faces, clustering, log and view, all at once. */
@@ -54,8 +55,7 @@ export function showEpisode(
 ): void {
   const { session, set } = ctx;
   const { record, parameters, log, view, handle } = stored;
-  const shown = splitEpisode(stored.data, log);
-  const clustering = fits(stored.clustering, shown.episode) ? stored.clustering : undefined;
+  const shown = openAs(stored.data, log);
   if (session.release !== standing.release) session.release?.();
   session.waiting?.abort();
   session.measuring?.abort.abort();
@@ -64,19 +64,10 @@ export function showEpisode(
   session.handle = handle;
   session.liveCrops = crops.live;
   session.release = standing.release;
-  session.clusteredAs = clustering?.signature;
-  session.clusteredEngine = clustering?.engine;
-  session.flatAs = clustering?.flat?.signature;
   faceImages.setOrigin(faceOrigin(ctx, shown.episode, record, crops.live));
   set({
     open: { key: record.key, ...shown, crops: crops.state },
-    clustering: clustering?.result,
-    clusteredWith: clustering?.with,
-    homes: stored.clustering?.homes,
-    mapPlaces: undefined,
-    flat: clustering?.flat?.result,
-    bases: clustering?.base === undefined ? [] : [clustering.base],
-    clusteringBusy: false,
+    ...clusteringOf(stored.clustering, shown.episode),
     parameters,
     started: record.started,
     log,
@@ -89,9 +80,14 @@ export function showEpisode(
   settleFaces(ctx);
 }
 
-/** Whether a stored clustering is of these tracks: a crash may have come between it and the log. */
-function fits(clustering: StoredEpisode['clustering'], { tracks }: Episode): boolean {
-  return (clustering?.result.items.at(-1) ?? -1) < tracks.count;
+/** What is stored of the clustering, as far as it holds. */
+function clusteringOf(stored: StoredEpisode['clustering'], { tracks }: Episode) {
+  if (stored === undefined) return NO_CLUSTERING;
+  const { homes, base, ...made } = stored;
+  // Not of these tracks: a crash came between it and the log.
+  if ((made.result.items.at(-1) ?? -1) >= tracks.count) return { ...NO_CLUSTERING, homes };
+  const bases = base === undefined ? [] : [base];
+  return { ...NO_CLUSTERING, clustering: atRest(made), homes, bases };
 }
 
 /** Representatives that wait for their crops to be measured. */
@@ -122,22 +118,12 @@ export function hideEpisode(ctx: Context): void {
     liveCrops: undefined,
     release: undefined,
     waiting: undefined,
-    clusteredAs: undefined,
-    clusteredEngine: undefined,
-    flatAs: undefined,
   });
   cluster.detach();
   faceImages.setOrigin(undefined);
   set({
     open: undefined,
-    clustering: undefined,
-    clusteredWith: undefined,
-    homes: undefined,
-    mapPlaces: undefined,
-    flat: undefined,
-    bases: [],
-    clusteringBusy: false,
-    started: undefined,
+    ...NO_CLUSTERING,
     log: EMPTY_LOG,
     leader: true,
     view: { type: 'grid' },

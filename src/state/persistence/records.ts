@@ -1,16 +1,11 @@
-import type { ClusterResult } from '../../../workers/cluster/types.ts';
-import {
-  type ClusterParameters,
-  DEFAULT_PARAMETERS,
-  type FlatClusters,
-} from '../../core/cluster/types.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import type {
   BaseClustering,
   CentreView,
-  EngineChoice,
+  Clustered,
   IdentityFilter,
   SortKey,
 } from '../lib/types.ts';
@@ -19,15 +14,10 @@ export interface EpisodeRecord {
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
 }
-/** A clustering and what it was made from; `signature` tells whether it still holds. */
-export interface ClusteringRecord {
-  readonly signature: string;
-  readonly engine: EngineChoice;
-  readonly with: ClusterParameters;
-  readonly result: ClusterResult;
+/** The clustering that was shown last. */
+export interface ClusteringRecord extends Clustered {
   /** Absent in an episode that was stored before colours were assigned. */
   readonly homes?: HomeColours;
-  readonly flat: { readonly signature: string; readonly result: FlatClusters } | undefined;
   /** The one that acts since are done on, where it is another. */
   readonly base?: BaseClustering;
 }

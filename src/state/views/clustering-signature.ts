@@ -1,18 +1,4 @@
-import type { TrackConstraints } from '../../../workers/cluster/types.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
-import type { Decisions } from '../../core/moderation/types.ts';
-import { withEnforced } from '../../core/same-frame/enforce.ts';
-
-const NONE = new Int32Array(0);
-
-/**
- * What people decided, as the clustering worker takes it: track rows.
- * @param enforced pairs that are kept apart beside that, by a rule that is in force (`enforcedPairs`)
- */
-export function constraintsOf(decisions: Decisions, enforced: Int32Array = NONE): TrackConstraints {
-  const { mustLink, cannotLink, frozen } = withEnforced(decisions, enforced);
-  return { mustLink, cannotLink, frozen, deleted: Int32Array.from(decisions.deleted).sort() };
-}
 
 /** What the labels of a density algorithm depend on beside the clustering. */
 export function flatSignature(clusteredAs: string, parameters: ClusterParameters): string {

@@ -3,14 +3,15 @@ import { cutHeight, mergesWithin } from '../../core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type FoldedDecisions, pairKey } from '../../core/moderation/folded.ts';
-import { withEnforced } from '../../core/same-frame/enforce.ts';
 import { linkedMergeHeights, linkedMerges } from '../../core/same-frame/linked-merges.ts';
 import { sameFrameRules } from '../../core/same-frame/rules.ts';
 import { type SharedPairs, sharedPairs } from '../../core/same-frame/shared-pairs.ts';
 import { linkedPairs, type Standing, standingsOf } from '../../core/same-frame/standing.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState } from '../lib/types.ts';
+import { selectLinkage, selectResult } from './clustered.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
+import { selectConstraints } from './stand.ts';
 
 const NO_PAIRS = new Int32Array(0);
 
@@ -70,15 +71,9 @@ export function selectEnforcedPairs(state: AppState): Int32Array {
   return state.parameters.same_frame === 'enforce' ? selectLinkedPairs(state) : NO_PAIRS;
 }
 
-const apartOf = memoLast(
-  (decisions: FoldedDecisions, enforced: Int32Array): Int32Array =>
-    withEnforced(decisions, enforced).cannotLink,
-);
-
 /** Flat pairs of tracks that people or a rule in force keep apart. */
 export function selectPairsApart(state: AppState): Int32Array {
-  const decisions = selectDecisions(state);
-  return decisions === undefined ? NO_PAIRS : apartOf(decisions, selectEnforcedPairs(state));
+  return selectConstraints(state)?.cannotLink ?? NO_PAIRS;
 }
 
 const heightsOf = memoLast(
@@ -91,9 +86,10 @@ const heightsOf = memoLast(
  * for an algorithm without a tree, and before there is one.
  */
 export function selectSameFrameMerges(state: AppState): number | undefined {
-  const { clustering, clusteredWith, parameters } = state;
+  const { parameters } = state;
+  const clustering = selectResult(state);
   if (clustering === undefined || parameters.algorithm !== 'agglomerative') return undefined;
-  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const linkage = selectLinkage(state);
   const heights = heightsOf(clustering, selectLinkedPairs(state));
   return mergesWithin(heights, cutHeight(linkage, parameters.cluster_thresh));
 }

@@ -7,38 +7,26 @@ import {
   type FlatClusters,
   type LinkageMethod,
 } from '../../core/cluster/types.ts';
-import type { Episode } from '../../core/episode/episode.ts';
 import { formIdentities } from '../../core/identity/form.ts';
-import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
-import { fold } from '../../core/moderation/fold.ts';
+import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { canRedo, canUndo, sameDecisions } from '../../core/moderation/log.ts';
-import type { OperationLog } from '../../core/moderation/types.ts';
+import { canRedo, canUndo } from '../../core/moderation/log.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
+import { groundOf } from '../../core/pipeline/stand.ts';
 import { sameValue } from '../../core/same-value.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, IdentityFilter, OpenEpisode, SortKey } from '../lib/types.ts';
+import { selectLinkage, selectResult } from './clustered.ts';
 import { homesOf, paintSet } from './colours.ts';
+import { baseOf } from './stand.ts';
 import { selectStanding } from './standing.ts';
 import { isListed, visibleIdentities } from './visible.ts';
 
 const EMPTY: readonly Identity[] = [];
 
-const foldOnce = memoLast(
-  (log: OperationLog, episode: Episode, summaries: TrackSummaries): FoldedDecisions =>
-    fold(log, episode, summaries),
-);
-let folded: OperationLog | undefined;
-
-/** Logs that decide the same (a step and the same step with its counts) are folded once. */
-function decisionsOf(log: OperationLog, { episode, summaries }: OpenEpisode): FoldedDecisions {
-  if (folded === undefined || !sameDecisions(folded, log)) folded = log;
-  return foldOnce(folded, episode, summaries);
-}
-
 /** What people decided about the open episode; undefined when none is open. */
 export function selectDecisions(state: AppState): FoldedDecisions | undefined {
-  return state.open === undefined ? undefined : decisionsOf(state.log, state.open);
+  return state.open && groundOf(baseOf(state.open), state.log).decisions;
 }
 
 /** The last set of the episode, unpainted: identities that did not change stay the same objects. */
@@ -67,10 +55,11 @@ const clustersOf = memoLast(
 
 /** All identities at the current threshold; undefined until there is a clustering. */
 export function selectIdentitySet(state: AppState): IdentitySet | undefined {
-  const { open, clustering, clusteredWith, parameters } = state;
+  const { open, parameters } = state;
+  const clustering = selectResult(state);
   const decisions = selectDecisions(state);
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
-  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const linkage = selectLinkage(state);
   const clusters =
     selectStanding(state, decisions, parameters) ??
     densityClusters(state) ??
@@ -82,15 +71,16 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
 
 /** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */
 export function selectClustersAgain(state: AppState): FlatClusters | undefined {
-  const { clustering, clusteredWith, parameters } = state;
+  const { parameters } = state;
+  const clustering = selectResult(state);
   if (clustering === undefined) return undefined;
-  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const linkage = selectLinkage(state);
   return densityClusters(state) ?? clustersOf(clustering, linkage, parameters.cluster_thresh);
 }
 
 /** Labels of a density algorithm, while one is chosen and has answered; else the tree is cut. */
-function densityClusters({ parameters, flat }: AppState): FlatClusters | undefined {
-  return parameters.algorithm === 'agglomerative' ? undefined : flat;
+function densityClusters({ parameters, clustering }: AppState): FlatClusters | undefined {
+  return parameters.algorithm === 'agglomerative' ? undefined : clustering.shown?.flat?.result;
 }
 
 const visibleOf = memoLast(
@@ -170,8 +160,8 @@ export function selectAppliedParameters(state: AppState): ClusterParameters {
 
 /** Thresholds at which something merges or splits, ascending; empty without a tree. */
 export function selectMergeThresholds(state: AppState): Float64Array {
-  const { clustering, clusteredWith, parameters } = state;
+  const clustering = selectResult(state);
   if (clustering === undefined) return NO_STEPS;
-  return stepsOf(clustering.agglomeration.tree, clusteredWith?.linkage ?? parameters.linkage);
+  return stepsOf(clustering.agglomeration.tree, selectLinkage(state));
 }
 const NO_STEPS = new Float64Array(0);

@@ -7,6 +7,7 @@ import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
+import { isClustering, selectLinkage, selectResult } from './clustered.ts';
 import {
   selectAppliedParameters,
   selectAppliedThreshold,
@@ -53,7 +54,8 @@ let alike: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined
  * compares with. Undefined without a tree that can be cut (nothing open, a density algorithm).
  */
 export function selectAppliedSet(state: AppState): IdentitySet | undefined {
-  const { open, clustering, clusteredWith, parameters } = state;
+  const { open, parameters } = state;
+  const clustering = selectResult(state);
   const decisions = selectDecisions(state);
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
   if (parameters.algorithm !== 'agglomerative') return undefined;
@@ -63,7 +65,7 @@ export function selectAppliedSet(state: AppState): IdentitySet | undefined {
     if (live !== undefined) alike = { open, set: live };
     return live;
   }
-  const linkage = clusteredWith?.linkage ?? parameters.linkage;
+  const linkage = selectLinkage(state);
   if (alike?.open !== open && live !== undefined) alike = { open, set: live };
   const applied = selectAppliedParameters(state);
   return setAt(
@@ -114,7 +116,7 @@ export function selectHeldBack(state: AppState): ThresholdDiff | undefined {
   if (open === undefined || decisions === undefined) return undefined;
   if (selectPendingFrom(state) !== undefined) return undefined;
   if (selectStanding(state, decisions, parameters) === undefined) return undefined;
-  if (state.clusteringBusy) return lastHeld?.open.key === open.key ? lastHeld.diff : undefined;
+  if (isClustering(state)) return lastHeld?.open.key === open.key ? lastHeld.diff : undefined;
   const live = selectIdentitySet(state);
   const clusters = selectClustersAgain(state);
   if (live === undefined || clusters === undefined) return undefined;

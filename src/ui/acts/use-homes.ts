@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { selectResult } from '../../state/views/clustered.ts';
 import { selectDecisions } from '../../state/views/selectors.ts';
 import { useAnswer } from '../kit/use-answer.ts';
 import { type Home, nearestHomes } from './nearest-home.ts';
@@ -27,7 +28,7 @@ export function useMeasuredHomes(
 ): void {
   const apart = useStore((s) => selectDecisions(s)?.apart);
   const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
-  const clustering = useStore((s) => s.clustering);
+  const clustering = useStore(selectResult);
   const signature = useMemo(
     () =>
       [...singles, ...clusters].map((identity) => `${identity.id}:${identity.tracks}`).join('|'),

@@ -1,6 +1,7 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
+import { selectResult } from '../../state/views/clustered.ts';
 import { useAnswer } from '../kit/use-answer.ts';
 
 /** Figures are asked for once the slider has been still for this long, ms. */
@@ -85,7 +86,7 @@ function useAsked<K>(
   key: string,
   ask: () => Promise<ReadonlyMap<K, number>>,
 ): ReadonlyMap<K, number> {
-  const clustering = useStore((state) => state.clustering);
+  const clustering = useStore(selectResult);
   const wanted = key !== '' && clustering !== undefined;
   const options = { delay: QUIET_MS, about: subject };
   const known = useAnswer([subject, key, clustering], wanted ? ask : undefined, options);

@@ -1,6 +1,7 @@
 import { PanelRight, SlidersVertical, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
+import { isClustering } from '../../state/views/clustered.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Inspector } from '../people/inspector/Inspector.tsx';
@@ -22,7 +23,7 @@ export function Workbench() {
   const [pane, setPane] = useState<Pane>('identities');
   const [inspecting, setInspecting] = useState(false);
   const epId = useStore((state) => state.open?.episode.epId);
-  const busy = useStore((state) => state.clusteringBusy);
+  const busy = useStore(isClustering);
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
   return (

@@ -1,5 +1,5 @@
-import { selectUsedMetric } from '../../state/clustering/used-metric.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/views/clustered.ts';
 import './metric.css';
 
 /** Over figures and pictures: that their similarities are not plain cosine. Nothing where they are. */

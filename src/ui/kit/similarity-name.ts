@@ -1,6 +1,6 @@
-import { selectUsedMetric } from '../../state/clustering/used-metric.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { useStore } from '../../state/store.ts';
+import { selectUsedMetric } from '../../state/views/clustered.ts';
 
 /** What a similarity is, where one is drawn or written: says which metric, unless that is the usual one. */
 const nameOf = (state: AppState, room: Room = 'enough'): string =>

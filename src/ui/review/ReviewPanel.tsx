@@ -17,6 +17,7 @@ import {
   useReviewQueue,
 } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
+import { selectResult } from '../../state/views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import { registerReviewKeys } from '../acts/review-keys.ts';
 import { Button } from '../kit/Button.tsx';
@@ -144,7 +145,7 @@ function NothingToAsk({ onPast }: { readonly onPast: () => void }) {
   const retry = useReviewQueue((s) => s.retry);
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const answers = useStore((s) => selectDecisions(s)?.answers.length ?? 0);
-  const tracks = useStore((s) => s.clustering?.items.length ?? 0);
+  const tracks = useStore((s) => selectResult(s)?.items.length ?? 0);
   if (status === 'failed') {
     return (
       <div className="review-end">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { append } from '../../../src/core/moderation/log.ts';
 import { changeLog } from '../../../src/state/acts/change-log.ts';
+import { selectResult } from '../../../src/state/views/clustered.ts';
 import { failNext, holdAnswer, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { Page, people, turns } from './page.ts';
@@ -226,7 +227,7 @@ describe('tracks that cannot be clustered anew', () => {
     // The worker answers about the tracks that the page shows.
     page.state.setParameters({ linkage: 'complete' });
     await page.settled();
-    const items = page.state.clustering?.items ?? new Int32Array();
+    const items = selectResult(page.state)?.items ?? new Int32Array();
     expect([...items]).toEqual([...Array(9).keys()]);
     expect(page.told).toHaveLength(2);
   });

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import { clusteringSignature } from '../../../src/core/pipeline/stand.ts';
-import {
-  constraintsOf,
-  flatSignature,
-  nextStep,
-} from '../../../src/state/views/clustering-signature.ts';
+import { asConstraints, clusteringSignature } from '../../../src/core/pipeline/stand.ts';
+import { flatSignature, nextStep } from '../../../src/state/views/clustering-signature.ts';
 
-const none = constraintsOf(NO_DECISIONS);
+const none = asConstraints(NO_DECISIONS);
 const base = clusteringSignature(DEFAULT_PARAMETERS, 'auto', none);
 
 describe('what a clustering depends on', () => {
@@ -37,7 +33,7 @@ describe('what a clustering depends on', () => {
   });
 
   it('lists deleted tracks in order, whatever order they were deleted in', () => {
-    const constraints = constraintsOf({ ...NO_DECISIONS, deleted: new Set([9, 2, 30]) });
+    const constraints = asConstraints({ ...NO_DECISIONS, deleted: new Set([9, 2, 30]) });
     expect([...constraints.deleted]).toEqual([2, 9, 30]);
   });
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
+import { selectResult } from '../../../src/state/views/clustered.ts';
 import { failNext, holdAnswer, workers } from './in-process.ts';
 import { eventually, Page, turns } from './page.ts';
 
 const calls = (name: string): number => workers.calls.filter((call) => call === name).length;
+
+const labels = (page: Page) => page.state.clustering.shown?.flat;
 
 describe('the clustering that is shown', () => {
   it('is that of the latest wish: an older answer, however late, changes nothing', async () => {
@@ -16,28 +19,28 @@ describe('the clustering that is shown', () => {
     first.release();
     await page.settled();
     expect(page.state.parameters.linkage).toBe('single');
-    expect(page.state.clusteredWith?.linkage).toBe('single');
+    expect(page.state.clustering.shown?.with.linkage).toBe('single');
     expect(page.told).toHaveLength(1);
-    const { clustering } = page.state;
+    const clustering = selectResult(page.state);
     page.state.setParameters({ linkage: 'complete' });
     await page.settled();
-    expect(page.state.clustering).not.toBe(clustering);
-    expect(page.state.clusteredWith?.linkage).toBe('complete');
+    expect(selectResult(page.state)).not.toBe(clustering);
+    expect(page.state.clustering.shown?.with.linkage).toBe('complete');
   });
 
   it('stays when the wish goes back to it, and what was on its way is stopped', async () => {
     const page = await Page.of();
-    const { clustering } = page.state;
+    const clustering = selectResult(page.state);
     const held = holdAnswer('cluster');
     page.state.setParameters({ linkage: 'complete' });
     await held.reached;
-    expect(page.state.clusteringBusy).toBe(true);
+    expect(page.state.clustering.type).toBe('busy');
     page.state.setParameters({ linkage: 'average' });
-    await eventually(() => expect(page.state.clusteringBusy).toBe(false));
+    await eventually(() => expect(page.state.clustering.type).toBe('ready'));
     held.release();
     await page.settled();
-    expect(page.state.clustering).toBe(clustering);
-    expect(page.state.clusteredWith?.linkage).toBe('average');
+    expect(selectResult(page.state)).toBe(clustering);
+    expect(page.state.clustering.shown?.with.linkage).toBe('average');
   });
 
   it('puts the parameters back when its successor is cancelled, and says so', async () => {
@@ -61,17 +64,18 @@ describe('the clustering that is shown', () => {
 
   it('stays when its successor fails, which is told', async () => {
     const page = await Page.of();
-    const { clustering } = page.state;
+    const clustering = selectResult(page.state);
     failNext('cluster', new AppError('some/fault', 'x', 'It did not work.'));
     page.state.setParameters({ linkage: 'complete' });
     await page.settled();
-    expect(page.state.clustering).toBe(clustering);
+    expect(selectResult(page.state)).toBe(clustering);
     expect(page.told.at(-1)).toBe('It did not work.');
   });
 
   it('is stored, so that another visit asks no worker', async () => {
     const page = await Page.of();
     page.state.setParameters({ linkage: 'complete' });
+    await page.settled();
     page.state.merge(page.of(0), [page.of(1)]);
     await page.settled();
     await page.autosave.flush();
@@ -80,7 +84,7 @@ describe('the clustering that is shown', () => {
     const before = calls('cluster') + calls('base');
     const later = await Page.again(key);
     expect(later.groups).toEqual(groups);
-    expect(later.state.clusteredWith?.linkage).toBe('complete');
+    expect(later.state.clustering.shown?.with.linkage).toBe('complete');
     expect(calls('cluster') + calls('base')).toBe(before);
   });
 
@@ -92,11 +96,7 @@ describe('the clustering that is shown', () => {
     page.state.closeEpisode();
     held.release();
     await page.settled();
-    expect(page.state).toMatchObject({
-      clustering: undefined,
-      clusteringBusy: false,
-      flat: undefined,
-    });
+    expect(page.state.clustering).toEqual({ type: 'none', shown: undefined });
     expect(page.state.homes).toBeUndefined();
     expect(page.told).toHaveLength(1);
   });
@@ -109,7 +109,7 @@ describe('the clustering that is shown', () => {
     expect(calls('cluster')).toBe(before);
     page.state.setThreshold(0.01);
     await page.settled();
-    expect(page.state.clustering?.agglomeration.floor).toBeLessThanOrEqual(0.01);
+    expect(selectResult(page.state)?.agglomeration.floor).toBeLessThanOrEqual(0.01);
     page.state.setThreshold(Number.NaN);
     page.state.setThreshold(7);
     expect(page.state.parameters.cluster_thresh).toBe(1);
@@ -132,18 +132,18 @@ describe('labels of a density algorithm', () => {
     page.state.setParameters({ algorithm: 'dbscan' });
     await page.settled();
     expect(page.groups).toHaveLength(3);
-    const { flat } = page.state;
+    const flat = labels(page);
     const held = holdAnswer('flat');
     page.state.setThreshold(0.999_999);
     await held.reached;
     // Until the answer is there the labels of before are shown.
-    expect(page.state.flat).toBe(flat);
+    expect(labels(page)).toBe(flat);
     page.state.setThreshold(0.05);
     held.release();
     await eventually(() => expect(page.groups).toHaveLength(1));
     page.state.setParameters({ algorithm: 'agglomerative' });
     await page.settled();
-    expect(page.state.flat).toBeUndefined();
+    expect(labels(page)).toBeUndefined();
     expect(page.groups).toHaveLength(2);
   });
 
@@ -176,7 +176,7 @@ describe('parameters', () => {
     const page = await Page.of();
     await page.state.loadParameters(new File(['linkage: complete\nwhatever: 1\n'], 'mine.yaml'));
     await page.settled();
-    expect(page.state.clusteredWith?.linkage).toBe('complete');
+    expect(page.state.clustering.shown?.with.linkage).toBe('complete');
     expect(page.told.at(-1)).toBe('Took the parameters of mine.yaml. Not known here: whatever.');
     await page.state.loadParameters(new File(['linkage: [\n'], 'broken.yaml'));
     expect(page.state.notices.at(-1)?.level).toBe('error');

@@ -60,7 +60,7 @@ describe('an import', () => {
     // Its lock is free again, and the worker answers about the one that is open.
     page.state.setParameters({ linkage: 'complete' });
     await page.settled();
-    expect(page.state.clusteredWith?.linkage).toBe('complete');
+    expect(page.state.clustering.shown?.with.linkage).toBe('complete');
     await page.import(people({ epId: 'show-s01e02' }));
     expect(page.state.open?.key).toBe('show-s01e02/');
   });

@@ -230,7 +230,7 @@ describe('the library', () => {
     expect(page.state.open).toBe(open);
     page.state.setParameters({ linkage: 'complete' });
     await page.settled();
-    expect(page.state.clusteredWith?.linkage).toBe('complete');
+    expect(page.state.clustering.shown?.with.linkage).toBe('complete');
   });
 
   it('tells what of a history cannot be read, and what comes after it builds on the rest', async () => {

@@ -77,7 +77,7 @@ export class Page {
       await new Promise((resolve) => setTimeout(resolve));
       expect(session.jobs.busy).toBe(false);
       expect(workers.pending).toBe(0);
-      expect(this.state.clusteringBusy).toBe(false);
+      expect(this.state.clustering.type).not.toBe('busy');
       expect(this.state).toBe(before);
     }, PATIENCE);
   }

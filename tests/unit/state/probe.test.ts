@@ -3,14 +3,15 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { lockOperation } from '../../../src/core/moderation/operations.ts';
+import { asConstraints } from '../../../src/core/pipeline/stand.ts';
 import { selectAdviseInput, selectCountsAt } from '../../../src/state/answers/probe.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
-import { constraintsOf } from '../../../src/state/views/clustering-signature.ts';
 import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf, seeded } from '../cluster/cases.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
+import { shown } from './shown.ts';
 
 const random = seeded(11);
 const VECTORS = Array.from({ length: 24 }, (_, i) =>
@@ -27,7 +28,7 @@ const session = createClusterSession(new EngineChooser(noEngine, noEngine));
 await session.open(episode, matrixOf(VECTORS));
 const NONE = new Int32Array(0);
 const FREE = { mustLink: [], cannotLink: NONE, frozen: [], deleted: NONE };
-const clustered = (constraints: ReturnType<typeof constraintsOf>) =>
+const clustered = (constraints: ReturnType<typeof asConstraints>) =>
   session.cluster({ parameters: DEFAULT_PARAMETERS, engine: 'js', constraints }, () => {});
 
 describe('counts at another threshold', () => {
@@ -36,7 +37,7 @@ describe('counts at another threshold', () => {
   beforeEach(async () => {
     store = createAppStore();
     const clustering = await clustered(FREE);
-    store.context.set({ open, clustering, clusteredWith: DEFAULT_PARAMETERS });
+    store.context.set({ open, clustering: shown(clustering) });
   });
   const countsAreThoseOfTheSummary = () => {
     for (let hundredths = 2; hundredths < 100; hundredths += 7) {
@@ -70,16 +71,18 @@ describe('counts at another threshold', () => {
     store.context.set({ log });
     // The tree is older than the lock for a moment; then it knows of it. Both count the same.
     countsAreThoseOfTheSummary();
-    store.context.set({ clustering: await clustered(constraintsOf(selectDecisions(state())!)) });
+    store.context.set({
+      clustering: shown(await clustered(asConstraints(selectDecisions(state())!))),
+    });
     countsAreThoseOfTheSummary();
     state().setThreshold(0.58);
     expect(selectCountsAt(state(), 1)?.clusters).toBe(1);
   });
 
   it('are not known below the depth of the tree, nor of a density algorithm', () => {
-    const { clustering } = state();
-    const shallow = { ...clustering!, agglomeration: { ...clustering!.agglomeration, floor: 0.4 } };
-    store.context.set({ clustering: shallow });
+    const result = state().clustering.shown!.result;
+    const shallow = { ...result, agglomeration: { ...result.agglomeration, floor: 0.4 } };
+    store.context.set({ clustering: shown(shallow) });
     expect(selectCountsAt(state(), 0.39)).toBeUndefined();
     expect(selectCountsAt(state(), 0.4)).toBeDefined();
     store.context.set({ parameters: { ...DEFAULT_PARAMETERS, algorithm: 'dbscan' } });

@@ -4,8 +4,8 @@ import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import { waiveOperation } from '../../../src/core/moderation/track-operations.ts';
+import { asConstraints } from '../../../src/core/pipeline/stand.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
-import { constraintsOf } from '../../../src/state/views/clustering-signature.ts';
 import {
   selectEnforcedFrames,
   selectEnforcedPairs,
@@ -18,6 +18,7 @@ import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
+import { shown } from './shown.ts';
 
 /** Three alike tracks of two faces; 0 and 1 in the same frames, side by side. */
 const ANGLES = [0, 0.1, 0.3];
@@ -50,7 +51,7 @@ describe('pairs of one frame, as the page has them', () => {
     const constraints = { mustLink: [], cannotLink: NONE, frozen: [], deleted: NONE };
     const request = { parameters: DEFAULT_PARAMETERS, engine: 'js', constraints } as const;
     const clustering = await session.cluster(request, () => {});
-    store.context.set({ open, clustering, clusteredWith: DEFAULT_PARAMETERS });
+    store.context.set({ open, clustering: shown(clustering) });
   });
 
   it('are counted, and act only when they are in force', () => {
@@ -104,7 +105,7 @@ describe('pairs of one frame, as the page has them', () => {
     const decisions = selectDecisions(state());
     if (decisions === undefined) throw new Error('nothing open');
     const said = { ...decisions, cannotLink: Int32Array.of(1, 2) };
-    expect([...constraintsOf(said).cannotLink]).toEqual([1, 2]);
-    expect([...constraintsOf(said, Int32Array.of(0, 1)).cannotLink]).toEqual([1, 2, 0, 1]);
+    expect([...asConstraints(said).cannotLink]).toEqual([1, 2]);
+    expect([...asConstraints(said, Int32Array.of(0, 1)).cannotLink]).toEqual([1, 2, 0, 1]);
   });
 });

@@ -20,6 +20,7 @@ import { createClusterSession } from '../../../workers/cluster/session.ts';
 import type { LinkageTree } from '../../../workers/cluster/types.ts';
 import { matrixOf } from '../cluster/cases.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
+import { shown } from './shown.ts';
 
 const NONE = new Int32Array(0);
 /** Tracks 1 and 2, 3 and 4 face alike, 5 is on its own. */
@@ -62,7 +63,7 @@ describe('what is scored', () => {
   const state = () => store.api.getState();
   beforeEach(() => {
     store = createAppStore();
-    store.context.set({ open, clustering: result, clusteredWith: DEFAULT_PARAMETERS });
+    store.context.set({ open, clustering: shown(result) });
   });
   const decide = (row: number, name: string | undefined) => {
     const set = selectIdentitySet(state());

@@ -18,6 +18,7 @@ import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
+import { shown } from './shown.ts';
 
 const NOW = '2026-01-01T00:00:00Z';
 const NONE = new Int32Array(0);
@@ -51,7 +52,7 @@ describe('selectors of an open episode', () => {
   const ids = () => selectVisibleIdentities(state()).map(({ id }) => id);
   beforeEach(() => {
     store = createAppStore();
-    store.context.set({ open, clustering: result, clusteredWith: DEFAULT_PARAMETERS });
+    store.context.set({ open, clustering: shown(result) });
   });
   const decide = (id: string, act: 'name' | 'lock') => {
     const decisions = selectDecisions(state());
@@ -154,14 +155,14 @@ describe('selectors of an open episode', () => {
   it('take the labels of a density algorithm when they are there, the tree until then', () => {
     store.context.set({ parameters: { ...state().parameters, algorithm: 'dbscan' } });
     expect(ids()).toHaveLength(2);
-    store.context.set({
-      flat: {
-        items: Int32Array.of(0, 1, 2, 3, 4),
-        labels: Int32Array.of(0, 0, 0, 0, -1),
-        count: 1,
-        resultant: Float32Array.of(0.9),
-      },
-    });
+    const labels = {
+      items: Int32Array.of(0, 1, 2, 3, 4),
+      labels: Int32Array.of(0, 0, 0, 0, -1),
+      count: 1,
+      resultant: Float32Array.of(0.9),
+    };
+    const flat = { signature: '', result: labels };
+    store.context.set({ clustering: shown(result, { flat }) });
     expect(ids()).toEqual(['identity-00001']);
   });
 });

@@ -91,7 +91,7 @@ class Page {
 
   async settled(): Promise<void> {
     await refreshClustering(this.store.context);
-    await vi.waitFor(() => expect(this.state.clusteringBusy).toBe(false));
+    await vi.waitFor(() => expect(this.state.clustering.type).not.toBe('busy'));
     await refreshClustering(this.store.context);
   }
 

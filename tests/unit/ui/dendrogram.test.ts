@@ -21,6 +21,7 @@ import { selectScene } from '../../../src/ui/pictures/dendrogram/scene.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';
+import { shown } from '../state/shown.ts';
 import { tinyEpisode } from './tiny-episode.ts';
 
 const NONE = new Int32Array(0);
@@ -54,7 +55,7 @@ describe('the scene of the dendrogram', () => {
     store.context.set({ parameters: { ...state().parameters, ...change } });
   beforeEach(() => {
     store = createAppStore();
-    store.context.set({ open, clustering: result, clusteredWith: DEFAULT_PARAMETERS });
+    store.context.set({ open, clustering: shown(result) });
   });
   const decide = (id: string, act: 'name' | 'lock' | 'delete') => {
     const decisions = selectDecisions(state());

@@ -2,6 +2,7 @@ import { cluster } from '../../../bridge/cluster.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { identityGroups } from '../../../state/answers/review-request.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectResult } from '../../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useAnswer } from '../use-answer.ts';
 
@@ -17,7 +18,7 @@ export function useExplanation(
   a: readonly number[],
   b: readonly number[] | undefined,
 ): Explanation | undefined {
-  const clustering = useStore((s) => s.clustering);
+  const clustering = useStore(selectResult);
   const set = useStore(selectIdentitySet);
   const wanted = clustering !== undefined && set !== undefined && a.length > 0;
   const ask = (): Promise<Explanation> => {

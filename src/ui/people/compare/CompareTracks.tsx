@@ -2,6 +2,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectResult } from '../../../state/views/clustered.ts';
 import { Face } from '../../kit/Face.tsx';
 import { moveInGrid } from '../../kit/grid/grid-moves.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
@@ -98,7 +99,7 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
 /** Cosine of each track to what it is compared with, by row; empty until known. */
 function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, number> {
   // For pooling and metric.
-  const clustering = useStore((s) => s.clustering);
+  const clustering = useStore(selectResult);
   const ask = async () => {
     const { tracks } = identity;
     const groups = [beside.tracks.slice(), ...Array.from(tracks, (track) => Int32Array.of(track))];

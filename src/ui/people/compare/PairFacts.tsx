@@ -4,6 +4,7 @@ import type { Identity } from '../../../core/identity/types.ts';
 import type { PairSimilarities } from '../../../core/review/between.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectResult } from '../../../state/views/clustered.ts';
 import { cosine } from '../../kit/cosine.ts';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
@@ -89,7 +90,7 @@ interface PairFigures {
 
 /** Figures of two identities, asked again when their tracks change; the last ones stay until then. */
 function usePairFigures(one: Identity, other: Identity): PairFigures | undefined {
-  const clustering = useStore((s) => s.clustering);
+  const clustering = useStore(selectResult);
   const ask = async (): Promise<PairFigures> => {
     const [a, b] = [one.tracks.slice(), other.tracks.slice()];
     const asked = [cluster.between(a, b), cluster.explain({ a, b, others: [] })] as const;

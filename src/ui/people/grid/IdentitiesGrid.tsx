@@ -169,8 +169,8 @@ function sameCell({ place: a }: CardItem, { place: b }: CardItem): boolean {
 }
 
 /** What the clusters come from, as one text. */
-const cutOf = ({ parameters, clusteredWith, flat }: AppState): string =>
-  JSON.stringify([parameters, clusteredWith, flat?.count]);
+const cutOf = ({ parameters, clustering: { shown } }: AppState): string =>
+  JSON.stringify([parameters, shown?.with, shown?.flat?.result.count]);
 
 /** What became of an identity that is gone from the grid. */
 function goneWords(place: Place, names: ReadonlyMap<string, string>): string {

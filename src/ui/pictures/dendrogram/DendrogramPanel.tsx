@@ -1,6 +1,7 @@
 import { Network } from 'lucide-react';
 import { thresholdOf } from '../../../core/cluster/cut.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { DendrogramView } from './DendrogramView.tsx';
@@ -13,7 +14,7 @@ const DENSITY_NAMES = { dbscan: 'DBSCAN', hdbscan: 'HDBSCAN' } as const;
 export function DendrogramPanel() {
   const scene = useStore(selectScene);
   const algorithm = useStore((s) => s.parameters.algorithm);
-  const busy = useStore((s) => s.clusteringBusy || s.job.type === 'running');
+  const busy = useStore((s) => isClustering(s) || s.job.type === 'running');
   const { setParameters } = useStore.getState();
   const icon = <Network size={28} strokeWidth={1.4} />;
   if (algorithm !== 'agglomerative') {

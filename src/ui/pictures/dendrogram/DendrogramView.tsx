@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import { countRuns } from '../../../core/dendrogram/runs.ts';
 import { LEAF_PX } from '../../../core/dendrogram/visible-tree.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 import { selectHeldCount } from '../../../state/views/threshold-diff.ts';
 import { IconButton } from '../../kit/Button.tsx';
@@ -70,7 +71,7 @@ function Summary() {
   const decisions = useStore(selectDecisions);
   const summaries = useStore((s) => s.open?.summaries);
   const parameters = useStore((s) => s.parameters);
-  const items = useStore((s) => s.clustering?.items);
+  const items = useStore((s) => selectResult(s)?.items);
   const held = useStore(selectHeldCount);
   const text = useMemo(() => {
     if (scene === undefined || decisions === undefined) return '';

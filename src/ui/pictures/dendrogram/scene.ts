@@ -18,6 +18,7 @@ import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 
@@ -98,7 +99,8 @@ const sceneOf = memoLast(
 
 /** The scene of the page; the same object while nothing in it changes. Undefined without a tree to cut. */
 export function selectScene(state: AppState): DendrogramScene | undefined {
-  const { clustering, clusteredWith, parameters } = state;
+  const { parameters } = state;
+  const clustering = selectResult(state);
   const set = selectIdentitySet(state);
   const decisions = selectDecisions(state);
   if (clustering === undefined || set === undefined || decisions === undefined) return undefined;
@@ -106,7 +108,7 @@ export function selectScene(state: AppState): DendrogramScene | undefined {
   return sceneOf(
     clustering.agglomeration,
     clustering.items,
-    clusteredWith?.linkage ?? parameters.linkage,
+    selectLinkage(state),
     parameters.cluster_thresh,
     set,
     decisions,

@@ -2,6 +2,7 @@ import { ChartScatter } from 'lucide-react';
 import { useEffect } from 'react';
 import { isOnePoint, startMap, useMap } from '../../../state/answers/map.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { MapView } from './MapView.tsx';
@@ -16,7 +17,7 @@ export function MapPanel() {
   const failure = useMap((s) => s.failure);
   const subject = useMap((s) => s.subject);
   const here = useStore((s) => s.open !== undefined && s.open.key === subject?.episode);
-  const busy = useStore((s) => s.clusteringBusy || s.job.type === 'running');
+  const busy = useStore((s) => isClustering(s) || s.job.type === 'running');
   const icon = <ChartScatter size={28} strokeWidth={1.4} />;
   if (status === 'failed') {
     const action = { label: 'Try again', run: useMap.getState().retry };

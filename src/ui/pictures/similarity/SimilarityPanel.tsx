@@ -1,6 +1,7 @@
 import { Grid3x3 } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { useStore } from '../../../state/store.ts';
+import { isClustering, selectResult } from '../../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { SimilarityView } from './SimilarityView.tsx';
@@ -8,11 +9,11 @@ import './similarity.css';
 
 /** How alike the tracks are: matrix, histogram of pairs, silhouettes; or why there is nothing to compare. */
 export function SimilarityPanel() {
-  const clustering = useStore((s) => s.clustering);
+  const clustering = useStore(selectResult);
   // The slider and the grid go first; the pictures follow as fast as there is time.
   const set = useDeferredValue(useStore(selectIdentitySet));
   const threshold = useDeferredValue(useStore((s) => s.parameters.cluster_thresh));
-  const busy = useStore((s) => s.clusteringBusy || s.job.type === 'running');
+  const busy = useStore((s) => isClustering(s) || s.job.type === 'running');
   const icon = <Grid3x3 size={28} strokeWidth={1.4} />;
   if (clustering === undefined || set === undefined) {
     return busy ? (

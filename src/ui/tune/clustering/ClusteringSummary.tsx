@@ -1,5 +1,6 @@
 import { bareCount } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 
@@ -18,7 +19,7 @@ export function ClusteringSummary() {
       bareCount(singletons, 'singleton'),
     ].join(' · ');
   });
-  const busy = useStore((state) => state.clusteringBusy);
+  const busy = useStore(isClustering);
   const said = useSettled(live, ANNOUNCE_AFTER);
   return (
     <p

@@ -2,6 +2,7 @@ import { ChevronUp } from 'lucide-react';
 import type { EngineName } from '../../../core/cluster/types.ts';
 import type { EngineChoice } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering, selectResult } from '../../../state/views/clustered.ts';
 import { formatMs } from '../../kit/format.ts';
 import { Menu } from '../../kit/Menu.tsx';
 import './engine-badge.css';
@@ -20,8 +21,8 @@ const CHOICES: readonly (readonly [choice: EngineChoice, label: string, detail: 
 
 /** Which engine computed what is shown, how long it took, and why it was not another. */
 export function EngineBadge() {
-  const clustering = useStore((state) => state.clustering);
-  const busy = useStore((state) => state.clusteringBusy);
+  const clustering = useStore(selectResult);
+  const busy = useStore(isClustering);
   const choice = useStore((state) => state.engineChoice);
   const setEngine = useStore((state) => state.setEngine);
   const made = clustering?.agglomeration;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { selectHeldBack } from '../../../state/views/threshold-diff.ts';
 import { Button } from '../../kit/Button.tsx';
 import { diffCounts } from '../../kit/diff-words.ts';
@@ -19,7 +20,7 @@ const NONE: ReadonlySet<string> = new Set();
  */
 export function HeldBack() {
   const diff = useStore(selectHeldBack);
-  const busy = useStore((s) => s.clusteringBusy);
+  const busy = useStore(isClustering);
   const leader = useStore((s) => s.leader);
   const { acceptChanges, clusterAgain } = useStore.getState();
   const [picked, setPicked] = useState(NONE);

@@ -5,6 +5,7 @@ import type { StoppedMerge } from '../../../core/review/types.ts';
 import { identityGroups } from '../../../state/answers/review-request.ts';
 import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { selectPairsApart } from '../../../state/views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { selectPendingFrom, selectThresholdDiff } from '../../../state/views/threshold-diff.ts';
@@ -187,7 +188,7 @@ function useStopped(): readonly StoppedMerge[] {
   const base = useStore((s) => s.open?.base);
   const set = useStore(selectIdentitySet);
   const decisions = useStore(selectDecisions);
-  const busy = useStore((s) => s.clusteringBusy);
+  const busy = useStore(isClustering);
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const cannotLink = useStore(selectPairsApart);
   const nothing =

@@ -2,6 +2,7 @@ import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { changeThreshold, leafPositions } from '../../../core/diff/change-threshold.ts';
 import type { IdentityChange, ThresholdDiff } from '../../../core/diff/threshold-diff.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';
 import { ChangeRow } from './ChangeRow.tsx';
 import { lookAtChange } from './look-at-change.ts';
@@ -28,10 +29,10 @@ export function ChangeList({
 }: ChangeListProps) {
   const [all, setAll] = useState(false);
   const changes = useDeferredValue(diff.changes);
-  const tree = useStore((s) => s.clustering?.agglomeration.tree);
-  const items = useStore((s) => s.clustering?.items);
+  const tree = useStore((s) => selectResult(s)?.agglomeration.tree);
+  const items = useStore((s) => selectResult(s)?.items);
   const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
-  const linkage = useStore((s) => (s.clusteredWith ?? s.parameters).linkage);
+  const linkage = useStore(selectLinkage);
   const positions = useMemo(
     () => (tree && items ? leafPositions(tree, items, tracks) : undefined),
     [tree, items, tracks],

@@ -10,6 +10,7 @@ import { type Plateau, plateaus } from '../../../core/landscape/plateaus.ts';
 import type { ClusterMetrics } from '../../../core/metrics/cluster-metrics.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
 import type { AppState } from '../../../state/lib/types.ts';
+import { isClustering, selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 
 /** What every threshold gives, and where it gives the same for long. */
@@ -26,10 +27,11 @@ export interface LandscapeView {
 
 /** What the landscape of the open episode is made of; undefined without a clustering. */
 function inputOf(state: AppState): LandscapeInput | undefined {
-  const { open, clustering, clusteredWith } = state;
+  const { open } = state;
+  const clustering = selectResult(state);
   const decisions = selectDecisions(state);
   if (open === undefined || clustering === undefined || decisions === undefined) return undefined;
-  const linkage = clusteredWith?.linkage ?? state.parameters.linkage;
+  const linkage = selectLinkage(state);
   return {
     tree: clustering.agglomeration.tree,
     items: clustering.items,
@@ -60,7 +62,9 @@ let last: { readonly view: LandscapeView; readonly from: readonly unknown[] } | 
  * the clustering that knows of it, the one before stays: it is a moment, and nothing should flicker.
  */
 export function selectLandscape(state: AppState): LandscapeView | undefined {
-  const { open, clustering, clusteringBusy } = state;
+  const { open } = state;
+  const clustering = selectResult(state);
+  const clusteringBusy = isClustering(state);
   const input = inputOf(state);
   if (open === undefined || clustering === undefined || input === undefined) return undefined;
   const { tree, decisions, parameters } = input;

@@ -11,9 +11,9 @@ import {
   neverMeet,
 } from '../../../core/landscape/landmarks.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
-import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
 import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering, selectResult, selectUsedMetric } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import type { LandscapeView } from './landscape-view.ts';
@@ -36,7 +36,7 @@ const NONE: readonly Meeting[] = [];
 export function useMeetings(view: LandscapeView | undefined): readonly Meeting[] {
   const decisions = useStore(selectDecisions);
   const summaries = useStore((s) => s.open?.summaries);
-  const items = useStore((s) => s.clustering?.items);
+  const items = useStore((s) => selectResult(s)?.items);
   const named = useMemo(() => (decisions === undefined ? [] : namedTracks(decisions)), [decisions]);
   const here = useMemo(() => {
     if (view === undefined || items === undefined) return [];
@@ -155,10 +155,10 @@ function useTreeWithoutWalls(
   named: readonly NamedTrack[],
 ): LinkageTree | undefined {
   const episode = useStore((s) => s.open?.key);
-  const pooling = useStore((s) => (s.clusteredWith ?? s.parameters).pooling_method);
+  const pooling = useStore((s) => (s.clustering.shown?.with ?? s.parameters).pooling_method);
   const metric = useStore(selectUsedMetric);
   // The scores ask the same worker for trees of their own, and the last who asks is answered.
-  const yielding = useStore((s) => s.drawer === 'scores' || s.clusteringBusy);
+  const yielding = useStore((s) => s.drawer === 'scores' || isClustering(s));
   const tracks = useStore((s) => s.open?.episode.tracks.count);
   const constraints = useMemo(
     () => (decisions === undefined ? undefined : withoutWalls(decisions, named)),

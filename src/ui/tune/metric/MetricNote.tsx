@@ -5,6 +5,7 @@ import { couldBeWorthTrying, isWorthTrying } from '../../../core/metric/worth-tr
 import { openProposal, useProposal } from '../../../state/answers/metric-proposal.ts';
 import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering, selectResult } from '../../../state/views/clustered.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import { METRIC_HELP, reportWords } from './metric-words.ts';
 import '../../kit/metric.css';
@@ -12,7 +13,7 @@ import '../../kit/metric.css';
 /** Under the choice of metric: what it means, what became of it, or that it may be worth a look. */
 export function MetricNote() {
   const wanted = useStore((s) => s.parameters.metric === 'within_track');
-  const report = useStore((s) => s.clustering?.metric);
+  const report = useStore((s) => selectResult(s)?.metric);
   const offered = useMetricOffer();
   const closed = useProposal((s) => s.status === 'closed');
   const refused = wanted && report?.refusal !== undefined;
@@ -52,7 +53,7 @@ const offer = new Question<MetricReport | undefined>();
 /** True while a metric of the episode's own is worth a look and nobody has chosen it. */
 function useMetricOffer(): boolean {
   const base = useStore((s) => s.open?.base);
-  const idle = useStore((s) => s.clustering !== undefined && !s.clusteringBusy);
+  const idle = useStore((s) => selectResult(s) !== undefined && !isClustering(s));
   const open = useStore(
     ({ parameters }) => parameters.metric === 'cosine' && parameters.algorithm === 'agglomerative',
   );

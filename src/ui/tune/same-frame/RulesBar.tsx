@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { selectSameFrameFigures } from '../../../state/views/same-frame.ts';
 import { formatThreshold } from '../../kit/format.ts';
 import { NumberField } from '../../kit/NumberField.tsx';
@@ -17,7 +18,7 @@ export function RulesBar() {
   const parameters = useStore((s) => s.parameters);
   const setParameters = useStore((s) => s.setParameters);
   const figures = useStore(useShallow(selectSameFrameFigures));
-  const busy = useStore((s) => s.clusteringBusy);
+  const busy = useStore(isClustering);
   return (
     <div className="sf-rules">
       <fieldset className="sf-modes">

@@ -2,8 +2,8 @@ import { useMemo, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import { linkedMerges } from '../../../core/same-frame/linked-merges.ts';
 import type { SharedPairs } from '../../../core/same-frame/shared-pairs.ts';
-import { selectUsedMetric } from '../../../state/clustering/used-metric.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectLinkage, selectResult, selectUsedMetric } from '../../../state/views/clustered.ts';
 import { selectSharedPairs, selectStandings } from '../../../state/views/same-frame.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
@@ -17,8 +17,8 @@ export function usePairRows(): readonly PairRow[] {
   const pairs = useStore(selectSharedPairs);
   const standings = useStore(selectStandings);
   const set = useStore(selectIdentitySet);
-  const clustering = useStore((s) => s.clustering);
-  const linkage = useStore((s) => s.clusteredWith?.linkage ?? s.parameters.linkage);
+  const clustering = useStore(selectResult);
+  const linkage = useStore(selectLinkage);
   const isTree = useStore((s) => s.parameters.algorithm === 'agglomerative');
   const merges = useMemo(() => {
     if (pairs === undefined || clustering === undefined || !isTree) return undefined;
@@ -49,7 +49,7 @@ function flat({ count, a, b }: SharedPairs): Int32Array {
 export function useSimilarities(): ReadonlyMap<string, number> {
   const pairs = useStore(selectSharedPairs);
   // Another pooling or metric gives other vectors.
-  const pooling = useStore((s) => s.clusteredWith?.pooling_method);
+  const pooling = useStore((s) => s.clustering.shown?.with?.pooling_method);
   const metric = useStore(selectUsedMetric);
   const ask = async (of: SharedPairs) => {
     const cosines = await cluster.pairSimilarities(flat(of));

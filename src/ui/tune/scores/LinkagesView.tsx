@@ -3,8 +3,8 @@ import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } fro
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import { gridCsv } from '../../../core/export/score-files.ts';
 import { bestStretch, type ScoreCurve, scoreAt } from '../../../core/metrics/curves.ts';
-import { selectLinkage } from '../../../state/answers/scoring.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectLinkage } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatThreshold } from '../../kit/format.ts';
 import { saveCsv } from './CurvesView.tsx';

@@ -3,9 +3,10 @@ import { memo, useMemo, useState } from 'react';
 import { coverageText, limitText } from '../../../core/metrics/coverage.ts';
 import { bestStretch, type ScoreCurve } from '../../../core/metrics/curves.ts';
 import { metricOf, type Score, type ScoreMetric } from '../../../core/metrics/types.ts';
-import { type Scoring, selectLinkage, type TruthChoices } from '../../../state/answers/scoring.ts';
+import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
 import { forgetTruth, setTruthSource } from '../../../state/library/truth.ts';
 import { appStore, useStore } from '../../../state/store.ts';
+import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { formatThreshold, plural } from '../../kit/format.ts';
@@ -25,8 +26,8 @@ import './scores-view.css';
 /** How well the identities agree with who is who: at this cut, over all of them, by person. */
 export function ScoresPanel() {
   const { choices, scoring } = useTruthChoice();
-  const clustered = useStore((s) => s.clustering !== undefined);
-  const tracks = useStore((s) => s.clustering?.items.length ?? 0);
+  const clustered = useStore((s) => selectResult(s) !== undefined);
+  const tracks = useStore((s) => selectResult(s)?.items.length ?? 0);
   return (
     <section className="scores" aria-label="Scores" tabIndex={-1} data-drawer-focus="">
       {!clustered || choices === undefined ? (

@@ -2,6 +2,7 @@ import { GitCompare } from 'lucide-react';
 import type { Algorithm } from '../../../core/cluster/types.ts';
 import { COMPARED, refreshTrees, useScoreTrees } from '../../../state/answers/scoring.ts';
 import { appStore, useStore } from '../../../state/store.ts';
+import { isClustering } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 
@@ -10,7 +11,7 @@ export function TreesState({ bound }: { readonly bound: boolean }) {
   const status = useScoreTrees((s) => s.status);
   const done = useScoreTrees((s) => s.trees.size);
   const missing = useScoreTrees((s) => s.missing);
-  const busy = useStore((s) => s.clusteringBusy);
+  const busy = useStore(isClustering);
   if (status === 'stopped' && !busy) {
     return (
       <Button look="plain" onClick={() => refreshTrees(appStore.context, bound)}>

@@ -10,7 +10,6 @@ import {
   refreshTrees,
   type Scoring,
   scoreSet,
-  selectLinkage,
   selectScoredSet,
   selectScoring,
   selectTruthChoices,
@@ -20,6 +19,7 @@ import {
 } from '../../../state/answers/scoring.ts';
 import { loadTruth, useTruth } from '../../../state/library/truth.ts';
 import { appStore, useStore } from '../../../state/store.ts';
+import { isClustering, selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 
 /** Trees are asked for once decisions have been still for this long, ms. */
@@ -42,8 +42,8 @@ export function useTruthChoice(): {
 
 /** Keep the trees of all linkages in step with the page, while the panel is there. */
 export function useTrees(bound: boolean): void {
-  const clustering = useStore((s) => s.clustering);
-  const busy = useStore((s) => s.clusteringBusy);
+  const clustering = useStore(selectResult);
+  const busy = useStore(isClustering);
   const episode = useStore((s) => s.open?.episode);
   const decisions = useStore(selectDecisions);
   useEffect(() => {

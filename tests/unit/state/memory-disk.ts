@@ -20,6 +20,9 @@ interface Fate {
   readonly meet: (() => Promise<void>) | undefined;
 }
 
+/** Promises that may lie between an answer and the next request of its transaction. */
+const TURNS = 8;
+
 /** The disk that survives a page: its records, and what becomes of writes. */
 class MemoryDisk {
   records: Stored[] = [];
@@ -84,6 +87,12 @@ class MemoryDisk {
   run(transaction: Transaction): void {
     this.#queue = this.#queue.then(async () => {
       await undefined;
+      // What a transaction reads first decides what it writes: it gets time to say so.
+      for (let read = transaction.reads.shift(); read !== undefined; ) {
+        await read();
+        for (let turn = 0; turn < TURNS; turn++) await undefined;
+        read = transaction.reads.shift();
+      }
       const kinds = new Set(transaction.writes.map(({ kind }) => kind));
       const fate = this.#fates.find(({ kind }) => kinds.has(kind));
       this.#fates = this.#fates.filter((one) => one !== fate);
@@ -94,10 +103,6 @@ class MemoryDisk {
         return;
       }
       for (const { apply } of transaction.writes) apply();
-      for (let read = transaction.reads.shift(); read !== undefined; ) {
-        await read();
-        read = transaction.reads.shift();
-      }
       transaction.oncomplete?.();
     });
   }

@@ -4,7 +4,7 @@
 // differs and exits with 1 when there is one. What the other build wrote is kept below the
 // temporary folder until its build, these scripts or the day change; --fresh writes it again.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeByCli } from './same-bytes/cli.mjs';
@@ -22,7 +22,7 @@ if (other === undefined) {
 for (const checkout of [resolve(other), HERE]) {
   for (const part of ['dist/cli/main.mjs', 'dist/app/index.html']) {
     if (existsSync(join(checkout, part))) continue;
-    console.error(`${checkout} has no ${part}: build it first`);
+    console.error(`${checkout} has no ${name}: build it first`);
     process.exit(2);
   }
 }
@@ -35,12 +35,10 @@ function filesBelow(folder) {
     .sort();
 }
 
-function digest(folders) {
-  const hash = createHash('sha256');
-  for (const folder of folders) {
-    for (const path of filesBelow(folder))
-      hash.update(path).update(readFileSync(join(folder, path)));
-  }
+/** What a part of a checkout writes depends on: its build, the acts, the data, the day in reports. */
+function digest(build, script) {
+  const hash = createHash('sha256').update(readFileSync(script));
+  for (const path of filesBelow(build)) hash.update(path).update(readFileSync(join(build, path)));
   hash.update([EPISODES_DIR, SAMPLES_DIR, new Date().toISOString().slice(0, 10)].join('\n'));
   return hash.digest('hex').slice(0, 16);
 }
@@ -64,38 +62,39 @@ function dataSets() {
 
 const sets = dataSets();
 const work = join(tmpdir(), 'cutline-same-bytes');
-const before = join(work, digest([join(resolve(other), 'dist'), join(HERE, 'tests/same-bytes')]));
-const after = join(work, `after-${process.pid}`);
-const parts = { cli: writeByCli, page: writeByPage };
+const parts = [
+  { name: 'cli', write: writeByCli, build: 'dist/cli' },
+  { name: 'page', write: writeByPage, build: 'dist/app' },
+];
 const differing = [];
 let compared = 0;
-for (const [part, write] of Object.entries(parts)) {
-  if (only.length > 0 && !only.includes(part)) continue;
-  const [old, now] = [join(before, part), join(after, part)];
+for (const { name, write, build } of parts) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  const script = join(HERE, `tests/same-bytes/${name}.mjs`);
+  const old = join(work, `${name}-${digest(join(resolve(other), build), script)}`);
+  const now = join(work, `${name}-now-${process.pid}`);
   if (fresh) rmSync(old, { recursive: true, force: true });
   if (!existsSync(old)) {
-    const unfinished = `${old}-${process.pid}`;
+    const unfinished = join(work, `${name}-before-${process.pid}`);
     mkdirSync(unfinished, { recursive: true });
     await write(resolve(other), unfinished, sets);
-    cpSync(unfinished, old, { recursive: true });
-    rmSync(unfinished, { recursive: true });
+    renameSync(unfinished, old);
   }
   mkdirSync(now, { recursive: true });
   await write(HERE, now, sets, old);
   const [there, here] = [filesBelow(old), filesBelow(now)];
+  const found = differing.length;
   for (const path of new Set([...there, ...here])) {
     compared += 1;
     const [a, b] = [old, now].map((folder) => join(folder, path));
-    if (!existsSync(b)) differing.push(`${part}: missing now  ${path}`);
-    else if (!existsSync(a)) differing.push(`${part}: new          ${path}`);
+    if (!existsSync(b)) differing.push(`${name}: missing now  ${path}`);
+    else if (!existsSync(a)) differing.push(`${name}: new          ${path}`);
     else if (!readFileSync(a).equals(readFileSync(b)))
-      differing.push(`${part}: differs      ${path}`);
+      differing.push(`${name}: differs      ${path}`);
   }
+  if (differing.length === found) rmSync(now, { recursive: true });
+  else console.log(`before: ${old}\nnow:    ${now}`);
 }
 for (const line of differing) console.log(line);
 console.log(`${compared} files compared, ${differing.length} differ`);
-if (differing.length > 0) {
-  console.log(`before: ${before}\nafter:  ${after}`);
-  process.exit(1);
-}
-rmSync(after, { recursive: true, force: true });
+process.exitCode = differing.length > 0 ? 1 : 0;

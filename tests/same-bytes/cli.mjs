@@ -80,7 +80,8 @@ async function demo(tools, seed) {
   const hard = seed === 1 ? ['--difficulty', 'hard'] : [];
   await run('demo', '--seed', `${seed}`, ...hard, '--cluster');
   await run('demo', '--seed', `${seed}`, ...hard, '--out', 'data');
-  await episode(tools, name);
+  if (seed === 0) await episode(tools, name);
+  else await variants(run, ['default', 'within', 'frames']);
 }
 
 /** A program that is run inside a folder of its own, and a note of all it said and changed. */
@@ -132,11 +133,7 @@ function changing(folder) {
 async function episode(tools, name) {
   const { cwd, run } = runner(tools, name);
   const here = ['--episode', 'data'];
-  for (const [to, options] of Object.entries(RUNS)) {
-    const words = options.split(' ').filter((word) => word !== '');
-    const profile = ['--cluster', '--now', NOW, '--out', `out/${to}`];
-    await run('episode-run', ...here, ...profile, ...words);
-  }
+  await variants(run, Object.keys(RUNS));
   await run('suggest', ...here);
   await run('suggest', ...here, '--format', 'json', '--linkage', 'complete');
   await run('suggest', ...here, '--metric', 'within_track', '--null', 'out/null.json');
@@ -147,6 +144,14 @@ async function episode(tools, name) {
   }
   await run('score', ...here, '--sweep', '--svg', 'score.svg');
   await moderate(cwd, run, here);
+}
+
+async function variants(run, names) {
+  for (const to of names) {
+    const options = RUNS[to].split(' ').filter((word) => word !== '');
+    const place = ['--episode', 'data', '--out', `out/${to}`];
+    await run('episode-run', ...place, '--cluster', '--now', NOW, ...options);
+  }
 }
 
 /** Acts on the identities of the folder, most of them by what the file says at that moment. */

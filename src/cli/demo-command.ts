@@ -10,9 +10,9 @@ import {
 } from '../core/demo/demo-vectors.ts';
 import { discover } from '../core/episode/discover.ts';
 import { importEpisode } from '../core/episode/import-episode.ts';
-import type { SourceFile } from '../core/episode/source.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
+import type { SourceFile } from '../core/parse/source.ts';
 import { clusterEpisode } from '../core/pipeline/pipeline.ts';
 import { loadEngine } from './kit/engines.ts';
 import { print, progressLine } from './kit/output.ts';

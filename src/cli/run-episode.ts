@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
-import type { ImportedEpisode } from '../core/episode/episode.ts';
+import { pool } from '../core/episode/pool.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import type { ExportProfile } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
@@ -10,13 +10,13 @@ import { startingLog } from '../core/moderation/adopt.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
 import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';
+import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import { pool } from '../core/vector/pool.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
@@ -132,7 +132,7 @@ async function setAside({ imported, sources }: LoadedEpisode): Promise<readonly 
 }
 
 function historyOf(
-  { episode: { epId, runId }, embeddings }: ImportedEpisode,
+  { episode: { epId, runId }, embeddings }: ImportedWithLog,
   { episode }: PipelineResult,
   log: OperationLog,
 ): string {
@@ -169,7 +169,7 @@ async function dropStale(
 }
 
 /** Fill in the sharpness of the faces that would otherwise tie for representative. */
-async function measureSharpness(loaded: LoadedEpisode): Promise<ImportedEpisode> {
+async function measureSharpness(loaded: LoadedEpisode): Promise<ImportedWithLog> {
   const { imported } = loaded;
   const rows = tiedFaces(imported.episode);
   const onDone = progressLine('measuring sharpness', 'silent');

@@ -1,10 +1,8 @@
 import { agglomerate } from '../core/cluster/agglomerate.ts';
 import { itemConstraints } from '../core/cluster/item-constraints.ts';
 import type { ChainEngine, LinkageMethod, MatrixEngine } from '../core/cluster/types.ts';
-import type { ImportedEpisode } from '../core/episode/episode.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
-import { type DecidedBy, decidedTruth, withoutDecisions } from '../core/identity/decided-truth.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import {
   ALL_USED,
@@ -14,6 +12,12 @@ import {
 } from '../core/metrics/coverage.ts';
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../core/metrics/curves.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
+import {
+  type DecidedBy,
+  decidedTruth,
+  withoutDecisions,
+} from '../core/moderation/decided-truth.ts';
+import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
 import {
   clusterEpisode,
   type PipelineOptions,
@@ -49,7 +53,7 @@ export interface ScoreRequest {
 
 /** Cluster an episode by each linkage, ready to be scored. */
 export async function runForScores(
-  imported: ImportedEpisode,
+  imported: ImportedWithLog,
   request: ScoreRequest,
 ): Promise<ScoredEpisode> {
   const { parameters, engine, truthFrom } = request;

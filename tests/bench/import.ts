@@ -1,6 +1,6 @@
 import { discover } from '../../src/core/episode/discover.ts';
 import { importEpisode } from '../../src/core/episode/import-episode.ts';
-import type { SourceFile } from '../../src/core/episode/source.ts';
+import type { SourceFile } from '../../src/core/parse/source.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 import { type BenchOptions, collectGarbage, round } from './options.ts';
 

@@ -251,19 +251,19 @@ export const CHOSEN_CORE = [
     promise: 'of equally good cuts the earlier is taken',
   },
   {
-    file: 'src/core/vector/prototype.ts',
+    file: 'src/core/episode/prototype.ts',
     from: 'const MEDIAN_SLACK = 0.08;',
     to: 'const MEDIAN_SLACK = 0.8;',
     promise: 'a prototype trims the faces that are 0.08 below the median',
   },
   {
-    file: 'src/core/vector/prototype.ts',
+    file: 'src/core/episode/prototype.ts',
     from: 'const MIN_COSINE = 0.6;',
     to: 'const MIN_COSINE = 0;',
     promise: 'a prototype trims faces below 0.6, however far off all are',
   },
   {
-    file: 'src/core/vector/pool.ts',
+    file: 'src/core/episode/pool.ts',
     from: 'const ZERO_NORM = 1e-6;',
     to: 'const ZERO_NORM = 0;',
     promise: 'rounding noise of faces that cancel out is no direction',

@@ -1,7 +1,7 @@
 import type { CondensedTree } from '../../src/core/cluster/density/condensed-tree.ts';
+import { labelByDensity, refuseTooMany } from '../../src/core/cluster/density/density-clusters.ts';
 import { hdbscanTree } from '../../src/core/cluster/density/hdbscan.ts';
 import type { SquareDistances } from '../../src/core/cluster/density/square.ts';
-import { labelByDensity, refuseTooMany } from '../../src/core/cluster/density-clusters.ts';
 import type { ChainEngine, ClusterParameters, FlatClusters } from '../../src/core/cluster/types.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { Prepared } from './held.ts';

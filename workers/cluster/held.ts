@@ -7,6 +7,7 @@ import type {
   LinkageMethod,
 } from '../../src/core/cluster/types.ts';
 import type { Episode } from '../../src/core/episode/episode.ts';
+import { type PoolingMethod, pool } from '../../src/core/episode/pool.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { type EpisodeMetric, episodeMetric } from '../../src/core/metric/episode-metric.ts';
@@ -16,7 +17,6 @@ import { whiten } from '../../src/core/metric/whitener.ts';
 import type { MixedTrack } from '../../src/core/review/track-profile.ts';
 import { leaveOut } from '../../src/core/vector/leave-out.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
-import { type PoolingMethod, pool } from '../../src/core/vector/pool.ts';
 import type { EngineChooser } from './engines.ts';
 import type { ClusterRequest, TrackConstraints } from './types.ts';
 

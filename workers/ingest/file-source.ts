@@ -1,6 +1,6 @@
 import { droppedPath } from '../../src/core/episode/normalise-path.ts';
-import type { SourceFile } from '../../src/core/episode/source.ts';
 import { AppError } from '../../src/core/errors.ts';
+import type { SourceFile } from '../../src/core/parse/source.ts';
 
 /** A file handed to the ingest worker; `path` is relative to what was dropped. */
 export interface IncomingFile {

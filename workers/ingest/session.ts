@@ -7,13 +7,15 @@ import {
   discover,
   summarise,
 } from '../../src/core/episode/discover.ts';
-import type { ImportedEpisode } from '../../src/core/episode/episode.ts';
 import { importEpisode } from '../../src/core/episode/import-episode.ts';
 import { roleOf } from '../../src/core/episode/locate.ts';
 import { isLeftover, safePath } from '../../src/core/episode/normalise-path.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
-import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
+import {
+  type ImportedWithLog,
+  withImportedLog,
+} from '../../src/core/moderation/log-file-import.ts';
 import { decodeText, refuseHuge } from '../../src/core/parse/json-file.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
 import { fileSource, type IncomingFile, type IngestSource } from './file-source.ts';
@@ -148,7 +150,7 @@ async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]
 }
 
 /** The vectors and the files' rows change hands without a copy. */
-function handOver(imported: ImportedEpisode): ImportedEpisode {
+function handOver(imported: ImportedWithLog): ImportedWithLog {
   const rows = [imported.raw?.faces, imported.raw?.tracks].flatMap((raw) =>
     raw === undefined ? [] : [raw.bytes.buffer, raw.start.buffer, raw.vectorAt.buffer],
   );

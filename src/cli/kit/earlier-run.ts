@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
-import type { ImportedEpisode } from '../../core/episode/episode.ts';
+import { parseIdentities } from '../../core/episode/identities.ts';
 import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
-import { withImportedLog } from '../../core/moderation/log-file-import.ts';
+import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
-import { parseIdentities } from '../../core/parse/identities.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import { fileSource } from './node-source.ts';
 import { note } from './output.ts';
@@ -19,9 +18,9 @@ import { note } from './output.ts';
  * @throws AppError `identities/bad-json`, `log/…`
  */
 export async function withEarlierRun(
-  imported: ImportedEpisode,
+  imported: ImportedWithLog,
   out: string | undefined,
-): Promise<ImportedEpisode> {
+): Promise<ImportedWithLog> {
   if (out === undefined) return imported;
   const file = await plainFile(join(out, 'identities.json'));
   if (file === undefined) return imported;
@@ -35,7 +34,7 @@ export async function withEarlierRun(
   return { ...known, episode: { ...episode, imported: decisions } };
 }
 
-async function withLogOf(imported: ImportedEpisode, path: string): Promise<ImportedEpisode> {
+async function withLogOf(imported: ImportedWithLog, path: string): Promise<ImportedWithLog> {
   const log = await plainFile(path);
   if (log === undefined) return imported;
   const read = await withImportedLog(imported, { files: { ...NO_FILES, log } }, { prints: false });

@@ -1,7 +1,7 @@
-import type { SourceFile } from '../../core/episode/source.ts';
 import { AppError } from '../../core/errors.ts';
 import { sharpness } from '../../core/image/sharpness.ts';
 import { MAX_IMAGE_PIXELS, sniffImage } from '../../core/parse/sniff-image.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 
 const REP_SIZE = 256;
 const REP_QUALITY = 90;

@@ -3,13 +3,13 @@ import { basename, join, posix, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import { type Candidate, type CandidateFiles, discover } from '../../core/episode/discover.ts';
-import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
+import type { Episode } from '../../core/episode/episode.ts';
 import { importEpisode } from '../../core/episode/import-episode.ts';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { AppError } from '../../core/errors.ts';
 import { isSafeId } from '../../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
-import { withImportedLog } from '../../core/moderation/log-file-import.ts';
+import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { withEarlierRun } from './earlier-run.ts';
 import { fileSource, walkFolders } from './node-source.ts';
 import { note } from './output.ts';
@@ -30,7 +30,7 @@ export interface EpisodeOptions {
 
 /** An imported episode with the files it came from and the folders its results belong in. */
 export interface LoadedEpisode {
-  readonly imported: ImportedEpisode;
+  readonly imported: ImportedWithLog;
   /** The files that it was read from. */
   readonly sources: CandidateFiles;
   readonly files: ReadonlyMap<string, SourceFile>;

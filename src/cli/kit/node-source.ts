@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { AppError } from '../../core/errors.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 
 /** Files asked for their size at once. */

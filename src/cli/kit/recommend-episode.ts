@@ -1,10 +1,10 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
-import type { ImportedEpisode } from '../../core/episode/episode.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { trackVectors } from '../../core/metric/track-vectors.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
 import { startingLog } from '../../core/moderation/adopt.ts';
+import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
 import type { PipelineResult } from '../../core/pipeline/pipeline.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
 import { suggestionInput } from '../../core/season/season-runs.ts';
@@ -31,7 +31,7 @@ export interface Recommended {
 
 /** The threshold that an episode's data speak for, before it is clustered. */
 export async function recommendEpisode(
-  imported: ImportedEpisode,
+  imported: ImportedWithLog,
   { parameters, engine, withDecisions, memory }: RecommendOptions,
 ): Promise<Recommended> {
   const log = startingLog(imported, isoSeconds(0));

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { roleOf } from '../../core/episode/locate.ts';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { objectOf } from '../../core/parse/fields.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import { readLines } from '../../core/parse/lines.ts';
 import { readNpy } from '../../core/parse/npy.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { parseJson } from '../../core/parse/vector-line.ts';
 import type { Found } from '../kit/load-episode.ts';

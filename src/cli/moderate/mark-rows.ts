@@ -1,8 +1,8 @@
 import type { Episode } from '../../core/episode/episode.ts';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { patchRow } from '../../core/export/row-patch.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { readLines } from '../../core/parse/lines.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { createVectorLineReader } from '../../core/parse/vector-line.ts';
 

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { AppError } from '../../core/errors.ts';
 import {
   type IdentitiesFile,
@@ -10,6 +9,7 @@ import {
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { type EpisodeOptions, type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { note } from '../kit/output.ts';
 import { withListedTracks } from './identities-only.ts';

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { Episode } from '../../core/episode/episode.ts';
-import type { SourceFile } from '../../core/episode/source.ts';
 import { isSafeId, repPath } from '../../core/export/spelling.ts';
 import type { Derived } from '../../core/moderation/edit/derive.ts';
 import type { Member } from '../../core/moderation/edit/draft.ts';
 import type { Picture } from '../../core/moderation/edit/write-member.ts';
 import { textOf } from '../../core/parse/fields.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
 import { repJpeg } from '../kit/images.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
 import { cropOf } from '../kit/load-episode.ts';

@@ -1,8 +1,8 @@
 import type { CutTree } from '../cluster/types.ts';
+import { isNamed } from '../identity/labels.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
 import { founderOf, identityNumber } from '../identity/stable-ids.ts';
 import type { FounderIds, Identity, IdentitySet } from '../identity/types.ts';
-import { isNamed } from '../moderation/labels.ts';
 import { assignColours, type Order } from './assign-colours.ts';
 import type { HomeColours } from './home-colours.ts';
 import { type MapPlaces, mapNeighbours } from './map-neighbours.ts';

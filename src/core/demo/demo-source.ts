@@ -1,4 +1,4 @@
-import type { SourceFile } from '../episode/source.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { type DemoEpisode, demoEpisode } from './demo-episode.ts';
 import { demoCropPath, demoFiles } from './demo-files.ts';
 import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions } from './demo-vectors.ts';

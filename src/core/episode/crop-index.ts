@@ -1,7 +1,7 @@
+import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import type { TrackColumns } from './episode.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 
 /** Where the crops of an episode are, by track and frame; extensions are ignored. */
 export interface CropIndex {

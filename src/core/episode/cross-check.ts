@@ -2,11 +2,11 @@ import type { JobHooks } from '../job.ts';
 import { baseName } from '../parse/lines.ts';
 import { npyBlocks, readNpy } from '../parse/npy.ts';
 import { type NpyHeader, readNpyHeader } from '../parse/npy-header.ts';
+import type { SourceFile } from '../parse/source.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { FaceTable } from './face-table.ts';
 import type { RowCounts } from './match-vectors.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 
 /** Cosine above which two spellings of one vector are the same (contract of the pipeline). */
 const SAME = 0.999;

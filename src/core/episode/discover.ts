@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { counted } from '../words.ts';
 import { chooseCandidates } from './choose.ts';
 import { isCropPath } from './crop-index.ts';
@@ -6,7 +7,6 @@ import { readEpisodeId } from './episode-id.ts';
 import { type FileRole, type Layout, roleOf } from './locate.ts';
 import { natural } from './natural-order.ts';
 import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scopes.ts';
-import type { SourceFile } from './source.ts';
 
 /** The files of a candidate that an import reads. */
 export interface CandidateFiles {

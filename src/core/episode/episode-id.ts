@@ -1,7 +1,7 @@
 import { objectOf, textOf } from '../parse/fields.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { parseJson } from '../parse/vector-line.ts';
 import { filesOf, type Scope } from './scopes.ts';
-import type { SourceFile } from './source.ts';
 
 /** A first row with a 512-d vector printed in full takes some 12 KiB. */
 const PEEK_BYTES = 64 * 1024;

@@ -1,6 +1,7 @@
-import type { TrackPrint } from '../moderation/track-prints.ts';
-import type { Mark, OperationLog } from '../moderation/types.ts';
 import type { RawEpisode } from '../parse/raw-rows.ts';
+
+/** What a person made of a track that is nobody's. */
+export type Mark = 'noise' | 'not-a-face';
 
 /** Bits of `FaceColumns.flags`. */
 export const FACE_SKIPPED = 1;
@@ -155,8 +156,4 @@ export interface ImportedEpisode {
   readonly embeddings: { readonly n: number; readonly d: number; readonly data: Float32Array };
   /** The rows as the files had them, for exports; kept apart, because nothing else reads them. */
   readonly raw?: RawEpisode;
-  /** The history found beside the episode, in its own ids. */
-  readonly log?: OperationLog;
-  /** Prints of all tracks, by which another import finds them again. */
-  readonly prints?: readonly TrackPrint[];
 }

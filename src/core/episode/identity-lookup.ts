@@ -1,7 +1,7 @@
 import { objectOf, textOf } from '../parse/fields.ts';
-import type { IdentityLookup } from '../parse/identities.ts';
 import { parseTrackId, trackKey } from '../parse/track-id.ts';
 import type { Episode } from './episode.ts';
+import type { IdentityLookup } from './identities.ts';
 
 /** Rows of an imported episode by what an identities.json calls its tracks and faces. */
 export function identityLookup({ tracks, faces }: Episode): IdentityLookup {

@@ -1,5 +1,4 @@
 import type { JobHooks } from '../job.ts';
-import { parseIdentities } from '../parse/identities.ts';
 import { decodeText, readJsonFile, refuseHuge } from '../parse/json-file.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
@@ -17,6 +16,7 @@ import type {
   TrackColumns,
 } from './episode.ts';
 import { createFaceTable, type FaceTable } from './face-table.ts';
+import { parseIdentities } from './identities.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { takeFromNpy } from './match-vectors.ts';
 import { takePrototypes } from './pseudo-faces.ts';

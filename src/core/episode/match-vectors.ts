@@ -2,13 +2,13 @@ import { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
 import { baseName } from '../parse/lines.ts';
 import { readNpy } from '../parse/npy.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { FACE_QUARANTINED, FACE_SKIPPED, type ImportReport } from './episode.ts';
 import type { FaceTable } from './face-table.ts';
 import type { FacesRead } from './read-faces.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 
 /** Row counts that decide how rows of faces.npy go with rows of faces.jsonl. */
 export type RowCounts = Pick<FacesRead, 'lines' | 'broken' | 'accepted' | 'inline'>;

@@ -12,6 +12,7 @@ import {
 } from '../parse/fields.ts';
 import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { VectorState } from '../parse/vector-line.ts';
@@ -21,7 +22,6 @@ import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 import type { TrackTable } from './track-table.ts';
 
 export interface FacesRead {

@@ -4,9 +4,9 @@ import { placeText, type RowPlace } from '../parse/bad-row.ts';
 import type { Row } from '../parse/fields.ts';
 import { type LineView, readLines } from '../parse/lines.ts';
 import { createRawRowStore, type RawRows } from '../parse/raw-rows.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { createVectorLineReader, type VectorState } from '../parse/vector-line.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 
 /**
  * Takes one row. The vector is undefined when the row has none (see `state`); it is reused: copy

@@ -4,10 +4,10 @@ import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/
 import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
+import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
-import type { SourceFile } from './source.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** The pipeline's own track vectors, kept for episodes whose faces have none. */

@@ -1,6 +1,6 @@
+import type { SourceFile } from '../parse/source.ts';
 import { type FileRole, type Layout, locate, roleOf } from './locate.ts';
 import { isLeftover } from './normalise-path.ts';
-import type { SourceFile } from './source.ts';
 
 /** Files of one episode and run, before it is known whether they make an episode. */
 export interface Scope {

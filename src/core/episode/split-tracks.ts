@@ -1,5 +1,5 @@
-import { isUsableFace } from '../vector/usable-faces.ts';
 import type { Episode, TrackColumns } from './episode.ts';
+import { isUsableFace } from './usable-faces.ts';
 
 /** One track that is two: its faces from `face` on (by frame) are the track `part`. */
 export interface TrackSplit {

@@ -1,6 +1,6 @@
+import { trackStats } from '../episode/track-stats.ts';
 import type { IdentitySet } from '../identity/types.ts';
-import type { PooledVectors } from '../vector/pool.ts';
-import { trackStats } from '../vector/track-stats.ts';
+import type { PooledTracks } from '../vector/matrix.ts';
 import { deletedTracks } from './episode-plan.ts';
 import type { ExportInput } from './input.ts';
 import { type ExportProfile, spellTrack } from './spelling.ts';
@@ -30,7 +30,7 @@ export function assignmentsCsv(
   input: Pick<ExportInput, 'episode' | 'identitySet' | 'decisions'>,
   ids: readonly string[],
   profile: ExportProfile,
-  pooled?: Pick<PooledVectors, 'items' | 'vectors'>,
+  pooled?: PooledTracks,
 ): string {
   const { episode, identitySet } = input;
   const { tracks } = episode;
@@ -80,7 +80,7 @@ function fourPlaces(value: number | undefined): string {
 /** Cosine of each track to the mean of its identity's tracks, NaN without one. Cost: O(n · d). */
 function toCentroids(
   { identities, byTrack }: IdentitySet,
-  { items, vectors }: Pick<PooledVectors, 'items' | 'vectors'>,
+  { items, vectors }: PooledTracks,
 ): Float64Array {
   const { d, data } = vectors;
   const sums = identities.map(({ tracks }) =>

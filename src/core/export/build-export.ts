@@ -1,7 +1,7 @@
+import { trackStats } from '../episode/track-stats.ts';
 import { LOG_FILE_NAME } from '../moderation/log-file.ts';
 import { writeNpy } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { trackStats } from '../vector/track-stats.ts';
 import { assignmentsCsv } from './assignments-csv.ts';
 import type { ExportInput } from './input.ts';
 import { pipelineIdentities } from './pipeline-identities.ts';

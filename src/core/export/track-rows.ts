@@ -1,9 +1,9 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import { poolPrototype } from '../episode/prototype.ts';
+import { usableFaces } from '../episode/usable-faces.ts';
 import { frameOf, objectOf, type Row } from '../parse/fields.ts';
 import { rawCount, rawRow } from '../parse/raw-rows.ts';
 import { parseJson } from '../parse/vector-line.ts';
-import { poolPrototype } from '../vector/prototype.ts';
-import { usableFaces } from '../vector/usable-faces.ts';
 import { type EpisodePlan, firstFrame, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
 import { madeRow, respellTrack, saysDeleted } from './row-values.ts';

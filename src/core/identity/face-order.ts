@@ -1,5 +1,5 @@
 import { type Episode, FACE_DELETED, FACE_SKIPPED, type FaceColumns } from '../episode/episode.ts';
-import { isUsableFace } from '../vector/usable-faces.ts';
+import { isUsableFace } from '../episode/usable-faces.ts';
 import { boxArea } from './shared-frames.ts';
 
 /** Yaws within one bucket are equally frontal: estimates are no better than this. Degrees. */

@@ -1,11 +1,11 @@
 import type { ClusterParameters, FlatClusters } from '../cluster/types.ts';
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, Mark } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
 import { areMembers, sameIdentity } from './same-identity.ts';
-import type { Decisions, Identity, IdentitySet, Mark, TrackSummaries } from './types.ts';
+import type { Decisions, Identity, IdentitySet, TrackSummaries } from './types.ts';
 import { formUnits, type Units } from './units.ts';
 
 export interface FormInput {

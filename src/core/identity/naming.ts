@@ -1,5 +1,5 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
-import { isNamed, nameDifferentPeople } from '../moderation/labels.ts';
+import { isNamed, nameDifferentPeople } from './labels.ts';
 import {
   displacedFounders,
   formatIdentityId,

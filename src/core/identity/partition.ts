@@ -1,4 +1,44 @@
-import type { PartitionEdit } from '../moderation/partition-edits.ts';
+/** One change to who is with whom, made by hand. Track rows. */
+export type PartitionEdit =
+  | {
+      /** They are with `into`, wherever it is. */
+      readonly type: 'gather';
+      readonly into: number;
+      readonly rows: readonly number[];
+    }
+  | {
+      /** Those of them that are with `from` go to where `to` is; −1: to be one group together. */
+      readonly type: 'release';
+      readonly rows: readonly number[];
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      /** They leave to be one group together. */
+      readonly type: 'apart';
+      readonly rows: readonly number[];
+    }
+  | {
+      /** Deleted or marked: each is alone, and may come back. */
+      readonly type: 'hide';
+      readonly rows: readonly number[];
+    }
+  | {
+      /**
+       * Back to where it was, unless one that decisions keep it from is there; to `mate`, −1 for
+       * none, where decisions put them together.
+       */
+      readonly type: 'show';
+      readonly row: number;
+      readonly mate: number;
+      readonly keptFrom: readonly number[];
+    }
+  | {
+      /** Wherever tracks of both are in one group, those of one side leave it. */
+      readonly type: 'separate';
+      readonly a: readonly number[];
+      readonly b: readonly number[];
+    };
 
 /** Groups of tracks that acts change one after the other. Track rows; a group is a number. */
 export class Partition {

@@ -1,9 +1,8 @@
 import type { Agglomeration, ClusterParameters, FlatClusters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import type { PartitionEdit } from '../moderation/partition-edits.ts';
-import { isUsableTrack } from '../vector/usable-faces.ts';
+import { isUsableTrack } from '../episode/usable-faces.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
-import { Partition } from './partition.ts';
+import { Partition, type PartitionEdit } from './partition.ts';
 import type { Decisions, TrackSummaries } from './types.ts';
 import { formUnits } from './units.ts';
 

@@ -1,5 +1,5 @@
 import type { Episode } from '../episode/episode.ts';
-import { trackStats } from '../vector/track-stats.ts';
+import { trackStats } from '../episode/track-stats.ts';
 import { type FaceOrder, faceOrder } from './face-order.ts';
 import { sharedFramePairs } from './shared-frames.ts';
 import { founderIds } from './stable-ids.ts';

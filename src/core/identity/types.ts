@@ -1,3 +1,4 @@
+import type { Mark } from '../episode/episode.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
 
@@ -83,9 +84,6 @@ export interface FounderIds {
   /** Palette index that the id asks for. */
   readonly colour: Uint8Array; // [T]
 }
-
-/** What a person made of a track that is nobody's. */
-export type Mark = 'noise' | 'not-a-face';
 
 /** State = fold of the log: what holds for the tracks right now. Keys and values are track rows. */
 export interface Decisions {

@@ -1,8 +1,8 @@
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
+import { type PooledVectors, type PoolingMethod, pool } from '../episode/pool.ts';
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { type PooledVectors, type PoolingMethod, pool } from '../vector/pool.ts';
 import { episodeMetric } from './episode-metric.ts';
 import type { MetricReport } from './types.ts';
 import { type Whitener, whiten } from './whitener.ts';

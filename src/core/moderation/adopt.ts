@@ -1,19 +1,15 @@
-import type {
-  Episode,
-  ImportedDecisions,
-  ImportedEpisode,
-  ImportedIdentity,
-} from '../episode/episode.ts';
+import type { Episode, ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
 import { splitTracks } from '../episode/split-tracks.ts';
+import { isUsableTrack } from '../episode/usable-faces.ts';
+import { MAX_LABEL_LENGTH, tidyLabels } from '../identity/labels.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import { summariseTracks } from '../identity/summaries.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import { sameValue } from '../same-value.ts';
-import { isUsableTrack } from '../vector/usable-faces.ts';
 import { fold } from './fold.ts';
-import { MAX_LABEL_LENGTH, tidyLabels } from './labels.ts';
 import { append } from './log.ts';
+import type { ImportedWithLog } from './log-file-import.ts';
 import { trackSplits } from './track-splits.ts';
 import { type AdoptedIdentity, EMPTY_LOG, type Operation, type OperationLog } from './types.ts';
 
@@ -39,7 +35,7 @@ export function withDecisionsOfFile(
 }
 
 /** The log an imported episode starts with: the history beside it, then its identities.json. */
-export function startingLog({ episode, log }: ImportedEpisode, at: string): OperationLog {
+export function startingLog({ episode, log }: ImportedWithLog, at: string): OperationLog {
   const known = log ?? EMPTY_LOG;
   const parts = splitTracks(episode, trackSplits(known));
   return withDecisionsOfFile(known, parts, summariseTracks(parts), at);

@@ -1,7 +1,7 @@
 import type { Episode } from '../episode/episode.ts';
+import { tidyLabels } from '../identity/labels.ts';
 import { facesOf, partsOf } from './by-fields.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
-import { tidyLabels } from './labels.ts';
 import type { AddressedKind, OperationOf } from './operation-table.ts';
 import type { AdoptedIdentity, LogEntry } from './types.ts';
 

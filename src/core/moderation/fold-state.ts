@@ -1,10 +1,10 @@
 import type { Episode } from '../episode/episode.ts';
+import { isUsableTrack } from '../episode/usable-faces.ts';
+import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Labels, TrackSummaries } from '../identity/types.ts';
-import { isUsableTrack } from '../vector/usable-faces.ts';
 import { ApartPairs } from './apart-pairs.ts';
 import type { IgnoredDecision, PastAnswer } from './folded.ts';
-import { isNamed, nameDifferentPeople } from './labels.ts';
 import { EditRecorder } from './partition-edits.ts';
 import type { AnchorState, IdentityRef, Mark } from './types.ts';
 

@@ -1,4 +1,6 @@
 import type { Episode } from '../episode/episode.ts';
+import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
+import type { PartitionEdit } from '../identity/partition.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { partsOf } from './by-fields.ts';
 import { clusteringPoint } from './clustering-point.ts';
@@ -6,10 +8,8 @@ import { chosenFaces, type FaceRows, foldAddressed, foldAdopted } from './fold-i
 import { FoldState, type Step } from './fold-state.ts';
 import { foldTracks, releaseRevoked, repeatRevoked } from './fold-tracks.ts';
 import { type FoldedDecisions, NO_DECISIONS, type PastAnswer, pairKey } from './folded.ts';
-import { isNamed, nameDifferentPeople } from './labels.ts';
 import { appliedEntries, standingEntries } from './log.ts';
 import { KINDS } from './operation-table.ts';
-import type { PartitionEdit } from './partition-edits.ts';
 import type { AnchorState, LogEntry, OperationLog, SimpleOperation } from './types.ts';
 
 /**

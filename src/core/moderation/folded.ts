@@ -1,5 +1,5 @@
+import type { PartitionEdit } from '../identity/partition.ts';
 import type { Labels } from '../identity/types.ts';
-import type { PartitionEdit } from './partition-edits.ts';
 import type { Decisions, Question } from './types.ts';
 
 /** A decision, or a part of one, that the episode at hand has no place for. */

@@ -1,14 +1,23 @@
 import type { Candidate } from '../episode/discover.ts';
 import type { Episode, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
 import { FACE_DELETED } from '../episode/episode.ts';
+import { pool } from '../episode/pool.ts';
 import { decodeText, refuseHuge } from '../parse/json-file.ts';
-import { pool } from '../vector/pool.ts';
 import { parseLogFile } from './log-file.ts';
 import { replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
-import { printsOf } from './track-prints.ts';
+import { printsOf, type TrackPrint } from './track-prints.ts';
+import type { OperationLog } from './types.ts';
 
 /** A history of tens of thousands of steps takes a few MB. Bytes. */
 export const MAX_LOG_BYTES = 256 * 1024 * 1024;
+
+/** An imported episode with its history. */
+export interface ImportedWithLog extends ImportedEpisode {
+  /** What was found beside the episode, in its own ids. */
+  readonly log?: OperationLog;
+  /** Prints of all tracks, by which another import finds them again. */
+  readonly prints?: readonly TrackPrint[];
+}
 
 export interface LogImportOptions {
   /** Also make prints of all tracks, by which another import can find them again. */
@@ -25,7 +34,7 @@ export async function withImportedLog(
   imported: ImportedEpisode,
   { files }: Pick<Candidate, 'files'>,
   options: LogImportOptions,
-): Promise<ImportedEpisode> {
+): Promise<ImportedWithLog> {
   if (files.log === undefined && !options.prints) return imported;
   const { episode, embeddings } = imported;
   const own = printsOf(episode, pool(episode, embeddings, 'mean'));

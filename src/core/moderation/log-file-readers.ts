@@ -1,4 +1,6 @@
 import { AppError } from '../errors.ts';
+import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
+import type { Labels } from '../identity/types.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
 
 /** Why a line is not what it should be; the reader adds where it stands. */
@@ -81,4 +83,23 @@ export function plainObject(value: unknown, what: string): Readonly<Record<strin
     return Object.fromEntries(entries.map(([key, one]) => [key, copy(one, depth + 1)]));
   };
   return copy(rowOf(value, what), 0) as Readonly<Record<string, unknown>>;
+}
+
+/** @throws AppError `moderation/bad-operation` for a name that is none */
+export function checkLabels(identityId: string, labels: Labels): void {
+  for (const key of ['name', 'person_id'] as const) {
+    const value: unknown = labels[key];
+    if (value === undefined) continue;
+    if (typeof value !== 'string') {
+      refuse(
+        `${identityId}: ${key} is ${typeof value}, expected string`,
+        `The ${key} of ${identityId} is not text.`,
+      );
+    } else if (value.length > MAX_LABEL_LENGTH) {
+      refuse(
+        `${identityId}: ${key} has ${value.length} characters, at most ${MAX_LABEL_LENGTH}`,
+        `The ${key} of ${identityId} is ${value.length} characters long; use at most ${MAX_LABEL_LENGTH}.`,
+      );
+    }
+  }
 }

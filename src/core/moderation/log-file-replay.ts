@@ -1,6 +1,6 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
+import { isUsableFace } from '../episode/usable-faces.ts';
 import { AppError } from '../errors.ts';
-import { isUsableFace } from '../vector/usable-faces.ts';
 import { counted } from '../words.ts';
 import { partsOf } from './by-fields.ts';
 import type { LogFile } from './log-file.ts';

@@ -1,6 +1,7 @@
 import type { Episode } from '../episode/episode.ts';
 import { parseTrackId, trackKey } from '../parse/track-id.ts';
-import { type PooledTracks, printsOf, type TrackPrint } from './track-prints.ts';
+import type { PooledTracks } from '../vector/matrix.ts';
+import { printsOf, type TrackPrint } from './track-prints.ts';
 
 /** What the tracks of a log are called in an episode. */
 export interface TrackMatch {

@@ -1,7 +1,9 @@
+import type { Mark } from '../episode/episode.ts';
+import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
-import type { Labels, Mark } from '../identity/types.ts';
-import { checkLabels, MAX_LABEL_LENGTH } from './labels.ts';
+import type { Labels } from '../identity/types.ts';
 import {
+  checkLabels,
   id,
   ids,
   list,

@@ -1,5 +1,4 @@
-import { checkLabels } from './labels.ts';
-import { refuse } from './log-file-readers.ts';
+import { checkLabels, refuse } from './log-file-readers.ts';
 import {
   ADOPTED,
   ANCHOR,

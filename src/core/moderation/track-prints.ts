@@ -1,6 +1,5 @@
 import type { Episode } from '../episode/episode.ts';
-import type { Matrix } from '../vector/matrix.ts';
-import type { PooledVectors } from '../vector/pool.ts';
+import type { Matrix, PooledTracks } from '../vector/matrix.ts';
 import { partsOf, rekeyOperation } from './by-fields.ts';
 import type { Names } from './operation-fields.ts';
 import type { OperationLog } from './types.ts';
@@ -15,9 +14,6 @@ export interface TrackPrint {
   /** Unit vector times 127, rounded; undefined for a track without one. */
   readonly vector: Int8Array | undefined; // [d]
 }
-
-/** Pooled unit vectors [n, d] and the track row of each [n]. */
-export type PooledTracks = Pick<PooledVectors, 'items' | 'vectors'>;
 
 const SCALE = 127;
 

@@ -1,6 +1,7 @@
 import type { Operation } from './operation-table.ts';
 
-export type { AnchorState, Decisions, Mark } from '../identity/types.ts';
+export type { Mark } from '../episode/episode.ts';
+export type { AnchorState, Decisions } from '../identity/types.ts';
 export type {
   AdoptedIdentity,
   IdentityRef,

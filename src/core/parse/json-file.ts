@@ -1,6 +1,6 @@
-import type { SourceFile } from '../episode/source.ts';
 import { AppError } from '../errors.ts';
 import { baseName } from './lines.ts';
+import type { SourceFile } from './source.ts';
 import { parseJson } from './vector-line.ts';
 
 /** identities.json of a long episode takes a few MB; a file above this is something else. */

@@ -1,6 +1,6 @@
-import type { SourceFile } from '../episode/source.ts';
 import { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
+import type { SourceFile } from './source.ts';
 
 /** A line as the splitter shows it. The object and its bytes are reused: copy what is kept. */
 export interface LineView {

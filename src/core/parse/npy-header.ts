@@ -1,5 +1,5 @@
-import type { SourceFile } from '../episode/source.ts';
 import { AppError } from '../errors.ts';
+import type { SourceFile } from './source.ts';
 
 /** What the header of a .npy file says, checked against the bytes that are there. */
 export interface NpyHeader {

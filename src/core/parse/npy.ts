@@ -1,8 +1,8 @@
-import type { SourceFile } from '../episode/source.ts';
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { baseName } from './lines.ts';
 import { type NpyHeader, readNpyHeader, truncated } from './npy-header.ts';
+import type { SourceFile } from './source.ts';
 
 const BLOCK_BYTES = 256 * 1024;
 

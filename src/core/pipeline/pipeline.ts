@@ -1,6 +1,6 @@
 import { type AgglomerateOptions, agglomerate } from '../cluster/agglomerate.ts';
 import { cut, cutHeight, cutResultants } from '../cluster/cut.ts';
-import { densityClusters } from '../cluster/density-clusters.ts';
+import { densityClusters } from '../cluster/density/density-clusters.ts';
 import { itemConstraints } from '../cluster/item-constraints.ts';
 import type {
   Agglomeration,
@@ -12,6 +12,7 @@ import type {
 } from '../cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from '../episode/episode.ts';
+import type { PooledVectors } from '../episode/pool.ts';
 import { formIdentities } from '../identity/form.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
 import type { IdentitySet, TrackSummaries } from '../identity/types.ts';
@@ -25,7 +26,6 @@ import type { OperationLog } from '../moderation/types.ts';
 import { sameValue } from '../same-value.ts';
 import { type ExactGroupStats, groupStats } from '../vector/group-stats.ts';
 import { leaveOut } from '../vector/leave-out.ts';
-import type { PooledVectors } from '../vector/pool.ts';
 import { stand } from './stand.ts';
 
 /** What a run needs beside the imported episode. */

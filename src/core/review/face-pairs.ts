@@ -1,7 +1,7 @@
 import { dotRows } from '../cluster/cluster-sums.ts';
 import type { Episode } from '../episode/episode.ts';
+import { usableFaces } from '../episode/usable-faces.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { usableFaces } from '../vector/usable-faces.ts';
 
 /** Two face rows and how alike they are. */
 export interface FacePair {

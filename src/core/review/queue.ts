@@ -1,10 +1,10 @@
 import type { MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
+import { apartQuestions } from './apart.ts';
 import type { Draft, ReviewInput } from './input.ts';
-import { apartQuestions } from './kinds/apart.ts';
-import { mixedTracks, outliers, unnamed } from './kinds/single.ts';
-import { sameFrame, weakLinks } from './kinds/together.ts';
 import { makeScene, type Scene } from './scene.ts';
+import { mixedTracks, outliers, unnamed } from './single.ts';
+import { sameFrame, weakLinks } from './together.ts';
 import type { AnsweredPair, ReviewItem } from './types.ts';
 
 /** Questions that are handed out at a time: more than anybody answers in one sitting. */

@@ -1,8 +1,8 @@
 import { dotRows } from '../cluster/cluster-sums.ts';
 import type { Episode } from '../episode/episode.ts';
+import { isUsableFace } from '../episode/usable-faces.ts';
 import { unitMean } from '../vector/group-stats.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { isUsableFace } from '../vector/usable-faces.ts';
 import { bestCut } from './best-cut.ts';
 import type { TrackProfile } from './types.ts';
 

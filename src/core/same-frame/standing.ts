@@ -1,6 +1,6 @@
 import type { Episode } from '../episode/episode.ts';
+import { isUsableTrack } from '../episode/usable-faces.ts';
 import { type FoldedDecisions, pairKey } from '../moderation/folded.ts';
-import { isUsableTrack } from '../vector/usable-faces.ts';
 import type { SharedPairs } from './shared-pairs.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { cut, cutHeight } from '../cluster/cut.ts';
 import type { Agglomeration, ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import { decidedTruth } from '../identity/decided-truth.ts';
 import { formIdentities } from '../identity/form.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
 import { truthOfPresent } from '../metrics/coverage.ts';
 import { bestStretch, curveThresholds, type ScoreCurve, scoreCurve } from '../metrics/curves.ts';
+import { decidedTruth } from '../moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { cutClusters } from '../pipeline/pipeline.ts';
 import type { Recommendation } from '../suggest/types.ts';

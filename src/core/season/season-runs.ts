@@ -1,6 +1,6 @@
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import { withoutDecisions } from '../identity/decided-truth.ts';
+import { withoutDecisions } from '../moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { constraintsOf, type TrackConstraints } from '../pipeline/stand.ts';
 import { sameFramePairs } from '../same-frame/enforce.ts';

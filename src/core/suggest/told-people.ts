@@ -1,4 +1,4 @@
-import { isNamed } from '../moderation/labels.ts';
+import { isNamed } from '../identity/labels.ts';
 import type { Decisions } from '../moderation/types.ts';
 
 /**

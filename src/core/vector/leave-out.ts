@@ -1,13 +1,10 @@
-import type { PooledVectors } from './pool.ts';
+import type { PooledTracks } from './matrix.ts';
 
 /**
  * Pooled vectors without some tracks (deleted ones); the same object when none of them is there.
  * @param tracks track rows
  */
-export function leaveOut<P extends Pick<PooledVectors, 'items' | 'vectors'>>(
-  pooled: P,
-  tracks: Iterable<number>,
-): P {
+export function leaveOut<P extends PooledTracks>(pooled: P, tracks: Iterable<number>): P {
   const out = new Set(tracks);
   const { items, vectors } = pooled;
   const kept = items.filter((track) => !out.has(track));

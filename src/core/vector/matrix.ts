@@ -4,3 +4,11 @@ export interface Matrix {
   readonly d: number;
   readonly data: Float32Array; // [n * d]
 }
+
+/** Pooled unit vectors, and the tracks they belong to. */
+export interface PooledTracks {
+  /** Track row of each vector, ascending. */
+  readonly items: Int32Array; // [n]
+  /** Unit rows. */
+  readonly vectors: Matrix; // [n, d]
+}

@@ -1,9 +1,9 @@
 import { checkParameters } from '../../core/cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
-import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
+import type { Episode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import { withDecisionsOfFile } from '../../core/moderation/adopt.ts';
-import { remark, remarked } from '../../core/moderation/log-file-import.ts';
+import { type ImportedWithLog, remark, remarked } from '../../core/moderation/log-file-import.ts';
 import { replayStored, withoutLoggedDeletions } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
@@ -62,7 +62,7 @@ export interface Carried {
 export function carryLog(
   stored: OperationLog,
   prints: readonly TrackPrint[],
-  imported: Pick<ImportedEpisode, 'episode' | 'log' | 'prints'>,
+  imported: Pick<ImportedWithLog, 'episode' | 'log' | 'prints'>,
 ): Carried {
   const { log: known, remarks } =
     prints.length === 0

@@ -7,11 +7,6 @@ import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { CancelledError } from '../../core/errors.ts';
-import {
-  type DecidedTruth,
-  decidedTruth,
-  withoutDecisions,
-} from '../../core/identity/decided-truth.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import {
@@ -23,6 +18,11 @@ import {
 } from '../../core/metrics/coverage.ts';
 import { curveThresholds, type ScoreCurve, scoreCurve } from '../../core/metrics/curves.ts';
 import { scorePartition } from '../../core/metrics/score.ts';
+import {
+  type DecidedTruth,
+  decidedTruth,
+  withoutDecisions,
+} from '../../core/moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { asConstraints, clusteringSignature } from '../../core/pipeline/stand.ts';
 import type { JobContext } from '../lib/jobs.ts';

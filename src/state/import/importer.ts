@@ -1,9 +1,10 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { CropSource } from '../../bridge/crop-source.ts';
-import type { Episode, ImportedEpisode } from '../../core/episode/episode.ts';
+import type { Episode } from '../../core/episode/episode.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
+import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
@@ -62,7 +63,7 @@ const BYTES_PER_FACE = 160;
  */
 export function commitImport(
   ctx: Context,
-  imported: ImportedEpisode,
+  imported: ImportedWithLog,
   from: ImportedFrom,
   job: JobContext,
 ): Promise<Committed> {
@@ -87,7 +88,7 @@ interface Build {
   readonly key: string;
   readonly generation: number;
   readonly earlier: StoredEpisode | undefined;
-  readonly imported: ImportedEpisode;
+  readonly imported: ImportedWithLog;
   readonly from: ImportedFrom;
   readonly job: JobContext;
   readonly release: Release;

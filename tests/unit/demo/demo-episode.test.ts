@@ -4,6 +4,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { CAST, LOOKALIKES } from '../../../src/core/demo/cast.ts';
 import { type DemoEpisode, demoEpisode } from '../../../src/core/demo/demo-episode.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
+import { pool } from '../../../src/core/episode/pool.ts';
 import { sharedFramePairs } from '../../../src/core/identity/shared-frames.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
@@ -12,7 +13,6 @@ import {
   cutClusters,
   type PipelineResult,
 } from '../../../src/core/pipeline/pipeline.ts';
-import { pool } from '../../../src/core/vector/pool.ts';
 import { createJsKernel } from '../../../src/kernel/js-kernel.ts';
 import { importDemo } from './demo-import.ts';
 

@@ -2,8 +2,8 @@ import { walkFolders } from '../../../src/cli/kit/node-source.ts';
 import { type Candidate, discover } from '../../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { importEpisode } from '../../../src/core/episode/import-episode.ts';
-import type { SourceFile } from '../../../src/core/episode/source.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
+import type { SourceFile } from '../../../src/core/parse/source.ts';
 
 /** Every file below a folder, as the command line sees it. */
 export function folderSources(root: string): Promise<SourceFile[]> {

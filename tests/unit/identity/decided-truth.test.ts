@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decidedTruth } from '../../../src/core/identity/decided-truth.ts';
 import { coverageText, limitText, truthOfPresent } from '../../../src/core/metrics/coverage.ts';
+import { decidedTruth } from '../../../src/core/moderation/decided-truth.ts';
 import { tinyIdentity } from '../ui/tiny-episode.ts';
 
 const NOTHING = { count: 0, examples: [] };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Agglomeration } from '../../../src/core/cluster/types.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import type { PartitionEdit } from '../../../src/core/identity/partition.ts';
 import { baseGroups, standingClusters } from '../../../src/core/identity/standing-clusters.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import type { PartitionEdit } from '../../../src/core/moderation/partition-edits.ts';
 import { episodeWithFaces, makeTree } from './synthetic.ts';
 
 const episode = episodeWithFaces([9, 8, 7, 6, 5, 4]);

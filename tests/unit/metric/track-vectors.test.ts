@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type PoolingMethod, pool } from '../../../src/core/episode/pool.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { episodeMetric } from '../../../src/core/metric/episode-metric.ts';
 import { poolInMetric, trackVectors } from '../../../src/core/metric/track-vectors.ts';
 import { whiten } from '../../../src/core/metric/whitener.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
-import { type PoolingMethod, pool } from '../../../src/core/vector/pool.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 import { rows, variedFaces } from './learned.ts';
 

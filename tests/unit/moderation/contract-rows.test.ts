@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FACE_DELETED } from '../../../src/core/episode/episode.ts';
 import { identityLookup } from '../../../src/core/episode/identity-lookup.ts';
+import { pool } from '../../../src/core/episode/pool.ts';
 import { splitTracks } from '../../../src/core/episode/split-tracks.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import { append, redo, undo } from '../../../src/core/moderation/log.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import { pool } from '../../../src/core/vector/pool.ts';
 import { codes, run } from '../episode/run-import.ts';
 import { moderated, NOW } from './folder.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
+import { isUsableTrack } from '../../../src/core/episode/usable-faces.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import type { LogEntry, Operation, OperationLog } from '../../../src/core/moderation/types.ts';
-import { isUsableTrack } from '../../../src/core/vector/usable-faces.ts';
 import { ACT_KINDS, type Act, type ActKind, anyActs, operationOf } from './random-acts.ts';
 import { AT, crowd, Workbench } from './workbench.ts';
 import { after, shownBy, shownIn, type World, worldOf } from './world.ts';

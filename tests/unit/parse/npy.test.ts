@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../../../src/core/episode/source.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { readNpy, writeNpy } from '../../../src/core/parse/npy.ts';
+import type { SourceFile } from '../../../src/core/parse/source.ts';
 import { memorySource } from '../episode/node-source.ts';
 import { npyBytes } from './npy-bytes.ts';
 

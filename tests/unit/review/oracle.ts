@@ -6,12 +6,12 @@ import type { ChainEngine, LinkageMethod } from '../../../src/core/cluster/types
 import { discover } from '../../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { importEpisode } from '../../../src/core/episode/import-episode.ts';
+import { pool } from '../../../src/core/episode/pool.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { reviewQueue } from '../../../src/core/review/queue.ts';
 import { mixedTracks } from '../../../src/core/review/track-profile.ts';
 import type { AnsweredPair, ReviewGroup, ReviewItem } from '../../../src/core/review/types.ts';
-import { pool } from '../../../src/core/vector/pool.ts';
 import { folderSources } from '../episode/node-source.ts';
 
 /** A person who knows who everybody is, at the keyboard. */

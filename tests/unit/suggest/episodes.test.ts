@@ -13,9 +13,9 @@ import type { DemoDifficulty } from '../../../src/core/demo/demo-vectors.ts';
 import { discover } from '../../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { importEpisode } from '../../../src/core/episode/import-episode.ts';
+import { pool } from '../../../src/core/episode/pool.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { pool } from '../../../src/core/vector/pool.ts';
 import { besideGolden, episodesDir } from '../../data.ts';
 import { bestF, fAt, judge, treeOf } from './judge.ts';
 

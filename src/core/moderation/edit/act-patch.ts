@@ -1,6 +1,6 @@
+import { tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { sameValue } from '../../same-value.ts';
-import { tidyLabels } from '../labels.ts';
 import { batchOperation, labelOperation, lockOperation } from '../operations.ts';
 import type { SimpleOperation } from '../types.ts';
 import type { Act } from './acts.ts';

@@ -1,4 +1,4 @@
-import { isNamed, nameDifferentPeople } from '../labels.ts';
+import { isNamed, nameDifferentPeople } from '../../identity/labels.ts';
 import { batchOperation } from '../operations.ts';
 import {
   deleteOperation,

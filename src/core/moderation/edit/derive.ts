@@ -2,7 +2,7 @@ import type { Episode } from '../../episode/episode.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
 import { numberOf, objectOf, textOf } from '../../parse/fields.ts';
 import { groupStats } from '../../vector/group-stats.ts';
-import type { PooledTracks } from '../track-prints.ts';
+import type { PooledTracks } from '../../vector/matrix.ts';
 import type { Member } from './draft.ts';
 
 /** What is known beside an identities.json. */

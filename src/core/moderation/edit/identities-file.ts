@@ -1,8 +1,8 @@
+import { dialectOf, type IdentityLookup, labelsOf } from '../../episode/identities.ts';
 import { AppError } from '../../errors.ts';
+import { tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
-import { dialectOf, type IdentityLookup, labelsOf } from '../../parse/identities.ts';
-import { tidyLabels } from '../labels.ts';
 
 /** An identity of a file. What nobody here knows stays in `raw`. */
 export interface FileIdentity {

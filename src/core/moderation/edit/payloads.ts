@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
+import { MAX_LABEL_LENGTH } from '../../identity/labels.ts';
 import { objectOf, type Row } from '../../parse/fields.ts';
-import { MAX_LABEL_LENGTH } from '../labels.ts';
 
 export interface MergePayload {
   readonly source_ids: readonly string[];

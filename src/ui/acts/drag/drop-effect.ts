@@ -1,6 +1,6 @@
+import { nameDifferentPeople } from '../../../core/identity/labels.ts';
 import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import { type FoldedDecisions, pairKey } from '../../../core/moderation/folded.ts';
-import { nameDifferentPeople } from '../../../core/moderation/labels.ts';
 import { plural } from '../../kit/format.ts';
 import { displayName } from '../../kit/words.ts';
 import { lockWords } from '../act.ts';

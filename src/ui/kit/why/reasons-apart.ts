@@ -1,6 +1,6 @@
+import { nameDifferentPeople } from '../../../core/identity/labels.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { type FoldedDecisions, pairKey } from '../../../core/moderation/folded.ts';
-import { nameDifferentPeople } from '../../../core/moderation/labels.ts';
 import type { OperationLog } from '../../../core/moderation/types.ts';
 import { plural } from '../format.ts';
 import { displayName } from '../words.ts';

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { DecidedTruth } from '../../../core/identity/decided-truth.ts';
+import type { DecidedTruth } from '../../../core/moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
 import {

@@ -1,6 +1,4 @@
-import type { ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
-import type { RemarkBook } from '../episode/remarks.ts';
-import { objectOf, type Row, textOf } from './fields.ts';
+import { objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
@@ -8,8 +6,10 @@ import {
   PIPELINE_ID_KEY,
   spellPipelineId,
   THRESHOLD_ORIGIN_KEY,
-} from './identity-keys.ts';
-import { isParameter, parameterFault } from './recognition.ts';
+} from '../parse/identity-keys.ts';
+import { isParameter, parameterFault } from '../parse/recognition.ts';
+import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
+import type { RemarkBook } from './remarks.ts';
 
 /** What identities.json speaks of, as the episode has it. */
 export interface IdentityLookup {

@@ -1,9 +1,9 @@
-import { bareCount } from '../../words.ts';
-import { chanceNearer } from '../chance-same.ts';
-import type { Draft } from '../input.ts';
-import type { Near } from '../nearest-groups.ts';
-import { pairOf, type Scene } from '../scene.ts';
-import { fromCut, plain } from '../words.ts';
+import { bareCount } from '../words.ts';
+import { chanceNearer } from './chance-same.ts';
+import type { Draft } from './input.ts';
+import type { Near } from './nearest-groups.ts';
+import { pairOf, type Scene } from './scene.ts';
+import { fromCut, plain } from './words.ts';
 
 /** Pairs with a smaller chance than this are not worth a look by themselves. */
 const LEAST_CHANCE = 0.08;

@@ -1,4 +1,4 @@
-import type { Episode } from '../episode/episode.ts';
+import type { Episode } from './episode.ts';
 import { isUsableFace } from './usable-faces.ts';
 
 /** What track_embeddings_meta.jsonl says about each track. */

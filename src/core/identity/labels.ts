@@ -1,5 +1,4 @@
-import type { Labels } from '../identity/types.ts';
-import { refuse } from './log-file-readers.ts';
+import type { Labels } from './types.ts';
 
 /** Longest name or person id: longer ones are an accident of pasting. Characters. */
 export const MAX_LABEL_LENGTH = 200;
@@ -26,25 +25,6 @@ export function nameDifferentPeople(a: Labels, b: Labels): boolean {
   const nameA = comparable(a.name);
   const nameB = comparable(b.name);
   return nameA !== '' && nameB !== '' && nameA !== nameB;
-}
-
-/** @throws AppError `moderation/bad-operation` for a name that is none */
-export function checkLabels(identityId: string, labels: Labels): void {
-  for (const key of ['name', 'person_id'] as const) {
-    const value: unknown = labels[key];
-    if (value === undefined) continue;
-    if (typeof value !== 'string') {
-      refuse(
-        `${identityId}: ${key} is ${typeof value}, expected string`,
-        `The ${key} of ${identityId} is not text.`,
-      );
-    } else if (value.length > MAX_LABEL_LENGTH) {
-      refuse(
-        `${identityId}: ${key} has ${value.length} characters, at most ${MAX_LABEL_LENGTH}`,
-        `The ${key} of ${identityId} is ${value.length} characters long; use at most ${MAX_LABEL_LENGTH}.`,
-      );
-    }
-  }
 }
 
 /** True when a person is named, by name or by id. */

@@ -1,8 +1,8 @@
-import { bareCount } from '../../words.ts';
-import { chanceNearer } from '../chance-same.ts';
-import type { Draft } from '../input.ts';
-import type { Scene } from '../scene.ts';
-import { plain } from '../words.ts';
+import { bareCount } from '../words.ts';
+import { chanceNearer } from './chance-same.ts';
+import type { Draft } from './input.ts';
+import type { Scene } from './scene.ts';
+import { plain } from './words.ts';
 
 /** A track is asked about when its chance to belong elsewhere reaches this. */
 const LEAST_CHANCE = 0.1;

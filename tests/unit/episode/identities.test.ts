@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseIdentities } from '../../../src/core/episode/identities.ts';
 import { createRemarkBook } from '../../../src/core/episode/remarks.ts';
-import { parseIdentities } from '../../../src/core/parse/identities.ts';
 import { parseTrackId } from '../../../src/core/parse/track-id.ts';
 
 /** Tracks 1 … 9 in rows 0 … 8; faces face_a and face_b in rows 0 and 1. */

@@ -1,5 +1,5 @@
-import { type FoldedDecisions, NO_DECISIONS } from '../moderation/folded.ts';
-import type { Identity } from './types.ts';
+import type { Identity } from '../identity/types.ts';
+import { type FoldedDecisions, NO_DECISIONS } from './folded.ts';
 
 /** Which identities are taken for true: those a person locked, or also those a person named. */
 export type DecidedBy = 'locked' | 'named';

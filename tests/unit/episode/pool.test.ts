@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
+import { type PoolingMethod, pool } from '../../../src/core/episode/pool.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
-import { type PoolingMethod, pool } from '../../../src/core/vector/pool.ts';
 import { episodeWithFaces, makeEpisode } from '../identity/synthetic.ts';
 
 const METHODS: readonly PoolingMethod[] = ['mean', 'median', 'max', 'prototype'];

@@ -1,17 +1,13 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { Episode } from '../episode/episode.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix, PooledTracks } from '../vector/matrix.ts';
+import type { Episode } from './episode.ts';
 import { poolPrototype } from './prototype.ts';
 import { type TrackFaces, usableFaces } from './usable-faces.ts';
 
 export type PoolingMethod = ClusterParameters['pooling_method'];
 
-/** One unit vector a track, and the tracks they belong to. */
-export interface PooledVectors {
-  /** Track row of each vector, ascending. */
-  readonly items: Int32Array; // [n]
-  /** Unit rows. */
-  readonly vectors: Matrix; // [n, d]
+/** One unit vector a track. */
+export interface PooledVectors extends PooledTracks {
   /** Track rows whose faces cancel out to a zero vector: left out, to be reported. */
   readonly dropped: Int32Array;
 }

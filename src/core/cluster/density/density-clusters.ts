@@ -1,26 +1,25 @@
-import { AppError } from '../errors.ts';
-import type { JobHooks } from '../job.ts';
-import { groupStats } from '../vector/group-stats.ts';
-import type { Matrix } from '../vector/matrix.ts';
-import type { PooledVectors } from '../vector/pool.ts';
-import type { CondensedTree } from './density/condensed-tree.ts';
-import { constrainLabels } from './density/constrain.ts';
-import { dbscan } from './density/dbscan.ts';
-import { hdbscanTree, selectClusters } from './density/hdbscan.ts';
-import type { SquareDistances } from './density/square.ts';
+import { AppError } from '../../errors.ts';
+import type { JobHooks } from '../../job.ts';
+import { groupStats } from '../../vector/group-stats.ts';
+import type { Matrix, PooledTracks } from '../../vector/matrix.ts';
 import type {
   ChainEngine,
   ClusterParameters,
   Constraints,
   FlatClusters,
   MatrixEngine,
-} from './types.ts';
+} from '../types.ts';
+import type { CondensedTree } from './condensed-tree.ts';
+import { constrainLabels } from './constrain.ts';
+import { dbscan } from './dbscan.ts';
+import { hdbscanTree, selectClusters } from './hdbscan.ts';
+import type { SquareDistances } from './square.ts';
 
 /** Tracks up to which a density algorithm may hold the whole matrix (256 MB). */
 const DENSITY_LIMIT = 8_000;
 
 /** What a density algorithm labels. */
-export type DensityItems = Pick<PooledVectors, 'items' | 'vectors'> & {
+export type DensityItems = PooledTracks & {
   readonly constraints: Constraints;
   /** Where `vectors` are in a metric of their own: what the clusters' resultants are measured in. */
   readonly plain?: Matrix;

@@ -1,11 +1,11 @@
+import type { Matrix } from '../vector/matrix.ts';
 import {
   type Episode,
   FACE_DELETED,
   FACE_QUARANTINED,
   FACE_SKIPPED,
   type FaceColumns,
-} from '../episode/episode.ts';
-import type { Matrix } from './matrix.ts';
+} from './episode.ts';
 
 /** The vectors of one track, read in file order. */
 export interface TrackFaces {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
-import { trackStats } from '../../../src/core/vector/track-stats.ts';
+import { trackStats } from '../../../src/core/episode/track-stats.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 
 describe('trackStats', () => {

@@ -1,9 +1,9 @@
-import { thresholdOf } from '../../cluster/cut.ts';
-import { bareCount } from '../../words.ts';
-import type { Draft } from '../input.ts';
-import type { Scene } from '../scene.ts';
-import type { Split } from '../tree-order.ts';
-import { fromCut, plain } from '../words.ts';
+import { thresholdOf } from '../cluster/cut.ts';
+import { bareCount } from '../words.ts';
+import type { Draft } from './input.ts';
+import type { Scene } from './scene.ts';
+import type { Split } from './tree-order.ts';
+import { fromCut, plain } from './words.ts';
 
 /** Links with a smaller chance of being wrong are not worth a look. */
 const LEAST_CHANCE = 0.1;

@@ -28,3 +28,17 @@ export function thresholdText(value: number): string {
   const text = value.toFixed(3);
   return text.endsWith('0') ? text.slice(0, -1) : text;
 }
+
+const BYTE_UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** "1.4 GB": decimal units, as storage is sold and as browsers show it. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits)} ${BYTE_UNITS[unit] ?? ''}`;
+}

@@ -19,12 +19,12 @@ import {
   discardGeneration,
   readEpisode,
   readLog,
+  readPrints,
   readRecord,
   type StoredEpisode,
   writeGeneration,
 } from '../persistence/episodes.ts';
 import { episodeKey } from '../persistence/keys.ts';
-import { readPrints } from '../persistence/prints.ts';
 import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';

@@ -150,6 +150,12 @@ export function commitEpisode(commit: Commit): Promise<void> {
   return write(change);
 }
 
+/** Prints of the tracks as the last import had them; none for an import that kept none. */
+export async function readPrints(key: string): Promise<readonly TrackPrint[]> {
+  const prints = await read(printsKey(key));
+  return Array.isArray(prints) ? (prints as TrackPrint[]) : [];
+}
+
 /** Remove whatever an import that did not reach its commit has written. */
 export function discardGeneration(key: string, generation: number): Promise<void> {
   return write({ deletePrefixes: GENERATION_KINDS.map((kind) => [kind, key, generation]) });

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes } from '../../core/words.ts';
 
 /** A failed storage call as something that a person can act on. */
 export function storageError(error: unknown): Error {

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import type { Progress } from '../../core/job.ts';
-import { formatBytes } from '../../state/persistence/format-bytes.ts';
+import { formatBytes } from '../../core/words.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatCount } from '../kit/format.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { formatBytes } from '../../../src/state/persistence/format-bytes.ts';
+import { formatBytes } from '../../../src/core/words.ts';
 import { DEFAULT_VIEW, readParameters, readView } from '../../../src/state/persistence/records.ts';
 import { assertFits, storageError } from '../../../src/state/persistence/storage-error.ts';
 

@@ -10,7 +10,6 @@ const visit = async () => ({
   ...(await import('../../../src/state/persistence/database.ts')),
   ...(await import('../../../src/state/persistence/episodes.ts')),
   ...(await import('../../../src/state/persistence/migrations.ts')),
-  ...(await import('../../../src/state/persistence/prints.ts')),
   ...(await import('../../../src/state/persistence/raw-rows.ts')),
   ...(await import('../../../src/state/persistence/truth.ts')),
   ...(await import('../../../src/state/persistence/vectors.ts')),

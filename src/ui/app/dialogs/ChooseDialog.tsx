@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { DiscoveryView } from '../../../../workers/ingest/session.ts';
 import type { CandidateSummary } from '../../../core/episode/discover.ts';
-import { formatBytes } from '../../../state/persistence/format-bytes.ts';
+import { formatBytes } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
+import { formatBytes } from '../../../core/words.ts';
 import type { EpisodeSummary } from '../../../state/lib/types.ts';
-import { formatBytes } from '../../../state/persistence/format-bytes.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, Wrench } from 'lucide-react';
 import type { ImportRemark, ImportReport } from '../../../core/episode/episode.ts';
-import { formatBytes } from '../../../state/persistence/format-bytes.ts';
+import { formatBytes } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';

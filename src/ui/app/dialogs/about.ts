@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../state/persistence/format-bytes.ts';
+import { formatBytes } from '../../../core/words.ts';
 
 /** "≈ 34 MB": estimates are rounded, so that nobody takes them for a promise. */
 export function about(bytes: number): string {

@@ -76,7 +76,9 @@ const app = {
   define: VERSION,
   preview: { port: PORT, strictPort: true, host: 'localhost' },
   test: {
-    testTimeout: 30_000,
+    // No measure: on a machine that is thirty times too busy nothing may fail for it.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Many tests wait for a program that they started: as many at once as there are cores.
     maxWorkers: '100%',
     // Most of the code has no state of its own: its files share a process, and what that has loaded.

@@ -1,19 +1,12 @@
 import { expect, type Page, test } from '@playwright/test';
-import { exportZip, identitiesOf, openApp, readSummary } from './app.ts';
+import { demoTest, exportZip, identitiesOf, openApp, openDemo, readSummary } from './app.ts';
 import { seriousFaults } from './axe.ts';
-
-async function openDemo(page: Page) {
-  await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  await readSummary(page);
-}
 
 for (const [theme, look] of [
   ['Dark', 'everything'],
   ['Light', 'colours'],
 ] as const) {
   test(`axe finds nothing serious on the main views, ${theme}`, async ({ page }) => {
-    test.slow();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openApp(page);
     await page.getByRole('button', { name: 'Theme and help' }).click();
@@ -64,38 +57,42 @@ for (const [theme, look] of [
   });
 }
 
-test('axe is heard: a fault that is planted in a part it looks at is found there', async ({
-  page,
-}) => {
-  await openDemo(page);
-  const grid = page.getByRole('grid', { name: 'Identities' });
-  await grid.focus();
-  for (const key of ['Home', 'Space', 'ArrowRight', 'Space', 'h']) await page.keyboard.press(key);
-  await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
-  const plant = (part: string) =>
-    page
-      .locator(part)
-      .first()
-      .evaluate((element) => {
-        element.insertAdjacentHTML('afterbegin', '<p class="pale">pale words</p><button></button>');
-        const pale = element.querySelector<HTMLElement>('.pale');
-        Object.assign(pale?.style ?? {}, { color: '#777', background: '#666', zIndex: '9' });
-      });
-  for (const part of ['.pane', '.clustering-panel', '.drawer', '.selection-bar']) {
-    await plant(part);
-    const [colours, others] = [/^color-contrast: <p class="pale"/, /^button-name: <button>/];
-    expect(await seriousFaults(page, 'colours', part), part).toEqual([
-      expect.stringMatching(colours),
-    ]);
-    const all = await seriousFaults(page, 'everything', part);
-    for (const fault of [colours, others]) {
-      expect(all, part).toContainEqual(expect.stringMatching(fault));
+demoTest(
+  'axe is heard: a fault that is planted in a part it looks at is found there',
+  async ({ page }) => {
+    await openDemo(page);
+    const grid = page.getByRole('grid', { name: 'Identities' });
+    await grid.focus();
+    for (const key of ['Home', 'Space', 'ArrowRight', 'Space', 'h']) await page.keyboard.press(key);
+    await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
+    const plant = (part: string) =>
+      page
+        .locator(part)
+        .first()
+        .evaluate((element) => {
+          element.insertAdjacentHTML(
+            'afterbegin',
+            '<p class="pale">pale words</p><button></button>',
+          );
+          const pale = element.querySelector<HTMLElement>('.pale');
+          Object.assign(pale?.style ?? {}, { color: '#777', background: '#666', zIndex: '9' });
+        });
+    for (const part of ['.pane', '.clustering-panel', '.drawer', '.selection-bar']) {
+      await plant(part);
+      const [colours, others] = [/^color-contrast: <p class="pale"/, /^button-name: <button>/];
+      expect(await seriousFaults(page, 'colours', part), part).toEqual([
+        expect.stringMatching(colours),
+      ]);
+      const all = await seriousFaults(page, 'everything', part);
+      for (const fault of [colours, others]) {
+        expect(all, part).toContainEqual(expect.stringMatching(fault));
+      }
     }
-  }
-  await page.keyboard.press('?');
-  await plant('dialog[open]');
-  expect(await seriousFaults(page, 'colours', 'dialog[open]')).toHaveLength(1);
-});
+    await page.keyboard.press('?');
+    await plant('dialog[open]');
+    expect(await seriousFaults(page, 'colours', 'dialog[open]')).toHaveLength(1);
+  },
+);
 
 /** Press Tab until the wanted control has focus: what a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp | string, role: Parameters<Page['getByRole']>[0]) {
@@ -154,7 +151,7 @@ for (const [width, height] of [
   [1920, 1080],
   [390, 844],
 ] as const) {
-  test(`nothing is cut off or scrolls sideways at ${width} px`, async ({ page }) => {
+  demoTest(`nothing is cut off or scrolls sideways at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await openDemo(page);
     const overflow = await page.evaluate(

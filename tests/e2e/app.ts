@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test';
 import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import type { StartChoice } from '../../src/core/advice/start-threshold.ts';
 
@@ -36,6 +42,71 @@ export async function openApp(
   return faults;
 }
 
+const DEMO_TO_PAGE = { from: 'demo', to: 'cutline' };
+const PAGE_TO_DEMO = { from: 'cutline', to: 'demo' };
+const profiles = new WeakMap<Browser, Promise<BrowserContext>>();
+
+/** Tests that share a browser profile, and with it the demo: see `openDemo`. */
+export const demoTest = base.extend({
+  context: async ({ browser }, use) => {
+    const profile = profiles.get(browser) ?? browser.newContext();
+    profiles.set(browser, profile);
+    const context = await profile;
+    await use(context);
+    for (const page of context.pages()) await page.close();
+  },
+});
+
+/**
+ * The demo as it is after a click on "Load demo", for tests that are not about that: it is loaded
+ * once, later from what was stored then. Nothing else of earlier tests is left.
+ */
+export async function openDemo(page: Page): Promise<{ faults: string[]; summary: Summary }> {
+  await page.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto('./blank');
+  await page.evaluate(() => localStorage.clear());
+  if ((await page.evaluate(copyRecords, DEMO_TO_PAGE)).length === 0) {
+    await openApp(page);
+    await page.getByRole('button', { name: 'Load demo' }).click();
+    await readSummary(page);
+    // Stored once it is clustered.
+    await expect.poll(() => page.evaluate(copyRecords, PAGE_TO_DEMO)).toContain('clustering');
+    await page.goto('./blank');
+  }
+  const faults = await openApp(page);
+  return { faults, summary: await readSummary(page) };
+}
+
+/** In the page: replace what one database holds by what another does, if that is anything. @returns kinds of records */
+async function copyRecords({ from, to }: typeof DEMO_TO_PAGE): Promise<readonly unknown[]> {
+  const answer = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const open = (name: string) => {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.result.createObjectStore('records');
+    return answer(request);
+  };
+  const [source, target] = await Promise.all([open(from), open(to)]);
+  const stored = source.transaction('records').objectStore('records');
+  const [keys, values] = await Promise.all([answer(stored.getAllKeys()), answer(stored.getAll())]);
+  if (keys.length > 0) {
+    const writing = target.transaction('records', 'readwrite');
+    const records = writing.objectStore('records');
+    records.clear();
+    for (const [i, key] of keys.entries()) records.put(values[i], key);
+    await new Promise<unknown>((resolve, reject) => {
+      writing.oncomplete = resolve;
+      writing.onabort = () => reject(writing.error);
+    });
+  }
+  source.close();
+  target.close();
+  return keys.map((key) => (Array.isArray(key) ? key[0] : key));
+}
+
 /** Pick a folder through the labelled input, as the button does where no directory picker exists. */
 export async function pickFolder(page: Page, folder: string): Promise<void> {
   await page.getByLabel('Episode folder', { exact: true }).first().setInputFiles(folder);
@@ -60,7 +131,7 @@ export async function readSummary(page: Page, tracks?: number): Promise<Summary>
   const expected = tracks === undefined ? pattern : new RegExp(`\\b${tracks} tracks? · `);
   // Said, of what is shown now, with no clustering on its way.
   const settled = summaryOf(page).and(page.locator('[data-settled=true]'));
-  await expect(settled).toHaveText(expected, { timeout: 60_000 });
+  await expect(settled).toHaveText(expected, { timeout: 240_000 });
   const found = pattern.exec((await settled.textContent()) ?? '');
   if (found === null) throw new Error('the summary has another form');
   return { tracks: Number(found[1]), clusters: Number(found[2]), singletons: Number(found[3]) };
@@ -105,7 +176,7 @@ export async function exportZip(
   await dialog
     .getByRole('radio', { name: profile === 'spec' ? /specification/i : /pipeline/i })
     .check();
-  const download = page.waitForEvent('download', { timeout: 45_000 });
+  const download = page.waitForEvent('download', { timeout: 240_000 });
   await dialog.getByRole('button', { name: /^(Export|Save|Download)/ }).click();
   return unzip(await (await download).path());
 }

@@ -1,9 +1,17 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
-import { dropPaths, openApp, pickFolder, readSummary, typeThreshold } from './app.ts';
+import {
+  demoTest,
+  dropPaths,
+  openApp,
+  openDemo,
+  pickFolder,
+  readSummary,
+  typeThreshold,
+} from './app.ts';
 
 type Files = Record<string, string | Uint8Array>;
 
@@ -28,12 +36,6 @@ function rows(count = 6): string[] {
       embedding: i < 4 ? [1, 0.01 * i] : [0.01 * i, 1],
     }),
   );
-}
-
-async function demoIsOpen(page: Page) {
-  await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  return readSummary(page);
 }
 
 const refusals: { title: string; files: () => Files; message: RegExp }[] = [
@@ -65,8 +67,8 @@ const refusals: { title: string; files: () => Files; message: RegExp }[] = [
 ];
 
 for (const { title, files, message } of refusals) {
-  test(`${title} is refused in words and the open episode stays`, async ({ page }) => {
-    const before = await demoIsOpen(page);
+  demoTest(`${title} is refused in words and the open episode stays`, async ({ page }) => {
+    const { summary: before } = await openDemo(page);
     await pickFolder(page, folderOf(files()));
     await expect(page.getByRole('alert').filter({ hasText: message }).first()).toBeVisible();
     expect(await readSummary(page)).toEqual(before);
@@ -136,19 +138,20 @@ test('corrupt, empty and misnamed crops show a placeholder or the picture, never
 const TINY_PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC';
 
-test('full storage is told with the remedy, the open episode stays and the page goes on', async ({
-  page,
-}) => {
-  const before = await demoIsOpen(page);
-  // Chromium's quota override does not reach IndexedDB: the fault is put where the browser raises it.
-  await page.evaluate(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-    };
-  });
-  await pickFolder(page, folderOf({ 'faces.jsonl': rows().join('\n') }));
-  await expect(page.getByRole('alert').filter({ hasText: /storage.* is full/i })).toBeVisible();
-  expect(await readSummary(page)).toEqual(before);
-  await typeThreshold(page, 0.7);
-  expect((await readSummary(page)).singletons).toBeGreaterThan(before.singletons);
-});
+demoTest(
+  'full storage is told with the remedy, the open episode stays and the page goes on',
+  async ({ page }) => {
+    const { summary: before } = await openDemo(page);
+    // Chromium's quota override does not reach IndexedDB: the fault is put where the browser raises it.
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      };
+    });
+    await pickFolder(page, folderOf({ 'faces.jsonl': rows().join('\n') }));
+    await expect(page.getByRole('alert').filter({ hasText: /storage.* is full/i })).toBeVisible();
+    expect(await readSummary(page)).toEqual(before);
+    await typeThreshold(page, 0.7);
+    expect((await readSummary(page)).singletons).toBeGreaterThan(before.singletons);
+  },
+);

@@ -47,7 +47,7 @@ async function exportEpisode(page: Page, remembered: boolean): Promise<string> {
     await files.check();
     await all.check();
   }
-  const download = page.waitForEvent('download', { timeout: 45_000 });
+  const download = page.waitForEvent('download', { timeout: 240_000 });
   await dialog.getByRole('button', { name: 'Save zip' }).click();
   const zip = join(mkdtempSync(join(tmpdir(), 'cutline-e2e-')), 'show-s01e02.zip');
   await (await download).saveAs(zip);

@@ -180,7 +180,6 @@ type Kill = (page: Page) => Promise<void>;
 test('killed as soon as an act is told, the page is at its last whole step, with that act', async ({
   context,
 }) => {
-  test.setTimeout(180_000);
   const rows = episodeRows();
   const folder = mkdtempSync(join(tmpdir(), 'cutline-kill-'));
   writeFileSync(

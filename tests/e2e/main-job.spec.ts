@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import {
+  demoTest,
   dropPaths,
   exportZip,
   identitiesOf,
   openApp,
+  openDemo,
   partitionOf,
   readSummary,
   textOf,
@@ -33,44 +35,45 @@ test('one click loads the demo: over 300 tracks, a typical cast, drawn faces', a
   expect(faults).toEqual([]);
 });
 
-test('the threshold moves by mouse, by keys and by number, and the summary follows', async ({
-  page,
-}) => {
-  await loadDemo(page);
-  const box = await slider(page).boundingBox();
-  if (box === null) throw new Error('the slider is not on the page');
-  const y = box.y + box.height / 2;
-  const seen = new Set<string>();
-  await page.mouse.move(box.x + box.width * 0.58, y);
-  await page.mouse.down();
-  for (let x = 0.58; x <= 0.98; x += 0.05) {
-    await page.mouse.move(box.x + box.width * x, y);
-    seen.add((await page.locator('.threshold-counts').textContent()) ?? '');
-  }
-  for (let x = 0.98; x >= 0.05; x -= 0.05) await page.mouse.move(box.x + box.width * x, y);
-  await page.mouse.up();
-  expect(seen.size).toBeGreaterThan(3);
-  const low = await readSummary(page);
+demoTest(
+  'the threshold moves by mouse, by keys and by number, and the summary follows',
+  async ({ page }) => {
+    await openDemo(page);
+    const box = await slider(page).boundingBox();
+    if (box === null) throw new Error('the slider is not on the page');
+    const y = box.y + box.height / 2;
+    const seen = new Set<string>();
+    await page.mouse.move(box.x + box.width * 0.58, y);
+    await page.mouse.down();
+    for (let x = 0.58; x <= 0.98; x += 0.05) {
+      await page.mouse.move(box.x + box.width * x, y);
+      seen.add((await page.locator('.threshold-counts').textContent()) ?? '');
+    }
+    for (let x = 0.98; x >= 0.05; x -= 0.05) await page.mouse.move(box.x + box.width * x, y);
+    await page.mouse.up();
+    expect(seen.size).toBeGreaterThan(3);
+    const low = await readSummary(page);
 
-  await slider(page).focus();
-  await page.keyboard.press('End');
-  const strict = await readSummary(page);
-  expect(strict.singletons).toBeGreaterThan(low.singletons);
-  await page.keyboard.press('Home');
-  const loose = await readSummary(page);
-  expect(loose.clusters).toBeLessThanOrEqual(low.clusters);
+    await slider(page).focus();
+    await page.keyboard.press('End');
+    const strict = await readSummary(page);
+    expect(strict.singletons).toBeGreaterThan(low.singletons);
+    await page.keyboard.press('Home');
+    const loose = await readSummary(page);
+    expect(loose.clusters).toBeLessThanOrEqual(low.clusters);
 
-  await typeThreshold(page, 0.58);
-  await page.keyboard.press('Escape');
-  await grid(page).focus();
-  await page.keyboard.press('[');
-  await expect(slider(page)).toHaveValue('0.575');
-  await page.keyboard.press('}');
-  await expect(slider(page)).toHaveValue('0.625');
-});
+    await typeThreshold(page, 0.58);
+    await page.keyboard.press('Escape');
+    await grid(page).focus();
+    await page.keyboard.press('[');
+    await expect(slider(page)).toHaveValue('0.575');
+    await page.keyboard.press('}');
+    await expect(slider(page)).toHaveValue('0.625');
+  },
+);
 
-test('dragging away and back gives the same identities with the same ids', async ({ page }) => {
-  await loadDemo(page);
+demoTest('dragging away and back gives the same identities with the same ids', async ({ page }) => {
+  await openDemo(page);
   await typeThreshold(page, 0.58);
   const before = identitiesOf(await exportZip(page)).identities.map((one) => one.identity_id);
   await typeThreshold(page, 0.2);
@@ -80,43 +83,47 @@ test('dragging away and back gives the same identities with the same ids', async
   expect(after).toEqual(before);
 });
 
-test('nothing is lost by reload, offline, another reload, export and import', async ({
-  page,
-  context,
-}) => {
-  await loadDemo(page);
-  await typeThreshold(page, 0.61);
-  const average = await readSummary(page);
-  await page.getByRole('combobox', { name: 'Linkage' }).selectOption('complete');
-  // The first identity is another one until the new tree is there.
-  await expect.poll(() => readSummary(page)).not.toEqual(average);
-  await nameFirstIdentity(page, 'Lisa Vanderpump');
-  const before = await readSummary(page);
-  // The service worker has taken over once the page says that it works offline.
-  await page.evaluate(() => navigator.serviceWorker.ready);
+test.describe('with what makes it work offline', () => {
+  test.use({ serviceWorkers: 'allow' });
 
-  await page.reload();
-  expect(await readSummary(page)).toEqual(before);
-  await expect(slider(page)).toHaveValue('0.61');
-  await context.setOffline(true);
-  await page.reload();
-  expect(await readSummary(page)).toEqual(before);
-  await expect(page.getByRole('combobox', { name: 'Linkage' })).toHaveValue('complete');
-  await expect(page.getByText('Lisa Vanderpump').first()).toBeVisible();
-  await expect(grid(page).locator('img').first()).toBeVisible();
+  test('nothing is lost by reload, offline, another reload, export and import', async ({
+    page,
+    context,
+  }) => {
+    await loadDemo(page);
+    await typeThreshold(page, 0.61);
+    const average = await readSummary(page);
+    await page.getByRole('combobox', { name: 'Linkage' }).selectOption('complete');
+    // The first identity is another one until the new tree is there.
+    await expect.poll(() => readSummary(page)).not.toEqual(average);
+    await nameFirstIdentity(page, 'Lisa Vanderpump');
+    const before = await readSummary(page);
+    // The service worker has taken over once the page says that it works offline.
+    await page.evaluate(() => navigator.serviceWorker.ready);
 
-  // The page needs no network for it, but Playwright hands over no downloads while offline.
-  await context.setOffline(false);
-  await page.reload();
-  expect(await readSummary(page)).toEqual(before);
-  const first = await exportZip(page);
-  const again = await importOnFreshDemo(page, first);
-  expect(withoutTimestamps(textOf(again, 'identities.json'))).toBe(
-    withoutTimestamps(textOf(first, 'identities.json')),
-  );
-  const named = identitiesOf(again).identities.filter((one) => one.labels?.name !== undefined);
-  expect(named.map((one) => one.labels?.name)).toEqual(['Lisa Vanderpump']);
-  expect(partitionOf(identitiesOf(again))).toEqual(partitionOf(identitiesOf(first)));
+    await page.reload();
+    expect(await readSummary(page)).toEqual(before);
+    await expect(slider(page)).toHaveValue('0.61');
+    await context.setOffline(true);
+    await page.reload();
+    expect(await readSummary(page)).toEqual(before);
+    await expect(page.getByRole('combobox', { name: 'Linkage' })).toHaveValue('complete');
+    await expect(page.getByText('Lisa Vanderpump').first()).toBeVisible();
+    await expect(grid(page).locator('img').first()).toBeVisible();
+
+    // The page needs no network for it, but Playwright hands over no downloads while offline.
+    await context.setOffline(false);
+    await page.reload();
+    expect(await readSummary(page)).toEqual(before);
+    const first = await exportZip(page);
+    const again = await importOnFreshDemo(page, first);
+    expect(withoutTimestamps(textOf(again, 'identities.json'))).toBe(
+      withoutTimestamps(textOf(first, 'identities.json')),
+    );
+    const named = identitiesOf(again).identities.filter((one) => one.labels?.name !== undefined);
+    expect(named.map((one) => one.labels?.name)).toEqual(['Lisa Vanderpump']);
+    expect(partitionOf(identitiesOf(again))).toEqual(partitionOf(identitiesOf(first)));
+  });
 });
 
 /** Start afresh with the demo, as on another computer, and drop the exported identities.json on it. */

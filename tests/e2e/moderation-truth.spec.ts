@@ -145,7 +145,6 @@ test('the review queue leads to the truth by keyboard alone, and nothing decided
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const folder = join(episodes ?? '', 'cast-photos');
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Record<
     string,

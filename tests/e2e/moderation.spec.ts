@@ -1,16 +1,18 @@
-import { expect, type Page, test } from '@playwright/test';
-import { expectSummary, exportZip, identitiesOf, openApp, readSummary, textOf } from './app.ts';
+import { expect, type Page } from '@playwright/test';
+import {
+  expectSummary,
+  exportZip,
+  identitiesOf,
+  openApp,
+  openDemo,
+  readSummary,
+  demoTest as test,
+  textOf,
+} from './app.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Identities' });
 const cards = (page: Page) => grid(page).getByRole('row');
 const undo = (page: Page) => page.getByRole('button', { name: 'Undo', exact: true });
-
-async function openDemo(page: Page) {
-  const faults = await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  const summary = await readSummary(page);
-  return { faults, summary };
-}
 
 async function middleOf(page: Page, card: number) {
   const box = await cards(page).nth(card).boundingBox();

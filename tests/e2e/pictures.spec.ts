@@ -4,8 +4,10 @@ import { expect, type Page, test } from '@playwright/test';
 import { episodesDir } from '../data.ts';
 import {
   balanceOf,
+  demoTest,
   diffOf,
   openApp,
+  openDemo,
   pickFolder,
   readSummary,
   type Summary,
@@ -95,7 +97,6 @@ function commandLineScores(folder: string): Map<string, { bcubed: { f: number };
 test('cast-photos: every picture says what the summary says, at ten thresholds, and scores what the command line scores', async ({
   page,
 }) => {
-  test.slow();
   test.skip(episodes === undefined, 'EPISODES_DIR is not set: no real episode to open');
   const folder = join(episodes ?? '', 'cast-photos');
   const faults = await openApp(page);
@@ -112,48 +113,44 @@ test('cast-photos: every picture says what the summary says, at ten thresholds, 
   expect(faults).toEqual([]);
 });
 
-test('the demo: every picture says what the summary says, at ten thresholds', async ({ page }) => {
-  test.slow();
-  const faults = await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  await readSummary(page);
-  await agree(page);
-  expect(faults).toEqual([]);
-});
+demoTest(
+  'the demo: every picture says what the summary says, at ten thresholds',
+  async ({ page }) => {
+    const { faults } = await openDemo(page);
+    await agree(page);
+    expect(faults).toEqual([]);
+  },
+);
 
-test('the names and marks of the matrix take the colours of another theme at once', async ({
-  page,
-}) => {
-  await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  await readSummary(page);
-  await openPicture(page, 'Similarity');
-  const drawn = () =>
-    page.locator('canvas.heat-above').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  const dark = await drawn();
-  await page.getByRole('button', { name: 'Theme and help' }).click();
-  await page.getByRole('menuitemradio', { name: 'Light' }).click();
-  await expect.poll(drawn).not.toBe(dark);
-  const changed = await drawn();
-  // As it is drawn by a picture that has never seen the other theme.
-  await page.getByRole('button', { name: 'Similarity', exact: true }).click();
-  await expect(page.locator('canvas.heat-above')).toBeHidden();
-  await openPicture(page, 'Similarity');
-  await expect.poll(drawn).toBe(changed);
-});
+demoTest(
+  'the names and marks of the matrix take the colours of another theme at once',
+  async ({ page }) => {
+    await openDemo(page);
+    await openPicture(page, 'Similarity');
+    const drawn = () =>
+      page.locator('canvas.heat-above').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const dark = await drawn();
+    await page.getByRole('button', { name: 'Theme and help' }).click();
+    await page.getByRole('menuitemradio', { name: 'Light' }).click();
+    await expect.poll(drawn).not.toBe(dark);
+    const changed = await drawn();
+    // As it is drawn by a picture that has never seen the other theme.
+    await page.getByRole('button', { name: 'Similarity', exact: true }).click();
+    await expect(page.locator('canvas.heat-above')).toBeHidden();
+    await openPicture(page, 'Similarity');
+    await expect.poll(drawn).toBe(changed);
+  },
+);
 
 for (const [theme, look] of [
   ['Dark', 'everything'],
   ['Light', 'colours'],
 ] as const) {
-  test(`axe finds nothing serious on the pictures, ${theme}`, async ({ page }) => {
-    test.slow();
+  demoTest(`axe finds nothing serious on the pictures, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await openApp(page);
+    await openDemo(page);
     await page.getByRole('button', { name: 'Theme and help' }).click();
     await page.getByRole('menuitemradio', { name: theme }).click();
-    await page.getByRole('button', { name: 'Load demo' }).click();
-    await readSummary(page);
     await typeThreshold(page, 0.5);
     for (const [name, key] of Object.entries(PICTURES)) {
       await page.getByRole('grid', { name: 'Identities' }).focus();

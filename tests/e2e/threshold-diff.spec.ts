@@ -1,12 +1,13 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import {
   balanceOf,
   diffOf,
   expectSummary,
   exportZip,
   identitiesOf,
-  openApp,
+  openDemo,
   readSummary,
+  demoTest as test,
   textOf,
   typeThreshold,
 } from './app.ts';
@@ -19,16 +20,10 @@ const THRESHOLDS = [0.9, 0.72, 0.63, 0.6, 0.585, 0.55, 0.5, 0.42, 0.3, 0.1] as c
 /** As the page writes it: two decimals, three where the third says something. */
 const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, '');
 
-async function openDemo(page: Page) {
-  const faults = await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
-  return { faults, before: await readSummary(page) };
-}
-
 test('the diff says what the threshold would do, adds up, and only what is chosen is done', async ({
   page,
 }) => {
-  const { faults, before } = await openDemo(page);
+  const { faults, summary: before } = await openDemo(page);
   // The first person is locked: nothing may touch it.
   await page.getByRole('grid', { name: 'Identities' }).focus();
   await page.keyboard.press('Home');
@@ -62,7 +57,7 @@ test('the diff says what the threshold would do, adds up, and only what is chose
 test('applying is one step of the history; any other act, and an export, applies first', async ({
   page,
 }) => {
-  const { faults, before } = await openDemo(page);
+  const { faults, summary: before } = await openDemo(page);
   await page.keyboard.press('h');
   const steps = await history(page).count();
   await typeThreshold(page, 0.5);

@@ -1,11 +1,16 @@
-import { expect, test } from '@playwright/test';
-import { expectSaved, openApp, readSummary, typeThreshold } from './app.ts';
+import { expect } from '@playwright/test';
+import {
+  expectSaved,
+  openApp,
+  openDemo,
+  readSummary,
+  demoTest as test,
+  typeThreshold,
+} from './app.ts';
 
 test('a second tab reads along and takes over when the first one closes', async ({ context }) => {
   const first = await context.newPage();
-  await openApp(first);
-  await first.getByRole('button', { name: 'Load demo' }).click();
-  const before = await readSummary(first);
+  const { summary: before } = await openDemo(first);
 
   const second = await context.newPage();
   await openApp(second);

@@ -102,19 +102,23 @@ export async function tileError(
   return { error: farthest(out, exact), values: out.length };
 }
 
-/** Labels of a linkage whose matrix the GPU made, at each height. */
+/** Labels of linkages whose matrices the GPU made, of each method at each of its heights. */
 export async function gpuCuts(
-  rows: { n: number; d: number; data: readonly number[] },
-  method: LinkageMethod,
-  heights: readonly number[],
-): Promise<number[][]> {
+  rows: { n: number; d: number; base64: string },
+  methods: readonly { readonly method: LinkageMethod; readonly heights: readonly number[] }[],
+): Promise<number[][][]> {
   const { js } = await kernels();
-  const vectors = { n: rows.n, d: rows.d, data: Float32Array.from(rows.data) };
+  const bytes = Uint8Array.from(atob(rows.base64), (char) => char.charCodeAt(0));
+  const vectors = { n: rows.n, d: rows.d, data: new Float32Array(bytes.buffer) };
   const engines = { matrix: await gpuEngine(), chain: js };
-  const options = { method, constraints: NO_CONSTRAINTS };
-  const { tree, engine } = await agglomerate(vectors, options, engines, SILENT_HOOKS);
-  if (engine !== 'webgpu') throw new Error(`ran on ${engine}`);
-  return heights.map((height) => Array.from(cut(tree, height).labels));
+  const labels: number[][][] = [];
+  for (const { method, heights } of methods) {
+    const options = { method, constraints: NO_CONSTRAINTS };
+    const { tree, engine } = await agglomerate(vectors, options, engines, SILENT_HOOKS);
+    if (engine !== 'webgpu') throw new Error(`ran on ${engine}`);
+    labels.push(heights.map((height) => Array.from(cut(tree, height).labels)));
+  }
+  return labels;
 }
 
 /** Code of the error that each call throws after its device was destroyed. */

@@ -280,7 +280,7 @@ describe('moderation in place', () => {
       expect(stderr).toMatch(reason);
     }
     expect(await snapshot(folder)).toEqual(as);
-  }, 120_000);
+  });
 
   it('without --json, without identities.json or without a folder, what to do is said', async () => {
     const folder = await smallEpisode();
@@ -311,7 +311,7 @@ describe('moderation in place', () => {
     expect(identities.map(({ labels }) => labels.name)).toEqual(names);
     expect(await steps(folder)).toHaveLength(4);
     expect(await listFiles(folder)).not.toContain('.cutline.lock');
-  }, 60_000);
+  });
 });
 
 describe('the history of a folder', () => {
@@ -365,7 +365,7 @@ describe('the history of a folder', () => {
     expect((await act('split', folder, next)).code).toBe(0);
     const ids = (await spec(folder)).identities.map((one) => one.identity_id);
     expect(ids).toEqual(['identity-00001', 'identity-00005', 'identity-00006']);
-  }, 60_000);
+  });
 
   it('of another episode or a newer version is refused; a cut one is taken as far as it goes', async () => {
     const folder = await clustered();
@@ -579,7 +579,7 @@ describe.skipIf(dir === undefined)('a real episode', () => {
       (await listFiles(join(folder, 'thumbs'))).map((path) => path.split('/')[0]),
     );
     expect(faces).toEqual(new Set((await spec(folder)).identities.map((one) => one.identity_id)));
-  }, 120_000);
+  });
 });
 
 const samples = besideGolden('samples');

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const track = demo.tracks[row];
     return track?.secondPerson === undefined ? track?.person : undefined;
   };
-}, 60_000);
+});
 
 describe('the demo as an import', () => {
   test('is read without a warning, crops and all', () => {

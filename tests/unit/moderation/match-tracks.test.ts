@@ -251,7 +251,7 @@ describe.skipIf(dir === undefined)('a history on an episode that was processed a
     );
     expect(remarks.join('\n')).toMatch(/found again under another id/);
     expect(remarks.join('\n')).toMatch(/1 step .*Deleted track 5/);
-  }, 60_000);
+  });
 
   it('of another episode is refused, unless its tracks are these', async () => {
     const faces = (await rowsOf('faces.jsonl')).filter((row) => row.track_id < 20);

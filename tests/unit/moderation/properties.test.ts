@@ -247,7 +247,7 @@ describe('any sequence of acts', () => {
       }),
       { numRuns: 60, seed: 20251118 },
     );
-  }, 120_000);
+  });
 
   it('keeps every track in one identity, every lock whole, and what each act promises', async () => {
     await fc.assert(
@@ -276,7 +276,7 @@ describe('any sequence of acts', () => {
       }),
       { numRuns: 60, seed: 20251120 },
     );
-  }, 120_000);
+  });
 
   it('never gives a number twice, not even one that was undone', async () => {
     await fc.assert(
@@ -300,7 +300,7 @@ describe('any sequence of acts', () => {
       }),
       { numRuns: 100, seed: 20251119 },
     );
-  }, 120_000);
+  });
 });
 
 /** The same identity got its own id back: its first track is in it again. */

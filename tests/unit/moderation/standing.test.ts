@@ -114,7 +114,7 @@ describe('any act at any threshold', () => {
       ),
       { numRuns: 150, seed: 20261128 },
     );
-  }, 120_000);
+  });
 });
 
 /** The log as moderation_log.jsonl gives it back. */
@@ -159,7 +159,7 @@ describe('any sequence of acts', () => {
       ),
       { numRuns: 60, seed: 20261129 },
     );
-  }, 120_000);
+  });
 });
 
 describe('an act that makes room for another identity', () => {

@@ -177,7 +177,7 @@ describe('the page', () => {
       ),
       { numRuns: 60, seed: 20261128 },
     );
-  }, 120_000);
+  });
 
   it('says nothing of its own while the slider is elsewhere: that diff has it all', async () => {
     const page = await Page.open(room(), { cluster_thresh: ROOM_THRESHOLD });

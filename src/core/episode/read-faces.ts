@@ -1,5 +1,6 @@
 import type { JobHooks } from '../job.ts';
 import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
+import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import {
   boxOf,
   frameOf,
@@ -10,7 +11,6 @@ import {
   type Row,
   textOf,
 } from '../parse/fields.ts';
-import { createFloatStore, type FloatStore } from '../parse/float-store.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';

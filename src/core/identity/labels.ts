@@ -3,6 +3,15 @@ import type { Labels } from './types.ts';
 /** Longest name or person id: longer ones are an accident of pasting. Characters. */
 export const MAX_LABEL_LENGTH = 200;
 
+/** What a person calls the identity: name, else the imported label, else the person id. */
+export function givenName({ labels }: { readonly labels: Labels }): string | undefined {
+  const { name, label, person_id } = labels;
+  for (const text of [name, label, person_id]) {
+    if (typeof text === 'string' && text.trim() !== '') return text;
+  }
+  return undefined;
+}
+
 /** Labels with names trimmed and empty values left out; unknown keys stay. */
 export function tidyLabels(labels: Labels): Labels {
   const tidy: Record<string, unknown> = {};

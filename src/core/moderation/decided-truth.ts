@@ -1,3 +1,4 @@
+import { givenName } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import { type FoldedDecisions, NO_DECISIONS } from './folded.ts';
 
@@ -24,21 +25,13 @@ export function decidedTruth(identities: readonly Identity[], by: DecidedBy): De
   const truth = new Map<number, string>();
   let count = 0;
   for (const identity of identities) {
-    const name = nameOf(identity);
+    const name = givenName(identity)?.trim();
     const counts = identity.locked || (by === 'named' && name !== undefined);
     if (!counts || identity.mark !== undefined) continue;
     count += 1;
     for (const row of identity.tracks) truth.set(row, name ?? identity.id);
   }
   return { identities: count, truth };
-}
-
-/** As the page calls it: name, else the imported label, else the person id. */
-function nameOf({ labels }: Identity): string | undefined {
-  for (const text of [labels.name, labels.label, labels.person_id]) {
-    if (typeof text === 'string' && text.trim() !== '') return text.trim();
-  }
-  return undefined;
 }
 
 /**

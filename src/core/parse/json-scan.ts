@@ -21,26 +21,43 @@ export interface Member {
  */
 export function membersOf(bytes: Uint8Array, start: number, end: number): Member[] | undefined {
   const members: Member[] = [];
+  const whole = walkMembers(bytes, start, end, (keyFrom, keyTo, valueFrom) => {
+    const valueTo = valueEnd(bytes, valueFrom, end);
+    members.push({ keyFrom, keyTo, valueFrom, valueTo: trimmed(bytes, valueFrom, valueTo) });
+    return valueTo;
+  });
+  return whole ? members : undefined;
+}
+
+/**
+ * Walk the members of the object that is bytes[start … end), top level only.
+ * @param endOf the index after the value, −1 to give up
+ * @returns false for what is no object, and where somebody gave up
+ */
+export function walkMembers(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  endOf: (keyFrom: number, keyTo: number, valueFrom: number) => number,
+): boolean {
   let p = skipSpace(bytes, start, end);
-  if (bytes[p] !== 0x7b) return undefined;
+  if (bytes[p] !== 0x7b) return false;
   p = skipSpace(bytes, p + 1, end);
-  if (bytes[p] === 0x7d) return members;
+  if (bytes[p] === 0x7d) return true;
   while (p < end) {
     const keyFrom = p;
     const keyTo = bytes[p] === 0x22 ? stringEnd(bytes, p, end) : -1;
-    if (keyTo < 0) return undefined;
+    if (keyTo < 0) return false;
     p = skipSpace(bytes, keyTo, end);
-    if (bytes[p] !== 0x3a) return undefined;
-    const valueFrom = skipSpace(bytes, p + 1, end);
-    const valueTo = valueEnd(bytes, valueFrom, end);
-    if (valueTo < 0) return undefined;
-    members.push({ keyFrom, keyTo, valueFrom, valueTo: trimmed(bytes, valueFrom, valueTo) });
-    p = skipSpace(bytes, valueTo, end);
-    if (bytes[p] === 0x7d) return members;
-    if (bytes[p] !== 0x2c) return undefined;
+    if (bytes[p] !== 0x3a) return false;
+    p = endOf(keyFrom, keyTo, skipSpace(bytes, p + 1, end));
+    if (p < 0) return false;
+    p = skipSpace(bytes, p, end);
+    if (bytes[p] === 0x7d) return true;
+    if (bytes[p] !== 0x2c) return false;
     p = skipSpace(bytes, p + 1, end);
   }
-  return undefined;
+  return false;
 }
 
 /** Index of the first byte at or after `at` that is no blank. */

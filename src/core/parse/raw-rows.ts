@@ -1,4 +1,4 @@
-import { createByteStore } from './byte-store.ts';
+import { createByteStore } from './block-store.ts';
 import type { Span } from './json-scan.ts';
 import type { LineView } from './lines.ts';
 

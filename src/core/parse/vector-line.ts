@@ -5,10 +5,9 @@ import {
   membersOf,
   type Span,
   sameBytes,
-  skipSpace,
   spansOf,
-  stringEnd,
   valueEnd,
+  walkMembers,
 } from './json-scan.ts';
 import type { LineView } from './lines.ts';
 import { type NumberScratch, scanNumberArray } from './number-array.ts';
@@ -173,40 +172,17 @@ interface Found extends Span {
  * @returns its place (−1 when the key is not there), or undefined when the walk is not sure
  */
 function findVector(line: LineView, key: Uint8Array, scratch: NumberScratch): Found | undefined {
-  const { bytes, end } = line;
+  const { bytes, start, end } = line;
   let seen = false;
-  let keyFrom = -1;
-  let from = -1;
-  let to = -1;
-  let p = skipSpace(bytes, line.start, end);
-  if (bytes[p] !== 0x7b) return undefined;
-  p = skipSpace(bytes, p + 1, end);
-  if (bytes[p] === 0x7d) return { keyFrom, from, to };
-  while (p < end) {
-    if (bytes[p] !== 0x22) return undefined;
-    const keyEnd = stringEnd(bytes, p, end);
-    if (keyEnd < 0) return undefined;
-    const keyAt = p;
-    const isVector = sameBytes(bytes, p + 1, keyEnd - 1, key);
-    p = skipSpace(bytes, keyEnd, end);
-    if (bytes[p] !== 0x3a) return undefined;
-    p = skipSpace(bytes, p + 1, end);
-    if (isVector && seen) return undefined;
-    seen ||= isVector;
-    if (isVector && bytes[p] === 0x5b) {
-      keyFrom = keyAt;
-      from = p;
-      to = scanNumberArray(bytes, p + 1, end, scratch);
-      if (to < 0) return undefined;
-      p = to;
-    } else {
-      p = valueEnd(bytes, p, end);
-      if (p < 0) return undefined;
-    }
-    p = skipSpace(bytes, p, end);
-    if (bytes[p] === 0x7d) return { keyFrom, from, to };
-    if (bytes[p] !== 0x2c) return undefined;
-    p = skipSpace(bytes, p + 1, end);
-  }
-  return undefined;
+  let found: Found = { keyFrom: -1, from: -1, to: -1 };
+  const sure = walkMembers(bytes, start, end, (keyFrom, keyTo, from) => {
+    if (!sameBytes(bytes, keyFrom + 1, keyTo - 1, key)) return valueEnd(bytes, from, end);
+    if (seen) return -1;
+    seen = true;
+    if (bytes[from] !== 0x5b) return valueEnd(bytes, from, end);
+    const to = scanNumberArray(bytes, from + 1, end, scratch);
+    found = { keyFrom, from, to };
+    return to;
+  });
+  return sure ? found : undefined;
 }

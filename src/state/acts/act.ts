@@ -1,6 +1,7 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import { tracksLeaving } from '../../core/moderation/by-fields.ts';
 import { describeOperation, type NameOf } from '../../core/moderation/describe-operation.ts';
@@ -22,7 +23,6 @@ import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectAppliedParameters, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { selectAppliedSet, selectPendingFrom } from '../views/threshold-diff.ts';
-import { displayName } from '../views/visible.ts';
 import { changeLog } from './change-log.ts';
 import { afterAct, entryView } from './entry-view.ts';
 
@@ -124,7 +124,7 @@ function madeWith(state: AppState, log: OperationLog, operation: Operation): Clu
 /** What the history calls identities: as the page does. */
 function namesIn(...sets: readonly (IdentitySet | undefined)[]): NameOf {
   const all = sets.flatMap((set) => set?.identities ?? []);
-  const names = new Map(all.map((one) => [one.id, displayName(one) ?? one.id]));
+  const names = new Map(all.map((one) => [one.id, givenName(one) ?? one.id]));
   return (id) => names.get(id) ?? id;
 }
 

@@ -1,12 +1,12 @@
 import type { IdentityGroup, ReviewRequest } from '../../../workers/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../../core/moderation/folded.ts';
 import type { Question } from '../../core/moderation/types.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectPairsApart } from '../views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
-import { displayName } from '../views/visible.ts';
 
 /** The identities as the clustering worker needs to know them. */
 export function identityGroups(identities: readonly Identity[]): readonly IdentityGroup[] {
@@ -14,7 +14,7 @@ export function identityGroups(identities: readonly Identity[]): readonly Identi
     id: identity.id,
     tracks: identity.tracks,
     locked: identity.locked,
-    named: displayName(identity) !== undefined,
+    named: givenName(identity) !== undefined,
     settled: identity.kind === 'noise' || identity.labels.stranger === true,
   }));
 }

@@ -1,19 +1,11 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { IdentityFilter, SortKey } from '../lib/types.ts';
 
-/** What a person calls the identity: name, else the imported label, else the person id. */
-export function displayName(identity: Identity): string | undefined {
-  const { name, label, person_id } = identity.labels;
-  for (const text of [name, label, person_id]) {
-    if (typeof text === 'string' && text.trim() !== '') return text;
-  }
-  return undefined;
-}
-
 /** Belongs into the grid: a cluster, or a single track that a person named or locked. */
 export function isListed(identity: Identity): boolean {
-  return identity.kind === 'cluster' || identity.locked || displayName(identity) !== undefined;
+  return identity.kind === 'cluster' || identity.locked || givenName(identity) !== undefined;
 }
 
 export interface VisibleQuery {
@@ -39,9 +31,9 @@ function passes(identity: Identity, filter: IdentityFilter): boolean {
     case 'all':
       return true;
     case 'named':
-      return displayName(identity) !== undefined;
+      return givenName(identity) !== undefined;
     case 'unnamed':
-      return displayName(identity) === undefined;
+      return givenName(identity) === undefined;
     case 'locked':
       return identity.locked;
     case 'conflicts':
@@ -107,7 +99,7 @@ const comparators: Readonly<Record<SortKey, Comparator>> = {
   variance: (a, b) => b.variance - a.variance,
   'first-seen': (a, b) => orderOf(a.firstTs) - orderOf(b.firstTs) || 0,
   name: (a, b) => {
-    const [nameA, nameB] = [displayName(a), displayName(b)];
+    const [nameA, nameB] = [givenName(a), givenName(b)];
     if (nameA === undefined || nameB === undefined) {
       return Number(nameA === undefined) - Number(nameB === undefined);
     }

@@ -1,4 +1,5 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
 import { partsOf } from '../../core/moderation/by-fields.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
@@ -6,7 +7,7 @@ import type { Operation, OperationLog, SimpleOperation } from '../../core/modera
 import { memoLast } from '../../state/lib/memo.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
-import { displayName, fold } from '../../state/views/visible.ts';
+import { fold } from '../../state/views/visible.ts';
 
 /** Somebody who can be named: by hand before, in the imported files, or in this episode. */
 export interface KnownPerson {
@@ -32,7 +33,7 @@ const peopleOf = memoLast(
       if (known !== undefined && !larger) return;
       byName.set(key, { name: name.trim(), labels: personLabels(name, labels), identity });
     };
-    for (const identity of set.identities) add(displayName(identity), identity.labels, identity);
+    for (const identity of set.identities) add(givenName(identity), identity.labels, identity);
     for (const { labels } of decisions.vacant) add(nameIn(labels), labels, undefined);
     for (const { labels } of episode.imported?.identities ?? [])
       add(nameIn(labels), labels, undefined);
@@ -61,7 +62,7 @@ export function selectKnownPeople(state: AppState): readonly KnownPerson[] {
 const recentOf = memoLast(
   (log: OperationLog, people: readonly KnownPerson[], set: IdentitySet): readonly KnownPerson[] => {
     const byName = new Map(people.map((person) => [fold(person.name), person]));
-    const names = new Map(set.identities.map((one) => [one.id, displayName(one)]));
+    const names = new Map(set.identities.map((one) => [one.id, givenName(one)]));
     const recent = new Set<KnownPerson>();
     const use = (name: string | undefined): void => {
       const person = name === undefined ? undefined : byName.get(fold(name));

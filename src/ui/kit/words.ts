@@ -1,6 +1,6 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
-import { displayName as givenName } from '../../state/views/visible.ts';
 
 /** What a person calls an identity: the name it was given, else its id. */
 export const displayName = (identity: Identity): string => givenName(identity) ?? identity.id;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createFloatStore } from '../../../src/core/parse/block-store.ts';
 import { boxOf, frameOf, isTruthy, qualityOf } from '../../../src/core/parse/fields.ts';
-import { createFloatStore } from '../../../src/core/parse/float-store.ts';
 import { parseTrackId, trackKey } from '../../../src/core/parse/track-id.ts';
 import { parseTruth } from '../../../src/core/parse/truth.ts';
 import { normaliseRow } from '../../../src/core/parse/unit.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { givenName } from '../../../src/core/identity/labels.ts';
 import type { Identity } from '../../../src/core/identity/types.ts';
 import type { SortKey } from '../../../src/state/lib/types.ts';
-import { displayName, isListed, visibleIdentities } from '../../../src/state/views/visible.ts';
+import { isListed, visibleIdentities } from '../../../src/state/views/visible.ts';
 import { tinyEpisode, tinyIdentity } from '../ui/tiny-episode.ts';
 
 const episode = tinyEpisode(
@@ -29,11 +30,11 @@ const ids = (query: Partial<Parameters<typeof visibleIdentities>[2]>): string[] 
 
 describe('names', () => {
   it('are the name, else the label, else the person', () => {
-    expect(displayName(zoe)).toBe('Zoë Kravitz');
-    expect(displayName(lisa)).toBe('lisa');
-    expect(displayName(tinyIdentity('x', [0], { labels: { person_id: 'p_1' } }))).toBe('p_1');
-    expect(displayName(tinyIdentity('x', [0], { labels: { name: '  ' } }))).toBeUndefined();
-    expect(displayName(tinyIdentity('x', [0], { labels: { label: 7 } }))).toBeUndefined();
+    expect(givenName(zoe)).toBe('Zoë Kravitz');
+    expect(givenName(lisa)).toBe('lisa');
+    expect(givenName(tinyIdentity('x', [0], { labels: { person_id: 'p_1' } }))).toBe('p_1');
+    expect(givenName(tinyIdentity('x', [0], { labels: { name: '  ' } }))).toBeUndefined();
+    expect(givenName(tinyIdentity('x', [0], { labels: { label: 7 } }))).toBeUndefined();
   });
 });
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../../src/core/identity/types.ts';
 import {
+  looksSame,
   type Place,
   regroup,
-  sameIdentity,
   settledPlaces,
 } from '../../../src/ui/kit/grid/stable-order.ts';
 import { tinyIdentity } from './tiny-episode.ts';
@@ -112,12 +112,12 @@ describe('regroup', () => {
   });
 });
 
-describe('sameIdentity', () => {
+describe('looksSame', () => {
   it('sees a change of tracks, name or lock, and no other object', () => {
     const one = identity('a', 1, 2);
-    expect(sameIdentity(one, identity('a', 1, 2))).toBe(true);
-    expect(sameIdentity(one, identity('a', 1, 3))).toBe(false);
-    expect(sameIdentity(one, { ...one, labels: { name: 'Lisa' } })).toBe(false);
-    expect(sameIdentity(one, { ...one, locked: true })).toBe(false);
+    expect(looksSame(one, identity('a', 1, 2))).toBe(true);
+    expect(looksSame(one, identity('a', 1, 3))).toBe(false);
+    expect(looksSame(one, { ...one, labels: { name: 'Lisa' } })).toBe(false);
+    expect(looksSame(one, { ...one, locked: true })).toBe(false);
   });
 });

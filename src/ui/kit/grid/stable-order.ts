@@ -117,7 +117,7 @@ function mostCommon(
 }
 
 /** True when two states of one identity look the same on a card; cost O(its tracks). */
-export function sameIdentity(a: Identity, b: Identity): boolean {
+export function looksSame(a: Identity, b: Identity): boolean {
   if (a === b) return true;
   if (
     a.id !== b.id ||

@@ -11,7 +11,7 @@ import { identityMenu } from '../../acts/menus.ts';
 import { useRenaming } from '../../acts/renaming.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
-import { type Place, sameIdentity } from '../../kit/grid/stable-order.ts';
+import { looksSame, type Place } from '../../kit/grid/stable-order.ts';
 import { isUnsorted, useRegrouping } from '../../kit/grid/use-regrouping.ts';
 import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
 import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
@@ -164,7 +164,7 @@ function sameCell({ place: a }: CardItem, { place: b }: CardItem): boolean {
     (a.identity === undefined) === (b.identity === undefined) &&
     a.splitFrom === b.splitFrom &&
     a.mergedInto === b.mergedInto &&
-    sameIdentity(a.last, b.last)
+    looksSame(a.last, b.last)
   );
 }
 

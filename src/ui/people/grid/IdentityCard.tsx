@@ -7,10 +7,10 @@ import { NameField } from '../../acts/naming/NameField.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { cardFaces } from '../../kit/grid/card-faces.ts';
+import { looksSame } from '../../kit/grid/stable-order.ts';
 import { displayName, isNamed } from '../../kit/words.ts';
 import './card.css';
 import './card-part.css';
-import { sameIdentity } from '../../kit/grid/stable-order.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 
 /**
@@ -161,7 +161,7 @@ function sameCard(a: CardProps, b: CardProps): boolean {
     a.renaming === b.renaming &&
     a.gone === b.gone &&
     a.splitFrom === b.splitFrom &&
-    sameIdentity(a.identity, b.identity)
+    looksSame(a.identity, b.identity)
   );
 }
 

@@ -102,6 +102,14 @@ describe('a change of a file of the specification', () => {
     const { metadata, clusters } = edited(file, move(4, 'identity-00001'));
     expect(clusters[1]).toEqual(['identity-00004', null, 5, 99]);
     expect(metadata).toMatchObject({ num_tracks: 7, num_clusters: 1, num_singletons: 3 });
+    // The pipeline's own figures go by size, and those that a file lacks are not added.
+    const stats = { num_clusters: 9, singleton_fraction: 9, clusters: 9, faces: 39 };
+    expect(edited({ ...file, stats }, move(4, 'identity-00001'))).toMatchObject({
+      stats: { num_clusters: 2, singleton_fraction: 1 / 7, clusters: 3, faces: 39 },
+    });
+    expect(edited({ ...file, stats: {} }, move(4, 'identity-00001'))).toHaveProperty('stats', {
+      clusters: 3,
+    });
   });
 
   it('writes what follows from the tracks of those that changed, and leaves the others', () => {

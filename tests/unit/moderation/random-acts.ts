@@ -37,7 +37,7 @@ export const ACT_KINDS = [
 ] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
-export const anyActs = <K extends string>(kinds: readonly K[], maxLength = 25) =>
+export const anyActs = <K extends string>(kinds: readonly K[], maxLength = 25, minLength = 1) =>
   fc.array(
     fc.record({
       kind: fc.constantFrom(...kinds),
@@ -45,7 +45,7 @@ export const anyActs = <K extends string>(kinds: readonly K[], maxLength = 25) =
       y: fc.nat(1000),
       z: fc.nat(1000),
     }),
-    { minLength: 1, maxLength },
+    { minLength, maxLength },
   ) as fc.Arbitrary<Act<K>[]>;
 
 const NAMES = ['Ann', 'Bea', 'Cem'];

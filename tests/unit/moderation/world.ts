@@ -25,19 +25,22 @@ export interface World {
   readonly heirs: Map<number, number>;
   /** Tracks that left somebody or were left: who may come back to whom is not told here. */
   readonly parted: Set<string>;
+  /** Tracks that came back, or out of the noise bin: from whom they are apart, nobody has decided. */
+  readonly returned: Set<string>;
   next: number;
 }
 
 export function worldOf(groups: readonly (readonly string[])[]): World {
   const people = groups.map((tracks, key) => person(key, tracks));
-  return { people, homes: new Map(), heirs: new Map(), parted: new Set(), next: people.length };
+  const hidden = { homes: new Map(), heirs: new Map(), parted: new Set<string>() };
+  return { people, ...hidden, returned: new Set(), next: people.length };
 }
 
 /** Everybody, for comparison: tracks in order, by the first of them. */
 export function shownIn({ people }: World) {
   return people
     .map(({ tracks, name, aliases, locked, noise }) => {
-      const others = aliases.filter((alias) => alias !== name).sort();
+      const others = [...new Set(aliases)].filter((alias) => alias !== name).sort();
       const kind = noise ? 'noise' : tracks.length > 1 ? 'cluster' : 'singleton';
       return { tracks: [...tracks].sort(), name, aliases: others, locked, kind };
     })
@@ -72,7 +75,7 @@ export function after(before: World, act: Operation): World | undefined {
 }
 
 function performed(world: World, act: Operation): boolean {
-  const { people, homes, heirs, parted } = world;
+  const { people, homes, heirs, parted, returned } = world;
   const of = (track: string): Person => people.find(({ tracks }) => tracks.includes(track))!;
   const found = (tracks: readonly string[]): Person => {
     const made = person(world.next++, tracks);
@@ -89,14 +92,26 @@ function performed(world: World, act: Operation): boolean {
     heirs.set(one.key, into.key);
     people.splice(people.indexOf(one), 1);
   };
-  /** Somebody stays with each of those who lose tracks. */
+  /** Whoever is put with others is no noise any more. */
+  const unmark = (...some: readonly Person[]): void => {
+    for (const one of some.filter(({ noise }) => noise)) {
+      for (const track of one.tracks) returned.add(track);
+      one.noise = false;
+    }
+  };
+  /** They are there, and somebody stays with each of those who lose them. */
   const leaves = (tracks: readonly string[]): boolean =>
-    tracks.every((track) => of(track).tracks.some((other) => !tracks.includes(other)));
+    tracks.every(
+      (track) => !homes.has(track) && of(track).tracks.some((other) => !tracks.includes(other)),
+    );
 
   switch (act.type) {
-    case 'label':
-      of(act.anchor).name = act.labels.name;
+    case 'label': {
+      const one = of(act.anchor);
+      one.name = act.labels.name;
+      one.aliases = one.aliases.filter((alias) => alias !== one.name);
       return true;
+    }
     case 'lock':
     case 'unlock': {
       const one = of(act.anchor);
@@ -107,18 +122,21 @@ function performed(world: World, act: Operation): boolean {
     }
     case 'merge': {
       const into = of(act.target.tracks[0]!);
+      unmark(into);
       for (const { tracks } of act.sources) {
         const one = of(tracks[0]!);
+        unmark(one);
         into.tracks.push(...one.tracks);
-        into.aliases.push(...one.aliases, ...(one.name === undefined ? [] : [one.name]));
+        into.aliases.push(...one.aliases);
         into.name ??= one.name;
+        // A name that lost; one that was taken over is no other one.
+        if (one.name !== undefined && one.name !== into.name) into.aliases.push(one.name);
         goInto(one, into);
       }
-      into.noise = false;
       return true;
     }
     case 'confirm':
-      of(act.target.tracks[0]!).noise = false;
+      unmark(of(act.target.tracks[0]!));
       return true;
     case 'split':
       part(act.from.tracks);
@@ -128,10 +146,10 @@ function performed(world: World, act: Operation): boolean {
     case 'move': {
       const into = of(act.to.tracks[0]!);
       const losers = new Set(act.tracks.map(of));
+      unmark(into, ...losers);
       part(act.to.tracks, ...act.from.map(({ tracks }) => tracks));
       take(act.tracks);
       into.tracks.push(...act.tracks);
-      into.noise = false;
       // A name without a track waits; it is nobody's meanwhile.
       for (const one of losers) if (one.tracks.length === 0) goInto(one, into);
       return true;
@@ -154,6 +172,7 @@ function performed(world: World, act: Operation): boolean {
         if (home === undefined || parted.has(track)) return false;
         for (let to = heirs.get(home); to !== undefined; to = heirs.get(home)) home = to;
         homes.delete(track);
+        returned.add(track);
         const there = people.find(({ key }) => key === home);
         if (there === undefined) people.push(person(home, [track]));
         else there.tracks.push(track);
@@ -169,8 +188,8 @@ function performed(world: World, act: Operation): boolean {
     case 'checkpoint':
       return true;
     case 'threshold':
-      // Nobody is hidden, so that clustering has nothing to decide anew.
-      return homes.size === 0;
+      // Nobody is hidden or was, so that clustering has nothing to decide anew.
+      return homes.size + returned.size === 0;
     default:
       return false;
   }

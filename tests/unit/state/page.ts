@@ -78,6 +78,7 @@ export class Page {
       expect(session.jobs.busy).toBe(false);
       expect(workers.pending).toBe(0);
       expect(this.state.clustering.type).not.toBe('busy');
+      expect(session.asked.size).toBe(0);
       expect(this.state).toBe(before);
     }, PATIENCE);
   }

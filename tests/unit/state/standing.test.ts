@@ -90,9 +90,17 @@ class Page {
   }
 
   async settled(): Promise<void> {
-    await refreshClustering(this.store.context);
-    await vi.waitFor(() => expect(this.state.clustering.type).not.toBe('busy'));
-    await refreshClustering(this.store.context);
+    const { asked } = this.store.context.session;
+    for (let round = 0; round < 2; round++) {
+      await refreshClustering(this.store.context);
+      await vi.waitFor(
+        () => {
+          expect(this.state.clustering.type).not.toBe('busy');
+          expect(asked.size).toBe(0);
+        },
+        { timeout: 60_000, interval: 1 },
+      );
+    }
   }
 
   /** Show a log; @returns what the page shows before the worker has answered */

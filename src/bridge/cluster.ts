@@ -111,7 +111,8 @@ export class ClusterHost {
     signal?: AbortSignal,
   ): Promise<unknown> {
     const send = this.#worker[name] as (...args: readonly unknown[]) => Promise<unknown>;
-    if (name.startsWith('stop')) return this.#client.alive ? send() : undefined;
+    // Not `stopped`, which is a question.
+    if (/^stop[A-Z]/.test(name)) return this.#client.alive ? send() : undefined;
     if (name === 'retrack') return this.#retrack(...(args as Parameters<ClusterApi['retrack']>));
     if (name === 'cluster') {
       const [request, onProgress] = args as Parameters<ClusterApi['cluster']>;

@@ -22,9 +22,11 @@ let workers: FakeWorker[] = [];
 
 /** Answers every call with its name. */
 function session() {
-  const names = 'cluster flat base review trees stopTrees stats trackProfile retrack cancel open';
-  const call = (name: string) => async (given?: { epId?: string }) => {
-    asked.push(given?.epId === undefined ? name : `${name} ${given.epId}`);
+  const names =
+    'cluster flat base review trees stopTrees stats trackProfile retrack cancel open stopped';
+  const call = (name: string) => async (given?: { epId?: string; threshold?: number }) => {
+    const what = given?.epId ?? given?.threshold;
+    asked.push(what === undefined ? name : `${name} ${what}`);
     await held.get(name);
     return name;
   };
@@ -224,6 +226,12 @@ describe('a question whose signal aborts', () => {
     go();
     await run;
   });
+});
+
+it('a question about what was stopped is asked like any other', async () => {
+  cluster.attach(episode('a'), vectors);
+  await cluster.stopped({ groups: [], threshold: 0.5, cannotLink: NONE });
+  expect(asked.at(-1)).toBe('stopped 0.5');
 });
 
 it('stopping starts no worker and waits for nothing', async () => {

@@ -7,7 +7,6 @@ import { Jobs } from './lib/jobs.ts';
 import type { Context, Session } from './lib/session.ts';
 import type { AppState } from './lib/types.ts';
 import { createLibrarySlice } from './library/slice.ts';
-import { createAppSlice } from './views/app-slice.ts';
 import { createNoticesSlice } from './views/notices-slice.ts';
 import { createViewSlice } from './views/view-slice.ts';
 
@@ -40,7 +39,9 @@ export function createAppStore(): AppStore {
   const api = create<AppState>(() => ({
     ...createNoticesSlice(context),
     ...createViewSlice(context),
-    ...createAppSlice(context),
+    offlineReady: false,
+    updateReady: false,
+    applyUpdate: () => session.applyUpdate(),
     ...createLibrarySlice(context),
     ...createImportSlice(context),
     ...createClusteringSlice(context),

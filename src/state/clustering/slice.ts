@@ -4,7 +4,6 @@ import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, EngineChoice } from '../lib/types.ts';
 import { selectResult } from '../views/clustered.ts';
-import { nextStep } from '../views/clustering-signature.ts';
 import { selectMergeThresholds } from '../views/selectors.ts';
 import { NO_CLUSTERING, refreshClustering, refreshFlat } from './clusterer.ts';
 
@@ -91,4 +90,16 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
 function engineOfAddress(): EngineChoice {
   const asked = new URLSearchParams(globalThis.location?.search ?? '').get('engine');
   return asked === 'webgpu' || asked === 'wasm' || asked === 'js' ? asked : 'auto';
+}
+
+/** The next merge threshold above (+1) or below (−1) a threshold; undefined at the end. */
+export function nextStep(
+  steps: Float64Array,
+  threshold: number,
+  direction: -1 | 1,
+): number | undefined {
+  // A threshold that stands on a step must leave it: steps nearer than this are the same one.
+  const same = 1e-9;
+  if (direction > 0) return steps.find((step) => step > threshold + same);
+  return steps.findLast((step) => step < threshold - same);
 }

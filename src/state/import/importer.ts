@@ -29,9 +29,8 @@ import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
-import { flatSignature } from '../views/clustering-signature.ts';
 import { homesOf } from '../views/colours.ts';
-import { openAs } from '../views/stand.ts';
+import { flatSignature, openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 

@@ -1,4 +1,5 @@
 import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
+import type { DiscoveryView } from '../../../workers/ingest/session.ts';
 import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
 import {
   type Incoming,
@@ -9,16 +10,20 @@ import {
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
+import { startSentence } from '../../core/advice/start-words.ts';
+import type { CandidateSummary } from '../../core/episode/discover.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
+import { counted } from '../../core/words.ts';
 import { takeDecisions } from '../acts/take-decisions.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { type Context, type IncomingSet, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
+import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
+import { showEpisode } from '../library/show-episode.ts';
+import { refreshStorage } from '../library/storage-use.ts';
 import { takeTruth } from '../library/truth.ts';
-import { finishImport } from './finish-import.ts';
-import { commitImport, type ImportedFrom } from './importer.ts';
-import { planImport } from './plan-import.ts';
+import { type Committed, commitImport, type ImportedFrom } from './importer.ts';
 
 type ImportSlice = Pick<
   AppState,
@@ -187,4 +192,69 @@ async function importOne(ctx: Context, candidate: number, skipBadLines: boolean)
     const { userMessage } = error;
     set({ importState: { type: 'refused', candidate, userMessage, canSkipBadLines: true } });
   }
+}
+
+/** What to do with what was found. */
+export type ImportPlan =
+  | { readonly type: 'import'; readonly candidate: CandidateSummary['index'] }
+  | { readonly type: 'choose' };
+
+/**
+ * One episode is imported at once, by its default run: another can be taken afterwards. Several
+ * episodes are for a person to choose from.
+ */
+export function planImport({ candidates }: DiscoveryView): ImportPlan {
+  const loadable = candidates.filter((candidate) => candidate.missing === undefined);
+  const episodes = new Set(loadable.map((candidate) => candidate.epId));
+  const chosen = loadable.find((candidate) => candidate.chosen) ?? loadable[0];
+  if (chosen === undefined || episodes.size > 1) return { type: 'choose' };
+  return { type: 'import', candidate: chosen.index };
+}
+
+/** Switch to an episode that was just committed, say so, and begin to keep its crops. */
+async function finishImport(ctx: Context, committed: Committed, from: ImportedFrom): Promise<void> {
+  const { record, data, release, kept } = committed;
+  const readable = data.episode.crops.size > 0;
+  showEpisode(
+    ctx,
+    committed,
+    { release },
+    { live: from.source, state: readable ? 'ready' : 'none' },
+  );
+  if (committed.awaitsStart) ctx.set({ started: 'awaited' });
+  ctx.get().notify({ level: 'done', text: summary(committed, kept) });
+  if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
+  if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
+  void keepStorage();
+  await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
+}
+
+/** Without this promise a browser short of space may drop everything. Asked once: some show a question. */
+async function keepStorage(): Promise<void> {
+  try {
+    const { storage } = navigator;
+    const first = localStorage.getItem(ASKED_KEY) === null;
+    if (!first || (await storage.persisted())) return;
+    localStorage.setItem(ASKED_KEY, 'yes');
+    await storage.persist();
+  } catch (error) {
+    console.warn(error);
+  }
+}
+
+const ASKED_KEY = 'cutline:asked-to-persist';
+
+function summary({ record, data }: Committed, kept: number): string {
+  const isNew = record.generation === 1;
+  const { counts, remarks } = data.episode.report;
+  const warnings = remarks.filter((remark) => remark.level === 'warning').length;
+  const parts = [
+    `Imported ${record.epId}${record.runId === '' ? '' : ` (${record.runId})`}: ` +
+      `${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
+  ];
+  if (warnings > 0) parts.push(`${counted(warnings, 'warning')}: see the import report.`);
+  // On a phone the threshold is not on the first screen: what opened it is said here too.
+  if (isNew && record.started !== undefined) parts.push(startSentence(record.started));
+  if (kept > 0) parts.push(`${counted(kept, 'decision')} kept.`);
+  return parts.join(' ');
 }

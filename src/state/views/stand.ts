@@ -1,3 +1,4 @@
+import type { ClusterParameters } from '../../core/cluster/types.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { TrackConstraints } from '../../core/pipeline/stand.ts';
 import { constraintsOf, groundOf, type StandOf } from '../../core/pipeline/stand.ts';
@@ -26,4 +27,10 @@ export function selectConstraints({
   if (open === undefined) return undefined;
   const { episode, decisions } = groundOf(baseOf(open), log);
   return constraintsOf(episode, decisions, parameters);
+}
+
+/** What the labels of a density algorithm depend on beside the clustering. */
+export function flatSignature(clusteredAs: string, parameters: ClusterParameters): string {
+  const { algorithm, cluster_thresh, min_cluster_size } = parameters;
+  return [algorithm, cluster_thresh, min_cluster_size, clusteredAs].join('|');
 }

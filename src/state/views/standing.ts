@@ -26,8 +26,7 @@ import {
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, BaseClustering, EngineChoice } from '../lib/types.ts';
 import { selectResult } from './clustered.ts';
-import { flatSignature } from './clustering-signature.ts';
-import { baseOf } from './stand.ts';
+import { baseOf, flatSignature } from './stand.ts';
 
 /*
  * See: [Note: An act changes only what it names]

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { asConstraints, clusteringSignature } from '../../../src/core/pipeline/stand.ts';
-import { flatSignature, nextStep } from '../../../src/state/views/clustering-signature.ts';
+import { nextStep } from '../../../src/state/clustering/slice.ts';
+import { flatSignature } from '../../../src/state/views/stand.ts';
 
 const none = asConstraints(NO_DECISIONS);
 const base = clusteringSignature(DEFAULT_PARAMETERS, 'auto', none);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
+import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/episodes.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
 import { failNext, holdAnswer, quota, tabs } from './in-process.ts';
@@ -211,6 +212,32 @@ describe('crops of an episode', () => {
     expect(generations('crop')).toEqual(new Set([2]));
     expect(disk.keys('crop')).toHaveLength(9);
     expect(page.context.session.stored).toMatchObject({ generation: 2, crops: 'copied' });
+  });
+
+  it('are not kept for an import that is not the last one any more', async () => {
+    const page = await Page.of(people({ beside: CROPS }));
+    await eventually(async () => expect((await page.stored()).record.crops).toBe('copied'));
+    const { record, data } = await page.stored();
+    await page.import(people({ beside: CROPS }));
+    await eventually(async () => expect((await page.stored()).record.crops).toBe('copied'));
+    const { stored } = page.context.session;
+    const source = { read: async () => new Blob(['old']) };
+    await copyCrops(page.context, { ...record, crops: 'copying' }, data.episode, source);
+    expect(generations('crop')).toEqual(new Set([2]));
+    expect((await page.stored()).record).toEqual(stored);
+    await page.state.deleteEpisode(page.key);
+    await copyCrops(page.context, record, data.episode, source);
+    // Without a crop to copy there is only the record to be brought up to date: of nothing.
+    await copyCrops(page.context, record, { ...data.episode, crops: new Map() }, source);
+    expect(disk.records.filter(({ key: [, episode] }) => episode !== undefined)).toEqual([]);
+  });
+
+  it('that nothing is left of to copy leave the record of a later import alone', async () => {
+    const page = await Page.of();
+    const { record, data } = await page.stored();
+    await page.import(people());
+    await copyCrops(page.context, record, data.episode, { read: async () => undefined });
+    expect((await page.stored()).record.crops).toBe('none');
   });
 
   it('that were not all copied when the page went need their files again', async () => {

@@ -267,6 +267,7 @@ describe('the library', () => {
     const before = workers.calls.length;
     const later = await Page.again(key);
     expect(workers.calls.slice(before)).toContain('cluster');
+    expect(later.told).toEqual([]);
     expect(later.groups.flat()).toHaveLength(groups.flat().length - 1);
   });
 

@@ -2,10 +2,11 @@ import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env.CHROMIUM_PATH;
 const port = Number(process.env.E2E_PORT ?? 4319);
-const KILLED = 'e2e/killed.spec.ts';
+const KILLED = '**/killed.spec.ts';
 
 export default defineConfig({
-  testDir: '.',
+  // A pattern is held against the whole path, where a checkout may lie below any name: folders are told apart by testDir.
+  testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: false,
   // Much of a test is waiting: two files at a time keep two cores busy, more would starve each other.
@@ -29,12 +30,12 @@ export default defineConfig({
   },
   projects: [
     // The longest first, so that nobody waits for it alone at the end.
-    { name: 'killed', testMatch: KILLED },
-    { name: 'gpu', testMatch: 'gpu/**/*.spec.ts' },
-    { name: 'worker', testMatch: 'worker/**/*.spec.ts' },
-    { name: 'e2e', testMatch: 'e2e/**/*.spec.ts', testIgnore: KILLED },
+    { name: 'killed', testDir: 'e2e', testMatch: KILLED },
+    { name: 'gpu', testDir: 'gpu' },
+    { name: 'worker', testDir: 'worker' },
+    { name: 'e2e', testDir: 'e2e', testIgnore: KILLED },
     // Measures, and asserts no time: `npm run bench -- --only page`.
-    ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testMatch: 'bench/*.spec.ts' }]),
+    ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testDir: 'bench' }]),
   ],
   webServer: {
     command: 'npx vite preview',

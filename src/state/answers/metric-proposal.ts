@@ -45,6 +45,7 @@ const CLOSED: ProposalState = {
   failure: undefined,
   cut: 'agreeing',
 };
+/** Derived, and gone when it is closed: a store of its own beside what is kept. */
 export const useProposal = create<ProposalState>(() => CLOSED);
 
 /** What an answer depends on: of all that changes on a page, these alone. */

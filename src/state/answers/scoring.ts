@@ -236,6 +236,7 @@ export interface ScoreTrees {
   readonly status: 'idle' | 'running' | 'ready' | 'stopped';
 }
 
+/** Answers of the worker that follow from the page: a store of their own, so that no act and no file knows them. */
 export const useScoreTrees = create<ScoreTrees>(() => ({
   of: undefined,
   trees: new Map(),

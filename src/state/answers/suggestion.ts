@@ -30,6 +30,7 @@ export type SuggestionState =
       readonly linkage: string;
     };
 
+/** Derived from what the page keeps, so not kept with it: all who look share the one answer. */
 const useAnswer = create<SuggestionState>(() => ({ type: 'none' }));
 
 const question = new Question<Recommendation>();

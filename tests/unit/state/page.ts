@@ -17,12 +17,14 @@ const pages = new Set<Page>();
 
 /** A page without components: the store, its workers, its storage. */
 export class Page {
-  readonly store: AppStore = createAppStore();
-  readonly autosave = new Autosave(this.store.context);
+  readonly store: AppStore;
+  readonly autosave: Autosave;
   /** What was told, in order, also what has gone since. */
   readonly told: string[] = [];
 
-  constructor() {
+  constructor(store: AppStore = createAppStore()) {
+    this.store = store;
+    this.autosave = new Autosave(store.context);
     pages.add(this);
     this.store.api.subscribe((now, before) => {
       for (const notice of now.notices) {
@@ -33,8 +35,8 @@ export class Page {
   }
 
   /** A page with an episode that was imported into it. */
-  static async of(files = people()): Promise<Page> {
-    const page = new Page();
+  static async of(files = people(), store?: AppStore): Promise<Page> {
+    const page = new Page(store);
     await page.import(files);
     return page;
   }
@@ -60,12 +62,17 @@ export class Page {
   }
 
   async import(files: readonly DroppedFile[]): Promise<void> {
+    await this.take(files);
+    await this.settled();
+  }
+
+  /** Import, whatever else is under way. */
+  async take(files: readonly DroppedFile[]): Promise<void> {
     // As an input element for folders has them.
     const input = files.map(({ path, file }) =>
       Object.defineProperty(file, 'webkitRelativePath', { value: path, configurable: true }),
     );
     await this.state.takeInput(input);
-    await this.settled();
   }
 
   /** Nothing is under way any more: acts, clustering, what they ask of the workers. */

@@ -1,8 +1,9 @@
 // Whether this checkout writes what another one writes, byte for byte. Both have to be built:
-//   EPISODES_DIR=… SAMPLES_DIR=… node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [--fresh]
+//   EPISODES_DIR=… SAMPLES_DIR=… node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [EPISODE…] [--fresh]
 // Runs both command lines and both pages through the same acts, lists every written file that
 // differs and exits with 1 when there is one. What the other build wrote is kept below the
 // temporary folder until its build, these scripts or the day change; --fresh writes it again.
+// All of it takes minutes; `cli hamilton-clip real-run` seconds.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,8 +16,10 @@ const { EPISODES_DIR, SAMPLES_DIR } = process.env;
 const args = process.argv.slice(2);
 const fresh = args.includes('--fresh');
 const [other, ...only] = args.filter((arg) => !arg.startsWith('--'));
+const onlyParts = only.filter((name) => name === 'cli' || name === 'page');
+const onlySets = only.filter((name) => !onlyParts.includes(name));
 if (other === undefined) {
-  console.error('usage: node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [--fresh]');
+  console.error('usage: node tests/same-bytes.mjs OTHER_CHECKOUT [cli|page] [EPISODE…] [--fresh]');
   process.exit(2);
 }
 for (const checkout of [resolve(other), HERE]) {
@@ -39,13 +42,14 @@ function filesBelow(folder) {
 function digest(build, script) {
   const hash = createHash('sha256').update(readFileSync(script));
   for (const path of filesBelow(build)) hash.update(path).update(readFileSync(join(build, path)));
-  hash.update([EPISODES_DIR, SAMPLES_DIR, new Date().toISOString().slice(0, 10)].join('\n'));
+  const day = new Date().toISOString().slice(0, 10);
+  hash.update([EPISODES_DIR, SAMPLES_DIR, day, ...onlySets].join('\n'));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The folders to work on: name, path, and a truth where the folder has one. */
+/** The episodes to work on: name and folder, the demo's without one. */
 function dataSets() {
-  const sets = [];
+  const sets = [{ name: 'demo-0' }, { name: 'demo-1' }];
   const add = (name, path) => existsSync(path) && sets.push({ name, path });
   for (const name of ['cast-photos', 'hamilton-clip'])
     add(name, join(EPISODES_DIR ?? '/none', name));
@@ -57,7 +61,12 @@ function dataSets() {
   add('moderation', join(samples, 'fixtures/moderation'));
   if (EPISODES_DIR === undefined) console.log('EPISODES_DIR is not set: no real episode');
   if (SAMPLES_DIR === undefined) console.log('SAMPLES_DIR is not set: no sample of the pipeline');
-  return sets;
+  const unknown = onlySets.filter((name) => !sets.some((set) => set.name === name));
+  if (unknown.length > 0) {
+    console.error(`no ${unknown.join(', ')} among ${sets.map(({ name }) => name).join(', ')}`);
+    process.exit(2);
+  }
+  return sets.filter(({ name }) => onlySets.length === 0 || onlySets.includes(name));
 }
 
 const sets = dataSets();
@@ -69,7 +78,7 @@ const parts = [
 const differing = [];
 let compared = 0;
 for (const { name, write, build } of parts) {
-  if (only.length > 0 && !only.includes(name)) continue;
+  if (onlyParts.length > 0 && !onlyParts.includes(name)) continue;
   const script = join(HERE, `tests/same-bytes/${name}.mjs`);
   const old = join(work, `${name}-${digest(join(resolve(other), build), script)}`);
   const now = join(work, `${name}-now-${process.pid}`);

@@ -48,14 +48,17 @@ const RECOGNITION =
 export async function writeByCli(checkout, out, sets) {
   writeFileSync(join(out, 'recognition.yaml'), RECOGNITION);
   const tools = { program: join(checkout, 'dist/cli/main.mjs'), out };
-  await inPairs([
-    ...[0, 1].map((seed) => () => demo(tools, seed)),
-    ...sets.map(({ name, path }) => async () => {
+  await inPairs(
+    sets.map(({ name, path }) => async () => {
+      if (path === undefined) return demo(tools, name, name.slice(-1));
       copyWritable(path, join(out, name, 'data'));
-      await episode(tools, name);
+      return episode(tools, name);
     }),
-  ]);
-  await season(tools, [...sets.map(({ name }) => name), 'demo-0', 'demo-1']);
+  );
+  await season(
+    tools,
+    sets.map(({ name }) => name),
+  );
 }
 
 function copyWritable(from, to) {
@@ -73,14 +76,14 @@ async function inPairs(jobs) {
   await Promise.all([one(), one()]);
 }
 
-async function demo(tools, seed) {
-  const name = `demo-${seed}`;
+async function demo(tools, name, seed) {
   mkdirSync(join(tools.out, name));
   const { run } = runner(tools, name);
-  const hard = seed === 1 ? ['--difficulty', 'hard'] : [];
-  await run('demo', '--seed', `${seed}`, ...hard, '--cluster');
-  await run('demo', '--seed', `${seed}`, ...hard, '--out', 'data');
-  if (seed === 0) await episode(tools, name);
+  const first = seed === '0';
+  const options = ['--seed', seed, ...(first ? [] : ['--difficulty', 'hard'])];
+  await run('demo', ...options, '--cluster');
+  await run('demo', ...options, '--out', 'data');
+  if (first) await episode(tools, name);
   else await variants(run, ['default', 'within', 'frames']);
 }
 

@@ -106,32 +106,32 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/clustering/clusterer.ts`,
-    from: 'return session.clusterAbort === abort && get().open?.key === open.key;',
-    to: 'return get().open?.key === open.key;',
+    from: "return clustering.type === 'busy' && clustering.abort === abort;",
+    to: "return clustering.type === 'busy';",
     promise: 'of several clusterings on their way the latest wins',
   },
   {
     file: `${STATE}/clustering/clusterer.ts`,
-    from: 'if (get().open?.key !== open.key || session.clusteredAs !== clusteredAs) continue;',
-    to: '',
+    from: 'if (now.clustering.shown?.signature === shown.signature) label(ctx, { signature, result });',
+    to: 'label(ctx, { signature, result });',
     promise: 'labels of a clustering that is no more are not shown',
   },
   {
     file: `${STATE}/clustering/clusterer.ts`,
-    from: 'if (!leader || stored === undefined || clustering === undefined) return;',
-    to: 'if (stored === undefined || clustering === undefined) return;',
+    from: 'if (!leader || session.stored === undefined || shown === undefined) return;',
+    to: 'if (session.stored === undefined || shown === undefined) return;',
     promise: 'a tab that follows stores no clustering',
   },
   {
-    file: `${STATE}/clustering/retrack.ts`,
+    file: `${STATE}/clustering/clusterer.ts`,
     from: 'await cluster.retrack(open.episode);\n      throw error;',
     to: 'throw error;',
     promise: 'the worker goes back to the tracks that are shown where new ones fail',
   },
   {
-    file: `${STATE}/clustering/retrack.ts`,
-    from: 'if (get().open?.key !== open.key) return;',
-    to: '',
+    file: `${STATE}/clustering/clusterer.ts`,
+    from: 'if (get().open?.key !== open.key) return;\n  const made',
+    to: 'const made',
     promise: 'tracks that were split are not shown in another episode',
   },
   {
@@ -184,8 +184,8 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/library/show-episode.ts`,
-    from: '< tracks.count;',
-    to: '<= tracks.count;',
+    from: '>= tracks.count) return',
+    to: '> tracks.count) return',
     promise: 'a clustering of more tracks than there are is not shown',
   },
   {

@@ -151,7 +151,9 @@ async function killerOf({ file, start, end, replacement, tests = testsNear(file)
 /** Test files that import a file themselves. */
 function testsOf(file) {
   const name = file.replace(/^src\//, '/src/');
-  return files.filter((test) => /\.test\.ts$/.test(test) && read(test).includes(`${name}'`));
+  return files.filter(
+    (test) => /\.test\.ts$/.test(test) && read(join(copy, test)).includes(`${name}'`),
+  );
 }
 
 function testsNear(file) {

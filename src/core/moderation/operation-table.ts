@@ -306,7 +306,3 @@ export type GainingKind = {
       : K
     : never;
 }[Kind];
-/** Kinds that may answer a question of the review queue. */
-export type AnsweringKind = {
-  [K in Kind]: FieldsOf<K> extends { question: { answer: string } } ? K : never;
-}[Kind];

@@ -4,7 +4,7 @@ import { START_CHOICES, type StartChoice } from '../../core/advice/start-thresho
 const CHOICE_KEY = 'cutline:start';
 const LAST_KEY = 'cutline:last-threshold';
 
-/** Where new episodes start: a setting of the browser, not of an episode. */
+/** Where new episodes start: a setting of the browser, beside the store, which is about an episode. */
 export const useStartChoice = create<{ readonly choice: StartChoice }>(() => ({
   choice: storedChoice(),
 }));

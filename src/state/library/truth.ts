@@ -32,6 +32,7 @@ const NOTHING: TruthState = {
   withDecisions: true,
 };
 
+/** Beside the store: only the scores look at it, and read it when they are opened. */
 export const useTruth = create<TruthState>(() => NOTHING);
 
 export const setTruthSource = (source: TruthSource): void => useTruth.setState({ source });

@@ -38,7 +38,10 @@ export function selectHighlight(state: AppState): Highlight {
   );
 }
 
-/** What is under the pointer in one picture, so that the others can mark it. Track rows. */
+/**
+ * What is under the pointer in one picture, so that the others can mark it. Track rows. Beside the
+ * store: it changes with every move of the pointer, and whoever watches the store is not woken by it.
+ */
 export const useHover = create<{ readonly rows: readonly number[] }>(() => ({ rows: [] }));
 
 /**

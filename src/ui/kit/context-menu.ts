@@ -17,6 +17,7 @@ interface ContextMenuState {
   readonly close: () => void;
 }
 
+/** The menu that is open. Beside the store: nothing of the episode, and gone with the next click. */
 export const useContextMenu = create<ContextMenuState>((set) => ({
   menu: undefined,
   close: () => set({ menu: undefined }),

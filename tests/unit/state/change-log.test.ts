@@ -162,6 +162,21 @@ describe('a change of the log', () => {
     expect(page.told.at(-1)).toMatch(/Split/);
   });
 
+  it('of the tracks is not shown when its episode was closed meanwhile', async () => {
+    const page = await Page.of();
+    const { key } = page;
+    const answer = holdAnswer('cluster');
+    page.state.splitTrack(1);
+    await answer.reached;
+    page.state.closeEpisode();
+    answer.release();
+    await page.settled();
+    expect(page.state).toMatchObject({ open: undefined, clustering: { type: 'none' } });
+    await page.state.openEpisode(key);
+    await page.settled();
+    expect(page.state.open?.episode.tracks.count).toBe(10);
+  });
+
   it('across tracks and threshold shows both: the threshold that stands there', async () => {
     const page = await Page.of();
     page.state.splitTrack(1);

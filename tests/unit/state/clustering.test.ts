@@ -88,6 +88,15 @@ describe('the clustering that is shown', () => {
     expect(calls('cluster') + calls('base')).toBe(before);
   });
 
+  it('is stored by the tab that leads alone', async () => {
+    const page = await Page.of();
+    page.context.set({ leader: false });
+    page.state.setParameters({ linkage: 'complete' });
+    await page.settled();
+    expect(page.state.clustering.shown?.with.linkage).toBe('complete');
+    expect((await page.stored()).clustering?.with.linkage).toBe('average');
+  });
+
   it('is not of another episode, whatever comes late', async () => {
     const page = await Page.of();
     const held = holdAnswer('cluster');

@@ -81,6 +81,19 @@ describe('an import', () => {
     expect(page.state.open).toBeDefined();
   });
 
+  it('that is cancelled while its last records are written is not committed', async () => {
+    const page = new Page();
+    const write = disk.hold('clustering');
+    const done = page.import(people());
+    await write.reached;
+    await eventually(() => expect(page.state.job.type).toBe('running'));
+    page.state.cancelJob();
+    write.release();
+    await done;
+    expect(disk.records).toEqual([]);
+    expect(page.state.open).toBeUndefined();
+  });
+
   it('is refused before a byte is written where there is no room', async () => {
     const page = new Page();
     Object.assign(quota, { usage: 900, quota: 1000 });

@@ -6,7 +6,7 @@ interface SameFrameView {
   readonly pair: readonly [number, number] | undefined;
 }
 
-/** Which pair the window of same-frame pairs shows. */
+/** Which pair the window of same-frame pairs shows. Beside the store: a place in a window, never kept. */
 export const useSameFrameView = create<SameFrameView>(() => ({ pair: undefined }));
 
 /** Open the window of same-frame pairs, at a pair of track rows when one is given. */

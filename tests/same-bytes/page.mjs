@@ -282,7 +282,15 @@ class Person {
       await this.card(card);
       await this.page.keyboard.press('Enter');
       if (!(await heads.first().isVisible())) continue;
-      await heads.last().click();
+      // They are put in order once their similarities are known: the first is the least similar.
+      for (let last, turn = 0; turn < 10; turn++) {
+        const words = await heads.allTextContents();
+        const known = await this.page.locator('.strip-similarity').allTextContents();
+        if (words.join() === last && !known.includes('–')) break;
+        last = words.join();
+        await this.page.waitForTimeout(SETTLED);
+      }
+      await heads.first().click();
       await this.keys(...last);
     }
     await this.card(1);

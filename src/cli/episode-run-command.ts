@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
-import { clock } from './kit/clock.ts';
 import { loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
 import { withNullOption } from './kit/null-file.ts';
 import { print } from './kit/output.ts';
 import { formatOption, givenParameters, withParameterOptions } from './kit/parameter-options.ts';
-import { usageError } from './kit/program-error.ts';
+import { clock, usageError } from './kit/program-error.ts';
 import { reportRun } from './report-run.ts';
 import type { EpisodeRunOptions } from './run-episode.ts';
 import { runEpisode } from './run-episode.ts';

@@ -1,8 +1,8 @@
 import { advise } from '../core/advice/advise.ts';
 import type { IdentityChange } from '../core/diff/threshold-diff.ts';
 import { specMetadata } from '../core/export/spec-identities.ts';
+import { thresholdProbe } from '../core/landscape/cut-counts.ts';
 import { heldGroups } from '../core/landscape/held-groups.ts';
-import { thresholdProbe } from '../core/landscape/threshold-probe.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
 import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 import { sameFrameSummary } from '../core/pipeline/same-frame-summary.ts';

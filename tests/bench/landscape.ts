@@ -3,12 +3,12 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/clust
 import { enforceDecisions } from '../../src/core/identity/enforce-decisions.ts';
 import { summariseTracks } from '../../src/core/identity/summaries.ts';
 import { formUnits } from '../../src/core/identity/units.ts';
+import { thresholdProbe } from '../../src/core/landscape/cut-counts.ts';
 import { exactLandscape, type LandscapeInput } from '../../src/core/landscape/exact-landscape.ts';
 import { heldGroups } from '../../src/core/landscape/held-groups.ts';
 import { landmarks } from '../../src/core/landscape/landmarks.ts';
 import { LANDSCAPE_DEFAULTS } from '../../src/core/landscape/landscape.ts';
 import { plateaus } from '../../src/core/landscape/plateaus.ts';
-import { thresholdProbe } from '../../src/core/landscape/threshold-probe.ts';
 import { NO_DECISIONS } from '../../src/core/moderation/folded.ts';
 import type { Decisions } from '../../src/core/moderation/types.ts';
 import { seeded } from '../unit/cluster/cases.ts';

@@ -287,7 +287,7 @@ export const CHOSEN_CORE = [
     promise: 'without clusters nothing is said of their average',
   },
   {
-    file: 'src/core/landscape/threshold-probe.ts',
+    file: 'src/core/landscape/cut-counts.ts',
     from: 'last.least === least && last.held === held',
     to: 'last.least === least',
     promise: 'a probe knows of the groups that people hold now',
@@ -335,13 +335,13 @@ export const CHOSEN_CORE = [
     promise: 'a false merge counts as six false splits',
   },
   {
-    file: 'src/core/suggest/alternatives.ts',
+    file: 'src/core/suggest/stable-gap.ts',
     from: 'const NEAR = 0.015;',
     to: 'const NEAR = 0.0015;',
     promise: 'alternatives are apart from the suggestion and from each other',
   },
   {
-    file: 'src/core/suggest/alternatives.ts',
+    file: 'src/core/suggest/stable-gap.ts',
     from: 'const NEARLY = 0.15;',
     to: 'const NEARLY = 9;',
     promise: 'an alternative costs little more than the suggestion',
@@ -359,7 +359,7 @@ export const CHOSEN_CORE = [
     promise: 'an episode does not vouch for itself',
   },
   {
-    file: 'src/core/suggest/told-pairs.ts',
+    file: 'src/core/suggest/told-people.ts',
     from: '!deleted.has(row) && !marks.has(row)',
     to: '!deleted.has(row)',
     promise: 'tracks of the noise bin say nothing of people',

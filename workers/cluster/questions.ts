@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
-import { similaritiesBetween } from '../../src/core/review/between.ts';
 import { explain } from '../../src/core/review/explain.ts';
+import { similaritiesBetween } from '../../src/core/review/group-vectors.ts';
 import { reviewQueue } from '../../src/core/review/queue.ts';
 import { stoppedMerges } from '../../src/core/review/stopped.ts';
 import { mixedTracks, trackProfile } from '../../src/core/review/track-profile.ts';

@@ -13,7 +13,7 @@ import type { MetricReport } from '../../src/core/metric/types.ts';
 import type { BlockMeans, BlockRequest } from '../../src/core/similarity/block-means.ts';
 import type { Silhouette } from '../../src/core/similarity/silhouette.ts';
 import type { Remembered } from '../../src/core/suggest/impostor-memory.ts';
-import type { ToldPairs } from '../../src/core/suggest/told-pairs.ts';
+import type { ToldPairs } from '../../src/core/suggest/told-people.ts';
 import type { Recommendation } from '../../src/core/suggest/types.ts';
 
 /** Constraints by track row; the worker maps them to items. */

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, CancelledError } from '../../core/errors.ts';
+import { isoSeconds } from '../../core/export/input.ts';
 
 /** Exit codes of every command. */
 export const EXIT_OK = 0;
@@ -41,4 +42,19 @@ export function explain(error: unknown): { code: number; text: string } {
 /** Bad use of the command line: what, and what to do. */
 export function usageError(text: string): AppError {
   return new AppError('cli/usage', text, text);
+}
+
+/** A date, or date and time with its zone: a time without one would mean another on every machine. */
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
+
+/** The one place where the command line reads the clock; `now` fixes it. */
+export function clock(now: string | undefined): string {
+  if (now === undefined) return isoSeconds(Date.now());
+  const time = ISO.test(now) ? Date.parse(now) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw usageError(
+      `--now ${now} is not an ISO 8601 time with its zone. Write it like 2025-11-18T12:34:56Z.`,
+    );
+  }
+  return isoSeconds(time);
 }

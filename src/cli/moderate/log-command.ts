@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { revokedSteps } from '../../core/moderation/edit/history.ts';
+import { revokedSteps } from '../../core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../kit/load-episode.ts';
 import { note, print } from '../kit/output.ts';

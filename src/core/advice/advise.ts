@@ -1,5 +1,5 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
+import type { ThresholdProbe } from '../landscape/cut-counts.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
 import { METRIC_TARGETS, type MetricTarget, metricState } from '../metrics/metric-targets.ts';

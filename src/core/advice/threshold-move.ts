@@ -1,4 +1,4 @@
-import type { ThresholdProbe } from '../landscape/threshold-probe.ts';
+import type { ThresholdProbe } from '../landscape/cut-counts.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import {
   isWarning,

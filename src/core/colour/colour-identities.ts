@@ -5,8 +5,13 @@ import { founderOf, identityNumber } from '../identity/stable-ids.ts';
 import type { FounderIds, Identity, IdentitySet } from '../identity/types.ts';
 import { assignColours, type Order } from './assign-colours.ts';
 import type { HomeColours } from './home-colours.ts';
-import { type MapPlaces, mapNeighbours } from './map-neighbours.ts';
-import { gridReach, LEAF_REACH, LEAF_STRICT } from './neighbours.ts';
+import {
+  gridReach,
+  LEAF_REACH,
+  LEAF_STRICT,
+  type MapPlaces,
+  mapNeighbours,
+} from './map-neighbours.ts';
 
 export interface ColourInput {
   readonly set: IdentitySet;

@@ -2,7 +2,7 @@ import type { CutTree } from '../cluster/types.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { PALETTE_DIFFERENCES } from './difference.ts';
-import { gridReach, LEAF_REACH } from './neighbours.ts';
+import { gridReach, LEAF_REACH } from './map-neighbours.ts';
 
 /*
  * [Note: Identity colours]

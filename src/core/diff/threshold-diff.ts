@@ -1,5 +1,11 @@
+import { thresholdOf } from '../cluster/cut.ts';
+import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import { identityNumber } from '../identity/stable-ids.ts';
 import type { Identity, IdentitySet } from '../identity/types.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
+import { type ActContext, assertUnlocked } from '../moderation/operations.ts';
+import { mergeOperation, splitOperation } from '../moderation/track-operations.ts';
+import type { SimpleOperation } from '../moderation/types.ts';
 
 /** Identities that become other identities: all that share tracks, on both sides. */
 export interface IdentityChange {
@@ -136,4 +142,83 @@ const bySize = (a: Identity, b: Identity): number =>
 
 function sum<T>(list: readonly T[], of: (one: T) => number): number {
   return list.reduce((total, one) => total + of(one), 0);
+}
+
+/** Where each track is in the leaf order of a tree, −1 for a track that is not in it. */
+export type LeafPositions = Int32Array; // [T]
+
+/** @param items track row of each item @param tracks T */
+export function leafPositions(tree: CutTree, items: Int32Array, tracks: number): LeafPositions {
+  const positions = new Int32Array(tracks).fill(-1); // [T]
+  tree.order.forEach((item, position) => {
+    positions[items[item]!] = position;
+  });
+  return positions;
+}
+
+/**
+ * The threshold at which all of a change's tracks come together: from there down it is one.
+ * @returns undefined where no threshold brings them together, or they are not side by side in the
+ *   tree (a decision keeps them together or apart)
+ * Cost: O(tracks of the change).
+ */
+export function changeThreshold(
+  change: IdentityChange,
+  { boundary }: CutTree,
+  linkage: LinkageMethod,
+  positions: LeafPositions,
+): number | undefined {
+  const side = change.kind === 'split' ? change.before : change.after;
+  const [whole, ...others] = side;
+  if (whole === undefined || others.length > 0) return undefined;
+  let first = Number.POSITIVE_INFINITY;
+  let last = -1;
+  for (const row of whole.tracks) {
+    const position = positions[row] ?? -1;
+    if (position < 0) return undefined;
+    first = Math.min(first, position);
+    last = Math.max(last, position);
+  }
+  if (last - first + 1 !== whole.tracks.length) return undefined;
+  let height = 0;
+  for (let i = first; i < last; i++) height = Math.max(height, boundary[i]!);
+  return Number.isFinite(height) ? thresholdOf(linkage, height) : undefined;
+}
+
+/**
+ * What a person does by accepting one change of a diff and not the others: the same, by hand, at the
+ * threshold that stays.
+ * @param context with the identities before the change
+ * @returns nothing for a regrouping, which no single act does
+ * @throws AppError `moderation/locked`
+ */
+export function acceptChange(
+  { kind, before, after }: IdentityChange,
+  context: ActContext,
+): readonly SimpleOperation[] {
+  const [first, ...others] = before;
+  if (first === undefined || kind === 'regroup') return [];
+  assertUnlocked(before);
+  if (kind === 'merge') {
+    // The one whose id and name the merged identity has, which is how the page shows it already.
+    const target = before.find(({ id }) => id === after[0]?.id) ?? first;
+    return [
+      mergeOperation(
+        target,
+        [first, ...others].filter((one) => one !== target),
+        context,
+      ),
+    ];
+  }
+  const stays = after.find(({ id }) => id === first.id) ?? after[0];
+  const operations: SimpleOperation[] = [];
+  let { log } = context;
+  for (const part of after) {
+    if (part === stays) continue;
+    const split = splitOperation([...part.tracks], { ...context, log });
+    operations.push(split);
+    // Each part takes the next number.
+    log = { ...log, lastNumber: Math.max(log.lastNumber, identityNumber(split.newId) ?? 0) };
+  }
+  return operations;
 }

@@ -1,9 +1,8 @@
 import { DEFAULT_PARAMETERS } from '../cluster/types.ts';
-import { intersectionOverUnion } from '../episode/box-geometry.ts';
 import type { Episode } from '../episode/episode.ts';
-import { frameBoxes } from '../episode/frame-boxes.ts';
+import { frameBoxes, intersectionOverUnion } from '../episode/frame-boxes.ts';
 
-export { boxArea } from '../episode/box-geometry.ts';
+export { boxArea } from '../episode/frame-boxes.ts';
 
 /** Boxes that overlap this much are one face detected twice, not two people (IoU). */
 const NEAR_DUPLICATE_IOU = DEFAULT_PARAMETERS.same_frame_max_iou;

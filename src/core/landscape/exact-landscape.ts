@@ -6,6 +6,7 @@ import { formUnits } from '../identity/units.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import { type ClusterCounts, clusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Decisions } from '../moderation/types.ts';
+import { thresholdProbe } from './cut-counts.ts';
 import { heldGroups } from './held-groups.ts';
 import {
   clusteringLandscape,
@@ -13,7 +14,6 @@ import {
   type Landscape,
   sampleLandscape,
 } from './landscape.ts';
-import { thresholdProbe } from './threshold-probe.ts';
 
 export interface LandscapeInput {
   readonly tree: CutTree;

@@ -104,3 +104,9 @@ export function standingEntries(log: OperationLog): readonly LogEntry[] {
 function sameField(a: SaidParameters | undefined, b: SaidParameters | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && sameSaid(a, b));
 }
+
+/** Steps that were applied, but no longer hold because a later one revoked them: their `seq`. */
+export function revokedSteps(log: OperationLog): ReadonlySet<number> {
+  const standing = new Set(standingEntries(log).map(({ seq }) => seq));
+  return new Set(appliedEntries(log).flatMap(({ seq }) => (standing.has(seq) ? [] : [seq])));
+}

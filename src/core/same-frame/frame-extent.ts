@@ -1,6 +1,5 @@
-import { boxArea } from '../episode/box-geometry.ts';
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
-import { hasSharedFrames } from '../episode/frame-boxes.ts';
+import { boxArea, hasSharedFrames } from '../episode/frame-boxes.ts';
 
 /** The picture that boxes lie in, in their own unit. */
 export interface FrameExtent {

@@ -1,6 +1,5 @@
-import { intersectionOverUnion } from '../episode/box-geometry.ts';
 import type { Episode } from '../episode/episode.ts';
-import { frameBoxes } from '../episode/frame-boxes.ts';
+import { frameBoxes, intersectionOverUnion } from '../episode/frame-boxes.ts';
 import { MEETINGS, type Meeting, meetingOf, type SameFrameRules } from './rules.ts';
 
 /** One frame with a box of each of two tracks. */

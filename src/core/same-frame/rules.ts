@@ -1,6 +1,6 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import { boxArea, sharedArea } from '../episode/box-geometry.ts';
 import type { FaceColumns } from '../episode/episode.ts';
+import { boxArea, sharedArea } from '../episode/frame-boxes.ts';
 
 /** When two boxes in one frame are two people. */
 export interface SameFrameRules {

@@ -5,8 +5,7 @@ import type { FoldedDecisions } from '../moderation/folded.ts';
 import { constraintsOf, type TrackConstraints } from '../pipeline/stand.ts';
 import { sameFramePairs } from '../same-frame/enforce.ts';
 import type { TracksToJudge } from '../suggest/recommend-for-tracks.ts';
-import { type ToldPairs, toldPairs } from '../suggest/told-pairs.ts';
-import { toldPeople } from '../suggest/told-people.ts';
+import { type ToldPairs, toldPairs, toldPeople } from '../suggest/told-people.ts';
 
 /** The decisions that a season's clustering goes by; without them only deleted tracks stay out. */
 export function inForce({

@@ -1,9 +1,9 @@
 import { cut, cutHeight, mergeThresholds } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
 import { percentDown, thresholdText } from '../words.ts';
-import { settled } from './alternatives.ts';
 import { confidenceWord } from './confidence.ts';
 import { agreeingCut } from './other-linkage.ts';
+import { settled } from './stable-gap.ts';
 import type { Recommendation } from './types.ts';
 
 interface Trees {

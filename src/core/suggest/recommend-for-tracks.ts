@@ -11,7 +11,7 @@ import type { Matrix } from '../vector/matrix.ts';
 import type { Remembered } from './impostor-memory.ts';
 import { likeCosine } from './like-cosine.ts';
 import { recommendThreshold, undecided } from './recommend-threshold.ts';
-import type { ToldPairs } from './told-pairs.ts';
+import type { ToldPairs } from './told-people.ts';
 import type { Recommendation, RecommendInput } from './types.ts';
 
 /** Tracks with what is known of them. Rows are track rows. */

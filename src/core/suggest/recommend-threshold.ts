@@ -8,7 +8,6 @@ import {
 import type { JobHooks } from '../job.ts';
 import { scorePartition } from '../metrics/score.ts';
 import { counted } from '../words.ts';
-import { otherValleys, settled } from './alternatives.ts';
 import { type Certainty, confidenceOf, confidenceWord } from './confidence.ts';
 import { agreementOfHalves } from './halves.ts';
 import type { Remembered } from './impostor-memory.ts';
@@ -19,6 +18,7 @@ import type { Impostors } from './pair-kinds.ts';
 import { mixtureReading, modeReading, type Reading } from './readings.ts';
 import { reasonsFor } from './reasons.ts';
 import { type Said, toldTracks } from './said.ts';
+import { otherValleys, settled } from './stable-gap.ts';
 import { bestStep, cheapest, type ThresholdCost, thresholdCost } from './threshold-cost.ts';
 import type { ConfidenceWord, EvidenceCurves, Recommendation, RecommendInput } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { acceptChange } from '../../core/diff/accept-change.ts';
+import { acceptChange } from '../../core/diff/threshold-diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { numbersOf } from '../../core/moderation/by-fields.ts';
 import { bareCount } from '../../core/words.ts';

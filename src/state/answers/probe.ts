@@ -1,9 +1,9 @@
 import type { AdviseInput } from '../../core/advice/advise.ts';
 import { type CutTree, DEFAULT_PARAMETERS, type LinkageMethod } from '../../core/cluster/types.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
+import { type ThresholdProbe, thresholdProbe } from '../../core/landscape/cut-counts.ts';
 import { exactMetrics } from '../../core/landscape/exact-landscape.ts';
 import { heldGroups } from '../../core/landscape/held-groups.ts';
-import { type ThresholdProbe, thresholdProbe } from '../../core/landscape/threshold-probe.ts';
 import type { ClusterMetrics } from '../../core/metrics/cluster-metrics.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../lib/memo.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
-import { startSentence } from '../../core/advice/start-words.ts';
+import { startSentence } from '../../core/advice/start-threshold.ts';
 import type { CandidateSummary } from '../../core/episode/discover.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';

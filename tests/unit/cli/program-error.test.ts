@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../../src/cli/kit/clock.ts';
-import { explain, usageError } from '../../../src/cli/kit/program-error.ts';
+import { clock, explain, usageError } from '../../../src/cli/kit/program-error.ts';
 import { AppError } from '../../../src/core/errors.ts';
 
 const told = (code: string) => explain(new AppError(code, 'for developers', 'For people.'));

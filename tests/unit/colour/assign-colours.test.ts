@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignColours } from '../../../src/core/colour/assign-colours.ts';
 import { PALETTE_DIFFERENCES } from '../../../src/core/colour/difference.ts';
-import { gridReach, LEAF_REACH, LEAF_STRICT } from '../../../src/core/colour/neighbours.ts';
+import { gridReach, LEAF_REACH, LEAF_STRICT } from '../../../src/core/colour/map-neighbours.ts';
 import { PALETTE_SIZE } from '../../../src/core/identity/palette.ts';
 
 const upTo = (k: number): Int32Array => Int32Array.from({ length: k }, (_, i) => i);

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acceptChange } from '../../../src/core/diff/accept-change.ts';
-import { changeThreshold, leafPositions } from '../../../src/core/diff/change-threshold.ts';
-import { type ThresholdDiff, thresholdDiff } from '../../../src/core/diff/threshold-diff.ts';
+import {
+  acceptChange,
+  changeThreshold,
+  leafPositions,
+  type ThresholdDiff,
+  thresholdDiff,
+} from '../../../src/core/diff/threshold-diff.ts';
 import type { IdentitySet } from '../../../src/core/identity/types.ts';
 import { numbersOf } from '../../../src/core/moderation/by-fields.ts';
 import { append } from '../../../src/core/moderation/log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { couldBeWorthTrying, isWorthTrying } from '../../../src/core/metric/agreeing-threshold.ts';
 import type { MetricReport } from '../../../src/core/metric/types.ts';
-import { couldBeWorthTrying, isWorthTrying } from '../../../src/core/metric/worth-trying.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 
 const FIGURES = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
-import { thresholdProbe } from '../../../src/core/landscape/threshold-probe.ts';
+import { thresholdProbe } from '../../../src/core/landscape/cut-counts.ts';
 import { clusterMetrics } from '../../../src/core/metrics/cluster-metrics.ts';
 import { guardrails } from '../../../src/core/metrics/guardrails.ts';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
-import { acceptChange } from '../../../src/core/diff/accept-change.ts';
+import { acceptChange } from '../../../src/core/diff/threshold-diff.ts';
 import { LOG_FORMAT, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
 import { rekeyLog } from '../../../src/core/moderation/rekey.ts';

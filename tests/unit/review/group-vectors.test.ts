@@ -4,8 +4,11 @@ import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { cutHeight, thresholdOf } from '../../../src/core/cluster/cut.ts';
 import { NO_CONSTRAINTS } from '../../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
-import { similaritiesBetween } from '../../../src/core/review/between.ts';
-import { GroupVectors, pairRange } from '../../../src/core/review/group-vectors.ts';
+import {
+  GroupVectors,
+  pairRange,
+  similaritiesBetween,
+} from '../../../src/core/review/group-vectors.ts';
 import { TreeOrder } from '../../../src/core/review/tree-order.ts';
 import { blobs, matrixOf, seeded } from '../cluster/cases.ts';
 import { kernels } from '../kernel/kernels.ts';

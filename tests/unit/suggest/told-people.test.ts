@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import type { Labels } from '../../../src/core/identity/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import type { AnchorState, Decisions } from '../../../src/core/moderation/types.ts';
-import { toldPairs } from '../../../src/core/suggest/told-pairs.ts';
-import { toldPeople } from '../../../src/core/suggest/told-people.ts';
+import { toldPairs, toldPeople } from '../../../src/core/suggest/told-people.ts';
 
 const anchor = (identityId: string, labels: Labels, locked = false): AnchorState => ({
   identityId,

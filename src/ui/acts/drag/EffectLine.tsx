@@ -1,6 +1,6 @@
 import { Lock, TriangleAlert } from 'lucide-react';
 import { cluster } from '../../../bridge/cluster.ts';
-import type { PairSimilarities } from '../../../core/review/between.ts';
+import type { PairSimilarities } from '../../../core/review/group-vectors.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import type { Cargo } from '../cargo.ts';
 import type { DropEffect } from './drop-effect.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
-import type { PairSimilarities } from '../../../core/review/between.ts';
+import type { PairSimilarities } from '../../../core/review/group-vectors.ts';
 import type { Explanation } from '../../../core/review/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectResult } from '../../../state/views/clustered.ts';

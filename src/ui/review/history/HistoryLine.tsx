@@ -1,5 +1,5 @@
 import { Ellipsis, Import } from 'lucide-react';
-import { startWords } from '../../../core/advice/start-words.ts';
+import { startWords } from '../../../core/advice/start-threshold.ts';
 import { useStore } from '../../../state/store.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { openContextMenu } from '../../kit/context-menu.ts';

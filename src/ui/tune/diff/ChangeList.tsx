@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from 'react';
-import { changeThreshold, leafPositions } from '../../../core/diff/change-threshold.ts';
 import type { IdentityChange, ThresholdDiff } from '../../../core/diff/threshold-diff.ts';
+import { changeThreshold, leafPositions } from '../../../core/diff/threshold-diff.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';

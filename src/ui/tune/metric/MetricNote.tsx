@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { cluster } from '../../../bridge/cluster.ts';
+import { couldBeWorthTrying, isWorthTrying } from '../../../core/metric/agreeing-threshold.ts';
 import type { MetricReport } from '../../../core/metric/types.ts';
-import { couldBeWorthTrying, isWorthTrying } from '../../../core/metric/worth-trying.ts';
 import { openProposal, useProposal } from '../../../state/answers/metric-proposal.ts';
 import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';

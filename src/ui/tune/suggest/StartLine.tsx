@@ -1,4 +1,4 @@
-import { startSentence } from '../../../core/advice/start-words.ts';
+import { startSentence } from '../../../core/advice/start-threshold.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 import './start.css';

@@ -145,8 +145,8 @@ export async function expectSummary(page: Page, expected: Partial<Summary>): Pro
 /** Wait until the page has stored a threshold, which it does once nothing has moved for a while. */
 export async function expectSaved(page: Page, threshold: number): Promise<void> {
   await expect
-    .poll(() => page.evaluate(() => localStorage.getItem('cutline:last-threshold')))
-    .toBe(String(threshold));
+    .poll(() => page.evaluate(() => Number(localStorage.getItem('cutline:last-threshold'))))
+    .toBeCloseTo(threshold, 3);
 }
 
 /** Type a threshold into the number field. */

@@ -72,6 +72,7 @@ test('a new episode opens at the suggestion, says so, and both thresholds are a 
   expect((await readSummary(page)).clusters).toBe(suggested.identities);
   await expect(page.getByText('not applied')).toBeHidden();
 
+  await expectSaved(page, suggested.threshold);
   await page.reload();
   await readSummary(page);
   await expect(startLine(page)).toContainText('suggested; the specification’s default is 0.58');

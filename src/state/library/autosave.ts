@@ -33,6 +33,8 @@ export class Autosave {
   readonly #ctx: Context;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #savedParameters: ClusterParameters | undefined;
+  /** Writes that have not ended. */
+  #writes = 0;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -64,6 +66,7 @@ export class Autosave {
     if (state.open === undefined || !state.leader) return;
     const { key } = state.open;
     const changed = state.parameters !== this.#savedParameters;
+    this.#writes += 1;
     try {
       await saveViewAndParameters(key, viewOf(state, Date.now()), state.parameters);
       this.#savedParameters = state.parameters;
@@ -72,12 +75,14 @@ export class Autosave {
       tellTabs({ type: 'decisions', key });
     } catch (error) {
       report(this.#ctx, error);
+    } finally {
+      this.#writes -= 1;
     }
   }
 
   /** The page goes away: a database may not finish any more, a synchronous write does. */
   leave(): void {
-    if (this.#timer === undefined) return;
+    if (this.#timer === undefined && this.#writes === 0) return;
     const state = this.#ctx.get();
     if (state.open !== undefined && state.leader) {
       const { parameters, open } = state;

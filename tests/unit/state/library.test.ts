@@ -90,6 +90,20 @@ describe('what a person looks at', () => {
     expect(localStorage.getItem(BACKUP)).toBeNull();
   });
 
+  it('outlives a page that goes while the database is at it', async () => {
+    const page = await Page.of();
+    const write = disk.hold('view');
+    page.state.setSearch('ann');
+    void page.autosave.flush();
+    await write.reached;
+    page.autosave.leave();
+    const { key } = page;
+    page.close();
+    disk.crash();
+    const later = await Page.again(key);
+    expect(later.state.search).toBe('ann');
+  });
+
   it('that a page left behind gives way to what is stored and newer, and is of one episode', async () => {
     const page = await Page.of();
     page.state.setSearch('ann');

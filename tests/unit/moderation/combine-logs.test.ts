@@ -130,6 +130,15 @@ describe('an import of the same episode, processed anew', () => {
     expect(texts(carried.log)).toEqual(texts(longer));
   });
 
+  it('a history beside the files takes nothing away that was decided here', () => {
+    const episode = faces([0, 1, 2]);
+    const elsewhere = of(label('Bo', '2'));
+    const carried = carryLog(log, was, { episode, prints: was, log: elsewhere });
+    expect(texts(carried.log)).toEqual(
+      expect.arrayContaining([...texts(log), ...texts(elsewhere)]),
+    );
+  });
+
   it('marks of deletion that the log explains are taken off', () => {
     const deletion: Operation = {
       type: 'delete',

@@ -14,9 +14,13 @@ describe('the clustering that is shown', () => {
     const first = holdAnswer('cluster');
     page.state.setParameters({ linkage: 'complete' });
     await first.reached;
+    const second = holdAnswer('cluster');
     page.state.setParameters({ linkage: 'single' });
-    await turns();
+    await second.reached;
     first.release();
+    await turns();
+    expect(page.state.clustering.type).toBe('busy');
+    second.release();
     await page.settled();
     expect(page.state.parameters.linkage).toBe('single');
     expect(page.state.clustering.shown?.with.linkage).toBe('single');
@@ -154,6 +158,25 @@ describe('labels of a density algorithm', () => {
     await page.settled();
     expect(labels(page)).toBeUndefined();
     expect(page.groups).toHaveLength(2);
+  });
+
+  it('of a clustering that is no more are not shown', async () => {
+    const page = await Page.of();
+    page.state.setParameters({ algorithm: 'dbscan' });
+    await page.settled();
+    const before = labels(page);
+    const old = holdAnswer('flat');
+    page.state.setThreshold(0.999_999);
+    await old.reached;
+    page.state.setParameters({ pooling_method: 'median' });
+    await eventually(() => expect(page.state.clustering.shown?.with.pooling_method).toBe('median'));
+    const next = holdAnswer('flat');
+    old.release();
+    await next.reached;
+    expect(labels(page)).toBe(before);
+    next.release();
+    await page.settled();
+    expect(labels(page)).not.toBe(before);
   });
 
   it('come back with the episode', async () => {

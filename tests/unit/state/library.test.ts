@@ -51,6 +51,14 @@ describe('what a person looks at', () => {
     expect(localStorage.getItem(BACKUP)).toBeNull();
   });
 
+  it('that waits to be stored is not, when the tab has stopped leading by then', async () => {
+    const page = await Page.of();
+    page.state.setSearch('ann');
+    page.context.set({ leader: false });
+    await page.autosave.flush();
+    expect(savedView(page.key).search).toBe('');
+  });
+
   it('that storage refuses is told', async () => {
     const page = await Page.of();
     disk.refuse('view');

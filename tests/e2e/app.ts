@@ -131,11 +131,23 @@ export async function readSummary(page: Page, tracks?: number): Promise<Summary>
   const expected = tracks === undefined ? pattern : new RegExp(`\\b${tracks} tracks? · `);
   // Said, of what is shown now, with no clustering on its way.
   const settled = summaryOf(page).and(page.locator('[data-settled=true]'));
-  await expect(settled).toHaveText(expected, { timeout: 240_000 });
-  const found = pattern.exec((await settled.textContent()) ?? '');
+  const read = async (): Promise<string> => {
+    await expect(settled).toHaveText(expected, { timeout: 240_000 });
+    return (await settled.textContent()) ?? '';
+  };
+  let text = '';
+  // An act is stored before it is shown: one that was begun a moment ago may be on its way still.
+  for (let now = await read(); now !== text; now = await read()) {
+    text = now;
+    await page.waitForTimeout(STORING_MS);
+  }
+  const found = pattern.exec(text);
   if (found === null) throw new Error('the summary has another form');
   return { tracks: Number(found[1]), clusters: Number(found[2]), singletons: Number(found[3]) };
 }
+
+/** Most that it takes to store an act, and more, on a machine that is not busy. */
+const STORING_MS = 120;
 
 /** Wait until the summary says so: for what an act does, which is stored before it is shown. */
 export async function expectSummary(page: Page, expected: Partial<Summary>): Promise<void> {

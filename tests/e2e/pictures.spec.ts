@@ -65,7 +65,9 @@ async function agree(page: Page): Promise<Map<number, Summary>> {
       expect(identities(summary)).toBe(applied);
     } else {
       await expect(diffOf(page)).toContainText(` to ${shown(threshold)}:`);
-      expect(applied - (await balanceOf(page)), `diff at ${threshold}`).toBe(identities(summary));
+      await expect
+        .poll(async () => applied - (await balanceOf(page)), { message: `diff at ${threshold}` })
+        .toBe(identities(summary));
     }
   }
   for (const name of Object.keys(PICTURES) as (keyof typeof PICTURES)[]) {

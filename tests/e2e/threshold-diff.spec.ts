@@ -28,12 +28,15 @@ test('the diff says what the threshold would do, adds up, and only what is chose
   await page.getByRole('grid', { name: 'Identities' }).focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('l');
+  await expect(page.getByText(/^Locked /).first()).toBeVisible();
   const total = before.clusters + before.singletons;
   for (const threshold of THRESHOLDS) {
     await typeThreshold(page, threshold);
     const now = await readSummary(page);
     await expect(diffOf(page)).toContainText(` to ${shown(threshold)}:`);
-    expect(total - (now.clusters + now.singletons), `at ${threshold}`).toBe(await balanceOf(page));
+    // The line settles for itself: a moment after the summary.
+    const balance = total - (now.clusters + now.singletons);
+    await expect.poll(() => balanceOf(page), { message: `at ${threshold}` }).toBe(balance);
     await expect(page.getByText('1 locked untouched')).toBeVisible();
   }
 

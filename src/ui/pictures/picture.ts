@@ -18,6 +18,8 @@ export abstract class Picture {
   readonly #layers: readonly HTMLCanvasElement[];
   #stops: readonly (() => void)[] = [];
   #frame = 0;
+  /** Of the screen that was painted for last. */
+  #ratio = 0;
   protected size: Size = { width: 0, height: 0 };
   protected tokens: Tokens;
 
@@ -61,7 +63,11 @@ export abstract class Picture {
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
       if (this.size.width === 0) return;
-      const fresh = this.#layers.map((layer) => sharpen(layer, this.size)).includes(true);
+      const ratio = devicePixelRatio;
+      const isOther = ratio !== this.#ratio;
+      this.#ratio = ratio;
+      const sharpened = this.#layers.map((layer) => sharpen(layer, this.size, ratio, isOther));
+      const fresh = sharpened.includes(true);
       const contexts = this.#layers.flatMap((layer) => layer.getContext('2d') ?? []);
       if (contexts.length === this.#layers.length) this.paint(contexts, fresh, now);
     });
@@ -82,11 +88,19 @@ export abstract class Picture {
   protected rethemed(): void {}
 }
 
-/** Give a canvas the pixels of its element. @returns whether that emptied it */
-function sharpen(canvas: HTMLCanvasElement, { width, height }: Size): boolean {
-  const ratio = devicePixelRatio;
+/**
+ * Give a canvas the pixels of its element.
+ * @param isOther the ratio is another one than before: zooming the page keeps the pixels, not the scale
+ * @returns whether that emptied it
+ */
+export function sharpen(
+  canvas: HTMLCanvasElement,
+  { width, height }: Size,
+  ratio: number,
+  isOther: boolean,
+): boolean {
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width === across && canvas.height === down) return false;
+  if (!isOther && canvas.width === across && canvas.height === down) return false;
   canvas.width = across;
   canvas.height = down;
   canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -28,7 +28,7 @@ export async function openApp(
 ): Promise<string[]> {
   const faults: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
+    if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   await page.addInitScript((choice) => {
@@ -62,8 +62,7 @@ export const demoTest = base.extend({
  * once, later from what was stored then. Nothing else of earlier tests is left.
  */
 export async function openDemo(page: Page): Promise<{ faults: string[]; summary: Summary }> {
-  await page.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
-  await page.goto('./blank');
+  await openBlank(page);
   await page.evaluate(() => localStorage.clear());
   if ((await page.evaluate(copyRecords, DEMO_TO_PAGE)).length === 0) {
     await openApp(page);
@@ -71,10 +70,20 @@ export async function openDemo(page: Page): Promise<{ faults: string[]; summary:
     await readSummary(page);
     // Stored once it is clustered.
     await expect.poll(() => page.evaluate(copyRecords, PAGE_TO_DEMO)).toContain('clustering');
-    await page.goto('./blank');
+    await openBlank(page);
   }
   const faults = await openApp(page);
   return { faults, summary: await readSummary(page) };
+}
+
+/**
+ * A page of the same origin without the program: what is stored can be read and written there. It
+ * names an icon, or the browser would ask for one that is not there and the next page be blamed.
+ */
+export async function openBlank(page: Page): Promise<void> {
+  const body = '<!doctype html><link rel="icon" href="data:," />';
+  await page.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('./blank');
 }
 
 /** In the page: replace what one database holds by what another does, if that is anything. @returns kinds of records */

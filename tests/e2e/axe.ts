@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 /** Themes differ in colours alone: what else there is to find, one of them finds. */
@@ -39,4 +39,31 @@ export async function seriousFaults(...where: Parameters<typeof faultsIn>): Prom
   return (await faultsIn(...where))
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ text }) => text);
+}
+
+/**
+ * Those of both themes, on the view that is open: the page has to follow the system's theme. What
+ * differs between themes is looked for in both, everything else in one.
+ */
+export async function seriousFaultsInBothThemes(
+  page: Page,
+  ...within: readonly string[]
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [theme, look] of [
+    ['light', 'colours'],
+    ['dark', 'everything'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    const found = await seriousFaults(page, look, ...within);
+    faults.push(...found.map((fault) => `${theme}: ${fault}`));
+  }
+  return faults;
+}
+
+/** From now on the page's theme is that of the system, which `seriousFaultsInBothThemes` changes. */
+export async function followSystemTheme(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Theme and help' }).click();
+  await page.getByRole('menuitemradio', { name: 'As the computer' }).click();
 }

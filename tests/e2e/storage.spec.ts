@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Dump, dumpStorage, restoreStorage } from '../fixtures/storage/storage-json.mjs';
-import { openApp, readSummary } from './app.ts';
+import { openApp, openBlank, readSummary } from './app.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/storage');
 const FIXTURES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
@@ -15,14 +15,14 @@ const withSchema = (dump: Dump, schema: number): Dump => ({
   records: dump.records.map((one) => (one.key[0] === 'schema' ? { ...one, value: schema } : one)),
 });
 
-/** Put a dump in the place of what is stored, from a page of the same origin that has no program. */
+/** Put a dump in the place of what is stored. */
 async function store(page: Page, dump: Dump): Promise<void> {
-  await page.goto('./icon.svg');
+  await openBlank(page);
   await page.evaluate(restoreStorage, dump);
 }
 
 async function stored(page: Page): Promise<Dump> {
-  await page.goto('./icon.svg');
+  await openBlank(page);
   return page.evaluate(dumpStorage);
 }
 

@@ -9,7 +9,7 @@ import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
-import { LOG_FILE_NAME, writeLogFile } from '../core/moderation/log-file.ts';
+import { LOG_FILE_NAME, writeReadableLog } from '../core/moderation/log-file.ts';
 import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
@@ -137,7 +137,7 @@ function historyOf(
   log: OperationLog,
 ): string {
   const prints = trackPrints(log, episode, pool(episode, embeddings, 'mean'));
-  return writeLogFile({ epId, runId, log, prints });
+  return writeReadableLog({ epId, runId, log, prints });
 }
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */

@@ -9,7 +9,7 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
-import { writeLogFile } from '../../core/moderation/log-file.ts';
+import { writeReadableLog } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
@@ -66,7 +66,7 @@ export async function planEdit(
   });
   const { epId, runId } = episode;
   const prints = trackPrints(edit.log, episode, pooled);
-  const history = writeLogFile({ epId, runId, log: edit.log, prints });
+  const history = writeReadableLog({ epId, runId, log: edit.log, prints });
   const encoder = new TextEncoder();
   const files: PlannedFile[] = [
     ...plan.files,

@@ -31,8 +31,10 @@ export interface LogFile {
   readonly prints: readonly TrackPrint[];
 }
 
-/** Longest vector of a print. Dimensions. */
-const MAX_DIMENSIONS = 16_384;
+/** Longest vector of a print; a longer one is left out, and the track known again by id and times. Dimensions. */
+const MAX_DIMENSIONS = 1 << 20;
+/** What `MAX_DIMENSIONS` bytes take as base64. Characters. */
+const MAX_VECTOR_TEXT = 4 * Math.ceil(MAX_DIMENSIONS / 3);
 const MAX_LINES = 1_000_000;
 
 /**
@@ -54,7 +56,7 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
       first_ts: Number.isNaN(firstTs) ? null : firstTs,
       last_ts: Number.isNaN(lastTs) ? null : lastTs,
       faces,
-      vector: vector === undefined ? null : toBase64(vector),
+      vector: vector === undefined || vector.length > MAX_DIMENSIONS ? null : toBase64(vector),
     },
   }));
   const steps = log.entries.map(
@@ -72,6 +74,24 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
 }
 
 /**
+ * The same for a file that replaces the only history there is: what its own reader would not take
+ * over whole is refused before anything is written.
+ * @throws AppError `log/unreadable`
+ */
+export function writeReadableLog(file: LogFile): string {
+  const content = writeLogFile(file);
+  const { file: read, remarks } = parseLogFile(content, LOG_FILE_NAME);
+  const [had, has] = [file.log.entries.length, read.log.entries.length];
+  if (remarks.length === 0 && had === has) return content;
+  const why = remarks[0] ?? `it has ${had} steps, of which ${has} can be read`;
+  throw new AppError(
+    'log/unreadable',
+    `a log of ${had} steps that is read as ${has}: ${why}`,
+    `The history of this change could not be read again (${why}) Nothing was changed. Change less at once, or give what it names shorter ids.`,
+  );
+}
+
+/**
  * Read moderation_log.jsonl. Every line is checked. From a line on that cannot be read, steps are
  * left out, because later ones build on it; what could be read is taken, and it is remarked.
  * @param path for messages
@@ -86,10 +106,11 @@ export function parseLogFile(
   const prints = new Map<string, TrackPrint>();
   const entries: LogEntry[] = [];
   const remarks: string[] = [];
-  for (let i = 1; i < lines.length && i < MAX_LINES; i++) {
+  for (let i = 1; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.trim() === '') continue;
     try {
+      if (i >= MAX_LINES) fail(`more than ${MAX_LINES} lines`);
       const row = rowOf(parsed(line), 'the line');
       if (row.track !== undefined) {
         const print = readPrint(rowOf(row.track, 'track'));
@@ -160,7 +181,7 @@ function readPrint(row: Row): TrackPrint {
         ? value
         : fail('a time of a track is no number');
   const vector = optional(row.vector, (value) => {
-    const bytes = fromBase64(text(value, 'vector', MAX_DIMENSIONS * 2));
+    const bytes = fromBase64(text(value, 'vector', MAX_VECTOR_TEXT));
     return bytes ?? fail('the vector of a track is not base64');
   });
   return {

@@ -8,6 +8,7 @@ import {
   type LogFile,
   parseLogFile,
   writeLogFile,
+  writeReadableLog,
 } from '../../../src/core/moderation/log-file.ts';
 import { withoutLoggedDeletions } from '../../../src/core/moderation/log-file-replay.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
@@ -163,6 +164,33 @@ describe('moderation_log.jsonl', () => {
     expect(prints[3]?.vector).toEqual(Int8Array.of(76, -102, 0));
     expect(prints[3]?.faces).toBe(4);
     expect(prints[1]?.vector).toBeUndefined();
+  });
+
+  it('reads the prints that it writes, however many dimensions; what is longer is written without', () => {
+    for (const [d, comes] of [
+      [200_000, 200_000],
+      [(1 << 20) + 1, undefined],
+    ] as const) {
+      const vector = new Int8Array(d).fill(-7); // [d]
+      const print = { id: '1', firstTs: 0, lastTs: 1, faces: 2, vector };
+      const { file, remarks } = parseLogFile(
+        writeReadableLog({ epId: 'e', runId: '', log: EMPTY_LOG, prints: [print] }),
+        'log',
+      );
+      expect(remarks).toEqual([]);
+      expect(file.prints[0]!.vector?.length).toBe(comes);
+      expect(file.prints[0]!.vector?.every((value) => value === -7)).not.toBe(false);
+    }
+  });
+
+  it('is refused before it is written where it could not be read again', () => {
+    const long: Operation = { type: 'lock', ...ref('identity-00001', 't'.repeat(201)) };
+    const log = append(EMPTY_LOG, long, { at: AT });
+    const file = { epId: 'e', runId: '', log, prints: [] };
+    expect(parseLogFile(writeLogFile(file), 'log').file.log.entries).toHaveLength(0);
+    expect(() => writeReadableLog(file)).toThrow(
+      expect.objectContaining({ code: 'log/unreadable' }),
+    );
   });
 
   it('takes the whole steps of a file that was cut, and says so', () => {

@@ -2,6 +2,7 @@ import type { Engines } from '../../src/core/cluster/dense.ts';
 import type { ChainEngine, EngineName, MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { type Kernel, loadKernel } from '../../src/kernel/load-kernel.ts';
+import { NO_ANSWER } from '../gpu/device.ts';
 
 /** Opens WebGPU; `force` takes a software adapter too. */
 export type OpenGpu = (options: {
@@ -16,6 +17,8 @@ export interface Choice {
 
 /** Devices that may be lost before WebGPU is left alone for the life of the worker. */
 const MOST_LOSSES = 2;
+/** Failures after which no other device is tried: it computes nonsense, or never answers. */
+const LEFT_ALONE = ['gpu/wrong', 'gpu/silent'];
 
 /** Opens engines when they are first wanted and keeps them. */
 export class EngineChooser {
@@ -26,6 +29,8 @@ export class EngineChooser {
   readonly #spare = new Map<string, Promise<Kernel>>();
   #gpu: { engine: MatrixEngine; forced: boolean } | undefined;
   #losses = 0;
+  /** Why WebGPU is left alone for the life of the worker. */
+  #distrust: string | undefined;
 
   constructor(openGpu: OpenGpu, openWasm: () => Promise<Kernel>) {
     this.#openGpu = openGpu;
@@ -62,23 +67,31 @@ export class EngineChooser {
   }
 
   /**
-   * Give WebGPU up after it failed; the next `choose` tries a new device, once.
+   * Give WebGPU up after it failed; the next `choose` tries a new device, once, unless this one
+   * computed nonsense or never answered.
    * @returns what to run on instead
    */
   async without(error: AppError): Promise<Choice> {
     this.#gpu = undefined;
     this.#losses++;
     const chain = await this.#kernel();
+    if (LEFT_ALONE.includes(error.code)) {
+      this.#distrust = error.message;
+      return own(chain, error.message);
+    }
     const reason = error.code === 'gpu/device-lost' ? 'device lost' : 'device failed';
     return own(chain, `${reason}: ${error.message}`);
   }
 
   async #openedGpu(force: boolean): Promise<{ engine: MatrixEngine } | { unavailable: string }> {
+    if (this.#distrust !== undefined) return { unavailable: this.#distrust };
     if (this.#losses >= MOST_LOSSES) return { unavailable: 'the graphics device was lost twice' };
     // A software device that was forced open is not what `auto` asks for.
     if (this.#gpu !== undefined && (force || !this.#gpu.forced)) return this.#gpu;
     const opened = await this.#openGpu({ force });
     if ('engine' in opened) this.#gpu = { engine: opened.engine, forced: force };
+    // Who did not answer once is not waited for at every clustering.
+    else if (opened.unavailable === NO_ANSWER) this.#distrust = NO_ANSWER;
     return opened;
   }
 

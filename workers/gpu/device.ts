@@ -1,4 +1,5 @@
 import { AppError } from '../../src/core/errors.ts';
+import { answered, SILENT } from './patience.ts';
 import type { Limits } from './plan.ts';
 
 /** A device, and whether it still is one. */
@@ -9,6 +10,8 @@ export interface GpuHandle {
   check(): void;
   /** What to throw for a promise of the device that was rejected: the loss behind it, if there is one. */
   explain(error: unknown): Promise<AppError>;
+  /** What a promise of the device gives. @throws AppError `gpu/silent` when it never does */
+  answer<T>(promise: Promise<T>): Promise<T>;
 }
 
 export interface DeviceOptions {
@@ -28,6 +31,15 @@ const LIMITS = [
 const LOSS_GRACE_MS = 50;
 /** … and how long where nothing else explains it: nobody takes back a mapping that is under way. */
 const ABORT_GRACE_MS = 2_000;
+/** Looks that an adapter, a device or a shader gets to be there: 5 s … */
+const OPENING_LOOKS = 20;
+/** … and a pass to be computed, which takes a tenth of a second: 15 s. */
+const ANSWER_LOOKS = 60;
+/** A software adapter that somebody insists on is that much slower. */
+const FORCED_LOOKS = 600;
+
+/** Said in place of the graphics device. */
+export const NO_ANSWER = 'WebGPU did not answer';
 
 /** Open a device with the largest buffers that its adapter has, or say why there is none. */
 export async function openDevice(
@@ -36,8 +48,11 @@ export async function openDevice(
   // Missing in browsers without WebGPU, and on pages that are not a secure context.
   const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
   if (gpu === undefined) return { unavailable: 'this browser has no WebGPU' };
+  const looks = options.force === true ? FORCED_LOOKS : OPENING_LOOKS;
   try {
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const adapter = await answered(asked, looks);
+    if (adapter === SILENT) return { unavailable: NO_ANSWER };
     if (adapter === null) return { unavailable: 'no WebGPU adapter' };
     if (adapter.info.isFallbackAdapter && options.force !== true) {
       return { unavailable: 'software adapter' };
@@ -45,14 +60,21 @@ export async function openDevice(
     // The defaults are 256 and 128 MiB, whatever the adapter could do.
     const requiredLimits: Record<string, number> = {};
     for (const name of LIMITS) requiredLimits[name] = adapter.limits[name];
-    const device = await adapter.requestDevice({ label: 'cutline', requiredLimits });
-    return { handle: watch(device, options.limits ?? {}) };
+    const opening = adapter.requestDevice({ label: 'cutline', requiredLimits });
+    const device = await answered(opening, looks);
+    if (device === SILENT) {
+      // One that comes late is nobody's.
+      opening.then((late) => late.destroy()).catch(() => {});
+      return { unavailable: NO_ANSWER };
+    }
+    return { handle: watch(device, options) };
   } catch (error) {
     return { unavailable: `WebGPU refused a device: ${messageOf(error)}` };
   }
 }
 
-function watch(device: GPUDevice, wanted: Partial<Limits>): GpuHandle {
+function watch(device: GPUDevice, { limits: wanted = {}, force }: DeviceOptions): GpuHandle {
+  const looks = force === true ? FORCED_LOOKS : ANSWER_LOOKS;
   let failure: AppError | undefined;
   void device.lost.then((info) => {
     failure = deviceLost(info.message === '' ? info.reason : info.message);
@@ -74,11 +96,20 @@ function watch(device: GPUDevice, wanted: Partial<Limits>): GpuHandle {
     },
     check,
     explain: async (error) => {
+      if (error instanceof AppError && error.code === 'gpu/silent') return error;
       // What was under way rejects before the device itself says that it is lost.
       const grace = isAbort(error) ? ABORT_GRACE_MS : LOSS_GRACE_MS;
       await Promise.race([device.lost, new Promise((resume) => setTimeout(resume, grace))]);
       if (failure !== undefined) return failure;
       return error instanceof AppError ? error : gpuFailed(messageOf(error), error);
+    },
+    answer: async (promise) => {
+      const answer = await answered(promise, looks);
+      if (answer !== SILENT) return answer;
+      // Whatever it still does is wanted by nobody.
+      device.destroy();
+      failure = gpuSilent();
+      throw failure;
     },
   };
 }
@@ -107,6 +138,21 @@ const deviceLost = (message: string): AppError =>
     'gpu/device-lost',
     `GPU device lost: ${message}`,
     'The graphics card stopped answering. The computation goes on without it; the next one tries it again.',
+  );
+
+const gpuSilent = (): AppError =>
+  new AppError(
+    'gpu/silent',
+    NO_ANSWER,
+    'The graphics card does not answer. The computation goes on without it.',
+  );
+
+/** The device computes, and what it computes is not so. */
+export const gpuWrong = (message: string): AppError =>
+  new AppError(
+    'gpu/wrong',
+    `WebGPU computes wrong numbers: ${message}`,
+    'The graphics card computes wrong numbers. The computation goes on without it.',
   );
 
 export const gpuFailed = (message: string, cause?: unknown): AppError =>

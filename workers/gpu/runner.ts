@@ -31,12 +31,13 @@ export async function openRunner(
   const bytes = passes.reduce((most, pass) => Math.max(most, bytesOf(pass)), 0);
   const make = (label: string, usage: number): GPUBuffer =>
     device.createBuffer({ label, size: bytes, usage });
-  const buffers = await scoped(device, ['validation', 'out-of-memory'], () => ({
+  const made = scoped(device, ['validation', 'out-of-memory'], () => ({
     result: make('result', GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
     staging: ['read back 0', 'read back 1'].map((label) =>
       make(label, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
     ),
-  })).catch(async (error: unknown) => {
+  }));
+  const buffers = await handle.answer(made).catch(async (error: unknown) => {
     throw await handle.explain(error);
   });
 
@@ -104,7 +105,7 @@ export async function openRunner(
       const flight = flights[0];
       if (flight === undefined) throw new Error('no pass in flight');
       try {
-        await flight.mapped;
+        await handle.answer(flight.mapped);
       } catch (error) {
         throw await handle.explain(error);
       }

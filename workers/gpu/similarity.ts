@@ -1,19 +1,28 @@
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
+import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
-import { type DeviceOptions, type GpuHandle, gpuFailed, openDevice, scoped } from './device.ts';
+import {
+  type DeviceOptions,
+  type GpuHandle,
+  gpuFailed,
+  NO_ANSWER,
+  openDevice,
+  scoped,
+} from './device.ts';
 import { type Panels, uploadPanels } from './panels.ts';
 import { plan, type Rect } from './plan.ts';
 import { openRunner, type Runner } from './runner.ts';
 import shader from './similarity.wgsl?raw';
+import { type Bounds, boundsOf, checkBand } from './trust.ts';
 
 /** Side of the blocks in which a band is mirrored: two of them stay in the cache. */
 const MIRROR_BLOCK = 64;
 
 /**
  * Open WebGPU as a matrix engine, or say in a few words why it cannot be had ("software adapter").
- * Differs from float64 by less than 2e-6. Its calls throw AppError `gpu/device-lost` or
- * `gpu/failed`; the engine is of no use after the first of these.
+ * Differs from float64 by less than 2e-6. Its calls throw AppError `gpu/device-lost`,
+ * `gpu/failed`, `gpu/silent` or `gpu/wrong`; the engine is of no use after the first of these.
  */
 export async function createGpuEngine(
   options: DeviceOptions = {},
@@ -22,14 +31,17 @@ export async function createGpuEngine(
   if ('unavailable' in opened) return opened;
   const { handle } = opened;
   try {
-    const pipeline = await handle.device.createComputePipelineAsync({
-      label: 'similarity',
-      layout: 'auto',
-      compute: { module: handle.device.createShaderModule({ code: shader }), entryPoint: 'main' },
-    });
+    const pipeline = await handle.answer(
+      handle.device.createComputePipelineAsync({
+        label: 'similarity',
+        layout: 'auto',
+        compute: { module: handle.device.createShaderModule({ code: shader }), entryPoint: 'main' },
+      }),
+    );
     return { engine: new GpuEngine(handle, pipeline), device: handle.device };
   } catch (error) {
     handle.device.destroy();
+    if (error instanceof AppError && error.code === 'gpu/silent') return { unavailable: NO_ANSWER };
     return { unavailable: `WebGPU refused the shader: ${String(error)}` };
   }
 }
@@ -39,6 +51,7 @@ class GpuEngine implements MatrixEngine {
   readonly #handle: GpuHandle;
   readonly #pipeline: GPUComputePipeline;
   #panels: Panels | undefined;
+  #bounds: Bounds | undefined;
 
   constructor(handle: GpuHandle, pipeline: GPUComputePipeline) {
     this.#handle = handle;
@@ -50,9 +63,12 @@ class GpuEngine implements MatrixEngine {
     const { device, limits } = this.#handle;
     this.#handle.check();
     try {
-      this.#panels = await scoped(device, ['validation', 'out-of-memory'], () =>
-        uploadPanels(device, vectors, limits),
+      this.#panels = await this.#handle.answer(
+        scoped(device, ['validation', 'out-of-memory'], () =>
+          uploadPanels(device, vectors, limits),
+        ),
       );
+      this.#bounds = boundsOf(vectors);
     } catch (error) {
       throw await this.#handle.explain(error);
     }
@@ -86,6 +102,7 @@ class GpuEngine implements MatrixEngine {
   release(): void {
     for (const { buffer } of this.#panels?.list ?? []) buffer.destroy();
     this.#panels = undefined;
+    this.#bounds = undefined;
   }
 
   #loaded(): Panels {
@@ -100,14 +117,18 @@ class GpuEngine implements MatrixEngine {
     distance: boolean,
     take: (pass: Rect, band: Float32Array) => Promise<void>,
   ): Promise<void> {
-    if (passes.length === 0) return;
+    const bounds = this.#bounds;
+    if (passes.length === 0 || bounds === undefined) return;
     const runner: Runner = await openRunner(this.#handle, this.#pipeline, panels, passes);
     try {
       runner.submit(passes[0]!, distance);
       for (const [index, pass] of passes.entries()) {
         const next = passes[index + 1];
         if (next !== undefined) runner.submit(next, distance);
-        await runner.read((band) => take(pass, band));
+        await runner.read((band) => {
+          checkBand(bounds, pass, band, distance);
+          return take(pass, band);
+        });
       }
     } finally {
       runner.close();

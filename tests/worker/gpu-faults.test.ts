@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import { type Kernel, loadKernel } from '../../src/kernel/load-kernel.ts';
+import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { createClusterSession } from '../../workers/cluster/session.ts';
+import { createGpuEngine } from '../../workers/gpu/similarity.ts';
+import { boundsOf, checkBand } from '../../workers/gpu/trust.ts';
+import { blobs, seeded } from '../unit/cluster/cases.ts';
+import { tinyEpisode } from '../unit/ui/tiny-episode.ts';
+
+const WASM = fileURLToPath(new URL('../../src/kernel/build/kernel.wasm', import.meta.url));
+const N = 70;
+const VECTORS = blobs(seeded(4), { n: N, d: 8, people: 7, spread: 0.2 });
+const EPISODE = tinyEpisode(
+  Array.from({ length: N }, (_, number) => ({
+    number,
+    span: [number, number + 1] as const,
+    faces: [true as const],
+  })),
+);
+const NONE = new Int32Array(0);
+const constraints = { mustLink: [], cannotLink: NONE, frozen: [], deleted: NONE };
+const never = <T>(): Promise<T> => new Promise(() => {});
+
+/** What a sound device computes: one pass, the whole square. */
+const SOUND = new Float32Array(N * N); // [N, N]
+let kernel: Kernel;
+beforeAll(async () => {
+  kernel = await loadKernel(new Uint8Array(await readFile(WASM)));
+  const { d, data } = VECTORS;
+  for (let i = 0; i < N; i++) {
+    for (let j = 0; j < N; j++) {
+      let sum = 0;
+      for (let k = 0; k < d; k++) sum += data[i * d + k]! * data[j * d + k]!;
+      SOUND[i * N + j] = i === j ? 0 : Math.min(2, Math.max(0, 1 - sum));
+    }
+  }
+});
+
+interface Fault {
+  readonly adapter?: () => Promise<unknown>;
+  readonly device?: (made: object) => Promise<unknown>;
+  readonly shader?: () => Promise<unknown>;
+  readonly mapped?: () => Promise<void>;
+  /** What becomes of what the device computed. */
+  readonly values?: (band: Float32Array) => void;
+}
+
+/** A graphics stack with one fault. @returns how often its device was closed, and an adapter asked for */
+function installGpu(fault: Fault) {
+  const seen = { destroyed: 0, asked: 0 };
+  const limits = {
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxComputeWorkgroupsPerDimension: 65535,
+  };
+  const buffer = ({ size }: { size: number }) => ({
+    mapAsync: fault.mapped ?? (async () => {}),
+    unmap() {},
+    destroy() {},
+    getMappedRange() {
+      const band = new Float32Array(size / 4);
+      if (band.length === SOUND.length) {
+        band.set(SOUND);
+        fault.values?.(band);
+      }
+      return band.buffer;
+    },
+  });
+  const pass = { setPipeline() {}, setBindGroup() {}, dispatchWorkgroups() {}, end() {} };
+  const encoder = { beginComputePass: () => pass, copyBufferToBuffer() {}, finish: () => ({}) };
+  const device = {
+    limits,
+    lost: never(),
+    addEventListener() {},
+    pushErrorScope() {},
+    popErrorScope: async () => null,
+    destroy: () => void seen.destroyed++,
+    createShaderModule: () => ({}),
+    createComputePipelineAsync: fault.shader ?? (async () => ({ getBindGroupLayout: () => ({}) })),
+    createBuffer: buffer,
+    createBindGroup: () => ({}),
+    createCommandEncoder: () => encoder,
+    queue: { writeBuffer() {}, submit() {} },
+  };
+  const adapter = {
+    info: { isFallbackAdapter: false },
+    limits,
+    requestDevice: () => fault.device?.(device) ?? Promise.resolve(device),
+  };
+  const requestAdapter = () => {
+    seen.asked++;
+    return fault.adapter?.() ?? Promise.resolve(adapter);
+  };
+  vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+  vi.stubGlobal('GPUBufferUsage', { STORAGE: 1, COPY_SRC: 2, COPY_DST: 4, MAP_READ: 8 });
+  vi.stubGlobal('GPUMapMode', { READ: 1 });
+  return seen;
+}
+
+async function open() {
+  const api = createClusterSession(new EngineChooser(createGpuEngine, async () => kernel));
+  await api.open(EPISODE, VECTORS);
+  const cluster = (engine: 'auto' | 'wasm', linkage: 'average' | 'complete' = 'average') =>
+    api.cluster({ parameters: { ...DEFAULT_PARAMETERS, linkage }, engine, constraints });
+  return { cluster };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const ALL = N * N;
+const WRONG: Readonly<Record<string, (band: Float32Array) => void>> = {
+  'nothing that is a number': (band) => band.fill(Number.NaN),
+  'nothing at all': (band) => band.fill(0),
+  'one and the same': (band) => band.fill(1),
+  noise: (band) => band.set(band.map((_, i) => ((i * 7919) % 997) / 997)),
+  'one row that is no number': (band) => band.fill(Number.NaN, 33 * N, 34 * N),
+  'one value that cannot be': (band) => band.fill(1e30, ALL - 3, ALL - 2),
+  'one value below zero': (band) => band.fill(-1e-3, 5, 6),
+  'infinity in one place': (band) => band.fill(Number.POSITIVE_INFINITY, N + 2, N + 3),
+  'one wrong tile of many': (band) => {
+    for (let i = 32; i < 64; i++) band.fill(0.31, i * N + 32, i * N + 64);
+  },
+  'the last, narrow tile left out': (band) => {
+    for (let i = 64; i < N; i++) band.fill(0, i * N + 64, i * N + N);
+  },
+  'what was there before': (band) => band.set(SOUND.slice(N), 0),
+};
+
+describe('a graphics device that computes', () => {
+  test('what is so is used', async () => {
+    installGpu({});
+    const { cluster } = await open();
+    const { agglomeration, fallback } = await cluster('auto');
+    expect([agglomeration.engine, fallback]).toEqual(['webgpu', undefined]);
+  });
+
+  test('zeros below nothing are zeros', async () => {
+    installGpu({ values: (band) => band.set(band.map((value) => value || -0)) });
+    const { cluster } = await open();
+    expect((await cluster('auto')).agglomeration.engine).toBe('webgpu');
+  });
+
+  test.each(Object.keys(WRONG))('%s is not believed, now or later', async (name) => {
+    const seen = installGpu({ values: WRONG[name] as (band: Float32Array) => void });
+    const { cluster } = await open();
+    const { agglomeration, fallback } = await cluster('auto');
+    expect(agglomeration.engine).toBe('wasm');
+    expect(fallback).toMatch(/^WebGPU computes wrong numbers/);
+    expect(agglomeration.tree).toEqual((await cluster('wasm')).agglomeration.tree);
+    expect((await cluster('auto', 'complete')).fallback).toBe(fallback);
+    expect(seen.asked).toBe(1);
+  });
+});
+
+describe('a pass of similarities', () => {
+  const pass = { r0: 10, r1: 50, c0: 20, c1: 65 };
+  const bounds = boundsOf(VECTORS);
+  const width = pass.c1 - pass.c0;
+  const sound = () => {
+    const band = new Float32Array((pass.r1 - pass.r0) * width);
+    for (let i = pass.r0; i < pass.r1; i++) {
+      for (let j = pass.c0; j < pass.c1; j++) {
+        band[(i - pass.r0) * width + j - pass.c0] = i === j ? 1 : 1 - SOUND[i * N + j]!;
+      }
+    }
+    return band;
+  };
+  const wrong = expect.objectContaining({ code: 'gpu/wrong' });
+
+  test('is checked as one of distances is', () => {
+    expect(() => checkBand(bounds, pass, sound(), false)).not.toThrow();
+    for (const value of [1.2, -1.2, Number.NaN]) {
+      const band = sound();
+      band[77] = value;
+      expect(() => checkBand(bounds, pass, band, false)).toThrow(wrong);
+    }
+    const shifted = sound();
+    shifted.set(sound().subarray(width), 0);
+    expect(() => checkBand(bounds, pass, shifted, false)).toThrow(wrong);
+  });
+});
+
+describe('a graphics stack that does not answer', () => {
+  const SILENT: Readonly<Record<string, Fault>> = {
+    'when it is asked for an adapter': { adapter: never },
+    'when it is asked for a device': { device: never },
+    'when it is given the shader': { shader: never },
+    'when a pass is read back': { mapped: never },
+  };
+  test.each(Object.keys(SILENT))('%s is left alone, and said so', async (name) => {
+    const seen = installGpu(SILENT[name] as Fault);
+    const { cluster } = await open();
+    const plain = await cluster('wasm');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = cluster('auto');
+    await vi.advanceTimersByTimeAsync(20_000);
+    const { agglomeration, fallback } = await asked;
+    expect([agglomeration.engine, fallback]).toEqual(['wasm', 'WebGPU did not answer']);
+    expect(agglomeration.tree).toEqual(plain.agglomeration.tree);
+    // Nobody waits for it a second time.
+    expect((await cluster('auto', 'complete')).fallback).toBe('WebGPU did not answer');
+    expect(seen.asked).toBe(1);
+  });
+
+  test('a device that comes late is closed and not used', async () => {
+    let come = () => {};
+    const device = (made: object) => new Promise((resolve) => (come = () => resolve(made)));
+    const seen = installGpu({ device });
+    const { cluster } = await open();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = cluster('auto');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await asked).fallback).toBe('WebGPU did not answer');
+    come();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen.destroyed).toBe(1);
+    expect((await cluster('auto', 'complete')).agglomeration.engine).toBe('wasm');
+  });
+
+  test('one that takes its time is waited for', async () => {
+    const late = (made: object) => new Promise((resolve) => setTimeout(() => resolve(made), 3000));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    installGpu({ device: late });
+    const { cluster } = await open();
+    const asked = cluster('auto');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect((await asked).agglomeration.engine).toBe('webgpu');
+  });
+});

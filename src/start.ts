@@ -1,3 +1,4 @@
+import { hearRestarts } from './bridge/worker-client.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { type Context, report } from './state/lib/session.ts';
@@ -32,6 +33,7 @@ export async function startApp(): Promise<void> {
     refreshLibrary: () => refreshStorage(ctx),
     reopen: (key) => openStored(ctx, key),
   });
+  hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
   try {
     await restore(ctx);
   } catch (error) {
@@ -41,6 +43,17 @@ export async function startApp(): Promise<void> {
   }
   await registerOffline(ctx);
 }
+
+/** What the workers do, for people. */
+const WORK: Readonly<Record<string, string>> = {
+  cluster: 'clusters',
+  ingest: 'reads files',
+  media: 'prepares pictures',
+  map: 'draws the map',
+};
+
+const restartText = (worker: string): string =>
+  `The part of this page that ${WORK[worker] ?? 'computes'} stopped, perhaps for lack of memory. It was started again and does its work anew; nothing is lost. If this happens again, close other tabs.`;
 
 async function restore(ctx: Context): Promise<void> {
   await prepareStorage();

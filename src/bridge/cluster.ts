@@ -6,7 +6,7 @@ import type { Episode } from '../core/episode/episode.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import { type Calls, callsBy, callsOf, handedOver } from './calls.ts';
-import { WorkerClient } from './worker-client.ts';
+import { surviving, WorkerClient } from './worker-client.ts';
 
 /** What the page asks of a worker that holds an episode. */
 export type ClusterCalls = Calls<Omit<ClusterApi, 'open' | 'cancel'>>;
@@ -104,8 +104,19 @@ export class ClusterHost {
     await this.#trial;
   }
 
-  /** Make one call; when its signal aborts it rejects with CancelledError. */
+  /**
+   * Make one call; when its signal aborts it rejects with CancelledError. A worker that dies under it
+   * is started again, given what the one before held, and asked once more.
+   */
   async ask(
+    name: keyof ClusterCalls,
+    args: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    return surviving('cluster', () => this.#ask(name, args, signal), signal);
+  }
+
+  async #ask(
     name: keyof ClusterCalls,
     args: readonly unknown[],
     signal?: AbortSignal,

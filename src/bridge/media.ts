@@ -1,11 +1,19 @@
 import type { MediaApi } from '../../workers/media/api.ts';
-import { callsOf } from './calls.ts';
-import { WorkerClient } from './worker-client.ts';
+import { callsBy, callsOf } from './calls.ts';
+import { surviving, WorkerClient } from './worker-client.ts';
 
-/** Images: type and size, thumbnails, representatives, the demo's drawn faces. */
-export const media = callsOf<MediaApi>(
+const worker = callsOf<MediaApi>(
   new WorkerClient<MediaApi>(
     'media',
     () => new Worker(new URL('../../workers/media.worker.ts', import.meta.url), { type: 'module' }),
   ),
 );
+
+/**
+ * Images: type and size, thumbnails, representatives, the demo's drawn faces. Every call stands for
+ * itself: one whose worker died is made again.
+ */
+export const media = callsBy<MediaApi>((name, args, signal) => {
+  const send = worker[name] as (...args: readonly unknown[]) => Promise<unknown>;
+  return surviving('media', () => send(...args, signal), signal);
+});

@@ -1,4 +1,5 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
+import { isAliveMessage } from '../../workers/common/alive.ts';
 import { installErrorTransfer } from '../../workers/common/wire.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 
@@ -15,6 +16,8 @@ interface Running<T> {
   readonly api: Remote<T>;
   /** Rejecters of the calls that are on their way. */
   readonly pending: Set<(error: Error) => void>;
+  /** Aborted when it has ended. */
+  readonly ended: AbortController;
 }
 
 let transferInstalled = false;
@@ -22,7 +25,8 @@ let transferInstalled = false;
 /**
  * One worker, started at its first call and started again after a crash; a failed start is not
  * kept. Calls reject with the worker's own AppError, with CancelledError when their signal aborts,
- * and with `worker/crashed` when the worker dies under them.
+ * and with `worker/crashed` when the worker dies under them, with or without a word: see
+ * [Note: Life of a worker].
  */
 export class WorkerClient<T extends Cancellable> {
   readonly #name: string;
@@ -92,24 +96,79 @@ export class WorkerClient<T extends Cancellable> {
       transferInstalled = true;
     }
     const worker = this.#spawn();
-    const running: Running<T> = { worker, api: wrap<T>(worker), pending: new Set() };
+    const ended = new AbortController();
+    const running: Running<T> = { worker, api: wrap<T>(worker), pending: new Set(), ended };
     const crashed = (event: Event) => {
       const detail = event instanceof ErrorEvent ? event.message : event.type;
       this.#end(running, crashError(this.#name, detail));
     };
     worker.addEventListener('error', crashed);
     worker.addEventListener('messageerror', crashed);
+    worker.addEventListener('message', ({ data }) => {
+      if (!isAliveMessage(data)) return;
+      outlive(data.lives, ended.signal, () =>
+        this.#end(running, crashError(this.#name, 'ended without a word')),
+      );
+    });
     this.#running = running;
     this.#generation++;
     return running;
   }
 
   #end(running: Running<T>, reason: Error): void {
+    if (running.ended.signal.aborted) return;
+    running.ended.abort();
     if (this.#running === running) this.#running = undefined;
     running.worker.terminate();
     for (const reject of [...running.pending]) reject(reason);
     running.pending.clear();
     running.api[releaseProxy]();
+  }
+}
+
+/**
+ * [Note: Life of a worker] A worker that is ended by the system, or ends itself, sends nothing: its
+ * calls would wait for ever. It holds a lock from its first line on, and the page stands in line for
+ * that lock: it gets it when the worker is no more, and only then. So one that computes for minutes
+ * without a pause is never taken for a dead one, whatever the tab, the timers and the computer do.
+ */
+function outlive(lock: string, ended: AbortSignal, gone: () => void): void {
+  navigator.locks?.request(lock, { signal: ended }, gone).catch(() => {});
+}
+
+/** True for what a call rejects with when its worker died under it. */
+export const isCrash = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'worker/crashed';
+
+type Heard = (worker: string) => void;
+const listeners = new Set<Heard>();
+
+/** Be told when work is done anew because its worker had died. @returns stop */
+export function hearRestarts(listener: Heard): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Work goes on anew on another worker. @param worker its name */
+export function tellRestart(worker: string): void {
+  for (const listener of listeners) listener(worker);
+}
+
+/**
+ * Work that survives the end of its worker: it is done once more, on a new one, which is told. A
+ * second death may be the work's own doing, and is what it rejects with.
+ */
+export async function surviving<R>(
+  worker: string,
+  work: () => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isCrash(error) || signal?.aborted === true) throw error;
+    tellRestart(worker);
+    return work();
   }
 }
 

@@ -6,6 +6,7 @@ import {
   transferHandlers,
 } from 'comlink';
 import { AppError, CancelledError, type ErrorPlace } from '../../src/core/errors.ts';
+import { showLife } from './alive.ts';
 
 /** How an AppError travels: comlink keeps only name and message, so its throw handler is replaced. */
 interface WireError {
@@ -96,6 +97,7 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
  */
 export function serve(api: object, end?: Endpoint): void {
   installErrorTransfer();
+  if (end === undefined) showLife();
   const calls = Object.entries(api as Readonly<Record<string, Call>>).map(([name, call]) => {
     const served: Call = async (...args) => {
       try {

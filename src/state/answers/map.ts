@@ -9,6 +9,7 @@ import type {
 import { handedOver } from '../../bridge/calls.ts';
 import { cluster } from '../../bridge/cluster.ts';
 import { map } from '../../bridge/map.ts';
+import { isCrash, tellRestart } from '../../bridge/worker-client.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
 import { failureText, Question } from '../lib/question.ts';
@@ -178,11 +179,23 @@ function forget(): void {
   useMap.setState({ status: 'idle', failure: '', ...none });
 }
 
+/** The vectors whose worker died: should it be their doing, they do it once more, not for ever. */
+let restarted: string | undefined;
+
 /** The next change asks again. What was cancelled was stopped by other vectors: their map takes its place. */
 function fail(error: unknown): void {
   opening.stop();
   nearest.stop();
   if (error instanceof CancelledError) return;
+  const { subject } = useMap.getState();
+  if (isCrash(error) && subject !== undefined && restarted !== subject.print) {
+    // Its worker died: the same vectors are given to a new one, once.
+    restarted = subject.print;
+    tellRestart('map');
+    forget();
+    load();
+    return;
+  }
   const failure = failureText(error, 'The map could not be made. Try again.');
   useMap.setState({ status: 'failed', failure });
 }

@@ -10,6 +10,7 @@ import {
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
+import { surviving } from '../../bridge/worker-client.ts';
 import { startSentence } from '../../core/advice/start-threshold.ts';
 import type { CandidateSummary } from '../../core/episode/discover.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
@@ -133,7 +134,7 @@ async function discoverAndImport(
   const { set, session } = ctx;
   const discovery = await session.jobs.run('Looking for episodes', async (job) => {
     const incoming = await read(job);
-    const files = incoming.files.map(({ path, file }) => ({ path, file }));
+    const files = incomingFiles(incoming);
     try {
       const found = await ingest.discover(files, job.onProgress, job.signal);
       session.incoming = incomingSet(found.set, incoming);
@@ -158,40 +159,62 @@ async function takeLoneFiles(ctx: Context, files: readonly IncomingFile[]): Prom
   return (await takeDecisions(ctx, files)) || truth;
 }
 
-function incomingSet(set: number, { files, handle }: Incoming): IncomingSet {
+const incomingFiles = ({ files }: Incoming): IncomingFile[] =>
+  files.map(({ path, file }) => ({ path, file }));
+
+function incomingSet(set: number, dropped: Incoming): IncomingSet {
+  const { files, handle } = dropped;
   const byPath = new Map<string, FoundFile>();
   for (const file of files) {
     const name = safePath(file.path);
     if (name !== undefined && !byPath.has(name)) byPath.set(name, file);
   }
-  return { set, files: byPath, handle };
+  return { set, files: byPath, handle, dropped, worker: ingest.generation() };
+}
+
+/** The files that were discovered, in a worker that holds them: one that died is given them again. */
+async function heldFiles({ session }: Context, job: JobContext): Promise<IncomingSet | undefined> {
+  const { incoming } = session;
+  if (incoming === undefined || (ingest.alive() && ingest.generation() === incoming.worker)) {
+    return incoming;
+  }
+  const files = incomingFiles(incoming.dropped);
+  const { set } = await ingest.discover(files, job.onProgress, job.signal);
+  const again = incomingSet(set, incoming.dropped);
+  session.incoming = again;
+  return again;
 }
 
 async function importOne(ctx: Context, candidate: number, skipBadLines: boolean): Promise<void> {
   const { set, session } = ctx;
-  const { incoming } = session;
-  if (incoming === undefined) return;
-  const from: ImportedFrom = {
-    source: firstOf([fileMapSource(incoming.files), ingestSource(incoming.set)]),
-    handle: incoming.handle,
-    demo: false,
-  };
+  if (session.incoming === undefined) return;
   set({ importState: { type: 'none' } });
   try {
-    const committed = await session.jobs.run('Importing the episode', async (job) =>
-      commitImport(
-        ctx,
-        await ingest.load({ candidate, skipBadLines }, job.onProgress, job.signal),
-        from,
-        job,
-      ),
-    );
+    const { committed, from } = await session.jobs.run('Importing the episode', async (job) => {
+      const { imported, incoming } = await surviving(
+        'ingest',
+        async () => {
+          const held = await heldFiles(ctx, job);
+          const options = { candidate, skipBadLines };
+          const read = await ingest.load(options, job.onProgress, job.signal);
+          return { imported: read, incoming: held };
+        },
+        job.signal,
+      );
+      const from = importedFrom(incoming);
+      return { committed: await commitImport(ctx, imported, from, job), from };
+    });
     await finishImport(ctx, committed, from);
   } catch (error) {
     if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
     const { userMessage } = error;
     set({ importState: { type: 'refused', candidate, userMessage, canSkipBadLines: true } });
   }
+}
+
+function importedFrom(incoming: IncomingSet | undefined): ImportedFrom {
+  const { files, set, handle } = incoming ?? { files: new Map(), set: 0, handle: undefined };
+  return { source: firstOf([fileMapSource(files), ingestSource(set)]), handle, demo: false };
 }
 
 /** What to do with what was found. */

@@ -1,4 +1,5 @@
 import type { CropSource } from '../../bridge/crop-source.ts';
+import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { Jobs } from './jobs.ts';
@@ -12,6 +13,10 @@ export interface IncomingSet {
   /** By normalised path. */
   readonly files: ReadonlyMap<string, FoundFile>;
   readonly handle: FileSystemDirectoryHandle | undefined;
+  /** As they were dropped: what an ingest worker that was started again is given. */
+  readonly dropped: Incoming;
+  /** Of the ingest worker that holds them. */
+  readonly worker: number;
 }
 
 /** Measuring of one generation of an episode. */

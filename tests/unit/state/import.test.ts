@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/episodes.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
+import { endNext } from './ending-workers.ts';
 import { failNext, holdAnswer, quota, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people, turns } from './page.ts';
@@ -265,6 +267,37 @@ describe('crops of an episode', () => {
     expect(later.state.open?.crops).toBe('needs-permission');
     await later.state.reconnectCrops();
     expect(later.told.at(-1)).toMatch(/Drop the episode’s folder/);
+  });
+});
+
+describe('a worker that ends under an import', () => {
+  it.each([
+    ['ingest', 'discover'],
+    ['ingest', 'load'],
+    ['cluster', 'open'],
+    ['cluster', 'cluster'],
+  ])('%s at %s is started again, and the import goes on', async (worker, method) => {
+    const heard: string[] = [];
+    const stop = hearRestarts((name) => heard.push(name));
+    endNext(worker, method);
+    const page = await Page.of(people({ beside: CROPS }));
+    stop();
+    expect(heard).toEqual([worker]);
+    expect(page.told).toEqual([expect.stringContaining('Imported')]);
+    expect(page.groups.flat()).toHaveLength(9);
+    expect((await page.stored()).record.tracks).toBe(9);
+  });
+
+  it('twice is told, leaves no trace, and the files can be imported then', async () => {
+    const page = new Page();
+    endNext('ingest', 'load');
+    const stop = hearRestarts(() => endNext('ingest', 'load'));
+    await page.import(people());
+    stop();
+    expect(page.told).toEqual([expect.stringContaining('stopped unexpectedly')]);
+    expect(disk.keys('library')).toEqual([]);
+    await page.import(people());
+    expect(page.groups.flat()).toHaveLength(9);
   });
 });
 

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { demoEpisode } from '../core/demo/demo-episode.ts';
@@ -18,6 +18,7 @@ import { loadEngine } from './kit/engines.ts';
 import { print, progressLine } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
 import { recommendResult } from './kit/recommend-episode.ts';
+import { whileHeld } from './kit/turns.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
 import { reportPage } from './report-run.ts';
 
@@ -56,14 +57,19 @@ async function writeDemo(out: string, options: DemoVectorOptions): Promise<void>
   const isManifest = ({ path }: SourceFile) => path.includes('/manifests/');
   const source = demoSource(demoEpisode(), options);
   const ordered = [...source.filter((file) => !isManifest(file)), ...source.filter(isManifest)];
-  const wrote = await writeAtomically(
-    resolve(out),
-    ordered.map((file) => ({ path: file.path, bytes: () => file.bytes() })),
-    {
-      untouched: 'Nothing was written.',
-      flush: false,
-      onStaged: progressLine('drawing the demo', 'tenths'),
-    },
+  const root = resolve(out);
+  const home = dirname(join(root, ordered.at(-1)!.path));
+  const wrote = await whileHeld([home], root, () =>
+    writeAtomically(
+      root,
+      ordered.map((file) => ({ path: file.path, bytes: () => file.bytes() })),
+      {
+        command: 'demo',
+        untouched: 'Nothing was written.',
+        flush: false,
+        onStaged: progressLine('drawing the demo', 'tenths'),
+      },
+    ),
   );
   print(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
 }

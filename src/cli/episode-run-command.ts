@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
-import { loadEpisode, withEpisodeOptions } from './kit/load-episode.ts';
+import { withEpisodeOptions } from './kit/episode-options.ts';
+import { type LoadedEpisode, loadEpisode } from './kit/load-episode.ts';
+import { untilSteady } from './kit/node-source.ts';
 import { withNullOption } from './kit/null-file.ts';
 import { print } from './kit/output.ts';
 import { formatOption, givenParameters, withParameterOptions } from './kit/parameter-options.ts';
 import { clock, usageError } from './kit/program-error.ts';
+import { whileChanging } from './kit/turns.ts';
 import { reportRun } from './report-run.ts';
 import type { EpisodeRunOptions } from './run-episode.ts';
 import { runEpisode } from './run-episode.ts';
@@ -39,9 +42,15 @@ export function episodeRunCommand(): Command {
       }
       const now = clock(options.now);
       const given = await givenParameters(options);
-      const loaded = await loadEpisode(options);
-      const run = await runEpisode(loaded, options, { given, now });
-      print(reportRun(run, options));
+      const run = (loaded: LoadedEpisode) => runEpisode(loaded, options, { given, now });
+      print(
+        reportRun(
+          options.dryRun === true
+            ? await untilSteady(async () => run(await loadEpisode(options)))
+            : await whileChanging(options, {}, run),
+          options,
+        ),
+      );
     });
   return command;
 }

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { pool } from '../core/episode/pool.ts';
@@ -19,9 +19,10 @@ import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
+import type { EpisodeOptions } from './kit/episode-options.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
-import { cropOf, type EpisodeOptions, refuseNothing } from './kit/load-episode.ts';
+import { cropOf, refuseNothing, refuseStale } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
 import { progressLine } from './kit/output.ts';
 import {
@@ -105,9 +106,11 @@ export async function runEpisode(
     return { ...run, wrote: planned.map((file) => join(root, file.path)) };
   }
   const wrote = await writeAtomically(root, planned, {
+    command: 'episode-run',
     untouched: 'identities.json was left as it was.',
+    remove: await stalePictures(root, loaded, options, planned),
+    confirm: () => (options.out === undefined ? refuseStale(loaded, planned) : Promise.resolve()),
   });
-  await dropStale(root, loaded, options, planned);
   await memory?.save();
   return { ...run, wrote };
 }
@@ -153,19 +156,28 @@ function commitLast(files: readonly PlannedFile[]): PlannedFile[] {
   return [...files].sort((a, b) => last(a) - last(b));
 }
 
-async function dropStale(
+/** Pictures of identities that are no more, relative to the root; nothing else goes. */
+async function stalePictures(
   root: string,
   loaded: LoadedEpisode,
   options: EpisodeRunOptions,
   planned: readonly PlannedFile[],
-): Promise<void> {
+): Promise<string[]> {
   const folder = options.out === undefined ? loaded.frames : '';
   const below = options.profile === 'spec' ? 'thumbs' : 'thumbs/identities';
-  const thumbs = join(root, folder, below);
-  const current = planned
-    .filter((file) => file.path.endsWith('/rep.jpg'))
-    .map((file) => posix.basename(posix.dirname(file.path)));
-  await removeStaleReps(thumbs, new Set(current));
+  const thumbs = posix.join(folder, below);
+  const current = new Set(planned.map(({ path }) => path));
+  const entries = await readdir(join(root, thumbs), { withFileTypes: true }).catch(() => []);
+  const stale: string[] = [];
+  for (const entry of entries) {
+    const picture = posix.join(thumbs, entry.name, 'rep.jpg');
+    if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(picture)) continue;
+    const inside = await readdir(join(root, thumbs, entry.name), { withFileTypes: true });
+    if (inside.length === 1 && inside[0]!.name === 'rep.jpg' && inside[0]!.isFile()) {
+      stale.push(picture);
+    }
+  }
+  return stale;
 }
 
 /** Fill in the sharpness of the faces that would otherwise tie for representative. */
@@ -203,14 +215,3 @@ async function representatives(
 }
 
 const REP_FOLDER = /^(identity-\d+|id_\d+)$/;
-
-/** Remove rep.jpg folders of identities that are no more; nothing else is touched. */
-async function removeStaleReps(thumbs: string, current: ReadonlySet<string>): Promise<void> {
-  const entries = await readdir(thumbs, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(entry.name)) continue;
-    const inside = await readdir(join(thumbs, entry.name));
-    if (inside.length !== 1 || inside[0] !== 'rep.jpg') continue;
-    await rm(join(thumbs, entry.name), { recursive: true });
-  }
-}

@@ -10,12 +10,8 @@ import { scoreSweep } from '../core/metrics/score.ts';
 import { sweepThresholds } from '../core/pipeline/pipeline.ts';
 import { autoThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
-import {
-  type EpisodeOptions,
-  loadEpisode,
-  refuseNothing,
-  withEpisodeOptions,
-} from './kit/load-episode.ts';
+import { type EpisodeOptions, withEpisodeOptions } from './kit/episode-options.ts';
+import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
 import { note, print } from './kit/output.ts';
 import {
@@ -192,7 +188,8 @@ async function draw(path: string, { runs, truth }: ScoredEpisode, epId: string):
   const svg = scoreSvg(curves, { title, metric: 'bcubed_f', axis: 'BCubed F' });
   const file = resolve(path);
   const planned = [{ path: basename(file), bytes: new TextEncoder().encode(svg) }];
-  await writeAtomically(dirname(file), planned, { untouched: 'Nothing was written.' });
+  const how = { command: 'score', untouched: 'Nothing was written.' };
+  await writeAtomically(dirname(file), planned, how);
   note(`wrote ${file}`);
 }
 

@@ -19,7 +19,8 @@ import { seasonText } from '../core/season/season-text.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/types.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
 import { loadEngine } from './kit/engines.ts';
-import { type EpisodeOptions, loadEpisode, refuseNothing } from './kit/load-episode.ts';
+import type { EpisodeOptions } from './kit/episode-options.ts';
+import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { note, print, progressLine } from './kit/output.ts';
 import {
   givenParameters,
@@ -186,6 +187,7 @@ async function save(out: string, text: string): Promise<void> {
   const path = resolve(out);
   const bytes = new TextEncoder().encode(text);
   await writeAtomically(dirname(path), [{ path: basename(path), bytes }], {
+    command: 'season',
     untouched: `${out} was left as it was.`,
   });
   print(`wrote ${path}\n`);

@@ -3,12 +3,8 @@ import type { ClusterParameters } from '../core/cluster/types.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { counted, thresholdText } from '../core/words.ts';
 import { loadEngine } from './kit/engines.ts';
-import {
-  type EpisodeOptions,
-  loadEpisode,
-  refuseNothing,
-  withEpisodeOptions,
-} from './kit/load-episode.ts';
+import { type EpisodeOptions, withEpisodeOptions } from './kit/episode-options.ts';
+import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { NullFile, type NullOptions, withNullOption } from './kit/null-file.ts';
 import { noteRefusal, print } from './kit/output.ts';
 import {

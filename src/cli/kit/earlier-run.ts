@@ -8,8 +8,40 @@ import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
-import { fileSource } from './node-source.ts';
-import { note } from './output.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
+import { refuseLinks } from './links.ts';
+import { fileSource, refuseChanged } from './node-source.ts';
+
+/** What lies where `--out` writes. */
+export interface EarlierRun {
+  readonly identities: SourceFile | undefined;
+  readonly log: SourceFile | undefined;
+  /** @throws AppError `cli/changed-meanwhile` */
+  refuseChanged(): Promise<void>;
+}
+
+/** Look what `--out` is about to replace; a link there would not be, so it is refused at once. */
+export async function earlierRun(out: string | undefined): Promise<EarlierRun | undefined> {
+  if (out === undefined) return undefined;
+  const names = ['identities.json', LOG_FILE_NAME];
+  await refuseLinks(out, names, 'identities.json was left as it was.');
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(out, name);
+      const info = await stat(path).catch(() => undefined);
+      return info?.isFile() === true
+        ? { path, info, file: fileSource(path, path, info) }
+        : undefined;
+    }),
+  );
+  return {
+    identities: found[0]?.file,
+    log: found[1]?.file,
+    async refuseChanged() {
+      for (const one of found) if (one !== undefined) await refuseChanged(one.path, one.info);
+    },
+  };
+}
 
 /**
  * The episode with the decisions of an earlier run: names, locks and pictures in the identities.json
@@ -19,23 +51,25 @@ import { note } from './output.ts';
  */
 export async function withEarlierRun(
   imported: ImportedWithLog,
-  out: string | undefined,
+  earlier: EarlierRun | undefined,
+  say: (text: string) => void,
 ): Promise<ImportedWithLog> {
-  if (out === undefined) return imported;
-  const file = await plainFile(join(out, 'identities.json'));
+  const file = earlier?.identities;
   if (file === undefined) return imported;
   const value = await readJsonFile(file, 'identities');
   if (episodeOfIdentities(value) !== imported.episode.epId) return imported;
-  const known = await withLogOf(imported, join(out, LOG_FILE_NAME));
+  const known = await withLogOf(imported, earlier?.log);
   const { episode } = known;
   const remarks = createRemarkBook();
   const { decisions } = parseIdentities(value, identityLookup(episode), remarks);
-  for (const { level, text } of remarks.list()) if (level !== 'info') note(`${file.path}: ${text}`);
+  for (const { level, text } of remarks.list()) if (level !== 'info') say(`${file.path}: ${text}`);
   return { ...known, episode: { ...episode, imported: decisions } };
 }
 
-async function withLogOf(imported: ImportedWithLog, path: string): Promise<ImportedWithLog> {
-  const log = await plainFile(path);
+async function withLogOf(
+  imported: ImportedWithLog,
+  log: SourceFile | undefined,
+): Promise<ImportedWithLog> {
   if (log === undefined) return imported;
   const read = await withImportedLog(imported, { files: { ...NO_FILES, log } }, { prints: false });
   if (imported.log === undefined || read.log === undefined) return read;
@@ -50,8 +84,3 @@ const NO_FILES: CandidateFiles = {
   parameters: undefined,
   truth: undefined,
 };
-
-async function plainFile(path: string) {
-  const info = await stat(path).catch(() => undefined);
-  return info?.isFile() === true ? fileSource(path, path, info.size, info.mtimeMs) : undefined;
-}

@@ -20,7 +20,8 @@ function listen(): void {
   for (const signal of SIGNALS) {
     // `once`: raised again without a listener, the signal does what it does by default.
     process.once(signal, () => {
-      for (const cleanup of cleanups) cleanup();
+      // The newest first: what it was done in is older.
+      for (const cleanup of [...cleanups].reverse()) cleanup();
       process.kill(process.pid, signal);
     });
   }

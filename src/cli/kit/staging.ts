@@ -3,14 +3,24 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { onInterrupt } from './interrupt.ts';
+import { isRunning } from './lock-owner.ts';
 
 /** A folder for files that are not complete yet; gone when the program ends, however it ends. */
 export interface Staging {
+  /** Its name in the folder that it is in. */
+  readonly name: string;
   /** Where the n-th file is kept until it is moved to its place. */
   path(index: number): string;
   /** Remove it, and the folders that were made for it if nothing was moved out of it. */
   discard(keepFolder: boolean): Promise<void>;
+  /** Leave it where it is: another command will move what is in it. */
+  leave(): void;
 }
+
+/** What a change has still to do (see `change-journal.ts`): while it lies there, no staging folder goes. */
+export const JOURNAL = '.cutline-change.json';
+/** Names that begin so are Cutline's own, and never part of an episode. */
+export const OWN_PREFIX = '.cutline';
 
 const HOST =
   hostname()
@@ -18,7 +28,17 @@ const HOST =
     .slice(0, 20) || 'host';
 const ATTEMPTS = 50;
 const BETWEEN_ATTEMPTS_MS = 5;
-const STAGING = /^\.cutline-([A-Za-z0-9]+)-(\d+)-[A-Za-z0-9]+$/;
+const TEMPORARY = /^\.cutline-([A-Za-z0-9]+)-(\d+)-[A-Za-z0-9]+(\.lock)?$/;
+
+/** A name for something that is worth nothing once this process has ended. */
+export const temporaryName = (rest: string): string => `.cutline-${HOST}-${process.pid}-${rest}`;
+
+/** Whether a name is one of a staging folder. */
+export const isStagingName = (name: string): boolean =>
+  TEMPORARY.exec(name)?.[3] === undefined && TEMPORARY.test(name);
+
+/** Where the n-th file of a staging folder lies. */
+export const stagedFile = (staging: string, index: number): string => join(staging, `${index}.tmp`);
 
 /**
  * Make a staging folder inside `folder`, so that moving a file out of it is a rename. What a run
@@ -27,13 +47,20 @@ const STAGING = /^\.cutline-([A-Za-z0-9]+)-(\d+)-[A-Za-z0-9]+$/;
 export async function openStaging(folder: string): Promise<Staging> {
   const made = await mkdir(folder, { recursive: true });
   await removeAbandoned(folder);
-  const staging = await mkdtemp(join(folder, `.cutline-${HOST}-${process.pid}-`));
+  const staging = await mkdtemp(join(folder, temporaryName('')));
   const forget = onInterrupt(() => removeAtOnce(made ?? staging));
+  let left = false;
   return {
-    path: (index) => join(staging, `${index}.tmp`),
+    name: staging.slice(folder.length + 1),
+    path: (index) => stagedFile(staging, index),
     async discard(keepFolder) {
       forget();
+      if (left) return;
       await rm(keepFolder ? staging : (made ?? staging), { recursive: true, force: true });
+    },
+    leave() {
+      left = true;
+      forget();
     },
   };
 }
@@ -54,21 +81,17 @@ function removeAtOnce(folder: string): void {
   }
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const [, host, pid] = STAGING.exec(entry.name) ?? [];
-    if (!entry.isDirectory() || host !== HOST || pid === undefined || isRunning(Number(pid))) {
-      continue;
-    }
-    await rm(join(folder, entry.name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM';
+/**
+ * Remove what commands that were killed on this machine prepared in a folder and did not use.
+ * @param also names that begin so go too
+ */
+export async function removeAbandoned(folder: string, also?: string): Promise<void> {
+  for (const { name } of await readdir(folder, { withFileTypes: true })) {
+    const [, host, pid] = TEMPORARY.exec(name) ?? [];
+    const left =
+      (also !== undefined && name.startsWith(also)) ||
+      // Whoever has ended writes no journal any more: so it is looked for after that.
+      (host === HOST && !isRunning(Number(pid)) && !existsSync(join(folder, JOURNAL)));
+    if (left) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

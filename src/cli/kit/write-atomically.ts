@@ -1,8 +1,15 @@
-import { constants, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, rmdirSync } from 'node:fs';
 import { access, mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { openStaging, type Staging } from './staging.ts';
+import { pooledMap } from '../../core/pooled-map.ts';
+import { commit, digestBytes, digestOf, move, placeFrom } from './change-journal.ts';
+import { diskReason, diskRemedy } from './disk-words.ts';
+import { refuseLinks } from './links.ts';
+import { openStaging } from './staging.ts';
+
+/** Files that are read at once, to know what lies there before. */
+const DIGEST_WIDTH = 4;
 
 /** A file to write; `path` is relative to the folder, made of checked components. */
 export interface PlannedFile {
@@ -12,8 +19,14 @@ export interface PlannedFile {
 }
 
 export interface WriteOptions {
+  /** What the person called, for whoever has to finish it: "merge". */
+  readonly command: string;
   /** What a failure left untouched, for its message: "identities.json was left as it was". */
   readonly untouched: string;
+  /** Files that go with it, relative to the folder; so do their folders, where that leaves them empty. */
+  readonly remove?: readonly string[];
+  /** Called when all is prepared, before anything changes; what it throws stops the change. */
+  readonly confirm?: () => Promise<void>;
   /** False for what can be made again: thousands of files are then not forced onto the disk one by one. */
   readonly flush?: boolean;
   /** Called after each file that was staged. */
@@ -21,11 +34,12 @@ export interface WriteOptions {
 }
 
 /**
- * Write files below `folder` so that a failure, an interrupt or a crash leaves no half-written file:
- * all are staged first, then moved to their places in order and without a pause. Put the file that
- * refers to the others last: it is the commit point.
+ * Write files below `folder` so that a failure, an interrupt or a crash leaves all of them, or none:
+ * they are staged first, the moves are written down, then done in order and without a pause.
+ * See: [Note: All or nothing]. The last file says in which folder that is: whoever opens it next
+ * finishes what a crash left. Several files are written with that folder's lock held.
  * @returns absolute paths, in order
- * @throws AppError `cli/cannot-write`; whatever making the bytes throws
+ * @throws AppError `cli/cannot-write`, `cli/link`; whatever making the bytes throws
  */
 export async function writeAtomically(
   folder: string,
@@ -33,29 +47,56 @@ export async function writeAtomically(
   options: WriteOptions,
 ): Promise<string[]> {
   const destinations = files.map((file) => join(folder, file.path));
-  const flush = options.flush ?? true;
-  const refused = refusal(folder, options.untouched);
-  const staging = await openStaging(dirname(destinations.at(-1) ?? folder)).catch(refused);
+  const { flush = true, remove = [], untouched } = options;
+  const refused = refusal(folder, untouched);
+  const paths = [...files.map(({ path }) => path), ...remove];
+  await refuseLinks(folder, paths, untouched).catch(refused);
+  const home = dirname(destinations.at(-1) ?? folder);
+  const staging = await openStaging(home).catch(refused);
+  const made: string[] = [];
   let moved = false;
   try {
+    const digests: string[] = [];
     for (const [index, file] of files.entries()) {
       const bytes = typeof file.bytes === 'function' ? await file.bytes() : file.bytes;
+      digests.push(digestBytes(bytes));
       await writeFile(staging.path(index), bytes, { flush }).catch(refused);
       options.onStaged?.(index + 1, files.length);
     }
-    await checkDestinations(destinations).catch(refused);
+    await checkDestinations(destinations, made).catch(refused);
+    const before = await pooledMap(destinations, DIGEST_WIDTH, digestOf).catch(refused);
+    await options.confirm?.();
+    await refuseLinks(folder, paths, untouched).catch(refused);
+    try {
+      if (files.length === 1 && remove.length === 0) move(staging.path(0), destinations[0]!);
+      else {
+        const planned = destinations.map((to, i) => ({
+          to: placeFrom(home, to),
+          digest: digests[i]!,
+          was: before[i]!,
+        }));
+        const gone = remove.map((path) => placeFrom(home, join(folder, path)));
+        const { command } = options;
+        commit(home, { command, staging: staging.name, files: planned, remove: gone }, flush);
+      }
+    } catch (cause) {
+      // From its journal on, the change is made: the next command does the rest.
+      if (cause instanceof AppError) staging.leave();
+      refused(cause);
+    }
     moved = true;
-    moveAll(staging, destinations, refused);
     return destinations;
   } finally {
+    if (!moved) removeEmptyFolders(made);
     await staging.discard(moved);
   }
 }
 
-/** Find out what would stop a move before the first one. */
-async function checkDestinations(destinations: readonly string[]): Promise<void> {
+/** Find out what would stop a move before the first one. @param made folders that were made for it */
+async function checkDestinations(destinations: readonly string[], made: string[]): Promise<void> {
   for (const folder of new Set(destinations.map(dirname))) {
-    await mkdir(folder, { recursive: true });
+    const first = await mkdir(folder, { recursive: true });
+    if (first !== undefined) made.push(...chainOf(first, folder));
     await access(folder, constants.W_OK | constants.X_OK);
   }
   for (const destination of destinations) {
@@ -64,67 +105,30 @@ async function checkDestinations(destinations: readonly string[]): Promise<void>
   }
 }
 
-/** No turn for anything else in between: an interrupt finds all files moved, or none. */
-function moveAll(
-  staging: Staging,
-  destinations: readonly string[],
-  refused: (cause: unknown) => never,
-): void {
-  try {
-    for (const [index, destination] of destinations.entries()) {
-      move(staging.path(index), destination);
-    }
-  } catch (cause) {
-    refused(cause);
-  }
+/** Every folder from `first` down to `last`. */
+function chainOf(first: string, last: string): string[] {
+  const below = relative(first, last).split(sep).filter(Boolean);
+  return [first, ...below.map((_, i) => join(first, ...below.slice(0, i + 1)))];
 }
 
-function move(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (codeOf(error) !== 'EXDEV') throw error;
-    // The place is on another disk: copy beside it first.
-    const beside = `${to}.${process.pid}.tmp`;
+function removeEmptyFolders(folders: readonly string[]): void {
+  for (const folder of folders.toReversed()) {
     try {
-      copyFileSync(from, beside);
-      renameSync(beside, to);
-    } finally {
-      rmSync(beside, { force: true });
+      rmdirSync(folder);
+    } catch {
+      // Somebody else has put something into it.
     }
   }
 }
 
 function refusal(folder: string, untouched: string): (cause: unknown) => never {
   return (cause) => {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(
       'cli/cannot-write',
       `cannot write below ${folder}: ${String(cause)}`,
-      `Could not write into ${folder}: ${reason(cause)}. ${untouched} Check the folder's permissions and free space, or choose another with --out.`,
+      `Could not write into ${folder}: ${diskReason(cause)}. ${untouched} ${diskRemedy(cause)}, or choose another with --out.`,
       { place: { file: folder }, cause },
     );
   };
-}
-
-function reason(cause: unknown): string {
-  switch (codeOf(cause)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EFBIG':
-      return 'a file is larger than is allowed there';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'writing is not permitted';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'there is a file where a folder is needed';
-    default:
-      return cause instanceof Error ? cause.message : String(cause);
-  }
-}
-
-function codeOf(cause: unknown): unknown {
-  return (cause as { code?: unknown } | null)?.code;
 }

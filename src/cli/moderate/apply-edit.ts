@@ -1,9 +1,6 @@
-import { rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
 import { pool } from '../../core/episode/pool.ts';
-import { AppError } from '../../core/errors.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
@@ -15,7 +12,7 @@ import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
 import { cropSharpness, DECODE_WIDTH } from '../kit/images.ts';
-import { cropOf } from '../kit/load-episode.ts';
+import { cropOf, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import { markFaces, markTrack } from './mark-rows.ts';
 import type { OpenFolder } from './open-folder.ts';
@@ -81,28 +78,21 @@ export async function planEdit(
 }
 
 /**
- * Write a plan: all files or none, then what is stale goes.
- * @throws AppError `moderation/changed-meanwhile` when another program wrote identities.json since
+ * Write a plan: all of it or nothing, what is stale goes with it.
+ * @param command what the person called
+ * @throws AppError `cli/changed-meanwhile` when another program wrote into the folder since
  */
-export async function applyEdit({ loaded, identities }: OpenFolder, plan: EditPlan): Promise<void> {
-  const path = join(loaded.root, identities.path);
-  const info = await stat(path).catch(() => undefined);
-  if (info === undefined || info.size !== identities.size || info.mtimeMs !== identities.modified) {
-    throw new AppError(
-      'moderation/changed-meanwhile',
-      `${path} is not what was read`,
-      `${path} was changed by another program in the meantime. Nothing was changed here. Run the command again.`,
-      { place: { file: path } },
-    );
-  }
+export async function applyEdit(
+  { loaded }: OpenFolder,
+  command: string,
+  plan: EditPlan,
+): Promise<void> {
   await writeAtomically(loaded.root, plan.files, {
+    command,
     untouched: 'identities.json was left as it was.',
+    remove: plan.removed,
+    confirm: () => refuseStale(loaded, plan.files),
   });
-  for (const removed of plan.removed) {
-    await rm(join(loaded.root, removed), { force: true });
-    // Only a folder that is empty now.
-    await rmdir(dirname(join(loaded.root, removed))).catch(() => {});
-  }
 }
 
 /** Sharpness of the faces of some tracks that would otherwise tie for representative. */

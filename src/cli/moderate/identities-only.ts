@@ -9,7 +9,7 @@ import { readNpy } from '../../core/parse/npy.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { parseJson } from '../../core/parse/vector-line.ts';
-import type { Found } from '../kit/load-episode.ts';
+import type { Found } from '../kit/find-episode.ts';
 
 /**
  * An export may hold identities.json without the episode: then its own track ids stand in for

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
-import { type EpisodeOptions, loadEpisode, withEpisodeOptions } from '../kit/load-episode.ts';
+import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
+import { loadEpisode } from '../kit/load-episode.ts';
 import { note, print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { withListedTracks } from './identities-only.ts';
@@ -16,7 +17,7 @@ export function logCommand(): Command {
   )
     .addOption(formatOption())
     .action(async (options: LogOptions) => {
-      const { imported } = await loadEpisode(options, withListedTracks);
+      const { imported } = await loadEpisode(options, { withTracks: withListedTracks });
       const { episode, log = EMPTY_LOG } = imported;
       for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
       print(options.format === 'json' ? jsonHistory(episode.epId, log) : textHistory(log));

@@ -1,16 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
 import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
-import { type EpisodeOptions, withEpisodeOptions } from '../kit/load-episode.ts';
+import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
+import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
+import { untilSteady } from '../kit/node-source.ts';
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
+import { whileChanging } from '../kit/turns.ts';
 import { applyEdit, planEdit } from './apply-edit.ts';
-import { whileLocked } from './folder-lock.ts';
+import { withListedTracks } from './identities-only.ts';
 import { openFolder } from './open-folder.ts';
 import { reportEdit } from './report-edit.ts';
 
@@ -74,32 +76,21 @@ async function moderate(
   }
   const command = readCommand(type, await readJson(options.json));
   const dryRun = options.dryRun ?? false;
-  const run = async (): Promise<string> => {
-    const folder = await openFolder(options);
-    const { file, log, minClusterSize, loaded } = folder;
+  const run = async (loaded: LoadedEpisode): Promise<string> => {
+    const folder = await openFolder(loaded);
+    const { file, log, minClusterSize } = folder;
     const { episode } = loaded.imported;
     const parameters = checkParameters(episode.parameters);
     const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
     const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
     const plan =
       edit.entry === undefined ? undefined : await planEdit(folder, edit, { purgeCrops, now });
-    if (plan !== undefined && !dryRun) await applyEdit(folder, plan);
+    if (plan !== undefined && !dryRun) await applyEdit(folder, type, plan);
     return reportEdit({ edit, plan, root: loaded.root, dryRun, format: options.format });
   };
-  const folder = await lockable(options);
-  return dryRun || folder === undefined ? run() : whileLocked(folder, run);
-}
-
-/** The folder that commands on one episode take turns in; undefined where there is none, which is told. */
-async function lockable({
-  episode,
-  dataRoot,
-  epId,
-}: ModerationOptions): Promise<string | undefined> {
-  if (episode === undefined && (dataRoot === undefined || epId === undefined)) return undefined;
-  const named = resolve(episode ?? dataRoot ?? '.');
-  const info = await stat(named).catch(() => undefined);
-  return info?.isDirectory() === true ? named : undefined;
+  const how = { withTracks: withListedTracks };
+  if (!dryRun) return whileChanging(options, how, run);
+  return untilSteady(async () => run(await loadEpisode(options, how)));
 }
 
 function readCommand(type: EditCommand['type'], value: unknown): EditCommand {

@@ -10,9 +10,8 @@ import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
-import { type EpisodeOptions, type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
+import type { LoadedEpisode } from '../kit/load-episode.ts';
 import { note } from '../kit/output.ts';
-import { withListedTracks } from './identities-only.ts';
 
 /** A folder whose identities.json is about to be changed. */
 export interface OpenFolder {
@@ -29,11 +28,11 @@ export interface OpenFolder {
 }
 
 /**
- * Read an exported or pipeline folder: its episode, its identities.json as it lies there, its history.
- * @throws AppError of the import; `moderation/no-identities`, `log/…`
+ * Read what an exported or pipeline folder holds beside its episode: its identities.json as it lies
+ * there, its history.
+ * @throws AppError `moderation/no-identities`, `moderation/bad-identities`
  */
-export async function openFolder(options: EpisodeOptions): Promise<OpenFolder> {
-  const loaded = await loadEpisode(options, withListedTracks);
+export async function openFolder(loaded: LoadedEpisode): Promise<OpenFolder> {
   const { episode, log = EMPTY_LOG } = loaded.imported;
   for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
   const { identities, faces, log: logFile } = loaded.sources;

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +32,9 @@ describe('a place that cannot be written', () => {
       out,
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/Could not write into .*identities\.json was left as it was\. Check/);
+    expect(stderr).toMatch(
+      /Could not write into .*(identities\.json was left as it was|Nothing was changed)\. Check/,
+    );
     return stderr;
   };
 
@@ -106,7 +107,7 @@ describe('a run that is stopped', () => {
     expect((await outcome).signal).toBe('SIGKILL');
     const left = await listFiles(out);
     expect(left.length).toBeGreaterThan(0);
-    expect(left.every((path) => /\/\.cutline-[^/]+\/\d+\.tmp$/.test(path))).toBe(true);
+    expect(left.every((path) => /\/\.cutline(-[^/]+\/\d+\.tmp|\.lock)$/.test(path))).toBe(true);
 
     const manifests = join(out, 'data/manifests', EP);
     await writeTree(manifests, {
@@ -149,21 +150,6 @@ describe('what is written', () => {
     }
     expect(reads).toBeGreaterThan(0);
     expect((await running).code).toBe(0);
-  });
-
-  it.each([
-    ['on the same disk', tmpdir()],
-    // Shared memory is a file system of its own, where there is one.
-    ...(existsSync('/dev/shm') ? [['on another disk', '/dev/shm']] : []),
-  ])('goes through a folder that is a link to one %s', async (_, place = '') => {
-    const out = await temporary();
-    const elsewhere = await temporary(place);
-    await symlink(elsewhere, join(out, 'thumbs'));
-    expect((await cutline('episode-run', '--cluster', ...ROOT, '--out', out)).code).toBe(0);
-    const { identities } = await readSpec(join(out, 'identities.json'));
-    expect(await listFiles(elsewhere)).toEqual(
-      identities.map(({ identity_id }) => `${identity_id}/rep.jpg`),
-    );
   });
 });
 

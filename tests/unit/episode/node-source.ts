@@ -6,8 +6,8 @@ import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { SourceFile } from '../../../src/core/parse/source.ts';
 
 /** Every file below a folder, as the command line sees it. */
-export function folderSources(root: string): Promise<SourceFile[]> {
-  return walkFolders(root);
+export async function folderSources(root: string): Promise<readonly SourceFile[]> {
+  return (await walkFolders(root)).files;
 }
 
 export type Content = string | Uint8Array | readonly unknown[] | object;

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { loadEpisode } from '../../../src/cli/kit/load-episode.ts';
 import { applyEdit, planEdit } from '../../../src/cli/moderate/apply-edit.ts';
+import { withListedTracks } from '../../../src/cli/moderate/identities-only.ts';
 import { openFolder } from '../../../src/cli/moderate/open-folder.ts';
 import {
   type EditCommand,
@@ -12,6 +14,7 @@ import {
 import { readPayload } from '../../../src/core/moderation/edit/payloads.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/import/', import.meta.url));
+const HOW = { withTracks: withListedTracks };
 export const NOW = '2025-12-01T08:00:00Z';
 
 export interface LooseFile {
@@ -40,15 +43,15 @@ export async function moderated(fixture: string, epId: string, scope = '') {
     },
     /** Perform one of the specification's calls. @returns what a person is told beside the change */
     async act(type: EditCommand['type'], payload: unknown): Promise<readonly string[]> {
-      const folder = await openFolder(options);
+      const folder = await openFolder(await loadEpisode(options, HOW));
       const { file, log, minClusterSize, loaded } = folder;
       const { episode } = loaded.imported;
       const command = { type, payload: readPayload[type](payload) } as EditCommand;
       const edit = editIdentities({ file, episode, log, minClusterSize, now: NOW }, command);
       if (edit.entry === undefined) return ['unchanged'];
-      await applyEdit(folder, await planEdit(folder, edit, { purgeCrops: false, now: NOW }));
+      await applyEdit(folder, type, await planEdit(folder, edit, { purgeCrops: false, now: NOW }));
       return edit.notes;
     },
-    open: () => openFolder(options),
+    open: async () => openFolder(await loadEpisode(options, HOW)),
   };
 }

@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { lstat, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { AppError } from '../../core/errors.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
+import { bareCount } from '../../core/words.ts';
+import { codeOf, diskReason, diskRemedy } from './disk-words.ts';
+import { refuseLinks } from './links.ts';
+import { fileSource } from './node-source.ts';
+import { isStagingName, JOURNAL, OWN_PREFIX, stagedFile } from './staging.ts';
+
+/** A change of several files that is decided, and not yet carried out in full. */
+export interface Change {
+  /** What the person called: "merge". */
+  readonly command: string;
+  /** Name of the staging folder, beside the journal: the n-th file waits there. */
+  readonly staging: string;
+  readonly files: readonly StagedFile[];
+  /** Files that go, relative to the journal's folder. */
+  readonly remove: readonly string[];
+}
+interface StagedFile {
+  /** Its place, relative to the journal's folder, slash-separated. */
+  readonly to: string;
+  /** SHA-256 of its bytes, hex. */
+  readonly digest: string;
+  /** The same of what lies there before; null where nothing does. */
+  readonly was: string | null;
+}
+
+const FORMAT = 'cutline-change';
+const VERSION = 1;
+
+/*
+ * [Note: All or nothing] Renames come one after another, and a program can be killed between any two.
+ * So what they are is written down first, in a file that is whole or not there: from then on the
+ * change is made, and whoever opens the folder next carries out the rest. Until then, nothing has
+ * changed. Bytes that lie in the folder without being named there were never decided on.
+ */
+
+/** Write down a change and carry it out, without a pause: an interrupt finds it done, or not begun. */
+export function commit(home: string, change: Change, flush: boolean): void {
+  const whole = join(home, change.staging, 'change.tmp');
+  writeFileSync(whole, `${JSON.stringify({ format: FORMAT, version: VERSION, ...change })}\n`);
+  if (flush) for (const path of [whole, dirname(whole)]) flushPath(path);
+  renameSync(whole, join(home, JOURNAL));
+  if (flush) flushPath(home);
+  try {
+    carryOut(home, change, flush);
+  } catch (cause) {
+    throw unfinished(home, change, cause);
+  }
+}
+
+/** Every step may have been done before. */
+function carryOut(home: string, { staging, files, remove }: Change, flush: boolean): void {
+  for (const [index, { to }] of files.entries()) {
+    const staged = stagedFile(join(home, staging), index);
+    if (!existsSync(staged)) continue;
+    mkdirSync(dirname(join(home, to)), { recursive: true });
+    move(staged, join(home, to));
+  }
+  for (const path of remove) {
+    rmSync(join(home, path), { force: true });
+    // Only a folder that is empty now.
+    removeEmpty(dirname(join(home, path)));
+  }
+  if (flush) flushPath(home);
+  rmSync(join(home, staging), { recursive: true, force: true });
+  rmSync(join(home, JOURNAL), { force: true });
+  if (flush) flushPath(home);
+}
+
+/** Move a file to its place in one step, whatever disk that is on. */
+export function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    // The place is on another disk: copy beside it first.
+    const beside = join(dirname(to), `${OWN_PREFIX}-copy-${basename(to)}`);
+    try {
+      copyFileSync(from, beside);
+      flushPath(beside);
+      renameSync(beside, to);
+    } finally {
+      rmSync(beside, { force: true });
+    }
+    rmSync(from, { force: true });
+  }
+}
+
+/** Not every system can: what it has then is as safe as it gets. */
+function flushPath(path: string): void {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    fsyncSync(file);
+  } catch (error) {
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EIO') throw error;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // There is something in it, or it is gone already.
+  }
+}
+
+/**
+ * Finish what a command that was stopped had decided in a folder. Its lock is held.
+ * @param root folder that the person named: nothing outside of it is touched
+ * @returns what to say about it; undefined where nothing was left
+ * @throws AppError `change/damaged`, `change/elsewhere`, `cli/link`, `cli/cannot-write`
+ */
+export async function finishChange(home: string, root: string): Promise<string | undefined> {
+  const change = await readChange(home);
+  if (change === undefined) return undefined;
+  checkPlaces(change, home, root);
+  await refuseLinks(home, [...change.files.map(({ to }) => to), ...change.remove]);
+  const staging = join(home, change.staging);
+  const lost: string[] = [];
+  const aside: string[] = [];
+  let moved = 0;
+  for (const [index, file] of change.files.entries()) {
+    const [from, to] = [stagedFile(staging, index), join(home, file.to)];
+    const now = await digestOf(to);
+    const staged = await digestOf(from);
+    if (staged === null && now === file.digest) moved += 1;
+    else if (staged !== file.digest && now !== file.digest) lost.push(file.to);
+    else if (now !== null && now !== file.was && now !== file.digest) aside.push(file.to);
+  }
+  const places = `${folderWords(change)} in ${home}`;
+  if (lost.length > 0 && moved === 0) {
+    await rm(staging, { recursive: true, force: true });
+    await rm(join(home, JOURNAL), { force: true });
+    return `a ${change.command} that was stopped could not be finished, because what it had prepared is damaged: ${home} is as it was before it. Run it again.`;
+  }
+  try {
+    for (const path of lost) {
+      await rm(
+        stagedFile(
+          staging,
+          change.files.findIndex(({ to }) => to === path),
+        ),
+        {
+          force: true,
+        },
+      );
+    }
+    const kept: string[] = [];
+    for (const path of aside) kept.push(await setAside(join(home, path)));
+    carryOut(home, change, true);
+    return [
+      `a ${change.command} that was stopped was finished: ${places} are as it left them.`,
+      ...kept.map((path) => `What another program had written meanwhile is kept as ${path}.`),
+      ...lost.map((path) => `${path} was changed by another program since, and is left as it is.`),
+    ].join(' ');
+  } catch (cause) {
+    throw unfinished(home, change, cause);
+  }
+}
+
+const folderWords = ({ files, remove }: Change): string =>
+  bareCount(files.length + remove.length, 'file');
+
+/** Another program's file is never written over: it gets a name that is free. */
+async function setAside(path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const free = `${path}${n === 1 ? '' : `.${n}`}.bak`;
+    if (existsSync(free)) continue;
+    await rename(path, free);
+    return free;
+  }
+}
+
+/**
+ * The files of a folder as they will be once a change is carried out, for who may not write there.
+ * @param root folder that the paths are relative to
+ */
+export async function readThrough(
+  home: string,
+  root: string,
+  files: readonly SourceFile[],
+): Promise<readonly SourceFile[]> {
+  const change = await readChange(home);
+  if (change === undefined) return files;
+  const pathOf = (to: string) => relative(root, join(home, to)).split(sep).join('/');
+  const gone = new Set(change.remove.map(pathOf));
+  const fresh = new Map<string, SourceFile>();
+  for (const [index, { to, digest }] of change.files.entries()) {
+    const staged = stagedFile(join(home, change.staging), index);
+    const info = await lstat(staged).catch(() => undefined);
+    if (info?.isFile() !== true || (await digestOf(staged)) !== digest) continue;
+    const path = pathOf(to);
+    if (!path.startsWith('../')) fresh.set(path, fileSource(path, staged, info));
+  }
+  return [...files.filter(({ path }) => !gone.has(path) && !fresh.has(path)), ...fresh.values()];
+}
+
+/** @throws AppError `change/damaged` */
+async function readChange(home: string): Promise<Change | undefined> {
+  const path = join(home, JOURNAL);
+  try {
+    if (!(await lstat(path)).isFile()) throw damaged(path, 'it is no plain file');
+    return parseChange(JSON.parse(await readFile(path, 'utf8')) as unknown, path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof AppError) throw error;
+    throw damaged(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** It may have come with a folder from elsewhere: nothing in it is trusted. */
+function parseChange(value: unknown, path: string): Change {
+  const row = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (row.format !== FORMAT) throw damaged(path, `its format is not ${FORMAT}`);
+  if (row.version !== VERSION) {
+    throw damaged(path, `it is of version ${String(row.version)}, known is ${VERSION}`);
+  }
+  const { command, staging, files, remove } = row;
+  const isPlace = (one: unknown): one is string =>
+    typeof one === 'string' && one !== '' && !one.includes('\0');
+  const isDigest = (one: unknown) => typeof one === 'string' && /^[0-9a-f]{64}$/.test(one);
+  const isFile = (one: unknown) => {
+    const { to, digest, was } = (one ?? {}) as Partial<Record<keyof StagedFile, unknown>>;
+    return isPlace(to) && isDigest(digest) && (was === null || isDigest(was));
+  };
+  const whole =
+    typeof command === 'string' &&
+    /^[a-z-]{1,40}$/.test(command) &&
+    typeof staging === 'string' &&
+    isStagingName(staging) &&
+    Array.isArray(files) &&
+    files.every(isFile) &&
+    Array.isArray(remove) &&
+    remove.every(isPlace);
+  if (!whole) throw damaged(path, 'it does not say what is to be done');
+  return { command, staging, files: files as StagedFile[], remove: remove as string[] };
+}
+
+/** All places are below the folder that was named, or in the folders that belong to this one. */
+function checkPlaces({ files, remove }: Change, home: string, root: string): void {
+  const own = [resolve(root), home, ...twinsOf(home)];
+  for (const place of [...files.map(({ to }) => to), ...remove]) {
+    const full = resolve(home, place);
+    const inside = own.find((folder) => full.startsWith(folder + sep));
+    const below = inside === undefined ? [OWN_PREFIX] : full.slice(inside.length).split(sep);
+    if (!below.some((part) => part.startsWith(OWN_PREFIX))) continue;
+    throw new AppError(
+      'change/elsewhere',
+      `${join(home, JOURNAL)} names ${full}, outside of ${root}`,
+      `A command that was stopped in ${home} has still to change ${full}, which is outside of the folder that was named. Nothing was changed. Name a folder that holds both, as that command did; if none did, remove ${join(home, JOURNAL)}.`,
+      { place: { file: join(home, JOURNAL) } },
+    );
+  }
+}
+
+/** `manifests/{ep}/…` has its pictures under `frames/{ep}/…` and its vectors under `embeds/{ep}/…`. */
+function twinsOf(home: string): string[] {
+  const parts = home.split(sep);
+  const at = parts.lastIndexOf('manifests');
+  if (at < 0 || at === parts.length - 1) return [];
+  return ['frames', 'embeds'].map((kind) =>
+    [...parts.slice(0, at), kind, ...parts.slice(at + 1)].join(sep),
+  );
+}
+
+/** SHA-256 of a file, hex; null when there is none. */
+export async function digestOf(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+  return hash.digest('hex');
+}
+
+export const digestBytes = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** A place relative to a folder, slash-separated. */
+export const placeFrom = (home: string, path: string): string =>
+  posix.normalize(relative(home, path).split(sep).join('/'));
+
+function damaged(path: string, why: string): AppError {
+  return new AppError(
+    'change/damaged',
+    `${path}: ${why}`,
+    `${path} says what a command that was stopped has still to do, but cannot be read (${why}). Nothing was changed. Look whether identities.json and the history (cutline log) are as you want them, then remove it.`,
+    { place: { file: path } },
+  );
+}
+
+function unfinished(home: string, { command }: Change, cause: unknown): AppError {
+  return new AppError(
+    'cli/cannot-write',
+    `${command} below ${home} stopped half way: ${String(cause)}`,
+    `Could not write all of a ${command} into ${home}: ${diskReason(cause)}. The rest waits there and is done by the next command on this folder. ${diskRemedy(cause)}, then run one, for instance cutline log.`,
+    { place: { file: home }, cause },
+  );
+}

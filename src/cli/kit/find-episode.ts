@@ -1,0 +1,255 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import { type Candidate, discover } from '../../core/episode/discover.ts';
+import { AppError } from '../../core/errors.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
+import { counted } from '../../core/words.ts';
+import { readThrough } from './change-journal.ts';
+import { checkIds, type EpisodeOptions } from './episode-options.ts';
+import { finishAt, isUnfinished } from './finish-change.ts';
+import {
+  fileSource,
+  type RefusedLink,
+  startOver,
+  untilSteady,
+  type Walked,
+  walkFolders,
+} from './node-source.ts';
+import { note } from './output.ts';
+import { usageError } from './program-error.ts';
+
+/** Files below a folder. */
+export interface Found {
+  readonly root: string;
+  readonly files: readonly SourceFile[];
+}
+
+/** @param kind that a change was finished: whoever looks first says it */
+export type Say = (text: string, kind?: 'finished') => void;
+
+/** What a command adds to the loading of an episode. */
+export interface LoadHow {
+  /** May add files that an import needs. */
+  readonly withTracks?: (found: Found) => Found | Promise<Found>;
+  /** Folders whose locks the command holds: what was left unfinished there, it finishes itself. */
+  readonly held?: ReadonlySet<string>;
+}
+
+/**
+ * Folders that a command which changes the episode in place takes turns in: where its identities.json
+ * lies, and where the next one goes. Nothing is imported.
+ */
+export function findHomes(options: EpisodeOptions, how: LoadHow = {}): Promise<readonly string[]> {
+  checkIds(options);
+  const say = saidOnce();
+  return untilSteady(async () => {
+    const { found, candidate } = await findEpisode(options, how, (text, kind) => {
+      // The rest is said when the episode is loaded.
+      if (kind === 'finished') say(text);
+    });
+    return homesOf(found, candidate);
+  });
+}
+
+/** What is read anew says nothing twice. */
+export function saidOnce(): Say {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) note(text);
+    said.add(text);
+  };
+}
+
+/**
+ * The episode that the options name, among what lies there.
+ * @throws AppError `discover/no-episode`, `cli/no-run`, `cli/no-episode`, `cli/no-folder`
+ */
+export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Say) {
+  const walked = await collect(options);
+  const settled = await settle(walked, how.held ?? new Set(), say);
+  sayRefused(walked, say);
+  const found = { ...walked, ...(await (how.withTracks ?? asTheyAre)(settled)) };
+  const { candidates } = await discover(found.files).catch((error: unknown) => {
+    throw withLinks(error, walked);
+  });
+  const chosen = choose(candidates, options);
+  const truth = options.truth === undefined ? chosen.files.truth : await oneFile(options.truth);
+  const candidate = { ...chosen, files: { ...chosen.files, truth } };
+  return {
+    found,
+    candidate,
+    candidates: candidates.map((one) => (one === chosen ? candidate : one)),
+  };
+}
+
+const asTheyAre = (found: Found): Found => found;
+
+/** Where identities.json goes, relative to the root: beside faces.jsonl. */
+export function manifestsOf({ files }: Candidate): string {
+  const folder = posix.dirname((files.faces ?? files.tracks)?.path ?? '');
+  return folder === '.' ? '' : folder;
+}
+
+/** Absolute: where identities.json lies, and where the next one goes. */
+export function homesOf({ root }: Found, candidate: Candidate): readonly string[] {
+  const { identities } = candidate.files;
+  const folders = [manifestsOf(candidate), ...(identities ? [posix.dirname(identities.path)] : [])];
+  return [...new Set(folders.map((folder) => join(root, folder)))].sort();
+}
+
+/**
+ * What commands that were stopped had still to do is done first; where that cannot be (another command
+ * is at it, nothing may be written there), the files are read as if it were.
+ */
+async function settle(
+  { root, files, unfinished }: Collected,
+  held: ReadonlySet<string>,
+  say: Say,
+): Promise<Found> {
+  let own = files;
+  for (const home of unfinished) {
+    const finished = await finishAt(home, root, held);
+    if (finished.type === 'done') {
+      if (finished.text !== undefined) say(finished.text, 'finished');
+      throw startOver(home);
+    }
+    say(`${finished.why} It is read as it will be when that is done.`);
+    own = await readThrough(home, root, own).catch(() => own);
+  }
+  return { root, files: own };
+}
+
+/**
+ * A change that began while the files were read: half of it may be in what was read.
+ * @throws AppError `cli/changed-meanwhile`
+ */
+export async function refuseHalf(
+  homes: readonly string[],
+  unfinished: readonly string[],
+): Promise<void> {
+  for (const home of homes) {
+    if (!unfinished.includes(home) && (await isUnfinished(home))) throw startOver(home);
+  }
+}
+
+/** Links are named, never passed over: what lies behind one is missing otherwise, and nobody knows why. */
+function sayRefused({ refused, root }: Collected, say: Say): void {
+  if (refused.length > 0) say(`${linkWords(refused, root)}.`);
+}
+
+function linkWords(refused: readonly RefusedLink[], root: string): string {
+  const named = refused.slice(0, LINKS_NAMED).map(({ path, target, why }) => {
+    const reason = { outside: '', broken: ', which is not there', nested: ', a link in a link' };
+    return `${path} (to ${target}${reason[why]})`;
+  });
+  const more = refused.length > LINKS_NAMED ? ` and ${refused.length - LINKS_NAMED} more` : '';
+  return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${named.join(', ')}${more}. Links are followed where they stay below ${root}: put a copy of what they lead to there, or name a folder that holds both`;
+}
+
+/** Where no episode is found, the links that were passed over may be why. */
+function withLinks(error: unknown, { refused, root }: Collected): unknown {
+  if (!(error instanceof AppError) || refused.length === 0) return error;
+  const { code, message, userMessage, place, details } = error;
+  const text = `${userMessage} ${linkWords(refused, root)}.`;
+  return new AppError(code, message, text, { place, details, cause: error });
+}
+
+/** Links that are named in full. */
+const LINKS_NAMED = 6;
+
+/** Say which run was taken and why, where there was a choice. */
+export function sayChoice(found: Candidate, candidates: readonly Candidate[], say: Say): void {
+  if (candidates.length < 2) return;
+  const name = ({ epId, runId }: Candidate) => (runId === '' ? epId : `${epId} run ${runId}`);
+  const others = candidates.filter((one) => one !== found && one.missing === undefined);
+  if (others.length === 0) return;
+  say(
+    `took ${name(found)} (${found.reason}); also there: ${others.map(name).join(', ')}. Choose with --run-id or --ep-id.`,
+  );
+}
+
+/** What was found below the folder that was named. */
+type Collected = Walked & { readonly root: string };
+
+async function collect(options: EpisodeOptions): Promise<Collected> {
+  if (options.episode !== undefined) return collectFlat(options.episode);
+  const { dataRoot, epId } = options;
+  if (dataRoot === undefined || epId === undefined) {
+    throw usageError('Say which episode: --episode DIR, or --data-root DIR with --ep-id EP.');
+  }
+  await mustBeFolder(dataRoot, '--data-root');
+  const inner = join(resolve(dataRoot), 'data');
+  const root = (await isFolder(join(inner, 'manifests'))) ? inner : resolve(dataRoot);
+  const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${kind}/${epId}`);
+  const walked = await walkFolders(root, folders);
+  if (walked.files.length === 0 && walked.unfinished.length === 0) {
+    throw withLinks(
+      new AppError(
+        'cli/no-episode',
+        `nothing below ${root}/manifests/${epId}`,
+        `There is no episode ${epId} below ${root}: looked in ${folders.join(', ')}. Check --ep-id, or give the episode's own folder with --episode.`,
+        { place: { file: root } },
+      ),
+      { ...walked, root },
+    );
+  }
+  return { ...walked, root };
+}
+
+async function collectFlat(folder: string): Promise<Collected> {
+  const root = resolve(folder);
+  const info = await stat(root).catch(() => undefined);
+  if (info?.isFile()) {
+    const [parent, name] = [dirname(root), basename(root)];
+    const files = [fileSource(name, root, info)];
+    const unfinished = (await isUnfinished(parent)) ? [parent] : [];
+    return { root: parent, files, refused: [], unfinished, stamps: new Map([[name, info]]) };
+  }
+  await mustBeFolder(root, '--episode');
+  return { ...(await walkFolders(root)), root };
+}
+
+function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {
+  const { runId, epId } = options;
+  const ofEpisode = epId === undefined ? candidates : candidates.filter((one) => one.epId === epId);
+  const fitting = ofEpisode.filter(
+    (one) => one.missing === undefined && (runId === undefined || one.runId === runId),
+  );
+  const chosen = fitting.find((one) => one.chosen) ?? fitting[0];
+  if (chosen !== undefined) return chosen;
+  const runs = ofEpisode.map((one) => one.runId || '(no run)').join(', ');
+  throw new AppError(
+    'cli/no-run',
+    `no candidate with run ${runId} and episode ${epId}`,
+    runId === undefined
+      ? `There is no episode ${epId} in this folder. Episodes found: ${candidates.map((one) => one.epId).join(', ')}.`
+      : `There is no run ${runId} of this episode. Runs found: ${runs || 'none'}.`,
+  );
+}
+
+async function oneFile(path: string): Promise<SourceFile> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return fileSource(basename(path), resolve(path), info);
+  throw new AppError(
+    'cli/no-file',
+    `${path} is no file`,
+    `There is no file ${path}. Check the path.`,
+    {
+      place: { file: path },
+    },
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+async function mustBeFolder(path: string, option: string): Promise<void> {
+  if (await isFolder(path)) return;
+  throw new AppError(
+    'cli/no-folder',
+    `${path} is not a folder`,
+    `${option} ${path} is not a folder that can be read. Check the path.`,
+    { place: { file: path } },
+  );
+}

@@ -12,6 +12,7 @@ import { isoSeconds } from '../../core/export/input.ts';
 import { parseLogFile } from '../../core/moderation/log-file.ts';
 import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';
 import { baseOf, openAs } from '../views/stand.ts';
@@ -42,21 +43,26 @@ export async function takeDecisions(
   const planned = replayed === undefined ? get().log : combineLogs(get().log, replayed.log);
   const read = identities && readIdentities(identities, openAs(baseOf(open), planned).episode);
   const fromSettings = settings && (await readSettings(settings));
+  const { parameters } = get();
   if (identities !== undefined || settings !== undefined) {
-    get().setParameters(
-      checkParameters({ ...read?.parameters, ...fromSettings }, get().parameters),
-    );
+    get().setParameters(checkParameters({ ...read?.parameters, ...fromSettings }, parameters));
   }
   const before = counted(ctx);
   const at = isoSeconds(Date.now());
-  await changeLog(ctx, (log) => {
+  const next = (log: OperationLog): OperationLog => {
     const known = replayed === undefined ? log : combineLogs(log, replayed.log);
     if (read === undefined) return known;
     // The history wins: identities.json adds what it has not decided on.
     const data = openAs(baseOf(open), known);
     const episode: Episode = { ...data.episode, imported: read.decisions };
     return logAfterImport(known, episode, data.summaries, at);
-  });
+  };
+  let failure: unknown;
+  await changeLog(ctx, next, { failed: (error) => (failure = error) });
+  if (failure !== undefined) {
+    get().setParameters(parameters);
+    throw failure;
+  }
   tell(ctx, files, before, replayed?.remarks ?? []);
   return true;
 }

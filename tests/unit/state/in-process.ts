@@ -3,6 +3,7 @@ import type { TabMessage } from '../../../src/state/lib/tabs.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { createIngestSession } from '../../../workers/ingest/session.ts';
+import { createMapSession } from '../../../workers/map/session.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 import { type HeldWrite, later } from './memory-disk.ts';
 
@@ -18,6 +19,7 @@ const picture = (text: string) => new Blob([text], { type: 'image/jpeg' });
 const apis: Readonly<Record<string, () => object>> = {
   cluster: () => createClusterSession(new EngineChooser(noGpu, async () => kernel)),
   ingest: createIngestSession,
+  map: () => createMapSession(async () => kernel.matrix),
   media: () => ({
     sharpness: async (blobs: readonly unknown[]) => Float32Array.from(blobs, (_, i) => 1 + i),
     rep: async () => Uint8Array.of(0xff, 0xd8),

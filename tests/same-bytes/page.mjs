@@ -189,7 +189,7 @@ class Person {
     await grid.waitFor({ timeout: TRIAL }).catch(() => {});
     // Without people there is no grid: the keys then do as little in every build.
     if (!(await grid.isVisible())) return;
-    await grid.focus();
+    await grid.focus({ timeout: TRIAL }).catch(() => {});
     await this.page.keyboard.press('Control+Home');
     for (let i = 0; i < index; i++) await this.page.keyboard.press('ArrowRight');
   }
@@ -286,6 +286,10 @@ class Person {
     ]) {
       await this.card(card);
       await this.page.keyboard.press('Enter');
+      await heads
+        .first()
+        .waitFor({ timeout: TRIAL })
+        .catch(() => {});
       if (!(await heads.first().isVisible())) continue;
       // They are put in order once their similarities are known: the first is the least similar.
       for (let last, turn = 0; turn < 10; turn++) {

@@ -16,7 +16,7 @@ import {
   type ImportedWithLog,
   withImportedLog,
 } from '../../src/core/moderation/log-file-import.ts';
-import { decodeText, refuseHuge } from '../../src/core/parse/json-file.ts';
+import { readText } from '../../src/core/parse/json-file.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
 import { fileSource, type IncomingFile, type IngestSource } from './file-source.ts';
 
@@ -101,8 +101,8 @@ export function createIngestSession() {
         for (const source of await openAll(files, hooks)) {
           const role = roleOf(source.path);
           if (role !== 'identities' && role !== 'parameters' && role !== 'log') continue;
-          refuseHuge(source, role, MAX_DECISIONS_BYTES);
-          found.push({ role, path: source.path, text: decodeText(await source.bytes()) });
+          const text = await readText(source, role, MAX_DECISIONS_BYTES);
+          found.push({ role, path: source.path, text });
         }
         return found;
       }),

@@ -4,11 +4,11 @@ import { SILENT_HOOKS } from '../../core/job.ts';
 import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { objectOf } from '../../core/parse/fields.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
+import { parseJson } from '../../core/parse/json-text.ts';
 import { readLines } from '../../core/parse/lines.ts';
 import { readNpy } from '../../core/parse/npy.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
-import { parseJson } from '../../core/parse/vector-line.ts';
 import type { Found } from '../kit/find-episode.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { objectOf, textOf } from '../parse/fields.ts';
+import { parseJson } from '../parse/json-text.ts';
 import type { SourceFile } from '../parse/source.ts';
-import { parseJson } from '../parse/vector-line.ts';
 import { filesOf, type Scope } from './scopes.ts';
 
 /** A first row with a 512-d vector printed in full takes some 12 KiB. */

@@ -1,5 +1,5 @@
 import type { JobHooks } from '../job.ts';
-import { decodeText, readJsonFile, refuseHuge } from '../parse/json-file.ts';
+import { readJsonFile, readText } from '../parse/json-file.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -33,6 +33,8 @@ export interface ImportOptions {
 
 /** A statement for each track of a very long episode takes a few hundred kB. */
 const MOST_TRUTH_BYTES = 64 * 1024 * 1024;
+/** A configuration is a page of keys. */
+const MOST_PARAMETER_BYTES = 256 * 1024;
 
 /** What the readers share while an episode is read. */
 interface Desk {
@@ -181,8 +183,8 @@ async function decisionsOf(
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
   if (config !== undefined) {
-    refuseHuge(config, 'parameters', 1024 * 1024);
-    const read = parseRecognition(decodeText(await config.bytes()), config.path);
+    const text = await readText(config, 'parameters', MOST_PARAMETER_BYTES);
+    const read = parseRecognition(text, config.path);
     fromConfig = read.parameters;
     for (const key of read.unknownKeys) remarks.add('parameters/unknown-key', key.slice(0, 80));
   }
@@ -201,13 +203,14 @@ async function decisionsOf(
 async function truthOf({ candidate, tracks, remarks }: Desk) {
   const file = candidate.files.truth;
   if (file === undefined) return undefined;
-  refuseHuge(file, 'truth', MOST_TRUTH_BYTES);
-  const read = readTruth(decodeText(await file.bytes()), file.path, tracks.find);
+  const text = await readText(file, 'truth', MOST_TRUTH_BYTES);
+  const read = readTruth(text, file.path, tracks.find);
   if (read.epId !== undefined && read.epId !== candidate.epId) {
     remarks.add('truth/other-episode', read.epId.slice(0, 60));
   }
   tell('truth/unknown-track', read.unknown, remarks);
   tell('truth/contradiction', read.contradictory, remarks);
+  tell('truth/unreadable', read.unread, remarks);
   return read.truth;
 }
 

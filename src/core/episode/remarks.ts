@@ -128,6 +128,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'track')} said to be two people in truth.json: left out. Keep one person for each.`,
   ),
+  'truth/unreadable': warning(
+    (n) =>
+      `${counted(n, 'entry', 'entries')} of truth.json that say of no track who it is: left out.`,
+  ),
   'truth/other-episode': warning(
     () => 'truth.json says that it is about another episode: used for the tracks that are here.',
   ),

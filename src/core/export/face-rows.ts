@@ -1,6 +1,6 @@
 import { FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import { parseJson } from '../parse/json-text.ts';
 import { rawRow } from '../parse/raw-rows.ts';
-import { parseJson } from '../parse/vector-line.ts';
 import { cropFolder, cropName } from './crop-files.ts';
 import { type EpisodePlan, hasVectorRow, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';

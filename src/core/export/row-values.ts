@@ -1,6 +1,6 @@
 import type { TrackColumns } from '../episode/episode.ts';
 import { isTruthy, objectOf } from '../parse/fields.ts';
-import { parseJson } from '../parse/vector-line.ts';
+import { parseJson } from '../parse/json-text.ts';
 
 /**
  * The id of a track as the row at hand spells ids: an integer where it has one, else with its words

@@ -2,8 +2,8 @@ import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode
 import { poolPrototype } from '../episode/prototype.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { frameOf, objectOf, type Row } from '../parse/fields.ts';
+import { parseJson } from '../parse/json-text.ts';
 import { rawCount, rawRow } from '../parse/raw-rows.ts';
-import { parseJson } from '../parse/vector-line.ts';
 import { type EpisodePlan, firstFrame, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
 import { madeRow, respellTrack, saysDeleted } from './row-values.ts';

@@ -12,6 +12,8 @@ export interface Coverage {
   readonly unknown: Told;
   /** Ids that the truth calls two people. */
   readonly contradictory: Told;
+  /** Entries of the truth that say of no track who it is; undefined where that was not kept. */
+  readonly unread?: Told;
   /** Episode that the truth says it is of, where that is another one. */
   readonly otherEpisode: string | undefined;
 }
@@ -25,7 +27,7 @@ export function truthOfPresent(
 }
 
 /** What of a truth was not used. */
-export type Unused = Pick<Coverage, 'unknown' | 'contradictory' | 'otherEpisode'>;
+export type Unused = Pick<Coverage, 'unknown' | 'contradictory' | 'unread' | 'otherEpisode'>;
 
 const NOTHING: Told = { count: 0, examples: [] };
 export const ALL_USED: Unused = {
@@ -36,10 +38,11 @@ export const ALL_USED: Unused = {
 
 /** What of a file's truth is of no use for an episode. */
 export function unusedOf(
-  { unknown, contradictory, epId }: TruthReading,
+  { unknown, contradictory, unread, epId }: TruthReading,
   ofEpisode: string,
 ): Unused {
-  return { unknown, contradictory, otherEpisode: epId === ofEpisode ? undefined : epId };
+  const otherEpisode = epId === ofEpisode ? undefined : epId;
+  return { unknown, contradictory, ...(unread.count === 0 ? {} : { unread }), otherEpisode };
 }
 
 /** The same of the truth that was imported with the episode. */
@@ -48,6 +51,7 @@ export function unusedInImport({ remarks }: Pick<ImportReport, 'remarks'>): Unus
   return {
     unknown: told('truth/unknown-track'),
     contradictory: told('truth/contradiction'),
+    unread: told('truth/unreadable'),
     otherEpisode: told('truth/other-episode').examples[0],
   };
 }
@@ -57,7 +61,7 @@ export function unusedInImport({ remarks }: Pick<ImportReport, 'remarks'>): Unus
  * @param from what the truth is called: "truth.json"
  */
 export function coverageText(coverage: Coverage, from: string): string {
-  const { scored, tracks, unknown, contradictory, otherEpisode } = coverage;
+  const { scored, tracks, unknown, contradictory, unread = NOTHING, otherEpisode } = coverage;
   const parts = [`scored on ${scored} of ${bareCount(tracks, 'track')}`];
   if (unknown.count > 0) {
     const are = unknown.count === 1 ? 'is' : 'are';
@@ -69,6 +73,12 @@ export function coverageText(coverage: Coverage, from: string): string {
     const are = contradictory.count === 1 ? 'is' : 'are';
     parts.push(
       `${bareCount(contradictory.count, 'track')} ${are} two people in ${from} and left out: ${listed(contradictory)}`,
+    );
+  }
+  if (unread.count > 0) {
+    const say = unread.count === 1 ? 'says' : 'say';
+    parts.push(
+      `${bareCount(unread.count, 'entry', 'entries')} of ${from} ${say} of no track who it is: ${listed(unread)}`,
     );
   }
   if (otherEpisode !== undefined) parts.push(`${from} says that it is about ${otherEpisode}`);

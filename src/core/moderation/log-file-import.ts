@@ -2,7 +2,7 @@ import type { Candidate } from '../episode/discover.ts';
 import type { Episode, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
 import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
-import { decodeText, refuseHuge } from '../parse/json-file.ts';
+import { readText } from '../parse/json-file.ts';
 import { parseLogFile } from './log-file.ts';
 import { replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
 import { printsOf, type TrackPrint } from './track-prints.ts';
@@ -40,9 +40,8 @@ export async function withImportedLog(
   const own = printsOf(episode, pool(episode, embeddings, 'mean'));
   const withPrints = options.prints ? { ...imported, prints: own } : imported;
   if (files.log === undefined) return withPrints;
-  refuseHuge(files.log, 'log', MAX_LOG_BYTES);
   const { path } = files.log;
-  const read = parseLogFile(decodeText(await files.log.bytes()), path);
+  const read = parseLogFile(await readText(files.log, 'log', MAX_LOG_BYTES), path);
   const replayed = replayLog(read.file, episode, own, path);
   return {
     ...withPrints,

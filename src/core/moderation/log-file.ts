@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import type { Row } from '../parse/fields.ts';
-import { parseJson } from '../parse/vector-line.ts';
+import { parseJson } from '../parse/json-text.ts';
 import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
 import {

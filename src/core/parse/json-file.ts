@@ -1,37 +1,55 @@
 import { AppError } from '../errors.ts';
+import { JsonFault, parseDocument } from './json-text.ts';
 import { baseName } from './lines.ts';
 import type { SourceFile } from './source.ts';
-import { parseJson } from './vector-line.ts';
 
-/** identities.json of a long episode takes a few MB; a file above this is something else. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/**
+ * identities.json of 20,000 tracks takes 20 MB with every key that a pipeline writes. Text, objects and
+ * what is made of them take ten times the bytes at worst, so that a page can hold it.
+ */
+const MAX_BYTES = 96 * 1024 * 1024;
 
 /**
  * Read a whole JSON document.
- * @throws AppError `{kind}/bad-json` with the place of the fault, `{kind}/too-large`
+ * @throws AppError `{kind}/bad-json` with the place of the fault, `{kind}/not-utf8`, `{kind}/too-large`
  */
 export async function readJsonFile(file: SourceFile, kind: string): Promise<unknown> {
-  refuseHuge(file, kind, MAX_BYTES);
-  return parseJsonText(decodeText(await file.bytes()), file.path, kind);
+  return parseJsonText(await readText(file, kind, MAX_BYTES), file.path, kind);
 }
 
 /**
  * The same of a text that was read already.
+ * @param parse who keeps what a doubled key had before brings another reader
  * @throws AppError `{kind}/bad-json` with the place of the fault
  */
-export function parseJsonText(text: string, path: string, kind: string): unknown {
+export function parseJsonText(
+  text: string,
+  path: string,
+  kind: string,
+  parse: (text: string) => unknown = parseDocument,
+): unknown {
   try {
-    return parseJson(text);
+    return parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const place = faultPlace(text, reason);
+    if (!(error instanceof SyntaxError)) throw error;
+    const what = error instanceof JsonFault ? error.what : 'is not valid JSON';
+    const place = faultPlace(text, error);
     throw new AppError(
       `${kind}/bad-json`,
-      `${path}: ${reason}`,
-      `${path}, line ${place.line} (byte ${place.byte}) is not valid JSON. Repair ${baseName(path)} or write it again, or import without it by taking it out of the folder.`,
+      `${path}: ${error.message}`,
+      `${path}, line ${place.line} (byte ${place.byte}) ${what}. Repair ${baseName(path)} or write it again, or import without it by taking it out of the folder.`,
       { place: { file: path, ...place }, cause: error },
     );
   }
+}
+
+/**
+ * The text of a small file; a byte order mark is dropped.
+ * @throws AppError `{kind}/not-utf8`, `{kind}/too-large`
+ */
+export async function readText(file: SourceFile, kind: string, max: number): Promise<string> {
+  refuseHuge(file, kind, max);
+  return decodeText(await file.bytes(), file.path, kind);
 }
 
 /** Refuse a file that cannot be what its name says, before reading it. */
@@ -49,9 +67,52 @@ export function refuseHuge(
   );
 }
 
-/** UTF-8 text; a byte order mark is dropped. */
-export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes);
+/**
+ * UTF-8 text; a byte order mark is dropped.
+ * @throws AppError `{kind}/not-utf8` with the first byte that is none: it would come back as "\uFFFD"
+ */
+export function decodeText(bytes: Uint8Array, path: string, kind: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const byte = firstBadByte(bytes);
+    const [a, b] = bytes;
+    const wide = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+    throw new AppError(
+      `${kind}/not-utf8`,
+      `${path}: byte ${byte} is no UTF-8`,
+      `${path} (byte ${byte}) is ${wide ? 'UTF-16 text' : 'not UTF-8 text'}, so names in it would be damaged. Save it again as UTF-8, or take ${baseName(path)} out of the folder.`,
+      { place: { file: path, byte }, cause },
+    );
+  }
+}
+
+/** Where decoding stops; halved down to it, so that nothing is decoded byte by byte. */
+function firstBadByte(bytes: Uint8Array): number {
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      // A character that the middle cuts in two is none yet: more is to come.
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return startOfCharacter(bytes, Math.max(0, bad - 1));
+}
+
+/** Where the character begins that the byte at `at` should have gone on with; `at` itself for none. */
+function startOfCharacter(bytes: Uint8Array, at: number): number {
+  for (let k = 1; k <= 3; k++) {
+    const before = bytes[at - k] ?? 0;
+    if (before < 0x80) return at;
+    if (before < 0xc0) continue;
+    const length = before < 0xe0 ? 2 : before < 0xf0 ? 3 : 4;
+    return length > k ? at - k : at;
+  }
+  return at;
 }
 
 /**
@@ -59,11 +120,13 @@ export function decodeText(bytes: Uint8Array): string {
  * JSON data") or not at all; without a hint the end of the text is the best guess, as most broken
  * files are cut off.
  */
-function faultPlace(text: string, reason: string): { line: number; byte: number } {
+function faultPlace(text: string, error: Error): { line: number; byte: number } {
+  const reason = error.message;
   const position = /position (\d+)/.exec(reason)?.[1];
   const lineColumn = /line (\d+) column (\d+)/.exec(reason);
   let index = text.length;
-  if (position !== undefined) index = Math.min(text.length, Number(position));
+  if (error instanceof JsonFault) index = error.index;
+  else if (position !== undefined) index = Math.min(text.length, Number(position));
   else if (lineColumn !== null) index = indexOf(text, Number(lineColumn[1]), Number(lineColumn[2]));
   const before = text.slice(0, index);
   return { line: before.split('\n').length, byte: new TextEncoder().encode(before).length };

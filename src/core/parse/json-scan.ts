@@ -1,4 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices run inside the given bounds
+import { MAX_JSON_DEPTH, tooDeep } from './json-text.ts';
+
 /** A stretch of bytes. */
 export interface Span {
   readonly from: number;
@@ -77,7 +79,10 @@ export function stringEnd(bytes: Uint8Array, at: number, end: number): number {
   return -1;
 }
 
-/** Index after the value at `at`; JSON.parse judges later whether it is well formed. */
+/**
+ * Index after the value at `at`; JSON.parse judges later whether it is well formed.
+ * @throws JsonFault for what is nested too deeply
+ */
 export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
   let depth = 0;
   for (let p = at; p < end; p++) {
@@ -86,8 +91,10 @@ export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
       p = stringEnd(bytes, p, end) - 1;
       if (p < 0) return -1;
       if (depth === 0) return p + 1;
-    } else if (c === 0x7b || c === 0x5b) depth += 1;
-    else if (c === 0x7d || c === 0x5d) {
+    } else if (c === 0x7b || c === 0x5b) {
+      depth += 1;
+      if (depth > MAX_JSON_DEPTH) throw tooDeep(p);
+    } else if (c === 0x7d || c === 0x5d) {
       if (depth === 0) return p;
       depth -= 1;
       if (depth === 0) return p + 1;

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { bareCount } from '../words.ts';
 import { objectOf, textOf } from './fields.ts';
 import { parseJsonText } from './json-file.ts';
+import { parseJson } from './json-text.ts';
 import { baseName } from './lines.ts';
 import { forgottenEntries, parseTruth, type TruthEntry } from './truth.ts';
 
@@ -19,6 +20,8 @@ export interface TruthReading {
   readonly unknown: Told;
   /** Tracks that are said to be two people: left out, because nobody knows which. */
   readonly contradictory: Told;
+  /** Entries that say of no track who it is. */
+  readonly unread: Told;
   /** Episode that the file says it is of; undefined when it is silent. */
   readonly epId: string | undefined;
 }
@@ -37,10 +40,12 @@ export function readTruth(
   path: string,
   find: (track: unknown) => number,
 ): TruthReading {
-  const value = parseJsonText(text, path, 'truth');
+  // A key that is there twice is kept: its first statements are taken as well.
+  const value = parseJsonText(text, path, 'truth', parseJson);
   const top = objectOf(value) ?? {};
   const epId = (textOf(top, 'ep_id') ?? textOf(objectOf(top.metadata) ?? {}, 'ep_id'))?.trim();
-  return { ...settle([...forgottenEntries(text), ...parseTruth(value)], find), epId };
+  const { entries, unread } = parseTruth(value);
+  return { ...settle([...forgottenEntries(text), ...entries], find), unread: told(unread), epId };
 }
 
 /**
@@ -85,7 +90,7 @@ export function listed({ count, examples }: Told): string {
 function settle(
   entries: readonly TruthEntry[],
   find: (track: unknown) => number,
-): Omit<TruthReading, 'epId'> {
+): Omit<TruthReading, 'epId' | 'unread'> {
   const truth = new Map<number, string>();
   const unknown = new Set<string>();
   const doubted = new Map<number, string>();

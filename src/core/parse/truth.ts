@@ -10,18 +10,49 @@ export interface TruthEntry {
 /** Keys under which a file may keep its statements. */
 const WRAPPERS = ['truth', 'tracks', 'labels', 'people', 'persons'] as const;
 
+/** The statements of a truth file, and what in it is none. */
+export interface TruthStatements {
+  readonly entries: readonly TruthEntry[];
+  /** Entries that say of no track who it is, shortened. */
+  readonly unread: readonly string[];
+}
+
 /**
  * Read who is who from any of the shapes in use: `{ "12": "Ann" }`, `{ "Ann": [12, 13] }`,
  * `[{ "track_id": 12, "person": "Ann" }]`, any of them under `tracks`, `truth`, `labels` or
- * `people`. Entries of other shapes are left out.
+ * `people`. Entries of other shapes are left out, and listed.
  */
-export function parseTruth(value: unknown): TruthEntry[] {
-  if (Array.isArray(value)) return value.flatMap((entry: unknown) => fromRow(objectOf(entry)));
+export function parseTruth(value: unknown): TruthStatements {
+  if (Array.isArray(value)) {
+    return collected(value, (entry) => [fromRow(objectOf(entry)), entry]);
+  }
   const object = objectOf(value);
-  if (object === undefined) return [];
+  if (object === undefined) return { entries: [], unread: [shortened(value)] };
   const wrapper = wrapperOf(object);
   if (wrapper !== undefined) return parseTruth(object[wrapper]);
-  return Object.entries(object).flatMap(([key, entry]) => fromEntry(key, entry));
+  return collected(Object.entries(object), ([key, entry]) => [
+    fromEntry(key, entry),
+    { [key]: entry },
+  ]);
+}
+
+function collected<T>(
+  all: readonly T[],
+  read: (one: T) => readonly [found: TruthEntry[] | undefined, shown: unknown],
+): TruthStatements {
+  const entries: TruthEntry[] = [];
+  const unread: string[] = [];
+  for (const one of all) {
+    const [found, shown] = read(one);
+    if (found === undefined) unread.push(shortened(shown));
+    else for (const entry of found) entries.push(entry);
+  }
+  return { entries, unread };
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /**
@@ -53,7 +84,7 @@ function forgottenIn(bytes: Uint8Array, start: number, end: number): TruthEntry[
   if (inner !== undefined) return forgottenIn(bytes, inner.valueFrom, inner.valueTo);
   return members
     .filter((member) => last.get(keyOf(bytes, member)) !== member)
-    .flatMap((member) => fromEntry(keyOf(bytes, member), parsed(member)));
+    .flatMap((member) => fromEntry(keyOf(bytes, member), parsed(member)) ?? []);
 }
 
 function wrapperOf(object: Row): string | undefined {
@@ -68,28 +99,33 @@ function isTrackList(value: object): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry !== 'object');
 }
 
-function fromEntry(key: string, entry: unknown): TruthEntry[] {
+/** Undefined for what is no statement. */
+function fromEntry(key: string, entry: unknown): TruthEntry[] | undefined {
   // Beside the statements a file may say which episode they are of.
-  if (key === 'ep_id') return [];
+  if (key === 'ep_id' || key === 'metadata') return [];
   if (typeof entry === 'string') return entry === '' ? [] : [{ track: key, person: entry }];
   if (Array.isArray(entry)) return entry.map((track: unknown) => ({ track, person: key }));
   const row = objectOf(entry);
-  if (row === undefined) return [];
+  if (row === undefined) return undefined;
   if (Array.isArray(row.track_ids)) {
     const person = personOf(row) ?? key;
     return row.track_ids.map((track: unknown) => ({ track, person }));
   }
   const person = personOf(row);
-  return person === undefined ? [] : [{ track: key, person }];
+  return person === undefined ? undefined : [{ track: key, person }];
 }
 
-function fromRow(row: Row | undefined): TruthEntry[] {
+function fromRow(row: Row | undefined): TruthEntry[] | undefined {
   const person = row === undefined ? undefined : personOf(row);
-  if (row === undefined || person === undefined) return [];
+  if (row === undefined || person === undefined) return undefined;
   const ids = Array.isArray(row.track_ids) ? (row.track_ids as unknown[]) : [row.track_id];
   return ids.map((track) => ({ track, person }));
 }
 
+const PERSON_KEYS = ['person', 'person_id', 'name', 'label', 'identity'] as const;
+
+/** A number is a name too: people may be numbered. */
 function personOf(row: Row): string | undefined {
-  return textOf(row, 'person', 'person_id', 'name', 'label', 'identity');
+  const numbered = PERSON_KEYS.map((key) => row[key]).find((value) => typeof value === 'number');
+  return textOf(row, ...PERSON_KEYS) ?? (numbered === undefined ? undefined : String(numbered));
 }

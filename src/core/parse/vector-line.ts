@@ -9,6 +9,7 @@ import {
   valueEnd,
   walkMembers,
 } from './json-scan.ts';
+import { JsonFault, parseWatched } from './json-text.ts';
 import type { LineView } from './lines.ts';
 import { type NumberScratch, scanNumberArray } from './number-array.ts';
 
@@ -19,6 +20,8 @@ export interface VectorLine {
   /** The row without its vector. Own keys only; a `__proto__` key is plain data. */
   readonly row: Readonly<Record<string, unknown>>;
   readonly vector: VectorState;
+  /** True when an object of the line has a key twice: the last value counts. */
+  readonly doubled: boolean;
 }
 
 export interface VectorLineReader {
@@ -60,12 +63,13 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
       last = found;
       if (found === undefined) return slow(line);
       const text = found.from < 0 ? decodeLine(line) : decodeRest(line, found.from, found.to);
-      const row = asObject(parseJson(text));
-      if (found.from < 0) return takeFromRow(row, line);
+      const { value, doubled } = parseWatched(text);
+      const row = asObject(value);
+      if (found.from < 0) return { ...takeFromRow(row, line), doubled };
       // An escaped spelling of the key later in the line wins, as it does in JSON.parse.
-      if (row[key] === 0) return { row, vector: 'read' };
+      if (row[key] === 0) return { row, vector: 'read', doubled };
       last = undefined;
-      return takeFromRow(row, line);
+      return { ...takeFromRow(row, line), doubled };
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw badLine(file, line, error);
@@ -73,7 +77,8 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
   }
 
   function slow(line: LineView): VectorLine {
-    return takeFromRow(asObject(parseJson(decodeLine(line))), line);
+    const { value, doubled } = parseWatched(decodeLine(line));
+    return { ...takeFromRow(asObject(value), line), doubled };
   }
 
   function decodeLine(line: LineView): string {
@@ -90,7 +95,7 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
     return decoder.decode(rest.subarray(0, head + 1 + tail));
   }
 
-  function takeFromRow(row: Record<string, unknown>, line: LineView): VectorLine {
+  function takeFromRow(row: Record<string, unknown>, line: LineView): Omit<VectorLine, 'doubled'> {
     const value = row[key];
     if (value === undefined || value === null) return { row, vector: 'none' };
     if (!Array.isArray(value)) return { row, vector: 'unreadable' };
@@ -120,26 +125,11 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
 
 const NULL = new TextEncoder().encode('null');
 
-/**
- * Parse JSON as Python writes it: bare NaN, Infinity and −Infinity outside strings become null.
- * @throws SyntaxError as JSON.parse does
- */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!/NaN|Infinity/.test(text)) throw error;
-    const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
-    return JSON.parse(text.replace(tokens, (token) => (token.startsWith('"') ? token : 'null')));
-  }
-}
-
 /** The error for a line that is not a JSON object, with where it is and what to do. */
 export function badLine(file: string, line: LineView, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const what = line.terminated
-    ? 'is not a valid JSON object'
-    : 'is not a valid JSON object and has no end: the file seems to be cut off';
+  const fault = cause instanceof JsonFault ? cause.what : 'is not a valid JSON object';
+  const what = line.terminated ? fault : `${fault} and has no end: the file seems to be cut off`;
   const remedy = line.terminated
     ? 'Repair that line'
     : 'Copy or download the file again, or repair that line';

@@ -1,6 +1,7 @@
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { AppError } from '../errors.ts';
+import { parseDocument } from '../parse/json-text.ts';
 import type { Impostors } from './pair-kinds.ts';
 
 /** Where different people lay in one episode. */
@@ -123,15 +124,17 @@ export function parseMemory(text: string, path: string): ImpostorMemory {
     );
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = parseDocument(text.replace(/^\uFEFF/, ''));
   } catch {
     throw bad('it is not JSON');
   }
   if (!isRow(value) || value.format !== FORMAT) throw bad(`its format is not ${FORMAT}`);
-  if (typeof value.version !== 'number' || value.version > VERSION) {
+  const { version } = value;
+  if (!Number.isInteger(version) || (version as number) < 1) throw bad('its version is none');
+  if ((version as number) > VERSION) {
     throw new AppError(
       'impostors/newer',
-      `${path}: version ${String(value.version)}, this program knows ${VERSION}`,
+      `${path}: version ${String(version)}, this program knows ${VERSION}`,
       `${path} was written by a newer version of Cutline. Update Cutline, or name another file.`,
       { place: { file: path } },
     );

@@ -113,7 +113,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 async function textOf(file: File, path: string): Promise<string> {
   refuseHuge({ path, size: file.size }, 'truth', MOST_BYTES);
-  return decodeText(new Uint8Array(await file.arrayBuffer()));
+  return decodeText(new Uint8Array(await file.arrayBuffer()), path, 'truth');
 }
 
 /** A truth that could not be kept still serves until the page is left. */

@@ -160,27 +160,40 @@ describe('truth files', () => {
     { track: '2', person: 'Bob' },
   ];
   it('reads track → person', () => {
-    expect(parseTruth({ 1: 'Ann', 2: 'Bob' })).toEqual(entries);
-    expect(parseTruth({ tracks: { 1: 'Ann', 2: 'Bob' } })).toEqual(entries);
-    expect(parseTruth({ 1: { person: 'Ann' }, 2: { name: 'Bob' }, 3: null })).toEqual(entries);
+    expect(parseTruth({ 1: 'Ann', 2: 'Bob' }).entries).toEqual(entries);
+    expect(parseTruth({ tracks: { 1: 'Ann', 2: 'Bob' } }).entries).toEqual(entries);
+    expect(parseTruth({ 1: { person: 'Ann' }, 2: { name: 'Bob' }, 3: null })).toEqual({
+      entries,
+      unread: ['{"3":null}'],
+    });
   });
   it('reads person → tracks', () => {
-    expect(parseTruth({ Ann: [1, 4], Bob: ['track-00002'] })).toEqual([
+    expect(parseTruth({ Ann: [1, 4], Bob: ['track-00002'] }).entries).toEqual([
       { track: 1, person: 'Ann' },
       { track: 4, person: 'Ann' },
       { track: 'track-00002', person: 'Bob' },
     ]);
-    expect(parseTruth({ tracks: [1, 2] })).toEqual([
+    expect(parseTruth({ tracks: [1, 2] }).entries).toEqual([
       { track: 1, person: 'tracks' },
       { track: 2, person: 'tracks' },
     ]);
   });
   it('reads lists of rows', () => {
-    expect(
-      parseTruth([{ track_id: 1, person: 'Ann' }, 'junk', { track_ids: [2], label: 'Bob' }]),
-    ).toEqual([
-      { track: 1, person: 'Ann' },
-      { track: 2, person: 'Bob' },
-    ]);
+    const rows = [{ track_id: 1, person: 'Ann' }, 'junk', { track_ids: [2], label: 'Bob' }];
+    expect(parseTruth(rows)).toEqual({
+      entries: [
+        { track: 1, person: 'Ann' },
+        { track: 2, person: 'Bob' },
+      ],
+      unread: ['"junk"'],
+    });
+  });
+  it('takes numbers for names of people in rows, and lists what says nothing', () => {
+    expect(parseTruth([{ track_id: 1, person: 7 }]).entries).toEqual([{ track: 1, person: '7' }]);
+    expect(parseTruth({ Ann: true, Bob: { x: 1 }, ep_id: 'e', metadata: {} })).toEqual({
+      entries: [],
+      unread: ['{"Ann":true}', '{"Bob":{"x":1}}'],
+    });
+    expect(parseTruth('junk')).toEqual({ entries: [], unread: ['"junk"'] });
   });
 });

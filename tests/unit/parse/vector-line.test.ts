@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../src/core/parse/json-text.ts';
 import type { LineView } from '../../../src/core/parse/lines.ts';
-import { createVectorLineReader, parseJson } from '../../../src/core/parse/vector-line.ts';
+import { createVectorLineReader } from '../../../src/core/parse/vector-line.ts';
 
 function view(text: string): LineView {
   const bytes = new TextEncoder().encode(`junk${text}junk`);

@@ -116,7 +116,7 @@ function damaged(world: World, random: ReturnType<typeof createRandom>): Damaged
 export function judge(
   whole: Outcome,
   outcome: Outcome,
-  { before, after }: Pick<Damaged, 'before' | 'after'>,
+  { path, before, after }: Pick<Damaged, 'path' | 'before' | 'after'>,
 ): { readonly verdict: Verdict; readonly detail: string } {
   if (outcome.type === 'crashed') {
     const { error } = outcome;
@@ -134,7 +134,7 @@ export function judge(
   const known = new Set(whole.told);
   if (outcome.told.some((one) => !known.has(one)) || outcome.told.length < whole.told.length)
     return { verdict: 'told', detail: '' };
-  const why = unseen(before, after);
+  const why = unseen(path, before, after);
   return why === undefined
     ? { verdict: 'silent', detail: firstDifference(whole.result, outcome.result) }
     : { verdict: why, detail: '' };

@@ -61,7 +61,7 @@ export async function withEarlierRun(
   const known = await withLogOf(imported, earlier?.log);
   const { episode } = known;
   const remarks = createRemarkBook();
-  const { decisions } = parseIdentities(value, identityLookup(episode), remarks);
+  const { decisions } = parseIdentities(value, file.path, identityLookup(episode), remarks);
   for (const { level, text } of remarks.list()) if (level !== 'info') say(`${file.path}: ${text}`);
   return { ...known, episode: { ...episode, imported: decisions } };
 }

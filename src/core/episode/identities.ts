@@ -1,4 +1,5 @@
-import { objectOf, type Row, textOf } from '../parse/fields.ts';
+import { AppError } from '../errors.ts';
+import { flagOf, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
@@ -7,8 +8,19 @@ import {
   spellPipelineId,
   THRESHOLD_ORIGIN_KEY,
 } from '../parse/identity-keys.ts';
+import { shownValue } from '../parse/key-book.ts';
+import { baseName } from '../parse/lines.ts';
 import { isParameter, parameterFault } from '../parse/recognition.ts';
 import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
+import {
+  createKeyCensus,
+  IDENTITIES_BOOK,
+  IDENTITY_BOOK,
+  LABELS_BOOK,
+  METADATA_BOOK,
+  remarkKeys,
+  STATS_BOOK,
+} from './key-books.ts';
 import type { RemarkBook } from './remarks.ts';
 
 /** What identities.json speaks of, as the episode has it. */
@@ -56,25 +68,40 @@ const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
 /**
  * Read identities.json of any dialect: the specification's, the pipeline's, a bare list, our own
  * exports. Labels, locks and chosen representatives are taken over; keys that are not known are
- * kept in `extra`. Nothing in it is an error: what does not fit is left out with a remark.
+ * kept in `extra`. What does not fit is left out with a remark; a file that holds something else than
+ * a list of identities is refused, because what follows would be written over it.
+ * @param path for messages
+ * @throws AppError `identities/no-list`
  */
 export function parseIdentities(
   value: unknown,
+  path: string,
   lookup: IdentityLookup,
   remarks: RemarkBook,
 ): ParsedIdentities {
   const top = objectOf(value) ?? {};
-  const list: unknown = Array.isArray(value) ? value : top.identities;
+  const list = listOf(value, path);
+  if (objectOf(value) !== undefined) remarkKeys(IDENTITIES_BOOK, top, remarks, () => path);
+  for (const [key, book] of PARTS) {
+    const part = objectOf(top[key]);
+    if (part !== undefined) remarkKeys(book, part, remarks, () => `${path}, ${key}`);
+  }
   const owner = new Set<number>(); // track rows already given away
   const usedIds = new Set<string>();
   const identities: ImportedIdentity[] = [];
-  for (const entry of Array.isArray(list) ? (list as unknown[]) : []) {
+  const census = createKeyCensus(USUAL);
+  for (const entry of list) {
     const row = objectOf(entry);
     if (row === undefined) {
-      remarks.add('identities/unreadable', JSON.stringify(entry)?.slice(0, 60));
+      remarks.add('identities/unreadable', shownValue(entry));
       continue;
     }
     const identityId = idOf(row, usedIds, remarks);
+    remarkKeys(IDENTITY_BOOK, row, remarks, () => identityId);
+    const labels = objectOf(row.labels);
+    if (labels !== undefined)
+      remarkKeys(LABELS_BOOK, labels, remarks, () => `${identityId}, labels`);
+    census.count(row, () => identityId);
     const tracks = tracksOf(row, identityId, owner, lookup, remarks);
     if (tracks.length === 0) {
       remarks.add('identities/empty', nameOf(row) ?? identityId);
@@ -82,6 +109,8 @@ export function parseIdentities(
     }
     identities.push(readIdentity(row, identityId, tracks, lookup, remarks));
   }
+  census.remark(remarks);
+  remarkCounts(top, list, remarks);
   const dialect = dialectOf(value, top);
   const { pipeline_ver: version, ...others } = leftover(top, KNOWN_TOP);
   const foreign = version !== undefined && version !== OWN_PIPELINE_VERSION;
@@ -92,6 +121,61 @@ export function parseIdentities(
   };
   const decisions = { dialect, identities, extra, ...thresholdOriginOf(top) };
   return { decisions, parameters: parametersOf(top, remarks) };
+}
+
+const PARTS = [
+  ['metadata', METADATA_BOOK],
+  ['config', METADATA_BOOK],
+  ['stats', STATS_BOOK],
+] as const;
+/** What a writer gives to all identities, or to none. */
+const USUAL = ['identity_id', 'track_ids', 'labels', 'label', 'locked', 'created_at'] as const;
+
+/**
+ * The list of identities; an object without anything in it has none to lose.
+ * @throws AppError `identities/no-list`
+ */
+function listOf(value: unknown, path: string): readonly unknown[] {
+  const list: unknown = Array.isArray(value) ? value : objectOf(value)?.identities;
+  if (Array.isArray(list)) return list as unknown[];
+  const row = objectOf(value);
+  if (row !== undefined && Object.keys(row).length === 0) return [];
+  const found =
+    row === undefined
+      ? shownValue(value)
+      : row.identities === undefined
+        ? `the keys ${shownValue(Object.keys(row))}`
+        : `identities: ${shownValue(row.identities)}`;
+  throw new AppError(
+    'identities/no-list',
+    `${path}: no list of identities, but ${found}`,
+    `${path} holds no list of identities, but ${found}: it is damaged, or another file. Names and locks in it would be lost, so nothing was done. Repair ${baseName(path)}, or take it out of the folder.`,
+    { place: { file: path } },
+  );
+}
+
+/** Counts that a file keeps of itself, where they do not add up: something of it is gone. */
+function remarkCounts(top: Row, list: readonly unknown[], remarks: RemarkBook): void {
+  const rows = list.map(objectOf).filter((row) => row !== undefined);
+  const tracksIn = ({ track_ids: ids }: Row) => (Array.isArray(ids) ? ids.length : 0);
+  const differ = (what: string, told: number, found: number) => {
+    if (Number.isNaN(told) || told === found) return;
+    remarks.add('identities/count', `${what}: ${told} told, ${found} found`);
+  };
+  for (const row of rows) {
+    const told = numberOf(objectOf(row.embedding_stats) ?? {}, 'num_tracks');
+    differ(`tracks of ${textOf(row, 'identity_id') ?? 'an identity'}`, told, tracksIn(row));
+  }
+  differ('identities', numberOf(objectOf(top.stats) ?? {}, 'clusters'), rows.length);
+  const metadata = objectOf(top.metadata) ?? {};
+  if (rows.every((row) => row.cluster_id !== undefined)) {
+    const clusters = rows.filter((row) => numberOf(row, 'cluster_id') > 0).length;
+    differ('clusters', numberOf(metadata, 'num_clusters'), clusters);
+  }
+  // Tracks that are noise are in no identity.
+  if (metadata.outlier_mode === 'noise') return;
+  const tracks = rows.reduce((sum, row) => sum + tracksIn(row), 0);
+  differ('tracks', numberOf(metadata, 'num_tracks'), tracks);
 }
 
 function thresholdOriginOf(top: Row): Pick<ImportedDecisions, 'thresholdOrigin'> {
@@ -114,7 +198,7 @@ function readIdentity(
 ): ImportedIdentity {
   let representative = -1;
   const faceId = textOf(row, 'canonical_face_id');
-  if (row.canonical_face_chosen === true && faceId !== undefined) {
+  if (flagOf(row.canonical_face_chosen) === true && faceId !== undefined) {
     representative = lookup.face(faceId);
     if (representative < 0) remarks.add('identities/unknown-face', faceId);
   }
@@ -122,13 +206,18 @@ function readIdentity(
     identityId,
     tracks,
     labels: labelsOf(row),
-    locked: row.locked === true,
+    locked: isLocked(row),
     representative,
     ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),
     extra: { ...leftover(row, KNOWN), ...pipelineIdOf(row, identityId) },
   };
+}
+
+/** A lock that says neither yes nor no holds: what it guards is kept, and the value is remarked. */
+export function isLocked(row: Row): boolean {
+  return flagOf(row.locked) !== false;
 }
 
 /** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */

@@ -191,7 +191,7 @@ async function decisionsOf(
   if (file === undefined) return { imported: undefined, parameters: fromConfig };
   const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
-  const read = parseIdentities(await readJsonFile(file, 'identities'), lookup, remarks);
+  const read = parseIdentities(await readJsonFile(file, 'identities'), file.path, lookup, remarks);
   for (const [key, value] of Object.entries(read.parameters)) {
     const other = fromConfig[key];
     if (other === undefined || other === value || typeof other === 'object') continue;

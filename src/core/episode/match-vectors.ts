@@ -55,6 +55,7 @@ export async function takeFromNpy(
   const matched = npyRows(faces, counts, matrix.n);
   if (matched === undefined) throw rowCount(file, counts, matrix.n);
   const { d, data } = matrix;
+  remarkLengths(matrix, file, remarks);
   let kept = 0;
   for (let face = 0; face < matched.row.length; face++) {
     const row = matched.row[face] ?? -1;
@@ -71,6 +72,24 @@ export async function takeFromNpy(
   }
   const vectors = kept === matrix.n ? data : data.slice(0, kept * d);
   return { rule: matched.rule, vectors: { n: kept, d: kept === 0 ? 0 : d, data: vectors } };
+}
+
+/** Lengths of vectors of one model differ by a few times; those of bytes read in another order by anything. */
+const MOST_TIMES_LONGER = 1e6;
+
+/** Say it when the numbers look as if they were no vectors: another byte order, or another type. */
+function remarkLengths({ n, d, data }: Matrix, file: SourceFile, remarks: RemarkBook): void {
+  let [least, most] = [Infinity, 0];
+  for (let row = 0; row < n; row++) {
+    let sum = 0;
+    for (let k = row * d; k < (row + 1) * d; k++) sum += (data[k] ?? 0) ** 2;
+    if (!(sum > 0 && sum < Infinity)) continue;
+    least = Math.min(least, sum);
+    most = Math.max(most, sum);
+  }
+  if (most <= least * MOST_TIMES_LONGER ** 2) return;
+  const [from, to] = [least, most].map((sum) => Math.sqrt(sum).toExponential(0));
+  remarks.add('npy/odd-lengths', `${baseName(file.path)}: lengths from ${from} to ${to}`);
 }
 
 function rowCount(file: SourceFile, counts: RowCounts, rows: number): AppError {

@@ -20,6 +20,7 @@ import { estimateYaw } from '../parse/yaw.ts';
 import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
+import { createKeyCensus, FACE_BOOK, remarkKeys } from './key-books.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -70,6 +71,7 @@ export async function readFaces(
   let accepted = 0;
   let inline = 0;
   const models = new Map<string, number>();
+  const census = createKeyCensus(USUAL);
 
   function onRow(
     row: Row,
@@ -85,6 +87,8 @@ export async function readFaces(
     const id = parseTrackId(row.track_id);
     if (id === undefined) throw badTrackId('faces', place, row.track_id);
 
+    remarkKeys(FACE_BOOK, row, remarks, () => placeText(place));
+    if (!skipped) census.count(row, () => placeText(place));
     const face = faces.track.length;
     const frame = frameOf(row, 'frame_idx', 'frame');
     let flags = (skipped ? FACE_SKIPPED : 0) | (isTruthy(row.deleted) ? FACE_DELETED : 0);
@@ -131,6 +135,7 @@ export async function readFaces(
   }
 
   await reader.read(onRow);
+  census.remark(remarks);
   const { lines, broken } = reader;
   const d = stored === 0 ? 0 : (first?.d ?? 0);
   const model = mostNamed(models);
@@ -154,6 +159,11 @@ function mostNamed(models: ReadonlyMap<string, number>): string | undefined {
   return first?.[0];
 }
 
+/** What a writer gives to all accepted faces, or to none. */
+const USUAL = [
+  ...['face_id', 'frame_idx', 'frame', 'ts', 'ts_s', 'bbox_xyxy', 'bbox', 'box'],
+  ...['quality', 'quality_score', 'conf', 'confidence', 'det_score', 'embedding_model'],
+] as const;
 const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;
 const CROP_KEYS = [
   'crop_rel_path',

@@ -83,6 +83,7 @@ export function createRowReader(
         const vector =
           parsed.vector === 'read' ? scratch.data.subarray(0, scratch.count) : undefined;
         const place = { file: file.path, line: line.number, byte: line.offset };
+        if (parsed.doubled) remarks.add('keys/doubled', placeText(place));
         try {
           onRow(parsed.row, place, vector, parsed.vector);
         } catch (error) {

@@ -3,9 +3,11 @@ import type { JobHooks } from '../job.ts';
 import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { shownValue } from '../parse/key-book.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
+import { createKeyCensus, remarkKeys, SAMPLE_BOOK, TRACK_BOOK } from './key-books.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -64,6 +66,7 @@ export async function readTracks(
   let first: { d: number; line: number } | undefined;
   let fault: AppError | undefined;
   let trackV1 = false;
+  const census = createKeyCensus(USUAL);
 
   function onRow(row: Row, place: RowPlace, vector: Float32Array | undefined): void {
     const id = parseTrackId(row.track_id ?? row.track_label);
@@ -75,12 +78,19 @@ export async function readTracks(
     }
     seen.add(t);
     reader.keep();
+    remarkKeys(TRACK_BOOK, row, remarks, () => placeText(place));
+    census.count(row, () => placeText(place));
     trackV1 ||= row.schema_version === 'track_v1' || 'frame_span' in row;
     table.deleted[t] = isTruthy(row.deleted);
     table.firstTs[t] = numberOf(row, 'first_ts', 'start_s');
     table.lastTs[t] = numberOf(row, 'last_ts', 'end_s');
     table.spread[t] = numberOf(row, 'face_embedding_spread');
-    const samples = samplesOf(row);
+    const samples = samplesOf(row, (entry) => {
+      const where = () => `${placeText(place)}, bboxes_sampled`;
+      const fields = objectOf(entry);
+      if (fields !== undefined) remarkKeys(SAMPLE_BOOK, fields, remarks, where);
+      else remarks.add('keys/unusable', `${where()}: ${shownValue(entry)}`);
+    });
     for (const { frame, conf } of samples) {
       if (frame >= 0 && !Number.isNaN(conf)) confidence.set(confidenceKey(t, frame), conf);
     }
@@ -97,6 +107,7 @@ export async function readTracks(
 
   const reader = createRowReader(file, 'face_embedding', options, remarks, hooks);
   await reader.read(onRow);
+  census.remark(remarks);
   return {
     count: seen.size,
     prototypes: { d: first?.d ?? 0, store, track, sample, fault },
@@ -106,9 +117,15 @@ export async function readTracks(
   };
 }
 
-function samplesOf(row: Row): (Sample & { conf: number })[] {
+/** What a writer gives to all tracks, or to none. */
+const USUAL = [
+  ...['first_ts', 'last_ts', 'start_s', 'end_s', 'bboxes_sampled', 'frame_span'],
+] as const;
+
+function samplesOf(row: Row, look: (entry: unknown) => void): (Sample & { conf: number })[] {
   if (!Array.isArray(row.bboxes_sampled)) return [];
   return (row.bboxes_sampled as unknown[]).flatMap((entry) => {
+    look(entry);
     const fields = objectOf(entry);
     if (fields === undefined) return [];
     const frame = frameOf(fields, 'frame_idx', 'frame');

@@ -17,6 +17,21 @@ const KINDS = {
     (n) =>
       `${counted(n, 'line')} could not be used and left out, as asked. Repair and import again to have them.`,
   ),
+  'keys/damaged': warning(
+    (n) =>
+      `${counted(n, 'key')} that nothing reads, but that look like one that is missing: a letter may have been damaged. Repair them, or what they hold is left out.`,
+  ),
+  'keys/unusable': warning(
+    (n) =>
+      `${counted(n, 'value')} of a kind that the key cannot have: read as if they were missing. Repair them to have them.`,
+  ),
+  'keys/missing': warning(
+    (n) =>
+      `${counted(n, 'time')} a key is missing that most rows have: lost from those rows? Compare with another copy.`,
+  ),
+  'keys/doubled': warning(
+    (n) => `${counted(n, 'row')} with a key twice: the last one counts. Repair them.`,
+  ),
   'faces/zero-vector': warning(
     (n) =>
       `${counted(n, 'face')} with an all-zero vector set aside: shown, never clustered. Embed them again to use them.`,
@@ -55,6 +70,9 @@ const KINDS = {
   ),
   'faces/deleted': info((n) => `${counted(n, 'face row')} marked deleted: kept, not clustered.`),
   'tracks/deleted': info((n) => `${counted(n, 'track')} marked deleted: kept, not clustered.`),
+  'tracks/no-vector': warning(
+    (n) => `${counted(n, 'track')} without a face_embedding: shown, not clustered.`,
+  ),
   'tracks/duplicate': warning(
     (n) => `${counted(n, 'row')} of tracks.jsonl repeat a track: the first row counts.`,
   ),
@@ -68,6 +86,10 @@ const KINDS = {
   'npy/stale': warning(
     () =>
       'faces.npy does not fit faces.jsonl (edited since?): the vectors inside faces.jsonl were used. Write faces.npy again or remove it.',
+  ),
+  'npy/odd-lengths': warning(
+    () =>
+      'The vectors in faces.npy are of lengths that no model gives: are its byte order and its type what it says? Write it again.',
   ),
   'npy/disagrees': warning(
     (n) =>
@@ -104,6 +126,10 @@ const KINDS = {
   ),
   'identities/unreadable': warning(
     (n) => `${counted(n, 'entry', 'entries')} of identities.json that are no identities: left out.`,
+  ),
+  'identities/count': warning(
+    (n) =>
+      `${counted(n, 'count')} in identities.json that do not add up: something of it may be gone. Compare with another copy.`,
   ),
   'identities/unknown-face': info(
     (n) =>

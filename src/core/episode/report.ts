@@ -57,7 +57,8 @@ export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
   const hasRows = counts.faces > 0 || counts.tracks > 0;
   if (candidate.files.faces !== undefined && counts.faces === 0) remarks.add('faces/none');
   if (rule === 'none' && hasRows) remarks.add('faces/no-vectors');
-  else if (rule !== 'track-prototypes') remarkUnembedded(input, remarks);
+  else if (rule === 'track-prototypes') remarkWithoutPrototype(input, remarks);
+  else remarkUnembedded(input, remarks);
   if (counts.deleted > 0) remarks.add('faces/deleted', undefined, { count: counts.deleted });
   tracks.deleted.forEach((deleted, t) => {
     if (deleted === 1) remarks.add('tracks/deleted', tracks.id[t]);
@@ -72,6 +73,14 @@ export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
   }
   remarkCrops(input, remarks);
   for (const file of candidate.notNeeded) remarks.add('files/not-needed', file.path);
+}
+
+function remarkWithoutPrototype({ tracks }: TotalsInput, remarks: RemarkBook): void {
+  for (let t = 0; t < tracks.count; t++) {
+    if (tracks.embedded[t] === 0 && tracks.deleted[t] === 0) {
+      remarks.add('tracks/no-vector', tracks.id[t]);
+    }
+  }
 }
 
 function remarkUnembedded({ faces }: TotalsInput, remarks: RemarkBook): void {

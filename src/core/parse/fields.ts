@@ -1,11 +1,19 @@
 /** A row or object of an imported file. */
 export type Row = Readonly<Record<string, unknown>>;
 
+const NUMBER_TEXT = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i;
+
+/** A finite number, or one that a table wrote as text; NaN for anything else. */
+export function numeric(value: unknown): number {
+  const number = typeof value === 'string' && NUMBER_TEXT.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : Number.NaN;
+}
+
 /** The first of the keys that holds a finite number; NaN when none does. */
 export function numberOf(row: Row, ...keys: readonly string[]): number {
   for (const key of keys) {
-    const value = row[key];
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    const value = numeric(row[key]);
+    if (!Number.isNaN(value)) return value;
   }
   return Number.NaN;
 }
@@ -38,9 +46,8 @@ export function boxOf(row: Row): readonly [number, number, number, number] | und
     const value = row[key];
     if (!Array.isArray(value) || value.length < 4) continue;
     const [x1, y1, x2, y2] = value as unknown[];
-    if ([x1, y1, x2, y2].every((x) => typeof x === 'number' && Number.isFinite(x))) {
-      return [x1 as number, y1 as number, x2 as number, y2 as number];
-    }
+    const box = [numeric(x1), numeric(y1), numeric(x2), numeric(y2)] as const;
+    if (!box.some(Number.isNaN)) return box;
   }
   return undefined;
 }
@@ -58,8 +65,21 @@ export function qualityOf(row: Row): number {
   return numberOf(row, 'quality', 'quality_score', 'conf', 'confidence', 'det_score');
 }
 
-/** True as Python's `if value:` has it for what JSON can hold. */
+const YES = new Set(['true', 'yes', 'y', 'on', '1']);
+const NO = new Set(['false', 'no', 'n', 'off', '0', '', 'none', 'null', 'nan']);
+
+/** Yes or no, however it is written: `"True"` and `1` are yes. Undefined for what says neither. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (value === undefined || value === null) return false;
+  const word = String(value).trim().toLowerCase();
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return YES.has(word) ? true : NO.has(word) ? false : undefined;
+}
+
+/** True as Python's `if value:` has it for what JSON can hold, but for texts that say no. */
 export function isTruthy(value: unknown): boolean {
+  if (typeof value === 'string') return flagOf(value) !== false;
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);

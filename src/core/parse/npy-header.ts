@@ -19,7 +19,7 @@ const WRITE_AGAIN = 'Write it again with numpy.save(path, vectors.astype("float3
 
 /**
  * Read and check the header of a .npy file, versions 1 to 3.
- * @throws AppError `npy/not-numpy`, `npy/truncated`, `npy/bad-header`, `npy/object-dtype`,
+ * @throws AppError `npy/not-numpy`, `npy/truncated`, `npy/size-mismatch`, `npy/bad-header`, `npy/object-dtype`,
  *   `npy/structured-dtype`, `npy/unsupported-dtype`, `npy/not-2d`; nothing of the shape's size is
  *   allocated before it is known to fit into the file
  */
@@ -77,6 +77,7 @@ function checkHeader(
   }
   const needed = dataStart + n * d * type.itemSize;
   if (needed > file.size) throw truncated(file, file.size, needed, `(${n}, ${d})`);
+  if (needed < file.size) throw tooLong(file, needed, `(${n}, ${d})`);
   return { n, d, ...type, fortranOrder: order === 'True', dataStart };
 }
 
@@ -105,6 +106,16 @@ function readDtype(
     throw npyError('npy/unsupported-dtype', file, byte, what, `dtype ${descr}`);
   }
   return { itemSize: Number(float[2]) as 2 | 4 | 8, littleEndian: float[1] !== '>' };
+}
+
+/** The error for a file that goes on after what its header promises: every row may be another's. */
+function tooLong(file: SourceFile, expected: number, shape: string): AppError {
+  return new AppError(
+    'npy/size-mismatch',
+    `${file.path}: got ${file.size} bytes, expected ${expected}`,
+    `${file.path} has ${file.size} bytes, but its header promises shape ${shape}, which ends at byte ${expected}: its header or its numbers are damaged. ${WRITE_AGAIN} If faces.jsonl has the vectors inline, the file can also be removed.`,
+    { place: { file: file.path, byte: expected } },
+  );
 }
 
 /** The error for a file that ends before what its header promises. */

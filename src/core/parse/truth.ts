@@ -122,10 +122,6 @@ function fromRow(row: Row | undefined): TruthEntry[] | undefined {
   return ids.map((track) => ({ track, person }));
 }
 
-const PERSON_KEYS = ['person', 'person_id', 'name', 'label', 'identity'] as const;
-
-/** A number is a name too: people may be numbered. */
 function personOf(row: Row): string | undefined {
-  const numbered = PERSON_KEYS.map((key) => row[key]).find((value) => typeof value === 'number');
-  return textOf(row, ...PERSON_KEYS) ?? (numbered === undefined ? undefined : String(numbered));
+  return textOf(row, 'person', 'person_id', 'name', 'label', 'identity');
 }

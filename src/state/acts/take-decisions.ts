@@ -6,13 +6,14 @@ import { checkParameters } from '../../core/cluster/parameters.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type ParsedIdentities, parseIdentities } from '../../core/episode/identities.ts';
 import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
-import { createRemarkBook } from '../../core/episode/remarks.ts';
+import { createRemarkBook, type RemarkBook } from '../../core/episode/remarks.ts';
 import { AppError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { parseLogFile } from '../../core/moderation/log-file.ts';
 import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import { parseJsonText } from '../../core/parse/json-file.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';
 import { baseOf, openAs } from '../views/stand.ts';
@@ -41,7 +42,9 @@ export async function takeDecisions(
   // Everything is read before anything is taken: nothing is applied by halves.
   const replayed = history && (await readHistory(history, open.episode));
   const planned = replayed === undefined ? get().log : combineLogs(get().log, replayed.log);
-  const read = identities && readIdentities(identities, openAs(baseOf(open), planned).episode);
+  const book = createRemarkBook();
+  const read =
+    identities && readIdentities(identities, openAs(baseOf(open), planned).episode, book);
   const fromSettings = settings && (await readSettings(settings));
   const { parameters } = get();
   if (identities !== undefined || settings !== undefined) {
@@ -63,7 +66,8 @@ export async function takeDecisions(
     get().setParameters(parameters);
     throw failure;
   }
-  tell(ctx, files, before, replayed?.remarks ?? []);
+  const left = book.list().filter(({ level }) => level !== 'info');
+  tell(ctx, files, before, [...(replayed?.remarks ?? []), ...left.map((one) => one.text)]);
   return true;
 }
 
@@ -105,26 +109,17 @@ async function readHistory({ path, text }: DecisionFile, episode: Episode): Prom
   return { ...replayed, remarks: [...remarks, ...replayed.remarks] };
 }
 
-function readIdentities({ path, text }: DecisionFile, episode: Episode): ParsedIdentities {
-  const value = parseText(path, text);
+function readIdentities(
+  { path, text }: DecisionFile,
+  episode: Episode,
+  remarks: RemarkBook,
+): ParsedIdentities {
+  const value = parseJsonText(text, path, 'identities');
   const epId = episodeOfIdentities(value);
   if (epId !== undefined && epId !== episode.epId) throw wrongEpisode(path, episode, epId);
-  const read = parseIdentities(value, identityLookup(episode), createRemarkBook());
+  const read = parseIdentities(value, path, identityLookup(episode), remarks);
   if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
   return read;
-}
-
-function parseText(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new AppError(
-      'identities/bad-json',
-      `${path}: ${String(error)}`,
-      `${path} is not valid JSON and was not taken over. Export it again.`,
-      { place: { file: path }, cause: error },
-    );
-  }
 }
 
 async function readSettings({ path, text }: DecisionFile) {

@@ -8,6 +8,7 @@ function parse(value: unknown) {
   const remarks = createRemarkBook();
   const read = parseIdentities(
     value,
+    'ep/identities.json',
     {
       track: (id) => {
         const number = parseTrackId(id)?.number ?? -1;
@@ -177,10 +178,92 @@ describe('identities.json', () => {
     expect(parameters).toEqual({});
     expect(decisions.extra).toEqual({});
     expect(decisions.identities[0]).toMatchObject({ extra: {}, labels: {} });
-    expect(remarks).toMatchObject([{ code: 'identities/bad-parameter', count: 1 }]);
+    expect(remarks).toMatchObject(
+      [
+        { code: 'identities/bad-parameter', count: 1 },
+        { code: 'keys/unusable', examples: ['a, labels: name is 7'] },
+      ].toReversed(),
+    );
   });
 
-  it.each([null, 7, 'x', {}, { identities: {} }])('makes nothing of %j', (value) => {
-    expect(parse(value).decisions.identities).toEqual([]);
+  it('makes nothing of an object with nothing in it', () => {
+    expect(parse({}).decisions.identities).toEqual([]);
+  });
+
+  it.each([
+    [null, 'null'],
+    [7, '7'],
+    ['x', '"x"'],
+    [{ identities: {} }, 'identities: {}'],
+    [{ identitier: [{ identity_id: 'a' }] }, 'the keys ["identitier"]'],
+    [{ ep_id: 'e', metadata: {} }, 'the keys ["ep_id","metadata"]'],
+  ])('refuses %j, in which names and locks may lie under another key', (value, found) => {
+    expect(() => parse(value)).toThrow(
+      expect.objectContaining({
+        code: 'identities/no-list',
+        place: { file: 'ep/identities.json' },
+        userMessage: expect.stringContaining(`no list of identities, but ${found}: it is damaged`),
+      }),
+    );
+  });
+
+  const one = (more: object) => ({ identity_id: 'a', track_ids: [1], labels: {}, ...more });
+  const told = (value: unknown) =>
+    parse(value).remarks.map(({ code, count, examples }) => [code, count, ...examples]);
+
+  it('takes a lock in any words for one, and keeps the lock that says neither', () => {
+    for (const locked of [true, 'true', 'True', 1, '1', 'yes']) {
+      const { decisions, remarks } = parse([one({ locked })]);
+      expect(decisions.identities[0]?.locked, String(locked)).toBe(true);
+      expect(remarks).toEqual([]);
+    }
+    for (const locked of [false, 'false', 0, '', null, 'no']) {
+      expect(parse([one({ locked })]).decisions.identities[0]?.locked, String(locked)).toBe(false);
+    }
+    expect(parse([one({ locked: 'ture' })]).decisions.identities[0]?.locked).toBe(true);
+    expect(told([one({ locked: 'ture' })])).toEqual([['keys/unusable', 1, 'a: locked is "ture"']]);
+  });
+
+  it('says which values it cannot use, and which keys look damaged', () => {
+    expect(told([one({ labels: 'Ann', mark: 'nothing' })])).toEqual([
+      ['keys/unusable', 2, 'a: labels is "Ann"', 'a: mark is "nothing"'],
+    ]);
+    expect(
+      told([{ identity_id: 'a', track_ids: [1], labels: { nane: 'Ann' }, lockec: true }]),
+    ).toEqual([['keys/damaged', 2, 'a: "lockec" for "locked"', 'a, labels: "nane" for "name"']]);
+    expect(told({ identities: [one({})], metatata: { num_tracks: 1 } })).toEqual([
+      ['keys/damaged', 1, 'ep/identities.json: "metatata" for "metadata"'],
+    ]);
+  });
+
+  it('leaves keys alone that nobody reads', () => {
+    expect(told([one({ origin: 'hand', locked: true, locks: 3, team: [] })])).toEqual([]);
+  });
+
+  it('says that one identity lacks what the others have', () => {
+    const whole = (id: string, track: number) => ({
+      identity_id: id,
+      track_ids: [track],
+      label: id,
+    });
+    expect(told([whole('a', 1), whole('b', 2), { identity_id: 'c', track_ids: [3] }])).toEqual([
+      ['keys/missing', 1, 'label: c'],
+    ]);
+  });
+
+  it('says that counts do not add up', () => {
+    const stats = { num_tracks: 2 };
+    expect(told([one({ embedding_stats: stats })])).toEqual([
+      ['identities/count', 1, 'tracks of a: 2 told, 1 found'],
+    ]);
+    expect(told({ stats: { clusters: 2 }, identities: [one({})] })).toEqual([
+      ['identities/count', 1, 'identities: 2 told, 1 found'],
+    ]);
+    const metadata = { num_clusters: 2, num_tracks: 3 };
+    expect(told({ metadata, identities: [one({ cluster_id: 1 })] })).toEqual([
+      ['identities/count', 2, 'clusters: 2 told, 1 found', 'tracks: 3 told, 1 found'],
+    ]);
+    const noise = { outlier_mode: 'noise', num_tracks: 3 };
+    expect(told({ metadata: noise, identities: [one({})] })).toEqual([]);
   });
 });

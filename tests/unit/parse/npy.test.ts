@@ -53,11 +53,22 @@ describe('reading .npy', () => {
     });
   });
 
-  it('ignores bytes after the last row, as numpy does', async () => {
-    const bytes = npyBytes(ROWS);
-    const longer = new Uint8Array(bytes.length + 3);
-    longer.set(bytes);
-    expect(await read(longer)).toEqual(EXPECTED);
+  it.each([
+    ['rows', '(1, 3)', 12],
+    ['columns', '(2, 2)', 8],
+  ])('refuses a shape that has fewer %s than there are bytes', async (_, shape, spare) => {
+    const bytes = npyBytes(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      { shape },
+    );
+    await expect(readNpy(memorySource('e/faces.npy', bytes), SILENT_HOOKS)).rejects.toMatchObject({
+      code: 'npy/size-mismatch',
+      place: { file: 'e/faces.npy', byte: bytes.length - spare },
+      userMessage: expect.stringContaining('its header or its numbers are damaged'),
+    });
   });
 
   it('reads back what it writes, in chunks of any size', async () => {

@@ -188,8 +188,8 @@ describe('truth files', () => {
       unread: ['"junk"'],
     });
   });
-  it('takes numbers for names of people in rows, and lists what says nothing', () => {
-    expect(parseTruth([{ track_id: 1, person: 7 }]).entries).toEqual([{ track: 1, person: '7' }]);
+  it('lists what says nothing', () => {
+    expect(parseTruth([{ track_id: 1, person: 7 }]).unread).toEqual(['{"track_id":1,"person":7}']);
     expect(parseTruth({ Ann: true, Bob: { x: 1 }, ep_id: 'e', metadata: {} })).toEqual({
       entries: [],
       unread: ['{"Ann":true}', '{"Bob":{"x":1}}'],

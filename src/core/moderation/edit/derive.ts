@@ -1,6 +1,6 @@
 import type { Episode } from '../../episode/episode.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
-import { numberOf, objectOf, textOf } from '../../parse/fields.ts';
+import { flagOf, numberOf, objectOf, textOf } from '../../parse/fields.ts';
 import { groupStats } from '../../vector/group-stats.ts';
 import type { PooledTracks } from '../../vector/matrix.ts';
 import type { Member } from './draft.ts';
@@ -56,7 +56,9 @@ export function derive(member: Member, before: readonly Member[], facts: Facts):
 function representative(member: Member, { episode, summaries, faceCount }: Facts) {
   if (faceCount === undefined) return { face: null, chosen: false };
   const wanted =
-    member.raw.canonical_face_chosen === true ? textOf(member.raw, 'canonical_face_id') : undefined;
+    flagOf(member.raw.canonical_face_chosen) === true
+      ? textOf(member.raw, 'canonical_face_id')
+      : undefined;
   const row = wanted === undefined ? -1 : episode.faces.faceId.indexOf(wanted);
   if (row >= 0 && member.tracks.includes(episode.faces.track[row]!))
     return { face: row, chosen: true };

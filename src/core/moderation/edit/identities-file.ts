@@ -1,4 +1,4 @@
-import { dialectOf, type IdentityLookup, labelsOf } from '../../episode/identities.ts';
+import { dialectOf, type IdentityLookup, isLocked, labelsOf } from '../../episode/identities.ts';
 import { AppError } from '../../errors.ts';
 import { tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
@@ -66,7 +66,7 @@ export function readIdentitiesFile(
     }
     tracks.sort((a, b) => a - b);
     const labels = tidyLabels(labelsOf(raw));
-    identities.set(index, { id, raw, tracks, strangers, labels, locked: raw.locked === true });
+    identities.set(index, { id, raw, tracks, strangers, labels, locked: isLocked(raw) });
   });
   return { path, value, style: styleOf(value, list), identities };
 }

@@ -1,0 +1,216 @@
+import { numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { OWN_ID_KEY } from '../parse/identity-keys.ts';
+import {
+  ANY,
+  BOX,
+  createKeyBook,
+  either,
+  FLAG,
+  FRAME,
+  type KeyBook,
+  LIST,
+  NAME,
+  NUMBER,
+  OBJECT,
+  oneOf,
+  shownValue,
+  TEXT,
+} from '../parse/key-book.ts';
+import type { RemarkBook } from './remarks.ts';
+
+/*
+ * The keys that the readers of this folder look at. What is not here is nobody's loss; what is here and
+ * cannot be used, or is there under another spelling, is remarked.
+ */
+
+const BOXES = { bbox_xyxy: BOX, bbox: BOX, box: BOX };
+const CONFIDENCE = { conf: NUMBER, confidence: NUMBER, det_score: NUMBER };
+
+/** A row of faces.jsonl; `track_id` and `embedding` have errors and remarks of their own. */
+export const FACE_BOOK = createKeyBook({
+  ...BOXES,
+  ...CONFIDENCE,
+  track_id: ANY,
+  embedding: ANY,
+  face_id: NAME,
+  ep_id: NAME,
+  frame_idx: FRAME,
+  frame: FRAME,
+  ts: NUMBER,
+  ts_s: NUMBER,
+  quality: either(NUMBER, (value) => {
+    const nested = objectOf(value);
+    return nested !== undefined && !Number.isNaN(numberOf(nested, 'score', 'det'));
+  }),
+  quality_score: NUMBER,
+  embedding_model: TEXT,
+  skip: either(FLAG, TEXT),
+  skip_data: OBJECT,
+  deleted: FLAG,
+  pose: OBJECT,
+  pose_yaw: NUMBER,
+  yaw: NUMBER,
+  landmarks: LIST,
+  crop_rel_path: TEXT,
+  crop_path: TEXT,
+  crop_key: TEXT,
+  crop_s3_key: TEXT,
+  thumb_rel_path: TEXT,
+  thumb_s3_key: TEXT,
+});
+
+/** A row of tracks.jsonl. */
+export const TRACK_BOOK = createKeyBook({
+  track_id: ANY,
+  track_label: ANY,
+  ep_id: NAME,
+  deleted: FLAG,
+  first_ts: NUMBER,
+  last_ts: NUMBER,
+  start_s: NUMBER,
+  end_s: NUMBER,
+  face_embedding: ANY,
+  face_embedding_spread: NUMBER,
+  bboxes_sampled: LIST,
+  first_frame_idx: FRAME,
+  first_frame: FRAME,
+  frame_span: LIST,
+  thumb_rel_path: TEXT,
+  best_crop_rel_path: TEXT,
+  schema_version: NAME,
+});
+
+/** An entry of its `bboxes_sampled`. */
+export const SAMPLE_BOOK = createKeyBook({
+  ...BOXES,
+  ...CONFIDENCE,
+  frame_idx: FRAME,
+  frame: FRAME,
+  ts: NUMBER,
+  ts_s: NUMBER,
+});
+
+/** identities.json: the whole, its `metadata` or `config`, an identity, and its labels. */
+export const IDENTITIES_BOOK = createKeyBook({
+  ep_id: NAME,
+  identities: ANY,
+  metadata: OBJECT,
+  config: OBJECT,
+  stats: OBJECT,
+  pipeline_ver: NAME,
+});
+/** @param figures keys that an export writes anew */
+const figuresOf = (...figures: readonly string[]) =>
+  Object.fromEntries(figures.map((key) => [key, ANY]));
+export const STATS_BOOK = createKeyBook(
+  figuresOf(
+    ...['faces', 'clusters', 'mixed_tracks', 'outlier_tracks', 'low_cohesion_identities'],
+    ...['preserved_clusters', 'preserved_tracks', 'num_clusters', 'singleton_fraction'],
+    'largest_cluster_fraction',
+  ),
+);
+export const METADATA_BOOK = createKeyBook({
+  ...figuresOf(
+    ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction'],
+    ...['avg_cluster_size', 'metric_refused', 'track_prototype', 'metrics_thresholds'],
+    'singleton_merge',
+  ),
+  ep_id: NAME,
+  run_id: NAME,
+  created_at: NAME,
+  num_tracks: NUMBER,
+  num_clusters: NUMBER,
+  num_singletons: NUMBER,
+  // The parameters are checked by their own rules.
+  algorithm: ANY,
+  linkage: ANY,
+  cluster_thresh: ANY,
+  cluster_thresh_origin: OBJECT,
+  min_cluster_size: ANY,
+  outlier_mode: ANY,
+  pooling_method: ANY,
+  metric: ANY,
+  same_frame: ANY,
+  same_frame_min_frames: ANY,
+  same_frame_max_iou: ANY,
+  same_frame_min_size_ratio: ANY,
+  min_identity_sim: ANY,
+});
+export const IDENTITY_BOOK = createKeyBook({
+  identity_id: NAME,
+  [OWN_ID_KEY]: NAME,
+  id: NAME,
+  cluster_id: NAME,
+  track_ids: LIST,
+  labels: OBJECT,
+  label: TEXT,
+  name: TEXT,
+  person_id: TEXT,
+  cast_id: TEXT,
+  locked: FLAG,
+  mark: oneOf('noise', 'not-a-face'),
+  canonical_face_path: TEXT,
+  canonical_face_id: TEXT,
+  canonical_face_chosen: FLAG,
+  embedding_stats: OBJECT,
+  ...figuresOf(
+    ...['cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
+    ...['rep_thumb_rel_path', 'rep_thumb_s3_key'],
+  ),
+  size: NUMBER,
+  created_at: TEXT,
+  updated_at: TEXT,
+});
+export const LABELS_BOOK = createKeyBook({
+  name: TEXT,
+  person_id: TEXT,
+  label: TEXT,
+  cast_id: TEXT,
+  stranger: FLAG,
+});
+
+/** Look an object over, and remark what is odd about it. @param where for the examples */
+export function remarkKeys(
+  book: KeyBook,
+  row: Row,
+  remarks: RemarkBook,
+  where: () => string,
+): void {
+  book.check(row, {
+    damagedKey: (key, meant) =>
+      remarks.add('keys/damaged', `${where()}: ${shownValue(key)} for ${shownValue(meant)}`),
+    unusable: (key, value) =>
+      remarks.add('keys/unusable', `${where()}: ${key} is ${shownValue(value)}`),
+  });
+}
+
+/** Counts which keys rows have, to tell the few that lack what nearly all have. */
+export interface KeyCensus {
+  count(row: Row, where: () => string): void;
+  /** Remark on the rows that lack a key that most have. */
+  remark(remarks: RemarkBook): void;
+}
+
+/** @param usual keys that a writer gives to every row or to none */
+export function createKeyCensus(usual: readonly string[]): KeyCensus {
+  const seen = usual.map((key) => ({ key, has: 0, lacks: 0, first: '' }));
+  let rows = 0;
+  return {
+    count(row, where) {
+      rows += 1;
+      for (const one of seen) {
+        if (row[one.key] !== undefined) one.has += 1;
+        else {
+          one.lacks += 1;
+          if (one.lacks === 1) one.first = where();
+        }
+      }
+    },
+    remark(remarks) {
+      for (const { key, has, lacks, first } of seen) {
+        if (lacks === 0 || 2 * has <= rows) continue;
+        remarks.add('keys/missing', `${key}: ${first}`, { count: lacks });
+      }
+    },
+  };
+}

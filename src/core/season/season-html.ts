@@ -1,9 +1,10 @@
+import { escaped } from '../threshold-plot.ts';
 import { bareCount, percent, thresholdText } from '../words.ts';
 import type { SeasonChoice } from './choose-season.ts';
 import { CURVE_FIGURES } from './episode-curve.ts';
 import { type SeasonRow, seasonRows } from './season-rows.ts';
 import { seasonSvg } from './season-svg.ts';
-import { escaped, refusedMetrics } from './season-words.ts';
+import { refusedMetrics } from './season-words.ts';
 import { episodeName, type Season } from './types.ts';
 
 const STYLE = `

@@ -12,15 +12,6 @@ export function listText(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
-/** Text as part of a page or a picture: nothing in it is markup. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
 /** A line for every episode in which a metric that was asked for could not be used. */
 export function refusedMetrics({ episodes }: Season): readonly string[] {
   return episodes.flatMap((one) =>

@@ -9,6 +9,7 @@ import { sameFrameSummary } from '../core/pipeline/same-frame-summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { bareCount } from '../core/words.ts';
 import { note, noteRefusal } from './kit/output.ts';
+import { remarkText } from './kit/say-damage.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
@@ -140,7 +141,7 @@ function remarkLines({ episode, decisions }: PipelineResult): string[] {
   return [
     ...episode.report.remarks
       .filter((remark) => remark.level !== 'info')
-      .map((remark) => `import: ${remark.text}`),
+      .map((remark) => `import: ${remarkText(remark)}`),
     ...decisions.ignored.map(({ seq, reason }) => `history, step ${seq}: ${reason}`),
   ];
 }

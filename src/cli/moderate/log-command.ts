@@ -3,8 +3,9 @@ import { revokedSteps } from '../../core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { loadEpisode } from '../kit/load-episode.ts';
-import { note, print } from '../kit/output.ts';
+import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
+import { sayDamage } from '../kit/say-damage.ts';
 import { withListedTracks } from './identities-only.ts';
 
 interface LogOptions extends EpisodeOptions {
@@ -19,7 +20,7 @@ export function logCommand(): Command {
     .action(async (options: LogOptions) => {
       const { imported } = await loadEpisode(options, { withTracks: withListedTracks });
       const { episode, log = EMPTY_LOG } = imported;
-      for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
+      sayDamage(episode);
       print(options.format === 'json' ? jsonHistory(episode.epId, log) : textHistory(log));
     });
 }

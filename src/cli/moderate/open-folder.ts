@@ -11,7 +11,7 @@ import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
-import { note } from '../kit/output.ts';
+import { sayDamage } from '../kit/say-damage.ts';
 
 /** A folder whose identities.json is about to be changed. */
 export interface OpenFolder {
@@ -34,7 +34,7 @@ export interface OpenFolder {
  */
 export async function openFolder(loaded: LoadedEpisode): Promise<OpenFolder> {
   const { episode, log = EMPTY_LOG } = loaded.imported;
-  for (const { code, text } of episode.report.remarks) if (code.startsWith('log/')) note(text);
+  sayDamage(episode);
   const { identities, faces, log: logFile } = loaded.sources;
   if (identities === undefined) throw noIdentities(loaded);
   const value = await readJsonFile(identities, 'identities');

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Row } from '../parse/fields.ts';
+import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { fail, list, refuse, rowOf, text } from './log-file-readers.ts';
 import type { Field, Names } from './operation-fields.ts';
 import { KINDS, type Operation, type SimpleOperation } from './operation-table.ts';
@@ -45,12 +46,28 @@ export function readOperation(value: unknown): Operation {
 function readSimple(row: Row): SimpleOperation {
   const type = String(row.type);
   if (!Object.hasOwn(TABLE, type)) return fail(`“${type.slice(0, 40)}” is no operation`);
+  bookOf(type).check(row, {
+    damagedKey: (key, meant) => fail(`${type} has a key ${shownValue(key)}, and no ${meant}`),
+    unusable: () => {},
+  });
   const operation: Record<string, unknown> = { type };
   for (const [key, field] of Object.entries(TABLE[type]!.fields)) {
     if (field.optional === true && row[key] === undefined) continue;
     operation[key] = field.read(row[key], key);
   }
   return operation as SimpleOperation;
+}
+
+const books = new Map<string, KeyBook>();
+
+/** The keys of a kind; what they hold is read by its fields. */
+function bookOf(type: string): KeyBook {
+  const known = books.get(type);
+  if (known !== undefined) return known;
+  const keys = ['type', ...Object.keys(TABLE[type]!.fields)];
+  const book = createKeyBook(Object.fromEntries(keys.map((key) => [key, ANY])));
+  books.set(type, book);
+  return book;
 }
 
 /**

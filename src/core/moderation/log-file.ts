@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import type { Row } from '../parse/fields.ts';
-import { parseJson } from '../parse/json-text.ts';
+import { JsonFault, parseDocument } from '../parse/json-text.ts';
+import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
 import {
@@ -37,6 +38,26 @@ const MAX_DIMENSIONS = 1 << 20;
 const MAX_VECTOR_TEXT = 4 * Math.ceil(MAX_DIMENSIONS / 3);
 const MAX_LINES = 1_000_000;
 
+// Their values are read with errors of their own.
+const HEADER_BOOK = createKeyBook({
+  format: ANY,
+  version: ANY,
+  ep_id: ANY,
+  run_id: ANY,
+  cursor: ANY,
+  last_number: ANY,
+  steps: ANY,
+});
+const STEP_BOOK = createKeyBook({
+  seq: ANY,
+  at: ANY,
+  text: ANY,
+  operation: ANY,
+  clustering: ANY,
+  before: ANY,
+  after: ANY,
+});
+
 /**
  * moderation_log.jsonl: a header, a line a track that the log names, a line a step. What the page
  * showed is not in it. Same input, same text.
@@ -49,6 +70,7 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
     run_id: runId,
     cursor: log.cursor,
     last_number: log.lastNumber,
+    ...(isCountable(log) ? {} : { steps: log.entries.length }),
   };
   const tracks = prints.map(({ id: track, firstTs, lastTs, faces, vector }) => ({
     track: {
@@ -73,6 +95,11 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
   return [header, ...tracks, ...steps].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
+/** True when the cursor says how many steps there are: all applied, none left out in between. */
+function isCountable({ entries, cursor }: OperationLog): boolean {
+  return cursor === entries.length && (entries.at(-1)?.seq ?? 0) === entries.length;
+}
+
 /**
  * The same for a file that replaces the only history there is: what its own reader would not take
  * over whole is refused before anything is written.
@@ -92,8 +119,9 @@ export function writeReadableLog(file: LogFile): string {
 }
 
 /**
- * Read moderation_log.jsonl. Every line is checked. From a line on that cannot be read, steps are
- * left out, because later ones build on it; what could be read is taken, and it is remarked.
+ * Read moderation_log.jsonl. Every line is checked. From a step on that cannot be read, steps are
+ * left out, because later ones build on it; what could be read is taken, and it is remarked, as are
+ * steps that the first line counts and that are not there.
  * @param path for messages
  * @throws AppError `log/not-a-log`, `log/newer`
  */
@@ -102,33 +130,59 @@ export function parseLogFile(
   path: string,
 ): { readonly file: LogFile; readonly remarks: readonly string[] } {
   const lines = content.replace(/^\uFEFF/, '').split('\n');
-  const header = readHeader(lines[0] ?? '', path);
+  const remarks: string[] = [];
+  const look = (book: KeyBook, row: Row, line: number): void => {
+    const where = `${path}, line ${line}`;
+    book.check(row, {
+      damagedKey: (key, meant) =>
+        remarks.push(`${where} has a key ${key} that nothing reads, and no ${meant}.`),
+      unusable: (key, value) => remarks.push(`${where}: ${key} is ${shownValue(value)}.`),
+    });
+  };
+  const header = readHeader(lines[0] ?? '', path, (row) => look(HEADER_BOOK, row, 1));
   const prints = new Map<string, TrackPrint>();
   const entries: LogEntry[] = [];
-  const remarks: string[] = [];
+  let isWhole = true;
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.trim() === '') continue;
     try {
       if (i >= MAX_LINES) fail(`more than ${MAX_LINES} lines`);
+      if (line === lines[i - 1]) {
+        remarks.push(`${path}, line ${i + 1} repeats the line before it: taken once.`);
+        continue;
+      }
       const row = rowOf(parsed(line), 'the line');
       if (row.track !== undefined) {
         const print = readPrint(rowOf(row.track, 'track'));
         if (!prints.has(print.id)) prints.set(print.id, print);
-      } else entries.push(readEntry(row, entries.at(-1)));
+      } else {
+        look(STEP_BOOK, row, i + 1);
+        entries.push(readEntry(row, entries.at(-1)));
+      }
     } catch (error) {
       if (!(error instanceof UnreadableLine) && !(error instanceof AppError)) throw error;
+      const why = error instanceof AppError ? error.userMessage : error.message;
+      if (isAboutTrack(line)) {
+        remarks.push(
+          `${path}, line ${i + 1} cannot be read (${why}): the track that it describes is known by its id alone.`,
+        );
+        continue;
+      }
+      isWhole = false;
       const left = lines.slice(i).filter((rest) => rest.trim() !== '').length;
       remarks.push(
-        `${path}, line ${i + 1} cannot be read (${error instanceof AppError ? error.userMessage : error.message}): ${counted(left, 'line')} from there on left out, ${counted(entries.length, 'step')} before taken over.`,
+        `${path}, line ${i + 1} cannot be read (${why}): ${counted(left, 'line')} from there on left out, ${counted(entries.length, 'step')} before taken over.`,
       );
       break;
     }
   }
   const numbers = entries.flatMap(({ operation }) => numbersOf(operation));
   const lastNumber = numbers.reduce((most, n) => Math.max(most, n), header.lastNumber);
-  const cursor = Math.min(header.cursor, entries.length);
+  const steps = header.steps ?? Math.max(header.cursor, entries.length);
+  if (isWhole && steps !== entries.length) remarks.push(missingSteps(path, steps, entries));
   const { epId, runId } = header;
+  const cursor = cursorOf(header, entries);
   const log = { entries, cursor, lastNumber };
   return { file: { epId, runId, log, prints: [...prints.values()] }, remarks };
 }
@@ -138,11 +192,43 @@ interface Header {
   readonly runId: string;
   readonly cursor: number;
   readonly lastNumber: number;
+  /** How many steps there are, where the cursor does not say it. */
+  readonly steps: number | undefined;
 }
 
-function readHeader(line: string, path: string): Header {
+/** A line that describes a track, however damaged: no step is lost with it. */
+function isAboutTrack(line: string): boolean {
+  return line.includes('"vector"') && !line.includes('"operation"');
+}
+
+/** Steps that were applied, of those that are there. */
+function cursorOf({ cursor, steps }: Header, entries: readonly LogEntry[]): number {
+  const last = entries.at(-1)?.seq ?? 0;
+  // Of steps numbered without a gap some are lost: those that were undone do not move up.
+  if (steps !== undefined && entries.length < steps && last <= steps) {
+    return entries.filter(({ seq }) => seq <= cursor).length;
+  }
+  return Math.min(cursor, entries.length);
+}
+
+/** "2 of 5 steps are missing". */
+function missingSteps(path: string, steps: number, entries: readonly LogEntry[]): string {
+  const missing = steps - entries.length;
+  if (missing < 0) {
+    return `${path} holds ${counted(entries.length, 'step')}, but its first line counts ${steps}: compare it with another copy.`;
+  }
+  const there = new Set(entries.map(({ seq }) => seq));
+  const gone: number[] = [];
+  for (let seq = 1; seq <= steps && gone.length < 5; seq++) if (!there.has(seq)) gone.push(seq);
+  const named = missing <= gone.length ? ` (${gone.join(', ')})` : '';
+  const are = missing === 1 ? 'is' : 'are';
+  return `${path}: ${missing} of ${counted(steps, 'step')} ${are} missing${named}: the file was cut or damaged. The ${entries.length} that are there were taken over; compare it with another copy.`;
+}
+
+function readHeader(line: string, path: string, look: (row: Row) => void): Header {
   try {
     const row = rowOf(parsed(line), 'the first line');
+    look(row);
     if (row.format !== LOG_FORMAT) fail(`its format is not ${LOG_FORMAT}`);
     const version = whole(row.version, 'version');
     if (version > LOG_VERSION) throw newer(path, version);
@@ -152,6 +238,7 @@ function readHeader(line: string, path: string): Header {
       runId: text(row.run_id ?? '', 'run_id'),
       cursor: whole(row.cursor, 'cursor'),
       lastNumber: whole(row.last_number ?? 0, 'last_number'),
+      steps: optional(row.steps, (value) => whole(value, 'steps')),
     };
   } catch (error) {
     if (!(error instanceof UnreadableLine)) throw error;
@@ -233,8 +320,8 @@ function countsOf(
 
 function parsed(line: string): unknown {
   try {
-    return parseJson(line);
-  } catch {
-    return fail('it is not whole JSON');
+    return parseDocument(line);
+  } catch (error) {
+    return fail(error instanceof JsonFault ? `it ${error.what}` : 'it is not whole JSON');
   }
 }

@@ -2,8 +2,10 @@ import type { Mark } from '../episode/episode.ts';
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Labels } from '../identity/types.ts';
+import { flagOf } from '../parse/fields.ts';
 import {
   checkLabels,
+  fail,
   id,
   ids,
   list,
@@ -288,7 +290,7 @@ function readAdopted(value: unknown): AdoptedIdentity {
   return {
     ...ref,
     labels: plainObject(row.labels, 'labels'),
-    locked: row.locked === true,
+    locked: flagOf(row.locked) ?? fail('locked says neither yes nor no'),
     ...(row.mark === undefined ? {} : { mark: MARK.read(row.mark, 'mark') }),
     representative: CHOSEN_FACE.read(row.representative, 'representative'),
     createdAt: maybe(row.createdAt, time),

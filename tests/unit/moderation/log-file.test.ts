@@ -147,6 +147,8 @@ describe('moderation_log.jsonl', () => {
       run_id: 'Attempt1',
       cursor: OPERATIONS.length - 2,
       last_number: 9,
+      // The two that were undone.
+      steps: OPERATIONS.length,
     });
     expect(lines.slice(1, 6).map(({ track }) => track.id)).toEqual(['1', '2', '3', '4', '5']);
     expect(lines[1].track).toMatchObject({
@@ -191,6 +193,93 @@ describe('moderation_log.jsonl', () => {
     expect(() => writeReadableLog(file)).toThrow(
       expect.objectContaining({ code: 'log/unreadable' }),
     );
+  });
+
+  describe('with lines lost', () => {
+    const plain: OperationLog = OPERATIONS.slice(0, 5).reduce(
+      (all, operation) => append(all, operation, { at: AT }),
+      EMPTY_LOG,
+    );
+    const linesOf = (log: OperationLog) =>
+      writeLogFile({ epId: 'e', runId: '', log, prints: [] }).trimEnd().split('\n');
+    const read = (lines: readonly string[]) => {
+      const { file, remarks } = parseLogFile(`${lines.join('\n')}\n`, 'x');
+      return { seqs: file.log.entries.map(({ seq }) => seq), cursor: file.log.cursor, remarks };
+    };
+
+    it('writes no count where the cursor is one', () => {
+      expect(Object.keys(JSON.parse(linesOf(plain)[0]!))).not.toContain('steps');
+      expect(read(linesOf(plain))).toEqual({ seqs: [1, 2, 3, 4, 5], cursor: 5, remarks: [] });
+    });
+
+    it('says how many steps a cut at a line end took', () => {
+      const { seqs, cursor, remarks } = read(linesOf(plain).slice(0, -2));
+      expect([seqs, cursor]).toEqual([[1, 2, 3], 3]);
+      expect(remarks).toEqual([expect.stringMatching(/^x: 2 of 5 steps are missing \(4, 5\): /)]);
+    });
+
+    it('says which step is missing in the middle', () => {
+      const { seqs, remarks } = read(linesOf(plain).toSpliced(2, 1));
+      expect(seqs).toEqual([1, 3, 4, 5]);
+      expect(remarks).toEqual([expect.stringMatching(/^x: 1 of 5 steps is missing \(2\): /)]);
+    });
+
+    it('applies no undone step in the place of one that is missing', () => {
+      const lines = linesOf(undo(plain));
+      expect(read(lines)).toEqual({ seqs: [1, 2, 3, 4, 5], cursor: 4, remarks: [] });
+      expect(read(lines.toSpliced(2, 1))).toMatchObject({ seqs: [1, 3, 4, 5], cursor: 3 });
+      // An undone step alone is missed as well.
+      expect(read(lines.slice(0, -1)).remarks).toHaveLength(1);
+    });
+
+    it('knows gaps that a log came to honestly, in files of its own and of older programs', () => {
+      const gapped = { ...plain, entries: plain.entries.filter(({ seq }) => seq !== 2), cursor: 4 };
+      const lines = linesOf(gapped);
+      expect(JSON.parse(lines[0]!)).toMatchObject({ cursor: 4, steps: 4 });
+      expect(read(lines)).toMatchObject({ cursor: 4, remarks: [] });
+      const { steps: _, ...older } = JSON.parse(lines[0]!) as Record<string, unknown>;
+      const before = [JSON.stringify(older), ...lines.slice(1)];
+      expect(read(before)).toMatchObject({ cursor: 4, remarks: [] });
+      expect(read(lines.slice(0, -1)).remarks).toEqual([
+        expect.stringMatching(/^x: 1 of 4 steps is missing/),
+      ]);
+    });
+
+    it('takes a line once that is there twice', () => {
+      const lines = linesOf(plain);
+      const { seqs, remarks } = read(lines.toSpliced(3, 0, lines[3]!));
+      expect(seqs).toEqual([1, 2, 3, 4, 5]);
+      expect(remarks).toEqual(['x, line 5 repeats the line before it: taken once.']);
+    });
+
+    it('loses no step with a line that describes a track', () => {
+      const lines = content.trimEnd().split('\n');
+      const { file, remarks } = parseLogFile(
+        lines.with(2, lines[2]!.replace('"id"', '"it"')).join('\n'),
+        'x',
+      );
+      expect(file.log.entries).toHaveLength(OPERATIONS.length);
+      expect(remarks).toEqual([expect.stringContaining('known by its id alone')]);
+    });
+
+    it('says what looks like a damaged key, in the first line, a step and an operation', () => {
+      const lines = linesOf(plain);
+      const damaged = (line: number, from: string, to: string) =>
+        read(lines.with(line, lines[line]!.replace(from, to))).remarks;
+      expect(damaged(0, '"last_number"', '"last_numbes"')).toEqual([
+        'x, line 1 has a key last_numbes that nothing reads, and no last_number.',
+      ]);
+      const said = append(plain, OPERATIONS[1]!, { at: AT, said: { cluster_thresh: 0.7 } });
+      const step = linesOf(said)[6]!;
+      expect(step).toContain('"clustering"');
+      expect(
+        read([...linesOf(said).slice(0, 6), step.replace('"clustering"', '"blustering"')]).remarks,
+      ).toEqual(['x, line 7 has a key blustering that nothing reads, and no clustering.']);
+      const merge = linesOf(append(EMPTY_LOG, OPERATIONS[5]!, { at: AT }));
+      expect(
+        read(merge.map((line) => line.replace('"question"', '"questioo"'))).remarks[0],
+      ).toContain('merge has a key "questioo", and no question');
+    });
   });
 
   it('takes the whole steps of a file that was cut, and says so', () => {

@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path/posix';
 
 const LINE_CAP = 350;
 const SOURCES = /^(src|workers)\/.*\.(ts|tsx|css|wgsl|mjs)$/;
+/** Every entry goes onto the stack, which ends somewhere above a hundred thousand. */
+const SPREAD_CALL =
+  /(?:\.push|\.unshift|Math\.max|Math\.min|Math\.hypot|fromCharCode|fromCodePoint)\((?:[^()[\]{}]*,)?\s*\.\.\.[^)]*/g;
 /** Folders whose files and sub-folders must not import each other in a circle. */
 const CIRCLE_FREE = /^(src\/(core|state|ui|bridge)|workers)\//;
 /** What a room of the page may import beside itself: kit below, then acts, the rooms, the app. */
@@ -39,6 +42,11 @@ function shapeFaults(file, text) {
   const faults = [];
   if (lines > LINE_CAP) faults.push(`${file} has ${lines} lines, the cap is ${LINE_CAP}`);
   if (/^export default /m.test(text)) faults.push(`${file} has a default export`);
+  for (const [call] of text.matchAll(SPREAD_CALL)) {
+    faults.push(
+      `${file} spreads a list of any length into ${call.split('(')[0]}(): see core/many.ts`,
+    );
+  }
   return faults;
 }
 

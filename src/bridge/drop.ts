@@ -1,3 +1,4 @@
+import { pushAll } from '../core/many.ts';
 import { type FoundFile, foundFile, type WalkOptions, walkEntry, walkHandle } from './walk.ts';
 
 /** What a drop, an input or a picker brought in. */
@@ -37,7 +38,7 @@ async function gather(
     if (entry === null) {
       if (file !== null) found.push(looseFile(file));
     } else {
-      found.push(...(await walkEntry(entry, { ...options, onFound })));
+      pushAll(found, await walkEntry(entry, { ...options, onFound }));
     }
   }
   const settled = await Promise.allSettled(handles);

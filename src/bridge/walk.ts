@@ -1,5 +1,6 @@
 import { roleOf } from '../core/episode/locate.ts';
 import { CancelledError } from '../core/errors.ts';
+import { pushAll } from '../core/many.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 
 /** A file that was found. Opening one costs the browser most of a millisecond, seeing it does not. */
@@ -118,6 +119,6 @@ async function entryChildren(
       reader.readEntries(resolve, reject),
     );
     if (batch.length === 0) return children;
-    children.push(...batch);
+    pushAll(children, batch);
   }
 }

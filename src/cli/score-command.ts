@@ -5,6 +5,7 @@ import type { LinkageMethod } from '../core/cluster/types.ts';
 import { confusionCsv, scoresCsv } from '../core/export/score-files.ts';
 import { scoreSvg } from '../core/export/score-svg.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
+import { pushAll, smallest } from '../core/many.ts';
 import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { scoreSweep } from '../core/metrics/score.ts';
 import { sweepThresholds } from '../core/pipeline/pipeline.ts';
@@ -107,7 +108,7 @@ async function score(options: ScoreOptions): Promise<string> {
   const thresholds = options.sweep === true ? SWEEP : [parameters.cluster_thresh];
   const scored = await runForScores(imported, {
     parameters,
-    lowest: Math.min(...thresholds),
+    lowest: smallest(thresholds),
     linkages: options.linkages ?? [parameters.linkage],
     truthFrom: options.truthFrom,
     withDecisions: options.decisions,
@@ -115,10 +116,10 @@ async function score(options: ScoreOptions): Promise<string> {
   });
   const engines = { matrix: engine.matrix, chain: engine };
   const lists: LinkageScores[] = [];
-  const sets = [];
+  const sets: Awaited<ReturnType<typeof sweepThresholds>> = [];
   for (const run of scored.runs) {
     const steps = await sweepThresholds(run, thresholds, { engines, hooks: SILENT_HOOKS });
-    sets.push(...steps);
+    pushAll(sets, steps);
     const scores = scoreSweep(steps, scored.truth);
     lists.push({ linkage: run.parameters.linkage, scores });
   }

@@ -90,14 +90,12 @@ function page(
   if (decided && cluster_thresh !== recommendation.cluster_thresh) {
     lines.push(`  now at ${thresholdText(cluster_thresh)}`);
   }
-  lines.push(...recommendation.reasons.map(({ kind, text }) => `  ${mark(kind)} ${text}`));
-  lines.push(
-    ...recommendation.alternatives.map(
-      ({ cluster_thresh: at, score, why }) =>
-        `  or ${thresholdText(at)}: ${why} (score ${score.toFixed(2)} of 1)`,
-    ),
+  const reasons = recommendation.reasons.map(({ kind, text }) => `  ${mark(kind)} ${text}`);
+  const others = recommendation.alternatives.map(
+    ({ cluster_thresh: at, score, why }) =>
+      `  or ${thresholdText(at)}: ${why} (score ${score.toFixed(2)} of 1)`,
   );
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...reasons, ...others].join('\n')}\n`;
 }
 
 const mark = (kind: string): string => (kind === 'unsure' || kind === 'undecided' ? '?' : '-');

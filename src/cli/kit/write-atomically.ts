@@ -2,6 +2,7 @@ import { constants, rmdirSync } from 'node:fs';
 import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { pushAll } from '../../core/many.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { commit, digestBytes, digestOf, move, placeFrom } from './change-journal.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
@@ -96,7 +97,7 @@ export async function writeAtomically(
 async function checkDestinations(destinations: readonly string[], made: string[]): Promise<void> {
   for (const folder of new Set(destinations.map(dirname))) {
     const first = await mkdir(folder, { recursive: true });
-    if (first !== undefined) made.push(...chainOf(first, folder));
+    if (first !== undefined) pushAll(made, chainOf(first, folder));
     await access(folder, constants.W_OK | constants.X_OK);
   }
   for (const destination of destinations) {

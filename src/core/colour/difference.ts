@@ -1,4 +1,5 @@
 import { IDENTITY_PALETTE, type Oklch, PALETTE_SIZE } from '../identity/palette.ts';
+import { smallest } from '../many.ts';
 
 /*
  * [Note: Colour difference]
@@ -73,8 +74,8 @@ function sights(colour: Oklch): readonly Triple[] {
 /** Difference of two colours of one theme. See: [Note: Colour difference] */
 export function colourDifference(a: Oklch, b: Oklch): number {
   const of = sights(b);
-  return Math.min(
-    ...sights(a).map((one, sight) => {
+  return smallest(
+    sights(a).map((one, sight) => {
       const other = of[sight]!;
       const distance = Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
       return sight === 0 ? distance : SIMULATED_WEIGHT * distance;

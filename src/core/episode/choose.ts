@@ -1,3 +1,4 @@
+import { largest } from '../many.ts';
 import { looksEmbedded, readActiveRun } from './episode-id.ts';
 import { natural } from './natural-order.ts';
 import { filesOf, isLoadable, type Scope } from './scopes.ts';
@@ -109,7 +110,10 @@ function attemptOf(scope: Scope): number {
 
 function modifiedOf(scope: Scope): number {
   const files = [...filesOf(scope, 'faces'), ...filesOf(scope, 'tracks')];
-  return Math.max(0, ...files.map((file) => file.modified));
+  return largest(
+    files.map((file) => file.modified),
+    0,
+  );
 }
 
 function notDefault(scope: Scope): string {

@@ -1,4 +1,5 @@
 import type { JobHooks } from '../job.ts';
+import { pushAll } from '../many.ts';
 import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import {
@@ -104,7 +105,7 @@ export async function readFaces(
     faces.track.push(tracks.resolve(id));
     faces.frame.push(frame);
     faces.ts.push(numberOf(row, 'ts', 'ts_s'));
-    faces.box.push(...(boxOf(row) ?? NO_BOX));
+    pushAll(faces.box, boxOf(row) ?? NO_BOX);
     faces.quality.push(qualityOf(row));
     faces.yaw.push(yawOf(row));
     faces.flags.push(flags);

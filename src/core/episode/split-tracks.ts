@@ -1,3 +1,4 @@
+import { largest, smallest } from '../many.ts';
 import type { Episode, TrackColumns } from './episode.ts';
 import { isUsableFace } from './usable-faces.ts';
 
@@ -79,8 +80,8 @@ function withPart(episode: Episode, row: number, at: number, split: TrackSplit):
 function measure({ faces }: Episode, tracks: TrackColumns, row: number): void {
   const rows = tracks.faceRows.subarray(tracks.faceStart[row]!, tracks.faceStart[row + 1]!);
   const times = [...rows].map((face) => faces.ts[face]!).filter((ts) => !Number.isNaN(ts));
-  tracks.firstTs[row] = times.length === 0 ? Number.NaN : Math.min(...times);
-  tracks.lastTs[row] = times.length === 0 ? Number.NaN : Math.max(...times);
+  tracks.firstTs[row] = times.length === 0 ? Number.NaN : smallest(times);
+  tracks.lastTs[row] = times.length === 0 ? Number.NaN : largest(times);
   tracks.embedded[row] = rows.filter((face) => isUsableFace(faces, face)).length;
 }
 

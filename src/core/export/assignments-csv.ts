@@ -1,5 +1,6 @@
 import { trackStats } from '../episode/track-stats.ts';
 import type { IdentitySet } from '../identity/types.ts';
+import { lengthOf } from '../many.ts';
 import type { PooledTracks } from '../vector/matrix.ts';
 import { deletedTracks } from './episode-plan.ts';
 import type { ExportInput } from './input.ts';
@@ -96,7 +97,7 @@ function toCentroids(
     for (let k = 0; k < d; k++) sum[k] = (sum[k] ?? 0) + (data[item * d + k] ?? 0);
   });
   const lengths = new Map<Float64Array, number>();
-  for (const sum of sums) if (sum !== undefined) lengths.set(sum, Math.hypot(...sum));
+  for (const sum of sums) if (sum !== undefined) lengths.set(sum, lengthOf(sum));
   const similarity = new Float64Array(byTrack.length).fill(Number.NaN);
   each((sum, item, row) => {
     let dot = 0;

@@ -1,4 +1,5 @@
 import { trackStats } from '../episode/track-stats.ts';
+import { pushAll } from '../many.ts';
 import { LOG_FILE_NAME } from '../moderation/log-file.ts';
 import { writeNpy } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -60,7 +61,7 @@ export function buildExport(
     });
   }
   if (log !== undefined) files.push({ path: LOG_FILE_NAME, bytes: utf8(log) });
-  if (trackVectors && pooled !== undefined) files.push(...trackFiles(full, pooled, profile));
+  if (trackVectors && pooled !== undefined) pushAll(files, trackFiles(full, pooled, profile));
   return files;
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../many.ts';
 import { PIPELINE_ID_KEY, spellPipelineId } from '../parse/identity-keys.ts';
 import { type ExportInput, touchedAnchors } from './input.ts';
 import { isSafeId } from './spelling.ts';
@@ -21,7 +22,7 @@ export function pipelineIds(input: Pick<ExportInput, 'identitySet' | 'decisions'
     const given = anchors.get(id)?.extra[PIPELINE_ID_KEY];
     return isSafeId(given) ? claim(given) : undefined;
   });
-  let free = Math.max(0, ...identities.map(({ id }) => digitsOf(id)), ...[...taken].map(digitsOf));
+  let free = largest([...identities.map(({ id }) => digitsOf(id)), ...[...taken].map(digitsOf)], 0);
   return identities.map(({ id }, index) => {
     let spelled = adopted[index] ?? claim(spellPipelineId(id));
     while (spelled === undefined) {

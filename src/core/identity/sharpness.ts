@@ -1,4 +1,5 @@
 import type { Episode } from '../episode/episode.ts';
+import { pushAll } from '../many.ts';
 import { type FaceOrder, faceOrder } from './face-order.ts';
 
 /** Faces measured per track at most: decoding crops is what this costs. */
@@ -21,7 +22,7 @@ export function tiedFaces(episode: Episode): Int32Array {
     const best = bestFaces(episode, t, order);
     if (best[0] !== undefined) tops.push(best[0]);
     if (best.length === 1) single.push(best[0]!);
-    else tied.push(...best);
+    else pushAll(tied, best);
   }
   return Int32Array.from([...tied, ...tiedAcross(single, tops, order)]).sort();
 }

@@ -2,6 +2,7 @@ import type { Episode } from '../episode/episode.ts';
 import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
 import type { PartitionEdit } from '../identity/partition.ts';
 import type { TrackSummaries } from '../identity/types.ts';
+import { pushAll, smallest } from '../many.ts';
 import { partsOf } from './by-fields.ts';
 import { clusteringPoint } from './clustering-point.ts';
 import { chosenFaces, type FaceRows, foldAddressed, foldAdopted } from './fold-identities.ts';
@@ -33,7 +34,7 @@ export function fold(
   applied.forEach((entry, index) => {
     if (entry.seq <= point.seq || entry.operation.type !== 'revoke') return;
     const state = foldSteps({ ...log, cursor: index }, episode, summaries, since);
-    edits.push(...state.edits.edits);
+    pushAll(edits, state.edits.edits);
     since = { seq: entry.seq, revocation: entry };
   });
   const state = foldSteps(log, episode, summaries, since);
@@ -170,7 +171,7 @@ function pairsApart(state: FoldState): Int32Array {
   const counts = (row: number) => !state.deleted.has(row) && !state.frozenBy.has(row);
   const standIn = (row: number): number => {
     const members = [...(state.groupOf.get(row) ?? [row])].filter(counts);
-    return members.length === 0 ? row : Math.min(...members);
+    return members.length === 0 ? row : smallest(members);
   };
   const lowestOf = new Map<number, number>();
   const seen = new Set<number>();

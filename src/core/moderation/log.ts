@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { largest } from '../many.ts';
 import { checkOperation, numbersOf } from './by-fields.ts';
 import { describeOperation } from './describe-operation.ts';
 import { lastSaid, sameSaid, sayingField } from './said-parameters.ts';
@@ -42,7 +43,7 @@ export function append(log: OperationLog, operation: Operation, occasion: Occasi
   return {
     entries: [...kept, entry],
     cursor: kept.length + 1,
-    lastNumber: Math.max(log.lastNumber, ...numbersOf(operation)),
+    lastNumber: largest(numbersOf(operation), log.lastNumber),
   };
 }
 

@@ -136,8 +136,10 @@ function skipSpace(bytes: Uint8Array, at: number): number {
   }
 }
 
+const ASCII = new TextDecoder();
+
 function slowNumber(bytes: Uint8Array, from: number, to: number): number {
-  return Number(String.fromCharCode(...bytes.subarray(from, to)));
+  return Number(ASCII.decode(bytes.subarray(from, to)));
 }
 
 const NAN = [0x4e, 0x61, 0x4e];

@@ -1,5 +1,6 @@
 import { acceptChange } from '../../core/diff/threshold-diff.ts';
 import { AppError } from '../../core/errors.ts';
+import { largest } from '../../core/many.ts';
 import { numbersOf } from '../../core/moderation/by-fields.ts';
 import { bareCount } from '../../core/words.ts';
 import type { Context } from '../lib/session.ts';
@@ -49,7 +50,7 @@ export async function acceptChanges(ctx: Context, keys: readonly string[]): Prom
         const operations = acceptChange(change, { ...context, identitySet, log });
         // New identities of one change take their numbers before those of the next.
         const numbers = operations.flatMap(numbersOf);
-        log = { ...log, lastNumber: Math.max(log.lastNumber, ...numbers) };
+        log = { ...log, lastNumber: largest(numbers, log.lastNumber) };
         return operations;
       });
     },

@@ -1,4 +1,5 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { pushAll } from '../../core/many.ts';
 import { groupPrefix, orphanPrefix, prefixBounds, SCHEMA_KEY, type StoreKey } from './keys.ts';
 import { newerSchema, storageError } from './storage-error.ts';
 
@@ -90,7 +91,10 @@ async function stepUp(store: IDBObjectStore, migrations: readonly Migration[]): 
   for (const [kind, change] of Object.entries(migration)) {
     const keys = await promisifyRequest(store.getAllKeys(range([kind])));
     const values = await promisifyRequest<unknown[]>(store.getAll(range([kind])));
-    puts.push(...keys.map((key, i) => [key as (string | number)[], change(values[i])] as const));
+    pushAll(
+      puts,
+      keys.map((key, i) => [key as (string | number)[], change(values[i])] as const),
+    );
   }
   await apply(store, { puts });
   return next;

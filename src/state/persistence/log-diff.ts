@@ -1,3 +1,4 @@
+import { largest } from '../../core/many.ts';
 import { numbersOf, readOperation } from '../../core/moderation/by-fields.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import type { Change } from './database.ts';
@@ -40,7 +41,10 @@ export function logFromStored(entries: readonly unknown[], position: unknown): S
   const log = {
     entries: known,
     cursor: Math.max(0, Math.min(known.length, at)),
-    lastNumber: Math.max(given, ...known.flatMap(({ operation }) => numbersOf(operation))),
+    lastNumber: largest(
+      known.flatMap(({ operation }) => numbersOf(operation)),
+      given,
+    ),
   };
   return { log, damaged: entries.length - known.length };
 }

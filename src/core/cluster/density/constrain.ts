@@ -1,3 +1,4 @@
+import { pushAll } from '../../many.ts';
 import { planConstraints, slots } from '../constraints.ts';
 import type { Constraints } from '../types.ts';
 import { NOISE } from './dbscan.ts';
@@ -111,14 +112,15 @@ function separate(
       const part = nearest(items, free, distances) ?? { units: new Set<number>(), items: [] };
       if (part.items.length === 0) parts.push(part);
       part.units.add(id);
-      part.items.push(...items);
+      pushAll(part.items, items);
     }
     // All others measure against the named units only, so their own order does not matter.
     const named = parts.map((part) => part.items.length);
     for (const [id, items] of members) {
       if (enemies.has(id)) continue;
       const core = parts.map((part, p) => ({ part, items: part.items.slice(0, named[p]) }));
-      nearest(items, core, distances)?.part.items.push(...items);
+      const home = nearest(items, core, distances);
+      if (home !== undefined) pushAll(home.part.items, items);
     }
     // The first part keeps the label.
     for (const part of parts.slice(1)) {

@@ -2,6 +2,7 @@ import type { Episode } from '../../episode/episode.ts';
 import { AppError } from '../../errors.ts';
 import { formatIdentityId, identityNumber } from '../../identity/stable-ids.ts';
 import type { Identity, IdentitySet, Labels, TrackSummaries } from '../../identity/types.ts';
+import { smallest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
 import type { ActContext } from '../operations.ts';
@@ -135,7 +136,7 @@ export function identitySetOf(
       touched: true,
       colour: 0,
       sharedFramePairs: 0,
-      firstTs: Math.min(...tracks.map((row) => firstTs[row]!)),
+      firstTs: smallest(tracks.map((row) => firstTs[row]!)),
     };
   });
   const metrics = clusterMetrics({ tracks: 0, clusters: 0, clustered: 0, largest: 0 });

@@ -1,3 +1,4 @@
+import { largest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { numberOf, objectOf, type Row } from '../../parse/fields.ts';
 import type { Derived } from './derive.ts';
@@ -58,7 +59,12 @@ export function writeIdentities(input: WriteInput): unknown {
 /** Cluster numbers of the specification: those that changed keep theirs or get the next one. */
 function clusterIds({ after, file }: WriteInput): ReadonlyMap<string, ClusterIds> {
   const numbers = after.map(({ raw }) => numberOf(raw, 'cluster_id'));
-  let next = 1 + Math.max(0, ...numbers.filter((n) => n > 0));
+  let next =
+    1 +
+    largest(
+      numbers.filter((n) => n > 0),
+      0,
+    );
   const outlier = objectOf(objectOf(file.value)?.metadata)?.outlier_mode === 'noise' ? -1 : null;
   const ids = new Map<string, ClusterIds>();
   after.forEach((member, i) => {
@@ -96,7 +102,7 @@ function statsOf(top: Row, { after, minClusterSize, acceptedFaces }: WriteInput)
     tracks: sizes.reduce((sum, size) => sum + size, 0),
     clusters: counted.length,
     clustered: counted.reduce((sum, size) => sum + size, 0),
-    largest: Math.max(0, ...counted),
+    largest: largest(counted, 0),
   });
   const fractions = ['num_clusters', 'singleton_fraction', 'largest_cluster_fraction'] as const;
   return {

@@ -1,4 +1,5 @@
 import type { Direction } from '../../../core/dendrogram/navigate.ts';
+import { largest, smallest } from '../../../core/many.ts';
 import type { Point } from '../pointer.ts';
 import { type Dots, HIDDEN } from './dots.ts';
 
@@ -66,8 +67,8 @@ export function dotsInside(
   if (line.length < 3) return [];
   const xs = line.map(({ x }) => x);
   const ys = line.map(({ y }) => y);
-  const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
-  const [y0, y1] = [Math.min(...ys), Math.max(...ys)];
+  const [x0, x1] = [smallest(xs), largest(xs)];
+  const [y0, y1] = [smallest(ys), largest(ys)];
   const inside: number[] = [];
   for (let i = 0; i < dots.kind.length; i++) {
     const x = positions[2 * i]!;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../core/many.ts';
 import type { LeafRun } from '../../../core/similarity/leaf-runs.ts';
 import { fittedText } from '../../kit/fitted-text.ts';
 import { shortName } from '../../kit/words.ts';
@@ -152,8 +153,8 @@ function drawCursor(context: CanvasRenderingContext2D, frame: OverlayFrame, toke
   const across = scaleOf(view.x, frame);
   const down = scaleOf(view.y, frame);
   if (range !== undefined) {
-    const from = Math.min(...range);
-    const to = Math.max(...range) + 1;
+    const from = smallest(range);
+    const to = largest(range) + 1;
     const colour = tokens.accent;
     context.globalAlpha = 0.28;
     context.fillStyle = colour;

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { largest, smallest } from '../../../core/many.ts';
 import { type Drag, listenToPointer, type Point } from '../pointer.ts';
 import type { Place } from './heat-keys.ts';
 import { LEFT, TOP } from './overlay.ts';
@@ -113,5 +114,5 @@ function rangeOf(
   const ends = along ? [from.row, to.row] : [from.column, to.column];
   const near = Math.abs(from.row - from.column) <= 1;
   const range = near ? all : ends;
-  return [Math.min(...range), Math.max(...range)];
+  return [smallest(range), largest(range)];
 }

@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import { gridCsv } from '../../../core/export/score-files.ts';
+import { largest, smallest } from '../../../core/many.ts';
 import { bestStretch, type ScoreCurve, scoreAt } from '../../../core/metrics/curves.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectLinkage } from '../../../state/views/clustered.ts';
@@ -23,8 +24,8 @@ export function LinkagesView({ curves }: { readonly curves: readonly ScoreCurve[
   const setParameters = useStore((s) => s.setParameters);
   const rows = useMemo(() => curves.map(rowOf), [curves]);
   const values = rows.flatMap((row) => row.flatMap(({ value }) => value ?? []));
-  const most = Math.max(...values, 0);
-  const least = Math.min(...values, 1);
+  const most = largest(values, 0);
+  const least = smallest(values, 1);
   const table = useRef<HTMLTableElement>(null);
   const [cursor, setCursor] = useState<readonly [number, number]>([0, 0]);
   if (algorithm !== 'agglomerative') return <NoTree algorithm={algorithm} what="comparison" />;

@@ -37,16 +37,26 @@ export function callsBy<T>(ask: Ask<T>): Calls<T> {
 }
 
 /**
- * The calls of a worker. Listeners among the arguments are told from its thread, an abort stops what
- * it does (see WorkerClient), and its errors arrive as what they were.
+ * The calls of a worker. Listeners among the arguments are told from its thread until the call has
+ * ended, an abort stops what it does (see WorkerClient), and its errors arrive as what they were.
  */
 export function callsOf<T>(client: Pick<WorkerClient<T & Cancellable>, 'call'>): Calls<T> {
-  return callsBy<T>((name, args, signal) =>
-    client.call(async (api) => {
-      const call = (api as unknown as Record<string, Call>)[name] as Call;
-      return call(...args.map((arg) => (typeof arg === 'function' ? proxy(arg) : arg)));
-    }, signal),
-  );
+  return callsBy<T>(async (name, args, signal) => {
+    let ended = false;
+    // Listeners have a channel of their own: what was said last may come after the answer.
+    const listening = (arg: unknown) => {
+      if (typeof arg !== 'function') return arg;
+      return proxy(Object.assign((value: unknown) => (ended ? undefined : arg(value)), arg));
+    };
+    try {
+      return await client.call(async (api) => {
+        const call = (api as unknown as Record<string, Call>)[name] as Call;
+        return call(...args.map(listening));
+      }, signal);
+    } finally {
+      ended = true;
+    }
+  });
 }
 
 interface Cancellable {

@@ -113,6 +113,23 @@ describe('calls derived from the API of a worker', () => {
     expect(await gone).toBe('let go');
   });
 
+  it('tell a listener nothing once they have ended, whatever is still on its way', async () => {
+    const told: string[] = [];
+    let tell: (what: string) => void = () => {};
+    const api = {
+      settle: async (onStep: (what: string) => void) => {
+        tell = onStep;
+        onStep('before');
+        return 'the end';
+      },
+      cancel: async () => {},
+    };
+    const calls = callsOf<typeof api>({ call: (work) => work(api as never) });
+    expect(await calls.settle((what) => told.push(what))).toBe('the end');
+    tell('late');
+    expect(told).toEqual(['before']);
+  });
+
   it('take a listener that fails as one that heard', async () => {
     const { calls } = page();
     const failing = () => {

@@ -21,6 +21,7 @@ import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import type { EpisodeOptions } from './kit/episode-options.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
+import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
 import { cropOf, refuseNothing, refuseStale } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
@@ -32,6 +33,8 @@ import {
 } from './kit/parameter-options.ts';
 import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
 import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
+
+const UNTOUCHED = 'identities.json was left as it was.';
 
 /** Options of `episode-run` as commander hands them over. */
 export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, NullOptions {
@@ -63,6 +66,10 @@ export async function runEpisode(
   { given, now }: { readonly given: GivenParameters; readonly now: string },
 ): Promise<EpisodeRun> {
   refuseNothing(loaded.imported.episode);
+  const root = options.out === undefined ? loaded.root : resolve(options.out);
+  // Before anything is computed in vain.
+  const decided = ['identities.json', LOG_FILE_NAME].map((name) => placed(name, loaded, options));
+  if (options.dryRun !== true) await refuseLinks(root, decided, UNTOUCHED);
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
@@ -95,7 +102,6 @@ export async function runEpisode(
       ...(log === known ? {} : { log: historyOf(imported, result, log) }),
     },
   );
-  const root = options.out === undefined ? loaded.root : resolve(options.out);
   const planned = commitLast(
     [...files, ...(log === known ? [] : await setAside(loaded))].map((file) => ({
       ...file,
@@ -107,7 +113,7 @@ export async function runEpisode(
   }
   const wrote = await writeAtomically(root, planned, {
     command: 'episode-run',
-    untouched: 'identities.json was left as it was.',
+    untouched: UNTOUCHED,
     remove: await stalePictures(root, loaded, options, planned),
     confirm: () => (options.out === undefined ? refuseStale(loaded, planned) : Promise.resolve()),
   });

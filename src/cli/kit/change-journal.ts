@@ -136,6 +136,7 @@ export async function finishChange(home: string, root: string): Promise<string |
   checkPlaces(change, home, root);
   await refuseLinks(home, [...change.files.map(({ to }) => to), ...change.remove]);
   const staging = join(home, change.staging);
+  await refuseForeignStaging(staging, change, home);
   const lost: string[] = [];
   const aside: string[] = [];
   let moved = 0;
@@ -175,6 +176,16 @@ export async function finishChange(home: string, root: string): Promise<string |
     ].join(' ');
   } catch (cause) {
     throw unfinished(home, change, cause);
+  }
+}
+
+/** What waits is a folder of plain files: a link there would lead to somebody else's. */
+async function refuseForeignStaging(staging: string, { files }: Change, home: string) {
+  const all = [staging, ...files.map((_, index) => stagedFile(staging, index))];
+  for (const [index, path] of all.entries()) {
+    const info = await lstat(path).catch(() => undefined);
+    if (info === undefined || (index === 0 ? info.isDirectory() : info.isFile())) continue;
+    throw damaged(join(home, JOURNAL), `${path} is not what a command leaves`);
   }
 }
 

@@ -12,13 +12,18 @@ import { removeAbandoned, temporaryName } from './staging.ts';
 
 /** Beside the identities.json that is changed. */
 export const FOLDER_LOCK = '.cutline.lock';
-/** How long a command that is seen at work is waited for; how long one that cannot be judged. Milliseconds. */
-const PATIENCE = 600_000;
-const BLIND_PATIENCE = 15_000;
-/** When it is said that something is waited for. Milliseconds. */
-const SAID_AFTER = 2_000;
-/** How long a lock may be without its owner, where it is not made in one go. Milliseconds. */
-const UNFINISHED = 1_000;
+/** How long another command is waited for. Milliseconds. */
+export interface Patience {
+  /** One that is seen at work. */
+  readonly alive: number;
+  /** One that cannot be judged from here. */
+  readonly blind: number;
+  /** When it is said. */
+  readonly said: number;
+  /** How long a lock may be without its owner, where it is not made in one go. */
+  readonly unfinished: number;
+}
+const PATIENCE: Patience = { alive: 600_000, blind: 15_000, said: 2_000, unfinished: 1_000 };
 const PAUSE = 50;
 
 /** What hard links answer where there are none. */
@@ -43,8 +48,12 @@ export interface Held {
  * over it. A marker whose maker died is followed the same way. Markers are removed by their makers,
  * and by the holder of the lock, never by those who wait: so no two follow one lock.
  */
-export async function whileLocked<T>(path: string, work: (held: Held) => Promise<T>): Promise<T> {
-  const claim = new Claim(path);
+export async function whileLocked<T>(
+  path: string,
+  work: (held: Held) => Promise<T>,
+  patience: Patience = PATIENCE,
+): Promise<T> {
+  const claim = new Claim(path, patience);
   const held = await claim.wait();
   return underClaim(claim, () => work(held));
 }
@@ -83,8 +92,11 @@ class Claim {
   /** Locks without an owner, and since when they have been seen. */
   private readonly unfinished = new Map<string, number>();
 
-  constructor(path: string) {
+  private readonly patience: Patience;
+
+  constructor(path: string, patience: Patience = PATIENCE) {
     this.path = path;
+    this.patience = patience;
   }
 
   async wait(): Promise<Held> {
@@ -96,10 +108,10 @@ class Claim {
       const waited = performance.now() - began;
       const found = await this.read(this.path);
       const alive = found?.owner !== undefined && this.judge(found) === 'alive';
-      if (found !== undefined && waited > (alive ? PATIENCE : BLIND_PATIENCE)) {
+      if (found !== undefined && waited > this.patience[alive ? 'alive' : 'blind']) {
         throw this.busy(found, alive);
       }
-      if (alive && !said && waited > SAID_AFTER) {
+      if (alive && !said && waited > this.patience.said) {
         said = true;
         note(
           `waiting for another command (process ${found.owner.pid}) that is changing ${dirname(this.path)}`,
@@ -216,7 +228,7 @@ class Claim {
     if (state !== 'unfinished') return state === 'gone';
     const since = this.unfinished.get(found.stamp) ?? performance.now();
     this.unfinished.set(found.stamp, since);
-    return performance.now() - since >= UNFINISHED;
+    return performance.now() - since > this.patience.unfinished;
   }
 
   private isOwn(found: Found | undefined): boolean {

@@ -239,7 +239,7 @@ export async function retrack(ctx: Context, log: OperationLog): Promise<void> {
     )
     .catch(async (error: unknown) => {
       // The page still shows the tracks as they were: the worker has to know the same.
-      await cluster.retrack(open.episode);
+      if (get().open?.key === open.key) await cluster.retrack(open.episode);
       throw error;
     });
   if (get().open?.key !== open.key) return;

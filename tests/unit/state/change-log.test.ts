@@ -249,6 +249,30 @@ describe('tracks that cannot be clustered anew', () => {
 });
 
 describe('an episode beside', () => {
+  it.each(['retrack', 'cluster'])(
+    'that is opened while tracks are split (%s) is shown, and clustered, with its own',
+    async (call) => {
+      const page = await Page.of(people({ epId: 'show-s01e02', at: [0, 1.4] }));
+      const second = page.key;
+      await page.import(people());
+      const answer = holdAnswer(call);
+      page.state.splitTrack(1);
+      await answer.reached;
+      const opening = page.state.openEpisode(second);
+      await turns();
+      answer.release();
+      await opening;
+      await page.settled();
+      const own = [...Array(6).keys()];
+      expect(page.state.open?.episode.tracks.count).toBe(6);
+      expect(page.groups.flat().sort()).toEqual(own);
+      page.state.setParameters({ pooling_method: 'median' });
+      await page.settled();
+      expect([...(selectResult(page.state)?.items ?? [])]).toEqual(own);
+      expect(page.groups.flat().sort()).toEqual(own);
+    },
+  );
+
   it('has a history of its own', async () => {
     const page = await Page.of();
     const first = page.key;

@@ -20,6 +20,17 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/**
+ * What only a server can say: a policy in a page may not say who frames it. For other hosts the same
+ * stands ready in docs/hosting.
+ */
+const SERVER_HEADERS = {
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
 /** The policy rides in the page, so that it holds on any static host; not while developing (HMR is inline). */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -74,7 +85,7 @@ const app = {
   worker: { format: 'es' as const },
   build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   define: VERSION,
-  preview: { port: PORT, strictPort: true, host: 'localhost' },
+  preview: { port: PORT, strictPort: true, host: 'localhost', headers: SERVER_HEADERS },
   test: {
     // No measure: on a machine that is thirty times too busy nothing may fail for it.
     testTimeout: 180_000,

@@ -3,6 +3,7 @@ import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
 import { type Io, writingTo } from './kit/output.ts';
 import { EXIT_OK, explain } from './kit/program-error.ts';
+import { shown } from './kit/shown.ts';
 import { logCommand } from './moderate/log-command.ts';
 import { moderationCommands } from './moderate/moderation-commands.ts';
 import { scoreCommand } from './score-command.ts';
@@ -12,8 +13,8 @@ import { suggestCommand } from './suggest-command.ts';
 /** Run one command line that writes to `io`. @returns the exit code */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const output = {
-    writeOut: (text: string) => void io.stdout.write(text),
-    writeErr: (text: string) => void io.stderr.write(text),
+    writeOut: (text: string) => void io.stdout.write(shown(text)),
+    writeErr: (text: string) => void io.stderr.write(shown(text)),
   };
   const program = new Command('cutline')
     .description('Turn the face tracks of an episode into people.')

@@ -10,6 +10,7 @@ import type { Recommendation } from '../core/suggest/types.ts';
 import { bareCount } from '../core/words.ts';
 import { note, noteRefusal } from './kit/output.ts';
 import { remarkText } from './kit/say-damage.ts';
+import { shownInLine } from './kit/shown.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
@@ -31,7 +32,8 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
     return `${JSON.stringify({ metadata, warnings, held_back, wrote }, undefined, 2)}\n`;
   }
   const page = reportPage(result, recommendation, chosen.remark);
-  return `${[...page, filesLine(wrote, options.dryRun === true)].join('\n')}\n`;
+  const lines = [...page, filesLine(wrote, options.dryRun === true)];
+  return `${lines.map(shownInLine).join('\n')}\n`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ConfusionNames } from '../core/export/score-files.ts';
 import { type Confusion, confusionByPerson } from '../core/metrics/confusion.ts';
 import { metricOf, type Score } from '../core/metrics/types.ts';
 import type { PipelineResult } from '../core/pipeline/pipeline.ts';
+import { shownInLine } from './kit/shown.ts';
 
 /** Scores of one linkage, by threshold. */
 export interface LinkageScores {
@@ -64,7 +65,8 @@ export function confusionOf(
 }
 
 /** People with their identity and the tracks that are errors. */
-export function confusionTable({ people }: Confusion, names: ConfusionNames): string {
+export function confusionTable({ people: all }: Confusion, names: ConfusionNames): string {
+  const people = all.map((one) => ({ ...one, person: shownInLine(one.person) }));
   const width = people.reduce((most, { person }) => Math.max(most, person.length), 6);
   const rows = people.map(({ person, identity, tracks, found, missing, foreign }) => {
     const errors = [

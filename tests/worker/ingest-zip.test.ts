@@ -143,6 +143,31 @@ describe('limits of a zip', () => {
     expect(() => checkSizes('e.zip', [entry(1000, 200 * MB)])).not.toThrow();
   });
 
+  it.each(['faces.jsonl', 'tracks.jsonl', 'identities.json', 'moderation_log.jsonl', 'truth.json'])(
+    'refuse %s at more than 100 : 1 and more than 16 MB, which is read whole',
+    async (name) => {
+      const file = (packed: number, unpacked: number) => ({
+        ...entry(packed, unpacked),
+        path: name,
+      });
+      const codes = (packed: number, unpacked: number) =>
+        codeOf(() => checkSizes('e.zip', [file(packed, unpacked)]));
+      expect(await codes(211_000, 200 * MB)).toBe('zip/bomb');
+      expect(await codes(0.15 * MB, 17 * MB)).toBe('zip/bomb');
+      // What an episode has: the most regular rows, twenty thousand identities, vectors.
+      expect(await codes(17 * MB, 340 * MB)).toBe('nothing thrown');
+      expect(await codes(0.5 * MB, 20 * MB)).toBe('nothing thrown');
+      expect(await codes(100 * MB, 700 * MB)).toBe('nothing thrown');
+      expect(await codes(16_000, 16 * MB)).toBe('nothing thrown');
+    },
+  );
+
+  it('refuse a small zip of twenty million brackets before it is unpacked', async () => {
+    const zip = await zipOf('e.zip', { 'ep/identities.json': new Uint8Array(20e6).fill(0x5b) });
+    expect(zip.file.size).toBeLessThan(25_000);
+    expect(await codeOf(() => open(zip))).toBe('zip/bomb');
+  });
+
   it('refuse more than 8 GB in all, and more than 200,000 entries', async () => {
     const large = Array.from({ length: 9 }, () => entry(100 * MB, MAX_TOTAL_BYTES / 8));
     expect(await codeOf(() => checkSizes('e.zip', large))).toBe('zip/too-large');

@@ -1,13 +1,28 @@
+import { roleOf } from '../../src/core/episode/locate.ts';
 import { AppError } from '../../src/core/errors.ts';
 
 /** Entries that an archive may have: four times the crops of a very long episode. */
 export const MAX_ENTRIES = 200_000;
 /** Bytes that all entries may unpack to. */
 export const MAX_TOTAL_BYTES = 8 * 1024 ** 3;
-/** An entry that unpacks to more than this many times its packed size … */
-export const MAX_RATIO = 200;
-/** … and to more bytes than this is a bomb: text of repeated rows packs 20 : 1, rarely 100 : 1. */
-export const RATIO_FROM_BYTES = 256 * 1024 ** 2;
+/** An entry that unpacks to more than `ratio` times its packed size, and to more than `from` bytes, is a bomb. */
+interface Limit {
+  readonly ratio: number;
+  readonly from: number;
+}
+/**
+ * Rows and documents are read whole. The most regular ones pack 20 : 1 (rows), 40 : 1 (twenty thousand
+ * identities that differ by a number), deflate itself ends at 1032 : 1. Of 16 MB nothing can be made
+ * that a page cannot hold: a million rows of the shortest kind take some 400 MB.
+ */
+const READ_WHOLE: Limit = { ratio: 100, from: 16 * 1024 ** 2 };
+/** Pictures and files that nobody reads may be anything: only absurd ones condemn their archive. */
+const OTHERS: Limit = { ratio: 200, from: 256 * 1024 ** 2 };
+
+function limitOf(path: string): Limit {
+  const role = roleOf(path);
+  return role === 'image' || role === 'not-needed' || role === 'other' ? OTHERS : READ_WHOLE;
+}
 
 /** What an archive says of one entry. */
 export interface EntrySize {
@@ -32,7 +47,8 @@ export function checkSizes(archive: string, entries: readonly EntrySize[]): void
   let total = 0;
   for (const { path, packed, unpacked } of entries) {
     total += unpacked;
-    if (unpacked > RATIO_FROM_BYTES && unpacked > packed * MAX_RATIO) throw bomb(archive, path);
+    const { ratio, from } = limitOf(path);
+    if (unpacked > from && unpacked > packed * ratio) throw bomb(archive, path, ratio);
   }
   if (total > MAX_TOTAL_BYTES) {
     throw new AppError(
@@ -55,11 +71,11 @@ export function checkUnpacked(entry: string, declared: number, actual: number): 
   );
 }
 
-function bomb(archive: string, path: string): AppError {
+function bomb(archive: string, path: string, ratio: number): AppError {
   return new AppError(
     'zip/bomb',
-    `${archive}: ${path} unpacks to more than ${MAX_RATIO} times its size`,
-    `${path} in ${archive} unpacks to an absurd size (more than ${MAX_RATIO} : 1), as zip bombs do, and was not opened. If it is really yours, unpack it and drop the folder.`,
+    `${archive}: ${path} unpacks to more than ${ratio} times its size`,
+    `${path} in ${archive} unpacks to an absurd size (more than ${ratio} : 1), as zip bombs do, and was not opened. If it is really yours, unpack it and drop the folder.`,
     { place: { file: path } },
   );
 }

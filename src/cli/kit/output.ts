@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { refusalText } from '../../core/metric/metric-words.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
 import { EXIT_BAD_INPUT } from './program-error.ts';
+import { shown, shownInLine } from './shown.ts';
 
 /** Where a command writes; `process` has one. */
 export interface Io {
@@ -25,7 +26,7 @@ const io = (): Io => current.getStore() ?? process;
 
 /** The result of a command, on standard output. */
 export function print(text: string): void {
-  io().stdout.write(text);
+  io().stdout.write(shown(text));
 }
 
 /**
@@ -43,7 +44,7 @@ export function guardOutput(): void {
 
 /** A line on standard error, which never mixes with the result on standard output. */
 export function note(text: string): void {
-  io().stderr.write(`cutline: ${text}\n`);
+  io().stderr.write(`cutline: ${shownInLine(text)}\n`);
 }
 
 /** Milliseconds between two states of a progress line. */
@@ -62,7 +63,7 @@ export function progressLine(
   let drawnAt = 0;
   let tenths = 0;
   return (done, total) => {
-    const text = `${stage}: ${done} of ${total} (${Math.floor((100 * done) / total)} %)`;
+    const text = `${shownInLine(stage)}: ${done} of ${total} (${Math.floor((100 * done) / total)} %)`;
     if (stderr.isTTY === true) {
       const now = performance.now();
       if (done < total && now - drawnAt < REDRAW_MS) return;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
+import { shown, shownInLine } from './shown.ts';
 
 /** Exit codes of every command. */
 export const EXIT_OK = 0;
@@ -28,14 +29,14 @@ export function explain(error: unknown): { code: number; text: string } {
     const fault = FAULTS.some((start) => error.code.startsWith(start));
     return {
       code: fault ? EXIT_FAULT : EXIT_BAD_INPUT,
-      text: `cutline: ${error.userMessage}\n`,
+      text: `cutline: ${shownInLine(error.userMessage)}\n`,
     };
   }
   if (error instanceof CancelledError) return { code: EXIT_FAULT, text: 'cutline: stopped\n' };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: EXIT_FAULT,
-    text: `cutline: a fault of ours, please report it: ${detail}\n`,
+    text: `cutline: a fault of ours, please report it: ${shown(detail)}\n`,
   };
 }
 

@@ -6,6 +6,7 @@ import { loadEpisode } from '../kit/load-episode.ts';
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { sayDamage } from '../kit/say-damage.ts';
+import { shownInLine } from '../kit/shown.ts';
 import { withListedTracks } from './identities-only.ts';
 
 interface LogOptions extends EpisodeOptions {
@@ -46,7 +47,7 @@ function textHistory(log: OperationLog): string {
   return log.entries
     .map(({ seq, at, text }, index) => {
       const state = index >= log.cursor ? '  (undone)' : revoked.has(seq) ? '  (revoked)' : '';
-      return `${String(seq).padStart(width)}  ${at}  ${text}${state}\n`;
+      return `${String(seq).padStart(width)}  ${at}  ${shownInLine(text)}${state}\n`;
     })
     .join('');
 }

@@ -4,6 +4,8 @@ import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
 import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import { decodeText } from '../../core/parse/json-file.ts';
+import { JsonFault, parseDocument } from '../../core/parse/json-text.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { untilSteady } from '../kit/node-source.ts';
@@ -114,9 +116,10 @@ function readCommand(type: EditCommand['type'], value: unknown): EditCommand {
 async function readJson(given: string): Promise<unknown> {
   const [text, from] = await textOf(given);
   try {
-    return JSON.parse(text) as unknown;
+    return parseDocument(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason =
+      cause instanceof JsonFault ? `it ${cause.what}` : cause instanceof Error ? cause.message : '';
     throw new AppError(
       'moderation/bad-json',
       `${from}: ${reason}`,
@@ -130,18 +133,18 @@ async function textOf(given: string): Promise<[text: string, from: string]> {
   if (given === '-') {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return [Buffer.concat(chunks).toString('utf8'), 'Standard input'];
+    const from = 'Standard input';
+    return [decodeText(Buffer.concat(chunks), from, 'moderation'), from];
   }
   if (!given.startsWith('@')) return [given, '--json'];
   const path = given.slice(1);
-  try {
-    return [await readFile(path, 'utf8'), path];
-  } catch (cause) {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new AppError(
       'cli/no-file',
       `cannot read ${path}: ${String(cause)}`,
       `${path} cannot be read. Check the path after @.`,
       { place: { file: path }, cause },
     );
-  }
+  });
+  return [decodeText(bytes, path, 'moderation'), path];
 }

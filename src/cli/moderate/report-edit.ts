@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Member } from '../../core/moderation/edit/draft.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { bareCount } from '../../core/words.ts';
+import { shownInLine } from '../kit/shown.ts';
 import type { EditPlan } from './apply-edit.ts';
 
 export interface EditReport {
@@ -35,7 +36,9 @@ function textReport({ edit, plan, root, dryRun }: EditReport): string {
     ...edit.notes.map((note) => `note: ${note}`),
     `${dryRun ? 'would write' : 'wrote'} ${last}${more}${removed}`,
     '',
-  ].join('\n');
+  ]
+    .map(shownInLine)
+    .join('\n');
 }
 
 function jsonReport({ edit, plan, root, dryRun }: EditReport): string {

@@ -81,7 +81,7 @@ export function decodeText(bytes: Uint8Array, path: string, kind: string): strin
     throw new AppError(
       `${kind}/not-utf8`,
       `${path}: byte ${byte} is no UTF-8`,
-      `${path} (byte ${byte}) is ${wide ? 'UTF-16 text' : 'not UTF-8 text'}, so names in it would be damaged. Save it again as UTF-8, or take ${baseName(path)} out of the folder.`,
+      `${path} (byte ${byte}) is ${wide ? 'UTF-16 text' : 'not UTF-8 text'}, so names in it would be damaged. Nothing was read from it. Save it again as UTF-8.`,
       { place: { file: path, byte }, cause },
     );
   }

@@ -4,10 +4,11 @@
  */
 export const MAX_JSON_DEPTH = 100;
 /**
- * Lists and objects that one document may have, some 100 bytes of memory each: ten times what an
- * identities.json of 20,000 tracks has.
+ * Lists and objects that one document may have, some 100 bytes of memory each, and values: twenty times
+ * what an identities.json of 20,000 tracks has.
  */
-const MAX_CONTAINERS = 4_000_000;
+const MAX_CONTAINERS = 2_000_000;
+const MAX_VALUES = 10_000_000;
 
 /** Why a text is no JSON that is read here, and where. */
 export class JsonFault extends SyntaxError {
@@ -85,19 +86,20 @@ function measure(text: string): number {
   let depth = 0;
   let containers = 0;
   let keys = 0;
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     const c = text.charCodeAt(at);
     if (c === QUOTE) at = endOfString(text, at);
     else if (c === COLON) keys += 1;
-    else if (c === 0x5b || c === 0x7b) {
+    else if (c === COMMA) {
+      values += 1;
+      if (values > MAX_VALUES) throw tooMuch(`${MAX_VALUES / 1e6} million values`, at);
+    } else if (c === 0x5b || c === 0x7b) {
       depth += 1;
       containers += 1;
       if (depth > MAX_JSON_DEPTH) throw tooDeep(at);
       if (containers > MAX_CONTAINERS) {
-        throw new JsonFault(
-          `holds more than ${MAX_CONTAINERS / 1e6} million lists and objects`,
-          at,
-        );
+        throw tooMuch(`${MAX_CONTAINERS / 1e6} million lists and objects`, at);
       }
     } else if (c === 0x5d || c === 0x7d) depth -= 1;
   }
@@ -108,6 +110,9 @@ function measure(text: string): number {
 export function tooDeep(index: number): JsonFault {
   return new JsonFault(`is nested more than ${MAX_JSON_DEPTH} levels deep`, index);
 }
+
+const tooMuch = (what: string, index: number): JsonFault =>
+  new JsonFault(`holds more than ${what}`, index);
 
 /** Index of the closing quote of the string that opens at `at`; the last one where it does not close. */
 function endOfString(text: string, at: number): number {

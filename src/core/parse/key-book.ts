@@ -44,7 +44,7 @@ export interface KeyBook {
 
 /** Longer keys are nobody's misspelling. */
 const LONGEST_KEY = 64;
-/** Unknown keys that are remembered; a file of ever new ones is compared anew. */
+/** Unknown keys that are compared; a file of ever new ones has ids for keys, not misspellings. */
 const MOST_REMEMBERED = 1000;
 
 export function createKeyBook(rules: Readonly<Record<string, Rule>>): KeyBook {
@@ -54,8 +54,9 @@ export function createKeyBook(rules: Readonly<Record<string, Rule>>): KeyBook {
   function guess(key: string): readonly string[] {
     const before = guessed.get(key);
     if (before !== undefined) return before;
-    const near = key.length > LONGEST_KEY ? [] : nearest(key, [...known.keys()]);
-    if (guessed.size < MOST_REMEMBERED) guessed.set(key, near);
+    if (guessed.size >= MOST_REMEMBERED || key.length > LONGEST_KEY) return [];
+    const near = nearest(key, [...known.keys()]);
+    guessed.set(key, near);
     return near;
   }
 

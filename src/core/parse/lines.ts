@@ -22,6 +22,11 @@ export interface LineSplitter {
   end(): void;
 }
 
+/**
+ * A day of video with two faces in every frame has four million rows; a row takes some 300 bytes of
+ * memory beside its vector.
+ */
+const MAX_ROWS = 5_000_000;
 /** No row of a real manifest comes near this; a file without newlines is refused instead of held. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** Bytes of work between two turns for the host, some 10 ms. */
@@ -34,14 +39,22 @@ const RETURN = 13;
  * before newlines and blank lines are dropped; line numbers and offsets count them.
  * @param file name for messages
  * @param onLine called for each line that is not blank, in order
- * @throws AppError `jsonl/line-too-long` above 64 MiB, `jsonl/not-utf8` for UTF-16
- * Cost: one pass; only a line that straddles two chunks is copied.
+ * @param most lines that are not blank
+ * @throws AppError `jsonl/line-too-long` above 64 MiB, `jsonl/too-many-lines`, `jsonl/not-utf8` for
+ *   UTF-16
+ * Cost: one pass; only a line that straddles two chunks is copied. A run of empty lines costs a look at
+ * each byte.
  */
-export function createLineSplitter(file: string, onLine: (line: LineView) => void): LineSplitter {
+export function createLineSplitter(
+  file: string,
+  onLine: (line: LineView) => void,
+  most = MAX_ROWS,
+): LineSplitter {
   let carry = new Uint8Array(64 * 1024); // the part of a line that earlier chunks ended with
   let carried = 0;
   let consumed = 0; // offset of the first carried byte in the file
   let count = 0;
+  let rows = 0;
   const view: LineView = {
     bytes: carry,
     start: 0,
@@ -63,6 +76,8 @@ export function createLineSplitter(file: string, onLine: (line: LineView) => voi
     }
     if (end > start && bytes[end - 1] === RETURN) end -= 1;
     if (isBlank(bytes, start, end)) return;
+    rows += 1;
+    if (rows > most) throw tooManyLines(file, most, count, offset);
     view.bytes = bytes;
     view.start = start;
     view.end = end;
@@ -97,6 +112,11 @@ export function createLineSplitter(file: string, onLine: (line: LineView) => voi
         from = newline + 1;
       }
       for (;;) {
+        while (chunk[from] === NEWLINE) {
+          from += 1;
+          count += 1;
+          consumed += 1;
+        }
         const newline = chunk.indexOf(NEWLINE, from);
         if (newline < 0) break;
         emit(chunk, from, newline, true);
@@ -166,6 +186,15 @@ function refuseUtf16(file: string, bytes: Uint8Array, from: number, to: number):
     `${file}: UTF-16 byte order mark, expected UTF-8`,
     `${file} is UTF-16 text (byte 0). Save it again as UTF-8, then import it.`,
     { place: { file, byte: 0 } },
+  );
+}
+
+function tooManyLines(file: string, most: number, line: number, byte: number): AppError {
+  return new AppError(
+    'jsonl/too-many-lines',
+    `${file}: more than ${most} lines, at line ${line}`,
+    `${file}, line ${line} (byte ${byte}): there are more than ${most} rows, far more than an episode has. Check that it is the right file.`,
+    { place: { file, line, byte } },
   );
 }
 

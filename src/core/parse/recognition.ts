@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
+import { MAX_JSON_DEPTH } from './json-text.ts';
 import { baseName } from './lines.ts';
 
 /** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
@@ -63,8 +64,9 @@ export function isParameter(key: string): boolean {
  * @throws AppError `parameters/bad-yaml` (with line), `parameters/out-of-range` (key, value, range)
  */
 export function parseRecognition(text: string, file: string): Recognition {
+  refuseDeep(text, file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parsed(text, file, lines);
   const lineOf = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
   const [fault] = document.errors;
   if (fault !== undefined) throw badYaml(file, lineOf(fault.pos[0]), fault.message, fault);
@@ -94,6 +96,32 @@ export function parseRecognition(text: string, file: string): Recognition {
     parameters.push([key, setting]);
   }
   return { parameters: Object.fromEntries(parameters), unknownKeys };
+}
+
+function parsed(text: string, file: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    // Levels that are made of dashes or of indents use up the stack.
+    throw badYaml(file, 1, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/**
+ * The reader of YAML needs the stack, and time that grows faster than its text, for every level.
+ * Brackets in texts and comments are counted too: no configuration has so many.
+ */
+function refuseDeep(text: string, file: string): void {
+  let depth = 0;
+  let line = 1;
+  for (const c of text) {
+    if (c === '\n') line += 1;
+    else if (c === '[' || c === '{') depth += 1;
+    else if (c === ']' || c === '}') depth -= 1;
+    if (depth > MAX_JSON_DEPTH) {
+      throw badYaml(file, line, `nested more than ${MAX_JSON_DEPTH} levels deep`, undefined);
+    }
+  }
 }
 
 function badYaml(file: string, line: number, reason: string, cause: unknown): AppError {

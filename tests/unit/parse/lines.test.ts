@@ -27,6 +27,31 @@ function split(bytes: Uint8Array, cuts: readonly number[]): Seen[] {
   return seen;
 }
 
+describe('files that are nothing but lines', () => {
+  it('count empty lines without handing them out, wherever the chunks are cut', () => {
+    const bytes = new TextEncoder().encode('\n\n\na\n\n\n\nb\n\n');
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      expect(split(bytes, [cut])).toEqual([
+        { text: 'a', number: 4, offset: 3, terminated: true },
+        { text: 'b', number: 8, offset: 8, terminated: true },
+      ]);
+    }
+  });
+
+  it('are refused above a number of rows, with the place; blank ones are none', () => {
+    const seen: number[] = [];
+    const splitter = createLineSplitter('ep/faces.jsonl', ({ number }) => seen.push(number), 3);
+    splitter.push(new TextEncoder().encode('a\n\nb\n \nc\n\n'));
+    expect(seen).toEqual([1, 3, 5]);
+    expect(() => splitter.push(new TextEncoder().encode('d\n'))).toThrow(
+      expect.objectContaining({
+        code: 'jsonl/too-many-lines',
+        place: { file: 'ep/faces.jsonl', line: 7, byte: 10 },
+      }),
+    );
+  });
+});
+
 describe('splitting a stream into lines', () => {
   it('sees what split("\\n") sees, whatever the chunks', () => {
     const piece = fc.constantFrom(

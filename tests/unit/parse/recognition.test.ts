@@ -84,6 +84,22 @@ singleton_merge: {enabled: true}
     );
   });
 
+  it('refuses levels upon levels, with the line where they are too many', () => {
+    const flow = (levels: number) =>
+      `linkage: average\na: ${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(parseRecognition(flow(90), 'r.yaml').unknownKeys).toEqual(['a']);
+    expect(() => parseRecognition(flow(120_000), 'r.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'parameters/bad-yaml',
+        place: { file: 'r.yaml', line: 2 },
+        userMessage: expect.stringContaining('nested more than 100 levels deep'),
+      }),
+    );
+    expect(() => parseRecognition('- '.repeat(20_000), 'r.yaml')).toThrow(
+      expect.objectContaining({ code: 'parameters/bad-yaml' }),
+    );
+  });
+
   it('refuses an alias bomb', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',

@@ -1,0 +1,70 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { shown, shownInLine } from '../../../src/cli/kit/shown.ts';
+import { cutline, smallEpisode } from './program.ts';
+
+const TITLE = '\u001b]0;gone\u0007';
+const CLEAR = '\u009b2J';
+const TURNED = '\u202etxt.exe';
+/** What no terminal may get from a name. */
+const SENT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+describe('what a terminal gets', () => {
+  it('shows control characters as JSON spells them', () => {
+    expect(shown(`Ann${TITLE}`)).toBe('Ann\\u001b]0;gone\\u0007');
+    for (let code = 0; code < 0x3000; code++) {
+      const own = shown(String.fromCharCode(code));
+      if (code !== 9 && code !== 10) expect(own, String(code)).not.toMatch(SENT);
+    }
+    expect(shown('Zoë 李 שלום\u200f 👩‍👧\n\tx')).toBe('Zoë 李 שלום\u200f 👩‍👧\n\tx');
+  });
+
+  it('is the same JSON as before', () => {
+    const value = { name: `a${TITLE}${CLEAR}${TURNED}\u007f\u2028 \n"\\` };
+    const text = JSON.stringify(value, undefined, 2);
+    expect(shown(text)).not.toMatch(SENT);
+    expect(JSON.parse(shown(text))).toEqual(value);
+  });
+
+  it('has no line that a name began', () => {
+    expect(shownInLine('a\nwrote /etc/passwd\tb')).toBe('a wrote /etc/passwd b');
+  });
+
+  it('is free of what names, notes and errors bring along, in every command that prints them', async () => {
+    const name = `Ann${TITLE}${CLEAR}${TURNED}\nwrote nothing`;
+    const folder = await smallEpisode({
+      'truth.json': JSON.stringify({ 1: name, 2: 'Bob' }),
+    });
+    await cutline('episode-run', '--cluster', '--episode', folder);
+    const path = join(folder, 'identities.json');
+    const file = JSON.parse(await readFile(path, 'utf8')) as {
+      identities: { identity_id: string; labels: object }[];
+    };
+    await writeFile(path, JSON.stringify({ ...file, [`x${TITLE}`]: 1 }));
+    const id = file.identities[0]?.identity_id ?? '';
+    const payload = JSON.stringify({ identity_id: id, labels: { name } });
+    const commands = [
+      ['patch', '--episode', folder, '--json', payload],
+      ['patch', '--episode', folder, '--json', payload.replace(id, `${id}${TITLE}`)],
+      ['log', '--episode', folder],
+      ['log', '--episode', folder, '--format', 'json'],
+      ['score', '--episode', folder, '--confusion'],
+      ['score', '--episode', folder, '--confusion', '--format', 'csv'],
+      ['episode-run', '--cluster', '--dry-run', '--episode', folder],
+      ['episode-run', '--cluster', '--dry-run', '--episode', `${folder}${CLEAR}`],
+      [`episode${TITLE}`],
+    ];
+    let names = 0;
+    for (const command of commands) {
+      const { stdout, stderr } = await cutline(...command);
+      expect(stdout, command[0]).not.toMatch(SENT);
+      expect(stderr, command[0]).not.toMatch(SENT);
+      if (!command.includes('csv')) expect(stdout, command[0]).not.toMatch(/^wrote nothing/m);
+      if (`${stdout}${stderr}`.includes('\\u001b]0;gone')) names += 1;
+    }
+    expect(names).toBeGreaterThan(5);
+  });
+});

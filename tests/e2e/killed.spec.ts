@@ -211,7 +211,9 @@ test('killed as soon as an act is told, the page is at its last whole step, with
     await listen(page, (text) => hear(text));
     const log = await reopen(page);
     const most = Math.max(0, log.cursor - 1);
-    const began = await undo(page, log, Math.min(most, Math.floor(random() * 4)));
+    let began = await undo(page, log, Math.min(most, Math.floor(random() * 4)));
+    // Where only single tracks are left there is no grid to press keys in.
+    if ((await readSummary(page)).clusters === 0) began = await undo(page, began, began.cursor);
     const kill = await prepare(page);
     const acts = Math.ceil(random() * ACTS_AT_MOST);
     let killed: Promise<void> | undefined;

@@ -5,10 +5,13 @@ import { type Context, report } from './state/lib/session.ts';
 import { unlessImporting } from './state/lib/tabs.ts';
 import { Autosave } from './state/library/autosave.ts';
 import { registerOffline } from './state/library/offline.ts';
+import { guardStorage } from './state/library/rescue.ts';
 import { openStored } from './state/library/slice.ts';
 import { refreshStorage } from './state/library/storage-use.ts';
 import { listenToTabs } from './state/library/tab-follower.ts';
-import { readLastKey, sweepStorage } from './state/persistence/episodes.ts';
+import { isHeldOnly } from './state/persistence/database.ts';
+import { readLastKey } from './state/persistence/episodes.ts';
+import { sweepStorage } from './state/persistence/library.ts';
 import { prepareStorage } from './state/persistence/migrations.ts';
 import { appStore } from './state/store.ts';
 
@@ -34,6 +37,7 @@ export async function startApp(): Promise<void> {
     reopen: (key) => openStored(ctx, key),
   });
   hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
+  guardStorage(ctx);
   try {
     await restore(ctx);
   } catch (error) {
@@ -56,7 +60,11 @@ const restartText = (worker: string): string =>
   `The part of this page that ${WORK[worker] ?? 'computes'} stopped, perhaps for lack of memory. It was started again and does its work anew; nothing is lost. If this happens again, close other tabs.`;
 
 async function restore(ctx: Context): Promise<void> {
-  await prepareStorage();
+  await prepareStorage().catch((error: unknown) => {
+    // Nothing is stored then, and everything else works.
+    if (!isHeldOnly()) throw error;
+    report(ctx, error);
+  });
   await refreshStorage(ctx);
   const key = await readLastKey();
   const known = ctx.get().library.some((summary) => summary.key === key);

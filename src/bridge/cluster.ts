@@ -69,6 +69,7 @@ export class ClusterHost {
   /** The run on its way, so that questions wait for it instead of starting another. */
   #running: Promise<unknown> | undefined;
   #trial: Promise<unknown> = Promise.resolve();
+  #trying = false;
 
   attach(subject: Subject): void {
     this.#subject = subject;
@@ -88,15 +89,35 @@ export class ClusterHost {
     const result = this.#trial.then(async () => {
       const before = this.#subject;
       this.#subject = subject;
+      this.#trying = true;
       try {
         return await work();
       } catch (error) {
         if (this.#subject === subject) this.#subject = before;
         throw error;
+      } finally {
+        this.#trying = false;
       }
     });
     this.#trial = result.catch(() => {});
     return result;
+  }
+
+  /**
+   * The vectors of an episode as far as the worker holds them, copied: for when they are stored nowhere
+   * else any more. Waits for no trial and loads nothing; undefined where they are not there.
+   */
+  async heldVectors({ epId, runId }: Pick<Episode, 'epId' | 'runId'>): Promise<Matrix | undefined> {
+    const held = this.#held;
+    if (held?.generation === undefined || this.#isLost(held) || this.#trying) return undefined;
+    const { episode } = held.by;
+    if (episode.epId !== epId || episode.runId !== runId) return undefined;
+    try {
+      await held.opening;
+      return await this.#worker.embeddings();
+    } catch {
+      return undefined;
+    }
   }
 
   /** Resolves when no trial is under way. */
@@ -264,6 +285,10 @@ export const cluster = Object.assign(
     attach(episode: Episode, vectors: () => Promise<Matrix>, request?: ClusterRequest): void {
       host.attach({ episode, vectors, request });
     },
+
+    /** See ClusterHost. */
+    heldVectors: (episode: Pick<Episode, 'epId' | 'runId'>): Promise<Matrix | undefined> =>
+      host.heldVectors(episode),
 
     /** Forget the episode and free the worker's memory. */
     detach(): void {

@@ -29,6 +29,7 @@ export function createAppStore(): AppStore {
     asked: new Set(),
     measuring: undefined,
     writes: Promise.resolve(),
+    written: undefined,
     applyUpdate: () => {},
   };
   const context: Context = {

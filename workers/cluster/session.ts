@@ -162,6 +162,13 @@ export function createClusterSession(engines: EngineChooser) {
       return transfer({ items, n: vectors.n, d: vectors.d, data }, [data.buffer]);
     },
 
+    /** The face vectors that were opened: a copy, transferred out. */
+    embeddings: async () => {
+      const { n, d, data } = opened().embeddings;
+      const copy = data.slice();
+      return transfer({ n, d, data: copy }, [copy.buffer]);
+    },
+
     ...createQuestions(context, review),
     ...createSimilarityCalls(context),
     ...createAlternatives(context),

@@ -6,6 +6,7 @@ import { type Context, report } from '../lib/session.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
 import { writeLog } from '../persistence/episodes.ts';
+import { askToPersist } from '../persistence/persist.ts';
 import { selectAppliedThreshold, selectDecisions } from '../views/selectors.ts';
 
 /** What goes with a change of the log. */
@@ -42,13 +43,18 @@ export function changeLog(
       const after = next(before);
       if (after === before) return;
       await writeLog(key, before, after);
+      // Until it is shown: what saves everything again in this moment saves this.
+      session.written = { key, log: after };
       tellTabs({ type: 'decisions', key });
       if (get().open?.key !== key) return;
       await showLog(ctx, after);
       options.shown?.(before, after);
+      void askToPersist(ctx);
     } catch (error) {
       if (options.failed === undefined) report(ctx, error);
       else options.failed(error);
+    } finally {
+      session.written = undefined;
     }
   });
   return session.writes;

@@ -1,6 +1,7 @@
 import type { Context } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
-import { isObject, readView } from '../persistence/records.ts';
+import { checkedView } from '../persistence/checks.ts';
+import { DEFAULT_VIEW, isObject } from '../persistence/records.ts';
 import { selectIdentitySet } from '../views/selectors.ts';
 
 /** Where the page stood when a step was made: kept with the step, for undo to return to. */
@@ -11,7 +12,7 @@ export function entryView({ view, activeId, selection, scroll }: AppState) {
 /** Put the page back to where it stood when a step was made. */
 export function restoreView({ get, set }: Context, stored: unknown): void {
   if (!isObject(stored)) return;
-  const { view, activeId, selection, scroll } = readView(stored);
+  const { view, activeId, selection, scroll } = checkedView(stored) ?? DEFAULT_VIEW;
   const restored = get().restored + 1;
   const rows = new Set<number>();
   set({ view, activeId, selection: new Set(selection), scroll, restored, trackSelection: rows });

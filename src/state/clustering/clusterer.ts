@@ -6,6 +6,7 @@ import { stand } from '../../core/pipeline/stand.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, BaseClustering, Clustered, Clustering } from '../lib/types.ts';
 import { writeClustering } from '../persistence/episodes.ts';
+import type { ClusteringRecord } from '../persistence/records.ts';
 import { homesOf } from '../views/colours.ts';
 import { sameFrameOf } from '../views/same-frame.ts';
 import { selectAppliedParameters } from '../views/selectors.ts';
@@ -205,15 +206,22 @@ function keep({ get, set }: Context, base: BaseClustering): void {
 
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
-  const { clustering, homes, leader } = get();
+  const record = clusteringRecord(get());
+  if (!get().leader || session.stored === undefined || record === undefined) return;
+  await writeClustering(session.stored, record).catch((error: unknown) => console.warn(error));
+}
+
+/** What is shown as it is stored; undefined while nothing is. */
+export function clusteringRecord(state: AppState): ClusteringRecord | undefined {
+  const { clustering, homes } = state;
   const { shown } = clustering;
-  const base = selectAppliedBase(get());
-  if (!leader || session.stored === undefined || shown === undefined) return;
-  await writeClustering(session.stored, {
+  const base = selectAppliedBase(state);
+  if (shown === undefined) return undefined;
+  return {
     ...shown,
     ...(homes === undefined ? {} : { homes }),
     ...(base === undefined || base.result === shown.result ? {} : { base }),
-  }).catch((error: unknown) => console.warn(error));
+  };
 }
 
 /**

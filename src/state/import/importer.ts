@@ -14,6 +14,7 @@ import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts'
 import type { LibraryRecord } from '../lib/types.ts';
 import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
 import { storageUse } from '../library/storage-use.ts';
+import { checkStored } from '../persistence/database.ts';
 import {
   commitEpisode,
   discardGeneration,
@@ -25,6 +26,7 @@ import {
   writeGeneration,
 } from '../persistence/episodes.ts';
 import { episodeKey } from '../persistence/keys.ts';
+import { readUnreadableRecord } from '../persistence/library.ts';
 import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
@@ -69,12 +71,17 @@ export function commitImport(
   const key = episodeKey(imported.episode.epId, imported.episode.runId);
   return whileImporting(async () => {
     const release = await lead(ctx, key, imported.episode);
-    const generation = ((await readRecord(key))?.generation ?? 0) + 1;
+    // Should the browser have emptied the storage, what is open here is stored again first.
+    await checkStored();
+    const lost = await readUnreadableRecord(key);
+    const generation = ((await readRecord(key))?.generation ?? lost?.generation ?? 0) + 1;
     try {
       const earlier = generation > 1 ? await readEarlier(key) : undefined;
       // What a crash may have left under the same number.
       await discardGeneration(key, generation);
-      return await build(ctx, { key, generation, earlier, imported, from, job, release });
+      const unreadable = lost?.unreadable ?? [];
+      const given = { key, generation, earlier, unreadable, imported, from, job, release };
+      return await build(ctx, given);
     } catch (error) {
       await discardGeneration(key, generation).catch(() => {});
       if (release !== ctx.session.release) release();
@@ -87,6 +94,8 @@ interface Build {
   readonly key: string;
   readonly generation: number;
   readonly earlier: StoredEpisode | undefined;
+  /** The entry of the library that this import takes the place of, where it cannot be read. */
+  readonly unreadable: StoredEpisode['unreadable'];
   readonly imported: ImportedWithLog;
   readonly from: ImportedFrom;
   readonly job: JobContext;
@@ -94,7 +103,7 @@ interface Build {
 }
 
 async function build(ctx: Context, given: Build): Promise<Committed> {
-  const { key, generation, earlier, imported, from, job, release } = given;
+  const { key, generation, earlier, unreadable, imported, from, job, release } = given;
   const vectors = imported.embeddings;
   const bytes =
     vectors.data.byteLength +
@@ -197,13 +206,14 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     const view = earlier?.view ?? DEFAULT_VIEW;
     const prints = imported.prints ?? [];
     const committed = started === undefined ? record : { ...record, started };
-    await commitEpisode({ record: committed, log, parameters, view, prints });
+    await commitEpisode({ record: committed, log, parameters, view, prints }, unreadable);
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
     const decided = carried.log.cursor;
     const stored = { record: committed, data, clustering, parameters, log, damaged: 0, view };
     return {
       ...stored,
       handle,
+      unreadable: [],
       release,
       kept: decided,
       awaitsStart: isFresh && started === undefined,
@@ -222,7 +232,8 @@ async function readEarlier(key: string): Promise<StoredEpisode | undefined> {
   try {
     return await readEpisode(key);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'storage/missing') return undefined;
+    const mended = ['storage/missing', 'storage/damaged'];
+    if (error instanceof AppError && mended.includes(error.code)) return undefined;
     throw error;
   }
 }

@@ -24,6 +24,7 @@ import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
 import { showEpisode } from '../library/show-episode.ts';
 import { refreshStorage } from '../library/storage-use.ts';
 import { takeTruth } from '../library/truth.ts';
+import { isHeldOnly } from '../persistence/database.ts';
 import { type Committed, commitImport, type ImportedFrom } from './importer.ts';
 
 type ImportSlice = Pick<
@@ -234,6 +235,9 @@ export function planImport({ candidates }: DiscoveryView): ImportPlan {
   return { type: 'import', candidate: chosen.index };
 }
 
+const HELD_ONLY =
+  'It is held in memory only, because a newer version of Cutline has the saved episodes: export it before you close this page.';
+
 /** Switch to an episode that was just committed, say so, and begin to keep its crops. */
 async function finishImport(ctx: Context, committed: Committed, from: ImportedFrom): Promise<void> {
   const { record, data, release, kept } = committed;
@@ -245,27 +249,13 @@ async function finishImport(ctx: Context, committed: Committed, from: ImportedFr
     { live: from.source, state: readable ? 'ready' : 'none' },
   );
   if (committed.awaitsStart) ctx.set({ started: 'awaited' });
-  ctx.get().notify({ level: 'done', text: summary(committed, kept) });
+  const text = summary(committed, kept);
+  if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });
+  else ctx.get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}` });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
   if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
-  void keepStorage();
   await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
 }
-
-/** Without this promise a browser short of space may drop everything. Asked once: some show a question. */
-async function keepStorage(): Promise<void> {
-  try {
-    const { storage } = navigator;
-    const first = localStorage.getItem(ASKED_KEY) === null;
-    if (!first || (await storage.persisted())) return;
-    localStorage.setItem(ASKED_KEY, 'yes');
-    await storage.persist();
-  } catch (error) {
-    console.warn(error);
-  }
-}
-
-const ASKED_KEY = 'cutline:asked-to-persist';
 
 function summary({ record, data }: Committed, kept: number): string {
   const isNew = record.generation === 1;

@@ -2,6 +2,7 @@ import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, LibraryRecord, Notice } from './types.ts';
@@ -45,6 +46,8 @@ export interface Session {
   measuring: Measuring | undefined;
   /** Log writes, one after the other. */
   writes: Promise<void>;
+  /** A log that is stored and not shown yet. */
+  written: { readonly key: string; readonly log: OperationLog } | undefined;
   /** Takes the new version of the program that is waiting. */
   applyUpdate: () => void;
 }

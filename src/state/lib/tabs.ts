@@ -11,6 +11,17 @@ export type TabMessage =
 const HANDOVER_MS = 400;
 const IMPORT_LOCK = 'cutline/import';
 
+/** See `actAlone`. */
+let alone = false;
+
+/**
+ * From now on there are no other tabs: what this page does is stored nowhere, so none of them has to
+ * know, or to wait for it.
+ */
+export function actAlone(on = true): void {
+  alone = on;
+}
+
 /** Gives the lock back. */
 export type Release = () => void;
 
@@ -52,7 +63,7 @@ export async function unlessImporting(work: () => Promise<unknown>): Promise<voi
 
 function holdLock(name: string, signal: AbortSignal): Promise<Release> {
   // Without the API there is nobody to agree with: act as if alone.
-  if (navigator.locks === undefined) return Promise.resolve(() => {});
+  if (alone || navigator.locks === undefined) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(name, { signal }, () => new Promise<void>((release) => resolve(release)))
@@ -70,11 +81,11 @@ function openChannel(): BroadcastChannel | undefined {
 }
 
 export function tellTabs(message: TabMessage): void {
-  openChannel()?.postMessage(message);
+  if (!alone) openChannel()?.postMessage(message);
 }
 
 export function hearTabs(listener: (message: TabMessage) => void): void {
   openChannel()?.addEventListener('message', (event: MessageEvent<TabMessage>) => {
-    listener(event.data);
+    if (!alone) listener(event.data);
   });
 }

@@ -117,6 +117,21 @@ export type Clustering =
       readonly abort: AbortController;
     };
 
+/** What the browser says of the storage, and what is the matter with what is in it. */
+export interface StorageState {
+  /** Bytes; zeros where the browser does not say. */
+  readonly used: number;
+  readonly quota: number;
+  /** Whether the browser promised to delete nothing by itself; undefined where it does not say. */
+  readonly persisted?: boolean | undefined;
+  /** Nothing is stored: a newer version of the program has written what there is. */
+  readonly heldOnly?: boolean;
+  /** Records that could not be read and were set aside. */
+  readonly aside?: number;
+  /** Episodes whose entry cannot be read: their keys. */
+  readonly unreadable?: readonly string[];
+}
+
 /** One stored episode, as the switcher lists it. */
 export interface EpisodeSummary {
   readonly key: string;
@@ -178,7 +193,7 @@ export interface OpenEpisode {
 export interface AppState {
   // Library and import
   readonly library: readonly EpisodeSummary[];
-  readonly storage: { readonly used: number; readonly quota: number };
+  readonly storage: StorageState;
   readonly importState: ImportState;
   /** What the last import found, while its files can still be read: lets a person take another run. */
   readonly discovery: DiscoveryView | undefined;

@@ -1,11 +1,14 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { AppError } from '../../core/errors.ts';
 import { rememberThreshold } from '../clustering/start-choice.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
+import { checkedParameters, checkedView } from '../persistence/checks.ts';
+import { isHeldOnly } from '../persistence/database.ts';
 import { saveViewAndParameters } from '../persistence/episodes.ts';
 import type { ViewRecord } from '../persistence/records.ts';
-import { isObject, readParameters, readView } from '../persistence/records.ts';
+import { isObject } from '../persistence/records.ts';
 
 const QUIET_MS = 300;
 /** Where a page that is being closed leaves what has not reached the database. */
@@ -70,11 +73,15 @@ export class Autosave {
     try {
       await saveViewAndParameters(key, viewOf(state, Date.now()), state.parameters);
       this.#savedParameters = state.parameters;
-      if (!changed) return;
+      if (!changed || isHeldOnly()) return;
       rememberThreshold(state.parameters.cluster_thresh);
       tellTabs({ type: 'decisions', key });
     } catch (error) {
-      report(this.#ctx, error);
+      // Of an episode that was closed and deleted meanwhile, nothing is to be kept.
+      const left = this.#ctx.get().open?.key !== key;
+      if (!(left && error instanceof AppError && error.code === 'storage/missing')) {
+        report(this.#ctx, error);
+      }
     } finally {
       this.#writes -= 1;
     }
@@ -82,7 +89,7 @@ export class Autosave {
 
   /** The page goes away: a database may not finish any more, a synchronous write does. */
   leave(): void {
-    if (this.#timer === undefined && this.#writes === 0) return;
+    if ((this.#timer === undefined && this.#writes === 0) || isHeldOnly()) return;
     const state = this.#ctx.get();
     if (state.open !== undefined && state.leader) {
       const { parameters, open } = state;
@@ -102,15 +109,17 @@ export function takeBackup(
   key: string,
   savedAt: number,
 ): { readonly view: ViewRecord; readonly parameters: ClusterParameters } | undefined {
+  // What a newer program left is its own.
+  if (isHeldOnly()) return undefined;
   try {
     const text = localStorage.getItem(BACKUP_KEY);
     const backup: unknown = text === null ? undefined : JSON.parse(text);
     if (!isObject(backup) || backup.key !== key) return undefined;
     localStorage.removeItem(BACKUP_KEY);
-    const view = readView(backup.view);
-    return view.savedAt > savedAt
-      ? { view, parameters: readParameters(backup.parameters) }
-      : undefined;
+    const view = checkedView(backup.view);
+    const parameters = checkedParameters(backup.parameters);
+    const whole = view !== undefined && parameters !== undefined;
+    return whole && view.savedAt > savedAt ? { view, parameters } : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { forgetImpostors } from '../clustering/impostors.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
+import { setAside, wordsOf } from '../persistence/aside.ts';
 import {
   deleteStored,
   readEpisode,
@@ -58,18 +59,32 @@ export async function openStored(ctx: Context, key: string): Promise<void> {
   showEpisode(ctx, { ...stored, record }, standing, crops);
   if (standing.release !== undefined) {
     await updateRecord(record);
-    if (stored.damaged > 0) await mendLog(ctx, stored);
+    if (stored.unreadable.length > 0) await mend(ctx, stored);
   }
   await refreshStorage(ctx);
 }
 
-/** Tell what of the history is lost, and let nothing of it come back into what is decided next. */
-async function mendLog({ get }: Context, { record, log, damaged }: StoredEpisode): Promise<void> {
-  await rewriteLog(record.key, log);
-  const steps = damaged === 1 ? 'The last step' : `The last ${damaged} steps`;
+/**
+ * Tell what of an episode cannot be read, keep it aside, and let nothing of it come back into what is
+ * decided next.
+ */
+async function mend(ctx: Context, stored: StoredEpisode): Promise<void> {
+  const { record, log, damaged, unreadable } = stored;
+  const { get } = ctx;
+  await setAside(unreadable);
+  if (damaged > 0) {
+    await rewriteLog(record.key, log);
+    const steps = damaged === 1 ? 'The last step' : `The last ${damaged} steps`;
+    get().notify({
+      level: 'error',
+      text: `${steps} of this episode’s history could not be read and ${damaged === 1 ? 'was' : 'were'} left out. The ${log.entries.length} before are all here; look at the history, then go on from there.`,
+    });
+  }
+  const others = unreadable.filter(({ key: [kind] }) => kind !== 'log');
+  if (others.length === 0) return;
   get().notify({
     level: 'error',
-    text: `${steps} of this episode’s history could not be read and ${damaged === 1 ? 'was' : 'were'} left out. The ${log.entries.length} before are all here; look at the history, then go on from there.`,
+    text: `Of what was saved of ${record.epId}, ${wordsOf(others)} could not be read. It was set aside (see “Manage storage” in the episode’s menu) and is made anew as far as it can be; every decision is here.`,
   });
 }
 

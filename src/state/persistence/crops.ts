@@ -1,5 +1,5 @@
 import type { LibraryRecord } from '../lib/types.ts';
-import { read, readKeys, write } from './database.ts';
+import { read, readEntryKeys, write } from './database.ts';
 import { cropKey } from './keys.ts';
 
 /** A crop from storage; undefined when it was never stored. */
@@ -20,6 +20,6 @@ export function writeCrops(
 
 /** Paths of the crops that are stored. */
 export async function storedCropPaths(record: LibraryRecord): Promise<Set<string>> {
-  const keys = await readKeys(['crop', record.key, record.generation]);
+  const keys = await readEntryKeys(['crop', record.key, record.generation]);
   return new Set(keys.filter((key): key is string => typeof key === 'string'));
 }

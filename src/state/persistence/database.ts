@@ -1,111 +1,229 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
-import { pushAll } from '../../core/many.ts';
-import { groupPrefix, orphanPrefix, prefixBounds, SCHEMA_KEY, type StoreKey } from './keys.ts';
-import { newerSchema, storageError } from './storage-error.ts';
+import { promisifyRequest } from 'idb-keyval';
+import { AppError } from '../../core/errors.ts';
+import { actAlone } from '../lib/tabs.ts';
+import type { Change, Entry } from './change.ts';
+import { apply, mutable, range, transact } from './connection.ts';
+import { HeldRecords } from './held-records.ts';
+import { groupPrefix, orphanPrefix, SCHEMA_KEY, type StoreKey } from './keys.ts';
+import { latestOf, type Migration, stepUp } from './schema.ts';
+import { clearedStorage, missingEpisode } from './storage-error.ts';
 
-let opened: UseStore | undefined;
-/** Why nothing is read or written any more. */
-let refused: Error | undefined;
+/*
+ * [Note: Storage that changes under a page] A browser may empty it (site data deleted, a full disk),
+ * and another tab may have a newer program. So every write looks, in its own transaction, whether the
+ * version is this program's and whether what it belongs to is there:
+ *
+ * - Emptied: all that the page has in memory is stored at once (see `onCleared`), then the write goes on.
+ * - A newer version: nothing is written from then on. Changes are held over what is stored, which can
+ *   still be read: the page works and exports, until it is closed.
+ */
 
-/** Run one transaction; a failed opening is not kept. */
-async function transact<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => T | PromiseLike<T>,
-): Promise<T> {
-  if (refused !== undefined) throw refused;
-  try {
-    opened ??= createStore('cutline', 'records');
-    return await opened(mode, work);
-  } catch (error) {
-    opened = undefined;
-    throw storageError(error);
-  }
+/** What leads to the version that this program writes; undefined before it has looked at what is stored. */
+let ladder: readonly Migration[] | undefined;
+/** Resolves when what is stored is of this version; what failed is tried again by the next write. */
+let prepared: Promise<void> | undefined;
+/** In place of the storage, where nothing may be written. */
+let held: HeldRecords | undefined;
+/** What saves everything in memory. */
+let rescue: Rescue | undefined;
+let rescuing: Promise<void> | undefined;
+
+/** What a page does when what it stored is not there any more. */
+export interface Rescue {
+  /** Everything in memory that is to be stored. @param episode that is missed, when it is one */
+  readonly gather: (episode: string | undefined) => Promise<Change | undefined>;
+  /** It is stored now. */
+  readonly saved: () => void;
 }
+
+let tellNewer = (_: AppError): void => {};
+
+/** Be told when another tab was found to have a newer program, in the middle of this one's work. */
+export function onNewer(listener: (error: AppError) => void): void {
+  tellNewer = listener;
+}
+
+export function onCleared(next: Rescue): void {
+  rescue = next;
+}
+
+/** True where nothing is stored: what is decided is held until the page is closed. */
+export const isHeldOnly = (): boolean => held !== undefined;
 
 /** The value at a key, undefined when there is none. */
 export function read(key: StoreKey): Promise<unknown> {
-  return transact('readonly', (store) => promisifyRequest<unknown>(store.get(mutable(key))));
+  const stored = () =>
+    transact('readonly', (store) => promisifyRequest<unknown>(store.get(mutable(key))));
+  return held === undefined ? stored() : held.read(key, stored);
+}
+
+/** Keys and values of what begins with `prefix`, in key order. */
+export async function readEntries(prefix: StoreKey): Promise<Entry[]> {
+  const stored = await transact('readonly', (store) =>
+    Promise.all([
+      promisifyRequest(store.getAllKeys(range(prefix))),
+      promisifyRequest<unknown[]>(store.getAll(range(prefix))),
+    ]),
+  );
+  const [keys, values] = stored;
+  const entries = keys.map((key, i): Entry => [key as StoreKey, values[i]]);
+  return held === undefined ? entries : held.over(prefix, entries);
 }
 
 /** The values whose keys begin with `prefix`, in key order. */
-export function readAll(prefix: StoreKey): Promise<unknown[]> {
-  return transact('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(range(prefix))));
+export async function readAll(prefix: StoreKey): Promise<unknown[]> {
+  return (await readEntries(prefix)).map(([, value]) => value);
 }
 
-/** The last components of the keys that begin with `prefix`. */
-export async function readKeys(prefix: StoreKey): Promise<IDBValidKey[]> {
-  const keys = await transact('readonly', (store) =>
+/** One part of each of the keys that begin with `prefix`: the last, or that at a place. */
+export async function readEntryKeys(prefix: StoreKey, at = -1): Promise<(string | number)[]> {
+  const stored = await transact('readonly', (store) =>
     promisifyRequest(store.getAllKeys(range(prefix))),
   );
-  return keys.map((key) => (Array.isArray(key) ? (key.at(-1) ?? '') : key));
+  const entries = (stored as unknown as StoreKey[]).map((key): Entry => [key, undefined]);
+  const all = held === undefined ? entries : held.over(prefix, entries);
+  return all.map(([key]) => key.at(at) ?? '');
 }
 
-/** One atomic change: all of it is stored, or none. */
-export interface Change {
-  readonly puts?: readonly (readonly [StoreKey, unknown])[];
-  readonly deletes?: readonly StoreKey[];
-  /** Everything below these prefixes goes. */
-  readonly deletePrefixes?: readonly StoreKey[];
-}
+type Outcome = 'stored' | 'emptied' | 'missing' | 'other';
 
-/** Apply a change in one transaction; resolves when it is durable. */
+/**
+ * Apply a change in one transaction; resolves when it is durable, or held where nothing is stored.
+ * See [Note: Storage that changes under a page].
+ * @throws AppError `storage/missing`, `storage/cleared` when what it belongs to is gone for good
+ */
 export async function write(change: Change): Promise<void> {
-  await transact('readwrite', (store) => apply(store, change));
+  await ready().catch(unlessHeld);
+  await rescuing?.catch(() => {});
+  if (held !== undefined) return held.apply(change);
+  const outcome = await transact('readwrite', (store) => applyChecked(store, change));
+  if (outcome === 'stored') return;
+  if (outcome === 'other') await lookAgain();
+  else await rescueAll(outcome === 'emptied' ? undefined : change.of?.episode);
+  const holding = heldNow();
+  if (holding !== undefined) return holding.apply(change);
+  const again = await transact('readwrite', (store) => applyChecked(store, change));
+  if (again === 'stored') return;
+  throw outcome === 'missing' ? missingEpisode(change.of?.episode ?? '') : clearedStorage();
 }
 
-function apply(store: IDBObjectStore, change: Change): Promise<void> {
-  for (const prefix of change.deletePrefixes ?? []) store.delete(range(prefix));
-  for (const key of change.deletes ?? []) store.delete(mutable(key));
-  for (const [key, value] of change.puts ?? []) store.put(value, mutable(key));
-  return promisifyRequest(store.transaction);
+/** Asked again: what is awaited may change it. */
+const heldNow = (): HeldRecords | undefined => held;
+
+/** The version was changed under this page. */
+async function lookAgain(): Promise<void> {
+  prepared = undefined;
+  await ready().catch((error: unknown) => {
+    unlessHeld(error);
+    if (error instanceof AppError) tellNewer(error);
+  });
 }
 
-/** By kind of key: what becomes of each of its values in the next version of the schema. */
-export type Migration = Readonly<Record<string, (value: unknown) => unknown>>;
+function unlessHeld(error: unknown): void {
+  if (held === undefined) throw error;
+}
+
+/** See whether what is stored is still there; store it again where it is not. @param of see Change */
+export const checkStored = (of?: Change['of']): Promise<void> =>
+  write(of === undefined ? {} : { of });
+
+async function applyChecked(store: IDBObjectStore, change: Change): Promise<Outcome> {
+  if (ladder !== undefined) {
+    const stored = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
+    if (stored === undefined) return 'emptied';
+    if (stored !== latestOf(ladder)) return 'other';
+    for (const key of change.of?.needs ?? []) {
+      if ((await promisifyRequest(store.getKey(mutable(key)))) === undefined) return 'missing';
+    }
+  }
+  await apply(store, change);
+  return 'stored';
+}
+
+/** Store everything that is in memory, in one transaction. Writes that come meanwhile wait for it. */
+function rescueAll(episode: string | undefined): Promise<void> {
+  rescuing ??= saveAll(episode).finally(() => {
+    rescuing = undefined;
+  });
+  return rescuing;
+}
+
+async function saveAll(episode: string | undefined): Promise<void> {
+  const change = await rescue?.gather(episode);
+  if (ladder === undefined) return;
+  const latest = latestOf(ladder);
+  const stored = await transact('readwrite', async (store) => {
+    const other = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
+    if (other !== undefined && other !== latest) return false;
+    const schema: Entry = [SCHEMA_KEY, latest];
+    await apply(store, { ...change, puts: chained([schema], change?.puts ?? []) });
+    return true;
+  });
+  if (!stored) await lookAgain();
+  else if (change !== undefined) rescue?.saved();
+}
+
+/** One after the other, each made when it is its turn: large values are not all there at once. */
+function* chained<T>(first: Iterable<T>, second: Iterable<T>): Iterable<T> {
+  yield* first;
+  yield* second;
+}
+
+/** From now on nothing is stored. */
+function holdOnly(): HeldRecords {
+  held ??= new HeldRecords();
+  actAlone();
+  return held;
+}
 
 /**
  * Bring what is stored to the version after the last migration, each step a transaction of its own: a
- * page that is killed leaves a whole version, and the next page goes on from there.
- * @throws AppError `storage/newer`, now and from every later call: a newer Cutline's records stay
+ * page that is killed leaves a whole version, and the next page goes on from there. A mark of the
+ * version that is none is set aside and taken for the oldest: a step leaves alone what is as it should
+ * be.
+ * @throws AppError `storage/newer`: a newer Cutline's records stay as they are, and changes are held
  */
-export async function migrate(migrations: readonly Migration[]): Promise<void> {
-  const latest = migrations.length + 1;
-  let version = await read(SCHEMA_KEY);
-  while (version !== latest) {
-    version = await transact('readwrite', (store) => stepUp(store, migrations));
+export function migrate(migrations: readonly Migration[]): Promise<void> {
+  held = undefined;
+  actAlone(false);
+  ladder = migrations;
+  prepared = undefined;
+  return ready();
+}
+
+function ready(): Promise<void> {
+  if (ladder === undefined || held !== undefined) return Promise.resolve();
+  if (prepared === undefined) {
+    const climbing = climb(ladder).catch((error: unknown) => {
+      if (prepared === climbing) prepared = undefined;
+      throw error;
+    });
+    prepared = climbing;
+  }
+  return prepared;
+}
+
+async function climb(migrations: readonly Migration[]): Promise<void> {
+  let reached = await read(SCHEMA_KEY);
+  while (reached !== latestOf(migrations)) {
+    reached = await transact('readwrite', (store) => stepUp(store, migrations)).catch(holdNewer);
   }
 }
 
-async function stepUp(store: IDBObjectStore, migrations: readonly Migration[]): Promise<number> {
-  const latest = migrations.length + 1;
-  // Read again, in the transaction: another tab may have been quicker.
-  const stored = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
-  if (stored === latest) return latest;
-  const migration = stored === undefined ? {} : migrations[Number(stored) - 1];
-  if (migration === undefined) {
-    refused = newerSchema(stored, latest);
-    throw refused;
-  }
-  const next = stored === undefined ? latest : Number(stored) + 1;
-  const puts: (readonly [StoreKey, unknown])[] = [[SCHEMA_KEY, next]];
-  for (const [kind, change] of Object.entries(migration)) {
-    const keys = await promisifyRequest(store.getAllKeys(range([kind])));
-    const values = await promisifyRequest<unknown[]>(store.getAll(range([kind])));
-    pushAll(
-      puts,
-      keys.map((key, i) => [key as (string | number)[], change(values[i])] as const),
-    );
-  }
-  await apply(store, { puts });
-  return next;
+/** What a newer program stored is left alone. */
+function holdNewer(error: unknown): never {
+  if (error instanceof AppError && error.code === 'storage/newer') holdOnly();
+  throw error;
 }
 
 /**
  * Delete what no committed episode points to. Jumps from group to group, so that fifty thousand
  * crops cost one step.
+ * @param library see `orphanPrefix`
  * @returns number of groups deleted
  */
-export async function sweep(library: ReadonlyMap<string, number>): Promise<number> {
+export async function sweep(library: ReadonlyMap<string, number | undefined>): Promise<number> {
+  if (held !== undefined) return 0;
   const orphans = await transact('readonly', (store) => findOrphans(store, library));
   if (orphans.length > 0) await write({ deletePrefixes: orphans });
   return orphans.length;
@@ -113,7 +231,7 @@ export async function sweep(library: ReadonlyMap<string, number>): Promise<numbe
 
 function findOrphans(
   store: IDBObjectStore,
-  library: ReadonlyMap<string, number>,
+  library: ReadonlyMap<string, number | undefined>,
 ): Promise<StoreKey[]> {
   const orphans: StoreKey[] = [];
   return new Promise((resolve, reject) => {
@@ -132,11 +250,3 @@ function findOrphans(
     };
   });
 }
-
-function range(prefix: StoreKey): IDBKeyRange {
-  const { lower, upper } = prefixBounds(prefix);
-  return IDBKeyRange.bound(lower, upper);
-}
-
-// IndexedDB's types want a mutable array; it is not changed.
-const mutable = (key: StoreKey): IDBValidKey => [...key];

@@ -1,10 +1,25 @@
-import type { ClusterParameters } from '../../core/cluster/types.ts';
-import { AppError } from '../../core/errors.ts';
+import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
+import { summariseTracks } from '../../core/identity/summaries.ts';
+import type { TrackSummaries } from '../../core/identity/types.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { EpisodeSummary, LibraryRecord } from '../lib/types.ts';
-import { type Change, read, readAll, sweep, write } from './database.ts';
+import type { Unreadable } from './aside.ts';
+import type { Change, Entry } from './change.ts';
 import {
+  areSummaries,
+  checkedClustering,
+  checkedEpisode,
+  checkedHandle,
+  checkedParameters,
+  checkedPrints,
+  checkedRecord,
+  checkedView,
+} from './checks.ts';
+import { read, readEntries, write } from './database.ts';
+import {
+  ASIDE_KEY,
+  asideKey,
   clusteringKey,
   cursorKey,
   EPISODE_KINDS,
@@ -17,17 +32,18 @@ import {
   printsKey,
   SESSION_KEY,
   type StoreKey,
+  vectorsKey,
   viewKey,
 } from './keys.ts';
 import { logChange, logFromStored, type StoredLog, storedPosition } from './log-diff.ts';
 import {
   type ClusteringRecord,
+  DEFAULT_VIEW,
   type EpisodeRecord,
   isObject,
-  readParameters,
-  readView,
   type ViewRecord,
 } from './records.ts';
+import { damagedEpisode, missingEpisode } from './storage-error.ts';
 
 /** Everything of a stored episode but its vectors and crops. */
 export interface StoredEpisode {
@@ -40,12 +56,8 @@ export interface StoredEpisode {
   readonly damaged: number;
   readonly view: ViewRecord;
   readonly handle: FileSystemDirectoryHandle | undefined;
-}
-
-/** Committed episodes, last opened first. */
-export async function listEpisodes(): Promise<LibraryRecord[]> {
-  const records = (await readAll(['library'])) as LibraryRecord[];
-  return records.sort((a, b) => b.openedAt - a.openedAt);
+  /** Records that make no sense: the defaults are in their place, or what can be made again is missing. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** The row of the switcher. */
@@ -55,68 +67,112 @@ export function summaryOf(record: LibraryRecord): EpisodeSummary {
 }
 
 export async function readRecord(key: string): Promise<LibraryRecord | undefined> {
-  return (await read(libraryKey(key))) as LibraryRecord | undefined;
+  return checkedRecord(await read(libraryKey(key)), key);
 }
 
-/** @throws AppError `storage/missing` when it is not there (deleted in another tab) */
+/** @throws AppError `storage/missing` when it is not there (deleted in another tab), `storage/damaged` */
 export async function readEpisode(key: string): Promise<StoredEpisode> {
   const record = await readRecord(key);
   const { generation } = record ?? { generation: 0 };
+  const keys = {
+    data: episodeDataKey(key, generation),
+    clustering: clusteringKey(key, generation),
+    parameters: parametersKey(key),
+    view: viewKey(key),
+    handle: handleKey(key, generation),
+  };
   const [data, clustering, parameters, stored, view, handle] = await Promise.all([
-    read(episodeDataKey(key, generation)),
-    read(clusteringKey(key, generation)),
-    read(parametersKey(key)),
+    read(keys.data),
+    read(keys.clustering),
+    read(keys.parameters),
     readLog(key),
-    read(viewKey(key)),
-    read(handleKey(key, generation)),
+    read(keys.view),
+    read(keys.handle),
   ]);
-  if (record === undefined || data === undefined) throw missing(key);
+  if (record === undefined || data === undefined) throw missingEpisode(key);
+  const whole = checkedEpisode(data);
+  if (whole === undefined) throw damagedEpisode(record);
+  const { log, damaged, unreadable } = stored;
+  const bad: Unreadable[] = [...unreadable];
+  /** What is understood of a record; undefined, and noted, when it is there and is none. */
+  const checked = <T>(at: StoreKey, value: unknown, sound: T | undefined): T | undefined => {
+    if (value !== undefined && sound === undefined) bad.push({ key: at, value });
+    return sound;
+  };
   return {
     record,
-    data: data as EpisodeRecord,
-    clustering: clustering as ClusteringRecord | undefined,
-    parameters: readParameters(parameters),
-    ...stored,
-    view: readView(view),
-    handle: handle as FileSystemDirectoryHandle | undefined,
+    data: withSummaries(whole),
+    clustering: checked(keys.clustering, clustering, checkedClustering(clustering)),
+    parameters:
+      checked(keys.parameters, parameters, checkedParameters(parameters)) ?? DEFAULT_PARAMETERS,
+    log,
+    damaged,
+    view: checked(keys.view, view, checkedView(view)) ?? DEFAULT_VIEW,
+    handle: checked(keys.handle, handle, checkedHandle(handle)),
+    unreadable: bad,
   };
 }
 
-export async function readLog(key: string): Promise<StoredLog> {
-  const [entries, cursor] = await Promise.all([readAll(['log', key]), read(cursorKey(key))]);
-  return logFromStored(entries, cursor);
+/** Figures that are not whole are made again. */
+function withSummaries({ episode, summaries }: ReturnType<typeof checkedEpisode> & object) {
+  const whole = areSummaries(summaries, episode.tracks.count);
+  return { episode, summaries: whole ? (summaries as TrackSummaries) : summariseTracks(episode) };
+}
+
+export async function readLog(key: string): Promise<StoredLog & Pick<StoredEpisode, 'unreadable'>> {
+  const [entries, cursor] = await Promise.all([readEntries(['log', key]), read(cursorKey(key))]);
+  const values = entries.map(([, value]) => value);
+  const stored = logFromStored(values, cursor);
+  const kept = new Set<unknown>(stored.log.entries);
+  const lost = entries.filter(([, value]) => !kept.has(value));
+  return { ...stored, unreadable: lost.map(([at, value]) => ({ key: at, value })) };
 }
 
 /** Store a log in place of whatever is there: what could not be read is gone then. */
 export function rewriteLog(key: string, log: OperationLog): Promise<void> {
-  return write({ deletePrefixes: [['log', key]], puts: storedLog(key, log) });
+  return write({
+    deletePrefixes: [['log', key]],
+    puts: storedLog(key, log),
+    of: ofEpisode(key),
+  });
 }
 
-function storedLog(key: string, log: OperationLog): NonNullable<Change['puts']> {
+function storedLog(key: string, log: OperationLog): readonly Entry[] {
   return [
     ...log.entries.map((entry) => [logKey(key, entry.seq), entry] as const),
     [cursorKey(key), storedPosition(log)],
   ];
 }
 
+/** What belongs to an episode is stored with it, or not at all. */
+const ofEpisode = (key: string): NonNullable<Change['of']> => ({
+  episode: key,
+  needs: [libraryKey(key)],
+});
+
 /** Store the difference between two logs; resolves when it is durable. */
 export function writeLog(key: string, before: OperationLog, after: OperationLog): Promise<void> {
-  return write(logChange(key, before, after));
+  return write({ ...logChange(key, before, after), of: ofEpisode(key) });
 }
 
 /** Write an import's own records, which only a commit makes valid. */
 export function writeGeneration(
-  { key, generation }: LibraryRecord,
-  records: Pick<StoredEpisode, 'data' | 'handle'> & { readonly clustering: ClusteringRecord },
+  record: LibraryRecord,
+  records: Pick<StoredEpisode, 'data' | 'handle' | 'clustering'>,
 ): Promise<void> {
-  const { data, clustering, handle } = records;
-  return write({
-    puts: [
-      [episodeDataKey(key, generation), data],
-      [clusteringKey(key, generation), clustering],
-      ...(handle === undefined ? [] : [[handleKey(key, generation), handle] as const]),
-    ],
-  });
+  return write({ puts: generationOf(record, records) });
+}
+
+/** What an import writes before its commit, but for vectors and rows. */
+export function generationOf(
+  { key, generation }: LibraryRecord,
+  { data, clustering, handle }: Pick<StoredEpisode, 'data' | 'handle' | 'clustering'>,
+): readonly Entry[] {
+  return [
+    [episodeDataKey(key, generation), data],
+    ...(clustering === undefined ? [] : [[clusteringKey(key, generation), clustering] as const]),
+    ...(handle === undefined ? [] : [[handleKey(key, generation), handle] as const]),
+  ];
 }
 
 export interface Commit {
@@ -131,29 +187,40 @@ export interface Commit {
 /**
  * Make an import valid: from here on its generation is the episode, with its log and parameters,
  * and the generation before it is gone. One transaction.
+ * @param unreadable records of before that this one takes the place of: they are set aside
  */
-export function commitEpisode(commit: Commit): Promise<void> {
-  const { record, log, parameters, view, prints } = commit;
-  const { key, generation } = record;
+export function commitEpisode(
+  commit: Commit,
+  unreadable: readonly Unreadable[] = [],
+): Promise<void> {
+  const { key, generation, vectors } = commit.record;
+  const lastChunk = vectors.chunks === 0 ? [] : [vectorsKey(key, generation, vectors.chunks - 1)];
   const kinds = generation > 1 ? GENERATION_KINDS : [];
   const older = kinds.map((kind): StoreKey => [kind, key, generation - 1]);
-  const change: Change = {
+  const at = Date.now();
+  const aside = unreadable.map((one): Entry => [asideKey(one.key, at), one.value]);
+  return write({
     deletePrefixes: [...older, ['log', key]],
-    puts: [
-      ...storedLog(key, log),
-      [parametersKey(key), parameters],
-      [viewKey(key), view],
-      [printsKey(key), prints],
-      [libraryKey(key), record],
-    ],
-  };
-  return write(change);
+    puts: [...aside, ...committed(commit)],
+    of: { episode: key, needs: [episodeDataKey(key, generation), ...lastChunk] },
+  });
+}
+
+/** What a commit writes. */
+export function committed({ record, log, parameters, view, prints }: Commit): readonly Entry[] {
+  const { key } = record;
+  return [
+    ...storedLog(key, log),
+    [parametersKey(key), parameters],
+    [viewKey(key), view],
+    [printsKey(key), prints],
+    [libraryKey(key), record],
+  ];
 }
 
 /** Prints of the tracks as the last import had them; none for an import that kept none. */
 export async function readPrints(key: string): Promise<readonly TrackPrint[]> {
-  const prints = await read(printsKey(key));
-  return Array.isArray(prints) ? (prints as TrackPrint[]) : [];
+  return checkedPrints(await read(printsKey(key))) ?? [];
 }
 
 /** Remove whatever an import that did not reach its commit has written. */
@@ -165,12 +232,15 @@ export function discardGeneration(key: string, generation: number): Promise<void
 export function deleteStored(key: string): Promise<void> {
   return write({
     deletes: [libraryKey(key)],
-    deletePrefixes: [...GENERATION_KINDS, ...EPISODE_KINDS].map((kind) => [kind, key]),
+    deletePrefixes: [...GENERATION_KINDS, ...EPISODE_KINDS, 'library'].flatMap((kind) => [
+      [kind, key],
+      [...ASIDE_KEY, kind, key],
+    ]),
   });
 }
 
 export async function readParametersOf(key: string): Promise<ClusterParameters> {
-  return readParameters(await read(parametersKey(key)));
+  return checkedParameters(await read(parametersKey(key))) ?? DEFAULT_PARAMETERS;
 }
 
 /** Store what a person looks at and has set. */
@@ -184,6 +254,7 @@ export function saveViewAndParameters(
       [viewKey(key), view],
       [parametersKey(key), parameters],
     ],
+    of: ofEpisode(key),
   });
 }
 
@@ -197,6 +268,7 @@ export function writeHandle(
       [handleKey(record.key, record.generation), handle],
       [libraryKey(record.key), record],
     ],
+    of: ofEpisode(record.key),
   });
 }
 
@@ -207,6 +279,7 @@ export function writeMeasured(record: LibraryRecord, data: EpisodeRecord): Promi
       [episodeDataKey(record.key, record.generation), data],
       [libraryKey(record.key), record],
     ],
+    of: ofEpisode(record.key),
   });
 }
 
@@ -215,17 +288,12 @@ export function writeClustering(
   record: LibraryRecord,
   clustering: ClusteringRecord,
 ): Promise<void> {
-  return write({ puts: [[clusteringKey(record.key, record.generation), clustering]] });
+  const puts: Entry[] = [[clusteringKey(record.key, record.generation), clustering]];
+  return write({ puts, of: ofEpisode(record.key) });
 }
 
 export function updateRecord(record: LibraryRecord): Promise<void> {
-  return write({ puts: [[libraryKey(record.key), record]] });
-}
-
-/** Delete what crashed imports left. To be called while no tab imports. */
-export async function sweepStorage(): Promise<number> {
-  const library = await listEpisodes();
-  return sweep(new Map(library.map((record) => [record.key, record.generation])));
+  return write({ puts: [[libraryKey(record.key), record]], of: ofEpisode(record.key) });
 }
 
 export async function readLastKey(): Promise<string | undefined> {
@@ -235,12 +303,4 @@ export async function readLastKey(): Promise<string | undefined> {
 
 export function writeLastKey(key: string | undefined): Promise<void> {
   return write({ puts: [[SESSION_KEY, { key }]] });
-}
-
-function missing(key: string): AppError {
-  return new AppError(
-    'storage/missing',
-    `no stored episode ${key}`,
-    'This episode is no longer stored; it may have been deleted in another tab. Drop its files to open it again.',
-  );
 }

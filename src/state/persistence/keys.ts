@@ -65,6 +65,10 @@ export const viewKey = (episode: string): StoreKey => ['view', episode];
 /** A truth that was dropped on the episode. */
 export const truthKey = (episode: string): StoreKey => ['truth', episode];
 
+/** Where a record goes that cannot be read: out of the way, and not lost. @param at ms since the epoch */
+export const asideKey = (key: StoreKey, at: number): StoreKey => [...ASIDE_KEY, ...key, at];
+export const ASIDE_KEY: StoreKey = ['aside'];
+
 /**
  * Name of an episode and run in storage; the same files dropped again get the same one. Escaped, so
  * that no id of a file can collide with another ("a/b" + "" against "a" + "b").
@@ -83,15 +87,17 @@ export function prefixBounds(prefix: StoreKey): {
 
 /**
  * The prefix of the leftovers that `key` belongs to, or undefined when it is in use.
- * @param library generation in use of every committed episode
+ * @param library generation in use of every committed episode; undefined where its record cannot be
+ *   read, and nobody knows which of it is
  */
 export function orphanPrefix(
   key: StoreKey,
-  library: ReadonlyMap<string, number>,
+  library: ReadonlyMap<string, number | undefined>,
 ): StoreKey | undefined {
   const [kind, episode, generation] = key;
   if (typeof kind !== 'string' || typeof episode !== 'string') return undefined;
   const current = library.get(episode);
+  if (current === undefined && library.has(episode)) return undefined;
   if (isOneOf(GENERATION_KINDS, kind)) {
     if (typeof generation !== 'number' || generation === current) return undefined;
     return [kind, episode, generation];

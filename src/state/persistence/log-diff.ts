@@ -1,7 +1,7 @@
 import { largest } from '../../core/many.ts';
 import { numbersOf, readOperation } from '../../core/moderation/by-fields.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
-import type { Change } from './database.ts';
+import type { Change, Entry } from './change.ts';
 import { cursorKey, logKey } from './keys.ts';
 import { isObject } from './records.ts';
 
@@ -9,7 +9,11 @@ import { isObject } from './records.ts';
  * What has to be stored so that a log that stands as `before` stands as `after`: new entries, the
  * entries that an act after an undo cut off, and the cursor. One atomic change.
  */
-export function logChange(episode: string, before: OperationLog, after: OperationLog): Change {
+export function logChange(
+  episode: string,
+  before: OperationLog,
+  after: OperationLog,
+): Change & { readonly puts: readonly Entry[] } {
   const kept = new Map(after.entries.map((entry) => [entry.seq, entry]));
   const known = new Map(before.entries.map((entry) => [entry.seq, entry]));
   const fresh = after.entries.filter((entry) => known.get(entry.seq) !== entry);

@@ -1,5 +1,6 @@
-import { type Migration, migrate } from './database.ts';
+import { migrate } from './database.ts';
 import { isObject } from './records.ts';
+import type { Migration } from './schema.ts';
 
 /**
  * What leads from each version of the stored records to the next; none is ever changed or taken

@@ -1,4 +1,3 @@
-import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
@@ -43,16 +42,6 @@ export const DEFAULT_VIEW: ViewRecord = {
   scroll: 0,
   savedAt: 0,
 };
-
-/** Stored parameters as far as they are understood, defaults for the rest. */
-export function readParameters(stored: unknown): ClusterParameters {
-  return { ...DEFAULT_PARAMETERS, ...(isObject(stored) ? stored : {}) };
-}
-
-/** A stored view as far as it is understood, defaults for the rest. */
-export function readView(stored: unknown): ViewRecord {
-  return { ...DEFAULT_VIEW, ...(isObject(stored) ? stored : {}) };
-}
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

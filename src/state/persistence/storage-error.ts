@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/words.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 
 /** A failed storage call as something that a person can act on. */
 export function storageError(error: unknown): Error {
@@ -29,8 +30,38 @@ export function newerSchema(stored: unknown, known: number): AppError {
   return new AppError(
     'storage/newer',
     `stored schema ${String(stored)}, this program knows ${known}`,
-    'The saved episodes were written by a newer version of Cutline. Reload the page to update it; ' +
-      'nothing saved was changed.',
+    'The saved episodes were written by a newer version of Cutline. Reload the page to update it. ' +
+      'Until then nothing is saved, and nothing saved is changed: you can look, work and export ' +
+      'here, and what you do is gone when the page is closed.',
+  );
+}
+
+/** The episode is not in storage. */
+export function missingEpisode(key: string): AppError {
+  return new AppError(
+    'storage/missing',
+    `no stored episode ${key}`,
+    'This episode is no longer stored; it may have been deleted in another tab. Drop its files to open it again.',
+  );
+}
+
+/** The columns of an episode cannot be read. */
+export function damagedEpisode({ key, epId }: LibraryRecord): AppError {
+  return new AppError(
+    'storage/damaged',
+    `the columns of ${key} are not whole`,
+    `The saved tracks of ${epId} cannot be read. Drop its files again: names, locks and other ` +
+      'decisions are kept and will be applied.',
+  );
+}
+
+/** The browser emptied the storage, and what was to be stored belongs to what is gone. */
+export function clearedStorage(): AppError {
+  return new AppError(
+    'storage/cleared',
+    'storage was emptied while the page was open',
+    'The browser deleted what Cutline had saved, so this could not be saved either. Drop the ' +
+      'episode’s files again, then try again.',
   );
 }
 

@@ -3,6 +3,7 @@ import { AppError, CancelledError } from '../../core/errors.ts';
 import type { VectorRows } from '../../core/export/streamed-file.ts';
 import type { Matrix } from '../../core/vector/matrix.ts';
 import type { LibraryRecord } from '../lib/types.ts';
+import type { Entry } from './change.ts';
 import { read, write } from './database.ts';
 import { vectorsKey } from './keys.ts';
 
@@ -26,16 +27,32 @@ export async function writeVectors(
   options: WriteOptions = {},
 ): Promise<number> {
   const { data } = vectors;
-  const chunks = Math.ceil(data.length / CHUNK_FLOATS);
-  for (let chunk = 0; chunk < chunks; chunk++) {
+  let written = 0;
+  for (const entry of vectorEntries(episode, generation, vectors)) {
     if (options.signal?.aborted) throw new CancelledError();
+    await write({ puts: [entry] });
+    written += 1;
+    options.onBytes?.(Math.min(written * CHUNK_FLOATS, data.length) * 4, data.byteLength);
+  }
+  return written;
+}
+
+/** The chunks, each made when it is its turn. */
+export function* vectorEntries(
+  episode: string,
+  generation: number,
+  { data }: Matrix,
+): Iterable<Entry> {
+  const chunks = chunksOf(data.length);
+  for (let chunk = 0; chunk < chunks; chunk++) {
     // A view would be stored with the whole buffer behind it: the slice is the part alone.
     const part = data.slice(chunk * CHUNK_FLOATS, (chunk + 1) * CHUNK_FLOATS);
-    await write({ puts: [[vectorsKey(episode, generation, chunk), part]] });
-    options.onBytes?.(Math.min((chunk + 1) * CHUNK_FLOATS, data.length) * 4, data.byteLength);
+    yield [vectorsKey(episode, generation, chunk), part];
   }
-  return chunks;
 }
+
+/** Number of chunks that so many floats are stored in. */
+export const chunksOf = (floats: number): number => Math.ceil(floats / CHUNK_FLOATS);
 
 /**
  * The vectors of a committed episode.

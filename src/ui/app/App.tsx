@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
+import { Boundary } from './Boundary.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { JobBar } from './JobBar.tsx';
 import { Notices } from './Notices.tsx';
@@ -17,6 +18,8 @@ const Workbench = lazy(async () => {
 /** The page: what is open, or the invitation to open something. */
 export function App() {
   const opened = useStore((state) => state.open !== undefined);
+  const episode = useStore((state) => state.open?.key);
+  const dialog = useStore((state) => state.dialog);
   const restoring = useStore((state) => state.restoring);
   useDocument();
   return (
@@ -25,20 +28,26 @@ export function App() {
         Skip to identities
       </a>
       <div className="app">
-        <TopBar />
-        {opened ? (
-          <Suspense fallback={<Quiet />}>
-            <Workbench />
-          </Suspense>
-        ) : restoring ? (
-          <Quiet />
-        ) : (
-          <Welcome />
-        )}
+        <Boundary part="The top bar" of={episode}>
+          <TopBar />
+        </Boundary>
+        <Boundary part="This episode" of={episode}>
+          {opened ? (
+            <Suspense fallback={<Quiet />}>
+              <Workbench />
+            </Suspense>
+          ) : restoring ? (
+            <Quiet />
+          ) : (
+            <Welcome />
+          )}
+        </Boundary>
       </div>
       <JobBar />
       <Notices />
-      <Dialogs />
+      <Boundary part="This window" of={dialog}>
+        <Dialogs />
+      </Boundary>
       <EpisodeInputs />
       <DropOverlay />
     </>

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
+import { Boundary } from './Boundary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
 import './workbench.css';
@@ -23,6 +24,10 @@ export function Workbench() {
   const [pane, setPane] = useState<Pane>('identities');
   const [inspecting, setInspecting] = useState(false);
   const epId = useStore((state) => state.open?.episode.epId);
+  const episode = useStore((state) => state.open?.key);
+  const view = useStore((state) => state.view);
+  const drawer = useStore((state) => state.drawer);
+  const active = useStore((state) => state.activeId);
   const busy = useStore(isClustering);
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
@@ -33,15 +38,23 @@ export function Workbench() {
       {busy && <div className="busy-line" aria-hidden="true" />}
       <ReadOnlyBanner />
       <div className="pane pane-left">
-        <ClusteringPanel />
+        <Boundary part="The threshold" of={episode}>
+          <ClusteringPanel />
+        </Boundary>
       </div>
       <section className="pane pane-centre" id="centre" tabIndex={-1} aria-label="People">
-        <Centre />
-        <Drawer />
+        <Boundary part="This view" of={[episode, view.type, 'id' in view ? view.id : ''].join()}>
+          <Centre />
+        </Boundary>
+        <Boundary part="The drawer" of={[episode, drawer].join()}>
+          <Drawer />
+        </Boundary>
       </section>
       <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
       <section className="pane pane-right" aria-label="Inspector">
-        <Inspector />
+        <Boundary part="The inspector" of={[episode, active].join()}>
+          <Inspector />
+        </Boundary>
       </section>
       <nav className="pane-tabs" aria-label="Panels">
         {PANES.map(({ pane: one, label, icon: Icon }) => (
@@ -96,12 +109,18 @@ function InspectorToggle({ open, onToggle }: InspectorToggleProps) {
 /** What holds for the open episode as a whole: another tab has it, or its crops need a permission. */
 function ReadOnlyBanner() {
   const leader = useStore((state) => state.leader);
+  const heldOnly = useStore((state) => state.storage.heldOnly === true);
   const crops = useStore((state) => state.open?.crops);
   const reconnectCrops = useStore((state) => state.reconnectCrops);
-  if (leader && crops !== 'needs-permission') return null;
+  if (leader && crops !== 'needs-permission' && !heldOnly) return null;
   return (
     <div className="banner" role="status">
-      {leader ? (
+      {heldOnly ? (
+        <span>
+          A newer version of Cutline has the saved episodes, so nothing you do here is saved. Export
+          what you decide, or reload the page to update it.
+        </span>
+      ) : leader ? (
         <>
           <span>The faces are in a folder that the browser may no longer read.</span>
           <Button onClick={() => void reconnectCrops()}>Allow reading</Button>

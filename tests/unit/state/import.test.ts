@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
-import { sweepStorage } from '../../../src/state/persistence/episodes.ts';
+import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
 import { endNext } from './ending-workers.ts';
 import { failNext, holdAnswer, quota, tabs } from './in-process.ts';

@@ -39,6 +39,19 @@ class MemoryDisk {
     this.#queue = Promise.resolve();
   }
 
+  /** The browser deletes what is stored, and closes the connection. */
+  empty(): void {
+    this.records = [];
+    this.close();
+  }
+
+  /** Somebody else closes the connection. */
+  close(): void {
+    const gone = [...connections];
+    connections.clear();
+    for (const connection of gone) connection.onclose?.();
+  }
+
   /** Whatever waits at the disk never comes to it: the browser was killed. */
   crash(): void {
     this.#queue = Promise.resolve();
@@ -165,6 +178,10 @@ class ObjectStore {
     );
   }
 
+  getKey(key: Key): Request {
+    return this.#answer(() => disk.records.find((one) => compare(one.key, key) === 0)?.key);
+  }
+
   getAll(range: Range): Request {
     return this.#answer(() => this.#within(range).map(({ value }) => copyOf(value)));
   }
@@ -217,9 +234,24 @@ class ObjectStore {
 
 const copyOf = (value: unknown): unknown => structuredClone(value);
 
+interface Connection {
+  onclose?: () => void;
+  readonly close: () => void;
+  readonly transaction: () => { readonly objectStore: () => ObjectStore };
+}
+
+const connections = new Set<Connection>();
+
 /** Opens at once: there is one database, with one object store. */
 function open() {
-  const result = { transaction: () => ({ objectStore: () => new ObjectStore() }) };
+  const result: Connection = {
+    close: () => void connections.delete(result),
+    transaction: () => {
+      if (!connections.has(result)) throw new DOMException('it is closed', 'InvalidStateError');
+      return { objectStore: () => new ObjectStore() };
+    },
+  };
+  connections.add(result);
   const request: Request = { result };
   queueMicrotask(() => request.onsuccess?.());
   return request;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { formatBytes } from '../../../src/core/words.ts';
-import { DEFAULT_VIEW, readParameters, readView } from '../../../src/state/persistence/records.ts';
+import { checkedParameters, checkedView } from '../../../src/state/persistence/checks.ts';
+import { DEFAULT_VIEW } from '../../../src/state/persistence/records.ts';
 import { assertFits, storageError } from '../../../src/state/persistence/storage-error.ts';
 
 const codeOf = (act: () => unknown): string => {
@@ -16,10 +17,11 @@ const codeOf = (act: () => unknown): string => {
 
 describe('stored records', () => {
   it('fills what an older record does not have', () => {
-    expect(readView({ scroll: 40 })).toEqual({ ...DEFAULT_VIEW, scroll: 40 });
-    expect(readView(undefined)).toEqual(DEFAULT_VIEW);
-    expect(readParameters({ linkage: 'ward' })).toEqual({ ...DEFAULT_PARAMETERS, linkage: 'ward' });
-    expect(readParameters([])).toEqual(DEFAULT_PARAMETERS);
+    expect(checkedView({ scroll: 40 })).toEqual({ ...DEFAULT_VIEW, scroll: 40 });
+    expect(checkedView(undefined)).toEqual(DEFAULT_VIEW);
+    const ward = { ...DEFAULT_PARAMETERS, linkage: 'ward' };
+    expect(checkedParameters({ linkage: 'ward' })).toEqual(ward);
+    expect(checkedParameters(undefined)).toEqual(DEFAULT_PARAMETERS);
   });
 });
 

@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import type { LibraryRecord } from '../../../src/state/lib/types.ts';
-import type { Migration } from '../../../src/state/persistence/database.ts';
+import type { Change } from '../../../src/state/persistence/change.ts';
+import type { Migration } from '../../../src/state/persistence/schema.ts';
 import { disk } from './memory-disk.ts';
 
 // Each test is another visit of the page: what is opened, or refused, is so until it is closed.
 const visit = async () => ({
   ...(await import('../../../src/state/persistence/crops.ts')),
+  ...(await import('../../../src/state/persistence/connection.ts')),
   ...(await import('../../../src/state/persistence/database.ts')),
+  ...(await import('../../../src/state/persistence/library.ts')),
   ...(await import('../../../src/state/persistence/episodes.ts')),
   ...(await import('../../../src/state/persistence/migrations.ts')),
   ...(await import('../../../src/state/persistence/raw-rows.ts')),
@@ -93,19 +96,83 @@ describe('the schema of what is stored', () => {
     expect(disk.all('view')).toEqual(['one two three', 'uno two three']);
   });
 
-  it.each([4, 0, -1, 1.5, 'x', null])(
-    'version %j is not this program’s: told, and neither read nor written from then on',
+  it.each([4, 99])(
+    'version %j is a newer program’s: told, and whatever is done is held and stored nowhere',
     async (version) => {
       old();
       disk.put(['schema'], version);
+      disk.put(['library', 'a/'], record({ key: 'a/' }));
       const before = snapshot();
       await expect(page.migrate(steps)).rejects.toEqual(failed('storage/newer'));
-      await expect(page.writeLastKey('a/')).rejects.toEqual(failed('storage/newer'));
-      await expect(page.deleteStored('a/')).rejects.toEqual(failed('storage/newer'));
-      await expect(page.listEpisodes()).rejects.toEqual(failed('storage/newer'));
+      expect(page.isHeldOnly()).toBe(true);
+      // What is stored can be read, and what is held goes before it.
+      expect(await page.listEpisodes()).toEqual([record({ key: 'a/' })]);
+      await page.writeLastKey('a/');
+      expect(await page.readLastKey()).toBe('a/');
+      await page.writeCrops(record(), [['a.png', new Blob(['x'])]]);
+      expect(await page.storedCropPaths(record())).toEqual(new Set(['a.png']));
+      expect(await page.readCrop(record(), 'a.png')).toBeInstanceOf(Blob);
+      await page.updateRecord(record({ key: 'b/', openedAt: 9 }));
+      expect((await page.listEpisodes()).map(({ key }) => key)).toEqual(['b/', 'a/']);
+      await page.deleteStored('a/');
+      expect((await page.listEpisodes()).map(({ key }) => key)).toEqual(['b/']);
+      expect(await page.readAll(['view'])).toEqual(['uno']);
+      expect(await page.sweepStorage()).toBe(0);
       expect(disk.records).toEqual(before);
     },
   );
+
+  it('what is held is what it was when it was held', async () => {
+    disk.put(['schema'], 99);
+    await page.migrate(steps).catch(() => {});
+    const value = { seen: [1] };
+    await page.write({ puts: [[['view', 'a/'], value]] });
+    value.seen.push(2);
+    const back = (await page.read(['view', 'a/'])) as typeof value;
+    expect(back).toEqual({ seen: [1] });
+    back.seen.push(3);
+    expect(await page.readAll(['view'])).toEqual([{ seen: [1] }]);
+  });
+
+  it.each([0, -1, 1.5, 'x', null, Number.NaN, { version: 3 }])(
+    'version %j is none: it is set aside, and what is stored goes through every step',
+    async (version) => {
+      old();
+      disk.put(['schema'], version);
+      await page.migrate(steps);
+      expect(page.isHeldOnly()).toBe(false);
+      expect(disk.all('schema')).toEqual([3]);
+      expect(disk.all('view')).toEqual(['one two three', 'uno two three']);
+      expect(disk.all('aside', 'schema')).toEqual([version]);
+    },
+  );
+
+  it('a newer program that takes over in the middle is seen by the next write, which is held', async () => {
+    await page.migrate(steps);
+    const heard: unknown[] = [];
+    page.onNewer((error) => heard.push(error));
+    await page.write({ puts: [[['view', 'a/'], 'mine']] });
+    disk.put(['schema'], 4);
+    const before = snapshot();
+    await page.write({ puts: [[['view', 'a/'], 'later']] });
+    await page.write({ puts: [[['view', 'b/'], 'later still']] });
+    expect(disk.records).toEqual(before);
+    expect(await page.readAll(['view'])).toEqual(['later', 'later still']);
+    expect(heard).toEqual([failed('storage/newer')]);
+  });
+
+  it('a write that comes while a step is refused makes the step, or is refused itself', async () => {
+    old();
+    disk.refuse('schema');
+    await expect(page.migrate(steps)).rejects.toEqual(failed('storage/failed'));
+    disk.refuse('schema');
+    const put = { puts: [[['view', 'a/'], 'mine'] as const] };
+    await expect(page.write(put)).rejects.toEqual(failed('storage/failed'));
+    expect(disk.all('view')).toEqual(['one', 'uno']);
+    await page.write(put);
+    expect(disk.all('schema')).toEqual([3]);
+    expect(disk.all('view')).toEqual(['mine', 'uno two three']);
+  });
 
   it('of version 1 the place in the history may be a number alone', async () => {
     disk.put(['schema'], 1);
@@ -116,6 +183,108 @@ describe('the schema of what is stored', () => {
       { cursor: 3, lastNumber: 0 },
       { cursor: 2, lastNumber: 7 },
     ]);
+  });
+});
+
+describe('storage that is emptied under the page', () => {
+  const mine = { of: { episode: 'a/', needs: [['library', 'a/']] } };
+  const rescue = (change: Change | undefined) => {
+    const asked: (string | undefined)[] = [];
+    let saved = 0;
+    page.onCleared({
+      gather: async (episode) => {
+        asked.push(episode);
+        return change;
+      },
+      saved: () => void saved++,
+    });
+    return { asked, saved: () => saved };
+  };
+  const whole = { puts: [[['library', 'a/'], record({ key: 'a/' })] as const] };
+  const step = { puts: [[['log', 'a/', 1], 'a step'] as const], ...mine };
+
+  it('is told of a connection that was closed, and opened anew for what comes next', async () => {
+    let closed = 0;
+    page.onClosed(() => void closed++);
+    await page.write(whole);
+    disk.close();
+    expect(closed).toBe(1);
+    await page.write({ puts: [[['view', 'a/'], 'seen']] });
+    expect(disk.keys('view')).toHaveLength(1);
+  });
+
+  it('has everything stored again before a step is, in one transaction with the version', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    const { asked, saved } = rescue(whole);
+    disk.empty();
+    disk.written = [];
+    await page.write(step);
+    expect(disk.written).toEqual(['schema', 'library', 'log']);
+    expect([asked, saved()]).toEqual([[undefined], 1]);
+    await page.write(step);
+    expect(saved()).toBe(1);
+  });
+
+  it('has it stored once, however many steps wait', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    const { saved } = rescue(whole);
+    disk.empty();
+    await Promise.all([page.write(step), page.write(step), page.checkStored()]);
+    expect(saved()).toBe(1);
+    expect(disk.all('log')).toEqual(['a step']);
+  });
+
+  it('has no step of an episode that is not stored', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    rescue(undefined);
+    disk.empty();
+    await expect(page.write(step)).rejects.toEqual(failed('storage/cleared'));
+    await expect(page.write(step)).rejects.toEqual(failed('storage/missing'));
+    expect(disk.keys('log')).toEqual([]);
+    // What belongs to no episode is stored.
+    await page.writeLastKey('b/');
+    expect(disk.all('session')).toEqual([{ key: 'b/' }]);
+  });
+
+  it('of which another tab has stored its own again: the episode alone is missed', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    const { asked } = rescue(whole);
+    disk.records = disk.records.filter(({ key: [kind] }) => kind === 'schema');
+    await page.write(step);
+    expect(asked).toEqual(['a/']);
+    expect(disk.keys('library')).toHaveLength(1);
+  });
+
+  it('and cannot be stored again refuses the step', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    rescue(whole);
+    disk.empty();
+    disk.refuse('schema');
+    await expect(page.write(step)).rejects.toEqual(failed('storage/failed'));
+    expect(disk.records).toEqual([]);
+    await page.write(step);
+    expect(disk.all('log')).toEqual(['a step']);
+  });
+
+  it('and then taken by a newer program is left to that', async () => {
+    await page.prepareStorage();
+    await page.write(whole);
+    page.onCleared({
+      gather: async () => {
+        disk.put(['schema'], 99);
+        return whole;
+      },
+      saved: () => expect.unreachable(),
+    });
+    disk.empty();
+    await page.write(step);
+    expect(disk.records).toEqual([{ key: ['schema'], value: 99 }]);
+    expect(await page.readAll(['log'])).toEqual(['a step']);
   });
 });
 
@@ -352,20 +521,26 @@ describe('an episode and its neighbours', () => {
     expect((await page.readLog('e/')).damaged).toBe(2);
     await page.rewriteLog('e/', log);
     expect(disk.all('log')).toEqual([]);
-    expect(await page.readLog('e/')).toEqual({ log, damaged: 0 });
+    expect(await page.readLog('e/')).toEqual({ log, damaged: 0, unreadable: [] });
   });
 
-  it('a connection that the browser has closed is opened anew by the next call', async () => {
+  it('a connection that the browser has closed is opened anew, once', async () => {
     const closed = () => {
       throw new DOMException('the connection is closing', 'InvalidStateError');
     };
-    const open = vi.spyOn(indexedDB, 'open').mockImplementationOnce(() => {
-      const request = { result: { transaction: closed }, onsuccess: () => {} };
+    const dead = () => {
+      const result = { transaction: closed, close: () => {} };
+      const request = { result, onsuccess: () => {} };
       queueMicrotask(() => request.onsuccess());
       return request as never;
-    });
-    await expect(page.readLastKey()).rejects.toEqual(failed('storage/failed'));
+    };
+    const open = vi.spyOn(indexedDB, 'open').mockImplementationOnce(dead);
     expect(await page.readLastKey()).toBeUndefined();
+    expect(open).toHaveBeenCalledTimes(2);
+    disk.close();
+    open.mockImplementation(dead);
+    await expect(page.readLastKey()).rejects.toEqual(failed('storage/failed'));
     open.mockRestore();
+    expect(await page.readLastKey()).toBeUndefined();
   });
 });

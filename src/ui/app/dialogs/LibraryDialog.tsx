@@ -1,7 +1,9 @@
 import { Trash2 } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
+import { downloadBlob } from '../../../bridge/save-file.ts';
 import { formatBytes } from '../../../core/words.ts';
 import type { EpisodeSummary } from '../../../state/lib/types.ts';
+import { asideFile } from '../../../state/library/storage-use.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
@@ -40,6 +42,7 @@ export function LibraryDialog() {
       }
     >
       <Quota />
+      <Keeping />
       {byAge.length === 0 ? (
         <p className="library-empty">No episode is stored. What you open is saved by itself.</p>
       ) : (
@@ -67,6 +70,40 @@ function Quota() {
       </p>
     </div>
   );
+}
+
+/** How safe it is: the browser's promise, and what could not be read. */
+function Keeping() {
+  const { persisted, heldOnly, aside = 0, unreadable = [] } = useStore((state) => state.storage);
+  const promise = persisted === undefined ? undefined : persisted ? PROMISED : NOT_PROMISED;
+  return (
+    <div className="keeping">
+      <p>{heldOnly ? HELD_ONLY : promise}</p>
+      {unreadable.length > 0 && (
+        <p>
+          {plural(unreadable.length, 'saved episode')} could not be read and left out of this list.
+          Nothing was deleted: drop the files again, and the decisions are kept.
+        </p>
+      )}
+      {aside > 0 && (
+        <div className="keeping-aside">
+          <p>{plural(aside, 'saved record')} could not be read, and set aside.</p>
+          <Button onClick={() => void saveAside()}>Save them as a file</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const PROMISED = 'The browser has promised to keep this until you delete it.';
+const NOT_PROMISED =
+  'The browser may delete this when the disk runs short. Export what you want to keep for sure.';
+const HELD_ONLY =
+  'A newer version of Cutline has the saved episodes: what you do here is gone when this page is closed.';
+
+async function saveAside(): Promise<void> {
+  const { name, blob } = await asideFile();
+  downloadBlob(blob, name);
 }
 
 interface StoredEpisodeProps {

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
+import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
+import { splitTracks } from '../core/episode/split-tracks.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import type { ExportProfile } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
@@ -11,8 +13,10 @@ import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts
 import { append } from '../core/moderation/log.ts';
 import { LOG_FILE_NAME, writeReadableLog } from '../core/moderation/log-file.ts';
 import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
+import { stepNotShown } from '../core/moderation/parted.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
+import { trackSplits } from '../core/moderation/track-splits.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
@@ -25,7 +29,7 @@ import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
 import { cropOf, refuseNothing, refuseStale } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
-import { progressLine } from './kit/output.ts';
+import { note, progressLine } from './kit/output.ts';
 import {
   type GivenParameters,
   type ParameterOptions,
@@ -80,6 +84,7 @@ export async function runEpisode(
     parameters,
     async () => (await recommendEpisode(imported, asked)).recommendation,
   );
+  sayParted(imported);
   const known = startingLog(imported, now);
   const log = options.recluster === true ? clusteredAgain(known, chosen.parameters, now) : known;
   const result = await clusterEpisode(imported, {
@@ -119,6 +124,18 @@ export async function runEpisode(
   });
   await memory?.save();
   return { ...run, wrote };
+}
+
+/** An identities.json that is older than its history is brought up to it here. */
+function sayParted({ episode, log }: ImportedWithLog): void {
+  const { imported } = episode;
+  if (imported === undefined || log === undefined) return;
+  const { track } = identityLookup(splitTracks(episode, trackSplits(log)));
+  const step = stepNotShown(log, imported.identities, track);
+  if (step === undefined) return;
+  note(
+    `identities.json did not show the last step of the history beside it (step ${step.seq}: ${step.text}): it is written as the history says.`,
+  );
 }
 
 /** The log with the step that takes what is held back; the log itself when nothing is. */

@@ -8,7 +8,9 @@ import {
   NOW,
   type Outcome,
   PROGRAM,
+  readSpec,
   run,
+  type SpecFile,
   smallEpisode,
   snapshot,
   temporary,
@@ -193,6 +195,41 @@ describe('a command that was stopped', () => {
       expect((await cutline('log', '--episode', folder)).code).toBe(0);
     }
     expect(await episodeFiles(folder)).toEqual(before);
+  });
+});
+
+describe('an identities.json that is older than its history', () => {
+  const old: Readonly<Record<string, Act>> = {
+    merge: ACTS.merge!,
+    split: edit('split', { identity_id: 'identity-00001', track_ids_to_split: [2] }),
+    'move into another': edit('move', { track_id: 2, to_identity_id: 'identity-00003' }),
+    'move out': edit('move', { track_id: 2, to_identity_id: null }),
+    'delete-track': ACTS['delete-track']!,
+  };
+  it.each(Object.keys(old))('by a %s meets no other act until it is written anew', async (name) => {
+    const start = await moderated();
+    const folder = await copyWhole(start);
+    expect((await cutline(...old[name]!(folder, ''))).code).toBe(0);
+    const wanted = await readSpec(join(folder, 'identities.json'));
+    await writeFile(
+      join(folder, 'identities.json'),
+      await readFile(join(start, 'identities.json')),
+    );
+    const before = await snapshot(folder);
+    const next = edit('merge', { source_ids: ['identity-00004'], target_id: 'identity-00001' });
+    for (const act of [next, old[name]!, ACTS.name!]) {
+      const { code, stderr } = await cutline(...act(folder, ''));
+      expect({ code, stderr }).toMatchObject({ code: 2 });
+      expect(stderr).toMatch(/does not show the last step of the history.*step 2: .*episode-run/);
+    }
+    expect(await snapshot(folder)).toEqual(before);
+    const { code, stderr } = await cutline(...clusterAt('0.999')(folder, ''));
+    expect(code).toBe(0);
+    expect(stderr).toContain('it is written as the history says');
+    const tracks = ({ identities }: SpecFile) =>
+      identities.map(({ track_ids }) => String(track_ids)).sort();
+    expect(tracks(await readSpec(join(folder, 'identities.json')))).toEqual(tracks(wanted));
+    expect((await cutline(...ACTS.name!(folder, ''))).code).toBe(0);
   });
 });
 

@@ -8,6 +8,7 @@ import { withDecisionsOfFile } from '../adopt.ts';
 import { describeOperation } from '../describe-operation.ts';
 import { fold } from '../fold.ts';
 import { append } from '../log.ts';
+import { partedError, stepNotShown } from '../parted.ts';
 import { saidParameters } from '../said-parameters.ts';
 import { trackSplits } from '../track-splits.ts';
 import type { LogEntry, OperationLog } from '../types.ts';
@@ -163,6 +164,8 @@ function openDesk(
   const episode = splitTracks(imported, trackSplits(log));
   const summaries = summariseTracks(episode);
   const identities = [...file.identities.values()];
+  const parted = stepNotShown(log, identities, identityLookup(episode).track);
+  if (parted !== undefined) throw partedError(parted, file.path);
   const rest = withDecisionsOfFile(log, episode, summaries, now);
   const first = ownIds(identities, summaries, fold(rest, episode, summaries));
   const named = namedBy(command, identities, episode);

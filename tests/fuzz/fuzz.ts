@@ -53,7 +53,7 @@ export const FAULTS: readonly Verdict[] = ['silent', 'crashed', 'unplaced'];
 /** Damage files at random, one damage at a time, and judge what the readers make of it. */
 export async function fuzz({ seed, cases, seconds }: FuzzOptions): Promise<FuzzReport> {
   const worlds = await Promise.all(
-    allWorlds().map(async (world) => ({ world, whole: await readFiles(world.files) })),
+    (await allWorlds()).map(async (world) => ({ world, whole: await readFiles(world.files) })),
   );
   for (const { world, whole } of worlds) {
     if (whole.type !== 'read')

@@ -2,6 +2,8 @@ import { append } from '../../src/core/moderation/log.ts';
 import { writeLogFile } from '../../src/core/moderation/log-file.ts';
 import { EMPTY_LOG, type Operation } from '../../src/core/moderation/types.ts';
 import { npyHeader } from '../../src/core/parse/npy.ts';
+import { writeMemory } from '../../src/core/suggest/impostor-memory.ts';
+import { zipOf } from '../worker/zip-bytes.ts';
 import { createRandom } from './random.ts';
 
 /** Small whole inputs, each in another way of writing an episode. Drawn, nobody's. */
@@ -17,8 +19,30 @@ const DIMENSIONS = 8;
 const EPISODE = 'fuzz-s01e01';
 const AT = '2025-12-01T08:00:00Z';
 
-export function allWorlds(): World[] {
-  return [inlineWorld(), npyWorld(), prototypeWorld()];
+export async function allWorlds(): Promise<World[]> {
+  const inline = inlineWorld();
+  const zip = await zipOf(
+    'ep.zip',
+    Object.fromEntries([...inline.files].map(([path, bytes]) => [path.slice(3), bytes])),
+  );
+  const packed = new Uint8Array(await zip.file.arrayBuffer());
+  return [inline, npyWorld(), prototypeWorld(), payloadWorld(), world('zip', { 'ep.zip': packed })];
+}
+
+/** What commands are given: payloads, and the file of `--null`. */
+function payloadWorld(): World {
+  return world('payloads', {
+    'merge.json': json({ source_ids: ['identity-00002'], target_id: 'identity-00001' }),
+    'split.json': json({ identity_id: 'identity-00001', track_ids_to_split: ['track-00005', 7] }),
+    'move.json': json({ track_id: 5, from_identity_id: null, to_identity_id: 'identity-00002' }),
+    'delete-track.json': json({ track_id: 'track-00005', purge_crops: true }),
+    'patch.json': json({ identity_id: 'identity-00001', locked: true, labels: { name: 'Ann' } }),
+    'nulls.json': writeMemory({
+      models: new Map([
+        ['drawn · 8-d', new Map([['a', { mean: 0.1, deviation: 0.2, tracks: 8 }]])],
+      ]),
+    }),
+  });
 }
 
 /** Vectors within the rows, the specification's identities.json, a history that has undone steps. */

@@ -2,9 +2,9 @@ import type { Episode, ImportRemark } from '../../core/episode/episode.ts';
 import { note } from './output.ts';
 
 /** What was damaged among a person's decisions, which a command is about to build on. */
-const DECISIONS = /^(log|identities|keys)\//;
+const DECISIONS = /^(log\/|identities\/|keys\/|files\/misnamed$)/;
 /** Remarks that are of no use without a place. */
-const PLACED = /^(keys\/|identities\/count$|truth\/unreadable$|npy\/odd-lengths$)/;
+const PLACED = /^(keys\/|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
 
 /** A remark of the import as the command line says it: with its first places, where it needs them. */
 export function remarkText({ code, text, examples }: ImportRemark): string {

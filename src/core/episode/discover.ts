@@ -4,8 +4,9 @@ import { counted } from '../words.ts';
 import { chooseCandidates } from './choose.ts';
 import { isCropPath } from './crop-index.ts';
 import { readEpisodeId } from './episode-id.ts';
-import { type FileRole, type Layout, roleOf } from './locate.ts';
+import { type FileRole, type Layout, meantRole, roleOf } from './locate.ts';
 import { natural } from './natural-order.ts';
+import { isLeftover } from './normalise-path.ts';
 import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scopes.ts';
 
 /** The files of a candidate that an import reads. */
@@ -31,6 +32,8 @@ export interface Candidate {
   readonly images: readonly SourceFile[];
   /** Known files that an import does not need. */
   readonly notNeeded: readonly SourceFile[];
+  /** Files beside those that are read, named nearly like one that is missing: path, and that name. */
+  readonly misnamed?: readonly (readonly [path: string, name: string])[];
   /** True for the one that is loaded by default. */
   readonly chosen: boolean;
   /** Why it is, or is not, the default. */
@@ -90,7 +93,31 @@ export async function discover(files: readonly SourceFile[]): Promise<Discovery>
     return toCandidate(scope, index, choice?.chosen ?? false, choice?.reason ?? '');
   });
   const used = new Set(candidates.flatMap((candidate) => usedPaths(candidate)));
-  return { candidates, ignored: files.filter((file) => !used.has(file.path)).length };
+  const misnamed = files.flatMap((file) => {
+    const meant = isLeftover(file.path) ? undefined : meantRole(file.path);
+    return meant === undefined ? [] : [{ path: file.path, ...meant }];
+  });
+  return {
+    candidates: candidates.map((one) => withMisnamed(one, misnamed)),
+    ignored: files.filter((file) => !used.has(file.path)).length,
+  };
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** Only a file that is missing can have another name, and only beside the others. */
+function withMisnamed(
+  candidate: Candidate,
+  all: readonly { readonly path: string; readonly name: string; readonly role: FileRole }[],
+): Candidate {
+  if (all.length === 0) return candidate;
+  const named = namedFiles(candidate);
+  const folders = new Set(named.map((file) => folderOf(file.path)));
+  const roles = new Set(named.map((file) => file.role));
+  const misnamed = all
+    .filter(({ path, role }) => folders.has(folderOf(path)) && !roles.has(role))
+    .map(({ path, name }) => [path, name] as const);
+  return misnamed.length === 0 ? candidate : { ...candidate, misnamed };
 }
 
 /** A candidate without its handles. */

@@ -1,3 +1,5 @@
+import { distance } from '../parse/key-book.ts';
+
 /** What a file is, by its name alone. */
 export type FileRole =
   | 'faces'
@@ -54,6 +56,25 @@ const IMAGE = /\.(jpe?g|png|webp|gif|bmp|avif)$/i;
 export function roleOf(path: string): FileRole {
   const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   return ROLES.get(base) ?? (IMAGE.test(base) ? 'image' : 'other');
+}
+
+/** Letters that a damaged or mistyped name may be away from a known one. */
+const MOST_LETTERS = 2;
+
+/**
+ * What a file that has no role may have been meant as: `idantities.json`. Copies (`faces.old.jsonl`) and
+ * numbered names are further away.
+ */
+export function meantRole(
+  path: string,
+): { readonly name: string; readonly role: FileRole } | undefined {
+  const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (ROLES.has(base)) return undefined;
+  for (const [name, role] of ROLES) {
+    if (role === 'not-needed' || Math.abs(base.length - name.length) > MOST_LETTERS) continue;
+    if (distance(base, name) <= MOST_LETTERS) return { name, role };
+  }
+  return undefined;
 }
 
 const ARTIFACTS =

@@ -72,6 +72,7 @@ export async function readFaces(
   let accepted = 0;
   let inline = 0;
   const models = new Map<string, number>();
+  const everyRow = createKeyCensus(USUAL_ANYWHERE);
   const census = createKeyCensus(USUAL);
 
   function onRow(
@@ -89,6 +90,7 @@ export async function readFaces(
     if (id === undefined) throw badTrackId('faces', place, row.track_id);
 
     remarkKeys(FACE_BOOK, row, remarks, () => placeText(place));
+    everyRow.count(row, () => placeText(place));
     if (!skipped) census.count(row, () => placeText(place));
     const face = faces.track.length;
     const frame = frameOf(row, 'frame_idx', 'frame');
@@ -136,6 +138,7 @@ export async function readFaces(
   }
 
   await reader.read(onRow);
+  everyRow.remark(remarks);
   census.remark(remarks);
   const { lines, broken } = reader;
   const d = stored === 0 ? 0 : (first?.d ?? 0);
@@ -160,9 +163,10 @@ function mostNamed(models: ReadonlyMap<string, number>): string | undefined {
   return first?.[0];
 }
 
-/** What a writer gives to all accepted faces, or to none. */
+/** What a writer gives to all faces, or to none; and to all accepted ones. */
+const USUAL_ANYWHERE = ['face_id', 'frame_idx', 'frame', 'ts', 'ts_s'] as const;
 const USUAL = [
-  ...['face_id', 'frame_idx', 'frame', 'ts', 'ts_s', 'bbox_xyxy', 'bbox', 'box'],
+  ...['bbox_xyxy', 'bbox', 'box'],
   ...['quality', 'quality_score', 'conf', 'confidence', 'det_score', 'embedding_model'],
 ] as const;
 const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;

@@ -161,6 +161,10 @@ const KINDS = {
   'truth/other-episode': warning(
     () => 'truth.json says that it is about another episode: used for the tracks that are here.',
   ),
+  'files/misnamed': warning(
+    (n) =>
+      `${counted(n, 'file')} not read, named nearly like one that is missing. Rename it if it is that one.`,
+  ),
   'files/not-needed': info((n) => `${counted(n, 'file')} found that an import does not need.`),
 } satisfies Record<string, Kind>;
 

@@ -72,6 +72,9 @@ export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
     }
   }
   remarkCrops(input, remarks);
+  for (const [path, name] of candidate.misnamed ?? []) {
+    remarks.add('files/misnamed', `${path} for ${name}`);
+  }
   for (const file of candidate.notNeeded) remarks.add('files/not-needed', file.path);
 }
 

@@ -86,8 +86,8 @@ function nearest(key: string, known: readonly string[]): string[] {
   return near.sort((a, b) => a.letters - b.letters).map(({ one }) => one);
 }
 
-/** Letters to insert, take out or replace. */
-function distance(a: string, b: string): number {
+/** Letters to insert, take out or replace. Cost: the product of the lengths. */
+export function distance(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

@@ -38,7 +38,8 @@ export const readPayload = {
   split(value: unknown): SplitPayload {
     const row = only(value, 'split', ['identity_id', 'track_ids_to_split']);
     const identity_id = text(row.identity_id, 'identity_id');
-    return { identity_id, track_ids_to_split: list(row, 'track_ids_to_split') };
+    const tracks = list(row, 'track_ids_to_split').map((id) => track(id, 'track_ids_to_split'));
+    return { identity_id, track_ids_to_split: tracks };
   },
   move(value: unknown): MovePayload {
     const row = only(value, 'move', ['track_id', 'from_identity_id', 'to_identity_id']);
@@ -47,7 +48,7 @@ export const readPayload = {
     }
     const idOrNull = (key: string) => (row[key] === null ? null : text(row[key], key));
     return {
-      track_id: track(row),
+      track_id: track(row.track_id, 'track_id'),
       from_identity_id:
         row.from_identity_id === undefined ? undefined : idOrNull('from_identity_id'),
       to_identity_id: idOrNull('to_identity_id'),
@@ -55,7 +56,10 @@ export const readPayload = {
   },
   'delete-track'(value: unknown): DeletePayload {
     const row = only(value, 'delete-track', ['track_id', 'purge_crops']);
-    return { track_id: track(row), purge_crops: flag(row, 'purge_crops') ?? false };
+    return {
+      track_id: track(row.track_id, 'track_id'),
+      purge_crops: flag(row, 'purge_crops') ?? false,
+    };
   },
   patch(value: unknown): PatchPayload {
     const row = only(value, 'patch', ['identity_id', 'locked', 'labels']);
@@ -86,11 +90,10 @@ function text(value: unknown, key: string): string {
   return value.trim();
 }
 
-function track(row: Row): unknown {
-  const { track_id: id } = row;
+function track(id: unknown, key: string): string | number {
   return typeof id === 'string' || typeof id === 'number'
     ? id
-    : refuse(`track_id has to be a track, such as "track-00005" or 5, but is ${shown(id)}`);
+    : refuse(`${key} has to be a track, such as "track-00005" or 5, but is ${shown(id)}`);
 }
 
 function list(row: Row, key: string): readonly unknown[] {

@@ -36,6 +36,7 @@ import {
   parametersOf,
 } from './kit/parameter-options.ts';
 import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
+import { hasDamage } from './kit/say-damage.ts';
 import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
 
 const UNTOUCHED = 'identities.json was left as it was.';
@@ -108,7 +109,11 @@ export async function runEpisode(
     },
   );
   const planned = commitLast(
-    [...files, ...(log === known ? [] : await setAside(loaded))].map((file) => ({
+    [
+      ...files,
+      ...(log === known ? [] : await setAside(loaded)),
+      ...(options.out === undefined ? await damagedIdentities(loaded) : []),
+    ].map((file) => ({
       ...file,
       path: placed(file.path, loaded, options),
     })),
@@ -155,6 +160,16 @@ async function setAside({ imported, sources }: LoadedEpisode): Promise<readonly 
   const lost = imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
   if (!lost || sources.log === undefined) return [];
   return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await sources.log.bytes() }];
+}
+
+/** Likewise an identities.json that looks damaged: what was not understood of it would be gone. */
+async function damagedIdentities({
+  imported,
+  sources: { identities },
+}: LoadedEpisode): Promise<readonly PlannedFile[]> {
+  if (identities === undefined || !hasDamage(imported.episode)) return [];
+  note('identities.json as it was is kept beside the new one, as identities.json.bak.');
+  return [{ path: 'identities.json.bak', bytes: await identities.bytes() }];
 }
 
 function historyOf(

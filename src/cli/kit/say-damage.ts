@@ -3,12 +3,18 @@ import { note } from './output.ts';
 
 /** What was damaged among a person's decisions, which a command is about to build on. */
 const DECISIONS = /^(log\/|identities\/|keys\/|files\/misnamed$)/;
+const IDENTITIES_DAMAGE = /^(identities\/(unreadable|count)|keys\/)/;
 /** Remarks that are of no use without a place. */
 const PLACED = /^(keys\/|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
 
 /** A remark of the import as the command line says it: with its first places, where it needs them. */
 export function remarkText({ code, text, examples }: ImportRemark): string {
   return PLACED.test(code) && examples.length > 0 ? `${text} (${examples.join('; ')})` : text;
+}
+
+/** Whether something of identities.json looks damaged, or could not be read. */
+export function hasDamage({ report }: Pick<Episode, 'report'>): boolean {
+  return report.remarks.some(({ code }) => IDENTITIES_DAMAGE.test(code));
 }
 
 /** Say what of the history and of identities.json could not be read, or looks damaged. */

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { openApp, readSummary } from './app.ts';
+import { type Dump, restoreStorage } from '../fixtures/storage/storage-json.mjs';
+import { openApp, openBlank, readSummary } from './app.ts';
 
 /** Of the demo at the threshold of the specification. */
 const DEMO = { tracks: 317, clusters: 13, singletons: 38 };
@@ -38,4 +41,25 @@ test('a worker that ends without an event is started again, told, and does its w
   await expect(page.getByText(/The part of this page that clusters stopped/)).toBeVisible();
   expect(await readSummary(page)).toEqual(DEMO);
   expect(faults).toEqual([]);
+});
+
+test('a panel that fails takes itself away and nothing else', async ({ page }) => {
+  await page.route('**/ScoresPanel*.js', (route) => route.abort());
+  await openBlank(page);
+  const dump = join(import.meta.dirname, '../fixtures/storage/1-standing.json');
+  await page.evaluate(restoreStorage, JSON.parse(readFileSync(dump, 'utf8')) as Dump);
+  await openApp(page);
+  await readSummary(page, 12);
+  const tab = (name: RegExp) => page.getByRole('button', { name });
+  await tab(/^Scores/).click();
+  const words = page.getByRole('heading', { name: 'This panel cannot be shown' });
+  await expect(words).toBeVisible();
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  await expect(page.getByRole('grid', { name: 'Identities' }).getByText('Carl')).toBeVisible();
+  await expect(words).toBeVisible();
+  await tab(/^History/).click();
+  await expect(words).toBeHidden();
+  await expect(
+    page.getByRole('region', { name: 'Drawer' }).getByText(/Amara/).first(),
+  ).toBeVisible();
 });

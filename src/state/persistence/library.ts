@@ -25,11 +25,6 @@ export async function readLibrary(): Promise<Library> {
   return { records: records.sort((a, b) => b.openedAt - a.openedAt), unreadable };
 }
 
-/** Committed episodes, last opened first. */
-export async function listEpisodes(): Promise<readonly LibraryRecord[]> {
-  return (await readLibrary()).records;
-}
-
 /**
  * What is stored under an episode's name where the library does not say which of it counts: its own
  * entry cannot be read.

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
-import { Boundary } from './Boundary.tsx';
+import { Boundary } from '../kit/Boundary.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { JobBar } from './JobBar.tsx';
 import { Notices } from './Notices.tsx';

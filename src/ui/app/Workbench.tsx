@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
+import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
-import { Boundary } from './Boundary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
 import './workbench.css';
@@ -26,7 +26,6 @@ export function Workbench() {
   const epId = useStore((state) => state.open?.episode.epId);
   const episode = useStore((state) => state.open?.key);
   const view = useStore((state) => state.view);
-  const drawer = useStore((state) => state.drawer);
   const active = useStore((state) => state.activeId);
   const busy = useStore(isClustering);
   useGlobalKeys();
@@ -46,9 +45,7 @@ export function Workbench() {
         <Boundary part="This view" of={[episode, view.type, 'id' in view ? view.id : ''].join()}>
           <Centre />
         </Boundary>
-        <Boundary part="The drawer" of={[episode, drawer].join()}>
-          <Drawer />
-        </Boundary>
+        <Drawer />
       </section>
       <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
       <section className="pane pane-right" aria-label="Inspector">

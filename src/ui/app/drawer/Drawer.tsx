@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { startReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
+import { Boundary } from '../../kit/Boundary.tsx';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { MetricTag } from '../../kit/MetricTag.tsx';
@@ -77,9 +78,11 @@ export function Drawer() {
       </div>
       {tab !== undefined && (
         <div className="drawer-panel" id="drawer-panel">
-          <Suspense>
-            <tab.Panel />
-          </Suspense>
+          <Boundary part="This panel" of={tab.key}>
+            <Suspense>
+              <tab.Panel />
+            </Suspense>
+          </Boundary>
         </div>
       )}
     </section>

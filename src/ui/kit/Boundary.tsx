@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
-import { EmptyState } from '../kit/EmptyState.tsx';
+import { EmptyState } from './EmptyState.tsx';
 
 interface BoundaryProps {
   /** What could not be shown, as a sentence begins: "The inspector". */
@@ -42,7 +42,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
         <EmptyState
           icon={<TriangleAlert size={28} strokeWidth={1.4} />}
           title={`${part} cannot be shown`}
-          text={`Something went wrong in Cutline itself: ${fault}. What was saved is safe, and the rest of the page goes on.`}
+          text={`Something went wrong in Cutline itself: ${fault}. What was saved is safe, and the rest of the page goes on. Reload the page if it stays so.`}
           action={{ label: 'Try again', run: () => this.setState({ fault: undefined }) }}
         />
       </div>

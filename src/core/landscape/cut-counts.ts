@@ -97,6 +97,24 @@ export class CutCounts {
   }
 }
 
+interface Counted extends CountingRules {
+  readonly counts: CutCounts;
+}
+const counted = new WeakMap<CutTree, Counted>();
+
+/** The counts of a tree, kept with it: landscape, plateaus and probe look at the same ones. */
+export function cutCounts(
+  tree: CutTree,
+  { linkage, minClusterSize, held }: CountingRules,
+): CutCounts {
+  const last = counted.get(tree);
+  const same = last?.linkage === linkage && last.minClusterSize === minClusterSize;
+  if (last !== undefined && same && last.held === held) return last.counts;
+  const counts = new CutCounts(tree, { linkage, minClusterSize, held });
+  counted.set(tree, { linkage, minClusterSize, held, counts });
+  return counts;
+}
+
 /** What the metrics would be at another threshold, everything else the same. */
 export type ThresholdProbe = (threshold: number) => ClusterMetrics;
 
@@ -124,7 +142,7 @@ export function thresholdProbe(
   const last = probings.get(tree);
   const same = last?.linkage === linkage && last.least === least && last.held === held;
   if (last !== undefined && same) return last.probe;
-  const counts = new CutCounts(tree, { linkage, minClusterSize: least, held });
+  const counts = cutCounts(tree, { linkage, minClusterSize: least, held });
   const probe: ThresholdProbe = (threshold) => clusterMetrics(counts.at(threshold));
   probings.set(tree, { linkage, least, held, probe });
   return probe;

@@ -1,4 +1,5 @@
 import type { CutTree } from '../cluster/types.ts';
+import { largest } from '../many.ts';
 import type { Decisions } from '../moderation/types.ts';
 
 /**
@@ -24,6 +25,22 @@ export function heldGroups(
   items: Int32Array,
   decisions: Keeping,
 ): HeldGroups | undefined {
+  const last = found.get(tree);
+  if (last?.items === items && last.decisions === decisions) return last.held;
+  const held = findHeld(tree, items, decisions);
+  found.set(tree, { items, decisions, held });
+  return held;
+}
+
+interface Found {
+  readonly items: Int32Array;
+  readonly decisions: Keeping;
+  readonly held: HeldGroups | undefined;
+}
+/** What was asked of a tree last: landscape, probe and figures ask the same one after the other. */
+const found = new WeakMap<CutTree, Found>();
+
+function findHeld(tree: CutTree, items: Int32Array, decisions: Keeping): HeldGroups | undefined {
   const n = tree.order.length;
   const held = new Int32Array(n); // [n]
   const { frozen, mustLink, cannotLink, deleted } = decisions;
@@ -38,7 +55,7 @@ export function heldGroups(
 /** Where tracks stand in the leaf order, and which groups were found there. */
 class KeptPlaces {
   private readonly boundary: Float64Array; // [n−1]
-  private readonly place = new Map<number, number>(); // track row → position
+  private readonly place: Int32Array; // [last track row + 1] position of a track, −1 for none
   private readonly group: Int32Array; // [n] number of the group at a position, 0 for none
   private groups = 0;
   private frozen = 0;
@@ -46,18 +63,19 @@ class KeptPlaces {
   constructor({ order, boundary }: CutTree, items: Int32Array) {
     this.boundary = boundary;
     this.group = new Int32Array(order.length);
+    this.place = new Int32Array(largest(items, -1) + 1).fill(-1);
     order.forEach((item, position) => {
-      this.place.set(items[item]!, position);
+      this.place[items[item]!] = position;
     });
   }
 
   has(row: number): boolean {
-    return this.place.has(row);
+    return this.at(row) !== undefined;
   }
 
   /** Put a group down, unless it is nowhere, or in a frozen one already. False when the tree tears it. */
   takes(rows: Int32Array, held: HeldGroups, alone: boolean): boolean {
-    const places = [...rows].flatMap((row) => this.place.get(row) ?? []).sort((a, b) => a - b);
+    const places = [...rows].flatMap((row) => this.at(row) ?? []).sort((a, b) => a - b);
     const [first] = places;
     const last = places.at(-1);
     if (first === undefined || last === undefined) return true;
@@ -83,12 +101,17 @@ class KeptPlaces {
       forest[at] = forest[at - 1]! + (this.isEdge(at - 1) ? 1 : 0);
     }
     for (let p = 0; p + 1 < pairs.length; p += 2) {
-      const a = this.place.get(pairs[p]!);
-      const b = this.place.get(pairs[p + 1]!);
+      const a = this.at(pairs[p]!);
+      const b = this.at(pairs[p + 1]!);
       if (a === undefined || b === undefined || forest[a] !== forest[b]) continue;
       if (this.group[a] === 0 || this.group[a] !== this.group[b]) return false;
     }
     return true;
+  }
+
+  private at(row: number): number | undefined {
+    const place = this.place[row];
+    return place === undefined || place < 0 ? undefined : place;
   }
 
   private isEdge(at: number): boolean {

@@ -1,7 +1,7 @@
 import { thresholdOf } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
 import { type ClusterCounts, clusterMetrics } from '../metrics/cluster-metrics.ts';
-import { type CountingRules, CutCounts } from './cut-counts.ts';
+import { type CountingRules, cutCounts } from './cut-counts.ts';
 
 export interface LandscapeOptions extends CountingRules {
   /** Samples over similarity 0–1, both ends included; at least 2. */
@@ -37,7 +37,7 @@ export interface Landscape {
  */
 export function clusteringLandscape(tree: CutTree, options: LandscapeOptions): Landscape {
   const { linkage, steps, bins } = options;
-  const counts = new CutCounts(tree, options);
+  const counts = cutCounts(tree, options);
   return sampleLandscape(tree, { linkage, steps, bins }, (threshold) => counts.at(threshold));
 }
 

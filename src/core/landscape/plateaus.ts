@@ -1,6 +1,6 @@
 import { cutHeight, thresholdOf } from '../cluster/cut.ts';
 import type { CutTree } from '../cluster/types.ts';
-import { type CountingRules, CutCounts } from './cut-counts.ts';
+import { type CountingRules, cutCounts } from './cut-counts.ts';
 
 /** A stretch of thresholds over which something stays as it is. Similarities. */
 export interface Plateau {
@@ -88,7 +88,7 @@ interface Still {
 
 /** From threshold 1 downwards to the floor. */
 function* stillStretches(tree: CutTree, rules: CountingRules, floor: number): Generator<Still> {
-  const counts = new CutCounts(tree, rules);
+  const counts = cutCounts(tree, rules);
   let to = 1;
   let taken = counts.taken(cutHeight(rules.linkage, 1));
   let end = true;

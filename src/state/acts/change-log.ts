@@ -68,17 +68,31 @@ function appliedMetric(state: AppState): ClusterParameters['metric'] {
 
 /** Show what a log says: its tracks, its threshold, then the clustering that follows from it. */
 export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
-  const { get, set } = ctx;
+  const { get } = ctx;
   const before = get();
-  if (sameSplits(trackSplits(before.log), trackSplits(log))) set({ log });
-  else await retrack(ctx, log);
-  const applied = selectAppliedThreshold(get());
-  if (applied !== selectAppliedThreshold(before) && before.open?.key === get().open?.key) {
-    get().setThreshold(applied);
-  }
-  const metric = appliedMetric(get());
-  if (metric !== appliedMetric(before) && before.open?.key === get().open?.key) {
-    set({ parameters: { ...get().parameters, metric } });
-  }
-  void refreshClustering(ctx);
+  const same = sameSplits(trackSplits(before.log), trackSplits(log));
+  if (!same) await retrack(ctx, log);
+  const now = get();
+  const after = { ...now, log };
+  // Another episode was opened meanwhile: nothing of this one is shown.
+  const change = before.open?.key === now.open?.key ? parametersOf(before, after) : {};
+  const shown = same ? { log, ...change } : change;
+  refreshClustering(ctx, undefined, shown).catch((error: unknown) => report(ctx, error));
+}
+
+/** The threshold and the metric that stand there, where they are others than before. */
+function parametersOf(before: AppState, after: AppState): Partial<Pick<AppState, 'parameters'>> {
+  const threshold = selectAppliedThreshold(after);
+  const metric = appliedMetric(after);
+  const moved = threshold !== selectAppliedThreshold(before);
+  const changed = metric !== appliedMetric(before);
+  if (!moved && !changed) return {};
+  const { parameters } = after;
+  return {
+    parameters: {
+      ...parameters,
+      ...(moved && { cluster_thresh: threshold }),
+      ...(changed && { metric }),
+    },
+  };
 }

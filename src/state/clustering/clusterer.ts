@@ -32,25 +32,32 @@ export function atRest(shown: Clustered | undefined): Clustering {
  * an older run is stopped. A run that a person cancels puts the parameters back to those of the
  * clustering that is shown.
  * @param next parameters that are to hold from the moment their clustering is there, and not before
+ * @param change of the history and of parameters that is shown from now on: in one go with what is on
+ *   its way, so that nobody takes what is shown for a clustering under it
  */
-export async function refreshClustering(ctx: Context, next?: ClusterParameters): Promise<void> {
+export async function refreshClustering(
+  ctx: Context,
+  next?: ClusterParameters,
+  change: Partial<Pick<AppState, 'log' | 'parameters'>> = {},
+): Promise<void> {
   const { session, set, get } = ctx;
-  const { open, log, engineChoice: engine } = get();
+  const { open, log, engineChoice: engine, clustering, parameters: now } = { ...get(), ...change };
   if (open === undefined) return;
-  const parameters = next ?? get().parameters;
+  const parameters = next ?? now;
   const { constraints, signature } = stand(baseOf(open), log, parameters, engine);
   // What was on its way is no longer wanted.
-  stopClustering(ctx);
-  const { shown } = get().clustering;
+  if (clustering.type === 'busy') clustering.abort.abort();
+  const { shown } = clustering;
   const floor = shown?.result.agglomeration.floor ?? 0;
   if (signature === shown?.signature && parameters.cluster_thresh >= floor) {
-    if (next !== undefined) set({ parameters: next });
+    const rest = clustering.type === 'busy' ? { clustering: atRest(shown) } : {};
+    set({ ...change, ...rest, ...(next && { parameters: next }) });
     await refreshFlat(ctx);
     await refreshBase(ctx);
     return;
   }
   const abort = new AbortController();
-  set({ clustering: { type: 'busy', shown, abort } });
+  set({ ...change, clustering: { type: 'busy', shown, abort } });
   // Beside it: what is shown meanwhile waits for nothing else.
   void refreshBase(ctx);
   try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CutTree } from '../../../src/core/cluster/types.ts';
+import { cutCounts } from '../../../src/core/landscape/cut-counts.ts';
 import { clusteringLandscape } from '../../../src/core/landscape/landscape.ts';
 
 function treeOf(boundary: readonly number[]): CutTree {
@@ -86,5 +87,31 @@ describe('clusteringLandscape', () => {
         }
       }),
     );
+  });
+});
+
+describe('the counts of a tree', () => {
+  const tree: CutTree = {
+    order: Int32Array.of(0, 1, 2),
+    boundary: Float64Array.of(0.2, 0.5),
+    boundaryMerge: Int32Array.of(0, 1),
+  };
+  const rules = { linkage: 'average', minClusterSize: 2, held: undefined } as const;
+
+  it('are made once for the same rules, and anew for others', () => {
+    const counts = cutCounts(tree, rules);
+    expect(cutCounts(tree, { ...rules })).toBe(counts);
+    const held = Int32Array.of(2, 0, 0);
+    const others = [
+      { ...rules, minClusterSize: 3 },
+      { ...rules, linkage: 'ward' as const },
+      { ...rules, held },
+    ];
+    for (const other of others) {
+      expect(cutCounts(tree, other)).not.toBe(counts);
+      expect(cutCounts(tree, other).at(0.99)).toEqual(cutCounts({ ...tree }, other).at(0.99));
+    }
+    expect(cutCounts(tree, { ...rules, minClusterSize: 3 }).at(0.99).clusters).toBe(0);
+    expect(cutCounts(tree, { ...rules, held }).at(0.99).clusters).toBe(1);
   });
 });

@@ -177,6 +177,23 @@ describe('a change of the log', () => {
     expect(page.state.open?.episode.tracks.count).toBe(10);
   });
 
+  it('is shown in one go with the clustering that is on its way: nobody counts the old one under it', async () => {
+    const page = await Page.of();
+    const seen: string[] = [];
+    const stop = page.store.api.subscribe((now, before) => {
+      if (now.log !== before.log) seen.push(now.clustering.type);
+    });
+    page.state.setLocked(page.of(0), true);
+    await page.settled();
+    page.state.undo();
+    await page.settled();
+    page.state.setLabels(page.of(1), { name: 'Ann' });
+    await page.settled();
+    stop();
+    // A name alone asks for no clustering.
+    expect(seen).toEqual(['busy', 'busy', 'ready']);
+  });
+
   it('across tracks and threshold shows both: the threshold that stands there', async () => {
     const page = await Page.of();
     page.state.splitTrack(1);

@@ -1,5 +1,5 @@
 import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   cutline,
@@ -162,14 +162,21 @@ describe('a link that leads elsewhere', () => {
     const change = {
       ...{ format: 'cutline-change', version: 1, command: 'merge', staging: '.cutline-host-1-abc' },
       files: [{ to: 'identities.json', digest, was: null }],
-      remove: ['../../private'],
+      remove: [] as string[],
     };
     const journal = join(folder, '.cutline-change.json');
-    for (const remove of [['../../private'], ['/etc/passwd'], ['a/../../x'], []]) {
-      await writeFile(journal, JSON.stringify({ ...change, remove }));
+    const tries = [
+      { change, words: /is not what a command leaves/ },
+      ...['../../private', '/etc/passwd', relative(folder, join(outside, '0.tmp'))].map((path) => ({
+        change: { ...change, staging: '.cutline-host-1-none', remove: [path] },
+        words: /outside of the folder that was named/,
+      })),
+    ];
+    for (const { change: left, words } of tries) {
+      await writeFile(journal, JSON.stringify(left));
       const { code, stderr } = await patch(folder, 'Bo');
       expect({ code, stderr }).toMatchObject({ code: 2 });
-      expect(stderr).toMatch(/outside of the folder that was named|is not what a command leaves/);
+      expect(stderr).toMatch(words);
       expect(await readFile(join(outside, '0.tmp'), 'utf8')).toBe('private');
     }
   });

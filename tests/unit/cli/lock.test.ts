@@ -11,6 +11,7 @@ import {
   parseOwner,
 } from '../../../src/cli/kit/lock-owner.ts';
 import { temporary } from './program.ts';
+import { interpose } from './stopping.ts';
 
 const LINUX = process.platform === 'linux';
 /** Nobody is waited for. */
@@ -126,5 +127,46 @@ describe('a lock that was left', () => {
       expect({ most, count }).toEqual({ most: 1, count: 6 });
       expect(await readdir(folder)).toEqual([]);
     }
+  });
+
+  it('is left to who was sooner, however late one sees that', async () => {
+    const { folder, path } = await lockOf({ pid: DEAD });
+    let release = () => {};
+    let sooner: Promise<boolean> = Promise.resolve(false);
+    interpose(
+      'link',
+      ([, to]) => String(to).includes('.after-'),
+      async (call) => {
+        // All of it happens between looking at the dead lock and following it.
+        await new Promise<void>((entered) => {
+          sooner = whileLocked(path, ({ tookOver }) => {
+            entered();
+            return new Promise((done) => {
+              release = () => done(tookOver);
+            });
+          });
+        });
+        return call();
+      },
+    );
+    expect(await ifUnlocked(path, () => Promise.resolve('both'))).toBeUndefined();
+    release();
+    expect(await sooner).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is taken and taken over where the disk has no links, too', async () => {
+    const { folder, path } = await lockOf({ pid: DEAD });
+    const refuse = () => Promise.reject(Object.assign(new Error('no links'), { code: 'ENOTSUP' }));
+    interpose('link', () => true, refuse, { always: true });
+    let inside = 0;
+    const enter = async () => {
+      inside += 1;
+      await readdir(folder);
+      expect(inside).toBe(1);
+      inside -= 1;
+    };
+    await Promise.all(Array.from({ length: 4 }, () => whileLocked(path, enter)));
+    expect(await readdir(folder)).toEqual([]);
   });
 });

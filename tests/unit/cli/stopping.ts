@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join, resolve, sep } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { cutline, listFiles, type Outcome, temporary } from './program.ts';
 
 const builtin = createRequire(import.meta.url)('node:fs') as typeof fs;
@@ -87,6 +88,32 @@ export async function stoppedAt(
     Object.defineProperty(process, 'pid', { value: pid, configurable: true });
     syncBuiltinESMExports();
   }
+}
+
+/**
+ * Have something happen in the middle of one call of `node:fs/promises`, the first that fits, or of all.
+ * @param when a call, and how to do it; what it returns is what the call does
+ */
+export function interpose(
+  name: 'link' | 'open',
+  fits: (paths: readonly unknown[]) => boolean,
+  when: (call: () => Promise<unknown>) => Promise<unknown>,
+  { always = false } = {},
+): void {
+  const methods = builtin.promises as unknown as Record<string, (...given: unknown[]) => unknown>;
+  const original = methods[name]!;
+  const restore = () => {
+    methods[name] = original;
+    syncBuiltinESMExports();
+  };
+  methods[name] = (...given) => {
+    const call = () => original.apply(builtin.promises, given) as Promise<unknown>;
+    if (!fits(given)) return call();
+    if (!always) restore();
+    return when(call);
+  };
+  syncBuiltinESMExports();
+  onTestFinished(restore);
 }
 
 function writeHalf(write: typeof fs.writeFileSync, [path, content, how]: readonly unknown[]) {

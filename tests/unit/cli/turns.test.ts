@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { walkFolders } from '../../../src/cli/kit/node-source.ts';
 import {
   cutline,
   FACES,
@@ -16,7 +17,7 @@ import {
   temporary,
   writeTree,
 } from './program.ts';
-import { copyWhole, episodeFiles, ownFiles, stoppedAt } from './stopping.ts';
+import { copyWhole, episodeFiles, interpose, ownFiles, stoppedAt } from './stopping.ts';
 
 type Act = (folder: string, out: string) => readonly string[];
 const edit =
@@ -143,7 +144,7 @@ describe('a command that was stopped', () => {
       const folder = await copyWhole(start);
       const { call, stopped } = await stoppedAt(n, folder, act(folder, ''));
       if (!stopped) throw new Error('no such moment');
-      if (where.test(call)) return { folder, start, whole };
+      if (where.test(call)) return { folder, start, whole, n };
     }
   }
 
@@ -159,6 +160,49 @@ describe('a command that was stopped', () => {
     expect(await snapshot(folder)).toEqual(before);
     expect(await cutline(...ACTS.name!(folder, ''))).toMatchObject({ code: 2 });
     expect(await snapshot(folder)).toEqual(before);
+  });
+
+  it.each([
+    ['all at once', undefined],
+    ['and is stopped before it moves the first file', /^mkdirSync/],
+  ])('while somebody reads, %s, is seen whole', async (_, where) => {
+    const folder = await moderated();
+    const moment = where === undefined ? undefined : (await half(where)).n;
+    interpose(
+      'open',
+      ([path]) => path === join(folder, 'moderation_log.jsonl'),
+      async (call) => {
+        if (moment === undefined) {
+          await cutline(...act(folder, ''));
+          return call();
+        }
+        const handle = await call();
+        await stoppedAt(moment, folder, act(folder, ''));
+        return handle;
+      },
+    );
+    const { stdout, stderr, code } = await cutline('log', '--episode', folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Deleted track 4');
+    expect(stderr).toMatch(moment === undefined ? /^$/ : /was finished/);
+  });
+
+  it('never gives the bytes of one file the size of another', async () => {
+    const folder = await smallEpisode();
+    const [file] = (await walkFolders(folder)).files;
+    await writeFile(join(folder, 'faces.jsonl'), 'another');
+    const changed = expect.objectContaining({ code: 'cli/changed-meanwhile' });
+    await expect(file!.bytes()).rejects.toThrow(changed);
+    await expect(file!.stream()[Symbol.asyncIterator]().next()).rejects.toThrow(changed);
+  });
+
+  it('leaves nothing that is taken for a part of the episode', async () => {
+    const folder = await smallEpisode({
+      '.cutline-host-1-abc/faces.jsonl': FACES,
+      '.cutline.lock': 'x',
+      '.cutline-copy-rep.jpg': 'x',
+    });
+    expect((await walkFolders(folder)).files.map(({ path }) => path)).toEqual(['faces.jsonl']);
   });
 
   it('keeps what another program has written since', async () => {

@@ -69,3 +69,32 @@ describe('an identities.json that is damaged', () => {
     expect(stderr).toContain('locked');
   });
 });
+
+describe('a payload from a file', () => {
+  const patched = async (bytes: string | Uint8Array) => {
+    const { folder } = await named();
+    const payload = join(folder, 'payload.json');
+    await writeFile(payload, bytes);
+    return cutline('patch', '--episode', folder, '--json', `@${payload}`);
+  };
+  const payload = '{"identity_id": "identity-00001", "labels": {"name": "Zoë"}}';
+
+  it('may begin with a byte order mark', async () => {
+    expect(await patched(`\uFEFF${payload}`)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\uFEFF${payload}`, 'utf16le'), 'is UTF-16 text'],
+    ['a Windows code page', Buffer.from(payload, 'latin1'), 'is not UTF-8 text'],
+    [
+      'a key that is there twice',
+      '{"identity_id": "a", "identity_id": "b"}',
+      'twice in one object',
+    ],
+    ['too many levels', '['.repeat(5000), 'nested more than 100 levels deep'],
+  ])('is refused for %s', async (_, bytes, reason) => {
+    const { code, stderr } = await patched(bytes);
+    expect(code).toBe(2);
+    expect(stderr).toContain(reason);
+  });
+});

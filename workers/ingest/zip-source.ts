@@ -38,6 +38,8 @@ export async function zipSources(
   const entries: { path: string; entry: FileEntry }[] = [];
   try {
     for await (const entry of reader.getEntriesGenerator()) {
+      // No system writes such a name: it is not known any more which file this was.
+      if (entry.filename.includes('\u0000')) throw new Error('a name in it has a zero byte');
       // Checked before it is decided whether the entry matters: one bad path condemns the archive.
       const inside = normalisePath(entry.filename.replace(CONTROL, ''));
       if (isRegular(entry) && !CONTROL.test(entry.filename))

@@ -7,6 +7,7 @@ import { shownValue } from '../parse/key-book.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
+import type { VectorState } from '../parse/vector-line.ts';
 import { createKeyCensus, remarkKeys, SAMPLE_BOOK, TRACK_BOOK } from './key-books.ts';
 import { createRowReader } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
@@ -68,7 +69,12 @@ export async function readTracks(
   let trackV1 = false;
   const census = createKeyCensus(USUAL);
 
-  function onRow(row: Row, place: RowPlace, vector: Float32Array | undefined): void {
+  function onRow(
+    row: Row,
+    place: RowPlace,
+    vector: Float32Array | undefined,
+    state: VectorState,
+  ): void {
     const id = parseTrackId(row.track_id ?? row.track_label);
     if (id === undefined) throw badTrackId('tracks', place, row.track_id);
     const t = table.resolve(id);
@@ -79,6 +85,9 @@ export async function readTracks(
     seen.add(t);
     reader.keep();
     remarkKeys(TRACK_BOOK, row, remarks, () => placeText(place));
+    if (state === 'unreadable') {
+      remarks.add('keys/unusable', `${placeText(place)}: face_embedding is no list of numbers`);
+    }
     census.count(row, () => placeText(place));
     trackV1 ||= row.schema_version === 'track_v1' || 'frame_span' in row;
     table.deleted[t] = isTruthy(row.deleted);

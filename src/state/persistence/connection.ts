@@ -84,8 +84,9 @@ async function transactOnce<T>(
     return await work(store);
   } catch (error) {
     giveUp(store);
-    const { name } = error instanceof Error ? error : { name: '' };
     // Its transactions are aborted before the connection says that it was closed.
+    await new Promise((resolve) => setTimeout(resolve));
+    const { name } = error instanceof Error ? error : { name: '' };
     if (!lost.has(database) && !CLOSED.includes(name)) throw error;
     if (!lost.has(database)) database.close();
     handle = undefined;

@@ -10,7 +10,7 @@ import {
 } from '../parse/identity-keys.ts';
 import { shownValue } from '../parse/key-book.ts';
 import { baseName } from '../parse/lines.ts';
-import { isParameter, parameterFault } from '../parse/recognition.ts';
+import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
 import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
 import {
   createKeyCensus,

@@ -3,59 +3,13 @@ import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
 import { MAX_JSON_DEPTH } from './json-text.ts';
 import { baseName } from './lines.ts';
+import { isParameter, parameterFault } from './parameter-rules.ts';
 
 /** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
 export interface Recognition {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Keys that nothing reads. */
   readonly unknownKeys: readonly string[];
-}
-
-interface Rule {
-  readonly allowed: string;
-  readonly test: (value: unknown) => boolean;
-}
-const oneOf = (...values: readonly string[]): Rule => ({
-  allowed: values.join(', '),
-  test: (value) => typeof value === 'string' && values.includes(value),
-});
-const between = (low: number, high: number): Rule => ({
-  allowed: `a number from ${low} to ${high}`,
-  test: (value) => typeof value === 'number' && value >= low && value <= high,
-});
-const wholeFrom = (low: number): Rule => ({
-  allowed: `a whole number from ${low}`,
-  test: (value) => Number.isSafeInteger(value) && (value as number) >= low,
-});
-const block: Rule = { allowed: 'a block of keys', test: (value) => objectOf(value) !== undefined };
-
-/** The specification's keys (§5.1) and ours, then those of the pipeline's clustering.yaml. */
-const RULES = new Map<string, Rule>([
-  ['algorithm', oneOf('agglomerative', 'dbscan', 'hdbscan')],
-  ['linkage', oneOf('average', 'complete', 'ward', 'single', 'centroid')],
-  ['cluster_thresh', between(0, 1)],
-  ['min_cluster_size', wholeFrom(1)],
-  ['outlier_mode', oneOf('singleton', 'noise')],
-  ['pooling_method', oneOf('mean', 'median', 'max', 'prototype')],
-  ['metric', oneOf('cosine', 'within_track')],
-  ['same_frame', oneOf('off', 'warn', 'enforce')],
-  ['same_frame_min_frames', wholeFrom(1)],
-  ['same_frame_max_iou', between(0.05, 1)],
-  ['same_frame_min_size_ratio', between(0, 1)],
-  ['min_identity_sim', between(0, 1)],
-  ['track_prototype', block],
-  ['metrics_thresholds', block],
-  ['singleton_merge', block],
-]);
-
-/** What a parameter may be, when `value` is not that; undefined when it is fine or not known. */
-export function parameterFault(key: string, value: unknown): string | undefined {
-  const rule = RULES.get(key);
-  return rule === undefined || rule.test(value) ? undefined : rule.allowed;
-}
-
-export function isParameter(key: string): boolean {
-  return RULES.has(key);
 }
 
 /**
@@ -83,7 +37,7 @@ export function parseRecognition(text: string, file: string): Recognition {
   const parameters: [string, unknown][] = [];
   const unknownKeys: string[] = [];
   for (const [key, setting] of Object.entries(settings)) {
-    if (!RULES.has(key)) {
+    if (!isParameter(key)) {
       unknownKeys.push(key);
       continue;
     }

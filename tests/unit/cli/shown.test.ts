@@ -20,6 +20,7 @@ describe('what a terminal gets', () => {
       if (code !== 9 && code !== 10) expect(own, String(code)).not.toMatch(SENT);
     }
     expect(shown('Zoë 李 שלום\u200f 👩‍👧\n\tx')).toBe('Zoë 李 שלום\u200f 👩‍👧\n\tx');
+    expect(shown('a,b\r\nc\rd')).toBe('a,b\r\nc\\u000dd');
   });
 
   it('is the same JSON as before', () => {
@@ -60,7 +61,7 @@ describe('what a terminal gets', () => {
     let names = 0;
     for (const command of commands) {
       const { stdout, stderr } = await cutline(...command);
-      expect(stdout, command[0]).not.toMatch(SENT);
+      expect(stdout.replaceAll('\r\n', '\n'), command[0]).not.toMatch(SENT);
       expect(stderr, command[0]).not.toMatch(SENT);
       if (!command.includes('csv')) expect(stdout, command[0]).not.toMatch(/^wrote nothing/m);
       if (`${stdout}${stderr}`.includes('\\u001b]0;gone')) names += 1;

@@ -79,7 +79,9 @@ function ofLists(old: readonly unknown[], now: readonly unknown[]): Unseen | und
 }
 
 /** Ids may be numbers as well as text, and are not named where they do not matter. */
-function isOtherId(key: string, value: unknown): boolean {
+function isFree(key: string, value: unknown): boolean {
+  // Nobody reads it.
+  if (key.startsWith('x_')) return true;
   if (key === 'track_ids_to_split') return true;
   return /_id$/.test(key) && (typeof value === 'number' || typeof value === 'string');
 }
@@ -97,7 +99,7 @@ function ofRows(
   const kept = worst(
     a
       .filter((key) => !gone.includes(key))
-      .map((key) => (isOtherId(key, now[key]) ? 'another value' : difference(old[key], now[key]))),
+      .map((key) => (isFree(key, now[key]) ? 'another value' : difference(old[key], now[key]))),
   );
   if (kept === undefined) return sameSet(old, now) ? 'a whole key less' : undefined;
   if (gone.length === 0 && added.length === 0) return kept;

@@ -21,10 +21,12 @@ export function normalisePath(raw: string): string {
 /** As `normalisePath`, undefined instead of an error: for callers that leave such entries out. */
 export function safePath(raw: string): string | undefined {
   const path = raw.replaceAll('\\', '/');
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path) || hasControl(path)) return undefined;
+  if (path.startsWith('/') || hasControl(path)) return undefined;
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0 || segments.includes('..')) return undefined;
-  return segments.join('/');
+  const joined = segments.join('/');
+  // Also behind a dot: "./C:/x".
+  return /^[A-Za-z]:/.test(joined) ? undefined : joined;
 }
 
 /** The path that a browser gives a dropped entry ("/folder/file"), in the form that sources use. */

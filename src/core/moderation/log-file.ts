@@ -1,6 +1,7 @@
+import { METADATA_BOOK } from '../episode/key-books.ts';
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
-import type { Row } from '../parse/fields.ts';
+import { objectOf, type Row } from '../parse/fields.ts';
 import { JsonFault, parseDocument } from '../parse/json-text.ts';
 import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
@@ -158,6 +159,8 @@ export function parseLogFile(
         if (!prints.has(print.id)) prints.set(print.id, print);
       } else {
         look(STEP_BOOK, row, i + 1);
+        const said = objectOf(row.clustering);
+        if (said !== undefined) look(METADATA_BOOK, said, i + 1);
         entries.push(readEntry(row, entries.at(-1)));
       }
     } catch (error) {

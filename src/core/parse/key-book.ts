@@ -78,7 +78,7 @@ function nearest(key: string, known: readonly string[]): string[] {
   const near = known.flatMap((one) => {
     const most = one.length >= 8 ? 2 : 1;
     // A word of two letters is a letter away from too many.
-    if (one.length < 3 && key.length !== one.length) return [];
+    if (one.length < 3 && key.length < one.length) return [];
     if (Math.abs(one.length - key.length) > most) return [];
     const letters = distance(key, one);
     return letters <= most ? [{ one, letters }] : [];

@@ -48,6 +48,11 @@ describe('paths from outside', () => {
     expect(() => droppedPath('/../x')).toThrow();
   });
 
+  it('finds a drive behind dots and empty segments', () => {
+    for (const raw of ['C:', 'C:/x', './C:/x', './/./C:x']) expect(safePath(raw)).toBeUndefined();
+    expect(safePath('a/C:/x')).toBe('a/C:/x');
+  });
+
   it('never lets anything out of its folder', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a./\\:C ]{0,20}$/), (raw) => {

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
 import { splitTracks } from '../core/episode/split-tracks.ts';
+import { AppError } from '../core/errors.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import type { ExportProfile } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
@@ -74,7 +76,10 @@ export async function runEpisode(
   const root = options.out === undefined ? loaded.root : resolve(options.out);
   // Before anything is computed in vain.
   const decided = ['identities.json', LOG_FILE_NAME].map((name) => placed(name, loaded, options));
-  if (options.dryRun !== true) await refuseLinks(root, decided, UNTOUCHED);
+  if (options.dryRun !== true) {
+    await refuseLinks(root, decided, UNTOUCHED);
+    if (options.out === undefined) refuseUnread(loaded, decided);
+  }
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
   const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
@@ -129,6 +134,22 @@ export async function runEpisode(
   });
   await memory?.save();
   return { ...run, wrote };
+}
+
+/**
+ * Decisions that lie there but were not read, because a single file was named, are not written over.
+ * @throws AppError `cli/not-read`
+ */
+function refuseUnread({ root, files }: LoadedEpisode, decided: readonly string[]): void {
+  const unread = decided.find((path) => !files.has(path) && existsSync(join(root, path)));
+  if (unread === undefined) return;
+  const path = join(root, unread);
+  throw new AppError(
+    'cli/not-read',
+    `${path} is there, but was not read`,
+    `${path} holds decisions that were not read, because --episode names a single file. ${UNTOUCHED} Name the folder ${root} with --episode, or write elsewhere with --out.`,
+    { place: { file: path } },
+  );
 }
 
 /** An identities.json that is older than its history is brought up to it here. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutline, NOW, smallEpisode, temporary } from './program.ts';
@@ -79,6 +79,27 @@ describe('--null FILE', () => {
     await expect(readFile(file)).rejects.toThrow();
     expect((await run('--out', await temporary())).code).toBe(0);
     expect(JSON.parse(await readFile(file, 'utf8')).episodes).toHaveLength(1);
+  });
+
+  it('keeps what each of several commands at once has learned, and is not written through a link', async () => {
+    const folder = await temporary();
+    const file = join(folder, 'null.json');
+    const names = ['show-e01', 'show-e02', 'show-e03'];
+    const episodes = await Promise.all(
+      names.map((name) => smallEpisode({ 'faces.jsonl': crowd(name, 'model-a') })),
+    );
+    await Promise.all(episodes.map((episode) => suggest(episode, '--null', file)));
+    const written = await readFile(file, 'utf8');
+    const known = JSON.parse(written).episodes as { episode: string }[];
+    expect(known.map(({ episode }) => episode)).toEqual(names);
+    expect(await readdir(folder)).toEqual(['null.json']);
+
+    const link = join(folder, 'link.json');
+    await symlink(file, link);
+    const fresh = await smallEpisode({ 'faces.jsonl': crowd('show-e04', 'model-a') });
+    const { code, stderr } = await cutline('suggest', '--episode', fresh, '--null', link);
+    expect({ code, kept: stderr.includes('writes through none') }).toEqual({ code: 0, kept: true });
+    expect(await readFile(file, 'utf8')).toBe(written);
   });
 
   it('is refused when it is another file, which stays as it is', async () => {

@@ -102,6 +102,16 @@ describe('two commands at once', () => {
     for (const name of names) expect(history).toContain(name);
   });
 
+  it('never write over decisions that they did not read', async () => {
+    const folder = await moderated();
+    const before = await snapshot(folder);
+    const one = join(folder, 'faces.jsonl');
+    const { code, stderr } = await cutline(...clusterAt('0.5')(one, ''));
+    expect({ code, stderr }).toMatchObject({ code: 2 });
+    expect(stderr).toMatch(/identities\.json holds decisions that were not read.*Name the folder/);
+    expect(await snapshot(folder)).toEqual(before);
+  });
+
   it('never show half of a change to who reads', async () => {
     const folder = await moderated();
     const texts = new Set<string>();

@@ -60,10 +60,10 @@ const restartText = (worker: string): string =>
   `The part of this page that ${WORK[worker] ?? 'computes'} stopped, perhaps for lack of memory. It was started again and does its work anew; nothing is lost. If this happens again, close other tabs.`;
 
 async function restore(ctx: Context): Promise<void> {
-  await prepareStorage().catch((error: unknown) => {
+  const newer = await prepareStorage().catch((error: unknown) => {
     // Nothing is stored then, and everything else works.
     if (!isHeldOnly()) throw error;
-    report(ctx, error);
+    return error;
   });
   await refreshStorage(ctx);
   const key = await readLastKey();
@@ -74,6 +74,9 @@ async function restore(ctx: Context): Promise<void> {
   } else if (new URLSearchParams(location.search).has('demo') && ctx.get().open === undefined) {
     // A link that shows what the tool does, to somebody who has nothing here yet.
     void ctx.get().loadDemo();
+  } else if (newer !== undefined && ctx.get().open === undefined) {
+    // Over an open episode a banner says it.
+    report(ctx, newer);
   }
   // Leftovers of a crash hurt nobody: they go when there is nothing else to do.
   setTimeout(() => {

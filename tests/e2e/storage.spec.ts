@@ -98,7 +98,9 @@ test('what a newer program stored stays as it is, whatever is done then', async 
   await store(page, before);
   await openApp(page);
   const words = page.getByText(/written by a newer version of Cutline/);
+  // By one voice.
   await expect(words).toHaveCount(1);
+  await expect(page.getByRole('alert')).toHaveCount(0);
   // It can be looked at, and worked on: in this page alone.
   expect(await readSummary(page)).toEqual({ tracks: 12, clusters: 4, singletons: 1 });
   await expect(page.getByText(/nothing you do here is saved/)).toBeVisible();

@@ -114,8 +114,8 @@ function ReadOnlyBanner() {
     <div className="banner" role="status">
       {heldOnly ? (
         <span>
-          A newer version of Cutline has the saved episodes, so nothing you do here is saved. Export
-          what you decide, or reload the page to update it.
+          The saved episodes were written by a newer version of Cutline and stay as they are, so
+          nothing you do here is saved. Reload the page to update it, or export what you decide.
         </span>
       ) : leader ? (
         <>

@@ -54,6 +54,8 @@ test('a panel that fails takes itself away and nothing else', async ({ page }) =
   await tab(/^Scores/).click();
   const words = page.getByRole('heading', { name: 'This panel cannot be shown' });
   await expect(words).toBeVisible();
+  await expect(page.getByRole('alert').getByText(/could not be loaded.* Reload/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Reload', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Redo', exact: true }).click();
   await expect(page.getByRole('grid', { name: 'Identities' }).getByText('Carl')).toBeVisible();
   await expect(words).toBeVisible();

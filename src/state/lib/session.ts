@@ -3,6 +3,7 @@ import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import { faultText } from './fault-text.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, LibraryRecord, Notice } from './types.ts';
@@ -74,7 +75,7 @@ export function report(ctx: Context, error: unknown, action?: Notice['action']):
   const message = error instanceof Error ? error.message : String(error);
   ctx.get().notify({
     level: 'error',
-    text: `Something went wrong in Cutline itself: ${message}. What was saved is safe; reload the page if it does not behave.`,
+    text: faultText(message),
     ...extra,
   });
 }

@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
+import { faultText, isNotLoaded } from '../../state/lib/fault-text.ts';
 import { EmptyState } from './EmptyState.tsx';
 
 interface BoundaryProps {
@@ -42,8 +43,13 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
         <EmptyState
           icon={<TriangleAlert size={28} strokeWidth={1.4} />}
           title={`${part} cannot be shown`}
-          text={`Something went wrong in Cutline itself: ${fault}. What was saved is safe, and the rest of the page goes on. Reload the page if it stays so.`}
-          action={{ label: 'Try again', run: () => this.setState({ fault: undefined }) }}
+          text={faultText(fault)}
+          action={
+            // What was not loaded once is not asked for again.
+            isNotLoaded(fault)
+              ? { label: 'Reload', run: () => location.reload() }
+              : { label: 'Try again', run: () => this.setState({ fault: undefined }) }
+          }
         />
       </div>
     );

@@ -141,13 +141,19 @@ async function importOnFreshDemo(page: Page, exported: ReadonlyMap<string, Uint8
   return exportZip(page);
 }
 
+/** From a page that is not the program, which would save again what it shows. */
 async function deleteStoredEpisodes(page: Page) {
+  await page.goto('./icon.svg');
   await page.evaluate(async () => {
     for (const { name } of await indexedDB.databases()) {
-      if (name !== undefined) indexedDB.deleteDatabase(name);
+      if (name === undefined) continue;
+      const request = indexedDB.deleteDatabase(name);
+      await new Promise((resolve) => {
+        request.onsuccess = resolve;
+      });
     }
   });
-  await page.reload();
+  await page.goto('./');
   await expect(page.getByRole('button', { name: 'Load demo' })).toBeVisible();
 }
 

@@ -6,13 +6,23 @@
 // node tests/run.mjs --changed[=REF]   what has changed since the commit, or since REF: format, types,
 //                                      lint, the unit tests that reach it, the browser tests among it
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './ensure-browser.mjs';
 import { checkLayout } from './layout.mjs';
 
 const REALMS = ['tsconfig.json', 'src/core', 'src/kernel', 'src/cli', 'workers', 'tests'];
+/** Room that the temporary files of a run need at most, and more, bytes. */
+const ROOM = 4 * 2 ** 30;
 const CORE_AND_KERNEL = ['src/core', 'src/kernel', 'package.json', 'vite.config.ts'];
 
 const since = changedSince();
@@ -20,7 +30,10 @@ const changed = since === undefined ? undefined : changedFiles(since);
 const changedSpecs = changed?.filter((file) =>
   /^tests\/(e2e|gpu|worker)\/.*\.spec\.ts$/.test(file),
 );
-const results = mkdtempSync(join(tmpdir(), 'cutline-test-'));
+/** Of this run: its results, and whatever its tests and browsers write. */
+const temporary = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'cutline-test-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 const stages = { format, types, lint, build, unit, browser };
@@ -36,7 +49,6 @@ const built = stage('build');
 const checked = Promise.all(['format', 'types', 'lint'].map(stage));
 await built;
 await Promise.all([checked, stage('browser'), stage('unit')]);
-rmSync(results, { recursive: true, force: true });
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -85,7 +97,7 @@ async function build(out) {
 }
 
 async function unit(out) {
-  const file = join(results, 'vitest.json');
+  const file = join(temporary, 'vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const which = changed === undefined ? [] : [`--changed=${since}`, '--passWithNoTests'];
   const ok = await run(out, 'vitest', ['run', ...reporters, ...which]);
@@ -100,7 +112,7 @@ async function unit(out) {
 
 async function browser(out) {
   if (changedSpecs?.length === 0) return;
-  const file = join(results, 'playwright.json');
+  const file = join(temporary, 'playwright.json');
   const args = ['test', '-c', 'tests/playwright.config.ts', ...(changedSpecs ?? [])];
   const ok = await run(out, 'playwright', args, {
     CHROMIUM_PATH: ensureBrowser(),
@@ -121,7 +133,7 @@ function run(out, program, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(existsSync(local) ? local : program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, TMPDIR: temporary, ...env },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => out.push(text));
@@ -174,6 +186,17 @@ function isNewer(file, sources) {
       (path) => statSync(path).mtimeMs <= builtAt,
     );
   });
+}
+
+/** A folder in memory with room: tests wait for the disk at every write. Undefined where there is none. */
+function memoryFolder() {
+  const folder = '/dev/shm';
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > ROOM ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The commit that `--changed` names, HEAD where it names none; undefined without it. */

@@ -30,7 +30,7 @@ const changed = since === undefined ? undefined : changedFiles(since);
 const changedSpecs = changed?.filter((file) =>
   /^tests\/(e2e|gpu|worker)\/.*\.spec\.ts$/.test(file),
 );
-/** Of this run: its results, and whatever its unit tests write. */
+/** Of this run: its results, and whatever its tests and browsers write. */
 const temporary = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'cutline-test-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
@@ -100,8 +100,7 @@ async function unit(out) {
   const file = join(temporary, 'vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const which = changed === undefined ? [] : [`--changed=${since}`, '--passWithNoTests'];
-  // Not for the browser, which takes no files from folders of the system.
-  const ok = await run(out, 'vitest', ['run', ...reporters, ...which], { TMPDIR: temporary });
+  const ok = await run(out, 'vitest', ['run', ...reporters, ...which]);
   const report = read(file);
   const counts = report && {
     passed: report.numPassedTests,
@@ -134,7 +133,7 @@ function run(out, program, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(existsSync(local) ? local : program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, TMPDIR: temporary, ...env },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => out.push(text));

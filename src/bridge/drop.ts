@@ -17,6 +17,8 @@ export function readDrop(data: DataTransfer, options: WalkOptions = {}): Promise
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = items.map((item) => item.getAsFile());
   const handles = items.map((item) => item.getAsFileSystemHandle?.() ?? Promise.resolve(null));
+  // Some are never looked at.
+  for (const handle of handles) handle.catch(() => {});
   const loose = [...data.files];
   return gather(entries, files, handles, loose, options);
 }
@@ -41,11 +43,31 @@ async function gather(
       pushAll(found, await walkEntry(entry, { ...options, onFound }));
     }
   }
-  const settled = await Promise.allSettled(handles);
-  const only = settled.length === 1 ? settled[0] : undefined;
-  const handle = only?.status === 'fulfilled' ? only.value : null;
+  const [only] = handles;
+  const handle = only === undefined || handles.length > 1 ? null : await given(only);
   const folder = handle?.kind === 'directory' ? (handle as FileSystemDirectoryHandle) : undefined;
   return { files: found, handle: folder };
+}
+
+/** How long a handle is waited for once its files are read, ms. */
+const HANDLE_MS = 3000;
+
+/**
+ * A handle, or null where the browser gives none: it refuses some folders, and may ask the person
+ * about one for as long as they like. The files are there without it.
+ */
+async function given(handle: Promise<FileSystemHandle | null>): Promise<FileSystemHandle | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, HANDLE_MS, null);
+  });
+  try {
+    return await Promise.race([handle, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The files of an input element; with `webkitdirectory` they carry their path. */

@@ -58,6 +58,12 @@ const NEXT = {
   merge: edit('merge', { source_ids: ['identity-00006'], target_id: 'identity-00005' }),
   'episode-run': clusterRun('--cluster-thresh', '0.9'),
 };
+/** After an act that writes elsewhere: who opens that folder. Others do not know of it. */
+const NEXT_ELSEWHERE = {
+  log: (box) => ['log', '--episode', join(box, 'out')],
+  again: undefined,
+};
+const nextOf = (name) => (name === 'out' ? NEXT_ELSEWHERE : NEXT);
 
 const work = mkdtempSync(join(tmpdir(), 'cutline-crash-'));
 const found = { tried: 0, faults: [] };
@@ -93,7 +99,7 @@ async function prepare() {
 /** A kill at every change on the disk, then each next command on what it left. */
 async function points() {
   for (const [name, act] of chosenActs()) {
-    const ends = await endsOf(act);
+    const ends = await endsOf(name, act);
     const count = join(work, 'count');
     const box = fresh('start');
     await cutline(act(box), { CRASH_BELOW: box, CRASH_COUNT: count });
@@ -117,7 +123,7 @@ async function points() {
         const where = `${name}, killed at ${n} of ${calls.length} (${calls[n - 1].replaceAll(work, '')})`;
         if (signal !== 'SIGKILL') fault(`${where}: was not killed`);
         const decided = hasJournal(crashed) || same(snapshot(crashed), ends.after);
-        for (const next of options.short ? ['log', 'again'] : Object.keys(NEXT)) {
+        for (const next of options.short ? ['log', 'again'] : Object.keys(nextOf(name))) {
           tried += 1;
           await look(crashed, next, { ends, where, decided });
         }
@@ -164,20 +170,21 @@ async function look(crashed, next, { ends, where, decided }) {
 }
 
 /** What comes of an act, and of each next command after it and without it. */
-async function endsOf(act) {
+async function endsOf(name, act) {
   const done = fresh('start');
   await cutline(act(done));
-  const next = (name) => NEXT[name] ?? act;
+  const nexts = nextOf(name);
+  const next = (which) => nexts[which] ?? act;
   const expected = {};
-  for (const name of Object.keys(NEXT)) {
-    expected[name] = {};
+  for (const which of Object.keys(nexts)) {
+    expected[which] = {};
     for (const [when, from] of [
       ['before', 'start'],
       ['after', done],
     ]) {
       const box = when === 'before' ? fresh(from) : copyOf(from);
-      const { code, stdout } = await cutline(next(name)(box));
-      expected[name][when] = { code, stdout: stdout.replaceAll(box, ''), files: snapshot(box) };
+      const { code, stdout } = await cutline(next(which)(box));
+      expected[which][when] = { code, stdout: stdout.replaceAll(box, ''), files: snapshot(box) };
       drop(box);
     }
   }
@@ -229,7 +236,7 @@ async function inTurn(pair, order) {
 async function kills() {
   const random = lcg(Number(options.seed));
   for (const [name, act] of chosenActs()) {
-    const ends = await endsOf(act);
+    const ends = await endsOf(name, act);
     const box = fresh('start');
     const began = performance.now();
     await cutline(act(box));

@@ -82,6 +82,17 @@ describe('a zip', () => {
     expect(await codeOf(() => open(dropped('e.zip', '')))).toBe('zip/damaged');
   });
 
+  it('is refused when its directory says another length than its files have', async () => {
+    const zip = await zipOf('e.zip', { 'faces.jsonl': LONG, 'truth.json': '{}' });
+    const counted = await tampered(zip, (bytes) => {
+      const [end = 0] = signatures(bytes, 0x06054b50);
+      // One of two files.
+      bytes[end + 8] = 1;
+      bytes[end + 10] = 1;
+    });
+    expect(await codeOf(() => open(counted))).toBe('zip/damaged');
+  });
+
   it('is refused when its contents were damaged, naming the file', async () => {
     const zip = await tampered(await zipOf('e.zip', { 'faces.jsonl': LONG }), (bytes) => {
       bytes.fill(0x55, 4000, 4100);

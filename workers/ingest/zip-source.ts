@@ -4,6 +4,7 @@ import {
   type Entry,
   ERR_ENCRYPTED,
   type FileEntry,
+  WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
   ZipReader,
 } from '@zip.js/zip.js/lib/zip-core-native.js';
 import { isLeftover, normalisePath } from '../../src/core/episode/normalise-path.ts';
@@ -46,6 +47,11 @@ export async function zipSources(
         entries.push({ path: `${folder}/${inside}`, entry });
       if (entries.length % 2048 === 0) await hooks.breathe();
     }
+    // Its entries do not fill it: it was cut or grew, and what is read of it may be another file's.
+    const odd = reader.warnings?.some(
+      ({ reason }) => reason === WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
+    );
+    if (odd === true) throw new Error('its directory is longer than the files in it');
   } catch (error) {
     throw damaged(archive, error);
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { flagOf, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { flagOf, isNothing, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
@@ -223,6 +223,10 @@ export function isLocked(row: Row): boolean {
 /** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */
 export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
   const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
+  for (const key of ['name', ...LABEL_KEYS]) {
+    const value = labels.get(key);
+    if (typeof value === 'string' && isNothing(value)) labels.delete(key);
+  }
   for (const key of LABEL_KEYS) {
     const value = textOf(row, key);
     // An export repeats the name as label; kept as well, it would outlive a new name.

@@ -1,4 +1,4 @@
-import { numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { flagOf, numberOf, objectOf, type Row } from '../parse/fields.ts';
 import { OWN_ID_KEY } from '../parse/identity-keys.ts';
 import {
   ANY,
@@ -184,16 +184,23 @@ export function remarkKeys(
   });
 }
 
-/** Counts which keys rows have, to tell the few that lack what nearly all have. */
+/** Counts which keys rows have, to tell the few that are not like the others. */
 export interface KeyCensus {
   count(row: Row, where: () => string): void;
-  /** Remark on the rows that lack a key that most have. */
+  /** Remark on the rows that lack a key that most have, or say no to what most say nothing of. */
   remark(remarks: RemarkBook): void;
 }
 
-/** @param usual keys that a writer gives to every row or to none */
-export function createKeyCensus(usual: readonly string[]): KeyCensus {
+/**
+ * @param usual keys that a writer gives to every row or to none
+ * @param flags keys that a writer gives to every row, or to those alone of which they are true
+ */
+export function createKeyCensus(
+  usual: readonly string[],
+  flags: readonly string[] = [],
+): KeyCensus {
   const seen = usual.map((key) => ({ key, has: 0, lacks: 0, first: '' }));
+  const said = flags.map((key) => ({ key, no: 0, silent: 0, first: '' }));
   let rows = 0;
   return {
     count(row, where) {
@@ -205,11 +212,23 @@ export function createKeyCensus(usual: readonly string[]): KeyCensus {
           if (one.lacks === 1) one.first = where();
         }
       }
+      for (const one of said) {
+        const value = row[one.key];
+        if (value === undefined) one.silent += 1;
+        else if (value !== null && flagOf(value) === false) {
+          one.no += 1;
+          if (one.no === 1) one.first = where();
+        }
+      }
     },
     remark(remarks) {
       for (const { key, has, lacks, first } of seen) {
         if (lacks === 0 || 2 * has <= rows) continue;
         remarks.add('keys/missing', `${key}: ${first}`, { count: lacks });
+      }
+      for (const { key, no, silent, first } of said) {
+        if (no === 0 || 2 * silent <= rows) continue;
+        remarks.add('keys/said-no', `${key}: ${first}`, { count: no });
       }
     },
   };

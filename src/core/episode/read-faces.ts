@@ -4,6 +4,7 @@ import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import {
   boxOf,
+  flagOf,
   frameOf,
   isTruthy,
   numberOf,
@@ -72,7 +73,7 @@ export async function readFaces(
   let accepted = 0;
   let inline = 0;
   const models = new Map<string, number>();
-  const everyRow = createKeyCensus(USUAL_ANYWHERE);
+  const everyRow = createKeyCensus(USUAL_ANYWHERE, FLAGS);
   const census = createKeyCensus(USUAL);
 
   function onRow(
@@ -112,7 +113,7 @@ export async function readFaces(
     faces.yaw.push(yawOf(row));
     faces.flags.push(flags);
     faces.embeddingRow.push(embeddingRow);
-    faces.skipReason.push(skipped ? noteSkip(faces, face, row) : -1);
+    faces.skipReason.push(skipped ? noteSkip(row, face) : -1);
     faces.faceId.push(uniqueFaceId(row, id.number, id.text, frame, place, faceIds, remarks));
     faces.line.push(place.line);
     faces.accepted.push(position);
@@ -124,6 +125,15 @@ export async function readFaces(
       const hint = textOf(row, ...CROP_KEYS);
       if (hint !== undefined) faces.hints.set(face, hint);
     }
+  }
+
+  /** Keep the text of a skip row; older files write `skip: true` and the reason beside it. */
+  function noteSkip(row: Row, face: number): number {
+    const own = flagOf(row.skip) === true ? undefined : textOf(row, 'skip');
+    const reason = own ?? textOf(objectOf(row.skip_data) ?? {}, 'reason');
+    if (reason === undefined) remarks.add('faces/no-reason');
+    faces.skipTexts.set(face, reason ?? 'skipped');
+    return reasonIndex(faces, reason ?? 'skipped');
   }
 
   function takeVector(vector: Float32Array | undefined, place: RowPlace) {
@@ -169,6 +179,8 @@ const USUAL = [
   ...['bbox_xyxy', 'bbox', 'box'],
   ...['quality', 'quality_score', 'conf', 'confidence', 'det_score', 'embedding_model'],
 ] as const;
+/** What a writer says of all faces, or of those alone of which it is so. */
+const FLAGS = ['skip', 'deleted'] as const;
 const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;
 const CROP_KEYS = [
   'crop_rel_path',
@@ -184,13 +196,6 @@ function yawOf(row: Row): number {
   if (!Number.isNaN(given)) return given;
   const nested = numberOf(objectOf(row.pose) ?? {}, 'yaw');
   return Number.isNaN(nested) ? estimateYaw(row.landmarks) : nested;
-}
-
-/** Keep the text of a skip row; older files write `skip: true` and the reason beside it. */
-function noteSkip(faces: FaceTable, face: number, row: Row): number {
-  const text = textOf(row, 'skip') ?? textOf(objectOf(row.skip_data) ?? {}, 'reason') ?? 'skipped';
-  faces.skipTexts.set(face, text);
-  return reasonIndex(faces, text);
 }
 
 /** The row's face_id, or the pipeline's spelling of one; a repeated id gets a number. */

@@ -67,7 +67,7 @@ export async function readTracks(
   let first: { d: number; line: number } | undefined;
   let fault: AppError | undefined;
   let trackV1 = false;
-  const census = createKeyCensus(USUAL);
+  const census = createKeyCensus(USUAL, FLAGS);
 
   function onRow(
     row: Row,
@@ -85,7 +85,8 @@ export async function readTracks(
     seen.add(t);
     reader.keep();
     remarkKeys(TRACK_BOOK, row, remarks, () => placeText(place));
-    if (state === 'unreadable') {
+    // No vector has one dimension: one of another kind is told as well.
+    if (state === 'unreadable' || vector?.length === 1) {
       remarks.add('keys/unusable', `${placeText(place)}: face_embedding is no list of numbers`);
     }
     census.count(row, () => placeText(place));
@@ -130,6 +131,8 @@ export async function readTracks(
 const USUAL = [
   ...['first_ts', 'last_ts', 'start_s', 'end_s', 'bboxes_sampled', 'frame_span'],
 ] as const;
+/** What a writer says of all tracks, or of those alone of which it is so. */
+const FLAGS = ['deleted'] as const;
 
 function samplesOf(row: Row, look: (entry: unknown) => void): (Sample & { conf: number })[] {
   if (!Array.isArray(row.bboxes_sampled)) return [];

@@ -29,6 +29,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'time')} a key is missing that most rows have: lost from those rows? Compare with another copy.`,
   ),
+  'keys/said-no': warning(
+    (n) =>
+      `${counted(n, 'row')} say no to what most rows say nothing of: was a yes or a reason lost? Compare with another copy.`,
+  ),
   'keys/doubled': warning(
     (n) => `${counted(n, 'row')} with a key twice: the last one counts. Repair them.`,
   ),
@@ -68,6 +72,7 @@ const KINDS = {
     (n) =>
       `Quality was the same everywhere: detector confidence of ${counted(n, 'face')} taken from tracks.jsonl instead.`,
   ),
+  'faces/no-reason': info((n) => `${counted(n, 'skipped row')} without a reason.`),
   'faces/deleted': info((n) => `${counted(n, 'face row')} marked deleted: kept, not clustered.`),
   'tracks/deleted': info((n) => `${counted(n, 'track')} marked deleted: kept, not clustered.`),
   'tracks/no-vector': warning(

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import type { Labels } from '../identity/types.ts';
-import { objectOf, type Row } from '../parse/fields.ts';
+import { isNothing, objectOf, type Row } from '../parse/fields.ts';
 
 /** Why a line is not what it should be; the reader adds where it stands. */
 export class UnreadableLine extends Error {}
@@ -41,8 +41,10 @@ export function id(value: unknown, what: string): string {
   return own.trim() === '' ? fail(`${what} is empty`) : own;
 }
 
+/** What may be missing, and is as well where its null became a word. */
 export function optional<T>(value: unknown, read: (value: unknown) => T): T | undefined {
-  return value === undefined || value === null ? undefined : read(value);
+  const isMissing = value === undefined || value === null;
+  return isMissing || (typeof value === 'string' && isNothing(value)) ? undefined : read(value);
 }
 
 export function number(value: unknown, what: string): number {

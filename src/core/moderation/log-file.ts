@@ -10,6 +10,7 @@ import {
   fail,
   id,
   MAX_TEXT,
+  number,
   optional,
   rowOf,
   text,
@@ -265,11 +266,7 @@ function newer(path: string, version: number): AppError {
 
 function readPrint(row: Row): TrackPrint {
   const time = (value: unknown): number =>
-    value === null || value === undefined
-      ? Number.NaN
-      : typeof value === 'number' && Number.isFinite(value)
-        ? value
-        : fail('a time of a track is no number');
+    optional(value, (one) => number(one, 'a time of a track')) ?? Number.NaN;
   const vector = optional(row.vector, (value) => {
     const bytes = fromBase64(text(value, 'vector', MAX_VECTOR_TEXT));
     return bytes ?? fail('the vector of a track is not base64');

@@ -18,11 +18,20 @@ export function numberOf(row: Row, ...keys: readonly string[]): number {
   return Number.NaN;
 }
 
-/** The first of the keys that holds a string with something in it. */
+/** What programs write where they have nothing, and something made text of it. Case counts: Null is a name. */
+const NOTHING = new Set(['null', 'NULL', 'None', 'nan', 'NaN', '<NA>', 'NaT', 'undefined']);
+
+/** True for a text that says nothing: blank, or a program's word for it. */
+export function isNothing(text: string): boolean {
+  const word = text.trim();
+  return word === '' || NOTHING.has(word);
+}
+
+/** The first of the keys that holds a string that says something. */
 export function textOf(row: Row, ...keys: readonly string[]): string | undefined {
   for (const key of keys) {
     const value = row[key];
-    if (typeof value === 'string' && value.trim() !== '') return value;
+    if (typeof value === 'string' && !isNothing(value)) return value;
   }
   return undefined;
 }

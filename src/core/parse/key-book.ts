@@ -1,11 +1,13 @@
-import { flagOf, numeric, objectOf, type Row } from './fields.ts';
+import { flagOf, isNothing, numeric, objectOf, type Row } from './fields.ts';
 
 /** Whether a value is what its key asks for. Null is always allowed: it says that nothing is known. */
 type Rule = (value: unknown) => boolean;
 
 export const NUMBER: Rule = (value) => !Number.isNaN(numeric(value));
-export const TEXT: Rule = (value) => typeof value === 'string';
-export const NAME: Rule = (value) => typeof value === 'string' || typeof value === 'number';
+/** A blank says nothing and loses nothing; a null that became a word is told (`isNothing`). */
+export const TEXT: Rule = (value) =>
+  typeof value === 'string' && (value.trim() === '' || !isNothing(value));
+export const NAME: Rule = (value) => TEXT(value) || typeof value === 'number';
 export const FLAG: Rule = (value) => flagOf(value) !== undefined;
 export const LIST: Rule = Array.isArray;
 export const OBJECT: Rule = (value) => objectOf(value) !== undefined;

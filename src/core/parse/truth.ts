@@ -1,4 +1,4 @@
-import { objectOf, type Row, textOf } from './fields.ts';
+import { isNothing, objectOf, type Row, textOf } from './fields.ts';
 import { keyOf, type Member, membersOf } from './json-scan.ts';
 
 /** One statement of a truth file: this track (as spelled there) is this person. */
@@ -103,7 +103,11 @@ function isTrackList(value: object): boolean {
 function fromEntry(key: string, entry: unknown): TruthEntry[] | undefined {
   // Beside the statements a file may say which episode they are of.
   if (key === 'ep_id' || key === 'metadata') return [];
-  if (typeof entry === 'string') return entry === '' ? [] : [{ track: key, person: entry }];
+  if (typeof entry === 'string') {
+    if (entry === '') return [];
+    return isNothing(entry) ? undefined : [{ track: key, person: entry }];
+  }
+  if (Array.isArray(entry) && isNothing(key)) return undefined;
   if (Array.isArray(entry)) return entry.map((track: unknown) => ({ track, person: key }));
   const row = objectOf(entry);
   if (row === undefined) return undefined;

@@ -99,6 +99,9 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
     const value = row[key];
     if (value === undefined || value === null) return { row, vector: 'none' };
     if (!Array.isArray(value)) return { row, vector: 'unreadable' };
+    // What is no number at all, a list within the list say, makes no vector with holes.
+    if (value.some((x: unknown) => typeof x !== 'number' && x !== null))
+      return { row, vector: 'unreadable' };
     if (value.length > line.end - line.start) throw new RangeError('vector longer than its line');
     if (value.length > scratch.data.length) scratch.data = new Float32Array(value.length);
     value.forEach((x: unknown, k) => {

@@ -224,6 +224,20 @@ describe('identities.json', () => {
     expect(told([one({ locked: 'ture' })])).toEqual([['keys/unusable', 1, 'a: locked is "ture"']]);
   });
 
+  it.each(['null', 'None', 'NaN', 'undefined'])('takes %j for no text, and says so', (word) => {
+    const labels = { name: word, person_id: word, note: word };
+    const value = [one({ labels, label: word, created_at: word }), one({ identity_id: 'b' })];
+    const [first] = parse(value).decisions.identities;
+    expect(first).toMatchObject({ labels: { note: word }, createdAt: undefined });
+    expect(first?.labels).toEqual({ note: word });
+    expect(told(value)).toContainEqual(
+      expect.arrayContaining(['keys/unusable', 4, `a: label is "${word}"`]),
+    );
+    // Somebody may be called so.
+    const [named] = parse([one({ labels: { name: 'Null' } })]).decisions.identities;
+    expect(named?.labels).toEqual({ name: 'Null' });
+  });
+
   it('says which values it cannot use, and which keys look damaged', () => {
     expect(told([one({ labels: 'Ann', mark: 'nothing' })])).toEqual([
       ['keys/unusable', 2, 'a: labels is "Ann"', 'a: mark is "nothing"'],

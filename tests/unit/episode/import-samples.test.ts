@@ -140,7 +140,11 @@ describe("the pipeline's sample trees", () => {
       Math.fround(0.95),
     ]);
     expect(episode.faces.faceId).toEqual(['face_skip', 'face_0003_000005', 'face_0003_000050']);
-    expect(remarks(episode.report)).toEqual({ 'faces/no-vectors': 1, 'crops/none': 1 });
+    expect(remarks(episode.report)).toEqual({
+      'faces/no-reason': 1,
+      'faces/no-vectors': 1,
+      'crops/none': 1,
+    });
   });
 
   it('moderation: a run tree without root', async () => {

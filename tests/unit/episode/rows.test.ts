@@ -56,6 +56,43 @@ describe('rows of every dialect', () => {
     expect(Array.from(tracks.embedded)).toEqual([1, 0]);
     expect(Array.from(tracks.deleted)).toEqual([0, 1]);
     expect(report.counts).toMatchObject({ faces: 6, embedded: 1, skipped: 4, deleted: 1 });
+    expect(report.remarks).toContainEqual(
+      expect.objectContaining({ code: 'faces/no-reason', count: 1 }),
+    );
+  });
+
+  it('says where a row says no to what most rows say nothing of', async () => {
+    const rows = (flag: object, more: object) => ({
+      'faces.jsonl': [
+        ...[1, 2, 3].map((k) => face(1, k, { embedding: at(k), ...more })),
+        face(1, 4, { embedding: at(4), ...flag }),
+      ],
+      'tracks.jsonl': [
+        ...[1, 2].map((id) => ({ track_id: id })),
+        { track_id: 3, ...(flag as { skip?: unknown }) },
+      ],
+    });
+    const told = async (flag: object, more = {}) =>
+      codes(await run(rows(flag, more))).filter(([code]) => code === 'keys/said-no');
+    // The reason of a skip, or a yes, that became a 0.
+    expect(await told({ skip: 0 })).toEqual([['keys/said-no', 1]]);
+    expect(await told({ deleted: false })).toEqual([['keys/said-no', 2]]);
+    // Null says nothing, and a writer that says it of every row loses nothing.
+    expect(await told({ skip: null, deleted: null })).toEqual([]);
+    expect(await told({ skip: false }, { skip: false })).toEqual([]);
+  });
+
+  it('says which track has something else than a vector, deleted ones too', async () => {
+    const tracks = [[[0.1, 0.2]], [0.1], [0.1, 'x'], true, [0.6, 0.8], [], null];
+    const imported = await run({
+      'faces.jsonl': [face(1, 1, { embedding: at(1) })],
+      'tracks.jsonl': tracks.map((face_embedding, k) => ({
+        track_id: k + 1,
+        deleted: true,
+        face_embedding,
+      })),
+    });
+    expect(codes(imported)).toContainEqual(['keys/unusable', 4]);
   });
 
   it('orders tracks by tracks.jsonl, then by first appearance, and faces by frame', async () => {

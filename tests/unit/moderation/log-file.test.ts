@@ -262,6 +262,19 @@ describe('moderation_log.jsonl', () => {
       expect(remarks).toEqual([expect.stringContaining('known by its id alone')]);
     });
 
+    it('takes a null that became a word for one', () => {
+      const word = content.replace(
+        '"representative":"face_9","createdAt":',
+        '"representative":"null","createdAt":"None","was":',
+      );
+      expect(word).not.toBe(content);
+      const { file, remarks } = parseLogFile(word, 'x');
+      expect(remarks).toEqual([]);
+      expect(file.log.entries[0]?.operation).toMatchObject({
+        identities: [{ representative: undefined, createdAt: undefined }],
+      });
+    });
+
     it('says what looks like a damaged key, in the first line, a step and an operation', () => {
       const lines = linesOf(plain);
       const damaged = (line: number, from: string, to: string) =>

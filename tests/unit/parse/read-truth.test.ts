@@ -37,6 +37,14 @@ describe('readTruth', () => {
     expect(unknown).toEqual({ count: 6, examples: ids.slice(0, 5) });
   });
 
+  it('takes a word for nothing for nobody, and says so', () => {
+    const { truth, unread } = read(
+      '{"1": "null", "nan": [2, 3], "4": {"name": "None"}, "5": "Null"}',
+    );
+    expect([...truth]).toEqual([[4, 'Null']]);
+    expect(unread.count).toBe(3);
+  });
+
   it('leaves a track that is two people out, and takes one that is said twice alike', () => {
     const { truth, contradictory } = read('{"Ann": [1, 2, 2], "Bob": ["track-00001", 3]}');
     expect([...truth.keys()]).toEqual([1, 2]);

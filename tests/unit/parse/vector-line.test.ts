@@ -37,13 +37,14 @@ describe('a JSON line with a vector', () => {
         const { embedding, ...rest } = JSON.parse(text) as Record<string, unknown>;
         const seen = read(text);
         expect(seen.rest).toEqual(rest);
-        if (!Array.isArray(embedding)) {
+        const isNumbers = (x: unknown) => typeof x === 'number' || x === null;
+        if (!Array.isArray(embedding) || !embedding.every(isNumbers)) {
           expect(seen.vector).toBe(
             embedding === undefined || embedding === null ? 'none' : 'unreadable',
           );
         } else {
           expect(seen.values).toEqual(
-            embedding.map((x: unknown) => (typeof x === 'number' ? Math.fround(x) : Number.NaN)),
+            embedding.map((x: number | null) => (x === null ? Number.NaN : Math.fround(x))),
           );
         }
       }),

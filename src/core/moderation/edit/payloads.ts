@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { MAX_LABEL_LENGTH } from '../../identity/labels.ts';
-import { objectOf, type Row } from '../../parse/fields.ts';
+import { isNothing, objectOf, type Row } from '../../parse/fields.ts';
 
 export interface MergePayload {
   readonly source_ids: readonly string[];
@@ -115,7 +115,11 @@ function labelsOf(value: unknown): Readonly<Record<string, unknown>> {
     const label = row[key];
     if (label === undefined || label === null) continue;
     if (typeof label !== 'string') refuse(`labels.${key} has to be text, but is ${shown(label)}`);
-    else if (label.length > MAX_LABEL_LENGTH) {
+    else if (label.trim() !== '' && isNothing(label)) {
+      refuse(
+        `labels.${key} is ${shown(label)}, which programs write for nothing; to take it away give null`,
+      );
+    } else if (label.length > MAX_LABEL_LENGTH) {
       refuse(
         `labels.${key} has ${label.length} characters; at most ${MAX_LABEL_LENGTH} are allowed`,
       );

@@ -23,6 +23,7 @@ export function createAppStore(): AppStore {
     incoming: undefined,
     stored: undefined,
     handle: undefined,
+    dropped: undefined,
     liveCrops: undefined,
     release: undefined,
     waiting: undefined,

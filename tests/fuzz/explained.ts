@@ -80,8 +80,8 @@ function ofLists(old: readonly unknown[], now: readonly unknown[]): Unseen | und
 
 /** Ids may be numbers as well as text, and are not named where they do not matter. */
 function isFree(key: string, value: unknown): boolean {
-  // Nobody reads it.
-  if (key.startsWith('x_')) return true;
+  // Nobody reads it: kept as it is.
+  if (key.startsWith('x_') || key === 'pipeline_ver') return true;
   if (key === 'track_ids_to_split') return true;
   return /_id$/.test(key) && (typeof value === 'number' || typeof value === 'string');
 }

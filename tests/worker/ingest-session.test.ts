@@ -9,7 +9,7 @@ import { episodesDir } from '../data.ts';
 import { dropped, zipOf } from './zip-bytes.ts';
 
 const silent = () => {};
-const LOAD = { candidate: 0, skipBadLines: false };
+const LOAD = { set: 1, candidate: 0, skipBadLines: false };
 /** Rows of a small episode, two dimensions, one row a track. */
 const rows = (count: number, epId = 'show-s01e01'): string =>
   Array.from({ length: count }, (_, i) =>

@@ -32,6 +32,8 @@ export interface DiscoveryView {
   readonly ignored: number;
 }
 export interface LoadOptions {
+  /** DiscoveryView.set. */
+  readonly set: number;
   readonly candidate: number;
   readonly skipBadLines: boolean;
 }
@@ -62,7 +64,7 @@ export function createIngestSession() {
   let lastId = 0;
 
   return {
-    /** Take the files (zips are opened) and say which episodes are in them. Replaces earlier files. */
+    /** Take the files (zips are opened) and say which episodes are in them. The last few sets are kept. */
     discover: (files: readonly IncomingFile[], onProgress?: OnProgress) =>
       jobs.run(async (hooks): Promise<DiscoveryView> => {
         const sources = await openAll(files, hooks);
@@ -77,9 +79,9 @@ export function createIngestSession() {
       }, onProgress),
 
     /** Parse one candidate. All or nothing. Vectors are transferred: the caller owns them. */
-    load: ({ candidate: index, skipBadLines }: LoadOptions, onProgress?: OnProgress) =>
+    load: ({ set, candidate: index, skipBadLines }: LoadOptions, onProgress?: OnProgress) =>
       jobs.run(async (hooks) => {
-        const candidate = sets.values().at(-1)?.candidates[index];
+        const candidate = sets.get(set)?.candidates[index];
         if (candidate === undefined) throw filesGone();
         const imported = await importEpisode(candidate, { skipBadLines }, hooks);
         return handOver(await withImportedLog(imported, candidate, { prints: true }));

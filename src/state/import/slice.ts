@@ -191,21 +191,26 @@ async function importOne(ctx: Context, candidate: number, skipBadLines: boolean)
   if (session.incoming === undefined) return;
   set({ importState: { type: 'none' } });
   try {
-    const { committed, from } = await session.jobs.run('Importing the episode', async (job) => {
-      const { imported, incoming } = await surviving(
-        'ingest',
-        async () => {
-          const held = await heldFiles(ctx, job);
-          const options = { candidate, skipBadLines };
-          const read = await ingest.load(options, job.onProgress, job.signal);
-          return { imported: read, incoming: held };
-        },
-        job.signal,
-      );
-      const from = importedFrom(incoming);
-      return { committed: await commitImport(ctx, imported, from, job), from };
-    });
+    const { committed, from, dropped } = await session.jobs.run(
+      'Importing the episode',
+      async (job) => {
+        const { imported, incoming } = await surviving(
+          'ingest',
+          async () => {
+            const held = await heldFiles(ctx, job);
+            const options = { set: held?.set ?? 0, candidate, skipBadLines };
+            const read = await ingest.load(options, job.onProgress, job.signal);
+            return { imported: read, incoming: held };
+          },
+          job.signal,
+        );
+        const from = importedFrom(incoming);
+        const committed = await commitImport(ctx, imported, from, job);
+        return { committed, from, dropped: incoming?.dropped };
+      },
+    );
     await finishImport(ctx, committed, from);
+    session.dropped = dropped;
   } catch (error) {
     if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
     const { userMessage } = error;

@@ -35,6 +35,8 @@ export interface Session {
   /** Commit record of the open episode. */
   stored: LibraryRecord | undefined;
   handle: FileSystemDirectoryHandle | undefined;
+  /** What the open episode was imported from, where this page did it. */
+  dropped: Incoming | undefined;
   /** Crops that can be read without asking, beside those in storage. */
   liveCrops: CropSource | undefined;
   /** Held while this tab leads the open episode. */

@@ -42,7 +42,8 @@ export async function cropAccess(
   }
 }
 
-async function mayRead(handle: FileSystemDirectoryHandle): Promise<boolean> {
+/** True when a folder can be read without asking. */
+export async function mayRead(handle: FileSystemDirectoryHandle): Promise<boolean> {
   // A browser without the question has no permission to lose.
   return ((await handle.queryPermission?.({ mode: 'read' })) ?? 'granted') === 'granted';
 }

@@ -1,16 +1,23 @@
 import { cluster } from '../../bridge/cluster.ts';
+import { faceImages } from '../../bridge/faces.ts';
+import { pool } from '../../core/episode/pool.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
-import { counted } from '../../core/words.ts';
+import { printsOf } from '../../core/moderation/track-prints.ts';
 import { clusteringRecord } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { onClosed } from '../persistence/connection.ts';
 import { checkStored, onCleared, onNewer, type Rescue } from '../persistence/database.ts';
+import { readRecord, updateRecord } from '../persistence/episodes.ts';
 import { libraryKey } from '../persistence/keys.ts';
+import { writeRawRows } from '../persistence/raw-rows.ts';
 import { storedAgain } from '../persistence/stored-again.ts';
-import { chunksOf } from '../persistence/vectors.ts';
+import { chunksOf, writeVectors } from '../persistence/vectors.ts';
 import { viewOf } from './autosave.ts';
-import { copyCrops } from './crop-copier.ts';
+import { copyBestFaces, copyCrops } from './crop-copier.ts';
+import { faceOrigin } from './crop-origin.ts';
+import { filesAgain, type ReadAgain } from './read-again.ts';
+import { type Missing, savedText, unreadText } from './rescue-text.ts';
 import { refreshStorage } from './storage-use.ts';
 import { useTruth } from './truth.ts';
 
@@ -26,35 +33,58 @@ export function guardStorage(ctx: Context): void {
   });
 }
 
+/** What is stored again at once, and what of it is not in memory. */
+interface Saved {
+  readonly record: LibraryRecord;
+  readonly missing: Missing;
+  /** Reads the rest from the files, where they are at hand. */
+  readonly again: ReadAgain | undefined;
+}
+
 /**
  * What a page does when the browser has deleted what it stored: the episode that is open is stored
- * again, whole, with every decision. Vectors are stored again when the worker holds them; without, the
- * episode opens as it was, and its files are needed to cluster it anew.
+ * again, whole, with every decision. What is not in memory (the rows of its files, the vectors where no
+ * worker holds them, copied crops) is read from its files once more where they are at hand; what cannot
+ * be is said.
  */
 function rescueOf(ctx: Context): Rescue {
   const { session, get } = ctx;
-  let saved: { readonly record: LibraryRecord; readonly whole: boolean } | undefined;
+  let saved: Saved | undefined;
   return {
     gather: async (episode) => {
+      const before = saved;
       saved = undefined;
       const { open, leader, parameters } = get();
       const record = session.stored;
       if (open === undefined || !leader || record === undefined) return undefined;
       if (episode !== undefined && episode !== record.key) return undefined;
-      const vectors = await cluster.heldVectors(open.base);
+      const { base } = open;
+      const vectors = await cluster.heldVectors(base);
+      const again = await filesAgain(ctx);
       const state = get();
       const written = session.written?.key === record.key ? session.written.log : state.log;
       const { dropped, key } = useTruth.getState();
-      const again = recordAgain(record, vectors);
-      saved = { record: again, whole: vectors !== undefined };
+      const anew = recordAgain(record, vectors);
+      const copied = record.crops === 'copied' || record.crops === 'copying';
+      saved = {
+        record: anew,
+        missing: {
+          vectors: vectors === undefined && record.vectors.chunks > 0,
+          // Emptied again before they were there again, they are still missing.
+          rows:
+            record.rows !== undefined || (before?.record.key === record.key && before.missing.rows),
+          pictures: copied && session.liveCrops === undefined,
+        },
+        again,
+      };
       return storedAgain({
-        record: again,
-        data: { episode: open.base, summaries: baseSummaries(open) },
+        record: anew,
+        data: { episode: base, summaries: baseSummaries(open) },
         clustering: clusteringRecord(state),
         parameters,
         log: written,
         view: viewOf(state, Date.now()),
-        prints: [],
+        prints: printsOf(base, vectors && pool(base, vectors, 'mean')),
         handle: session.handle,
         vectors,
         truth: key === record.key ? dropped : undefined,
@@ -62,16 +92,15 @@ function rescueOf(ctx: Context): Rescue {
     },
     saved: () => {
       if (saved === undefined) return;
-      const { record, whole } = saved;
+      const { record, missing, again } = saved;
       const lost = get().library.filter(({ key }) => key !== record.key).length;
       if (session.stored?.key === record.key) session.stored = record;
-      get().notify({ level: 'error', text: savedText(record, whole, lost) });
+      get().notify({
+        level: 'error',
+        text: savedText(record.epId, missing, again !== undefined, lost),
+      });
       refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
-      const { open } = get();
-      const { liveCrops } = session;
-      if (record.crops === 'copying' && open !== undefined && liveCrops !== undefined) {
-        void copyCrops(ctx, record, open.base, liveCrops);
-      }
+      void completeAgain(ctx, saved);
     },
   };
 }
@@ -91,15 +120,48 @@ function baseSummaries({ base, episode, summaries }: OpenEpisode) {
   return base === episode ? summaries : summariseTracks(base);
 }
 
-function savedText({ epId }: LibraryRecord, whole: boolean, lost: number): string {
-  const parts = [
-    'The browser deleted what Cutline had saved.',
-    `${epId} was saved again from this page, with every decision.`,
-  ];
-  if (!whole) parts.push('To cluster it anew, drop its files again: its vectors are gone.');
-  const others = `${counted(lost, 'other episode')} ${lost === 1 ? 'is' : 'are'} gone`;
-  if (lost > 0) parts.push(`${others}: drop the files again.`);
-  return parts.join(' ');
+/** Store what was not in memory as well: first what the files say, then the crops, which take longest. */
+async function completeAgain(ctx: Context, { record, missing, again }: Saved): Promise<void> {
+  const { session, get, set } = ctx;
+  if (again !== undefined && (missing.vectors || missing.rows)) {
+    try {
+      await storeFiles(ctx, record, missing, await again());
+    } catch (error) {
+      if (!isOpen(ctx, record)) return;
+      console.warn(error);
+      get().notify({ level: 'error', text: unreadText(record.epId, missing) });
+    }
+  }
+  const { open } = get();
+  const { liveCrops: live, stored } = session;
+  if (open === undefined || stored === undefined || !isOpen(ctx, record)) return;
+  if (missing.pictures) set({ open: { ...open, crops: 'needs-permission' } });
+  if (live === undefined) return;
+  // What was kept as it was shown is kept again when it is read again.
+  faceImages.retryMissing(faceOrigin(ctx, open.episode, stored, live));
+  if (record.crops === 'copying') await copyCrops(ctx, stored, open.base, live);
+  if (record.crops === 'handle') await copyBestFaces(ctx, stored, open, live);
+}
+
+const isOpen = ({ session }: Context, { key, generation }: LibraryRecord): boolean =>
+  session.stored?.key === key && session.stored.generation === generation;
+
+/** @throws Error when the files are not those of the episode any more */
+async function storeFiles(
+  ctx: Context,
+  { key, generation }: LibraryRecord,
+  missing: Missing,
+  imported: Awaited<ReturnType<ReadAgain>>,
+): Promise<void> {
+  if (imported === undefined) throw new Error(`the files of ${key} are not as they were`);
+  if (missing.vectors) await writeVectors(key, generation, imported.embeddings);
+  const rows = await writeRawRows(key, generation, imported.raw);
+  const latest = await readRecord(key);
+  if (latest?.generation !== generation) return;
+  const whole = { ...latest, rows };
+  await updateRecord(whole);
+  if (isOpen(ctx, whole)) ctx.session.stored = whole;
+  await refreshStorage(ctx);
 }
 
 /** The connection to the storage was closed by somebody else: see whether it is still all there. */

@@ -62,6 +62,7 @@ export function showEpisode(
   stopClustering(ctx);
   session.stored = record;
   session.handle = handle;
+  session.dropped = undefined;
   session.liveCrops = crops.live;
   session.release = standing.release;
   faceImages.setOrigin(faceOrigin(ctx, shown.episode, record, crops.live));
@@ -115,6 +116,7 @@ export function hideEpisode(ctx: Context): void {
   Object.assign(session, {
     stored: undefined,
     handle: undefined,
+    dropped: undefined,
     liveCrops: undefined,
     release: undefined,
     waiting: undefined,

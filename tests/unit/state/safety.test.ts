@@ -42,6 +42,29 @@ async function reopened(page: Page, key = page.key): Promise<Page> {
   return next;
 }
 
+/** A folder as a browser hands it out, with files by their path in it; stored, it is its name alone. */
+class Folder {
+  readonly kind = 'directory';
+  readonly name: string;
+  readonly #files: readonly (readonly [path: string, file: File])[];
+
+  constructor(name: string, files: readonly (readonly [path: string, file: File])[]) {
+    this.name = name;
+    this.#files = files;
+  }
+
+  values() {
+    const folders = new Map<string, [string, File][]>();
+    const own: unknown[] = [];
+    for (const [path, file] of this.#files) {
+      const [first = '', ...rest] = path.split('/');
+      if (rest.length === 0) own.push({ kind: 'file', name: first, getFile: async () => file });
+      else folders.set(first, [...(folders.get(first) ?? []), [rest.join('/'), file]]);
+    }
+    return [...own, ...[...folders].map(([name, files]) => new Folder(name, files))].values();
+  }
+}
+
 const gist = (page: Page) => ({
   steps: page.steps,
   groups: page.groups,
@@ -196,6 +219,100 @@ describe('storage that the browser empties under an open episode', () => {
       expect(later.state.clustering.shown?.with.linkage).toBe('complete');
     },
   );
+
+  const CROP = 'crops/track_0001/frame_000000.jpg';
+  const withCrop = () => people({ beside: { [CROP]: 'a face' } });
+  const KINDS = ['vectors', 'rows', 'prints', 'crop', 'episode', 'handle'];
+  const contents = () =>
+    Promise.all(
+      disk.records
+        .filter(({ key }) => KINDS.includes(String(key[0])))
+        .map(async ({ key, value }) => [key, value instanceof Blob ? await value.text() : value]),
+    );
+  const copied = () =>
+    eventually(() =>
+      expect(values('library')).toMatchObject([{ crops: 'copied', rows: { faces: 1 } }]),
+    );
+
+  it.each([
+    ['as they are', () => {}],
+    ['on a worker that has to be started again', () => endNext('ingest', 'load')],
+    ['with the vectors that died', () => endNext('cluster', 'embeddings')],
+  ])('is filled with the rows, prints and crops of the files as well, %s', async (_, prepare) => {
+    const page = await decided(withCrop());
+    await copied();
+    const before = await contents();
+    expect(new Set(before.map(([key]) => (key as string[])[0])).size).toBe(5);
+    prepare();
+    disk.empty();
+    await eventually(() => expect(page.told.at(-1)).toMatch(SAVED));
+    expect(page.told.at(-1)).toMatch(/The rest of its files is read and saved again now\.$/);
+    await copied();
+    await page.settled();
+    // Made of the vectors, prints come first; without them, times have to do.
+    const made = await contents();
+    const isPrint = ([key]: unknown[]) => (key as string[])[0] === 'prints';
+    if (prepare.toString().includes('cluster')) {
+      expect(made.filter((one) => !isPrint(one))).toEqual(before.filter((one) => !isPrint(one)));
+    } else expect(made).toEqual(before);
+    expect(page.state.open?.crops).toBe('ready');
+    expect(page.context.session.stored).toEqual(values('library')[0]);
+  });
+
+  it('is filled with the rows of the files below a folder that may be read', async () => {
+    const first = await decided(withCrop());
+    await copied();
+    const rows = values('rows');
+    const page = await reopened(first);
+    const files = withCrop().map(({ path, file }) => [path.replace('ep/', ''), file] as const);
+    const folder: unknown = new Folder('ep', files);
+    page.context.session.handle = folder as FileSystemDirectoryHandle;
+    disk.empty();
+    await eventually(() => expect(page.told.at(-1)).toMatch(SAVED));
+    await eventually(() => expect(values('rows')).toEqual(rows));
+    await eventually(() => expect(values('library')).toMatchObject([{ rows: { faces: 1 } }]));
+    expect(values('vectors')).toHaveLength(1);
+    // The folder was not what the crops came from.
+    expect(page.told.at(-1)).toMatch(/now\. Gone are its pictures: drop its files again/);
+  });
+
+  it('says what of an episode is in no memory and no file, and dropping its files brings it back', async () => {
+    const first = await decided(withCrop());
+    await copied();
+    const before = await contents();
+    const page = await reopened(first);
+    disk.empty();
+    await eventually(() => expect(page.told.at(-1)).toMatch(SAVED));
+    expect(page.told.at(-1)).toMatch(
+      /Gone are its vectors, .*, the rows of its files as they were written, and its pictures: drop its files again/,
+    );
+    await eventually(() => expect(page.state.open?.crops).toBe('needs-permission'));
+    const decidedBefore = gist(page);
+    await page.import(withCrop());
+    await copied();
+    expect(gist(page)).toEqual(decidedBefore);
+    // Under the next generation, with a report of its own.
+    const own = (all: readonly unknown[][]) =>
+      all.filter(([key]) => (key as string[])[0] !== 'episode').map(([, value]) => value);
+    expect(own(await contents())).toEqual(own(before));
+  });
+
+  it.each([
+    ['are gone', []],
+    ['are of another processing', people({ tracksEach: 2 })],
+  ])('says so where the files %s', async (_, others) => {
+    const page = await decided();
+    const files = others.map(({ path, file }) => ({ path, file, open: async () => file }));
+    page.context.session.dropped = { files, handle: undefined };
+    disk.empty();
+    await eventually(() =>
+      expect(page.told.at(-1)).toMatch(
+        /cannot be read again, or are others now\. Gone are the rows .* drop its files again/,
+      ),
+    );
+    expect(page.told.at(-2)).toMatch(SAVED);
+    expect(values('rows')).toEqual([]);
+  });
 
   it('in the middle of an import of another saves what was open, and says that the import was not', async () => {
     const page = await decided();

@@ -20,6 +20,7 @@ import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/type
 import type { Kernel } from '../kernel/load-kernel.ts';
 import { loadEngine } from './kit/engines.ts';
 import type { EpisodeOptions } from './kit/episode-options.ts';
+import { isFolder } from './kit/find-episode.ts';
 import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { note, print, progressLine } from './kit/output.ts';
 import {
@@ -129,10 +130,16 @@ async function placesOf({ episode, dataRoot }: SeasonOptions): Promise<readonly 
 async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
   for (const root of [join(resolve(dataRoot), 'data'), resolve(dataRoot)]) {
     const entries = await readdir(join(root, 'manifests'), { withFileTypes: true }).catch(() => []);
-    const ids = entries.filter((one) => one.isDirectory() && isSafeId(one.name));
+    const ids: string[] = [];
+    for (const entry of entries) {
+      // A link is an episode as well, or is named where it leads out.
+      const linked =
+        entry.isSymbolicLink() && (await isFolder(join(root, 'manifests', entry.name)));
+      if ((entry.isDirectory() || linked) && isSafeId(entry.name)) ids.push(entry.name);
+    }
     if (ids.length === 0) continue;
     return ids
-      .map(({ name }): Place => ({ name, where: { dataRoot, epId: name } }))
+      .map((name): Place => ({ name, where: { dataRoot, epId: name } }))
       .sort((a, b) => natural(a.name, b.name));
   }
   throw new AppError(

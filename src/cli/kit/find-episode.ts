@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { type Candidate, discover } from '../../core/episode/discover.ts';
 import { AppError } from '../../core/errors.ts';
@@ -133,24 +133,27 @@ export async function refuseHalf(
 }
 
 /** Links are named, never passed over: what lies behind one is missing otherwise, and nobody knows why. */
-function sayRefused({ refused, root }: Collected, say: Say): void {
-  if (refused.length > 0) say(`${linkWords(refused, root)}.`);
+function sayRefused({ refused, named }: Collected, say: Say): void {
+  if (refused.length > 0) say(`${linkWords(refused, named)}.`);
 }
 
-function linkWords(refused: readonly RefusedLink[], root: string): string {
-  const named = refused.slice(0, LINKS_NAMED).map(({ path, target, why }) => {
+function linkWords(refused: readonly RefusedLink[], folder: string): string {
+  const some = refused.slice(0, LINKS_NAMED).map(({ path, target, why }) => {
     const reason = { outside: '', broken: ', which is not there', nested: ', a link in a link' };
     return `${path} (to ${target}${reason[why]})`;
   });
   const more = refused.length > LINKS_NAMED ? ` and ${refused.length - LINKS_NAMED} more` : '';
-  return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${named.join(', ')}${more}. Links are followed where they stay below ${root}: put a copy of what they lead to there, or name a folder that holds both`;
+  return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${some.join(', ')}${more}. Links are followed where they stay below ${folder}: put a copy of what they lead to there, or name a folder that holds both`;
 }
 
 /** Where no episode is found, the links that were passed over may be why. */
-function withLinks(error: unknown, { refused, root }: Collected): unknown {
+function withLinks(
+  error: unknown,
+  { refused, named }: Pick<Collected, 'refused' | 'named'>,
+): unknown {
   if (!(error instanceof AppError) || refused.length === 0) return error;
   const { code, message, userMessage, place, details } = error;
-  const text = `${userMessage} ${linkWords(refused, root)}.`;
+  const text = `${userMessage} ${linkWords(refused, named)}.`;
   return new AppError(code, message, text, { place, details, cause: error });
 }
 
@@ -169,7 +172,11 @@ export function sayChoice(found: Candidate, candidates: readonly Candidate[], sa
 }
 
 /** What was found below the folder that was named. */
-type Collected = Walked & { readonly root: string };
+interface Collected extends Walked {
+  readonly root: string;
+  /** The folder that was named: the root, or the one above it. */
+  readonly named: string;
+}
 
 async function collect(options: EpisodeOptions): Promise<Collected> {
   if (options.episode !== undefined) return collectFlat(options.episode);
@@ -178,22 +185,27 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
     throw usageError('Say which episode: --episode DIR, or --data-root DIR with --ep-id EP.');
   }
   await mustBeFolder(dataRoot, '--data-root');
-  const inner = join(resolve(dataRoot), 'data');
-  const root = (await isFolder(join(inner, 'manifests'))) ? inner : resolve(dataRoot);
-  const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${kind}/${epId}`);
-  const walked = await walkFolders(root, folders);
+  const named = resolve(dataRoot);
+  const inner = join(named, 'data');
+  const isInner = await isFolder(join(inner, 'manifests'));
+  // A link is none that was named: it is a part of the way, and may not lead out.
+  const isLink = (await lstat(inner).catch(() => undefined))?.isSymbolicLink() ?? false;
+  const root = isInner && !isLink ? inner : named;
+  const way = isInner && isLink ? 'data/' : '';
+  const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${way}${kind}/${epId}`);
+  const walked = await walkFolders(root, folders, named);
   if (walked.files.length === 0 && walked.unfinished.length === 0) {
     throw withLinks(
       new AppError(
         'cli/no-episode',
-        `nothing below ${root}/manifests/${epId}`,
+        `nothing below ${root}/${way}manifests/${epId}`,
         `There is no episode ${epId} below ${root}: looked in ${folders.join(', ')}. Check --ep-id, or give the episode's own folder with --episode.`,
         { place: { file: root } },
       ),
-      { ...walked, root },
+      { ...walked, named },
     );
   }
-  return { ...walked, root };
+  return { ...walked, root, named };
 }
 
 async function collectFlat(folder: string): Promise<Collected> {
@@ -203,10 +215,11 @@ async function collectFlat(folder: string): Promise<Collected> {
     const [parent, name] = [dirname(root), basename(root)];
     const files = [fileSource(name, root, info)];
     const unfinished = (await isUnfinished(parent)) ? [parent] : [];
-    return { root: parent, files, refused: [], unfinished, stamps: new Map([[name, info]]) };
+    const stamps = new Map([[name, info]]);
+    return { root: parent, named: parent, files, refused: [], unfinished, stamps };
   }
   await mustBeFolder(root, '--episode');
-  return { ...(await walkFolders(root)), root };
+  return { ...(await walkFolders(root)), root, named: root };
 }
 
 function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {
@@ -240,7 +253,7 @@ async function oneFile(path: string): Promise<SourceFile> {
   );
 }
 
-async function isFolder(path: string): Promise<boolean> {
+export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 

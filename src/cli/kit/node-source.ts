@@ -155,7 +155,7 @@ export interface RefusedLink {
 
 interface Walk {
   readonly root: string;
-  /** The root without links. */
+  /** The folder that was named, without links: what links may lead to lies below it. */
   readonly real: string;
   readonly files: SourceFile[];
   readonly refused: RefusedLink[];
@@ -165,31 +165,34 @@ interface Walk {
 
 /**
  * Every file under the given folders of a root, paths relative to the root. A link is followed where
- * it stays below the root, and no further one inside a linked folder. What is Cutline's own (locks,
+ * it stays below what was named, and no further one inside a linked folder. What is Cutline's own (locks,
  * files that are being written) is no part of it. A folder that is not there has no files.
+ * @param named the folder that was named: the root, or one above it
  * @throws AppError `cli/cannot-read`
  */
 export async function walkFolders(
   root: string,
   folders: readonly string[] = [''],
+  named = root,
 ): Promise<Walked> {
-  const real = await realpath(root).catch(cannotRead(root));
+  const real = await realpath(named).catch(cannotRead(named));
   const walk: Walk = { root, real, files: [], refused: [], unfinished: [], stamps: new Map() };
   for (const folder of folders) await walkPath(walk, folder);
   return walk;
 }
 
-/** A folder that was asked for by its place: any part of it may be a link. */
+/** A folder that was asked for by its place: parts of it may be links, each of which stays below what was named. */
 async function walkPath(walk: Walk, folder: string): Promise<void> {
   const parts = folder.split('/').filter(Boolean);
+  let linked = false;
   for (let i = 1; i <= parts.length; i++) {
     const path = parts.slice(0, i).join('/');
     const target = await readlink(join(walk.root, path)).catch(() => undefined);
     if (target === undefined) continue;
-    if (await leadsTo(walk, path, target)) await walkFolder(walk, folder, true);
-    return;
+    if (!(await leadsTo(walk, path, target))) return;
+    linked = true;
   }
-  await walkFolder(walk, folder, false);
+  await walkFolder(walk, folder, linked);
 }
 
 async function walkFolder(walk: Walk, folder: string, linked: boolean): Promise<void> {
@@ -248,7 +251,7 @@ async function followed(
   return undefined;
 }
 
-/** Whether a link leads to something below the root; it is noted where it does not. */
+/** Whether a link leads to something below what was named; it is noted where it does not. */
 async function leadsTo(walk: Walk, path: string, target: string): Promise<boolean> {
   const real = await realpath(join(walk.root, path)).catch(() => undefined);
   if (real !== undefined && isBelow(walk.real, real)) return true;

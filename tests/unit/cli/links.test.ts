@@ -2,6 +2,7 @@ import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  copyOf,
   cutline,
   FACES,
   NOW,
@@ -87,6 +88,64 @@ describe('a link that stays below the episode', () => {
     expect((await patch(join(beside, 'ep'))).code).toBe(0);
     await symlink(join(folder, 'faces.jsonl'), join(beside, 'faces.jsonl'));
     expect((await clusterIn(join(beside, 'faces.jsonl'), '--dry-run')).code).toBe(0);
+  });
+});
+
+describe('a link in the way to an episode of a data root', () => {
+  const EP = 'demo-s01e01';
+  const WAYS = ['data', 'data/manifests', `data/manifests/${EP}`, `data/embeds/${EP}`] as const;
+  const log = (root: string) => cutline('log', '--data-root', root, '--ep-id', EP);
+  const run = (root: string, ...more: string[]) =>
+    cutline(
+      ...['episode-run', '--cluster', '--data-root', root, '--ep-id', EP, '--now', NOW, ...more],
+    );
+
+  it.each(WAYS)('is read where it stays below the root: %s', async (path) => {
+    const root = await copyOf('real_run');
+    await movedOut(root, path, join(root, 'store'));
+    const read = await run(root, '--out', await temporary());
+    expect({ code: read.code, said: /link/.test(read.stderr) }).toEqual({ code: 0, said: false });
+    const before = await snapshot(root);
+    const { code, stderr } = await run(root, '--track-vectors');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/writes and removes nothing through a link/);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  it.each(WAYS)('is named and not read where it leads out: %s', async (path) => {
+    const [root, outside] = [await copyOf('real_run'), await temporary()];
+    await movedOut(root, path, outside);
+    const before = await snapshot(outside);
+    const { code, stderr } = await run(root);
+    // Its vectors are in faces.jsonl as well.
+    expect(code).toBe(path.includes('embeds') ? 0 : 2);
+    expect(stderr).toMatch(/links? (was|were) not followed: .*\(to /);
+    expect(await snapshot(outside)).toEqual(before);
+  });
+
+  it('is named where it leads out behind one that does not', async () => {
+    const [root, outside] = [await copyOf('real_run'), await temporary()];
+    await movedOut(root, `data/manifests/${EP}`, outside);
+    await movedOut(root, 'data/manifests', join(root, 'data/store'));
+    const { code, stderr } = await log(root);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/1 link was not followed: manifests\/demo-s01e01 \(to /);
+    // One behind another that both stay below are two of its parts.
+    const inside = await copyOf('real_run');
+    await movedOut(inside, `data/manifests/${EP}`, join(inside, 'data/own'));
+    await movedOut(inside, 'data/manifests', join(inside, 'data/store'));
+    expect(await run(inside, '--out', await temporary())).toMatchObject({ code: 0 });
+  });
+
+  it('is an episode of the season, or named', async () => {
+    const [root, outside] = [await copyOf('real_run'), await temporary()];
+    const season = () => cutline('season', '--data-root', root, '--no-decisions');
+    const plain = await season();
+    await movedOut(root, `data/manifests/${EP}`, join(root, 'data/store'));
+    expect(await season()).toEqual(plain);
+    await movedOut(root, 'data/store', outside);
+    const { stderr } = await season();
+    expect(stderr).toMatch(/link was not followed: manifests\/demo-s01e01/);
   });
 });
 

@@ -179,8 +179,8 @@ const USUAL = [
   ...['bbox_xyxy', 'bbox', 'box'],
   ...['quality', 'quality_score', 'conf', 'confidence', 'det_score', 'embedding_model'],
 ] as const;
-/** What a writer says of all faces, or of those alone of which it is so. */
-const FLAGS = ['skip', 'deleted'] as const;
+/** What a writer says of all faces, or of those alone of which it is so; `deleted` may be taken back. */
+const FLAGS = ['skip'] as const;
 const NO_BOX = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;
 const CROP_KEYS = [
   'crop_rel_path',

@@ -67,7 +67,7 @@ export async function readTracks(
   let first: { d: number; line: number } | undefined;
   let fault: AppError | undefined;
   let trackV1 = false;
-  const census = createKeyCensus(USUAL, FLAGS);
+  const census = createKeyCensus(USUAL);
 
   function onRow(
     row: Row,
@@ -131,8 +131,6 @@ export async function readTracks(
 const USUAL = [
   ...['first_ts', 'last_ts', 'start_s', 'end_s', 'bboxes_sampled', 'frame_span'],
 ] as const;
-/** What a writer says of all tracks, or of those alone of which it is so. */
-const FLAGS = ['deleted'] as const;
 
 function samplesOf(row: Row, look: (entry: unknown) => void): (Sample & { conf: number })[] {
   if (!Array.isArray(row.bboxes_sampled)) return [];

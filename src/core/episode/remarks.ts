@@ -31,7 +31,7 @@ const KINDS = {
   ),
   'keys/said-no': warning(
     (n) =>
-      `${counted(n, 'row')} say no to what most rows say nothing of: was a yes or a reason lost? Compare with another copy.`,
+      `${counted(n, 'row')} with a no where most rows say nothing: was a reason lost? Compare with another copy.`,
   ),
   'keys/doubled': warning(
     (n) => `${counted(n, 'row')} with a key twice: the last one counts. Repair them.`,

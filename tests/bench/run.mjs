@@ -1,11 +1,9 @@
 // npm run -s bench -- [--only topic,…] [--n 1000,5000] [--repeat 3] [--json]
-// Each topic is a module of this folder exporting `bench(options)`; it is bundled first, because
-// Node 20 does not read TypeScript. Without --json the rows are printed as tables.
-import { rmSync } from 'node:fs';
+// Each topic is a module of this folder exporting `bench(options)`. Without --json the rows are printed as tables.
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { bundle } from '../bundle.mjs';
 
 /** Topics by name; add one by adding its file. */
 const TOPICS = {
@@ -40,22 +38,10 @@ if (unknown.length > 0) {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const outDir = join(here, '../../build/bench');
-await build({
-  configFile: false,
-  root: join(here, '../..'),
-  logLevel: 'warn',
-  build: {
-    ssr: true,
-    target: 'node20',
-    outDir,
-    emptyOutDir: true,
-    rolldownOptions: {
-      input: Object.fromEntries(wanted.map((topic) => [topic, join(here, TOPICS[topic])])),
-      output: { entryFileNames: '[name].mjs' },
-    },
-  },
-});
+const bundled = await bundle(
+  'bench',
+  Object.fromEntries(wanted.map((topic) => [topic, join(here, TOPICS[topic])])),
+);
 
 const options = {
   n: values.n?.split(',').map(Number),
@@ -63,7 +49,7 @@ const options = {
 };
 const all = [];
 for (const topic of wanted) {
-  const { bench } = await import(pathToFileURL(join(outDir, `${topic}.mjs`)).href);
+  const { bench } = await bundled.load(topic);
   const rows = await bench(options);
   all.push(...rows);
   if (!values.json) {
@@ -71,5 +57,5 @@ for (const topic of wanted) {
     console.table(rows);
   }
 }
-rmSync(outDir, { recursive: true });
+bundled.remove();
 if (values.json) console.log(JSON.stringify(all));

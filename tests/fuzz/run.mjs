@@ -1,11 +1,9 @@
 // npm run fuzz -- [--seconds 60] [--cases 20000] [--seed 1] [--list 20] [--unseen]
 // Random damages of files over all readers: nothing may crash, nothing may hang, nothing may change a
-// result without a remark. Ends with 1 where one did. Bundled first: Node 20 does not read TypeScript.
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// result without a remark. Ends with 1 where one did.
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { bundle } from '../bundle.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -16,25 +14,9 @@ const { values } = parseArgs({
     unseen: { type: 'boolean', default: false },
   },
 });
-const here = fileURLToPath(new URL('.', import.meta.url));
-const outDir = join(here, `../../build/fuzz-${process.pid}`);
-await build({
-  configFile: false,
-  root: join(here, '../..'),
-  logLevel: 'warn',
-  build: {
-    ssr: true,
-    target: 'node20',
-    outDir,
-    emptyOutDir: true,
-    rolldownOptions: {
-      input: { fuzz: join(here, 'fuzz.ts') },
-      output: { entryFileNames: '[name].mjs' },
-    },
-  },
-});
+const bundled = await bundle('fuzz', { fuzz: fileURLToPath(new URL('fuzz.ts', import.meta.url)) });
 try {
-  const { fuzz } = await import(pathToFileURL(join(outDir, 'fuzz.mjs')).href);
+  const { fuzz } = await bundled.load('fuzz');
   const started = performance.now();
   const report = await fuzz({
     seed: Number(values.seed),
@@ -58,7 +40,7 @@ try {
     console.log(`  ${String(count).padStart(7)} ${verdict}`);
   process.exitCode = report.findings.length > 0 ? 1 : 0;
 } finally {
-  rmSync(outDir, { recursive: true });
+  bundled.remove();
 }
 
 /** Where two files begin to differ, and what stands there in each. */

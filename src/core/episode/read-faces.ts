@@ -17,13 +17,12 @@ import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { normaliseRow } from '../parse/unit.ts';
-import type { VectorState } from '../parse/vector-line.ts';
 import { estimateYaw } from '../parse/yaw.ts';
 import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
 import { createKeyCensus, FACE_BOOK, remarkKeys } from './key-books.ts';
-import { createRowReader } from './read-rows.ts';
+import { createRowReader, type OnRow } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -76,12 +75,7 @@ export async function readFaces(
   const everyRow = createKeyCensus(USUAL_ANYWHERE, FLAGS);
   const census = createKeyCensus(USUAL);
 
-  function onRow(
-    row: Row,
-    place: RowPlace,
-    vector: Float32Array | undefined,
-    state: VectorState,
-  ): void {
+  const onRow: OnRow = (row, place, vector, state) => {
     const skipped = isTruthy(row.skip);
     const position = skipped ? -1 : accepted++;
     if (!skipped) countModel(row, models);
@@ -125,7 +119,7 @@ export async function readFaces(
       const hint = textOf(row, ...CROP_KEYS);
       if (hint !== undefined) faces.hints.set(face, hint);
     }
-  }
+  };
 
   /** Keep the text of a skip row; older files write `skip: true` and the reason beside it. */
   function noteSkip(row: Row, face: number): number {

@@ -1,15 +1,14 @@
 import type { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
-import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
+import { badTrackId, mixedDimensions, placeText } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import { shownValue } from '../parse/key-book.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
-import type { VectorState } from '../parse/vector-line.ts';
 import { createKeyCensus, remarkKeys, SAMPLE_BOOK, TRACK_BOOK } from './key-books.ts';
-import { createRowReader } from './read-rows.ts';
+import { createRowReader, type OnRow } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -69,12 +68,7 @@ export async function readTracks(
   let trackV1 = false;
   const census = createKeyCensus(USUAL);
 
-  function onRow(
-    row: Row,
-    place: RowPlace,
-    vector: Float32Array | undefined,
-    state: VectorState,
-  ): void {
+  const onRow: OnRow = (row, place, vector, state) => {
     const id = parseTrackId(row.track_id ?? row.track_label);
     if (id === undefined) throw badTrackId('tracks', place, row.track_id);
     const t = table.resolve(id);
@@ -113,7 +107,7 @@ export async function readTracks(
     store.append(vector);
     track.push(t);
     sample.push(samples[0] ?? fallbackSample(row));
-  }
+  };
 
   const reader = createRowReader(file, 'face_embedding', options, remarks, hooks);
   await reader.read(onRow);

@@ -299,12 +299,13 @@ const NAMESPACE = (() => {
 })();
 
 describe.skipIf(!NAMESPACE)('a disk', () => {
-  /** Run commands with a small disk mounted, a copy of the episode on it. */
+  /** Run commands with a small disk mounted, a copy of the episode on it; $1 is a folder elsewhere. */
   const onDisk = async (size: string, script: string) => {
-    const folder = await moderated();
+    const [folder, elsewhere] = [await moderated(), await temporary()];
     const shell = `set -e; mount -t tmpfs -o size=${size} none /mnt; cp -a "$0"/. /mnt; ${script}`;
     const node = `"${process.execPath}" "${PROGRAM}"`;
-    return run('unshare', ['-rm', 'bash', '-c', shell.replaceAll('cutline', node), folder]).outcome;
+    const own = shell.replaceAll('cutline ', `${node} `);
+    return run('unshare', ['-rm', 'bash', '-c', own, folder, elsewhere]).outcome;
   };
   const name = `cutline patch --episode /mnt --now ${NOW} --json '{"identity_id": "identity-00001", "labels": {"name": "Ann"}}'`;
 
@@ -312,10 +313,10 @@ describe.skipIf(!NAMESPACE)('a disk', () => {
     const { stdout, stderr } = await onDisk(
       '256k',
       `sum() { (cd /mnt && find . -type f ! -name fill | sort | xargs sha256sum); }
-      sum > /tmp/cutline-before-$$; cat /dev/zero > /mnt/fill || true
-      ${name} || echo "code $?"; sum | cmp - /tmp/cutline-before-$$ && echo same
-      cutline log --episode /mnt; rm /mnt/fill /tmp/cutline-before-$$
-      ${name}; ls -A /mnt`.replaceAll('/tmp/cutline-before', '/tmp/before'),
+      sum > "$1/before"; cat /dev/zero > /mnt/fill || true
+      ${name} || echo "code $?"; sum | cmp - "$1/before" && echo same
+      cutline log --episode /mnt; rm /mnt/fill
+      ${name}; ls -A /mnt`,
     );
     expect(stderr).toMatch(
       /Could not write into \/mnt: the disk is full\. (Nothing was changed|identities\.json was left as it was)\. Make room on it/,

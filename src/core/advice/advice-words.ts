@@ -73,10 +73,11 @@ interface Clearing {
   readonly others: boolean;
 }
 
+/** Said without a suggestion that is sure, and beside the line that says so: what speaks is named. */
 function clears(target: MetricTarget, { from, to, others }: Clearing): string {
-  const verb = to < from ? 'Lower' : 'Raise';
+  const verb = to < from ? 'lower' : 'raise';
   const rest = others ? 'worsens no other' : 'causes no other';
-  return `${verb} the threshold from ${thresholdText(from)} to ${thresholdText(to)}: that clears the “${target.label}” warning and ${rest}.`;
+  return `By the specification’s figures alone, ${verb} the threshold from ${thresholdText(from)} to ${thresholdText(to)}: that clears the “${target.label}” warning and ${rest}.`;
 }
 
 function stay(warned: readonly MetricTarget[]): string {

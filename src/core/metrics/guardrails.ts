@@ -30,7 +30,7 @@ const WARNINGS: Partial<Record<keyof ClusterMetrics, (value: string) => string>>
   num_clusters: (value) =>
     `${value} clusters, more than 30; likely over-segmented; decrease cluster_thresh`,
   avg_cluster_size: (value) =>
-    `Average cluster has ${value} tracks, more than 10; likely over-merging in a typical episode`,
+    `Average cluster has ${value} tracks, more than the 10 of a typical episode`,
 };
 
 /** Further remedies of §12, beside another threshold. */
@@ -41,8 +41,7 @@ const REMEDIES: Partial<Record<keyof ClusterMetrics, string>> = {
     'Check for one person tracked many times over, and for faces that all look alike to the embedder.',
   num_clusters:
     'Sample more crops per track, or raise the minimum quality of faces that are embedded.',
-  avg_cluster_size:
-    'Information, not a warning: it is tracks divided by people, and 600 tracks of 8 people are 75 each.',
+  avg_cluster_size: 'It only divides tracks by people: 600 tracks of 8 people are 75 each.',
 };
 
 /**

@@ -44,6 +44,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Where the browser has to be installed first, it is meanwhile.
+const executable = wanted('browser') && changedSpecs?.length !== 0 ? ensureBrowser() : undefined;
+executable?.catch(() => undefined);
 // What needs no build starts with it; it is small, and done when the build is.
 const built = stage('build');
 const checked = Promise.all(['format', 'types', 'lint'].map(stage));
@@ -53,9 +56,13 @@ const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
 
+function wanted(name) {
+  return only.length === 0 || only.includes(name);
+}
+
 /** Run a stage, unless others are wanted; show what it said once it has ended. */
 async function stage(name) {
-  if (only.length > 0 && !only.includes(name)) return;
+  if (!wanted(name)) return;
   const startedAt = performance.now();
   const out = [];
   try {
@@ -115,7 +122,7 @@ async function browser(out) {
   const file = join(temporary, 'playwright.json');
   const args = ['test', '-c', 'tests/playwright.config.ts', ...(changedSpecs ?? [])];
   const ok = await run(out, 'playwright', args, {
-    CHROMIUM_PATH: ensureBrowser(),
+    CHROMIUM_PATH: await executable,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   const stats = read(file)?.stats;

@@ -12,7 +12,7 @@ import { ensureBrowser } from './ensure-browser.mjs';
 const OUT = 'public/screenshots';
 const server = await preview({ preview: { port: 0, strictPort: false } });
 const address = server.resolvedUrls?.local[0] ?? '';
-const executablePath = ensureBrowser();
+const executablePath = await ensureBrowser();
 const browser = await chromium.launch(executablePath ? { executablePath } : {});
 mkdirSync(OUT, { recursive: true });
 

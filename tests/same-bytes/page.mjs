@@ -31,7 +31,7 @@ export async function writeByPage(checkout, out, sets, expected) {
     build: { outDir: 'dist/app' },
     preview: { port: 0, strictPort: false, host: 'localhost' },
   });
-  const executablePath = ensureBrowser();
+  const executablePath = await ensureBrowser();
   const browser = await chromium.launch(executablePath ? { executablePath } : {});
   const address = server.resolvedUrls.local[0];
   const visit = () => Person.at(browser, address, { out, expected });

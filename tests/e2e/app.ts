@@ -187,19 +187,32 @@ export async function balanceOf(page: Page): Promise<number> {
   return count('merge') - count('split');
 }
 
+interface ExportChoice {
+  readonly profile?: 'spec' | 'pipeline';
+  /** Without, where only who is who is read: an encoded picture an identity is what takes longest. */
+  readonly thumbs?: boolean;
+}
+
 /** Export as a zip and unpack it: bytes by path. */
 export async function exportZip(
   page: Page,
-  profile: 'spec' | 'pipeline' = 'spec',
+  { profile = 'spec', thumbs = true }: ExportChoice = {},
 ): Promise<Map<string, Uint8Array>> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog
     .getByRole('radio', { name: profile === 'spec' ? /specification/i : /pipeline/i })
     .check();
+  const wanted = dialog.getByRole('checkbox', { name: /^Thumbnails/ });
+  if (await wanted.isEnabled()) await wanted.setChecked(thumbs);
   const download = page.waitForEvent('download', { timeout: 240_000 });
   await dialog.getByRole('button', { name: /^(Export|Save|Download)/ }).click();
   return unzip(await (await download).path());
+}
+
+/** Who is who, as an export says it. */
+export async function exportIdentities(page: Page): Promise<IdentitiesFile> {
+  return identitiesOf(await exportZip(page, { thumbs: false }));
 }
 
 /** The files of a zip on disk, by path. */

@@ -55,7 +55,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
     ...namedActs(ctx),
 
     answer: (question, answer) =>
-      void act(ctx, () => ({ type: 'answer', question, answer }), { quiet: true }),
+      act(ctx, () => ({ type: 'answer', question, answer }), { quiet: true }),
     revoke: (seq) =>
       void act(ctx, ({ log }) => {
         const entry = log.entries.find((one) => one.seq === seq);
@@ -76,7 +76,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
 function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
   return {
     setLabels: (identity, labels) =>
-      void act(ctx, (context) => {
+      act(ctx, (context) => {
         assertUnlocked([nowOf(identity, context)]);
         return labelOperation(identity, labels, context);
       }),
@@ -91,7 +91,7 @@ function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
     setRepresentative: (identity, faceRow) =>
       void act(ctx, (context) => representativeOperation(identity, faceRow, context)),
     setStranger: (identities, stranger) =>
-      void act(
+      act(
         ctx,
         (context) => {
           assertUnlocked(identities.map((identity) => nowOf(identity, context)));
@@ -139,7 +139,7 @@ function namedActs(ctx: Context): Pick<AppState, NamedAct> {
 function trackActs(ctx: Context): Pick<AppState, TrackAct> {
   return {
     merge: (target, sources, question) =>
-      void act(
+      act(
         ctx,
         (context) => {
           const now = sources.map((source) => nowOf(source, context));
@@ -148,29 +148,26 @@ function trackActs(ctx: Context): Pick<AppState, TrackAct> {
         { goTo: target.id },
       ),
     confirmTogether: (rows, question) =>
-      void act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
+      act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
     split: (rows, question) =>
-      void act(ctx, (context) => tracks.splitOperation(rows, context, question)),
+      act(ctx, (context) => tracks.splitOperation(rows, context, question)),
     gather: (rows) =>
       void act(ctx, (context) => gatherOperations(rows, context), {
         text: () => `Made ${rows.length} tracks one person`,
       }),
     moveTracks: (rows, to, question) =>
-      void act(
-        ctx,
-        (context) => tracks.moveOperation(rows, nowOf(to, context), context, question),
-        { goTo: to.id },
-      ),
+      act(ctx, (context) => tracks.moveOperation(rows, nowOf(to, context), context, question), {
+        goTo: to.id,
+      }),
     setApart: (rows, question) =>
-      void act(ctx, (context) => tracks.setApartOperation(rows, context, question)),
+      act(ctx, (context) => tracks.setApartOperation(rows, context, question)),
     deleteTracks: (rows) => void act(ctx, (context) => tracks.deleteOperation(rows, context)),
     restoreTracks: (rows) => void act(ctx, (context) => tracks.restoreOperation(rows, context)),
     markTracks: (rows, as) => void act(ctx, (context) => tracks.markOperation(rows, as, context)),
     notSame: (a, b, question) =>
-      void act(ctx, (context) => tracks.notSameOperation(a, b, context, question)),
+      act(ctx, (context) => tracks.notSameOperation(a, b, context, question)),
     waive: (a, b) => void act(ctx, (context) => tracks.waiveOperation(a, b, context)),
-    splitTrack: (faceRow) =>
-      void act(ctx, (context) => tracks.splitTrackOperation(faceRow, context)),
+    splitTrack: (faceRow) => act(ctx, (context) => tracks.splitTrackOperation(faceRow, context)),
   };
 }
 

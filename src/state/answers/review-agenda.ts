@@ -69,32 +69,48 @@ export function prune(agenda: Agenda, isOpen: (item: ReviewItem) => boolean): Ag
   return { passed, shown, ahead, answered };
 }
 
+export interface Kept {
+  /** Whether the shown question may stay although the list has it no more. */
+  readonly stays?: (item: ReviewItem) => boolean;
+  /** So many of those ahead come first, in their order, where the list has them. */
+  readonly frozen?: number;
+}
+
 /**
  * Take a new list of questions. What is shown stays while it is still a question, what was skipped
  * stays skipped; a question whose answer was taken back is shown again.
  * @param fresh all open questions, most worth first
  */
-export function reconcile(agenda: Agenda, fresh: readonly ReviewItem[]): Agenda {
+export function reconcile(
+  agenda: Agenda,
+  fresh: readonly ReviewItem[],
+  { stays, frozen = 0 }: Kept = {},
+): Agenda {
   const byKey = new Map(fresh.map((item) => [item.key, item]));
   const again = agenda.answered.findLast(({ key }) => byKey.has(key));
   const answered = agenda.answered.filter(({ key }) => !byKey.has(key));
   const passed = agenda.passed.flatMap(({ key }) => (key === again?.key ? [] : found(byKey, key)));
-  const wanted = again ?? agenda.shown;
-  const shown = wanted === undefined ? undefined : byKey.get(wanted.key);
-  const taken = new Set([...passed.map(({ key }) => key), shown?.key]);
-  const rest = fresh.filter(({ key }) => !taken.has(key));
-  const interrupted = again === undefined ? undefined : agenda.shown;
-  const ahead =
-    interrupted === undefined || interrupted.key === again?.key
-      ? rest
-      : [...found(byKey, interrupted.key), ...rest.filter(({ key }) => key !== interrupted.key)];
+  const before = agenda.shown;
+  const still = before && (byKey.get(before.key) ?? (stays?.(before) ? before : undefined));
+  const shown = again === undefined ? still : byKey.get(again.key);
+  const interrupted = again === undefined || still === shown ? [] : listOf(still);
+  const first = [
+    ...interrupted,
+    ...agenda.ahead.slice(0, frozen).flatMap(({ key }) => found(byKey, key)),
+  ];
+  const taken = new Set([...passed, ...listOf(shown)].map(({ key }) => key));
+  const ahead = [...new Map([...first, ...fresh].map((item) => [item.key, item])).values()].filter(
+    ({ key }) => !taken.has(key),
+  );
   if (shown === undefined) return { ...turn(passed, ahead), answered };
   return { passed, shown, ahead, answered };
 }
 
+const listOf = (item: ReviewItem | undefined): readonly ReviewItem[] =>
+  item === undefined ? [] : [item];
+
 function found(byKey: ReadonlyMap<string, ReviewItem>, key: string): readonly ReviewItem[] {
-  const item = byKey.get(key);
-  return item === undefined ? [] : [item];
+  return listOf(byKey.get(key));
 }
 
 function advance(passed: readonly ReviewItem[], ahead: readonly ReviewItem[]) {

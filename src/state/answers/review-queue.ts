@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
-import type { OperationLog } from '../../core/moderation/types.ts';
+import { givenName } from '../../core/identity/labels.ts';
+import type { IdentitySet } from '../../core/identity/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
 import { Question, sameKey } from '../lib/question.ts';
 import type { AppState } from '../lib/types.ts';
@@ -23,8 +24,10 @@ import { answeredKeys, questionKey, reviewRequest } from './review-request.ts';
 
 /** The worker is asked once threshold and decisions have been still for this long, ms. */
 const QUIET_MS = 150;
-/** An answer that does not arrive in the history by then was refused, ms. */
-const PATIENCE_MS = 1000;
+/** Times that a list is asked for again when something cancelled the worker's jobs. */
+const TRIES = 3;
+/** Questions that keep their places behind the one that is shown. */
+const FROZEN = 3;
 /** Nobody thinks longer about one question; more is a break, ms. */
 const LONGEST_THOUGHT_MS = 60_000;
 /** Answers that the pace is taken from: the latest. */
@@ -40,8 +43,8 @@ export interface ReviewQueue {
   readonly status: QueueStatus;
   /** Milliseconds that the latest answers took. */
   readonly thoughts: readonly number[];
-  /** The shown question has its answer. */
-  readonly settle: () => void;
+  /** The shown question has its answer. @param done resolves when the answer holds, or was refused */
+  readonly settle: (done: Promise<void>) => void;
   readonly next: () => void;
   readonly previous: () => void;
   /** Ask one of the open questions now. */
@@ -51,8 +54,10 @@ export interface ReviewQueue {
 }
 
 let shownAt = 0;
-/** The history as it was when a question was answered, by key: what was asked with it does not know the answer. */
-const answeredUnder = new Map<string, OperationLog>();
+/** Answers that are in the history, or were refused: what is asked from then on knows of them. */
+let done = 0;
+/** By key of the question that was answered last so; counts itself. Infinity: not yet done. */
+const answers = new Map<string, { at: number }>();
 
 /** The queue of the open episode. Questions are derived: only the answers are kept, in the log. */
 export const useReviewQueue = create<ReviewQueue>((set, get) => {
@@ -64,17 +69,14 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
     agenda: EMPTY_AGENDA,
     status: 'idle',
     thoughts: [],
-    settle: () => {
+    settle: (doing) => {
       const thought = Math.min(LONGEST_THOUGHT_MS, performance.now() - shownAt);
       set({ thoughts: [...get().thoughts, thought].slice(-PACE_OF) });
       const { shown } = get().agenda;
-      if (shown !== undefined) answeredUnder.set(shown.key, useStore.getState().log);
+      if (shown !== undefined) void answerOf(shown.key, doing);
       show(settle(get().agenda));
       // The answer may raise other questions: it is too early to say that none is left.
-      if (get().agenda.shown === undefined) {
-        set({ status: 'asking' });
-        again(PATIENCE_MS);
-      }
+      if (get().agenda.shown === undefined) set({ status: 'asking' });
     },
     next: () => show(skip(get().agenda)),
     previous: () => show(back(get().agenda)),
@@ -82,6 +84,16 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
     retry: () => again(0),
   };
 });
+
+/** The answer to a question is on its way: until it is done, no list knows of it. */
+async function answerOf(key: string, doing: Promise<void>): Promise<void> {
+  const answer = { at: Number.POSITIVE_INFINITY };
+  answers.set(key, answer);
+  await doing;
+  answer.at = ++done;
+  // One that was refused changed nothing that would be asked about by itself.
+  if (answers.get(key) === answer) again(QUIET_MS);
+}
 
 const question = new Question<readonly ReviewItem[] | undefined>();
 /** Counts how often the same was asked again. */
@@ -103,12 +115,13 @@ export function startReviewQueue(): () => void {
 
 function reset(): void {
   question.forget();
-  answeredUnder.clear();
+  answers.clear();
+  ground = undefined;
   useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
 }
 
-const inputsOf = ({ open, log, clustering, parameters }: AppState) => [
-  ...[open, log, clustering.shown, parameters, clustering.type],
+const inputsOf = ({ open, log, clustering, bases, parameters }: AppState) => [
+  ...[open, log, clustering.shown, clustering.type, bases, parameters],
 ];
 
 /** Ask what was asked before once more. */
@@ -117,58 +130,81 @@ function again(delay: number): void {
   ask(useStore.getState(), delay);
 }
 
-function ask(state: AppState, delay: number): void {
+/** What somebody changes who wants other questions. */
+const groundOf = ({ open, clustering, parameters }: AppState) => [
+  ...[open, clustering.shown?.engine, parameters],
+];
+let ground: readonly unknown[] | undefined;
+
+function ask(state: AppState, delay: number, tries = TRIES): void {
   // While a clustering is on its way, the worker and the page know different identities.
   if (isClustering(state)) {
     question.stop();
     return;
   }
-  const { log } = state;
+  let known = done;
   question.put({
     key: [...inputsOf(state), round],
     delay,
     inTurn: true,
     ask: async () => {
+      known = done;
       const request = reviewRequest(useStore.getState());
       if (request === undefined) return undefined;
       const { status } = useReviewQueue.getState();
       if (status !== 'ready') useReviewQueue.setState({ status: 'asking' });
       return cluster.review(request);
     },
-    told: (items) => items && take(items.filter(({ key }) => answeredUnder.get(key) !== log)),
+    told: (items) => items && take(items.filter(({ key }) => (answers.get(key)?.at ?? 0) <= known)),
     failed: (error) => {
-      if (error instanceof CancelledError) return;
+      if (error instanceof CancelledError && tries > 0) {
+        // By somebody who did not mean this: nothing else would ask again.
+        round++;
+        ask(useStore.getState(), QUIET_MS, tries - 1);
+        return;
+      }
       console.error(error);
       useReviewQueue.setState({ status: 'failed' });
     },
   });
 }
 
+/**
+ * Take a new list. The question that is shown stays until it is answered, and the next ones where
+ * they are, unless somebody asked for other questions: a key that is pressed means what was read.
+ */
 function take(items: readonly ReviewItem[]): void {
-  const decisions = selectDecisions(useStore.getState());
-  const known = answeredKeys(decisions?.answers ?? []);
-  const fresh = items.filter(({ question }) => !known.has(questionKey(question)));
+  const state = useStore.getState();
+  const known = answeredKeys(selectDecisions(state)?.answers ?? []);
+  const isOpen = ({ question: asked }: ReviewItem): boolean => !known.has(questionKey(asked));
   const { agenda } = useReviewQueue.getState();
-  const next = reconcile(agenda, fresh);
+  const same = sameKey(ground, groundOf(state));
+  ground = groundOf(state);
+  const next = reconcile(agenda, items.filter(isOpen), {
+    stays: (item) => same && isOpen(item) && !isPointless(item, selectIdentitySet(state)),
+    frozen: same ? FROZEN : 0,
+  });
   if (next.shown?.key !== agenda.shown?.key) shownAt = performance.now();
   useReviewQueue.setState({ agenda: next, status: 'ready' });
 }
 
 /** Questions about tracks that are one person now, or gone, need not wait for the worker. */
 function dropPointless(): void {
-  const byTrack = selectIdentitySet(useStore.getState())?.byTrack;
-  if (byTrack === undefined) return;
+  const set = selectIdentitySet(useStore.getState());
+  if (set === undefined) return;
   const { agenda } = useReviewQueue.getState();
-  const pruned = prune(agenda, (item) => !isPointless(item, byTrack));
+  const pruned = prune(agenda, (item) => !isPointless(item, set));
   if (pruned !== agenda) useReviewQueue.setState({ agenda: pruned });
 }
 
-function isPointless({ a, b, kind }: ReviewItem, byTrack: Int32Array): boolean {
-  const one = byTrack[a.tracks[0] ?? -1] ?? -1;
-  if (one < 0) return true;
+function isPointless({ a, b, kind }: ReviewItem, set: IdentitySet | undefined): boolean {
+  const of = (tracks: Int32Array) => set?.identities[set.byTrack[tracks[0] ?? -1] ?? -1];
+  const one = of(a.tracks);
+  if (one === undefined) return true;
+  if (kind === 'unnamed') return givenName(one) !== undefined || one.labels.stranger === true;
   if (b === undefined) return false;
-  const other = byTrack[b.tracks[0] ?? -1] ?? -1;
-  if (other < 0) return true;
+  const other = of(b.tracks);
+  if (other === undefined) return true;
   return kind === 'merge' || kind === 'singleton' ? one === other : one !== other;
 }
 

@@ -268,39 +268,52 @@ export interface AppState {
   readonly stepMergeHeight: (direction: -1 | 1) => void;
   readonly saveParameters: () => void;
   readonly loadParameters: (file: File) => Promise<void>;
-  readonly setLabels: (identity: Identity, labels: Labels) => void;
+  /** What returns a promise here and below has been done, or was refused in words, when it resolves. */
+  readonly setLabels: (identity: Identity, labels: Labels) => Promise<void>;
   readonly setLocked: (identity: Identity, locked: boolean) => void;
   readonly setRepresentative: (identity: Identity, faceRow: number | undefined) => void;
   /** The same for several identities in one step. */
   readonly setLockedAll: (identities: readonly Identity[], locked: boolean) => void;
   /** All tracks of the sources join the target, which keeps its id and name. */
-  readonly merge: (target: Identity, sources: readonly Identity[], question?: Question) => void;
+  readonly merge: (
+    target: Identity,
+    sources: readonly Identity[],
+    question?: Question,
+  ) => Promise<void>;
   /** These tracks of one identity are one person at every threshold. Track rows here and below. */
-  readonly confirmTogether: (rows: readonly number[], question?: Question) => void;
+  readonly confirmTogether: (rows: readonly number[], question?: Question) => Promise<void>;
   /** Merge and say who it is, in one step. The first identity takes the others. */
   readonly mergeAs: (identities: readonly Identity[], labels: Labels) => void;
   /** Split tracks off and say who they are, in one step. */
   readonly splitAs: (rows: readonly number[], labels: Labels) => void;
   /** Tracks of one identity become a new identity. */
-  readonly split: (rows: readonly number[], question?: Question) => void;
+  readonly split: (rows: readonly number[], question?: Question) => Promise<void>;
   /** Tracks of any identities become one. */
   readonly gather: (rows: readonly number[]) => void;
-  readonly moveTracks: (rows: readonly number[], to: Identity, question?: Question) => void;
+  readonly moveTracks: (
+    rows: readonly number[],
+    to: Identity,
+    question?: Question,
+  ) => Promise<void>;
   /** Take tracks out of their identities; each is alone until somebody places it. */
-  readonly setApart: (rows: readonly number[], question?: Question) => void;
+  readonly setApart: (rows: readonly number[], question?: Question) => Promise<void>;
   readonly deleteTracks: (rows: readonly number[]) => void;
   readonly restoreTracks: (rows: readonly number[]) => void;
   /** Into the noise bin; undefined takes tracks out of it. */
   readonly markTracks: (rows: readonly number[], as: Mark | undefined) => void;
   /** A person nobody has to name (an extra, a passer-by), or not. */
-  readonly setStranger: (identities: readonly Identity[], stranger: boolean) => void;
+  readonly setStranger: (identities: readonly Identity[], stranger: boolean) => Promise<void>;
   /** Two sets of tracks are different people. */
-  readonly notSame: (a: readonly number[], b: readonly number[], question?: Question) => void;
+  readonly notSame: (
+    a: readonly number[],
+    b: readonly number[],
+    question?: Question,
+  ) => Promise<void>;
   /** What keeps the two apart (a split, "not the same", two names) no longer does. */
   readonly waive: (a: readonly number[], b: readonly number[]) => void;
   /** The faces of the track from this face row on become a track of their own. */
-  readonly splitTrack: (faceRow: number) => void;
-  readonly answer: (question: Question, answer: 'unsure' | 'fine') => void;
+  readonly splitTrack: (faceRow: number) => Promise<void>;
+  readonly answer: (question: Question, answer: 'unsure' | 'fine') => Promise<void>;
   /** A step of the history, by its seq, no longer holds. */
   readonly revoke: (seq: number) => void;
   readonly addCheckpoint: (name: string) => void;

@@ -137,9 +137,9 @@ function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
   const name = displayName(runnerUp);
   const take = (): void => {
     // The question was about the other one: this answers another, so it does not go along.
-    if (item.kind === 'outlier') moveTracks([...item.a.tracks], runnerUp);
-    else merge(runnerUp, [one]);
-    if (!runnerUp.locked && !one.locked) useReviewQueue.getState().settle();
+    const outlier = item.kind === 'outlier';
+    const done = outlier ? moveTracks([...item.a.tracks], runnerUp) : merge(runnerUp, [one]);
+    if (!runnerUp.locked && !one.locked) useReviewQueue.getState().settle(done);
   };
   return (
     <div className="runner-up">

@@ -18,48 +18,42 @@ export function answerShown(answer: Answer, cut?: number): void {
   if (item === undefined || set === undefined) return;
   const act = actOf(item, answer, set, cut);
   if (act === undefined) return;
-  perform(act, item.question);
-  if (state.leader && !touches(act, set).some((identity) => identity.locked)) settle();
+  const done = perform(act, item.question);
+  if (state.leader && !touches(act, set).some((identity) => identity.locked)) settle(done);
 }
 
-function perform(act: ReviewAct, question: Question): void {
+function perform(act: ReviewAct, question: Question): Promise<void> {
   const state = useStore.getState();
   switch (act.type) {
     case 'merge':
-      state.merge(act.target, [act.source], question);
-      return;
+      return state.merge(act.target, [act.source], question);
     case 'not-same':
-      state.notSame(act.a, act.b, question);
-      return;
+      return state.notSame(act.a, act.b, question);
     case 'together':
-      state.confirmTogether(act.rows, question);
-      return;
+      return state.confirmTogether(act.rows, question);
     case 'split':
-      state.split(act.rows, question);
-      return;
+      return state.split(act.rows, question);
     case 'set-apart':
-      state.setApart(act.rows, question);
-      return;
+      return state.setApart(act.rows, question);
     case 'split-track':
-      state.splitTrack(act.face);
-      return;
+      return state.splitTrack(act.face);
     case 'answer':
-      state.answer(question, act.answer);
-      return;
+      return state.answer(question, act.answer);
     default:
-      act satisfies never;
+      return act satisfies never;
   }
 }
 
 /** The answer to "who is this?": a name, with the person id where it is known; blank is none. */
 export function nameShown(identity: Identity, { name = '', ...known }: Labels): void {
   if (name.trim() === '') return;
-  useStore.getState().setLabels(identity, withName({ ...identity.labels, ...known }, name));
-  if (!identity.locked) useReviewQueue.getState().settle();
+  const labels = withName({ ...identity.labels, ...known }, name);
+  const done = useStore.getState().setLabels(identity, labels);
+  if (!identity.locked) useReviewQueue.getState().settle(done);
 }
 
 /** "Nobody who has to be named." */
 export function strangerShown(identity: Identity): void {
-  useStore.getState().setStranger([identity], true);
-  if (!identity.locked) useReviewQueue.getState().settle();
+  const done = useStore.getState().setStranger([identity], true);
+  if (!identity.locked) useReviewQueue.getState().settle(done);
 }

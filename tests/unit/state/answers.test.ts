@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AppError } from '../../../src/core/errors.ts';
+import { AppError, CancelledError } from '../../../src/core/errors.ts';
 import {
   closeProposal,
   openProposal,
@@ -145,6 +145,51 @@ describe('the review queue', () => {
     await eventually(() => expect(status()).toBe('ready'));
     await page.settled();
     expect(calls('review')).toBe(2);
+  });
+
+  const agenda = () => useReviewQueue.getState().agenda;
+  const asked = () => [agenda().shown, ...agenda().ahead].map((item) => item?.key);
+  /** Two pairs of people who hang together by one link each, and two to name. */
+  const begin = async () => {
+    await page.import(people({ at: [0, 0.9, 1.8, 2.7], epId: 'show-s01e02' }));
+    stops.push(startReviewQueue());
+    await eventually(() => expect(asked()).toHaveLength(4));
+    const { shown, ahead } = agenda();
+    return { first: shown!, second: ahead[0]!, third: ahead[1]! };
+  };
+
+  it('does not ask again what was answered while the list was made, until that is refused', async () => {
+    const { first, second, third } = await begin();
+    const before = calls('review');
+    const rows = [...first.a.tracks, ...first.b!.tracks];
+    useReviewQueue.getState().settle(page.state.confirmTogether(rows, first.question));
+    expect(agenda().shown).toBe(second);
+    const onItsWay = later();
+    useReviewQueue.getState().settle(onItsWay.promise);
+    await eventually(() => expect(page.steps).toHaveLength(1));
+    await eventually(() => expect(calls('review')).toBeGreaterThan(before));
+    await page.settled();
+    expect(agenda().shown?.key).toBe(third.key);
+    expect(asked()).not.toContain(second.key);
+    onItsWay.resolve();
+    await eventually(() => expect(agenda().shown?.key).toBe(second.key));
+    expect(asked()).not.toContain(first.key);
+  });
+
+  it('shows what it shows until that is answered, or somebody wants other questions', async () => {
+    const { first, second, third } = await begin();
+    workers.fates.set('review', async () => [third, second]);
+    page.state.answer(second.question, 'unsure');
+    await eventually(() => expect(asked()).toEqual([first.key, third.key]));
+    workers.fates.set('review', async () => [third]);
+    page.state.setThreshold(page.state.parameters.cluster_thresh - 0.01);
+    await eventually(() => expect(asked()).toEqual([third.key]));
+  });
+
+  it('asks again when somebody else’s cancelling took its list away', async () => {
+    failNext('review', new CancelledError());
+    stops.push(startReviewQueue());
+    await eventually(() => expect(status()).toBe('ready'));
   });
 
   it('says that it failed, and asks again by hand', async () => {

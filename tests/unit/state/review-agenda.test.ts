@@ -63,6 +63,15 @@ describe('the agenda of the review', () => {
     expect(keysOf(reconcile(shown, items('edba')))).toBe('a|b|ed|');
   });
 
+  it('keeps what is shown, and what comes next, while nobody asked for other questions', () => {
+    const kept = { stays: () => true, frozen: 2 };
+    expect(keysOf(reconcile(start('abcde'), items('edcb'), kept))).toBe('|a|bced|');
+    expect(keysOf(reconcile(start('abcd'), items('fd'), kept))).toBe('|a|fd|');
+    expect(keysOf(reconcile(settle(start('abc')), items('cda'), kept))).toBe('|a|bcd|');
+    const isNot = { stays: () => false, frozen: 2 };
+    expect(keysOf(reconcile(start('abcde'), items('edcb'), isNot))).toBe('|b|ced|');
+  });
+
   it('moves on when the shown question is none any more', () => {
     expect(keysOf(reconcile(start('abc'), items('cb')))).toBe('|c|b|');
     expect(keysOf(reconcile(start('abc'), []))).toBe('|||');

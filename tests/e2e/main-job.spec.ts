@@ -5,6 +5,7 @@ import { expect, type Page, test } from '@playwright/test';
 import {
   demoTest,
   dropPaths,
+  exportIdentities,
   exportZip,
   identitiesOf,
   openApp,
@@ -75,11 +76,11 @@ demoTest(
 demoTest('dragging away and back gives the same identities with the same ids', async ({ page }) => {
   await openDemo(page);
   await typeThreshold(page, 0.58);
-  const before = identitiesOf(await exportZip(page)).identities.map((one) => one.identity_id);
+  const before = (await exportIdentities(page)).identities.map((one) => one.identity_id);
   await typeThreshold(page, 0.2);
   await typeThreshold(page, 0.9);
   await typeThreshold(page, 0.58);
-  const after = identitiesOf(await exportZip(page)).identities.map((one) => one.identity_id);
+  const after = (await exportIdentities(page)).identities.map((one) => one.identity_id);
   expect(after).toEqual(before);
 });
 
@@ -115,7 +116,7 @@ test.describe('with what makes it work offline', () => {
     await context.setOffline(false);
     await page.reload();
     expect(await readSummary(page)).toEqual(before);
-    const first = await exportZip(page);
+    const first = await exportZip(page, { thumbs: false });
     const again = await importOnFreshDemo(page, first);
     expect(withoutTimestamps(textOf(again, 'identities.json'))).toBe(
       withoutTimestamps(textOf(first, 'identities.json')),
@@ -138,7 +139,7 @@ async function importOnFreshDemo(page: Page, exported: ReadonlyMap<string, Uint8
   await dropPaths(page, [file]);
   await expect(page.getByText('Lisa Vanderpump').first()).toBeVisible();
   await expect(slider(page)).toHaveValue('0.61');
-  return exportZip(page);
+  return exportZip(page, { thumbs: false });
 }
 
 /** From a page that is not the program, which would save again what it shows. */

@@ -6,6 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { posedFaces } from '../unit/metric/pose-cast.ts';
 import {
   expectSummary,
+  exportIdentities,
   exportZip,
   identitiesOf,
   openApp,
@@ -29,7 +30,7 @@ function posedEpisode(tracks?: number): string {
 const metric = (page: Page) => page.getByRole('combobox', { name: 'Metric' });
 const proposal = (page: Page) => page.getByRole('region', { name: /cosine → within track/ });
 const people = async (page: Page) => {
-  const { identities } = identitiesOf(await exportZip(page));
+  const { identities } = await exportIdentities(page);
   return identities.map(({ track_ids }) =>
     track_ids.map((id) => Number(/\d+/.exec(String(id))?.[0]) % 2),
   );
@@ -128,7 +129,7 @@ test('a metric that is refused says so with figures, and plain cosine is what is
   );
   expect(await readSummary(page)).toEqual(before);
   await expect(page.getByText('within-track metric')).toHaveCount(0);
-  const { metadata } = identitiesOf(await exportZip(page));
+  const { metadata } = await exportIdentities(page);
   expect(metadata).toMatchObject({
     metric: 'cosine',
     metric_refused: expect.stringMatching(/^6 tracks have several faces/),

@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import {
   expectSummary,
+  exportIdentities,
   exportZip,
-  identitiesOf,
   openApp,
   openDemo,
   readSummary,
@@ -81,7 +81,7 @@ test('what is locked is left alone, unless it is unlocked for the act', async ({
   await page.getByRole('button', { name: 'Unlock, do it, lock again' }).click();
   await expect(undo(page)).toBeEnabled();
   await expectSummary(page, { clusters: summary.clusters - 1 });
-  const { identities } = identitiesOf(await exportZip(page));
+  const { identities } = await exportIdentities(page);
   const locked = identities.filter((identity) => identity.locked);
   expect(locked).toHaveLength(1);
   const largest = Math.max(...identities.map(({ track_ids }) => track_ids.length));
@@ -104,7 +104,7 @@ test('a track of two people is split at a face, and is one again', async ({ page
   await expect(panel).toHaveAttribute('data-question', /^mixed-track/);
   await page.keyboard.press('x');
   await readSummary(page, summary.tracks + 1);
-  const files = await exportZip(page);
+  const files = await exportZip(page, { thumbs: false });
   expect(textOf(files, 'moderation_log.jsonl')).toContain('"split-track"');
   await page.reload();
   await readSummary(page, summary.tracks + 1);

@@ -51,8 +51,9 @@ const words = ({ tracks, clusters, singletons }: Summary, threshold: number): Re
 /**
  * Every picture counts for itself; all say what the page's summary says, at every threshold, and the
  * diff leads from the applied threshold there.
+ * @param taken whether a picture is looked at there, by their places in the lists
  */
-async function agree(page: Page): Promise<Map<number, Summary>> {
+async function agree(page: Page, taken: (picture: number, threshold: number) => boolean) {
   const summaries = new Map<number, Summary>();
   const identities = ({ clusters, singletons }: Summary) => clusters + singletons;
   const applied = identities(await readSummary(page));
@@ -70,14 +71,13 @@ async function agree(page: Page): Promise<Map<number, Summary>> {
         .toBe(identities(summary));
     }
   }
-  for (const name of Object.keys(PICTURES) as (keyof typeof PICTURES)[]) {
+  for (const [i, name] of (Object.keys(PICTURES) as (keyof typeof PICTURES)[]).entries()) {
     await openPicture(page, name);
-    for (const [threshold, summary] of summaries) {
+    for (const [threshold, summary] of [...summaries].filter((_, k) => taken(i, k))) {
       await typeThreshold(page, threshold);
       await expect(statusOf(page, name), name).toHaveText(words(summary, threshold));
     }
   }
-  return summaries;
 }
 
 /** Scores of the command line by threshold. */
@@ -104,7 +104,7 @@ test('cast-photos: every picture says what the summary says, at ten thresholds, 
   const faults = await openApp(page);
   await pickFolder(page, folder);
   await readSummary(page, 139);
-  await agree(page);
+  await agree(page, () => true);
   const scores = commandLineScores(folder);
   for (const threshold of THRESHOLDS.filter((one) => one >= 0.2)) {
     await typeThreshold(page, threshold);
@@ -119,7 +119,9 @@ demoTest(
   'the demo: every picture says what the summary says, at ten thresholds',
   async ({ page }) => {
     const { faults } = await openDemo(page);
-    await agree(page);
+    // Every picture at every threshold is what the real episode is for; here two each, together all.
+    const turns = Object.keys(PICTURES).length;
+    await agree(page, (picture, k) => episodes === undefined || k % turns === picture);
     expect(faults).toEqual([]);
   },
 );

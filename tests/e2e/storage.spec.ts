@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Dump, dumpStorage, restoreStorage } from '../fixtures/storage/storage-json.mjs';
-import { exportZip, identitiesOf, openApp, openBlank, readSummary } from './app.ts';
+import { exportIdentities, openApp, openBlank, readSummary } from './app.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/storage');
 const FIXTURES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
@@ -106,7 +106,7 @@ test('what a newer program stored stays as it is, whatever is done then', async 
   await expect(page.getByText(/nothing you do here is saved/)).toBeVisible();
   await redo(page).click();
   await expect(cards(page).nth(2)).toContainText('Carl');
-  const identities = identitiesOf(await exportZip(page)).identities;
+  const { identities } = await exportIdentities(page);
   expect(identities.map(({ labels }) => labels?.name)).toContain('Carl');
   // The same episode again, and another.
   await page.getByLabel('Episode files', { exact: true }).first().setInputFiles(sameEpisode());

@@ -79,7 +79,7 @@ test('applying is one step of the history; any other act, and an export, applies
   expect(await readSummary(page)).toEqual(stricter);
 
   await typeThreshold(page, 0.45);
-  const files = await exportZip(page);
+  const files = await exportZip(page, { thumbs: false });
   expect(identitiesOf(files).metadata.cluster_thresh).toBe(0.45);
   await expect(history(page)).toHaveCount(steps + 4);
   const log = textOf(files, 'moderation_log.jsonl').trim().split('\n');

@@ -4,6 +4,8 @@ import type { CandidateFiles } from '../../core/episode/discover.ts';
 import { parseIdentities } from '../../core/episode/identities.ts';
 import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
+import { AppError } from '../../core/errors.ts';
+import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
@@ -46,8 +48,9 @@ export async function earlierRun(out: string | undefined): Promise<EarlierRun | 
 /**
  * The episode with the decisions of an earlier run: names, locks and pictures in the identities.json
  * that `--out` is about to replace, and the history beside it, must not get lost, so they win over
- * those beside the episode. Files of another episode, or none, change nothing; nor do their parameters.
- * @throws AppError `identities/bad-json`, `log/…`
+ * those beside the episode; their parameters change nothing.
+ * @throws AppError `cli/other-episode` for identities of another one, which would be gone;
+ *   `identities/bad-json`, `log/…`
  */
 export async function withEarlierRun(
   imported: ImportedWithLog,
@@ -57,13 +60,26 @@ export async function withEarlierRun(
   const file = earlier?.identities;
   if (file === undefined) return imported;
   const value = await readJsonFile(file, 'identities');
-  if (episodeOfIdentities(value) !== imported.episode.epId) return imported;
+  const { epId } = imported.episode;
+  const told = episodeOfIdentities(value);
+  if (told === undefined && (entriesOf(value) ?? []).length === 0) return imported;
+  if (told?.toLowerCase() !== epId.toLowerCase()) throw otherEpisode(file.path, told, epId);
   const known = await withLogOf(imported, earlier?.log);
   const { episode } = known;
   const remarks = createRemarkBook();
   const { decisions } = parseIdentities(value, file.path, identityLookup(episode), remarks);
   for (const { level, text } of remarks.list()) if (level !== 'info') say(`${file.path}: ${text}`);
   return { ...known, episode: { ...episode, imported: decisions } };
+}
+
+function otherEpisode(path: string, told: string | undefined, epId: string): AppError {
+  const whose = told === undefined ? 'does not say which episode it is of' : `is of ${told}`;
+  return new AppError(
+    'cli/other-episode',
+    `${path} is of ${told ?? 'no episode'}, this is ${epId}`,
+    `${path} ${whose}, and its names and locks would be gone if those of ${epId} were written there. Nothing was changed. Choose another folder with --out, or take the file out of it.`,
+    { place: { file: path } },
+  );
 }
 
 async function withLogOf(

@@ -17,6 +17,7 @@ import type {
 } from './episode.ts';
 import { createFaceTable, type FaceTable } from './face-table.ts';
 import { parseIdentities } from './identities.ts';
+import { episodeOfIdentities } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { takeFromNpy } from './match-vectors.ts';
 import { takePrototypes } from './pseudo-faces.ts';
@@ -191,7 +192,14 @@ async function decisionsOf(
   if (file === undefined) return { imported: undefined, parameters: fromConfig };
   const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
-  const read = parseIdentities(await readJsonFile(file, 'identities'), file.path, lookup, remarks);
+  const value = await readJsonFile(file, 'identities');
+  const told = episodeOfIdentities(value);
+  if (told !== undefined && told.toLowerCase() !== candidate.epId.toLowerCase()) {
+    remarks.add('identities/other-episode', told.slice(0, 60), {
+      text: `identities.json says that it is of ${told.slice(0, 60)}, not of ${candidate.epId}: used for the tracks that are here. If it is of another episode, take it out of the folder and import again.`,
+    });
+  }
+  const read = parseIdentities(value, file.path, lookup, remarks);
   for (const [key, value] of Object.entries(read.parameters)) {
     const other = fromConfig[key];
     if (other === undefined || other === value || typeof other === 'object') continue;

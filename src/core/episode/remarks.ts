@@ -129,6 +129,9 @@ const KINDS = {
     (n) =>
       `${counted(n, 'identity', 'identities')} without tracks of this episode: not taken over.`,
   ),
+  'identities/other-episode': warning(
+    () => 'identities.json says that it is of another episode: used for the tracks that are here.',
+  ),
   'identities/unreadable': warning(
     (n) => `${counted(n, 'entry', 'entries')} of identities.json that are no identities: left out.`,
   ),

@@ -354,7 +354,7 @@ describe('what people decided in an earlier run', () => {
     expect(await readSpec(join(episode, 'identities.json'))).toEqual(spec);
   });
 
-  it('is not lost when it lies below --out; of another episode it is left alone', async () => {
+  it('is not lost when it lies below --out; of another episode it is left as it is', async () => {
     const episode = await smallEpisode({ 'faces.jsonl': faces });
     const out = await temporary();
     await writeTree(out, { 'identities.json': decided });
@@ -364,11 +364,35 @@ describe('what people decided in an earlier run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ metadata: { cluster_thresh: 0.58 } });
     const kept = await readSpec(join(out, 'identities.json'));
     expect(kept.identities.find(({ locked }) => locked)?.labels.name).toBe('Ann');
-    const other = { ...decided, metadata: { ...decided.metadata, ep_id: 'bob' } };
-    await writeTree(out, { 'identities.json': other });
-    await cluster(...args);
-    const fresh = await readSpec(join(out, 'identities.json'));
-    expect(fresh.identities.some(({ locked }) => locked)).toBe(false);
+    const { ep_id: _, ...silent } = decided.metadata;
+    for (const [metadata, words] of [
+      [{ ...silent, ep_id: 'bob' }, /identities\.json is of bob, .* those of ann were written/],
+      [silent, /does not say which episode it is of/],
+    ] as const) {
+      await writeTree(out, { 'identities.json': { ...decided, metadata } });
+      const before = await snapshot(out);
+      expect(await cluster(...args)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(words),
+      });
+      expect(await snapshot(out)).toEqual(before);
+    }
+    // One without anything in it has nothing to lose.
+    await writeTree(out, { 'identities.json': { identities: [] } });
+    expect((await cluster(...args)).code).toBe(0);
+  });
+
+  it('beside an episode that it does not name is taken over, with a remark', async () => {
+    const metadata = { ...decided.metadata, ep_id: 'bob' };
+    const episode = await smallEpisode({
+      'faces.jsonl': faces,
+      'identities.json': { ...decided, metadata },
+    });
+    const { code, stdout } = await cluster('--episode', episode);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /import: identities\.json says that it is of bob, not of ann: used for/,
+    );
   });
 
   it('may name tracks that are gone: they are left out, with a remark', async () => {

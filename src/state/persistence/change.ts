@@ -9,6 +9,8 @@ export interface Change {
   readonly deletes?: readonly StoreKey[];
   /** Everything below these prefixes goes. */
   readonly deletePrefixes?: readonly StoreKey[];
+  /** It carries what a person decided: forced onto the disk before it is told, whatever the power does then. */
+  readonly lasting?: boolean;
   /** What it belongs to: without that being stored, nothing of it is. */
   readonly of?: { readonly episode: string; readonly needs: readonly StoreKey[] };
 }

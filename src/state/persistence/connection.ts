@@ -47,14 +47,19 @@ async function open(): Handle {
 /** Pauses before a transaction is tried again, ms: while a browser deletes a database it opens none. */
 const PAUSES = [0, 50, 250, 1000];
 
-/** Run one transaction; one that the end of its connection took along is run again on a new one. */
+/**
+ * Run one transaction; one that the end of its connection took along is run again on a new one.
+ * @param durability `strict` waits for the disk; without it a browser may answer when the system has
+ *   it, which a kill leaves whole and a loss of power may not
+ */
 export async function transact<T>(
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => T | PromiseLike<T>,
+  durability: IDBTransactionDurability = 'default',
 ): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
-      return await transactOnce(mode, work);
+      return await transactOnce(mode, work, durability);
     } catch (error) {
       const pause = PAUSES[tries];
       if (!(error instanceof ConnectionLost)) throw storageError(error);
@@ -72,6 +77,7 @@ class ConnectionLost extends Error {}
 async function transactOnce<T>(
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => T | PromiseLike<T>,
+  durability: IDBTransactionDurability,
 ): Promise<T> {
   const database = await connect().catch((error: unknown) => {
     // One that could be opened before can be opened again.
@@ -80,7 +86,7 @@ async function transactOnce<T>(
   opened = true;
   let store: IDBObjectStore | undefined;
   try {
-    store = database.transaction('records', mode).objectStore('records');
+    store = database.transaction('records', mode, { durability }).objectStore('records');
     return await work(store);
   } catch (error) {
     giveUp(store);
@@ -103,7 +109,7 @@ function giveUp(store: IDBObjectStore | undefined): void {
   }
 }
 
-/** Make a change in a transaction; resolves when it is durable. */
+/** Make a change in a transaction; resolves when it is stored. */
 export function apply(store: IDBObjectStore, change: Change): Promise<void> {
   for (const prefix of change.deletePrefixes ?? []) store.delete(range(prefix));
   for (const key of change.deletes ?? []) store.delete(mutable(key));

@@ -88,7 +88,7 @@ export async function readEntryKeys(prefix: StoreKey, at = -1): Promise<(string 
 type Outcome = 'stored' | 'emptied' | 'missing' | 'other';
 
 /**
- * Apply a change in one transaction; resolves when it is durable, or held where nothing is stored.
+ * Apply a change in one transaction; resolves when it is stored, or held where nothing is.
  * See [Note: Storage that changes under a page].
  * @throws AppError `storage/missing`, `storage/cleared` when what it belongs to is gone for good
  */
@@ -96,16 +96,21 @@ export async function write(change: Change): Promise<void> {
   await ready().catch(unlessHeld);
   await rescuing?.catch(() => {});
   if (held !== undefined) return held.apply(change);
-  const outcome = await transact('readwrite', (store) => applyChecked(store, change));
+  const attempt = () =>
+    transact('readwrite', (store) => applyChecked(store, change), durabilityOf(change));
+  const outcome = await attempt();
   if (outcome === 'stored') return;
   if (outcome === 'other') await lookAgain();
   else await rescueAll(outcome === 'emptied' ? undefined : change.of?.episode);
   const holding = heldNow();
   if (holding !== undefined) return holding.apply(change);
-  const again = await transact('readwrite', (store) => applyChecked(store, change));
+  const again = await attempt();
   if (again === 'stored') return;
   throw outcome === 'missing' ? missingEpisode(change.of?.episode ?? '') : clearedStorage();
 }
+
+const durabilityOf = ({ lasting }: Change): IDBTransactionDurability =>
+  lasting === true ? 'strict' : 'default';
 
 /** Asked again: what is awaited may change it. */
 const heldNow = (): HeldRecords | undefined => held;
@@ -152,13 +157,17 @@ async function saveAll(episode: string | undefined): Promise<void> {
   const change = await rescue?.gather(episode);
   if (ladder === undefined) return;
   const latest = latestOf(ladder);
-  const stored = await transact('readwrite', async (store) => {
-    const other = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
-    if (other !== undefined && other !== latest) return false;
-    const schema: Entry = [SCHEMA_KEY, latest];
-    await apply(store, { ...change, puts: chained([schema], change?.puts ?? []) });
-    return true;
-  });
+  const stored = await transact(
+    'readwrite',
+    async (store) => {
+      const other = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
+      if (other !== undefined && other !== latest) return false;
+      const schema: Entry = [SCHEMA_KEY, latest];
+      await apply(store, { ...change, puts: chained([schema], change?.puts ?? []) });
+      return true;
+    },
+    durabilityOf(change ?? {}),
+  );
   if (!stored) await lookAgain();
   else if (change !== undefined) rescue?.saved();
 }

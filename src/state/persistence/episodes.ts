@@ -133,6 +133,7 @@ export function rewriteLog(key: string, log: OperationLog): Promise<void> {
   return write({
     deletePrefixes: [['log', key]],
     puts: storedLog(key, log),
+    lasting: true,
     of: ofEpisode(key),
   });
 }
@@ -150,9 +151,9 @@ const ofEpisode = (key: string): NonNullable<Change['of']> => ({
   needs: [libraryKey(key)],
 });
 
-/** Store the difference between two logs; resolves when it is durable. */
+/** Store the difference between two logs; resolves when it is on the disk. */
 export function writeLog(key: string, before: OperationLog, after: OperationLog): Promise<void> {
-  return write({ ...logChange(key, before, after), of: ofEpisode(key) });
+  return write({ ...logChange(key, before, after), lasting: true, of: ofEpisode(key) });
 }
 
 /** Write an import's own records, which only a commit makes valid. */
@@ -202,6 +203,7 @@ export function commitEpisode(
   return write({
     deletePrefixes: [...older, ['log', key]],
     puts: [...aside, ...committed(commit)],
+    lasting: true,
     of: { episode: key, needs: [episodeDataKey(key, generation), ...lastChunk] },
   });
 }

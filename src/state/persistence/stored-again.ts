@@ -23,6 +23,7 @@ export function storedAgain(episode: InMemory): Change {
     ...(truth === undefined ? [] : [[truthKey(key), truth] as const]),
   ];
   return {
+    lasting: true,
     deletePrefixes: [['log', key]],
     puts: {
       *[Symbol.iterator]() {

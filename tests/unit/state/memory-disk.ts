@@ -28,12 +28,15 @@ class MemoryDisk {
   records: Stored[] = [];
   /** Keys written, in the order in which they became durable. */
   written: string[] = [];
+  /** Kinds of records that were forced onto the disk. */
+  readonly forced = new Set<string>();
   #fates: Fate[] = [];
   #queue: Promise<void> = Promise.resolve();
 
   wipe(): void {
     this.records = [];
     this.written = [];
+    this.forced.clear();
     this.#fates = [];
     // What a test left waiting holds up nobody else.
     this.#queue = Promise.resolve();
@@ -115,7 +118,10 @@ class MemoryDisk {
         transaction.onabort?.();
         return;
       }
-      for (const { apply } of transaction.writes) apply();
+      for (const { kind, apply } of transaction.writes) {
+        if (transaction.durability === 'strict') this.forced.add(kind);
+        apply();
+      }
       transaction.oncomplete?.();
     });
   }
@@ -158,6 +164,11 @@ class Transaction {
   onabort: (() => void) | undefined;
   error: unknown;
   result = undefined;
+  readonly durability: IDBTransactionDurability;
+
+  constructor(durability: IDBTransactionDurability) {
+    this.durability = durability;
+  }
 }
 
 interface Request {
@@ -166,9 +177,10 @@ interface Request {
 }
 
 class ObjectStore {
-  readonly transaction = new Transaction();
+  readonly transaction: Transaction;
 
-  constructor() {
+  constructor(durability: IDBTransactionDurability) {
+    this.transaction = new Transaction(durability);
     disk.run(this.transaction);
   }
 
@@ -237,7 +249,11 @@ const copyOf = (value: unknown): unknown => structuredClone(value);
 interface Connection {
   onclose?: () => void;
   readonly close: () => void;
-  readonly transaction: () => { readonly objectStore: () => ObjectStore };
+  readonly transaction: (
+    store: string,
+    mode: IDBTransactionMode,
+    options: { readonly durability: IDBTransactionDurability },
+  ) => { readonly objectStore: () => ObjectStore };
 }
 
 const connections = new Set<Connection>();
@@ -246,9 +262,9 @@ const connections = new Set<Connection>();
 function open() {
   const result: Connection = {
     close: () => void connections.delete(result),
-    transaction: () => {
+    transaction: (_store, _mode, { durability }) => {
       if (!connections.has(result)) throw new DOMException('it is closed', 'InvalidStateError');
-      return { objectStore: () => new ObjectStore() };
+      return { objectStore: () => new ObjectStore(durability) };
     },
   };
   connections.add(result);

@@ -138,6 +138,21 @@ describe('an episode that a newer program has saved', () => {
   });
 });
 
+it('decisions are forced onto the disk before they are shown; what can be made again is not', async () => {
+  const page = await visit();
+  await page.import(people());
+  expect([...disk.forced]).toEqual(expect.arrayContaining(['cursor', 'library']));
+  disk.forced.clear();
+  page.state.setLocked(page.of(0), true);
+  page.state.setSearch('ann');
+  await page.settled();
+  await page.autosave.flush();
+  expect([...disk.forced].toSorted()).toEqual(['cursor', 'log']);
+  disk.forced.clear();
+  disk.empty();
+  await eventually(() => expect(disk.forced).toContain('log'));
+});
+
 describe('storage that the browser empties under an open episode', () => {
   const SAVED = /deleted what Cutline had saved\. show-s01e01 was saved again from this page/;
 

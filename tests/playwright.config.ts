@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env.CHROMIUM_PATH;
 const port = Number(process.env.E2E_PORT ?? 4319);
-const KILLED = '**/killed.spec.ts';
+/** The longest, so that nobody waits for one of them alone at the end. */
+const LONGEST = ['**/killed.spec.ts', '**/moderation-truth.spec.ts'];
 
 export default defineConfig({
   // A pattern is held against the whole path, where a checkout may lie below any name: folders are told apart by testDir.
@@ -29,11 +30,10 @@ export default defineConfig({
     serviceWorkers: 'block',
   },
   projects: [
-    // The longest first, so that nobody waits for it alone at the end.
-    { name: 'killed', testDir: 'e2e', testMatch: KILLED },
+    { name: 'longest', testDir: 'e2e', testMatch: LONGEST },
     { name: 'gpu', testDir: 'gpu' },
     { name: 'worker', testDir: 'worker' },
-    { name: 'e2e', testDir: 'e2e', testIgnore: KILLED },
+    { name: 'e2e', testDir: 'e2e', testIgnore: LONGEST },
     // Measures, and asserts no time: `npm run bench -- --only page`.
     ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testDir: 'bench' }]),
   ],

@@ -1,6 +1,6 @@
 // The whole gate: format, types, lint and layout beside the build, then unit and worker tests beside
-// the GPU and end-to-end tests in a real browser. Every stage's output is shown when the stage has
-// ended. Ends with one line `N passed, N failed` over all runners.
+// the page's build and, on it, the GPU and end-to-end tests in a real browser. Every stage's output is
+// shown when the stage has ended. Ends with one line `N passed, N failed` over all runners.
 //
 // node tests/run.mjs [stage …]         only these stages, as format types lint build unit browser
 // node tests/run.mjs --changed[=REF]   what has changed since the commit, or since REF: format, types,
@@ -36,7 +36,7 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-const stages = { format, types, lint, build, unit, browser };
+const stages = { format, types, lint, build, page, unit, browser };
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = only.filter((name) => stages[name] === undefined);
 if (unknown.length > 0) {
@@ -47,11 +47,11 @@ if (unknown.length > 0) {
 // Where the browser has to be installed first, it is meanwhile.
 const executable = wanted('browser') && changedSpecs?.length !== 0 ? ensureBrowser() : undefined;
 executable?.catch(() => undefined);
-// What needs no build starts with it; it is small, and done when the build is.
-const built = stage('build');
+// What needs no build starts with it. Unit tests run the programs that it makes, the browser the page.
 const checked = Promise.all(['format', 'types', 'lint'].map(stage));
-await built;
-await Promise.all([checked, stage('browser'), stage('unit')]);
+await stage('build');
+const seen = stage('page').then(() => stage('browser'));
+await Promise.all([checked, seen, stage('unit')]);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -100,6 +100,9 @@ async function build(out) {
   if (!isNewer('dist/cli/main.mjs', ['src/cli', ...CORE_AND_KERNEL])) {
     await command(out, 'build command line', 'vite', ['build', '--mode', 'cli']);
   }
+}
+
+async function page(out) {
   if (changedSpecs?.length !== 0) await command(out, 'build page', 'vite', ['build']);
 }
 

@@ -47,10 +47,71 @@ function folderWith(epId: string, files: Readonly<Record<string, string>>): stri
   return folder;
 }
 
+/** Every threshold that is shown beside a picture of the grid, a frame after the other. */
+async function watchPictures(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    const look = () => {
+      const shown = document.querySelector('.threshold-number')?.textContent;
+      if (shown && document.querySelector('[role=grid] img')) seen.push(shown);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+/** The grid is drawn at the suggestion from its first picture on. */
+async function expectOneThreshold(page: Page): Promise<void> {
+  // A second and more of pictures.
+  await page.waitForFunction(
+    () => (window as unknown as { seen: readonly string[] }).seen.length > 90,
+  );
+  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  expect(new Set(seen).size).toBe(1);
+}
+
+/** An applied threshold is undone to where the episode began. */
+async function expectUndoneToTheStart(page: Page): Promise<void> {
+  const began = await value(page).inputValue();
+  await typeThreshold(page, 0.75);
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await expect(page.getByText('not applied')).toBeHidden();
+  await expect(startLine(page)).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(value(page)).toHaveValue(began);
+  await expect(page.getByText('not applied')).toBeHidden();
+  await expect(startLine(page)).toBeVisible();
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  await expect(
+    page.getByRole('button', { name: /Imported, started at 0\.\d+, suggested/ }),
+  ).toBeVisible();
+}
+
+/** There is one advice, and one threshold in it, wherever the slider stands. */
+async function expectOneAdvice(page: Page, suggested: number): Promise<void> {
+  for (const threshold of [0.02, 0.15, suggested, 0.58, 0.75, 0.9, 0.95, 0.99]) {
+    await typeThreshold(page, threshold);
+    await readSummary(page);
+    // The advice follows once the slider rests.
+    await page.waitForTimeout(400);
+    expect(await page.getByRole('status', { name: 'Advice' }).count()).toBeLessThanOrEqual(1);
+    const set = await page.getByRole('button', { name: /^Set 0\.\d+$/ }).allTextContents();
+    expect(set.length).toBeLessThanOrEqual(1);
+    // Where the data speak for a threshold, no other is advised.
+    for (const text of set) expect(Number(text.slice('Set '.length))).toBe(suggested);
+    if (threshold === suggested) expect(set).toEqual([]);
+    await expect(page.getByText('A higher threshold keeps more tracks apart')).toBeHidden();
+  }
+  expect(await seriousFaults(page, 'everything', '.clustering-panel')).toEqual([]);
+}
+
 test('a new episode opens at the suggestion, says so, and both thresholds are a click away', async ({
   page,
 }) => {
+  await watchPictures(page);
   const faults = await newUser(page);
+  await expectOneThreshold(page);
   const [usual, suggested] = [await said(page, 0), await said(page, 1)];
   expect(usual.threshold).toBe(0.58);
   expect(suggested.threshold).not.toBe(0.58);
@@ -77,6 +138,9 @@ test('a new episode opens at the suggestion, says so, and both thresholds are a 
   await readSummary(page);
   await expect(startLine(page)).toContainText('suggested; the specification’s default is 0.58');
   await expect(page.getByText('not applied')).toBeHidden();
+
+  await expectUndoneToTheStart(page);
+  await expectOneAdvice(page, suggested.threshold);
   expect(faults).toEqual([]);
 });
 
@@ -100,43 +164,6 @@ test('the page opens where --cluster-thresh auto cuts', async ({ page }) => {
     clusters: metadata.num_clusters,
     singletons: metadata.num_singletons,
   });
-});
-
-test('the grid is drawn at the suggestion from its first picture on', async ({ page }) => {
-  await page.addInitScript(() => {
-    const seen: string[] = [];
-    Object.assign(window, { seen });
-    const look = () => {
-      const shown = document.querySelector('.threshold-number')?.textContent;
-      if (shown && document.querySelector('[role=grid] img')) seen.push(shown);
-      requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-  await newUser(page);
-  // A second and more of pictures.
-  await page.waitForFunction(
-    () => (window as unknown as { seen: readonly string[] }).seen.length > 90,
-  );
-  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
-  expect(new Set(seen).size).toBe(1);
-});
-
-test('an applied threshold is undone to where the episode began', async ({ page }) => {
-  await newUser(page);
-  const began = await value(page).inputValue();
-  await typeThreshold(page, 0.75);
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
-  await expect(page.getByText('not applied')).toBeHidden();
-  await expect(startLine(page)).toBeHidden();
-  await page.keyboard.press('Control+z');
-  await expect(value(page)).toHaveValue(began);
-  await expect(page.getByText('not applied')).toBeHidden();
-  await expect(startLine(page)).toBeVisible();
-  await page.getByRole('button', { name: 'History', exact: true }).click();
-  await expect(
-    page.getByRole('button', { name: /Imported, started at 0\.\d+, suggested/ }),
-  ).toBeVisible();
 });
 
 test('the setting is reached by keyboard, holds, and files win over it', async ({ page }) => {
@@ -178,25 +205,4 @@ test('the setting is reached by keyboard, holds, and files win over it', async (
     'Started at 0.61, as used last; the specification’s default is 0.58.',
   );
   await expect(value(page)).toHaveValue('0.61');
-});
-
-test('there is one advice, and one threshold in it, wherever the slider stands', async ({
-  page,
-}) => {
-  await newUser(page);
-  const suggested = (await said(page, 1)).threshold;
-  for (const threshold of [0.02, 0.15, suggested, 0.58, 0.75, 0.9, 0.95, 0.99]) {
-    await typeThreshold(page, threshold);
-    await readSummary(page);
-    // The advice follows once the slider rests.
-    await page.waitForTimeout(400);
-    expect(await page.getByRole('status', { name: 'Advice' }).count()).toBeLessThanOrEqual(1);
-    const set = await page.getByRole('button', { name: /^Set 0\.\d+$/ }).allTextContents();
-    expect(set.length).toBeLessThanOrEqual(1);
-    // Where the data speak for a threshold, no other is advised.
-    for (const text of set) expect(Number(text.slice('Set '.length))).toBe(suggested);
-    if (threshold === suggested) expect(set).toEqual([]);
-    await expect(page.getByText('A higher threshold keeps more tracks apart')).toBeHidden();
-  }
-  expect(await seriousFaults(page, 'everything', '.clustering-panel')).toEqual([]);
 });

@@ -15,7 +15,7 @@ import {
 const rows = (page: Page) =>
   page.getByRole('list', { name: 'What the threshold would change' }).getByRole('listitem');
 const history = (page: Page) => page.getByRole('list', { name: /Steps/ }).getByRole('listitem');
-const THRESHOLDS = [0.9, 0.72, 0.63, 0.6, 0.585, 0.55, 0.5, 0.42, 0.3, 0.1] as const;
+const THRESHOLDS = [0.9, 0.63, 0.585, 0.5, 0.1] as const;
 
 /** As the page writes it: two decimals, three where the third says something. */
 const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, '');

@@ -390,9 +390,7 @@ describe('what people decided in an earlier run', () => {
     });
     const { code, stdout } = await cluster('--episode', episode);
     expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /import: identities\.json says that it is of bob, not of ann: used for/,
-    );
+    expect(stdout).toMatch(/import: identities\.json says that it is of bob, not of ann: used for/);
   });
 
   it('may name tracks that are gone: they are left out, with a remark', async () => {

@@ -64,6 +64,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'face row')} repeat a face_id used before: kept, with a number added to the id.`,
   ),
+  'faces/twice': warning(
+    (n) =>
+      `${counted(n, 'face row')} of a track and frame that another row has: all kept. Take out the one that is wrong; the rows may have moved against faces.npy.`,
+  ),
   'faces/constant-quality': info(
     () =>
       'Every face has the same quality, so it decides nothing: pose, sharpness and size choose representatives.',

@@ -71,6 +71,7 @@ export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
       remarks.add('tracks/without-faces', tracks.id[t]);
     }
   }
+  remarkTwice(input, remarks);
   remarkCrops(input, remarks);
   for (const [path, name] of candidate.misnamed ?? []) {
     remarks.add('files/misnamed', `${path} for ${name}`);
@@ -90,6 +91,25 @@ function remarkUnembedded({ faces }: TotalsInput, remarks: RemarkBook): void {
   for (let face = 0; face < faces.count; face++) {
     if (faces.flags[face] === 0 && (faces.embeddingRow[face] ?? -1) < 0) {
       remarks.add('faces/no-vector', faces.faceId[face]);
+    }
+  }
+}
+
+/** A track has one face in a frame: rows of a track are in the order of their frames. */
+function remarkTwice({ faces, tracks }: TotalsInput, remarks: RemarkBook): void {
+  for (let t = 0; t < tracks.count; t++) {
+    let last = -1;
+    for (let i = tracks.faceStart[t]!; i < tracks.faceStart[t + 1]!; i++) {
+      const face = tracks.faceRows[i]!;
+      const frame = faces.frame[face]!;
+      if (frame < 0 || (faces.flags[face]! & (FACE_SKIPPED | FACE_DELETED)) !== 0) continue;
+      const id = faces.faceId[face]!;
+      const other = last >= 0 && faces.frame[last] === frame ? faces.faceId[last]! : undefined;
+      // One that repeats the id as well was told, and has a number added to it.
+      if (other !== undefined && !id.startsWith(`${other}-`)) {
+        remarks.add('faces/twice', `${id} and ${other}`);
+      }
+      last = face;
     }
   }
 }

@@ -78,6 +78,26 @@ describe('rows of every dialect', () => {
     expect(await told({ skip: false }, { skip: false })).toEqual([]);
   });
 
+  it('says which rows are of one track and frame', async () => {
+    const rows = [
+      face(1, 1, { face_id: 'a' }),
+      face(1, 2, { face_id: 'b' }),
+      face(1, 2, { face_id: 'c' }),
+      face(2, 2, { face_id: 'd' }),
+      face(2, 3, { face_id: 'e', skip: 'blurry' }),
+      face(2, 3, { face_id: 'f' }),
+      // Without a frame there is nothing to compare; the same id is told as such.
+      { track_id: 3, face_id: 'g' },
+      { track_id: 3, face_id: 'h' },
+      face(4, 1, { face_id: 'i' }),
+      face(4, 1, { face_id: 'i' }),
+    ].map((row, k) => ({ ...row, embedding: at(k) }));
+    const { episode } = await run({ 'faces.jsonl': rows });
+    expect(episode.report.remarks).toContainEqual(
+      expect.objectContaining({ code: 'faces/twice', count: 1, examples: ['c and b'] }),
+    );
+  });
+
   it('says which track has something else than a vector, deleted ones too', async () => {
     const tracks = [[[0.1, 0.2]], [0.1], [0.1, 'x'], true, [0.6, 0.8], [], null];
     const imported = await run({

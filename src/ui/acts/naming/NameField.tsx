@@ -1,9 +1,10 @@
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Identity, Labels } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { fold } from '../../../state/views/visible.ts';
 import { displayName, isNamed } from '../../kit/words.ts';
 import { offerMergeOfNamesakes } from '../assign.ts';
+import { takeHeldKeys } from '../held-keys.ts';
 import type { KnownPerson } from '../known-people.ts';
 import { useRenaming } from '../renaming.ts';
 import { focusAgain, focusedNow } from './focus-again.ts';
@@ -46,6 +47,16 @@ export function NameField({ identity }: { readonly identity: Identity }) {
     onTake: (person) => finish(person?.name ?? text, true, person),
     onLeave: () => finish(undefined, true),
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as it comes
+  useLayoutEffect(() => {
+    const { text: early, end } = takeHeldKeys();
+    if (early !== '') {
+      setText(early);
+      setTyped(true);
+    }
+    if (end === 'enter') finish(early === '' ? undefined : early, true);
+    if (end === 'escape') finish(undefined, true);
+  }, []);
   return (
     <>
       <input
@@ -54,7 +65,7 @@ export function NameField({ identity }: { readonly identity: Identity }) {
         placeholder={identity.id}
         // biome-ignore lint/a11y/noAutofocus: it was asked for by a key or a button
         autoFocus
-        onFocus={(event) => event.currentTarget.select()}
+        onFocus={(event) => !typed && event.currentTarget.select()}
         onBlur={(event) => finish(event.currentTarget.value, false)}
       />
       {list}

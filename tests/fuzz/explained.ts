@@ -1,3 +1,5 @@
+import { isNothing } from '../../src/core/parse/fields.ts';
+
 /**
  * Why nobody can see a damage, from the file before and after alone: undefined where it can be seen.
  * - `another value`: the same keys, lists and types, with another text or number in a place. A file
@@ -67,6 +69,8 @@ function difference(old: unknown, now: unknown): Unseen | undefined {
   if (Array.isArray(old) && Array.isArray(now)) return ofLists(old, now);
   if (isRow(old) && isRow(now)) return ofRows(old, now);
   if (now === null) return 'a whole key less';
+  // Somebody may have said what was not known; a word for nothing says nothing, and is told.
+  if (old === null && typeof now === 'string' && !isNothing(now)) return 'another value';
   const leaf = (value: unknown) => typeof value !== 'object' && typeof value !== 'boolean';
   return leaf(old) && leaf(now) && typeof old === typeof now ? 'another value' : undefined;
 }

@@ -27,7 +27,7 @@ const QUIET_MS = 150;
 /** Times that a list is asked for again when something cancelled the worker's jobs. */
 const TRIES = 3;
 /** Questions that keep their places behind the one that is shown. */
-const FROZEN = 3;
+export const NEXT = 3;
 /** Nobody thinks longer about one question; more is a break, ms. */
 const LONGEST_THOUGHT_MS = 60_000;
 /** Answers that the pace is taken from: the latest. */
@@ -182,7 +182,7 @@ function take(items: readonly ReviewItem[]): void {
   ground = groundOf(state);
   const next = reconcile(agenda, items.filter(isOpen), {
     stays: (item) => same && isOpen(item) && !isPointless(item, selectIdentitySet(state)),
-    frozen: same ? FROZEN : 0,
+    frozen: same ? NEXT : 0,
   });
   if (next.shown?.key !== agenda.shown?.key) shownAt = performance.now();
   useReviewQueue.setState({ agenda: next, status: 'ready' });

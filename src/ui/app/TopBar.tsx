@@ -1,11 +1,13 @@
 import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
+import { keyHint } from '../acts/keymap.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
-import { plural } from '../kit/format.ts';
+import { formatCount, plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
 import { SearchBox } from './SearchBox.tsx';
+import { useReviewCount } from './use-review-count.ts';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
 /** Episode, search, undo, privacy, theme, export. */
@@ -27,12 +29,39 @@ export function TopBar() {
       </div>
       {opened && <SearchBox />}
       <div className="top-end">
+        {opened && <Stages />}
         {opened && <History />}
         <Privacy />
         <ThemeMenu />
         {opened && <ExportButton />}
       </div>
     </header>
+  );
+}
+
+/** The two places of an episode: its people, and what there is to ask about them. */
+function Stages() {
+  const reviewing = useStore((state) => state.drawer === 'review');
+  const setDrawer = useStore((state) => state.setDrawer);
+  const count = useReviewCount();
+  return (
+    <nav className="stages" aria-label="Stages">
+      <button
+        type="button"
+        aria-current={reviewing ? undefined : 'page'}
+        onClick={() => reviewing && setDrawer('none')}
+      >
+        Faces
+      </button>
+      <button
+        type="button"
+        aria-current={reviewing ? 'page' : undefined}
+        title={`Review (${keyHint('review')})`}
+        onClick={() => setDrawer('review')}
+      >
+        Review{count !== undefined && <b>{formatCount(count)}</b>}
+      </button>
+    </nav>
   );
 }
 

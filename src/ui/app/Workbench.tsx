@@ -1,15 +1,17 @@
-import { PanelRight, SlidersVertical, Users, X } from 'lucide-react';
+import { ListChecks, PanelRight, SlidersVertical, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
+import { formatCount } from '../kit/format.ts';
 import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
+import { useReviewCount } from './use-review-count.ts';
 import './workbench.css';
 
 type Pane = 'threshold' | 'identities' | 'inspector';
@@ -28,10 +30,16 @@ export function Workbench() {
   const view = useStore((state) => state.view);
   const active = useStore((state) => state.activeId);
   const busy = useStore(isClustering);
+  const staged = useStore((state) => state.drawer === 'review');
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
   return (
-    <main className="workbench" data-pane={pane} data-inspecting={inspecting}>
+    <main
+      className="workbench"
+      data-pane={pane}
+      data-inspecting={inspecting && !staged}
+      data-stage={staged}
+    >
       <h1 className="visually-hidden">{epId}</h1>
       <ClusteringSummary />
       {busy && <div className="busy-line" aria-hidden="true" />}
@@ -65,8 +73,25 @@ export function Workbench() {
             {label}
           </button>
         ))}
+        <ReviewTab
+          onOpen={() => {
+            setPane('identities');
+            useStore.getState().setDrawer('review');
+          }}
+        />
       </nav>
     </main>
+  );
+}
+
+/** Where there is room for one panel, the review is one of them. */
+function ReviewTab({ onOpen }: { readonly onOpen: () => void }) {
+  const count = useReviewCount();
+  return (
+    <button type="button" onClick={onOpen}>
+      <ListChecks size={18} aria-hidden="true" />
+      {count === undefined ? 'Review' : `Review ${formatCount(count)}`}
+    </button>
   );
 }
 

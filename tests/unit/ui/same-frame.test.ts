@@ -4,8 +4,9 @@ import { NO_DECISIONS, pairKey } from '../../../src/core/moderation/folded.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import type { PairFrame } from '../../../src/core/same-frame/pair-frames.ts';
 import { sharedPairs } from '../../../src/core/same-frame/shared-pairs.ts';
+import { frameView, freeCorner, placeIn } from '../../../src/ui/kit/frame/frame-view.ts';
+import { meetingWords } from '../../../src/ui/kit/frame/meeting-words.ts';
 import { reasonsApart } from '../../../src/ui/kit/why/reasons-apart.ts';
-import { frameView, freeCorner, placeIn } from '../../../src/ui/tune/same-frame/frame-view.ts';
 import {
   matches,
   PAIR_FILTERS,
@@ -13,11 +14,7 @@ import {
   pairRows,
   spread,
 } from '../../../src/ui/tune/same-frame/pair-rows.ts';
-import {
-  figuresText,
-  meetingWords,
-  verdict,
-} from '../../../src/ui/tune/same-frame/same-frame-words.ts';
+import { figuresText, verdict } from '../../../src/ui/tune/same-frame/same-frame-words.ts';
 import { makeEpisode } from '../identity/synthetic.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 

@@ -28,7 +28,8 @@ export function Drawer() {
   useEffect(startReviewQueue, []);
   useFocusInPanel(root);
   const tab = DRAWER_TABS.find(({ key }) => key === drawer);
-  const whole = tab !== undefined && (tab.whole === true || large);
+  const stage = tab?.stage === true;
+  const whole = tab !== undefined && (tab.whole === true || stage || large);
   const room = (): number => root.current?.parentElement?.clientHeight ?? 0;
   const resize = (wanted: number): void => {
     const fitted = fitHeight(wanted, room());
@@ -43,39 +44,42 @@ export function Drawer() {
       ref={root}
       data-open={tab !== undefined}
       data-whole={whole}
+      data-stage={stage}
       style={{ '--drawer': `${height}px` } as CSSProperties}
     >
       {tab !== undefined && !whole && (
         <ResizeHandle height={height} room={room} onResize={resize} />
       )}
-      <div className="drawer-tabs">
-        <div className="drawer-names">
-          {DRAWER_TABS.map((one) => (
-            <TabButton key={one.key} tab={one} open={one.key === drawer} />
-          ))}
-        </div>
-        {tab !== undefined && (
-          <span className="drawer-tools">
-            <MetricTag />
-            {tab.whole !== true && (
+      {!stage && (
+        <div className="drawer-tabs">
+          <div className="drawer-names">
+            {DRAWER_TABS.filter((one) => one.stage !== true).map((one) => (
+              <TabButton key={one.key} tab={one} open={one.key === drawer} />
+            ))}
+          </div>
+          {tab !== undefined && (
+            <span className="drawer-tools">
+              <MetricTag />
+              {tab.whole !== true && (
+                <IconButton
+                  label={large ? 'Smaller drawer' : 'Larger drawer'}
+                  icon={large ? Minimize2 : Maximize2}
+                  side="below-end"
+                  className="drawer-size"
+                  onClick={() => setLarge(!large)}
+                />
+              )}
               <IconButton
-                label={large ? 'Smaller drawer' : 'Larger drawer'}
-                icon={large ? Minimize2 : Maximize2}
+                label="Close the drawer"
+                icon={ChevronDown}
                 side="below-end"
-                className="drawer-size"
-                onClick={() => setLarge(!large)}
+                hint="Esc"
+                onClick={() => setDrawer('none')}
               />
-            )}
-            <IconButton
-              label="Close the drawer"
-              icon={ChevronDown}
-              side="below-end"
-              hint="Esc"
-              onClick={() => setDrawer('none')}
-            />
-          </span>
-        )}
-      </div>
+            </span>
+          )}
+        </div>
+      )}
       {tab !== undefined && (
         <div className="drawer-panel" id="drawer-panel">
           <Boundary part="This panel" of={tab.key}>

@@ -11,12 +11,12 @@ import {
   Target,
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
-import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 import type { Drawer } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';
+import { useReviewCount } from '../use-review-count.ts';
 
 export interface DrawerTab {
   readonly key: Exclude<Drawer, 'none'>;
@@ -31,6 +31,8 @@ export interface DrawerTab {
   readonly useShown?: () => boolean;
   /** It takes the whole centre: there is nothing to see beside it. */
   readonly whole?: boolean;
+  /** It takes the inspector's place too, and is entered from the top bar: it is no tab. */
+  readonly stage?: boolean;
 }
 
 // What is looked at now and then is loaded when it is first opened.
@@ -117,8 +119,8 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: ListChecks,
     hint: 'V',
     Panel: ReviewPanel,
-    useCount: () =>
-      useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) || undefined : undefined)),
+    useCount: useReviewCount,
+    stage: true,
   },
   {
     key: 'history',

@@ -1,5 +1,4 @@
 import type { NothingShared } from '../../../core/same-frame/frame-extent.ts';
-import type { PairFrame } from '../../../core/same-frame/pair-frames.ts';
 import type { MeetingCounts, SameFrameRules } from '../../../core/same-frame/rules.ts';
 import type { Standing } from '../../../core/same-frame/standing.ts';
 import { plural } from '../../kit/format.ts';
@@ -49,22 +48,6 @@ const ofFrames = (count: number, all: number): string =>
       ? 'their only shared frame'
       : `all ${all} shared frames`
     : `${count} of ${all} shared frames`;
-
-/** What the two boxes of one frame say, in two words; empty for the plain case. */
-export function meetingWords({ meeting, iou }: Pick<PairFrame, 'meeting' | 'iou'>): string {
-  switch (meeting) {
-    case 'apart':
-      return '';
-    case 'duplicate':
-      return `one face twice, IoU ${iou.toFixed(2)}`;
-    case 'inside':
-      return 'one inside the other';
-    case 'small':
-      return 'much smaller';
-    default:
-      return meeting satisfies never;
-  }
-}
 
 /** One word for a standing, as a mark on a line. */
 export const STANDING_WORDS: Readonly<Record<Standing, string>> = {

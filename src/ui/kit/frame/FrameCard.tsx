@@ -2,11 +2,12 @@ import type { CSSProperties } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
 import type { FrameExtent } from '../../../core/same-frame/frame-extent.ts';
 import type { PairFrame } from '../../../core/same-frame/pair-frames.ts';
-import { Face } from '../../kit/Face.tsx';
-import { formatCount } from '../../kit/format.ts';
-import { timecode, trackName } from '../../kit/words.ts';
+import { Face } from '../Face.tsx';
+import { formatCount } from '../format.ts';
+import { timecode, trackName } from '../words.ts';
 import { type Corner, type FrameView, placeIn } from './frame-view.ts';
-import { meetingWords } from './same-frame-words.ts';
+import { meetingWords } from './meeting-words.ts';
+import './frame-card.css';
 
 /** A view that shows more of the frame than this needs no map of it. */
 const MOST_OF_IT = 0.8;

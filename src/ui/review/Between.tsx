@@ -1,0 +1,127 @@
+import { useMemo } from 'react';
+import type { Identity } from '../../core/identity/types.ts';
+import type { ReviewItem } from '../../core/review/types.ts';
+import { frameExtent } from '../../core/same-frame/frame-extent.ts';
+import { pairFrames } from '../../core/same-frame/pair-frames.ts';
+import { sameFrameRules } from '../../core/same-frame/rules.ts';
+import { useReviewQueue } from '../../state/answers/review-queue.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../kit/Button.tsx';
+import { Face } from '../kit/Face.tsx';
+import { plural } from '../kit/format.ts';
+import { FrameCard } from '../kit/frame/FrameCard.tsx';
+import { frameView, freeCorner } from '../kit/frame/frame-view.ts';
+import { identityColour } from '../kit/identity-colour.ts';
+import { SimilarityBar } from '../kit/SimilarityBar.tsx';
+import { openSameFrame } from '../kit/why/open-same-frame.ts';
+import { displayName } from '../kit/words.ts';
+import { pairsInFrame } from './side-faces.ts';
+import '../kit/between.css';
+
+interface BetweenProps {
+  readonly item: ReviewItem;
+  readonly one: Identity;
+  readonly other: Identity;
+  readonly runnerUp: Identity | undefined;
+}
+
+/** What lies between the two sides: how alike they are, whether one frame has both, who else it could be. */
+export function Between({ item, one, other, runnerUp }: BetweenProps) {
+  const threshold = useStore((s) => s.parameters.cluster_thresh);
+  return (
+    <div className="between">
+      {!Number.isNaN(item.similarity) && (
+        <SimilarityBar similarity={item.similarity} threshold={threshold} />
+      )}
+      <p className="between-reason">{item.reason}</p>
+      <InOneFrame item={item} colours={[identityColour(one), identityColour(other)]} />
+      {runnerUp !== undefined && <RunnerUp item={item} one={one} runnerUp={runnerUp} />}
+    </div>
+  );
+}
+
+interface InOneFrameProps {
+  readonly item: ReviewItem;
+  readonly colours: readonly [string, string];
+}
+
+/** A frame that has both, drawn; or that none has, where other tracks do meet. */
+function InOneFrame({ item, colours }: InOneFrameProps) {
+  const open = useStore((s) => s.open);
+  const parameters = useStore((s) => s.parameters);
+  const { minFrames, maxIou, minSizeRatio } = sameFrameRules(parameters);
+  const { a, b } = item;
+  const met = useMemo(() => {
+    if (open === undefined || b === undefined) return undefined;
+    const pairs = pairsInFrame(a.tracks, b.tracks, open.summaries);
+    const pair = pairs[0];
+    const rules = { minFrames, maxIou, minSizeRatio };
+    const frames = pair === undefined ? [] : pairFrames(open.episode, pair[0], pair[1], rules);
+    return { pair, pairs: pairs.length, frames };
+  }, [open, a, b, minFrames, maxIou, minSizeRatio]);
+  if (open === undefined || met === undefined) return null;
+  const { episode, summaries } = open;
+  const { pair, pairs, frames } = met;
+  const frame = frames[frames.length >> 1];
+  if (pair === undefined || frame === undefined) {
+    if (summaries.sharedFrames.length === 0) return null;
+    return <p className="between-frame">Never in one frame.</p>;
+  }
+  const view = frameView(episode.faces, frames, frameExtent(episode));
+  return (
+    <div className="between-frame" data-met="true">
+      <ul>
+        <FrameCard
+          episode={episode}
+          frame={frame}
+          extent={frameExtent(episode)}
+          view={view}
+          corner={freeCorner(episode.faces, frames, view)}
+          colours={colours}
+        />
+      </ul>
+      <Button look="plain" onClick={() => openSameFrame(pair)}>
+        {pairs === 1
+          ? `Both in ${plural(frames.length, 'frame')}`
+          : `${pairs} pairs of tracks meet`}
+      </Button>
+    </div>
+  );
+}
+
+interface RunnerUpProps {
+  readonly item: ReviewItem;
+  readonly one: Identity;
+  readonly runnerUp: Identity;
+}
+
+/** The nearest other identity: how far behind it is, and a way to say that it is the one. */
+function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
+  const { merge, moveTracks } = useStore.getState();
+  const asks = item.kind === 'merge' || item.kind === 'singleton' || item.kind === 'outlier';
+  const { margin, similarity } = item;
+  const name = displayName(runnerUp);
+  const take = (): void => {
+    // The question was about the other one: this answers another, so it does not go along.
+    const outlier = item.kind === 'outlier';
+    const done = outlier ? moveTracks([...item.a.tracks], runnerUp) : merge(runnerUp, [one]);
+    if (!runnerUp.locked && !one.locked) useReviewQueue.getState().settle(done);
+  };
+  return (
+    <div className="runner-up">
+      <Face row={runnerUp.canonicalFace} of={name} className="runner-up-face" />
+      <p>
+        <span>Next best</span>
+        <b title={name}>{name}</b>
+        {!Number.isNaN(margin) && !Number.isNaN(similarity) && (
+          <span>{(similarity - margin).toFixed(2)}</span>
+        )}
+      </p>
+      {asks && (
+        <Button look="plain" onClick={take}>
+          It is this one
+        </Button>
+      )}
+    </div>
+  );
+}

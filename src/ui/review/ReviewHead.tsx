@@ -1,0 +1,88 @@
+import { History, X } from 'lucide-react';
+import type { PastAnswer } from '../../core/moderation/folded.ts';
+import type { ReviewItem } from '../../core/review/types.ts';
+import {
+  selectOpenCount,
+  selectTimeLeft,
+  useReviewQueue,
+} from '../../state/answers/review-queue.ts';
+import { useStore } from '../../state/store.ts';
+import { selectDecisions } from '../../state/views/selectors.ts';
+import { Button, IconButton } from '../kit/Button.tsx';
+import { formatCount } from '../kit/format.ts';
+import { KIND_WORDS, rightWords, timeLeftWords } from '../kit/review-words.ts';
+
+interface ReviewHeadProps {
+  readonly item: ReviewItem | undefined;
+  readonly past: boolean;
+  readonly onPast: () => void;
+}
+
+/** What is asked and why, and how far one has come. */
+export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
+  const answers = useStore((s) => selectDecisions(s)?.answers.length ?? 0);
+  const close = useStore((s) => s.setDrawer);
+  return (
+    <header className="review-head">
+      {past ? (
+        <h2>Past answers</h2>
+      ) : (
+        item !== undefined && (
+          <>
+            <h2>{KIND_WORDS[item.kind].ask}</h2>
+            <span className="review-kind" data-kind={item.kind}>
+              {KIND_WORDS[item.kind].badge}
+            </span>
+            <span className="review-right">{rightWords(item)}</span>
+          </>
+        )
+      )}
+      <Progress />
+      {(answers > 0 || past) && (
+        <Button look="plain" icon={History} aria-pressed={past} onClick={onPast}>
+          {past ? 'Back to the questions' : 'Past answers'}
+        </Button>
+      )}
+      <IconButton
+        label="Close the review"
+        icon={X}
+        hint="Esc"
+        side="below-end"
+        onClick={() => close('none')}
+      />
+    </header>
+  );
+}
+
+/** Answers that were given on the day, by the clock of the place. */
+function answeredOn(answers: readonly PastAnswer[], day: Date): number {
+  const date = day.toDateString();
+  return answers.filter(({ at }) => new Date(at).toDateString() === date).length;
+}
+
+function Progress() {
+  const left = useReviewQueue(selectOpenCount);
+  const done = useReviewQueue((s) => s.agenda.answered.length);
+  const time = useReviewQueue(selectTimeLeft);
+  const today = useStore((s) => answeredOn(selectDecisions(s)?.answers ?? [], new Date()));
+  if (left + done === 0) return null;
+  return (
+    <div className="review-progress">
+      <progress
+        aria-label="Review progress"
+        max={left + done}
+        value={done}
+        aria-valuetext={`${done} answered, ${left} left`}
+      />
+      <span>
+        <b>{formatCount(left)}</b> left
+      </span>
+      {done > 0 && (
+        <span className="review-done" title={`${formatCount(today)} kept in the history today`}>
+          {formatCount(done)} answered
+        </span>
+      )}
+      {time !== undefined && left > 0 && <span>{timeLeftWords(time)}</span>}
+    </div>
+  );
+}

@@ -19,13 +19,11 @@ export class FallingCut {
   private taken = 0;
 
   /** @param tie of two boundaries of one height the one with the lower number is first; by default the left one */
-  constructor({ order, boundary }: CutTree, linkage: LinkageMethod, tie?: Int32Array) {
-    this.boundary = boundary;
+  constructor(tree: CutTree, linkage: LinkageMethod, tie?: Int32Array) {
+    this.boundary = tree.boundary;
     this.linkage = linkage;
-    this.byHeight = Int32Array.from(boundary.keys()).sort(
-      (a, b) => boundary[a]! - boundary[b]! || (tie === undefined ? a - b : tie[a]! - tie[b]!),
-    );
-    this.far = Int32Array.from(order.keys());
+    this.byHeight = boundariesByHeight(tree, tie);
+    this.far = Int32Array.from(tree.order.keys());
   }
 
   /** Take what a cut at the threshold takes. */
@@ -45,4 +43,40 @@ export class FallingCut {
       this.far[end] = start;
     }
   }
+}
+
+/**
+ * Boundaries by height; of one height by `tie`, by default the left one first.
+ * Cost: O(n + ties · log ties) for a tree whose merges ascend, as those of all linkages but centroid.
+ */
+function boundariesByHeight({ boundary, boundaryMerge }: CutTree, tie?: Int32Array): Int32Array {
+  const compare = (a: number, b: number): number =>
+    boundary[a]! - boundary[b]! || (tie === undefined ? 0 : tie[a]! - tie[b]!) || a - b;
+  const order = byMerge(boundaryMerge);
+  if (!ascends(order, boundary)) return Int32Array.from(boundary.keys()).sort(compare);
+  for (let from = 0, to = 1; from < order.length; from = to++) {
+    while (to < order.length && boundary[order[to]!] === boundary[order[from]!]) to++;
+    if (to - from < 2) continue;
+    const tied = order.subarray(from, to);
+    if (tie === undefined) tied.sort();
+    else tied.sort(compare);
+  }
+  return order;
+}
+
+/** Boundary of each merge, −1 for one that has none. */
+function byMerge(boundaryMerge: Int32Array): Int32Array {
+  const order = new Int32Array(boundaryMerge.length).fill(-1); // [n−1]
+  for (let at = 0; at < order.length; at++) order[boundaryMerge[at]!] = at;
+  return order;
+}
+
+/** Not where merges are inverted (centroid), nor where some are not told. */
+function ascends(order: Int32Array, boundary: Float64Array): boolean {
+  let height = Number.NEGATIVE_INFINITY;
+  for (const at of order) {
+    if (at < 0 || boundary[at]! < height) return false;
+    height = boundary[at]!;
+  }
+  return true;
 }

@@ -47,3 +47,15 @@ export function isUsableTrack(episode: Episode, track: number): boolean {
   }
   return false;
 }
+
+const masks = new WeakMap<Episode, Uint8Array>();
+
+/** `isUsableTrack` of every track, kept with the episode: every act asks it of all of them. */
+export function usableTracks(episode: Episode): Uint8Array {
+  const known = masks.get(episode);
+  if (known !== undefined) return known;
+  const mask = new Uint8Array(episode.tracks.count); // [T]
+  for (let row = 0; row < mask.length; row++) mask[row] = isUsableTrack(episode, row) ? 1 : 0;
+  masks.set(episode, mask);
+  return mask;
+}

@@ -48,7 +48,7 @@ export class Partition {
   readonly changed = new Set<number>();
   /** Where most of a new group's tracks were: what it is like until somebody measures it. */
   readonly origin = new Map<number, number>();
-  private readonly size = new Map<number, number>();
+  private readonly size: number[]; // by group
   /** Where hidden tracks were. */
   private readonly home = new Map<number, number>();
   /** Groups that went into another as a whole. */
@@ -62,11 +62,20 @@ export class Partition {
   constructor(group: Int32Array, count: number) {
     this.group = group;
     this.next = count;
-    for (const own of group) if (own >= 0) this.size.set(own, this.sizeOf(own) + 1);
+    this.size = new Array<number>(count).fill(0);
+    for (let row = 0; row < group.length; row++) {
+      const own = group[row]!;
+      if (own >= 0) this.size[own] = this.sizeOf(own) + 1;
+    }
+  }
+
+  /** Groups that there were so far, empty ones too. */
+  get count(): number {
+    return this.next;
   }
 
   sizeOf(group: number): number {
-    return this.size.get(group) ?? 0;
+    return this.size[group] ?? 0;
   }
 
   apply(edit: PartitionEdit): void {
@@ -163,10 +172,10 @@ export class Partition {
 
   private put(row: number, group: number): void {
     const before = this.group[row]!;
-    if (before >= 0) this.size.set(before, this.sizeOf(before) - 1);
+    if (before >= 0) this.size[before] = this.sizeOf(before) - 1;
     this.changed.add(before).add(group);
     this.group[row] = group;
-    this.size.set(group, this.sizeOf(group) + 1);
+    this.size[group] = this.sizeOf(group) + 1;
   }
 
   private heirOf(group: number): number {

@@ -1,6 +1,6 @@
 import type { Agglomeration, ClusterParameters, FlatClusters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import { isUsableTrack } from '../episode/usable-faces.ts';
+import { usableTracks } from '../episode/usable-faces.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
 import { Partition, type PartitionEdit } from './partition.ts';
 import type { Decisions, TrackSummaries } from './types.ts';
@@ -66,32 +66,31 @@ export function standingClusters(input: StandingInput): FlatClusters {
   const partition = new Partition(rowsNow(input), base.count);
   for (const edit of edits) partition.apply(edit);
 
-  const rows: number[] = [];
-  const labels: number[] = [];
+  const usable = usableTracks(episode);
+  const items = new Int32Array(usable.length); // [n], cut to size below
+  const labels = new Int32Array(usable.length); // [n], cut to size below
   const groups: number[] = []; // group of each label
-  const labelOf = new Map<number, number>();
-  for (let row = 0; row < episode.tracks.count; row++) {
+  const labelOf = new Int32Array(partition.count).fill(-1); // by group
+  let n = 0;
+  for (let row = 0; row < usable.length; row++) {
     const group = partition.group[row]!;
-    if (group < 0 || !isUsableTrack(episode, row)) continue;
-    rows.push(row);
-    if (group < base.count && base.noise[group] === 1 && partition.sizeOf(group) === 1) {
-      labels.push(-1);
-      continue;
-    }
-    let label = labelOf.get(group);
-    if (label === undefined) {
+    if (group < 0 || usable[row] === 0) continue;
+    let label = labelOf[group]!;
+    const alone = group < base.count && base.noise[group] === 1 && partition.sizeOf(group) === 1;
+    if (!alone && label < 0) {
       label = groups.length;
-      labelOf.set(group, label);
+      labelOf[group] = label;
       groups.push(group);
     }
-    labels.push(label);
+    items[n] = row;
+    labels[n] = alone ? -1 : label;
+    n += 1;
   }
-  const items = Int32Array.from(rows);
-  const flat = { items, labels: Int32Array.from(labels), count: groups.length };
+  const flat = { items: items.slice(0, n), labels: labels.slice(0, n), count: groups.length };
   const whole = Uint8Array.from(groups, (group) => (partition.sizeOf(group) > 1 ? 1 : 0));
   const known = (group: number): number | undefined =>
     group < base.count && !partition.changed.has(group) ? base.resultant[group] : undefined;
-  const measured = runResultants(input, flat);
+  const measured = runResultants(input, flat, episode.tracks.count);
   const resultant = Float32Array.from(groups, (group, label) => {
     const like = partition.origin.get(group) ?? group;
     return known(group) ?? measured?.(label) ?? base.resultant[like] ?? 1;
@@ -114,27 +113,26 @@ function rowsNow({ base, baseEpisode, episode }: StandingInput): Int32Array {
   return group;
 }
 
-/** R of the labels that are nodes of the tree; undefined without one. */
+/** R of the labels that are nodes of the tree; undefined without one. @param tracks T */
 function runResultants(
   { again }: StandingInput,
   { items, labels, count }: Omit<FlatClusters, 'resultant'>,
+  tracks: number,
 ): ((label: number) => number | undefined) | undefined {
   if (again === undefined) return undefined;
   const { tree, linkage, resultant } = again.agglomeration;
-  const labelOf = new Map<number, number>();
-  items.forEach((row, i) => {
-    labelOf.set(row, labels[i]!);
-  });
+  const labelOf = new Int32Array(tracks).fill(-1); // [T]
+  for (let i = 0; i < items.length; i++) labelOf[items[i]!] = labels[i]!;
   const size = new Int32Array(count);
   const first = new Int32Array(count).fill(-1);
   const last = new Int32Array(count);
-  tree.order.forEach((item, position) => {
-    const label = labelOf.get(again.items[item]!) ?? -1;
-    if (label < 0) return;
+  for (let position = 0; position < tree.order.length; position++) {
+    const label = labelOf[again.items[tree.order[position]!]!] ?? -1;
+    if (label < 0) continue;
     if (size[label] === 0) first[label] = position;
     last[label] = position;
     size[label]! += 1;
-  });
+  }
   return (label) => {
     if (size[label]! < 2 || last[label]! - first[label]! + 1 !== size[label]) return undefined;
     let row = -1;

@@ -1,4 +1,4 @@
-import { cutHeight, mergesWithin } from '../cluster/cut.ts';
+import { CUT_SLACK, cutHeight, mergesWithin } from '../cluster/cut.ts';
 import { FallingCut } from '../cluster/falling-cut.ts';
 import type { ClusterParameters, CutTree, LinkageMethod } from '../cluster/types.ts';
 import type { ClusterCounts, ClusterMetrics } from '../metrics/cluster-metrics.ts';
@@ -84,6 +84,13 @@ export class CutCounts {
   /** Merges that a cut at the height takes, those that it cannot tell from it too. */
   taken(height: number): number {
     return mergesWithin(this.heights, height);
+  }
+
+  /** As `taken`, where a cut that takes `from` merges is known to be above. Cost: O(1) for each merge more. */
+  takenAfter(from: number, height: number): number {
+    let taken = from;
+    while (taken < this.heights.length && this.heights[taken]! <= height + CUT_SLACK) taken++;
+    return taken;
   }
 
   /** The counts after so many merges. */

@@ -104,7 +104,7 @@ function* stillStretches(tree: CutTree, rules: CountingRules, floor: number): Ge
     }
     end = false;
     if (next === undefined) return;
-    taken = counts.taken(next);
+    taken = counts.takenAfter(taken, next);
   }
 }
 

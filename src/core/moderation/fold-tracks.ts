@@ -142,7 +142,7 @@ function confirm(state: FoldState, step: Step, { target }: OperationOf<'confirm'
 
 function split(state: FoldState, step: Step, { from, tracks, newId }: OperationOf<'split'>): void {
   const leaving = state.movable(step, newId, tracks);
-  const staying = state.usable(from.tracks).filter((row) => !leaving.includes(row));
+  const staying = without(state.usable(from.tracks), leaving);
   if (leaving.length === 0 || staying.length === 0) {
     state.ignore(step.seq, newId, 'nothing would have been left on one side');
     return;
@@ -211,21 +211,29 @@ function mark(state: FoldState, step: Step, { tracks, from, as }: OperationOf<'m
 
 function notSame(state: FoldState, { seq }: Step, { a, b }: OperationOf<'not-same'>): void {
   const one = state.usable(a.tracks);
-  const other = state.usable(b.tracks).filter((row) => !one.includes(row));
-  const locked = (x: number, y: number) =>
-    state.frozenBy.has(x) && state.frozenBy.get(x) === state.frozenBy.get(y);
-  if (one.some((x) => other.some((y) => locked(x, y)))) {
+  const other = without(state.usable(b.tracks), one);
+  const locks = new Set(one.map((row) => state.frozenBy.get(row)));
+  if (other.some((row) => state.frozenBy.has(row) && locks.has(state.frozenBy.get(row)))) {
     state.ignore(seq, a.name, 'it is locked, so its tracks were not taken apart');
     return;
   }
   const held = new Set(
     one.map((row) => state.groupOf.get(row)).filter((group) => group !== undefined),
   );
-  const taken = other.filter((row) => held.has(state.groupOf.get(row) ?? new Set()));
+  const taken = other.filter((row) => {
+    const group = state.groupOf.get(row);
+    return group !== undefined && held.has(group);
+  });
   for (const row of taken) state.leave(row);
   state.together(taken);
   state.pairs.keep(seq, one, other);
   state.edits.separate(one, other);
+}
+
+/** The rows but some. */
+function without(rows: readonly number[], some: readonly number[]): number[] {
+  const left = new Set(some);
+  return rows.filter((row) => !left.has(row));
 }
 
 /** Tracks leave an identity: nothing holds them there, and they do not come back by themselves. */
@@ -281,7 +289,7 @@ function gather(state: FoldState, ids: readonly string[]): void {
 function part(state: FoldState, ids: readonly string[], from: readonly IdentityRef[]): void {
   const rows = unlocked(state, ids);
   for (const { tracks } of from) {
-    const home = unlocked(state, tracks).find((row) => !rows.includes(row));
+    const home = without(unlocked(state, tracks), rows)[0];
     state.edits.release(rows, home, -1);
   }
 }
@@ -298,10 +306,11 @@ function back(
 ): void {
   const rows = free(state, ids);
   for (const ref of from) {
-    const own = free(state, ref.tracks);
-    const homes = own.filter((row) => !rows.includes(row));
-    const isKeptAway = (row: number) => state.keptFrom(row).some((one) => homes.includes(one));
-    const isBack = (row: number) => own.includes(row) && !state.alone.has(row) && !isKeptAway(row);
+    const own = new Set(free(state, ref.tracks));
+    const homes = without([...own], rows);
+    const atHome = new Set(homes);
+    const isKeptAway = (row: number) => state.keptFrom(row).some((one) => atHome.has(one));
+    const isBack = (row: number) => own.has(row) && !state.alone.has(row) && !isKeptAway(row);
     const leaving = rows.filter(isBack);
     state.edits.release(leaving, at ?? leaving[0], homes[0] ?? -1);
     for (const row of leaving) if (state.drafts.has(row)) separateNames(state, row);

@@ -31,10 +31,18 @@ export class EditRecorder {
 
   /** What decisions hold with others than themselves stays with those, or comes to them. */
   release(rows: readonly number[], from: number | undefined, to: number): void {
+    if (!this.on) return;
     const own = new Set(rows);
     const free: number[] = [];
+    const mates = new Map<unknown, number | undefined>(); // group → who of it stays
     for (const row of rows) {
-      const mate = this.mateOf(row, (other) => !own.has(other));
+      const group = this.bonds.groupOf.get(row);
+      if (!mates.has(group))
+        mates.set(
+          group,
+          this.mateOf(row, (other) => !own.has(other)),
+        );
+      const mate = mates.get(group);
       if (mate === undefined) free.push(row);
       else this.add({ type: 'gather', into: mate, rows: [row] });
     }
@@ -47,11 +55,12 @@ export class EditRecorder {
 
   /** Tracks that neither deletion nor a mark hides any more. */
   show(rows: readonly number[]): void {
+    if (!this.on) return;
     const { deleted, marks } = this.bonds;
     for (const row of rows) {
       if (deleted.has(row) || marks.has(row)) continue;
       const mate = this.mateOf(row, (other) => other !== row);
-      const keptFrom = this.on ? this.bonds.keptFrom(row) : [];
+      const keptFrom = this.bonds.keptFrom(row);
       this.add({ type: 'show', row, mate: mate ?? -1, keptFrom });
     }
   }
@@ -62,17 +71,28 @@ export class EditRecorder {
 
   /** Tracks with those that decisions hold together with them, but deleted and locked ones. */
   private bound(rows: readonly number[]): number[] {
+    if (!this.on) return [];
     const all = new Set<number>();
+    // Each group once: most of the rows are of one, and it may be thousands of tracks.
+    const seen = new Set<ReadonlySet<number>>();
     for (const row of rows) {
-      for (const mate of this.bonds.groupOf.get(row) ?? [row])
-        if (this.isThere(mate)) all.add(mate);
+      const group = this.bonds.groupOf.get(row);
+      if (group === undefined) {
+        if (this.isThere(row)) all.add(row);
+        continue;
+      }
+      if (seen.has(group)) continue;
+      seen.add(group);
+      for (const mate of group) if (this.isThere(mate)) all.add(mate);
     }
     return [...all];
   }
 
   private mateOf(row: number, counts: (mate: number) => boolean): number | undefined {
-    const group = this.bonds.groupOf.get(row) ?? [];
-    return [...group].find((other) => counts(other) && this.isThere(other));
+    for (const other of this.bonds.groupOf.get(row) ?? []) {
+      if (counts(other) && this.isThere(other)) return other;
+    }
+    return undefined;
   }
 
   private isThere(row: number): boolean {

@@ -5,6 +5,11 @@ import type { Job } from './types.ts';
 
 /** Shorter work shows nothing: a bar that flashes is noise. */
 const SHOW_AFTER_MS = 300;
+/**
+ * What runs beside the work of a person tells its progress this often, ms: whenever the bar moves, the
+ * page is laid out and painted again, on the thread that their next act waits for.
+ */
+const BACKGROUND_PROGRESS_MS = 250;
 
 /** What long work gets: a signal to watch and a place to report to. */
 export interface JobContext {
@@ -17,6 +22,8 @@ interface Running {
   readonly background: boolean;
   job: Extract<Job, { type: 'running' }>;
   shown: boolean;
+  /** When its progress was told last. */
+  toldAt: number;
   /** Resolves when the work has ended, however it did. */
   ended: Promise<unknown>;
 }
@@ -103,6 +110,7 @@ export class Jobs {
       background,
       job: { type: 'running', title, progress, startedAt: this.#now(), cancellable: true },
       shown: false,
+      toldAt: Number.NEGATIVE_INFINITY,
       ended: Promise.resolve(),
     };
     this.#running.push(running);
@@ -110,8 +118,14 @@ export class Jobs {
   }
 
   #progress(running: Running, progress: Progress): void {
+    const { stage } = running.job.progress;
     running.job = { ...running.job, progress };
-    if (running.shown && this.#foremost() === running) this.#show();
+    if (!running.shown || this.#foremost() !== running) return;
+    const time = this.#now();
+    const soon = time - running.toldAt < BACKGROUND_PROGRESS_MS;
+    if (running.background && soon && progress.stage === stage) return;
+    running.toldAt = time;
+    this.#show();
   }
 
   #foremost(): Running | undefined {

@@ -16,3 +16,30 @@ export function memoLast<A extends readonly unknown[], R>(
     return result;
   };
 }
+
+/**
+ * Remember what a selector made of each state: a change of the store asks it once for every component
+ * that reads it, and between two changes there is one answer. A state is never written to.
+ */
+export function perState<S extends object, R>(select: (state: S) => R): (state: S) => R {
+  const known = new WeakMap<S, { readonly result: R }>();
+  return (state) => {
+    const made = known.get(state);
+    if (made !== undefined) return made.result;
+    const result = select(state);
+    known.set(state, { result });
+    return result;
+  };
+}
+
+/** The array of before where the new one holds the same numbers: what follows from it then stays, too. */
+export function keepSame(): (now: Int32Array) => Int32Array {
+  let last: Int32Array | undefined;
+  return (now) => {
+    const before = last;
+    const same = before?.length === now.length && now.every((value, i) => value === before[i]);
+    if (before !== undefined && same) return before;
+    last = now;
+    return now;
+  };
+}

@@ -7,7 +7,7 @@ import { linkedMergeHeights, linkedMerges } from '../../core/same-frame/linked-m
 import { sameFrameRules } from '../../core/same-frame/rules.ts';
 import { type SharedPairs, sharedPairs } from '../../core/same-frame/shared-pairs.ts';
 import { linkedPairs, type Standing, standingsOf } from '../../core/same-frame/standing.ts';
-import { memoLast } from '../lib/memo.ts';
+import { keepSame, memoLast } from '../lib/memo.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectLinkage, selectResult } from './clustered.ts';
 import { selectDecisions, selectIdentitySet } from './selectors.ts';
@@ -36,6 +36,9 @@ export function selectSharedPairs({ open, parameters }: AppState): SharedPairs |
   return sharedOf(open.episode, minFrames, maxIou, minSizeRatio);
 }
 
+/** Most acts change no pair, and where they meet in the tree is looked up for all of them. */
+const keepLinked = keepSame();
+
 const standingOf = memoLast(
   (
     pairs: SharedPairs,
@@ -43,7 +46,7 @@ const standingOf = memoLast(
     decisions: FoldedDecisions,
   ): { readonly standings: readonly Standing[]; readonly linked: Int32Array } => {
     const standings = standingsOf(pairs, episode, decisions);
-    return { standings, linked: linkedPairs(pairs, standings) };
+    return { standings, linked: keepLinked(linkedPairs(pairs, standings)) };
   },
 );
 

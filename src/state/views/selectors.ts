@@ -14,7 +14,7 @@ import { canRedo, canUndo } from '../../core/moderation/log.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
 import { sameValue } from '../../core/same-value.ts';
-import { memoLast } from '../lib/memo.ts';
+import { memoLast, perState } from '../lib/memo.ts';
 import type { AppState, IdentityFilter, OpenEpisode, SortKey } from '../lib/types.ts';
 import { selectLinkage, selectResult } from './clustered.ts';
 import { homesOf, paintSet } from './colours.ts';
@@ -25,9 +25,10 @@ import { isListed, visibleIdentities } from './visible.ts';
 const EMPTY: readonly Identity[] = [];
 
 /** What people decided about the open episode; undefined when none is open. */
-export function selectDecisions(state: AppState): FoldedDecisions | undefined {
-  return state.open && groundOf(baseOf(state.open), state.log).decisions;
-}
+export const selectDecisions = perState(
+  ({ open, log }: AppState): FoldedDecisions | undefined =>
+    open && groundOf(baseOf(open), log).decisions,
+);
 
 /** The last set of the episode, unpainted: identities that did not change stay the same objects. */
 let last: { readonly open: OpenEpisode; readonly set: IdentitySet } | undefined;
@@ -54,7 +55,7 @@ const clustersOf = memoLast(
 );
 
 /** All identities at the current threshold; undefined until there is a clustering. */
-export function selectIdentitySet(state: AppState): IdentitySet | undefined {
+export const selectIdentitySet = perState((state: AppState): IdentitySet | undefined => {
   const { open, parameters } = state;
   const clustering = selectResult(state);
   const decisions = selectDecisions(state);
@@ -67,7 +68,7 @@ export function selectIdentitySet(state: AppState): IdentitySet | undefined {
   const set = identitySetOf(open, clusters, decisions, parameters);
   const homes = state.homes ?? homesOf(open, clustering, linkage);
   return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces, decisions);
-}
+});
 
 /** Clusters under all decisions, nothing held: what clustering again gives; undefined before one. */
 export function selectClustersAgain(state: AppState): FlatClusters | undefined {

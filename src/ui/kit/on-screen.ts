@@ -49,8 +49,12 @@ export function screenTime(episode: Episode, tracks: Iterable<number>): number {
 }
 
 /** Last second that any track is on screen; 0 when no times are known. */
-export function episodeSeconds(episode: Episode): number {
+export function episodeSeconds({ tracks }: Episode): number {
+  const known = lengths.get(tracks.lastTs);
+  if (known !== undefined) return known;
   let end = 0;
-  for (const ts of episode.tracks.lastTs) if (Number.isFinite(ts) && ts > end) end = ts;
+  for (const ts of tracks.lastTs) if (Number.isFinite(ts) && ts > end) end = ts;
+  lengths.set(tracks.lastTs, end);
   return end;
 }
+const lengths = new WeakMap<Episode['tracks']['lastTs'], number>();

@@ -57,4 +57,34 @@ describe('the falling cut', () => {
     expect(order()).toEqual([0, 1, 2]);
     expect(order(Int32Array.of(2, 0, 1))).toEqual([1, 2, 0]);
   });
+
+  test('orders merges as sorting them all does, whatever the rows of the linkage say', () => {
+    const shuffled = trees.chain((tree) => {
+      const rows = [...tree.boundary.keys()];
+      const byHeight = rows.toSorted(
+        (a, b) => (tree.boundary[a] ?? 0) - (tree.boundary[b] ?? 0) || b - a,
+      );
+      const row = (at: number) => byHeight.indexOf(at);
+      return fc.oneof(
+        // As a linkage has them: ascending, those of one height in any order.
+        fc.constant({ ...tree, boundaryMerge: Int32Array.from(rows, row) }),
+        // Inverted merges.
+        fc
+          .shuffledSubarray(rows, { minLength: rows.length })
+          .map((merge) => ({ ...tree, boundaryMerge: Int32Array.from(merge) })),
+        // Not told.
+        fc.constant({ ...tree, boundaryMerge: new Int32Array(rows.length) }),
+      );
+    });
+    fc.assert(
+      fc.property(shuffled, fc.boolean(), (tree, tied) => {
+        const tie = tied ? Int32Array.from(tree.boundary, (_, at) => (at * 7) % 5) : undefined;
+        const sorted = [...tree.boundary.keys()].sort((a, b) => {
+          const [one, other] = [tree.boundary[a] ?? 0, tree.boundary[b] ?? 0];
+          return one === other ? (tie?.[a] ?? a) - (tie?.[b] ?? b) : one - other;
+        });
+        expect([...new FallingCut(tree, 'average', tie).byHeight]).toEqual(sorted);
+      }),
+    );
+  });
 });

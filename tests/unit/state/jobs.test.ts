@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/core/errors.ts';
 import { Jobs } from '../../../src/state/lib/jobs.ts';
 import type { Job } from '../../../src/state/lib/types.ts';
+import type { OnProgress } from '../../../workers/common/jobs.ts';
 
 /** A promise and its two ends. */
 function gate() {
@@ -46,6 +47,36 @@ describe('jobs', () => {
     open();
     await running;
     expect(last()).toEqual({ type: 'idle' });
+  });
+
+  it('tell the progress of a job in the background four times a second, a new stage at once', async () => {
+    let now = 0;
+    const timed = new Jobs(
+      (job) => shown.push(job),
+      () => now,
+    );
+    for (const background of [true, false]) {
+      const { open, opened } = gate();
+      let tell: OnProgress = () => {};
+      const running = timed.run(
+        'Clustering',
+        ({ onProgress }) => {
+          tell = onProgress;
+          return opened;
+        },
+        { background },
+      );
+      await vi.advanceTimersByTimeAsync(400);
+      shown.length = 0;
+      for (let done = 0; done <= 20; done++, now += 50) {
+        tell({ stage: done < 18 ? 'Merging' : 'Ordering', done, total: 20, unit: 'rows' });
+      }
+      const told = shown.map((job) => (job.type === 'running' ? job.progress.done : undefined));
+      const every = Array.from({ length: 21 }, (_, done) => done);
+      expect(told).toEqual(background ? [0, 5, 10, 15, 18] : every);
+      open();
+      await running;
+    }
   });
 
   it('refuse a second foreground job while one runs', async () => {

@@ -11,13 +11,13 @@ import { identityMenu } from '../../acts/menus.ts';
 import { useRenaming } from '../../acts/renaming.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
-import { looksSame, type Place } from '../../kit/grid/stable-order.ts';
+import type { Place } from '../../kit/grid/stable-order.ts';
 import { isUnsorted, useRegrouping } from '../../kit/grid/use-regrouping.ts';
 import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
 import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
 import { displayName } from '../../kit/words.ts';
 import { GridHeader } from './GridHeader.tsx';
-import { type CardRoom, cardLabel, IdentityCard } from './IdentityCard.tsx';
+import { type CardRoom, cardLabel, IdentityCard, sameOnCard } from './IdentityCard.tsx';
 
 const GUTTER = 12;
 const PADDING = 16;
@@ -164,7 +164,7 @@ function sameCell({ place: a }: CardItem, { place: b }: CardItem): boolean {
     (a.identity === undefined) === (b.identity === undefined) &&
     a.splitFrom === b.splitFrom &&
     a.mergedInto === b.mergedInto &&
-    looksSame(a.last, b.last)
+    sameOnCard(a.last, b.last)
   );
 }
 

@@ -161,8 +161,16 @@ function sameCard(a: CardProps, b: CardProps): boolean {
     a.renaming === b.renaming &&
     a.gone === b.gone &&
     a.splitFrom === b.splitFrom &&
-    looksSame(a.identity, b.identity)
+    sameOnCard(a.identity, b.identity)
   );
+}
+
+/**
+ * True when a card shows the same of both. The number that the files give a cluster is on no card, and
+ * a merge changes that of everybody behind it.
+ */
+export function sameOnCard(a: Identity, b: Identity): boolean {
+  return looksSame(a, a.clusterId === b.clusterId ? b : { ...b, clusterId: a.clusterId });
 }
 
 /** "Lisa, identity-00004, 9 tracks, 30 faces, variance 0.13, locked": what a card says aloud. */

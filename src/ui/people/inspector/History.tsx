@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { concerns } from '../../../core/moderation/by-fields.ts';
 import { useStore } from '../../../state/store.ts';
@@ -9,7 +9,7 @@ const MOST = 6;
 const MINUTE_MS = 60_000;
 
 /** What people did: to one identity, or at all when none is given; latest first. */
-export function History({ of }: { readonly of?: Identity }) {
+export const History = memo(function History({ of }: { readonly of?: Identity }) {
   const log = useStore((s) => s.log);
   const setDrawer = useStore((s) => s.setDrawer);
   const ids = useStore((s) => s.open?.episode.tracks.id);
@@ -35,7 +35,7 @@ export function History({ of }: { readonly of?: Identity }) {
       </button>
     </Section>
   );
-}
+});
 
 /** The time, once a minute. */
 function useNow(): number {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { lineage } from '../../../core/moderation/describe-operation.ts';
 import { standingEntries } from '../../../core/moderation/log.ts';
 import { useStore } from '../../../state/store.ts';
@@ -8,7 +9,7 @@ import { displayName } from '../../kit/words.ts';
 const MOST = 4;
 
 /** Where the identity comes from, by your decisions; nothing while they made none of it. */
-export function Lineage({ id }: { readonly id: string }) {
+export const Lineage = memo(function Lineage({ id }: { readonly id: string }) {
   const log = useStore((s) => s.log);
   const set = useStore(selectIdentitySet);
   const names = new Map(set?.identities.map((one) => [one.id, displayName(one)]));
@@ -26,4 +27,4 @@ export function Lineage({ id }: { readonly id: string }) {
       </ol>
     </Section>
   );
-}
+});

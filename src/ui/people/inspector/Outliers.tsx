@@ -1,4 +1,5 @@
 import { Scissors, Split, UserRoundMinus } from 'lucide-react';
+import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { goToIdentity } from '../../acts/identity-actions.ts';
@@ -17,7 +18,7 @@ interface OutliersProps {
 }
 
 /** Tracks that look as if they were somebody else's, each with one press to be rid of it. */
-export function Outliers({ identity, similarity }: OutliersProps) {
+export const Outliers = memo(function Outliers({ identity, similarity }: OutliersProps) {
   const open = useStore((s) => s.open);
   const leader = useStore((s) => s.leader);
   const { setApart, split } = useStore.getState();
@@ -71,4 +72,4 @@ export function Outliers({ identity, similarity }: OutliersProps) {
       )}
     </Section>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { plural } from '../../kit/format.ts';
@@ -11,7 +12,7 @@ const ACROSS = 1000;
 const LEAST = 6;
 
 /** When the identity is on screen, over the length of the episode. */
-export function Timeline({ identity }: { readonly identity: Identity }) {
+export const Timeline = memo(function Timeline({ identity }: { readonly identity: Identity }) {
   const episode = useStore((s) => s.open?.episode);
   if (episode === undefined) return null;
   const length = episodeSeconds(episode);
@@ -42,4 +43,4 @@ export function Timeline({ identity }: { readonly identity: Identity }) {
       <p className="insp-quiet">{words}</p>
     </>
   );
-}
+});

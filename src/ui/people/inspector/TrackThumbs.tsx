@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
@@ -13,7 +14,7 @@ interface TrackThumbsProps {
 }
 
 /** The tracks by their best faces, the least similar first: a stranger shows up at once. */
-export function TrackThumbs({ identity, similarity }: TrackThumbsProps) {
+export const TrackThumbs = memo(function TrackThumbs({ identity, similarity }: TrackThumbsProps) {
   const open = useStore((s) => s.open);
   const { setView, setActive } = useStore.getState();
   const pick = usePickedFace((s) => s.pick);
@@ -59,4 +60,4 @@ export function TrackThumbs({ identity, similarity }: TrackThumbsProps) {
       )}
     </div>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
@@ -7,7 +8,11 @@ import { useExplanation } from '../../kit/why/use-explanation.ts';
 import { displayName } from '../../kit/words.ts';
 
 /** What holds an identity together: its last merge, the rival outside, its least similar faces. */
-export function WhyTogether({ identity }: { readonly identity: Identity }) {
+export const WhyTogether = memo(function WhyTogether({
+  identity,
+}: {
+  readonly identity: Identity;
+}) {
   const summaries = useStore((s) => s.open?.summaries);
   const explanation = useExplanation([...identity.tracks], undefined);
   const rivalId = explanation?.rival?.identityId;
@@ -39,7 +44,7 @@ export function WhyTogether({ identity }: { readonly identity: Identity }) {
       )}
     </Section>
   );
-}
+});
 
 function asideOf(decision: 'together' | 'apart' | 'locked' | undefined): string | undefined {
   if (decision === 'together') return 'by your decision';

@@ -11,6 +11,7 @@ import {
   neverMeet,
 } from '../../../core/landscape/landmarks.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
+import { memoLast } from '../../../state/lib/memo.ts';
 import { Question } from '../../../state/lib/question.ts';
 import { useStore } from '../../../state/store.ts';
 import { isClustering, selectResult, selectUsedMetric } from '../../../state/views/clustered.ts';
@@ -51,7 +52,7 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
       .filter(isOnSlider)
       .map((landmark) => meetingOf(landmark, false, named, summaries));
     if (open === undefined || !apart) return met.length === 0 ? NONE : met;
-    const itemOf = new Map(Array.from(items, (row, item) => [row, item]));
+    const itemOf = itemsOf(items);
     const rowOf = new Map(named.map(({ id, row }) => [id, row]));
     const prevented = landmarks(open.tree, open.linkage, placesOf(named, open.items)).filter(
       (landmark) => {
@@ -68,11 +69,18 @@ export function useMeetings(view: LandscapeView | undefined): readonly Meeting[]
   }, [view, items, summaries, here, open, apart, named]);
 }
 
+/** Item of each track row of a tree. */
+const itemsOf = memoLast(
+  (items: Int32Array): ReadonlyMap<number, number> =>
+    new Map(Array.from(items, (row, item) => [row, item])),
+);
+
 /** Ward's distances, and those of opposites, have no similarity from 0 to 1. */
 const isOnSlider = ({ threshold }: Landmark): boolean => threshold >= 0;
 
 function placesOf(named: readonly NamedTrack[], items: Int32Array): NamedPlace[] {
-  const itemOf = new Map(Array.from(items, (row, item) => [row, item]));
+  if (named.length === 0) return [];
+  const itemOf = itemsOf(items);
   return named.flatMap(({ id, name, row }) => {
     const item = itemOf.get(row);
     return item === undefined ? [] : [{ id, name, item }];

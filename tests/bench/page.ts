@@ -19,28 +19,37 @@ interface Suite {
  * threshold is dragged.
  * @throws Error when a spec of this folder fails
  */
-export function bench(): { readonly trace: string; readonly result: string }[] {
+export function bench(): Trace[] {
+  return runTraces('page', {});
+}
+
+/** One line of a report. */
+export interface Trace {
+  readonly trace: string;
+  readonly result: string;
+}
+
+/**
+ * What the traces of this folder report of the built page: those of acts on a season, or the others.
+ * @throws Error when one fails
+ */
+export function runTraces(of: 'page' | 'acts', env: Readonly<Record<string, string>>): Trace[] {
   const report = join(mkdtempSync(join(tmpdir(), 'cutline-bench-')), 'report.json');
   const run = (args: readonly string[]) =>
     spawnSync('npx', args, {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, BENCH: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      env: { ...process.env, BENCH: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...env },
     });
   run(['vite', 'build', '--logLevel', 'error']);
-  const done = run([
-    'playwright',
-    'test',
-    '-c',
-    'tests/playwright.config.ts',
-    '--project',
-    'bench',
-  ]);
+  const files = of === 'acts' ? ['acts.spec.ts'] : ['page.spec.ts', 'drag.spec.ts'];
+  const config = ['-c', 'tests/playwright.config.ts', '--project', 'bench'];
+  const done = run(['playwright', 'test', ...config, ...files]);
   const { suites } = JSON.parse(readFileSync(report, 'utf8')) as { suites: readonly Suite[] };
   if (done.status !== 0) throw new Error(`a trace of the page failed; see ${report}`);
   return suites.flatMap(tracesOf);
 }
 
-function tracesOf({ specs, suites = [] }: Suite): { trace: string; result: string }[] {
+function tracesOf({ specs, suites = [] }: Suite): Trace[] {
   const own = specs.flatMap(({ tests }) =>
     tests.flatMap(({ annotations }) =>
       annotations.map(({ type, description }) => ({ trace: type, result: description })),

@@ -20,6 +20,7 @@ const TOPICS = {
   matrix: 'matrix.ts',
   metric: 'metric.ts',
   page: 'page.ts',
+  acts: 'acts.ts',
 };
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { writeNpy } from '../../src/core/parse/npy.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 
@@ -34,6 +34,75 @@ export function largeEpisode(tracks: number, tracksEach: number): string {
   );
   writeFileSync(join(folder, 'faces.npy'), writeNpy({ n: tracks, d: DIMENSIONS, data }));
   return folder;
+}
+
+const FACES_EACH = 4;
+
+/**
+ * A folder with an episode as a season makes them: a person for every 50 tracks, whose shares fall with
+ * the power .8 of their rank, and one track in ten of somebody who is seen once. Four faces a track.
+ */
+export function seasonEpisode(tracks: number): string {
+  const random = seeded(tracks);
+  const direction = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
+  const people = Array.from({ length: Math.ceil(tracks / 50) }, direction);
+  const shares: number[] = [];
+  let total = 0;
+  for (let rank = 1; rank <= people.length; rank++) {
+    total += 1 / rank ** 0.8;
+    shares.push(total);
+  }
+  const data = new Float32Array(tracks * FACES_EACH * DIMENSIONS); // [tracks * FACES_EACH, 512]
+  const lines: string[] = [];
+  for (let track = 0; track < tracks; track++) {
+    const drawn = random() * total;
+    const person = people[shares.findIndex((share) => share >= drawn)] as Float32Array;
+    const whose = random() < 0.1 ? direction() : person;
+    const scene = direction();
+    const spread = 0.5 + 0.35 * random();
+    for (let k = 0; k < FACES_EACH; k++) {
+      const own = direction();
+      const at = lines.length * DIMENSIONS;
+      let squares = 0;
+      for (let i = 0; i < DIMENSIONS; i++) {
+        const value =
+          (whose[i] as number) + spread * (scene[i] as number) + 0.25 * (own[i] as number);
+        data[at + i] = value;
+        squares += value * value;
+      }
+      for (let i = 0; i < DIMENSIONS; i++) data[at + i] = (data[at + i] as number) / squares ** 0.5;
+      const frame = track * 25 + k * 4;
+      const face = { track_id: track + 1, frame_idx: frame, ts: frame / 24, quality: random() };
+      lines.push(JSON.stringify({ ep_id: 'season-s01', face_id: `f${track}_${k}`, ...face }));
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-season-'));
+  writeFileSync(join(folder, 'faces.jsonl'), lines.map((line) => `${line}\n`).join(''));
+  writeFileSync(join(folder, 'faces.npy'), writeNpy({ n: lines.length, d: DIMENSIONS, data }));
+  return folder;
+}
+
+/** What the page's main thread does, by its own clock: what other programs take is not in it. */
+export class MainThread {
+  readonly #cdp: CDPSession;
+
+  private constructor(cdp: CDPSession) {
+    this.#cdp = cdp;
+  }
+
+  static async of(page: Page): Promise<MainThread> {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new MainThread(cdp);
+  }
+
+  /** CPU time so far, ms. */
+  async spent(): Promise<number> {
+    const { metrics } = await this.#cdp.send('Performance.getMetrics');
+    const found = metrics.find(({ name }) => name === 'ThreadTime');
+    if (found === undefined) throw new Error('this browser does not tell the time of its threads');
+    return found.value * 1000;
+  }
 }
 
 /** Watch how long the grid takes to show what a key did. To be called once a page. */

@@ -36,7 +36,10 @@ export interface ColourInput {
 export function colourIdentities(input: ColourInput): Uint8Array {
   const { set, homes, founders, grid } = input;
   const { identities } = set;
-  const homeRow = identities.map(({ id }) => founderOf(founders, identityNumber(id) ?? -1));
+  const ownRow = rowsOfFounders(founders);
+  const homeRow = identities.map(
+    ({ id }) => ownRow.get(id) ?? founderOf(founders, identityNumber(id) ?? -1),
+  );
   // A new number, of a split or a part of a track, has no home: what its id asks for serves.
   const colours = Uint8Array.from(
     identities,
@@ -77,4 +80,15 @@ function leafPlaces({ set, tree, items }: ColourInput, isShown: Uint8Array): Int
     if (one >= 0 && isShown[one] === 1 && places.at(-1) !== one) places.push(one);
   }
   return Int32Array.from(places);
+}
+
+const founderRows = new WeakMap<FounderIds, ReadonlyMap<string, number>>();
+
+/** Track row of each founder's id: most identities have one, and every cut asks for all of them. */
+function rowsOfFounders(founders: FounderIds): ReadonlyMap<string, number> {
+  const known = founderRows.get(founders);
+  if (known !== undefined) return known;
+  const rows = new Map(founders.id.map((id, row) => [id, row]));
+  founderRows.set(founders, rows);
+  return rows;
 }

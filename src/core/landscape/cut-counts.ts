@@ -3,7 +3,7 @@ import { FallingCut } from '../cluster/falling-cut.ts';
 import type { ClusterParameters, CutTree, LinkageMethod } from '../cluster/types.ts';
 import type { ClusterCounts, ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
-import type { HeldGroups } from './held-groups.ts';
+import { type HeldGroups, sameHeld } from './held-groups.ts';
 
 /** How a tree is counted. */
 export interface CountingRules {
@@ -116,7 +116,7 @@ export function cutCounts(
 ): CutCounts {
   const last = counted.get(tree);
   const same = last?.linkage === linkage && last.minClusterSize === minClusterSize;
-  if (last !== undefined && same && last.held === held) return last.counts;
+  if (last !== undefined && same && sameHeld(last.held, held)) return last.counts;
   const counts = new CutCounts(tree, { linkage, minClusterSize, held });
   counted.set(tree, { linkage, minClusterSize, held, counts });
   return counts;
@@ -147,7 +147,7 @@ export function thresholdProbe(
   held?: HeldGroups,
 ): ThresholdProbe {
   const last = probings.get(tree);
-  const same = last?.linkage === linkage && last.least === least && last.held === held;
+  const same = last?.linkage === linkage && last.least === least && sameHeld(last.held, held);
   if (last !== undefined && same) return last.probe;
   const counts = cutCounts(tree, { linkage, minClusterSize: least, held });
   const probe: ThresholdProbe = (threshold) => clusterMetrics(counts.at(threshold));

@@ -32,6 +32,13 @@ export function heldGroups(
   return held;
 }
 
+/** True when both lay the same groups over a tree: whoever counts it need not count again. */
+export function sameHeld(a: HeldGroups | undefined, b: HeldGroups | undefined): boolean {
+  if (a === b || a === undefined || b === undefined || a.length !== b.length) return a === b;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 interface Found {
   readonly items: Int32Array;
   readonly decisions: Keeping;

@@ -36,6 +36,7 @@ export function landmarks(
   linkage: LinkageMethod,
   named: readonly NamedPlace[],
 ): Landmark[] {
+  if (named.length < 2) return [];
   const placeOf = new Map<number, number>();
   tree.order.forEach((item, at) => {
     placeOf.set(item, at);

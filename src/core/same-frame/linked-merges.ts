@@ -1,5 +1,6 @@
 import { cutHeight, mergesWithin } from '../cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
+import { largest } from '../many.ts';
 
 /** Where linked pairs come together in a tree, in the order of the pairs. */
 export interface LinkedMerges {
@@ -20,19 +21,19 @@ export function linkedMerges(tree: CutTree, items: Int32Array, pairs: Int32Array
   const height = new Float64Array(pairs.length >> 1).fill(Number.POSITIVE_INFINITY);
   const merge = new Int32Array(height.length).fill(-1);
   if (height.length === 0) return { height, merge };
-  const positionOf = new Map<number, number>();
-  order.forEach((item, position) => {
-    positionOf.set(items[item]!, position);
-  });
+  const positionOf = new Int32Array(largest(items, -1) + 1).fill(-1); // by track row
+  for (let position = 0; position < order.length; position++) {
+    positionOf[items[order[position]!]!] = position;
+  }
   const heightOf = new Float64Array(boundary.length); // [n−1] by row of Linkage
   boundaryMerge.forEach((row, i) => {
     heightOf[row] = boundary[i]!;
   });
   const highest = rangeMaximum(boundaryMerge);
   for (let p = 0; p < height.length; p++) {
-    const one = positionOf.get(pairs[2 * p]!);
-    const other = positionOf.get(pairs[2 * p + 1]!);
-    if (one === undefined || other === undefined || one === other) continue;
+    const one = positionOf[pairs[2 * p]!] ?? -1;
+    const other = positionOf[pairs[2 * p + 1]!] ?? -1;
+    if (one < 0 || other < 0 || one === other) continue;
     // A parent's row is above its children's: the highest row in between joins the two.
     const row = highest(Math.min(one, other), Math.max(one, other));
     if (heightOf[row] === Number.POSITIVE_INFINITY) continue;

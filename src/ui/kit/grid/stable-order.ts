@@ -42,8 +42,14 @@ export function settledPlaces(identities: readonly Identity[]): readonly Place[]
 export function regroup(previous: readonly Place[], next: readonly Identity[]): readonly Place[] {
   const nextById = new Map(next.map((identity) => [identity.id, identity]));
   const known = new Set(previous.map((place) => place.id));
-  const nextOfTrack = new Map<number, string>();
-  for (const { id, tracks } of next) for (const track of tracks) nextOfTrack.set(track, id);
+  let ofTrack: Map<number, string> | undefined;
+  // Most decisions leave no gap: then nobody asks where its tracks went.
+  const nextOfTrack = (): ReadonlyMap<number, string> => {
+    if (ofTrack !== undefined) return ofTrack;
+    ofTrack = new Map();
+    for (const { id, tracks } of next) for (const track of tracks) ofTrack.set(track, id);
+    return ofTrack;
+  };
 
   // Pass 1: places that persist, and gaps.
   const kept = previous.map((place): Place => {
@@ -51,7 +57,7 @@ export function regroup(previous: readonly Place[], next: readonly Identity[]): 
     if (identity !== undefined) {
       return { ...place, identity, last: identity, mergedInto: undefined };
     }
-    const mergedInto = mostCommon(place.last.tracks, nextOfTrack);
+    const mergedInto = mostCommon(place.last.tracks, nextOfTrack());
     return { ...place, identity: undefined, mergedInto };
   });
   const fresh = next.filter((identity) => !known.has(identity.id));

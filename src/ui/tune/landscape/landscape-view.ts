@@ -4,7 +4,7 @@ import {
   exactMetrics,
   type LandscapeInput,
 } from '../../../core/landscape/exact-landscape.ts';
-import { type HeldGroups, heldGroups } from '../../../core/landscape/held-groups.ts';
+import { type HeldGroups, heldGroups, sameHeld } from '../../../core/landscape/held-groups.ts';
 import type { Landscape } from '../../../core/landscape/landscape.ts';
 import { type Plateau, plateaus } from '../../../core/landscape/plateaus.ts';
 import type { ClusterMetrics } from '../../../core/metrics/cluster-metrics.ts';
@@ -48,9 +48,7 @@ let lastHeld: HeldGroups | undefined;
 function heldOf({ tree, items, decisions }: LandscapeInput): HeldGroups | undefined {
   const held = heldOnce(tree, items, decisions);
   if (held === undefined) return undefined;
-  const known = lastHeld;
-  const same = known?.length === held.length && held.every((size, at) => size === known[at]);
-  if (!same) lastHeld = held;
+  if (!sameHeld(lastHeld, held)) lastHeld = held;
   return lastHeld;
 }
 

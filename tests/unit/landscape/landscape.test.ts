@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CutTree } from '../../../src/core/cluster/types.ts';
-import { cutCounts } from '../../../src/core/landscape/cut-counts.ts';
+import { type CutTree, DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { cutCounts, thresholdProbe } from '../../../src/core/landscape/cut-counts.ts';
 import { clusteringLandscape } from '../../../src/core/landscape/landscape.ts';
 
 function treeOf(boundary: readonly number[]): CutTree {
@@ -113,5 +113,31 @@ describe('the counts of a tree', () => {
     }
     expect(cutCounts(tree, { ...rules, minClusterSize: 3 }).at(0.99).clusters).toBe(0);
     expect(cutCounts(tree, { ...rules, held }).at(0.99).clusters).toBe(1);
+  });
+
+  it('are made once for the same held groups, whoever found them', () => {
+    const held = Int32Array.of(2, 0, 0);
+    const counts = cutCounts(tree, { ...rules, held });
+    expect(cutCounts(tree, { ...rules, held: held.slice() })).toBe(counts);
+    expect(cutCounts(tree, { ...rules, held: Int32Array.of(0, 2, 0) })).not.toBe(counts);
+    const parameters = { ...DEFAULT_PARAMETERS, linkage: 'average' } as const;
+    const probe = thresholdProbe(tree, parameters, held);
+    expect(thresholdProbe(tree, parameters, held.slice())).toBe(probe);
+    expect(thresholdProbe(tree, parameters)).not.toBe(probe);
+  });
+
+  it('go on from what a cut above takes to what one below does', () => {
+    const heights = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(heights, fc.nat(), (steps, seed) => {
+        const boundary = steps.map((step, i) => step / 20 + ((seed + i) % 3) * 5e-10);
+        const counts = cutCounts(treeOf(boundary), rules);
+        let taken = 0;
+        for (const height of counts.heights) {
+          taken = counts.takenAfter(taken, height);
+          expect(taken).toBe(counts.taken(height));
+        }
+      }),
+    );
   });
 });

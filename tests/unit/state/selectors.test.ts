@@ -1,9 +1,17 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
+import { AppError } from '../../../src/core/errors.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
-import { append, undo } from '../../../src/core/moderation/log.ts';
+import type { IdentitySet } from '../../../src/core/identity/types.ts';
+import { append, redo, undo } from '../../../src/core/moderation/log.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
+import { saidParameters } from '../../../src/core/moderation/said-parameters.ts';
+import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
+import { stand } from '../../../src/core/pipeline/stand.ts';
+import type { AppState } from '../../../src/state/lib/types.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
+import { selectSameFrameFigures } from '../../../src/state/views/same-frame.ts';
 import {
   selectActive,
   selectCanRedo,
@@ -14,9 +22,20 @@ import {
   selectSingletons,
   selectVisibleIdentities,
 } from '../../../src/state/views/selectors.ts';
+import { baseOf } from '../../../src/state/views/stand.ts';
+import { baseSignature } from '../../../src/state/views/standing.ts';
+import { selectHeldBack } from '../../../src/state/views/threshold-diff.ts';
+import { selectLandscape } from '../../../src/ui/tune/landscape/landscape-view.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { matrixOf } from '../cluster/cases.ts';
+import {
+  ACT_KINDS,
+  type Act,
+  type ActKind,
+  anyActs,
+  operationOf,
+} from '../moderation/random-acts.ts';
 import { tinyEpisode } from '../ui/tiny-episode.ts';
 import { shown } from './shown.ts';
 
@@ -165,6 +184,67 @@ describe('selectors of an open episode', () => {
     store.context.set({ clustering: shown(result, { flat }) });
     expect(ids()).toEqual(['identity-00001']);
   });
+});
+
+describe('what follows from a state', () => {
+  const parameters = DEFAULT_PARAMETERS;
+  const { signature } = stand(baseOf(open), EMPTY_LOG, parameters);
+  const base = { signature: baseSignature(signature, parameters), result, flat: undefined };
+  const KINDS = ACT_KINDS.filter((kind) => kind !== 'split-track');
+
+  /** All of it; colours stay as they were where they can, which is a matter of the way here. */
+  function everything(state: AppState) {
+    const { changes, ...held } = selectHeldBack(state) ?? { changes: [] };
+    return structuredClone({
+      decisions: selectDecisions(state),
+      set: { ...selectIdentitySet(state), identities: uncoloured(selectIdentitySet(state)) },
+      grid: selectVisibleIdentities(state).map(({ id }) => id),
+      held: { ...held, changes: changes.map(({ key, moved }) => [key, moved]) },
+      sameFrame: selectSameFrameFigures(state),
+      landscape: selectLandscape(state)?.figures,
+    });
+  }
+  const uncoloured = (set: IdentitySet | undefined) =>
+    set?.identities.map(({ colour: _, ...identity }) => identity);
+
+  /** The same state with nothing remembered of it: no object of it was ever seen. */
+  const afresh = ({ open: now, log, clustering, bases, homes, ...rest }: AppState): AppState => ({
+    ...rest,
+    ...structuredClone({ open: now, log, clustering, bases, homes }),
+  });
+
+  it('is the same after any acts and undos as it is with nothing remembered', () => {
+    const steps = anyActs([...KINDS, 'undo', 'redo', 'threshold'] as const, 12);
+    fc.assert(
+      fc.property(steps, (acts) => {
+        const store = createAppStore();
+        store.context.set({ open, clustering: shown(result), bases: [base] });
+        const state = () => store.api.getState();
+        for (const { kind, ...where } of acts) {
+          if (kind === 'threshold') state().setThreshold((where.x % 11) / 10);
+          else if (kind === 'undo') store.context.set({ log: undo(state().log) });
+          else if (kind === 'redo') store.context.set({ log: redo(state().log) });
+          else store.context.set({ log: withAct(state(), { kind, ...where }) });
+          expect(everything(state())).toEqual(everything(afresh(state())));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  function withAct(state: AppState, act: Act<ActKind>): OperationLog {
+    const decisions = selectDecisions(state);
+    const identitySet = selectIdentitySet(state);
+    if (decisions === undefined || identitySet === undefined) throw new Error('nothing is shown');
+    const { log } = state;
+    try {
+      const operation = operationOf(act, { episode, summaries, decisions, identitySet, log });
+      return append(log, operation, { at: NOW, said: saidParameters(parameters) });
+    } catch (error) {
+      if (error instanceof AppError) return log;
+      throw error;
+    }
+  }
 });
 
 describe('the threshold', () => {

@@ -65,16 +65,19 @@ class FaceImages {
     return this.#urls.use(faceRow);
   }
 
-  /** True when it is known that the face has no readable image. */
+  /** True when it is known that the face has no readable image; where none was imported, at once. */
   isMissing(faceRow: number): boolean {
-    return this.#missing.has(faceRow);
+    if (faceRow < 0 || this.#missing.has(faceRow)) return true;
+    if (this.#origin === undefined || this.#origin.pathOf(faceRow) !== undefined) return false;
+    this.#miss(faceRow);
+    return true;
   }
 
   /** The image's URL; undefined when there is none, or the request was aborted. */
   async load(faceRow: number, options: RequestOptions = {}): Promise<string | undefined> {
     const known = this.#urls.use(faceRow);
     if (known !== undefined) return known;
-    if (faceRow < 0 || this.#missing.has(faceRow)) return undefined;
+    if (this.isMissing(faceRow)) return undefined;
     return this.#queue.request(faceRow, options);
   }
 
@@ -107,7 +110,7 @@ class FaceImages {
     // Another episode was opened, or a folder connected, in the meantime.
     if (origin !== this.#origin) return undefined;
     if (path === undefined || blob === undefined || shown === undefined) {
-      if (this.#missing.size < MISSING_CAPACITY) this.#missing.add(faceRow);
+      this.#miss(faceRow);
       return undefined;
     }
     origin?.onRead?.(path, blob);
@@ -125,6 +128,10 @@ class FaceImages {
     this.#urls.set(faceRow, url);
     this.#held.set(faceRow, image);
     return url;
+  }
+
+  #miss(faceRow: number): void {
+    if (this.#missing.size < MISSING_CAPACITY) this.#missing.add(faceRow);
   }
 
   #announce(): void {

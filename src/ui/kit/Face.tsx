@@ -87,9 +87,9 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
 });
 
 function first(row: number): Shown {
-  if (row < 0) return { type: 'missing', row };
-  const url = faceImages.url(row);
-  return url === undefined ? { type: 'waiting' } : { type: 'picture', row, url };
+  const url = row < 0 ? undefined : faceImages.url(row);
+  if (url !== undefined) return { type: 'picture', row, url };
+  return faceImages.isMissing(row) ? { type: 'missing', row } : { type: 'waiting' };
 }
 
 /** The picture of a row, decoded before it is told of: it shows without a flash. */

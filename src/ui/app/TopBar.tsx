@@ -6,8 +6,8 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { formatCount, plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
+import { useReviewCount } from './drawer/use-review-count.ts';
 import { SearchBox } from './SearchBox.tsx';
-import { useReviewCount } from './use-review-count.ts';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
 /** Episode, search, undo, privacy, theme, export. */

@@ -11,7 +11,7 @@ import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
-import { useReviewCount } from './use-review-count.ts';
+import { useReviewCount } from './drawer/use-review-count.ts';
 import './workbench.css';
 
 type Pane = 'threshold' | 'identities' | 'inspector';

@@ -16,7 +16,7 @@ import { useStore } from '../../../state/store.ts';
 import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';
-import { useReviewCount } from '../use-review-count.ts';
+import { useReviewCount } from './use-review-count.ts';
 
 export interface DrawerTab {
   readonly key: Exclude<Drawer, 'none'>;

@@ -1,4 +1,4 @@
-import { selectOpenCount, useReviewQueue } from '../../state/answers/review-queue.ts';
+import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 
 /** Questions that are open; undefined while there is none, or nobody knows. */
 export const useReviewCount = (): number | undefined =>

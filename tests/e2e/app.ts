@@ -35,6 +35,10 @@ export async function openApp(
     if (localStorage.getItem('cutline:start') === null) {
       localStorage.setItem('cutline:start', choice);
     }
+    // As somebody has it who works with them.
+    if (localStorage.getItem('cutline:rail') === null) {
+      localStorage.setItem('cutline:rail', 'health parameters');
+    }
   }, start);
   await page.goto(`./${query}`);
   // Drops and files are taken once the last session has been looked for.

@@ -52,11 +52,11 @@ export const KIND_WORDS: Readonly<Record<ReviewKind, KindWords>> = {
   unnamed: { badge: 'No name', ask: 'Who is this?', same: undefined, notSame: undefined },
 };
 
-/** How much an answer decides: "about 47 tracks"; nothing where it is one. */
+/** How much an answer decides: "decides 47 tracks"; nothing where it is one. */
 export function rightWords({ kind, a, b }: ReviewItem): string {
   if (b === undefined || kind === 'same-frame') return '';
   const tracks = Math.min(a.tracks.length, b.tracks.length);
-  return tracks < 2 ? '' : `about ${tracks} tracks`;
+  return tracks < 2 ? '' : `decides ${tracks} tracks`;
 }
 
 /** What a screen reader says when a question comes up. */

@@ -18,6 +18,9 @@ import { displayName } from '../kit/words.ts';
 import { pairsInFrame } from './side-faces.ts';
 import '../kit/between.css';
 
+/** Questions that another identity could be the answer to. */
+const ASKS_WHO: ReadonlySet<ReviewItem['kind']> = new Set(['merge', 'singleton', 'outlier']);
+
 interface BetweenProps {
   readonly item: ReviewItem;
   readonly one: Identity;
@@ -35,7 +38,9 @@ export function Between({ item, one, other, runnerUp }: BetweenProps) {
       )}
       <p className="between-reason">{item.reason}</p>
       <InOneFrame item={item} colours={[identityColour(one), identityColour(other)]} />
-      {runnerUp !== undefined && <RunnerUp item={item} one={one} runnerUp={runnerUp} />}
+      {runnerUp !== undefined && ASKS_WHO.has(item.kind) && (
+        <RunnerUp item={item} one={one} runnerUp={runnerUp} />
+      )}
     </div>
   );
 }
@@ -98,7 +103,6 @@ interface RunnerUpProps {
 /** The nearest other identity: how far behind it is, and a way to say that it is the one. */
 function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
   const { merge, moveTracks } = useStore.getState();
-  const asks = item.kind === 'merge' || item.kind === 'singleton' || item.kind === 'outlier';
   const { margin, similarity } = item;
   const name = displayName(runnerUp);
   const take = (): void => {
@@ -117,11 +121,9 @@ function RunnerUp({ item, one, runnerUp }: RunnerUpProps) {
           <span>{(similarity - margin).toFixed(2)}</span>
         )}
       </p>
-      {asks && (
-        <Button look="plain" onClick={take}>
-          It is this one
-        </Button>
-      )}
+      <Button look="plain" onClick={take}>
+        It is this one
+      </Button>
     </div>
   );
 }

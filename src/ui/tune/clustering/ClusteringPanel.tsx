@@ -7,7 +7,7 @@ import { PendingThreshold } from './PendingThreshold.tsx';
 import { ThresholdSection } from './ThresholdSection.tsx';
 import './panel.css';
 
-/** The left panel: threshold with its landscape, health, guardrails, parameters, engine. */
+/** The left panel: threshold with its landscape and one advice; health and parameters folded; engine. */
 export function ClusteringPanel() {
   return (
     <section className="clustering-panel" aria-label="Clustering">
@@ -15,8 +15,8 @@ export function ClusteringPanel() {
         <ThresholdSection />
         <PendingThreshold />
         <MetricProposal />
-        <Health />
         <Guardrails />
+        <Health />
         <Parameters />
       </div>
       <EngineBadge />

@@ -9,21 +9,39 @@ import { formatThreshold } from '../../kit/format.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import './health.css';
 
-/** One advice, and what it is about: what is off by the specification. */
+/** One advice, and what warns; what is only off by the specification stands with its figures. */
 export function Guardrails() {
   const { guardrails, advice } = useAdvice();
-  if (guardrails.length === 0) return null;
+  const warnings = guardrails.filter(({ severity }) => severity === 'warning');
+  if (advice === undefined && warnings.length === 0) return null;
   return (
     <div className="guardrails">
       {advice !== undefined && <OneAdvice advice={advice} />}
-      <ul className="guardrail-list" aria-label="Guardrails">
-        {guardrails.map((guardrail) => (
-          <li key={guardrail.metric}>
-            <Line guardrail={guardrail} />
-          </li>
-        ))}
-      </ul>
+      {warnings.length > 0 && <Lines label="Guardrails" guardrails={warnings} />}
     </div>
+  );
+}
+
+/** What is off by the specification and warns of nothing. */
+export function Information() {
+  const informs = useAdvice().guardrails.filter(({ severity }) => severity !== 'warning');
+  return informs.length === 0 ? null : <Lines label="Off target" guardrails={informs} />;
+}
+
+interface LinesProps {
+  readonly label: string;
+  readonly guardrails: readonly Guardrail[];
+}
+
+function Lines({ label, guardrails }: LinesProps) {
+  return (
+    <ul className="guardrail-list" aria-label={label}>
+      {guardrails.map((guardrail) => (
+        <li key={guardrail.metric}>
+          <Line guardrail={guardrail} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

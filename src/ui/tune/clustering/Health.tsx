@@ -11,6 +11,8 @@ import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { plural } from '../../kit/format.ts';
 import { Meter } from '../../kit/Meter.tsx';
+import { FoldedSection } from './FoldedSection.tsx';
+import { Information } from './Guardrails.tsx';
 import './health.css';
 
 const STATES: Readonly<
@@ -22,26 +24,37 @@ const STATES: Readonly<
   warning: { words: 'warning', icon: TriangleAlert },
 };
 
-/** The four metrics of the specification against their targets. */
+/** The four metrics of the specification against their targets, and what is off by them. */
 export function Health() {
   const metrics = useStore((state) => selectIdentitySet(state)?.metrics);
+  const off =
+    metrics &&
+    METRIC_TARGETS.filter((target) => stateOf(target, metrics[target.metric]) !== 'on-target');
   return (
-    <section className="panel-section" aria-labelledby="health-heading">
-      <div className="section-head">
-        <h2 className="eyebrow" id="health-heading">
-          Health
-        </h2>
+    <FoldedSection
+      fold="health"
+      title="Health"
+      gist={off && (off.length === 0 ? 'on target' : `${off.length} off target`)}
+      tool={
         <span className="section-note">
           {metrics === undefined ? '' : plural(metrics.num_tracks, 'track')}
         </span>
-      </div>
+      }
+    >
       <ul className="health">
         {METRIC_TARGETS.map((target) => (
           <HealthRow key={target.metric} target={target} value={metrics?.[target.metric]} />
         ))}
       </ul>
-    </section>
+      <Information />
+    </FoldedSection>
   );
+}
+
+/** A metric that only informs warns of nothing, however far beyond its figure it is. */
+function stateOf(target: MetricTarget, value: number): MetricState {
+  const found = metricState(target, value);
+  return found === 'warning' && target.informs ? 'high' : found;
 }
 
 interface HealthRowProps {
@@ -51,9 +64,7 @@ interface HealthRowProps {
 
 const HealthRow = memo(function HealthRow({ target, value }: HealthRowProps) {
   const { metric, label, low, high, warnAbove, meterMax, informs } = target;
-  const found = value === undefined ? undefined : metricState(target, value);
-  // A metric that only informs warns of nothing, however far beyond its figure it is.
-  const state = found === 'warning' && informs ? 'high' : found;
+  const state = value === undefined ? undefined : stateOf(target, value);
   const Icon = state === undefined ? undefined : STATES[state].icon;
   return (
     <li

@@ -6,6 +6,7 @@ import { IconButton } from '../../kit/Button.tsx';
 import { NumberField } from '../../kit/NumberField.tsx';
 import { MetricNote } from '../metric/MetricNote.tsx';
 import { SameFrameNote } from '../same-frame/SameFrameNote.tsx';
+import { FoldedSection } from './FoldedSection.tsx';
 import './parameters.css';
 
 type Choices<T extends string> = readonly (readonly [value: T, label: string])[];
@@ -49,11 +50,11 @@ export function Parameters() {
   const setDialog = useStore((state) => state.setDialog);
   const density = parameters.algorithm !== 'agglomerative';
   return (
-    <section className="panel-section" aria-labelledby="parameters-heading">
-      <div className="section-head">
-        <h2 className="eyebrow" id="parameters-heading">
-          Parameters
-        </h2>
+    <FoldedSection
+      fold="parameters"
+      title="Parameters"
+      gist={density ? parameters.algorithm : parameters.linkage}
+      tool={
         <IconButton
           label="Load or save parameters"
           icon={SlidersHorizontal}
@@ -61,7 +62,8 @@ export function Parameters() {
           className="section-button"
           onClick={() => setDialog('parameters')}
         />
-      </div>
+      }
+    >
       <div className="parameters">
         <Choice
           label="Linkage"
@@ -123,7 +125,7 @@ export function Parameters() {
         />
         <SameFrameNote />
       </div>
-    </section>
+    </FoldedSection>
   );
 }
 

@@ -42,7 +42,7 @@ export function runTraces(of: 'page' | 'acts', env: Readonly<Record<string, stri
     });
   run(['vite', 'build', '--logLevel', 'error']);
   const files = of === 'acts' ? ['acts.spec.ts'] : ['page.spec.ts', 'drag.spec.ts'];
-  const config = ['-c', 'tests/playwright.config.ts', '--project', 'bench'];
+  const config = ['-c', 'tests/playwright.config.ts', '--project=bench'];
   const done = run(['playwright', 'test', ...config, ...files]);
   const { suites } = JSON.parse(readFileSync(report, 'utf8')) as { suites: readonly Suite[] };
   if (done.status !== 0) throw new Error(`a trace of the page failed; see ${report}`);

@@ -92,7 +92,7 @@ describe('questions to the cluster session', () => {
   test('two identities just under the cut are asked about', async () => {
     const groups = groupsOf(await api.cluster(request(), silent));
     expect(groups.map(({ tracks }) => [...tracks])).toEqual([[0, 1], [2, 3], [4]]);
-    const [first] = await api.review(reviewOf(groups, EPISODE));
+    const [first] = (await api.review(reviewOf(groups, EPISODE))).items;
     expect(first?.kind).toBe('merge');
     expect(first?.question).toEqual({ kind: 'merge', a: '3', b: '1' });
     const mean = (Math.cos(0.9) + 2 * Math.cos(1) + Math.cos(1.1)) / 4;
@@ -191,22 +191,22 @@ describe('operations on the same vectors', () => {
     const first = api.review(reviewOf(groups, episode));
     const second = api.review(reviewOf(groups, episode));
     await expect(first).rejects.toBeInstanceOf(CancelledError);
-    expect((await second).length).toBeGreaterThan(0);
+    expect((await second).items.length).toBeGreaterThan(0);
   });
 
   test('a clustering goes before questions, and stopping it does not stop them', async () => {
     const api = await session();
     const groups = groupsOf(await api.cluster(request(), silent));
     const order: string[] = [];
-    const questions = api.review(reviewOf(groups, episode)).then((items) => {
+    const questions = api.review(reviewOf(groups, episode)).then((answer) => {
       order.push('questions');
-      return items;
+      return answer;
     });
     const linkage = api
       .cluster(request({ cannotLink: Int32Array.of(0, 1) }), silent)
       .then(() => order.push('linkage'));
     await linkage;
-    expect((await questions).length).toBeGreaterThan(0);
+    expect((await questions).items.length).toBeGreaterThan(0);
     expect(order).toEqual(['linkage', 'questions']);
     const asked = api.review(reviewOf(groups, episode));
     await api.cancel();
@@ -222,7 +222,7 @@ describe('operations on the same vectors', () => {
     const groups = groupsOf(await wasm.cluster(request(), silent));
     await plain.cluster(request({}, 'js'), silent);
     const asked = await wasm.review(reviewOf(groups, episode));
-    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.items.length).toBeGreaterThan(3);
     expect(await plain.review(reviewOf(groups, episode))).toEqual(asked);
   });
 });

@@ -20,7 +20,7 @@ export function createQuestions(
 ) {
   return {
     /**
-     * Questions about the identities, most worth first. A request takes the place of the one before,
+     * Questions about the identities, most worth first, and merges that look certain. A request takes the place of the one before,
      * which rejects with CancelledError; a clustering goes first.
      */
     review: (request: ReviewRequest) =>

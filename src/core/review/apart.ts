@@ -31,7 +31,7 @@ export function apartQuestions(scene: Scene): Draft[] {
     const pair = pairOf(g, best.group, input.groups.length);
     if (seen.has(pair)) return;
     seen.add(pair);
-    const draft = draftOf(scene, g, best);
+    const draft = apartDraft(scene, g, best);
     if (draft.chance >= LEAST_CHANCE || standsOut(scene, g, best.group)) drafts.push(draft);
   });
   return drafts;
@@ -42,7 +42,8 @@ function standsOut({ nearest, vectors }: Scene, a: number, b: number): boolean {
   return vectors.average(a, b) > nearest.mean + STANDS_OUT * nearest.deviation;
 }
 
-function draftOf(scene: Scene, g: number, best: Near): Draft {
+/** The question whether a group and one of the nearest to it are one person. */
+export function apartDraft(scene: Scene, g: number, best: Near): Draft {
   const { groups } = scene.input;
   const mover = moves(scene, g, best.group) ? g : best.group;
   const home = mover === g ? best.group : g;

@@ -1,17 +1,20 @@
 import type { MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { apartQuestions } from './apart.ts';
+import { certainMerges } from './certain-merges.ts';
 import type { Draft, ReviewInput } from './input.ts';
 import { makeScene, type Scene } from './scene.ts';
 import { mixedTracks, outliers, unnamed } from './single.ts';
 import { sameFrame, weakLinks } from './together.ts';
-import type { AnsweredPair, ReviewItem } from './types.ts';
+import type { Review, ReviewItem } from './types.ts';
 
 /** Questions that are handed out at a time: more than anybody answers in one sitting. */
 const MOST = 200;
+/** A question that is expected to put fewer tracks right than this is not worth a look. */
+const LEAST_WORTH = 0.05;
 
 /**
- * Questions about the identities, most worth first.
+ * Questions about the identities, most worth first, and merges that look certain.
  *
  * All kinds are on one scale: worth = tracks that an answer settles × the chance that they are not
  * as they should be, i.e. the number of tracks that an answer is expected to put right. A pair that
@@ -27,8 +30,18 @@ export async function reviewQueue(
   input: ReviewInput,
   engine: MatrixEngine,
   hooks: JobHooks,
-): Promise<ReviewItem[]> {
+): Promise<Review> {
   const scene = await makeScene(input, engine, hooks);
+  const items = questionsOf(scene);
+  return { items, worth: items.filter(isWorthAsking).length, batch: certainMerges(scene) };
+}
+
+/** True for a question that an answer to is expected to put something right; a missing name does not. */
+export function isWorthAsking({ kind, worth }: Pick<ReviewItem, 'kind' | 'worth'>): boolean {
+  return kind !== 'unnamed' && worth >= LEAST_WORTH;
+}
+
+function questionsOf(scene: Scene): ReviewItem[] {
   const drafts = [
     ...apartQuestions(scene),
     ...weakLinks(scene),
@@ -38,7 +51,7 @@ export async function reviewQueue(
     ...unnamed(scene),
   ];
   const items = drafts
-    .filter((draft) => !wasAnswered(draft, input.answered))
+    .filter((draft) => !scene.leftOpen(draft))
     .map((draft) => toItem(scene, draft))
     .sort((one, other) => other.worth - one.worth || (one.key < other.key ? -1 : 1));
   const asked = new Set<string>();
@@ -49,17 +62,6 @@ export async function reviewQueue(
     return true;
   });
   return distinct.slice(0, MOST);
-}
-
-/** An open answer holds for every question that has its two tracks on different sides. */
-function wasAnswered(draft: Draft, answered: readonly AnsweredPair[]): boolean {
-  const { a, other } = draft;
-  return answered.some((pair) => {
-    if (other === undefined) return pair.kind === draft.kind && a.includes(pair.a);
-    if (pair.b < 0) return false;
-    const b = other.tracks;
-    return (a.includes(pair.a) && b.includes(pair.b)) || (a.includes(pair.b) && b.includes(pair.a));
-  });
 }
 
 function toItem({ input, ranked }: Scene, draft: Draft): ReviewItem {

@@ -3,9 +3,10 @@ import type { MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { chanceSame } from './chance-same.ts';
 import { GroupVectors } from './group-vectors.ts';
-import type { ReviewInput } from './input.ts';
+import type { Draft, ReviewInput } from './input.ts';
 import { type Nearest, nearestGroups } from './nearest-groups.ts';
 import { TreeOrder } from './tree-order.ts';
+import type { AnsweredPair } from './types.ts';
 
 /** The identities as all kinds of questions look at them. */
 export interface Scene {
@@ -25,6 +26,8 @@ export interface Scene {
   readonly chance: (similarity: number) => number;
   /** True when people said that some track of one side and some of the other are one person. */
   readonly saidSame: (a: Int32Array, b: Int32Array) => boolean;
+  /** True for a question that was answered and left open. */
+  readonly leftOpen: (draft: Draft) => boolean;
   /** Tracks by rank, best first. */
   readonly ranked: (tracks: Iterable<number>) => Int32Array;
 }
@@ -100,6 +103,7 @@ export async function makeScene(
       const sets = new Set(Array.from(a, (track) => find(roots, track)));
       return b.some((track) => sets.has(find(roots, track)));
     },
+    leftOpen: (draft) => wasAnswered(draft, input.answered),
     ranked: (list) => Int32Array.from(list).sort((a, b) => rank[a]! - rank[b]!),
   };
 }
@@ -149,4 +153,15 @@ function partnersOf(
 /** A pair of groups as one number, whichever comes first. */
 export function pairOf(a: number, b: number, groups: number): number {
   return a < b ? a * groups + b : b * groups + a;
+}
+
+/** An open answer holds for every question that has its two tracks on different sides. */
+function wasAnswered(draft: Draft, answered: readonly AnsweredPair[]): boolean {
+  const { a, other } = draft;
+  return answered.some((pair) => {
+    if (other === undefined) return pair.kind === draft.kind && a.includes(pair.a);
+    if (pair.b < 0) return false;
+    const b = other.tracks;
+    return (a.includes(pair.a) && b.includes(pair.b)) || (a.includes(pair.b) && b.includes(pair.a));
+  });
 }

@@ -3,7 +3,8 @@ import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
-import type { ReviewItem } from '../../core/review/types.ts';
+import { isWorthAsking } from '../../core/review/queue.ts';
+import type { CertainMerge, Review, ReviewItem } from '../../core/review/types.ts';
 import { Question, sameKey } from '../lib/question.ts';
 import type { AppState } from '../lib/types.ts';
 import { useStore } from '../store.ts';
@@ -41,6 +42,11 @@ export type QueueStatus = 'idle' | 'asking' | 'ready' | 'failed';
 export interface ReviewQueue {
   readonly agenda: Agenda;
   readonly status: QueueStatus;
+  /**
+   * Merges that look certain, riskiest first. Whoever shows them keeps the list that was shown: this
+   * one follows the identities.
+   */
+  readonly batch: readonly CertainMerge[];
   /** Milliseconds that the latest answers took. */
   readonly thoughts: readonly number[];
   /** The shown question has its answer. @param done resolves when the answer holds, or was refused */
@@ -59,6 +65,8 @@ let done = 0;
 /** By key of the question that was answered last so; counts itself. Infinity: not yet done. */
 const answers = new Map<string, { at: number }>();
 
+const NO_MERGES: readonly CertainMerge[] = [];
+
 /** The queue of the open episode. Questions are derived: only the answers are kept, in the log. */
 export const useReviewQueue = create<ReviewQueue>((set, get) => {
   const show = (agenda: Agenda): void => {
@@ -68,6 +76,7 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
   return {
     agenda: EMPTY_AGENDA,
     status: 'idle',
+    batch: NO_MERGES,
     thoughts: [],
     settle: (doing) => {
       const thought = Math.min(LONGEST_THOUGHT_MS, performance.now() - shownAt);
@@ -95,7 +104,7 @@ async function answerOf(key: string, doing: Promise<void>): Promise<void> {
   if (answers.get(key) === answer) again(QUIET_MS);
 }
 
-const question = new Question<readonly ReviewItem[] | undefined>();
+const question = new Question<Review | undefined>();
 /** Counts how often the same was asked again. */
 let round = 0;
 
@@ -117,7 +126,9 @@ function reset(): void {
   question.forget();
   answers.clear();
   ground = undefined;
-  useReviewQueue.setState({ agenda: EMPTY_AGENDA, status: 'idle', thoughts: [] });
+  useReviewQueue.setState({
+    ...{ agenda: EMPTY_AGENDA, status: 'idle', batch: NO_MERGES, thoughts: [] },
+  });
 }
 
 const inputsOf = ({ open, log, clustering, bases, parameters }: AppState) => [
@@ -155,7 +166,10 @@ function ask(state: AppState, delay: number, tries = TRIES): void {
       if (status !== 'ready') useReviewQueue.setState({ status: 'asking' });
       return cluster.review(request);
     },
-    told: (items) => items && take(items.filter(({ key }) => (answers.get(key)?.at ?? 0) <= known)),
+    told: (review) => {
+      const isNew = ({ key }: { readonly key: string }) => (answers.get(key)?.at ?? 0) <= known;
+      if (review !== undefined) take(review.items.filter(isNew), review.batch.filter(isNew));
+    },
     failed: (error) => {
       if (error instanceof CancelledError && tries > 0) {
         // By somebody who did not mean this: nothing else would ask again.
@@ -173,31 +187,46 @@ function ask(state: AppState, delay: number, tries = TRIES): void {
  * Take a new list. The question that is shown stays until it is answered, and the next ones where
  * they are, unless somebody asked for other questions: a key that is pressed means what was read.
  */
-function take(items: readonly ReviewItem[]): void {
+function take(items: readonly ReviewItem[], batch: readonly CertainMerge[]): void {
   const state = useStore.getState();
   const known = answeredKeys(selectDecisions(state)?.answers ?? []);
-  const isOpen = ({ question: asked }: ReviewItem): boolean => !known.has(questionKey(asked));
+  const isOpen = ({ question: asked }: Pick<ReviewItem, 'question'>): boolean =>
+    !known.has(questionKey(asked));
+  const set = selectIdentitySet(state);
   const { agenda } = useReviewQueue.getState();
   const same = sameKey(ground, groundOf(state));
   ground = groundOf(state);
   const next = reconcile(agenda, items.filter(isOpen), {
-    stays: (item) => same && isOpen(item) && !isPointless(item, selectIdentitySet(state)),
+    stays: (item) => same && isOpen(item) && !isPointless(item, set),
     frozen: same ? NEXT : 0,
   });
   if (next.shown?.key !== agenda.shown?.key) shownAt = performance.now();
-  useReviewQueue.setState({ agenda: next, status: 'ready' });
+  useReviewQueue.setState({
+    agenda: next,
+    batch: batch.filter((merge) => isOpen(merge) && !isDone(merge, set)),
+    status: 'ready',
+  });
 }
 
 /** Questions about tracks that are one person now, or gone, need not wait for the worker. */
 function dropPointless(): void {
   const set = selectIdentitySet(useStore.getState());
   if (set === undefined) return;
-  const { agenda } = useReviewQueue.getState();
+  const { agenda, batch } = useReviewQueue.getState();
   const pruned = prune(agenda, (item) => !isPointless(item, set));
   if (pruned !== agenda) useReviewQueue.setState({ agenda: pruned });
+  const left = batch.filter((merge) => !isDone(merge, set));
+  if (left.length < batch.length) useReviewQueue.setState({ batch: left });
 }
 
-function isPointless({ a, b, kind }: ReviewItem, set: IdentitySet | undefined): boolean {
+/** Its sides are one identity now, or one of them is gone. */
+const isDone = ({ a, b }: CertainMerge, set: IdentitySet | undefined): boolean =>
+  isPointless({ kind: 'merge', a, b }, set);
+
+function isPointless(
+  { a, b, kind }: Pick<ReviewItem, 'a' | 'b' | 'kind'>,
+  set: IdentitySet | undefined,
+): boolean {
   const of = (tracks: Int32Array) => set?.identities[set.byTrack[tracks[0] ?? -1] ?? -1];
   const one = of(a.tracks);
   if (one === undefined) return true;
@@ -209,6 +238,13 @@ function isPointless({ a, b, kind }: ReviewItem, set: IdentitySet | undefined): 
 }
 
 export const selectOpenCount = (queue: ReviewQueue): number => openCount(queue.agenda);
+
+/** Open questions that are worth a look, missing names apart; 0: go on to naming, then export. */
+export function selectWorthCount({ agenda: { passed, shown, ahead } }: ReviewQueue): number {
+  const isShownWorth = shown !== undefined && isWorthAsking(shown);
+  const others = [...passed, ...ahead].filter(isWorthAsking).length;
+  return others + (isShownWorth ? 1 : 0);
+}
 
 /** Milliseconds that the open questions take at the person's own pace; undefined before it is known. */
 export function selectTimeLeft({ agenda, thoughts }: ReviewQueue): number | undefined {

@@ -9,7 +9,7 @@ import {
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { ReviewInput } from '../../../src/core/review/input.ts';
 import { reviewQueue } from '../../../src/core/review/queue.ts';
-import type { ReviewGroup, ReviewItem } from '../../../src/core/review/types.ts';
+import type { Review, ReviewGroup, ReviewItem } from '../../../src/core/review/types.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { matrixOf } from '../cluster/cases.ts';
@@ -82,5 +82,9 @@ export async function inputOf(
 }
 
 export async function ask(input: ReviewInput): Promise<ReviewItem[]> {
+  return [...(await review(input)).items];
+}
+
+export async function review(input: ReviewInput): Promise<Review> {
   return reviewQueue(input, kernel.matrix, SILENT_HOOKS);
 }

@@ -71,7 +71,7 @@ export async function answerAll(
       ...{ items, vectors, tree, method, threshold, groups, rank, sharedFrames, mixed },
       ...{ trackIds: episode.tracks.id, cannotLink, mustLink, answered },
     };
-    const item = (await reviewQueue(input, kernel.matrix, SILENT_HOOKS))[0];
+    const item = (await reviewQueue(input, kernel.matrix, SILENT_HOOKS)).items[0];
     if (item === undefined || answers.length >= most) return { answers, untilTruth, identities };
     const said = say(item, truth);
     answers.push({ item, said });

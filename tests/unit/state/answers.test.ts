@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, CancelledError } from '../../../src/core/errors.ts';
+import type { Review, ReviewItem } from '../../../src/core/review/types.ts';
+import { acceptMerges } from '../../../src/state/answers/accept-merges.ts';
 import {
   closeProposal,
   openProposal,
@@ -128,6 +130,7 @@ describe('the suggestion', () => {
 });
 
 describe('the review queue', () => {
+  const reviewOf = (...items: readonly ReviewItem[]): Review => ({ items, worth: 0, batch: [] });
   const status = () => useReviewQueue.getState().status;
 
   it('asks one thing at a time, and after many changes only about the last', async () => {
@@ -178,12 +181,30 @@ describe('the review queue', () => {
 
   it('shows what it shows until that is answered, or somebody wants other questions', async () => {
     const { first, second, third } = await begin();
-    workers.fates.set('review', async () => [third, second]);
+    workers.fates.set('review', async () => reviewOf(third, second));
     page.state.answer(second.question, 'unsure');
     await eventually(() => expect(asked()).toEqual([first.key, third.key]));
-    workers.fates.set('review', async () => [third]);
+    workers.fates.set('review', async () => reviewOf(third));
     page.state.setThreshold(page.state.parameters.cluster_thresh - 0.01);
     await eventually(() => expect(asked()).toEqual([third.key]));
+  });
+
+  it('has the merges that look certain, until they are done; one undo takes them all back', async () => {
+    const { first, second } = await begin();
+    // Whole identities, each side of the two weak links.
+    for (const { b } of [first, second]) await page.state.split([...b!.tracks]);
+    const merges = [first, second].map((item) => ({ ...item, b: item.b!, chance: 0.99 }));
+    workers.fates.set('review', async () => ({ ...reviewOf(), batch: merges }));
+    const batch = () => useReviewQueue.getState().batch.map(({ key }) => key);
+    await eventually(() => expect(batch()).toEqual([first.key, second.key]));
+    const before = page.groups;
+    await acceptMerges(merges, new Map([[second.key, 'not-same']]));
+    expect(batch()).not.toContain(first.key);
+    expect(page.of(first.a.tracks[0]!)).toBe(page.of(first.b!.tracks[0]!));
+    expect(page.told.at(-1)).toBe('Accepted 1 certain merge, 1 taken out');
+    await eventually(() => expect(batch()).toEqual([]));
+    page.state.undo();
+    await eventually(() => expect(page.groups).toEqual(before));
   });
 
   it('asks again when somebody else’s cancelling took its list away', async () => {

@@ -1,0 +1,95 @@
+import { find, identity } from '../cluster/constraints.ts';
+import { apartDraft } from './apart.ts';
+import type { Draft } from './input.ts';
+import { pairOf, type Scene } from './scene.ts';
+import type { CertainMerge } from './types.ts';
+
+/** A merge with a smaller chance to be right than this is a question of its own. */
+const CERTAIN = 0.9;
+
+/**
+ * Merges that look certain: every identity with the nearest one that it may join, as far as nothing
+ * speaks against it. Whatever follows from several of them together is looked at too, so that none
+ * brings tracks together that people keep apart, two locks, two names or two tracks of one frame.
+ * Locked identities and those that nobody is asked about take no part.
+ * @returns a forest over the identities, riskiest first, ties by key
+ * Cost: O(groups + pairs kept apart or in one frame) for each merge that is taken.
+ */
+export function certainMerges(scene: Scene): CertainMerge[] {
+  const { groups } = scene.input;
+  const drafts = new Map<number, Draft>();
+  scene.nearest.ofGroup.forEach(([best], g) => {
+    if (best === undefined || groups[g]!.locked || groups[best.group]!.locked) return;
+    const pair = pairOf(g, best.group, groups.length);
+    if (drafts.has(pair)) return;
+    const draft = apartDraft(scene, g, best);
+    // Who else is near may be the same person in another fragment.
+    const chance = scene.chance(draft.similarity);
+    if (chance >= CERTAIN && !scene.leftOpen(draft)) drafts.set(pair, { ...draft, chance });
+  });
+  const byChance = [...drafts.values()]
+    .map((draft) => ({ draft, merge: mergeOf(scene, draft) }))
+    .sort((one, other) => other.merge.chance - one.merge.chance || compare(one.merge, other.merge));
+  const against = new Against(scene);
+  return byChance
+    .filter(({ draft }) => against.unite(draft.group, draft.other!.group))
+    .map(({ merge }) => merge)
+    .sort((one, other) => one.chance - other.chance || compare(one, other));
+}
+
+const compare = (one: CertainMerge, other: CertainMerge): number => (one.key < other.key ? -1 : 1);
+
+function mergeOf(scene: Scene, draft: Draft): CertainMerge {
+  const { groups, trackIds } = scene.input;
+  const { similarity, margin, chance, reason } = draft;
+  const other = draft.other!;
+  const [tracks, others] = [scene.ranked(draft.a), scene.ranked(other.tracks)];
+  const a = trackIds[tracks[0]!]!;
+  const b = trackIds[others[0]!]!;
+  return {
+    key: `${draft.kind}:${a}:${b}`,
+    question: { kind: draft.kind, a, b },
+    a: { identityId: groups[draft.group]!.id, tracks },
+    b: { identityId: groups[other.group]!.id, tracks: others },
+    ...{ similarity, margin, chance, reason },
+  };
+}
+
+/** What speaks against bringing groups together, kept as they come together. */
+class Against {
+  readonly #roots: Int32Array; // [groups]
+  readonly #named: Uint8Array; // [groups] by root
+  /** Groups, by root, that a root may not come together with. */
+  readonly #apart: Set<number>[];
+
+  constructor({ input, groupOf }: Scene) {
+    const { groups, cannotLink, sharedFrames } = input;
+    this.#roots = identity(groups.length);
+    this.#named = Uint8Array.from(groups, ({ named }) => (named ? 1 : 0));
+    this.#apart = groups.map(() => new Set());
+    for (const pairs of [cannotLink, sharedFrames]) {
+      for (let p = 0; p + 1 < pairs.length; p += 2) {
+        const a = groupOf[pairs[p]!] ?? -1;
+        const b = groupOf[pairs[p + 1]!] ?? -1;
+        if (a < 0 || b < 0 || a === b) continue;
+        this.#apart[a]!.add(b);
+        this.#apart[b]!.add(a);
+      }
+    }
+  }
+
+  /** Bring two groups together. @returns false, and nothing is changed, when something speaks against it */
+  unite(a: number, b: number): boolean {
+    const [one, other] = [find(this.#roots, a), find(this.#roots, b)];
+    if (one === other || (this.#named[one] === 1 && this.#named[other] === 1)) return false;
+    if (this.#apart[one]!.has(other)) return false;
+    this.#roots[other] = one;
+    this.#named[one] = this.#named[one]! | this.#named[other]!;
+    for (const third of this.#apart[other]!) {
+      this.#apart[one]!.add(third);
+      this.#apart[third]!.delete(other);
+      this.#apart[third]!.add(one);
+    }
+    return true;
+  }
+}

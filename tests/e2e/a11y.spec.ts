@@ -47,6 +47,21 @@ test('axe finds nothing serious on the main views in either theme', async ({ pag
   await page.keyboard.press('h');
   await expect(page.getByRole('list', { name: /Steps/ })).toBeVisible();
   expect(await seriousFaultsInBothThemes(page, '.drawer'), 'history').toEqual([]);
+
+  // Whom nobody has named: a name, Enter, the next; all by keyboard, and nothing moves meanwhile.
+  await page.getByRole('button', { name: /^Names/ }).click();
+  const fields = page.getByRole('region', { name: 'People to name' }).getByRole('combobox');
+  await expect(fields.first()).toBeFocused();
+  await page.keyboard.type('Lisa');
+  await page.keyboard.press('Enter');
+  await expect(fields.nth(1)).toBeFocused();
+  await expect(fields.first()).toHaveValue('Lisa');
+  await page.keyboard.type('Li');
+  await expect(page.getByRole('option', { name: /Lisa/ })).toBeVisible();
+  expect(await seriousFaultsInBothThemes(page, '.drawer'), 'names').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(grid.getByRole('row', { name: /^Lisa/ })).toBeVisible();
 });
 
 demoTest(

@@ -177,6 +177,7 @@ export type Drawer =
   | 'scores'
   | 'season'
   | 'review'
+  | 'names'
   | 'history'
   | 'compare';
 
@@ -272,7 +273,6 @@ export interface AppState {
   readonly setLabels: (identity: Identity, labels: Labels) => Promise<void>;
   readonly setLocked: (identity: Identity, locked: boolean) => void;
   readonly setRepresentative: (identity: Identity, faceRow: number | undefined) => void;
-  /** The same for several identities in one step. */
   readonly setLockedAll: (identities: readonly Identity[], locked: boolean) => void;
   /** All tracks of the sources join the target, which keeps its id and name. */
   readonly merge: (

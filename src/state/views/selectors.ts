@@ -8,6 +8,7 @@ import {
   type LinkageMethod,
 } from '../../core/cluster/types.ts';
 import { formIdentities } from '../../core/identity/form.ts';
+import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo } from '../../core/moderation/log.ts';
@@ -110,6 +111,19 @@ const singletonsOf = memoLast((set: IdentitySet): readonly Identity[] =>
 export function selectSingletons(state: AppState): readonly Identity[] {
   const set = selectIdentitySet(state);
   return set === undefined ? EMPTY : singletonsOf(set);
+}
+
+const unnamedOf = memoLast((set: IdentitySet): readonly Identity[] =>
+  set.identities
+    .filter((one) => one.kind === 'cluster' && givenName(one) === undefined)
+    .filter(({ labels }) => labels.stranger !== true)
+    .sort((a, b) => b.tracks.length - a.tracks.length || a.id.localeCompare(b.id, 'en')),
+);
+
+/** Clusters that nobody has named and nobody has called a stranger, the largest first. */
+export function selectUnnamed(state: AppState): readonly Identity[] {
+  const set = selectIdentitySet(state);
+  return set === undefined ? EMPTY : unnamedOf(set);
 }
 
 const activeOf = memoLast((set: IdentitySet, id: string): Identity | undefined =>

@@ -6,7 +6,8 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { formatCount, plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
-import { useReviewCount } from './drawer/use-review-count.ts';
+import { isStage } from './drawer/drawer-tabs.tsx';
+import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
@@ -39,29 +40,40 @@ export function TopBar() {
   );
 }
 
-/** The two places of an episode: its people, and what there is to ask about them. */
+/** The places of an episode: its people, what there is to ask about them, and who has no name. */
 function Stages() {
-  const reviewing = useStore((state) => state.drawer === 'review');
-  const setDrawer = useStore((state) => state.setDrawer);
-  const count = useReviewCount();
   return (
     <nav className="stages" aria-label="Stages">
-      <button
-        type="button"
-        aria-current={reviewing ? undefined : 'page'}
-        onClick={() => reviewing && setDrawer('none')}
-      >
-        Faces
-      </button>
-      <button
-        type="button"
-        aria-current={reviewing ? 'page' : undefined}
-        title={`Review (${keyHint('review')})`}
-        onClick={() => setDrawer('review')}
-      >
-        Review{count !== undefined && <b>{formatCount(count)}</b>}
-      </button>
+      <Stage drawer="none" label="Faces" count={undefined} />
+      <Stage drawer="review" label="Review" count={useReviewCount()} hint={keyHint('review')} />
+      <Stage drawer="names" label="Names" count={useNamesCount()} />
     </nav>
+  );
+}
+
+interface StageProps {
+  readonly drawer: 'none' | 'review' | 'names';
+  readonly label: string;
+  readonly count: number | undefined;
+  readonly hint?: string;
+}
+
+function Stage({ drawer, label, count, hint }: StageProps) {
+  const setDrawer = useStore((state) => state.setDrawer);
+  // Pictures lie under the faces: with one of them open, one is there too.
+  const here = useStore((state) =>
+    drawer === 'none' ? !isStage(state.drawer) : state.drawer === drawer,
+  );
+  return (
+    <button
+      type="button"
+      aria-current={here ? 'page' : undefined}
+      title={hint === undefined ? undefined : `${label} (${hint})`}
+      onClick={() => !here && setDrawer(drawer)}
+    >
+      {label}
+      {count !== undefined && <b>{formatCount(count)}</b>}
+    </button>
   );
 }
 

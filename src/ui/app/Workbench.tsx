@@ -1,4 +1,4 @@
-import { ListChecks, PanelRight, SlidersVertical, Users, X } from 'lucide-react';
+import { ListChecks, PanelRight, SlidersVertical, Tags, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
@@ -11,7 +11,8 @@ import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
-import { useReviewCount } from './drawer/use-review-count.ts';
+import { isStage } from './drawer/drawer-tabs.tsx';
+import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import './workbench.css';
 
 type Pane = 'threshold' | 'identities' | 'inspector';
@@ -30,7 +31,7 @@ export function Workbench() {
   const view = useStore((state) => state.view);
   const active = useStore((state) => state.activeId);
   const busy = useStore(isClustering);
-  const staged = useStore((state) => state.drawer === 'review');
+  const staged = useStore((state) => isStage(state.drawer));
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
   return (
@@ -73,24 +74,37 @@ export function Workbench() {
             {label}
           </button>
         ))}
-        <ReviewTab
-          onOpen={() => {
-            setPane('identities');
-            useStore.getState().setDrawer('review');
-          }}
-        />
+        {(['review', 'names'] as const).map((stage) => (
+          <StageTab
+            key={stage}
+            stage={stage}
+            onOpen={() => {
+              setPane('identities');
+              useStore.getState().setDrawer(stage);
+            }}
+          />
+        ))}
       </nav>
     </main>
   );
 }
 
-/** Where there is room for one panel, the review is one of them. */
-function ReviewTab({ onOpen }: { readonly onOpen: () => void }) {
-  const count = useReviewCount();
+interface StageTabProps {
+  readonly stage: 'review' | 'names';
+  readonly onOpen: () => void;
+}
+
+/** Where there is room for one panel, the stages are among them. */
+function StageTab({ stage, onOpen }: StageTabProps) {
+  const [questions, people] = [useReviewCount(), useNamesCount()];
+  const isReview = stage === 'review';
+  const [Icon, label, count] = isReview
+    ? ([ListChecks, 'Review', questions] as const)
+    : ([Tags, 'Names', people] as const);
   return (
     <button type="button" onClick={onOpen}>
-      <ListChecks size={18} aria-hidden="true" />
-      {count === undefined ? 'Review' : `Review ${formatCount(count)}`}
+      <Icon size={18} aria-hidden="true" />
+      {count === undefined ? label : `${label} ${formatCount(count)}`}
     </button>
   );
 }

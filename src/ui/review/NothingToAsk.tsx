@@ -2,7 +2,7 @@ import { CircleCheckBig, ScanSearch, TriangleAlert } from 'lucide-react';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { selectResult } from '../../state/views/clustered.ts';
-import { selectDecisions } from '../../state/views/selectors.ts';
+import { selectDecisions, selectUnnamed } from '../../state/views/selectors.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatThreshold, plural } from '../kit/format.ts';
 
@@ -16,6 +16,8 @@ export function NothingToAsk({ onPast }: { readonly onPast: () => void }) {
   const status = useReviewQueue((s) => s.status);
   const retry = useReviewQueue((s) => s.retry);
   const threshold = useStore((s) => s.parameters.cluster_thresh);
+  const unnamed = useStore((s) => selectUnnamed(s).length);
+  const { setDrawer, setDialog } = useStore.getState();
   const answers = useStore((s) => selectDecisions(s)?.answers.length ?? 0);
   const tracks = useStore((s) => selectResult(s)?.items.length ?? 0);
   if (status === 'failed') {
@@ -45,6 +47,12 @@ export function NothingToAsk({ onPast }: { readonly onPast: () => void }) {
           ? 'No pair is close to the cut, no track looks mixed, every large identity is settled. Another threshold raises other questions.'
           : TOO_FEW[tracks === 1 ? 'one' : 'none']}
       </p>
+      {unnamed > 0 && (
+        <Button look="primary" onClick={() => setDrawer('names')}>
+          Name {plural(unnamed, 'person', 'people')}
+        </Button>
+      )}
+      {unnamed === 0 && <Button onClick={() => setDialog('export')}>Export</Button>}
       {answers > 0 && <Button onClick={onPast}>Look at {plural(answers, 'past answer')}</Button>}
     </div>
   );

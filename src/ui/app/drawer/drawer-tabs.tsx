@@ -8,6 +8,7 @@ import {
   ListChecks,
   type LucideIcon,
   Network,
+  Tags,
   Target,
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
@@ -15,8 +16,9 @@ import type { Drawer } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
+import { NamesWall } from '../../review/NamesWall.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';
-import { useReviewCount } from './use-review-count.ts';
+import { useNamesCount, useReviewCount } from './stage-counts.ts';
 
 export interface DrawerTab {
   readonly key: Exclude<Drawer, 'none'>;
@@ -123,6 +125,14 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     stage: true,
   },
   {
+    key: 'names',
+    label: 'Names',
+    icon: Tags,
+    Panel: NamesWall,
+    useCount: useNamesCount,
+    stage: true,
+  },
+  {
     key: 'history',
     label: 'History',
     icon: History,
@@ -141,3 +151,7 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     whole: true,
   },
 ];
+
+/** Whether it takes the place of the faces. */
+export const isStage = (drawer: Drawer): boolean =>
+  DRAWER_TABS.some(({ key, stage }) => key === drawer && stage === true);

@@ -1,5 +1,11 @@
 import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
+import { useStore } from '../../../state/store.ts';
+import { selectUnnamed } from '../../../state/views/selectors.ts';
 
 /** Questions that are open; undefined while there is none, or nobody knows. */
 export const useReviewCount = (): number | undefined =>
   useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) || undefined : undefined));
+
+/** People without a name; undefined while there is none. */
+export const useNamesCount = (): number | undefined =>
+  useStore((s) => selectUnnamed(s).length || undefined);

@@ -26,21 +26,25 @@ test('acts on a season: the main thread\u2019s work is reported', async ({ page 
   await openApp(page);
   await pickFolder(page, seasonEpisode(TRACKS));
   await readSummary(page, TRACKS);
+  await watchTasks(page);
   const thread = await MainThread.of(page);
   const measure = async (name: string, { before, key }: Act): Promise<void> => {
     const acts: number[] = [];
+    const longest: number[] = [];
     const rests: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       for (const one of before) await page.keyboard.press(one);
       await atRest(page, thread);
+      await longestTask(page);
       const start = await thread.spent();
       await page.keyboard.press(key);
       await page.waitForTimeout(SHOWN_MS);
       acts.push((await thread.spent()) - start);
+      longest.push(await longestTask(page));
       await atRest(page, thread);
       rests.push((await thread.spent()) - start);
     }
-    const report = `shown ${spread(acts)}; with its clustering ${spread(rests)}`;
+    const report = `shown ${spread(acts)}; longest in one go ${spread(longest)}; with its clustering ${spread(rests)}`;
     console.log(`main thread at ${TRACKS} tracks, ${name}: ${report}`);
     test.info().annotations.push({ type: `main thread, ${name}`, description: report });
   };
@@ -58,6 +62,24 @@ test('acts on a season: the main thread\u2019s work is reported', async ({ page 
   await measure('answer in the queue', { before: [], key: 'y' });
   expect(await panel.getAttribute('data-question')).not.toBe(asked);
 });
+
+/** From now on, remember how long the page was busy in one go: while it is, nothing answers. */
+async function watchTasks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { tasks });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration);
+    }).observe({ type: 'longtask' });
+  });
+}
+
+/** The longest task since this was asked last, ms by the clock; 0 where none took 50. */
+function longestTask(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Math.max(0, ...(window as unknown as { tasks: number[] }).tasks.splice(0)),
+  );
+}
 
 /** Until no clustering is on its way and the main thread has nothing left to do. */
 async function atRest(page: Page, thread: MainThread): Promise<void> {

@@ -174,6 +174,15 @@ export async function expectSaved(page: Page, threshold: number): Promise<void> 
     .toBeCloseTo(threshold, 3);
 }
 
+/** Merge by key two who are nothing alike: it is asked, and Enter does it. */
+export async function mergeUnlike(page: Page): Promise<void> {
+  await page.keyboard.press('g');
+  const asked = page.getByRole('dialog', { name: /^Merge .* into .*\?$/ });
+  await expect(asked.getByText(/^similarity .* of the threshold/)).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(asked).toBeHidden();
+}
+
 /** Type a threshold into the number field. */
 export async function typeThreshold(page: Page, value: number): Promise<void> {
   const field = page.getByRole('spinbutton', { name: 'Cluster threshold value' });

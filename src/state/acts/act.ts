@@ -20,7 +20,7 @@ import type {
   SimpleOperation,
 } from '../../core/moderation/types.ts';
 import { type Context, report } from '../lib/session.ts';
-import type { AppState } from '../lib/types.ts';
+import type { AppState, Through } from '../lib/types.ts';
 import { selectAppliedParameters, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { selectAppliedSet, selectPendingFrom } from '../views/threshold-diff.ts';
 import { changeLog } from './change-log.ts';
@@ -31,7 +31,7 @@ export type Build = (
   context: ActContext,
 ) => SimpleOperation | readonly SimpleOperation[] | undefined;
 
-export interface ActOptions {
+export interface ActOptions extends Through {
   /** What the history says of a batch. */
   readonly text?: (operations: readonly SimpleOperation[]) => string;
   /** Acts that the eye sees anyway, or that decide nothing, raise no toast. */
@@ -156,16 +156,22 @@ function failed(ctx: Context, error: unknown, build: Build, options: ActOptions)
     return;
   }
   const ids = new Set(error.details.ids as readonly string[]);
+  const doIt = (): void =>
+    void act(ctx, (context) => unlocking(context, ids, build), {
+      text: (operations) => withoutLocks(ctx, operations),
+      ...options,
+      throughLocks: false,
+    });
+  if (options.throughLocks === true) {
+    doIt();
+    return;
+  }
   ctx.get().notify({
     level: 'warning',
     text: error.userMessage,
     action: {
       label: ids.size === 1 ? 'Unlock, do it, lock again' : 'Unlock all, do it, lock again',
-      run: () =>
-        void act(ctx, (context) => unlocking(context, ids, build), {
-          text: (operations) => withoutLocks(ctx, operations),
-          ...options,
-        }),
+      run: doIt,
     },
   });
 }

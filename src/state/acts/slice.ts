@@ -112,7 +112,7 @@ function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
 function namedActs(ctx: Context): Pick<AppState, NamedAct> {
   const named = ({ name, person_id }: Labels, what: string) => `${what} as ${name ?? person_id}`;
   return {
-    mergeAs: (identities, labels) =>
+    mergeAs: (identities, labels, how) =>
       void act(
         ctx,
         (context) => {
@@ -126,6 +126,7 @@ function namedActs(ctx: Context): Pick<AppState, NamedAct> {
         {
           text: () => named(labels, `Merged ${identities.length} identities`),
           ...(identities[0] === undefined ? {} : { goTo: identities[0].id }),
+          ...how,
         },
       ),
     splitAs: (rows, labels) =>
@@ -138,14 +139,14 @@ function namedActs(ctx: Context): Pick<AppState, NamedAct> {
 
 function trackActs(ctx: Context): Pick<AppState, TrackAct> {
   return {
-    merge: (target, sources, question) =>
+    merge: (target, sources, question, how) =>
       act(
         ctx,
         (context) => {
           const now = sources.map((source) => nowOf(source, context));
           return tracks.mergeOperation(nowOf(target, context), now, context, question);
         },
-        { goTo: target.id },
+        { goTo: target.id, ...how },
       ),
     confirmTogether: (rows, question) =>
       act(ctx, (context) => tracks.confirmOperation(rows, context, question)),
@@ -155,9 +156,10 @@ function trackActs(ctx: Context): Pick<AppState, TrackAct> {
       void act(ctx, (context) => gatherOperations(rows, context), {
         text: () => `Made ${rows.length} tracks one person`,
       }),
-    moveTracks: (rows, to, question) =>
+    moveTracks: (rows, to, question, how) =>
       act(ctx, (context) => tracks.moveOperation(rows, nowOf(to, context), context, question), {
         goTo: to.id,
+        ...how,
       }),
     setApart: (rows, question) =>
       act(ctx, (context) => tracks.setApartOperation(rows, context, question)),

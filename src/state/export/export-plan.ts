@@ -14,8 +14,9 @@ import { writeLogFile } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import type { Decisions, OperationLog } from '../../core/moderation/types.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
+import type { ExportOptions } from '../lib/export-options.ts';
 import type { JobContext } from '../lib/jobs.ts';
-import type { ExportOptions, LibraryRecord, OpenEpisode } from '../lib/types.ts';
+import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { readRawRows } from '../persistence/raw-rows.ts';
 import { storedVectors } from '../persistence/vectors.ts';
 

@@ -6,9 +6,9 @@ import {
 } from '../../bridge/save-file.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
+import type { ExportOptions } from '../lib/export-options.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import type { Context } from '../lib/session.ts';
-import type { ExportOptions } from '../lib/types.ts';
 import { completeSharpness } from '../library/complete-sharpness.ts';
 import { askToRead } from '../library/crop-access.ts';
 import { selectResult } from '../views/clustered.ts';

@@ -11,6 +11,7 @@ import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, Labels, TrackSummaries } from '../../core/identity/types.ts';
 import type { Progress } from '../../core/job.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
+import type { ExportOptions } from './export-options.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -42,22 +43,6 @@ export type ImportState =
       readonly userMessage: string;
       readonly canSkipBadLines: boolean;
     };
-
-/** What an export writes, and where to. */
-export interface ExportOptions {
-  readonly profile: 'spec' | 'pipeline';
-  readonly target: 'zip' | 'folder';
-  readonly thumbs: boolean;
-  readonly trackVectors: boolean;
-  /** tracks.jsonl, faces.jsonl and faces.npy in step with the decisions. */
-  readonly episodeFiles: boolean;
-  /** Crops beside them. */
-  readonly crops: 'none' | 'kept' | 'all';
-  /** moderation_log.jsonl. */
-  readonly log: boolean;
-  /** assignments.csv. */
-  readonly csv: boolean;
-}
 
 /** The commit record of an episode. */
 export interface LibraryRecord {
@@ -143,6 +128,12 @@ export interface EpisodeSummary {
   readonly openedAt: number;
   /** Bytes in IndexedDB, approximately. */
   readonly bytes: number;
+}
+
+/** How an act deals with locks: without, it is refused with the offer to unlock for it. */
+export interface Through {
+  /** Somebody was asked already: unlock, do it, lock again. */
+  readonly throughLocks?: boolean;
 }
 
 export type EngineChoice = EngineName | 'auto';
@@ -279,11 +270,12 @@ export interface AppState {
     target: Identity,
     sources: readonly Identity[],
     question?: Question,
+    how?: Through,
   ) => Promise<void>;
   /** These tracks of one identity are one person at every threshold. Track rows here and below. */
   readonly confirmTogether: (rows: readonly number[], question?: Question) => Promise<void>;
   /** Merge and say who it is, in one step. The first identity takes the others. */
-  readonly mergeAs: (identities: readonly Identity[], labels: Labels) => void;
+  readonly mergeAs: (identities: readonly Identity[], labels: Labels, how?: Through) => void;
   /** Split tracks off and say who they are, in one step. */
   readonly splitAs: (rows: readonly number[], labels: Labels) => void;
   /** Tracks of one identity become a new identity. */
@@ -294,6 +286,7 @@ export interface AppState {
     rows: readonly number[],
     to: Identity,
     question?: Question,
+    how?: Through,
   ) => Promise<void>;
   /** Take tracks out of their identities; each is alone until somebody places it. */
   readonly setApart: (rows: readonly number[], question?: Question) => Promise<void>;

@@ -26,6 +26,7 @@ import { actOn, perform } from './acts.ts';
 import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
 import { focusCentre } from './focus-centre.ts';
 import { keyHint } from './keymap.ts';
+import { NumberedPeople } from './NumberedPeople.tsx';
 import type { Subject } from './subject.ts';
 import { useSubject } from './use-subject.ts';
 import './selection-bar.css';
@@ -91,6 +92,7 @@ export function ActionBar() {
         <b>{formatCount(count)}</b> <span className="bar-of">of {formatCount(of)}</span>{' '}
         {tracks ? <span>{of === 1 ? 'track' : 'tracks'} </span> : null}selected
       </span>
+      {canBeSomebody(subject) && <NumberedPeople about={subject} />}
       {acts(offer.first).map(({ name, act }) => (
         <ActButton key={name} name={name} act={act} subject={subject} />
       ))}
@@ -125,6 +127,9 @@ export function ActionBar() {
     </section>
   );
 }
+
+/** Tracks of a bin and of several identities are placed, not named. */
+const canBeSomebody = (subject: Subject): boolean => actOn('assign', subject) !== undefined;
 
 interface ActButtonProps {
   readonly name: ActName;

@@ -3,6 +3,7 @@ import { useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { fold } from '../../state/views/visible.ts';
 import { displayName } from '../kit/words.ts';
+import * as join from './join.ts';
 import type { KnownPerson } from './known-people.ts';
 import { largestFirst } from './survivor.ts';
 
@@ -14,21 +15,20 @@ export interface Assignment {
 
 /**
  * Say that they are this person. Where the person is in the episode already, they join them; else
- * they become the identity of that name.
+ * they become the identity of that name. Asked first where something speaks against it.
  */
 export function assignPerson(
   { identities, rows }: Assignment,
   { labels, identity: person }: Pick<KnownPerson, 'labels' | 'identity'>,
 ): void {
-  const { merge, moveTracks, splitAs, mergeAs } = useStore.getState();
   if (rows.length > 0) {
-    if (person !== undefined) moveTracks(rows, person);
-    else splitAs(rows, labels);
+    if (person !== undefined) join.moveTracks(rows, person);
+    else useStore.getState().splitAs(rows, labels);
   } else if (person === undefined) {
-    mergeAs(largestFirst(identities), labels);
+    join.mergeAs(largestFirst(identities), labels);
   } else {
     const others = identities.filter((one) => one !== person);
-    if (others.length > 0) merge(person, others);
+    if (others.length > 0) join.merge(person, others);
   }
 }
 
@@ -50,7 +50,7 @@ export function offerMergeOfNamesakes(identity: Identity, name: string): void {
         const now = set?.identities.find(({ id }) => id === identity.id) ?? identity;
         const [target, ...sources] = largestFirst([now, ...others(now, key)]);
         if (target !== undefined && sources.length > 0) {
-          useStore.getState().merge(target, sources);
+          join.merge(target, sources);
         }
       },
     },

@@ -12,6 +12,7 @@ import {
 } from './act.ts';
 import { cargoOfIdentities } from './cargo.ts';
 import { startRename, toggleLock } from './identity-actions.ts';
+import * as join from './join.ts';
 import { openPalette } from './palette-state.ts';
 import type { Subject } from './subject.ts';
 import { largestFirst } from './survivor.ts';
@@ -79,7 +80,7 @@ function merge({ place, identities, focus }: Subject): Act | undefined {
   const act: Act = {
     label: 'Merge',
     title: `Merge ${peopleWords(sources)} into ${displayName(target)}`,
-    run: () => useStore.getState().merge(target, sources),
+    run: () => join.merge(target, sources),
   };
   if (sources.length === 0) {
     return { ...act, title: 'Merge', why: 'Select what merges into the one in focus' };
@@ -101,7 +102,7 @@ function joinHome(single: Identity): Act {
     {
       ...act,
       title: `Merge into ${displayName(home)}`,
-      run: () => useStore.getState().merge(home, [single]),
+      run: () => join.merge(home, [single]),
     },
     [single, home],
   );

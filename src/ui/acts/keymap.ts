@@ -23,7 +23,7 @@ export type KeyAction =
   | 'lock'
   | 'rename'
   | 'assign'
-  | 'recent-person'
+  | 'numbered-person'
   | 'stranger'
   | 'noise'
   | 'delete'
@@ -99,7 +99,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   bind('People', 'same', 'Y', 'Same person: merge'),
   bind('People', 'not-same', 'X', 'Not the same person as the one in focus'),
   bind('People', 'assign', 'P', 'Say who it is'),
-  bind('People', 'recent-person', '1–9', 'It is one of the people named last'),
+  bind('People', 'numbered-person', '1–9', 'It is the person of that number'),
   bind('People', 'rename', ['R', 'F2'], 'Rename'),
   bind('People', 'lock', 'L', 'Lock or unlock'),
   bind('People', 'stranger', 'S', 'A stranger: nobody has to name them'),

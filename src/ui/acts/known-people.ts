@@ -1,9 +1,7 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
-import { partsOf } from '../../core/moderation/by-fields.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import type { Operation, OperationLog, SimpleOperation } from '../../core/moderation/types.ts';
 import { memoLast } from '../../state/lib/memo.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
@@ -18,8 +16,6 @@ export interface KnownPerson {
   readonly identity: Identity | undefined;
 }
 
-/** How many people have a digit. */
-const DIGITS = 9;
 const NOBODY: readonly KnownPerson[] = [];
 
 const peopleOf = memoLast(
@@ -57,44 +53,4 @@ export function selectKnownPeople(state: AppState): readonly KnownPerson[] {
   const decisions = selectDecisions(state);
   if (state.open === undefined || set === undefined || decisions === undefined) return NOBODY;
   return peopleOf(set, decisions, state.open.episode);
-}
-
-const recentOf = memoLast(
-  (log: OperationLog, people: readonly KnownPerson[], set: IdentitySet): readonly KnownPerson[] => {
-    const byName = new Map(people.map((person) => [fold(person.name), person]));
-    const names = new Map(set.identities.map((one) => [one.id, givenName(one)]));
-    const recent = new Set<KnownPerson>();
-    const use = (name: string | undefined): void => {
-      const person = name === undefined ? undefined : byName.get(fold(name));
-      if (person !== undefined) recent.add(person);
-    };
-    for (let i = log.cursor - 1; i >= 0 && recent.size < DIGITS; i--) {
-      const operation = log.entries[i]?.operation;
-      if (operation !== undefined) for (const name of namesUsed(operation, names)) use(name);
-    }
-    const largest = [...people].sort(
-      (a, b) => (b.identity?.tracks.length ?? 0) - (a.identity?.tracks.length ?? 0),
-    );
-    for (const person of largest) if (recent.size < DIGITS) recent.add(person);
-    return [...recent].slice(0, DIGITS);
-  },
-);
-
-/** People under the keys 1 to 9: those named last, then those with most tracks. */
-export function selectRecentPeople(state: AppState): readonly KnownPerson[] {
-  const set = selectIdentitySet(state);
-  return set === undefined ? NOBODY : recentOf(state.log, selectKnownPeople(state), set);
-}
-
-/** Names that a step of the history gave, or added to. */
-function namesUsed(
-  operation: Operation,
-  names: ReadonlyMap<string, string | undefined>,
-): readonly (string | undefined)[] {
-  const used = (one: SimpleOperation): string | undefined => {
-    if (one.type === 'label') return one.labels.name;
-    if (one.type === 'merge') return names.get(one.target.identityId);
-    return one.type === 'move' ? names.get(one.to.identityId) : undefined;
-  };
-  return partsOf(operation).map(used);
 }

@@ -3,8 +3,8 @@ import { perform } from './acts.ts';
 import { assignPerson } from './assign.ts';
 import { stepBack, stepIdentity } from './identity-actions.ts';
 import type { KeyAction } from './keymap.ts';
-import { selectRecentPeople } from './known-people.ts';
 import { openPalette } from './palette-state.ts';
+import { selectNumbered } from './person-numbers.ts';
 import { type ReviewKeys, reviewKeys } from './review-keys.ts';
 import { currentSubject } from './use-subject.ts';
 
@@ -73,8 +73,8 @@ export function runAction(action: KeyAction, occasion: Occasion): boolean {
       return inReview(target) && !isPressable(target) && answer('next', occasion);
     case 'previous-candidate':
       return inReview(target) && !isPressable(target) && answer('previous', occasion);
-    case 'recent-person':
-      return assignRecent(Number(occasion.key) - 1);
+    case 'numbered-person':
+      return assignNumbered(Number(occasion.key));
     case 'next-identity':
       stepIdentity(1);
       return true;
@@ -114,11 +114,11 @@ const isPressable = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest('button, a, select, summary, [role="option"], [role="tab"]') !== null;
 
-function assignRecent(index: number): boolean {
-  const person = selectRecentPeople(useStore.getState())[index];
+function assignNumbered(number: number): boolean {
+  const found = selectNumbered(useStore.getState()).find((one) => one.number === number);
   const { identities, rows } = currentSubject();
-  if (person === undefined || (identities.length === 0 && rows.length === 0)) return false;
-  assignPerson({ identities, rows }, person);
+  if (found === undefined || (identities.length === 0 && rows.length === 0)) return false;
+  assignPerson({ identities, rows }, found.person);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from '../../state/store.ts';
+import { afterWeighing, isWeighing } from './join.ts';
 import { actionOf, pressOf } from './keymap.ts';
 import { runAction } from './run-action.ts';
 
@@ -25,7 +26,10 @@ export function useGlobalKeys(): void {
       if (action === undefined || inDialog(event.target)) return;
       // A window that is still on its way has the next key already.
       if (useStore.getState().dialog !== 'none') return;
-      if (runAction(action, event)) event.preventDefault();
+      if (isWeighing()) {
+        event.preventDefault();
+        afterWeighing(() => void runAction(action, event));
+      } else if (runAction(action, event)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -1,5 +1,6 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { Identity } from '../../core/identity/types.ts';
+import type { PairSimilarities } from '../../core/review/group-vectors.ts';
 import { useStore } from '../../state/store.ts';
 import { selectResult } from '../../state/views/clustered.ts';
 import { useAnswer } from '../kit/use-answer.ts';
@@ -93,3 +94,20 @@ function useAsked<K>(
   return known ?? (NONE as ReadonlyMap<K, number>);
 }
 const NONE = new Map<never, number>();
+
+/** Nobody waits for figures while the hand passes over, ms. */
+const PAUSE_MS = 40;
+
+/** Similarities between two groups of track rows; undefined until known, or for an empty group. */
+export function useBetween(
+  a: ArrayLike<number>,
+  b: ArrayLike<number> | undefined,
+): PairSimilarities | undefined {
+  const ask =
+    b === undefined || b.length === 0 || a.length === 0
+      ? undefined
+      : () => cluster.between(Int32Array.from(a), Int32Array.from(b));
+  return useAnswer([join(a), join(b ?? [])], ask, { delay: PAUSE_MS });
+}
+
+const join = (rows: ArrayLike<number>): string => Array.prototype.join.call(rows, ',');

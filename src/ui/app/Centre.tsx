@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { CentreView } from '../../state/lib/types.ts';
 import { useStore } from '../../state/store.ts';
 import './centre.css';
+import { JoinDialog } from '../acts/ask/JoinDialog.tsx';
 import { DragLayer } from '../acts/drag/DragLayer.tsx';
 import { useTrackCursor } from '../acts/track-cursor.ts';
 import { ContextMenu } from '../kit/ContextMenu.tsx';
@@ -34,6 +35,7 @@ export function Centre() {
       <DragLayer />
       <ContextMenu />
       {finding && <PaletteDialog />}
+      <JoinDialog />
     </div>
   );
 }

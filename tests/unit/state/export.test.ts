@@ -2,7 +2,7 @@ import { resolveObjectURL } from 'node:buffer';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
-import type { ExportOptions } from '../../../src/state/lib/types.ts';
+import type { ExportOptions } from '../../../src/state/lib/export-options.ts';
 import { dropped } from '../../worker/zip-bytes.ts';
 import { downloads, failNext, holdAnswer } from './in-process.ts';
 import { disk } from './memory-disk.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Identity, IdentitySet } from '../../../src/core/identity/types.ts';
 import { pairKey } from '../../../src/core/moderation/folded.ts';
 import { cargoOfIdentities, cargoOfTracks } from '../../../src/ui/acts/cargo.ts';
-import { type DropContext, dropEffect } from '../../../src/ui/acts/drag/drop-effect.ts';
+import { type DropContext, dropEffect } from '../../../src/ui/acts/drop-effect.ts';
 import { tinyIdentity } from './tiny-episode.ts';
 
 const lisa = tinyIdentity('identity-00001', [0, 1, 2], { labels: { name: 'Lisa' } });
@@ -74,6 +74,29 @@ describe('dropEffect', () => {
     expect(whole.conflictCount).toBe(2);
     const part = dropEffect(cargoOfTracks([3], set, bestFace), onto(lisa.id), context());
     expect(part.conflicts).toEqual([]);
+  });
+
+  it('holds those that come against each other too, and none against its own', () => {
+    const sharedFrames = Int32Array.of(3, 7, 3, 4);
+    const decisions = { apart: new Map([[pairKey(7, 4, TRACKS), 7]]), marks: new Map() };
+    const both = cargoOfIdentities([kyle, lone]);
+    const effect = dropEffect(both, onto(lisa.id), context({ sharedFrames, decisions }));
+    expect(effect.conflicts).toEqual([
+      '1 pair in one frame',
+      '1 pair kept apart by hand',
+      'is named Kyle',
+    ]);
+    const intoNobody = dropEffect(
+      cargoOfIdentities([lisa, kyle]),
+      onto(lone.id),
+      context({ set: setOf([lisa, kyle, lone]) }),
+    );
+    expect(intoNobody.conflicts).toEqual(['is named Kyle']);
+  });
+
+  it('warns of what becomes one identity as if one joined the other', () => {
+    const one = dropEffect(cargoOfIdentities([lisa, kyle]), { type: 'new' }, context());
+    expect(one.conflicts).toEqual(['is named Kyle']);
   });
 
   it('refuses what is locked, on either side, and says that only the lock is in the way', () => {

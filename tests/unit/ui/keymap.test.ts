@@ -44,7 +44,7 @@ describe('actionOf', () => {
   });
 
   it('takes any digit but zero for a recent person', () => {
-    for (const key of ['1', '5', '9']) expect(actionOf(press(key), false)).toBe('recent-person');
+    for (const key of ['1', '5', '9']) expect(actionOf(press(key), false)).toBe('numbered-person');
     expect(actionOf(press('0'), false)).toBeUndefined();
     expect(actionOf(press('3'), true)).toBeUndefined();
   });

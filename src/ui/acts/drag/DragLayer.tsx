@@ -9,7 +9,7 @@ import { displayName, shortName } from '../../kit/words.ts';
 import type { Cargo } from '../cargo.ts';
 import { useNearestTo } from '../use-similarity.ts';
 import './drag.css';
-import { effectNow } from './do-drop.ts';
+import { effectNow } from '../do-drop.ts';
 import { lookOfIdentity, useDrag } from './drag-state.ts';
 import { EffectLine } from './EffectLine.tsx';
 

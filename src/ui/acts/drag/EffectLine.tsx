@@ -1,9 +1,7 @@
 import { Lock, TriangleAlert } from 'lucide-react';
-import { cluster } from '../../../bridge/cluster.ts';
-import type { PairSimilarities } from '../../../core/review/group-vectors.ts';
-import { useAnswer } from '../../kit/use-answer.ts';
 import type { Cargo } from '../cargo.ts';
-import type { DropEffect } from './drop-effect.ts';
+import type { DropEffect } from '../drop-effect.ts';
+import { useBetween } from '../use-similarity.ts';
 import './effect-line.css';
 
 interface EffectLineProps {
@@ -42,20 +40,3 @@ export function EffectLine({ cargo, effect }: EffectLineProps) {
     </span>
   );
 }
-
-/** Nobody waits for figures while the hand passes over, ms. */
-const PAUSE_MS = 40;
-
-/** Similarities between two groups of track rows; undefined until known, or for an empty group. */
-function useBetween(
-  a: ArrayLike<number>,
-  b: ArrayLike<number> | undefined,
-): PairSimilarities | undefined {
-  const ask =
-    b === undefined || b.length === 0 || a.length === 0
-      ? undefined
-      : () => cluster.between(Int32Array.from(a), Int32Array.from(b));
-  return useAnswer([join(a), join(b ?? [])], ask, { delay: PAUSE_MS });
-}
-
-const join = (rows: ArrayLike<number>): string => Array.prototype.join.call(rows, ',');

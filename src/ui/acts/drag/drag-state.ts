@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Cargo } from '../cargo.ts';
-import type { DropEffect, DropTarget } from './drop-effect.ts';
+import type { DropEffect, DropTarget } from '../drop-effect.ts';
 
 interface DragState {
   /** What is being dragged; undefined when nothing is. */

@@ -2,9 +2,9 @@ import type { PointerEvent as ReactPointerEvent } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { edgeSpeed } from '../../kit/grid/edge-scroll.ts';
 import type { Cargo } from '../cargo.ts';
-import { doDrop, dropContext, effectNow } from './do-drop.ts';
+import { doDrop, dropContext, effectNow } from '../do-drop.ts';
+import { type DropTarget, dropEffect } from '../drop-effect.ts';
 import { NO_DRAG, useDrag } from './drag-state.ts';
-import { type DropTarget, dropEffect } from './drop-effect.ts';
 
 /** A mouse that moved this far with the button down drags, px. */
 const SLACK = 6;

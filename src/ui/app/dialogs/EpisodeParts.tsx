@@ -1,5 +1,6 @@
 import type { ExportSizes } from '../../../core/export/estimate.ts';
-import type { ExportOptions, OpenEpisode } from '../../../state/lib/types.ts';
+import type { ExportOptions } from '../../../state/lib/export-options.ts';
+import type { OpenEpisode } from '../../../state/lib/types.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { about } from './about.ts';
 import { ExportLine, Segmented } from './ExportParts.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { canPickFolder } from '../../../bridge/drop.ts';
-import type { ExportOptions, OpenEpisode } from '../../../state/lib/types.ts';
+import type { ExportOptions } from '../../../state/lib/export-options.ts';
+import type { OpenEpisode } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';

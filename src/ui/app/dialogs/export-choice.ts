@@ -1,4 +1,4 @@
-import type { ExportOptions } from '../../../state/lib/types.ts';
+import type { ExportOptions } from '../../../state/lib/export-options.ts';
 
 const KEY = 'cutline:export';
 

@@ -1,5 +1,5 @@
 import type { ExportSizes } from '../../../core/export/estimate.ts';
-import type { ExportOptions } from '../../../state/lib/types.ts';
+import type { ExportOptions } from '../../../state/lib/export-options.ts';
 
 /** A drawn thumbnail, an identity as JSON, a step of the history. Bytes, measured on the demo. */
 export const REP_BYTES = 14_000;

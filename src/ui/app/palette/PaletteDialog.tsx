@@ -2,7 +2,7 @@ import { Search, SquareTerminal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { peopleWords } from '../../acts/act.ts';
-import { effectNow } from '../../acts/drag/do-drop.ts';
+import { effectNow } from '../../acts/do-drop.ts';
 import { EffectLine } from '../../acts/drag/EffectLine.tsx';
 import { focusCentre } from '../../acts/focus-centre.ts';
 import { type PaletteMode, usePalette } from '../../acts/palette-state.ts';

@@ -1,28 +1,25 @@
 import type { AppState } from '../../../state/lib/types.ts';
 import { fold } from '../../../state/views/visible.ts';
 import { type Assignment, assignPerson } from '../../acts/assign.ts';
-import {
-  type KnownPerson,
-  selectKnownPeople,
-  selectRecentPeople,
-} from '../../acts/known-people.ts';
+import { type KnownPerson, selectKnownPeople } from '../../acts/known-people.ts';
+import { selectNumbered } from '../../acts/person-numbers.ts';
 import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 import type { PaletteEntry } from './entry.ts';
 
-/** Who it can be: those named last under 1 to 9, everybody known, or the name that was typed. */
+/** Who it can be: those with a number, everybody known, or the name that was typed. */
 export function assignEntries(
   state: AppState,
   assignment: Assignment,
   query: string,
 ): readonly PaletteEntry[] {
-  const recent = selectRecentPeople(state);
+  const numbered = selectNumbered(state);
   const all = selectKnownPeople(state);
-  const rest = all.filter((person) => !recent.includes(person));
-  const entries = [...recent, ...rest].map((person) => {
-    const digit = recent.indexOf(person) + 1;
-    return personEntry(person, assignment, digit > 0 ? String(digit) : undefined);
-  });
+  const rest = all.filter((one) => !numbered.some(({ person }) => person === one));
+  const entries = [
+    ...numbered.map(({ person, number }) => personEntry(person, assignment, String(number))),
+    ...rest.map((person) => personEntry(person, assignment, undefined)),
+  ];
   const typed = query.trim();
   const known = all.some(({ name }) => fold(name) === fold(typed));
   if (typed === '' || known) return entries;

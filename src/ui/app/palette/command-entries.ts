@@ -30,7 +30,7 @@ const NOT_HERE: ReadonlySet<KeyAction> = new Set([
   'local',
   'find',
   'back',
-  'recent-person',
+  'numbered-person',
   'unsure',
   'next-candidate',
   'previous-candidate',

@@ -1,4 +1,4 @@
-import type { DropTarget } from '../../acts/drag/drop-effect.ts';
+import type { DropTarget } from '../../acts/drop-effect.ts';
 
 /** One line of the palette. */
 export interface PaletteEntry {

@@ -2,8 +2,9 @@ import type { Identity } from '../../../core/identity/types.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import type { Cargo } from '../../acts/cargo.ts';
-import { doDrop, dropContext } from '../../acts/drag/do-drop.ts';
-import { type DropTarget, dropEffect } from '../../acts/drag/drop-effect.ts';
+import { dropContext } from '../../acts/do-drop.ts';
+import { type DropTarget, dropEffect } from '../../acts/drop-effect.ts';
+import { drop } from '../../acts/join.ts';
 import type { PaletteEntry } from './entry.ts';
 import { identityEntry } from './find-entries.ts';
 
@@ -24,7 +25,7 @@ export function moveEntries(
     return {
       target,
       why: effect.locked ? undefined : effect.refused,
-      run: () => doDrop(cargo, target),
+      run: () => drop(cargo, target),
     };
   };
   const onto = (identity: Identity): PaletteEntry => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { moveTracks } from '../../acts/join.ts';
 import { NameField } from '../../acts/naming/NameField.tsx';
 import { useRenaming } from '../../acts/renaming.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
@@ -31,7 +32,7 @@ export function CompareColumn(props: CompareColumnProps) {
   const { identity, left, right } = props;
   const episode = useStore((s) => s.open?.episode);
   const selection = useStore((s) => s.trackSelection);
-  const { moveTracks, setTrackSelection } = useStore.getState();
+  const { setTrackSelection } = useStore.getState();
   const renaming = useRenaming((s) => s.place === 'inspector' && s.id === identity.id);
   const start = useRenaming((s) => s.start);
   const [flipped, setFlipped] = useState(false);

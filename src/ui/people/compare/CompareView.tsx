@@ -4,6 +4,7 @@ import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { merge, moveTracks } from '../../acts/join.ts';
 import { actionOf, pressOf } from '../../acts/keymap.ts';
 import { useRenaming } from '../../acts/renaming.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
@@ -126,7 +127,7 @@ function actsOn(
   const others = columns.filter((identity) => identity !== current);
   const state = useStore.getState();
   return {
-    merge: () => state.merge(current, others),
+    merge: () => merge(current, others),
     'not-same': () => {
       for (const [one, other] of pairsOf(columns))
         state.notSame([...one.tracks], [...other.tracks]);
@@ -136,7 +137,7 @@ function actsOn(
     move: (direction) => {
       const index = columns.indexOf(current);
       const to = columns[index + direction];
-      const { trackSelection, moveTracks, setTrackSelection } = useStore.getState();
+      const { trackSelection, setTrackSelection } = useStore.getState();
       const rows = [...current.tracks].filter((track) => trackSelection.has(track));
       if (to === undefined) return;
       if (rows.length === 0) onCurrent(index + direction);

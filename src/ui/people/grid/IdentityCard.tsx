@@ -4,10 +4,12 @@ import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { lookOfIdentity, useDrag } from '../../acts/drag/drag-state.ts';
 import { NameField } from '../../acts/naming/NameField.tsx';
+import { numberOf } from '../../acts/person-numbers.ts';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { cardFaces } from '../../kit/grid/card-faces.ts';
 import { looksSame } from '../../kit/grid/stable-order.ts';
+import { Kbd } from '../../kit/Kbd.tsx';
 import { displayName, isNamed } from '../../kit/words.ts';
 import './card.css';
 import './card-part.css';
@@ -88,6 +90,7 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
           ) : (
             <span className={isNamed(identity) ? 'card-title' : 'card-title unnamed'}>{name}</span>
           )}
+          {gone === undefined && <PersonNumber identity={identity} />}
           {gone === undefined && props.splitFrom !== undefined && (
             <span className="card-split" title={`Split from ${props.splitFrom}`}>
               split
@@ -111,6 +114,17 @@ export const IdentityCard = memo(function IdentityCard(props: CardProps) {
     </article>
   );
 }, sameCard);
+
+/** The key that says of others that they are this person. */
+function PersonNumber({ identity }: { readonly identity: Identity }) {
+  const number = useStore(numberOf(identity));
+  if (number === undefined) return null;
+  return (
+    <span className="card-number" title={`Key ${number}: it is ${displayName(identity)}`}>
+      <Kbd>{String(number)}</Kbd>
+    </span>
+  );
+}
 
 /** How many of its tracks are selected, while tracks are. */
 function PartSelected({ tracks }: { readonly tracks: Int32Array }) {

@@ -6,6 +6,7 @@ import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { NumberedPeople } from '../../acts/NumberedPeople.tsx';
 import { NameField } from '../../acts/naming/NameField.tsx';
 import { useRenaming } from '../../acts/renaming.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
@@ -75,6 +76,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           Rename <Kbd>R</Kbd>
         </Button>
       </div>
+      {!isNamed(identity) && <NumberedPeople about={{ identities: [identity], rows: [] }} />}
       <OtherNames identity={identity} />
       <OpenQuestions identity={identity} />
       <Section

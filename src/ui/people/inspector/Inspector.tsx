@@ -5,6 +5,7 @@ import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
+import { NumberedPeople } from '../../acts/NumberedPeople.tsx';
 import { Button } from '../../kit/Button.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { formatCount, plural } from '../../kit/format.ts';
@@ -127,6 +128,7 @@ function SelectionFacts({ identities }: { readonly identities: readonly Identity
           </Button>
         </div>
       </div>
+      <NumberedPeople about={{ identities, rows: [] }} />
       {identities.length === 2 && one !== undefined && other !== undefined && (
         <WhyApart one={one} other={other} />
       )}

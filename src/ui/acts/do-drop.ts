@@ -1,7 +1,7 @@
-import type { AppState } from '../../../state/lib/types.ts';
-import { useStore } from '../../../state/store.ts';
-import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
-import type { Cargo } from '../cargo.ts';
+import type { AppState } from '../../state/lib/types.ts';
+import { useStore } from '../../state/store.ts';
+import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
+import type { Cargo } from './cargo.ts';
 import { type DropContext, type DropEffect, type DropTarget, dropEffect } from './drop-effect.ts';
 
 /** What effects depend on, from the state; undefined while nothing is clustered. */

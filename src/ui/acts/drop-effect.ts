@@ -1,10 +1,10 @@
-import { nameDifferentPeople } from '../../../core/identity/labels.ts';
-import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
-import { type FoldedDecisions, pairKey } from '../../../core/moderation/folded.ts';
-import { plural } from '../../kit/format.ts';
-import { displayName } from '../../kit/words.ts';
-import { lockWords } from '../act.ts';
-import type { Cargo } from '../cargo.ts';
+import { isNamed, nameDifferentPeople } from '../../core/identity/labels.ts';
+import type { Identity, IdentitySet } from '../../core/identity/types.ts';
+import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import { plural } from '../kit/format.ts';
+import { displayName } from '../kit/words.ts';
+import { lockWords } from './act.ts';
+import type { Cargo } from './cargo.ts';
 
 /** Where cargo can go. */
 export type DropTarget =
@@ -38,7 +38,7 @@ export interface DropContext {
   readonly tracks: number;
 }
 
-/** What a drop would do, before it is done. Cost: O(pairs in one frame + cargo · target tracks). */
+/** What a drop would do, before it is done. Cost: O(pairs in one frame + pairs kept apart). */
 export function dropEffect(cargo: Cargo, target: DropTarget, context: DropContext): DropEffect {
   switch (target.type) {
     case 'identity': {
@@ -47,7 +47,7 @@ export function dropEffect(cargo: Cargo, target: DropTarget, context: DropContex
       return ontoIdentity(cargo, identity, context);
     }
     case 'new':
-      return intoNew(cargo);
+      return intoNew(cargo, context);
     case 'noise':
       return intoNoise(cargo, context);
     default:
@@ -77,33 +77,30 @@ function ontoIdentity(cargo: Cargo, identity: Identity, context: DropContext): D
   const coming = cargo.rows.filter((row) => !staying.has(row));
   if (coming.length === 0) return refusal(`Already ${displayName(identity)}`);
   const against = identity.tracks.filter((row) => !cargo.rows.includes(row));
-  const frames = framePairs(new Set(coming), staying, context.sharedFrames);
-  const apart = apartPairs(coming, against, context);
-  const names = cargo.identities.filter(
-    (one) => one !== identity && nameDifferentPeople(one.labels, identity.labels),
-  );
-  const conflicts = [
-    ...(frames > 0 ? [`${plural(frames, 'pair')} in one frame`] : []),
-    ...(apart > 0 ? [`${plural(apart, 'pair')} kept apart by hand`] : []),
-    ...names.map((one) => `is named ${displayName(one)}`),
-  ];
   return unlessLocked(
     {
       ...NOTHING,
       words: `+${plural(coming.length, 'track')}`,
-      conflicts,
-      conflictCount: frames + apart + names.length,
+      ...conflictsOf(cargo, coming, identity, context),
       against,
     },
     [...cargo.homes, identity],
   );
 }
 
-function intoNew(cargo: Cargo): DropEffect {
-  if (cargo.identities.length === 1) return refusal('Already an identity of its own');
-  if (cargo.identities.length > 1) {
-    const words = `one identity of ${plural(cargo.rows.length, 'track')}`;
-    return unlessLocked({ ...NOTHING, words }, cargo.homes);
+function intoNew(cargo: Cargo, context: DropContext): DropEffect {
+  const [first, ...rest] = cargo.identities;
+  if (first !== undefined && rest.length === 0) return refusal('Already an identity of its own');
+  if (first !== undefined) {
+    const coming = rest.flatMap(({ tracks }) => [...tracks]);
+    return unlessLocked(
+      {
+        ...NOTHING,
+        words: `one identity of ${plural(cargo.rows.length, 'track')}`,
+        ...conflictsOf({ identities: rest, homes: rest }, coming, first, context),
+      },
+      cargo.homes,
+    );
   }
   const all = cargo.homes.reduce((sum, { tracks }) => sum + tracks.length, 0);
   if (cargo.homes.length === 1 && all === cargo.rows.length) {
@@ -113,35 +110,67 @@ function intoNew(cargo: Cargo): DropEffect {
   return unlessLocked({ ...NOTHING, words }, cargo.homes);
 }
 
+/**
+ * What speaks against tracks of several homes being one person with an identity: all that would be
+ * together are held against each other, but for those that are together already.
+ */
+function conflictsOf(
+  { identities, homes }: Pick<Cargo, 'identities' | 'homes'>,
+  coming: readonly number[],
+  identity: Identity,
+  context: DropContext,
+): Pick<DropEffect, 'conflicts' | 'conflictCount'> {
+  const homeOf = new Map<number, Identity>();
+  for (const home of homes) for (const row of home.tracks) homeOf.set(row, home);
+  const group = new Map<number, Identity | undefined>();
+  for (const row of coming) group.set(row, homeOf.get(row));
+  for (const row of identity.tracks) group.set(row, identity);
+  const frames = framePairs(group, context.sharedFrames);
+  const apart = apartPairs(group, context);
+  const names = otherNames(identities, identity);
+  return {
+    conflicts: [
+      ...(frames > 0 ? [`${plural(frames, 'pair')} in one frame`] : []),
+      ...(apart > 0 ? [`${plural(apart, 'pair')} kept apart by hand`] : []),
+      ...names.map((one) => `is named ${displayName(one)}`),
+    ],
+    conflictCount: frames + apart + names.length,
+  };
+}
+
+/** Those that are called otherwise than the identity, or, where it has no name, than the first with one. */
+function otherNames(identities: readonly Identity[], identity: Identity): readonly Identity[] {
+  const others = identities.filter((one) => one !== identity);
+  const called = [identity, ...others].find(({ labels }) => isNamed(labels));
+  if (called === undefined) return [];
+  return others.filter((one) => nameDifferentPeople(one.labels, called.labels));
+}
+
 function intoNoise(cargo: Cargo, { decisions }: DropContext): DropEffect {
   if (cargo.rows.every((row) => decisions.marks.has(row))) return refusal('Already in the bin');
   const words = `${plural(cargo.rows.length, 'track')} out of the way`;
   return unlessLocked({ ...NOTHING, words }, cargo.homes);
 }
 
-function framePairs(
-  coming: ReadonlySet<number>,
-  staying: ReadonlySet<number>,
-  pairs: Int32Array,
-): number {
+type Groups = ReadonlyMap<number, Identity | undefined>;
+
+function framePairs(group: Groups, pairs: Int32Array): number {
   let count = 0;
   for (let p = 0; p + 1 < pairs.length; p += 2) {
     const a = pairs[p] ?? -1;
     const b = pairs[p + 1] ?? -1;
-    if ((coming.has(a) && staying.has(b)) || (coming.has(b) && staying.has(a))) count++;
+    if (group.has(a) && group.has(b) && group.get(a) !== group.get(b)) count++;
   }
   return count;
 }
 
-function apartPairs(
-  coming: readonly number[],
-  staying: Int32Array,
-  { decisions, tracks }: DropContext,
-): number {
-  if (decisions.apart.size === 0) return 0;
+function apartPairs(group: Groups, { decisions, tracks }: DropContext): number {
   let count = 0;
-  for (const a of coming) {
-    for (const b of staying) if (decisions.apart.has(pairKey(a, b, tracks))) count++;
+  // A pair is one number: see `pairKey`.
+  for (const pair of decisions.apart.keys()) {
+    const a = Math.floor(pair / tracks);
+    const b = pair % tracks;
+    if (group.has(a) && group.has(b) && group.get(a) !== group.get(b)) count++;
   }
   return count;
 }

@@ -7,6 +7,14 @@ export interface BenchOptions {
   readonly n: readonly number[] | undefined;
   /** Runs of which the best counts. */
   readonly repeat: number;
+  /** Folder of an episode, for topics that are about one. */
+  readonly episode?: string | undefined;
+  /** Truth file; the episode's own by default. */
+  readonly truth?: string | undefined;
+  /** Threshold to begin at. */
+  readonly start?: number | undefined;
+  /** Whether merges that look certain are accepted together. */
+  readonly batches?: boolean;
 }
 
 export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));

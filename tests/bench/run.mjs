@@ -1,4 +1,5 @@
 // npm run -s bench -- [--only topic,…] [--n 1000,5000] [--repeat 3] [--json]
+// npm run -s bench -- --only review [--episode DIR] [--truth FILE] [--start T] [--no-batches] [--json]
 // Each topic is a module of this folder exporting `bench(options)`. Without --json the rows are printed as tables.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +21,7 @@ const TOPICS = {
   matrix: 'matrix.ts',
   metric: 'metric.ts',
   page: 'page.ts',
+  review: 'review.ts',
   acts: 'acts.ts',
 };
 
@@ -29,6 +31,10 @@ const { values } = parseArgs({
     n: { type: 'string' },
     repeat: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    episode: { type: 'string' },
+    truth: { type: 'string' },
+    start: { type: 'string' },
+    'no-batches': { type: 'boolean', default: false },
   },
 });
 const wanted = values.only?.split(',') ?? Object.keys(TOPICS);
@@ -47,6 +53,10 @@ const bundled = await bundle(
 const options = {
   n: values.n?.split(',').map(Number),
   repeat: Number(values.repeat),
+  episode: values.episode,
+  truth: values.truth,
+  start: values.start === undefined ? undefined : Number(values.start),
+  batches: !values['no-batches'],
 };
 const all = [];
 for (const topic of wanted) {
@@ -59,4 +69,5 @@ for (const topic of wanted) {
   }
 }
 bundled.remove();
-if (values.json) console.log(JSON.stringify(all));
+// A sitting is one thing, not rows to compare.
+if (values.json) console.log(JSON.stringify(wanted.join() === 'review' ? all[0] : all));

@@ -61,10 +61,30 @@ async function question(page: Page, before: string | undefined): Promise<string 
   return (await panel.getAttribute('data-question')) ?? undefined;
 }
 
+/** Take out of the merges that look certain what is wrong, accept the rest. @returns answers, at most one */
+async function lookAtWall(page: Page, hand: Hand, truth: Record<string, string>): Promise<number> {
+  const panel = page.getByRole('region', { name: 'Review queue' });
+  const cards = panel.getByRole('checkbox');
+  const question = panel.and(page.locator('[data-question]'));
+  await expect(question.or(cards.first()).first()).toBeVisible();
+  const keys = await cards.evaluateAll((boxes) =>
+    boxes.map((box) => (box as HTMLElement).dataset.merge ?? ''),
+  );
+  if (keys.length === 0) return 0;
+  await expect(cards.first()).toBeFocused();
+  for (const [i, key] of keys.entries()) {
+    if (i > 0) await hand.press('ArrowRight');
+    const [, a = '', b = ''] = key.split(':');
+    if (truth[a] !== truth[b]) await hand.press('Space');
+  }
+  await hand.press('Enter');
+  return 1;
+}
+
 /** Answer every question by who the people really are; name whom the queue asks to name. */
 async function review(page: Page, hand: Hand, truth: Record<string, string>): Promise<number> {
   await hand.press('v');
-  let answers = 0;
+  let answers = await lookAtWall(page, hand, truth);
   for (let shown = await question(page, undefined); shown !== undefined; answers++) {
     expect(answers).toBeLessThan(MOST_ANSWERS);
     const [kind, a = '', b = ''] = shown.split(':');

@@ -112,7 +112,7 @@ const inReview = (target: EventTarget | null): boolean =>
 /** Space presses these: it is theirs. */
 const isPressable = (target: EventTarget | null): boolean =>
   target instanceof Element &&
-  target.closest('button, a, select, summary, [role="option"], [role="tab"]') !== null;
+  target.closest('button, a, input, select, summary, [role="option"], [role="tab"]') !== null;
 
 function assignNumbered(number: number): boolean {
   const found = selectNumbered(useStore.getState()).find((one) => one.number === number);

@@ -1,6 +1,6 @@
-import { History, X } from 'lucide-react';
+import { History, ListChecks, X } from 'lucide-react';
 import type { PastAnswer } from '../../core/moderation/folded.ts';
-import type { ReviewItem } from '../../core/review/types.ts';
+import type { CertainMerge, ReviewItem } from '../../core/review/types.ts';
 import {
   selectOpenCount,
   selectTimeLeft,
@@ -9,22 +9,32 @@ import {
 import { useStore } from '../../state/store.ts';
 import { selectDecisions } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
-import { formatCount } from '../kit/format.ts';
+import { formatCount, plural } from '../kit/format.ts';
 import { KIND_WORDS, rightWords, timeLeftWords } from '../kit/review-words.ts';
+import { LEAST_BATCH } from './batch.ts';
 
 interface ReviewHeadProps {
   readonly item: ReviewItem | undefined;
   readonly past: boolean;
   readonly onPast: () => void;
+  /** The merges on the wall, while it is open. */
+  readonly batch: readonly CertainMerge[] | undefined;
+  readonly onBatch: () => void;
 }
 
 /** What is asked and why, and how far one has come. */
-export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
+export function ReviewHead({ item, past, onPast, batch, onBatch }: ReviewHeadProps) {
   const answers = useStore((s) => selectDecisions(s)?.answers.length ?? 0);
+  const certain = useReviewQueue((s) => s.batch.length);
   const close = useStore((s) => s.setDrawer);
   return (
     <header className="review-head">
-      {past ? (
+      {batch !== undefined ? (
+        <>
+          <h2>{plural(batch.length, 'merge')} look certain</h2>
+          <span className="review-right">riskiest first; untick who is not the same person</span>
+        </>
+      ) : past ? (
         <h2>Past answers</h2>
       ) : (
         item !== undefined && (
@@ -38,7 +48,12 @@ export function ReviewHead({ item, past, onPast }: ReviewHeadProps) {
         )
       )}
       <Progress />
-      {(answers > 0 || past) && (
+      {batch === undefined && certain >= LEAST_BATCH && (
+        <Button look="plain" icon={ListChecks} onClick={onBatch}>
+          {formatCount(certain)} look certain
+        </Button>
+      )}
+      {batch === undefined && (answers > 0 || past) && (
         <Button look="plain" icon={History} aria-pressed={past} onClick={onPast}>
           {past ? 'Back to the questions' : 'Past answers'}
         </Button>

@@ -7,19 +7,21 @@ import { spokenQuestion } from '../kit/review-words.ts';
 import { firstCut } from '../kit/TrackCut.tsx';
 import { useTrackProfile } from '../kit/use-track-profile.ts';
 import { answerShown, strangerShown } from './answer-shown.ts';
+import { BatchWall } from './BatchWall.tsx';
 import { NothingToAsk } from './NothingToAsk.tsx';
 import { PastAnswers } from './PastAnswers.tsx';
 import { ReviewActs } from './ReviewActs.tsx';
 import { ReviewHead } from './ReviewHead.tsx';
 import { ReviewQuestion } from './ReviewQuestion.tsx';
 import { identityOf } from './review-act.ts';
+import { useStagePlace } from './use-stage-place.ts';
 import './review.css';
 
 /** The review queue: one question at a time, answered by a key. */
 export function ReviewPanel() {
   const item = useReviewQueue((s) => s.agenda.shown);
   const set = useStore(selectIdentitySet);
-  const [past, setPast] = useState(false);
+  const { past, setPast, batch, openBatch, closeBatch } = useStagePlace();
   const [moved, setMoved] = useState<{ readonly key: string; readonly cut: number }>();
   const panel = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -37,17 +39,19 @@ export function ReviewPanel() {
   const home = (): void => panel.current?.focus({ preventScroll: true });
   const acts = {
     same: (): void => {
+      if (batch !== undefined) return;
       if (item?.kind === 'unnamed') field.current?.focus();
       else answerShown('same');
     },
     notSame: (): void => {
+      if (batch !== undefined) return;
       if (item?.kind === 'unnamed') {
         if (one !== undefined) strangerShown(one);
       } else answerShown('not-same', mixed ? profile?.faces[cut] : undefined);
     },
-    unsure: (): void => answerShown('unsure'),
-    next: (): void => useReviewQueue.getState().next(),
-    previous: (): void => useReviewQueue.getState().previous(),
+    unsure: (): void => (batch === undefined ? answerShown('unsure') : undefined),
+    next: (): void => (batch === undefined ? useReviewQueue.getState().next() : undefined),
+    previous: (): void => (batch === undefined ? useReviewQueue.getState().previous() : undefined),
   };
   const latest = useRef(acts);
   latest.current = acts;
@@ -67,7 +71,7 @@ export function ReviewPanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each question
   useEffect(() => {
     if (document.activeElement === document.body) home();
-  }, [key, past]);
+  }, [key, past, batch]);
 
   const names = new Map(set?.identities.map((identity) => [identity.id, identity.labels.name]));
   const spoken = item === undefined ? '' : spokenQuestion(item, (id) => names.get(id) ?? id);
@@ -77,8 +81,8 @@ export function ReviewPanel() {
       aria-label="Review queue"
       ref={panel}
       tabIndex={-1}
-      data-drawer-focus=""
-      data-question={past ? undefined : item?.key}
+      {...(batch === undefined && { 'data-drawer-focus': '' })}
+      data-question={past || batch !== undefined ? undefined : item?.key}
       onKeyDown={(event) => {
         if (!mixed || profile === undefined || event.target !== event.currentTarget) return;
         const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
@@ -89,10 +93,25 @@ export function ReviewPanel() {
       }}
     >
       <p role="status" className="visually-hidden">
-        {spoken}
+        {batch === undefined ? spoken : ''}
       </p>
-      <ReviewHead item={item} past={past} onPast={() => setPast(!past)} />
-      {past ? (
+      <ReviewHead
+        item={item}
+        past={past}
+        onPast={() => setPast(!past)}
+        batch={batch}
+        onBatch={openBatch}
+      />
+      {batch !== undefined && set !== undefined ? (
+        <BatchWall
+          merges={batch}
+          set={set}
+          onDone={() => {
+            closeBatch();
+            home();
+          }}
+        />
+      ) : past ? (
         <PastAnswers onBack={() => setPast(false)} />
       ) : item === undefined || set === undefined ? (
         <NothingToAsk onPast={() => setPast(true)} />

@@ -49,6 +49,9 @@ async function moveOneOut(page: Page): Promise<void> {
   await page.keyboard.type('00006');
   await expect(page.getByRole('option', { name: /identity-00006/ }).first()).toBeVisible();
   await page.keyboard.press('Enter');
+  // They are nothing alike: it is asked.
+  await expect(page.getByRole('dialog', { name: /^Move 1 track of .* to / })).toBeVisible();
+  await page.keyboard.press('Enter');
   await expect(page.getByText(/^Moved track 4/).first()).toBeVisible();
 }
 

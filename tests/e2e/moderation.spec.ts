@@ -136,3 +136,76 @@ test('a second tab follows what is decided in the first', async ({ context }) =>
   await second.bringToFront();
   await expectSummary(second, merged);
 });
+
+test('focus and place survive every act, by key and by button', async ({ page }) => {
+  await openDemo(page);
+  const focused = (within: string) =>
+    expect
+      .poll(() => page.evaluate((part) => document.activeElement?.closest(part) !== null, within))
+      .toBe(true);
+  const history = page.getByRole('button', { name: /^History/ });
+  const stepsAre = (count: number) => expect(history).toHaveText(`History${count || ''}`);
+  const bar = page.getByRole('region', { name: 'Selection' });
+  /** Done, looked at and taken back: the grid has the focus all along. */
+  const walk = async (act: () => Promise<void>) => {
+    await act();
+    await stepsAre(1);
+    await focused('.centre .vgrid');
+    await page.keyboard.press('Control+z');
+    await stepsAre(0);
+    await focused('.centre .vgrid');
+  };
+  const both = async () => {
+    if (await bar.isVisible()) await page.keyboard.press('Escape');
+    for (const key of ['Home', 'Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
+    await expect(bar).toBeVisible();
+  };
+  await grid(page).focus();
+  await page.keyboard.press('ArrowRight');
+  for (const key of ['l', 's', 'Delete', 'Shift+Delete']) {
+    await walk(() => page.keyboard.press(key));
+  }
+  await walk(async () => {
+    await both();
+    await mergeUnlike(page);
+  });
+  for (const name of ['Not the same X', 'Lock L']) {
+    await walk(async () => {
+      await both();
+      await bar.getByRole('button', { name }).click();
+    });
+  }
+  await walk(async () => {
+    await both();
+    await bar.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: /^Delete/ }).click();
+  });
+  // In the view of one identity, taken back in the grid: nobody is led out of it.
+  await walk(async () => {
+    for (const key of ['Escape', 'Home', 'Enter']) await page.keyboard.press(key);
+    await expect(grid(page)).toBeHidden();
+    await page.keyboard.press('l');
+    await stepsAre(1);
+    await page.keyboard.press('Escape');
+    await expect(grid(page)).toBeVisible();
+  });
+
+  const threshold = page.getByRole('slider', { name: 'Cluster threshold' });
+  for (const name of ['Discard', 'Apply']) {
+    await threshold.focus();
+    await page.keyboard.press('PageDown');
+    await page.getByRole('button', { name, exact: true }).click();
+    await expect(page.getByRole('button', { name, exact: true })).toBeHidden();
+    await focused('.pane-left');
+  }
+  await stepsAre(1);
+
+  // A click on a tool of the drawer leaves the hand in its panel: Space is the panel's.
+  await grid(page).focus();
+  await page.keyboard.press('d');
+  await focused('.drawer-panel');
+  await page.getByRole('button', { name: 'Larger drawer' }).click();
+  await focused('.drawer-panel');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Smaller drawer' })).toBeVisible();
+});

@@ -9,11 +9,20 @@ export function entryView({ view, activeId, selection, scroll }: AppState) {
   return { view, activeId, selection: [...selection], scroll };
 }
 
-/** Put the page back to where it stood when a step was made. */
+/**
+ * Put the page back to where it stood when a step was made. The grid shows everybody, so nobody is
+ * taken out of it: the one that was open then has the focus there.
+ */
 export function restoreView({ get, set }: Context, stored: unknown): void {
   if (!isObject(stored)) return;
   const { view, activeId, selection, scroll } = checkedView(stored) ?? DEFAULT_VIEW;
-  const restored = get().restored + 1;
+  const now = get();
+  if (now.view.type === 'grid' && view.type !== 'grid') {
+    const id = view.type === 'identity' ? view.id : now.activeId;
+    set({ activeId: id, selection: new Set(), trackSelection: new Set() });
+    return;
+  }
+  const restored = now.restored + 1;
   const rows = new Set<number>();
   set({ view, activeId, selection: new Set(selection), scroll, restored, trackSelection: rows });
 }

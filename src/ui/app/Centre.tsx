@@ -5,6 +5,7 @@ import './centre.css';
 import { JoinDialog } from '../acts/ask/JoinDialog.tsx';
 import { DragLayer } from '../acts/drag/DragLayer.tsx';
 import { useTrackCursor } from '../acts/track-cursor.ts';
+import { useKeptFocus } from '../acts/use-kept-focus.ts';
 import { ContextMenu } from '../kit/ContextMenu.tsx';
 import { IdentitiesGrid } from '../people/grid/IdentitiesGrid.tsx';
 import { IdentityView } from '../people/identity/IdentityView.tsx';
@@ -20,6 +21,7 @@ export function Centre() {
   const view = useStore((state) => state.view);
   const finding = useStore((state) => state.dialog === 'palette');
   useFocusInNewView(view);
+  useKeptFocus();
   if (episode === undefined) return null;
   return (
     // Another episode has other rows under the same ids: start afresh.

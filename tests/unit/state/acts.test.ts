@@ -58,6 +58,34 @@ describe('what is selected', () => {
     await page.settled();
     expect(page.of(0)).toBe(page.of(1));
   });
+
+  it('takes nobody out of the grid into an identity, when what was done there is taken back', async () => {
+    const page = await Page.of();
+    const { id } = page.of(1);
+    page.state.setView({ type: 'identity', id });
+    page.state.setLabels(page.of(1), { name: 'Ann' });
+    await page.settled();
+    page.state.setView({ type: 'grid' });
+    page.state.setScroll(240);
+    page.state.setActive(page.of(0).id);
+    for (const travel of ['undo', 'redo'] as const) {
+      page.state[travel]();
+      await page.settled();
+      expect(page.state).toMatchObject({ view: { type: 'grid' }, scroll: 240, activeId: id });
+    }
+  });
+
+  it('goes back to where the step was made from anywhere else', async () => {
+    const page = await Page.of();
+    const view = { type: 'identity', id: page.of(1).id } as const;
+    page.state.setView(view);
+    page.state.setLabels(page.of(1), { name: 'Ann' });
+    await page.settled();
+    page.state.setView({ type: 'noise' });
+    page.state.undo();
+    await page.settled();
+    expect(page.state.view).toEqual(view);
+  });
 });
 
 describe('a toast', () => {

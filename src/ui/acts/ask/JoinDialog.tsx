@@ -22,6 +22,8 @@ function Asked({ joining }: { readonly joining: Joining }) {
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const similarity = useBetween(cargo.rows, effect.against)?.average;
   const joins = effect.words !== '';
+  const whole = cargo.identities.length > 0;
+  const verb = !joins ? 'Rename' : whole ? 'Merge' : 'Move';
   const reasons = speaksAgainst({ effect, similarity, threshold });
   const close = (): void => {
     useAsking.setState({ asked: undefined });
@@ -30,7 +32,11 @@ function Asked({ joining }: { readonly joining: Joining }) {
   return (
     <Dialog
       size="small"
-      title={joins ? `Merge ${cargo.words} into ${called}?` : `Call ${cargo.words} ${called}?`}
+      title={
+        joins
+          ? `${verb} ${cargo.words} ${whole ? 'into' : 'to'} ${called}?`
+          : `Call ${cargo.words} ${called}?`
+      }
       onClose={close}
       footer={
         <>
@@ -44,7 +50,7 @@ function Asked({ joining }: { readonly joining: Joining }) {
               run({ throughLocks: effect.locked });
             }}
           >
-            {effect.locked ? 'Unlock, do it, lock again' : joins ? 'Merge' : 'Rename'} <Kbd>↵</Kbd>
+            {effect.locked ? 'Unlock, do it, lock again' : verb} <Kbd>↵</Kbd>
           </Button>
         </>
       }

@@ -47,6 +47,7 @@ export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
       <input
         type="range"
         aria-label="Cluster threshold"
+        data-focus-home=""
         aria-valuetext={thresholdInWords(algorithm, value)}
         min={0}
         max={1}

@@ -144,6 +144,20 @@ function sum<T>(list: readonly T[], of: (one: T) => number): number {
   return list.reduce((total, one) => total + of(one), 0);
 }
 
+/**
+ * Who stays, and who joins or leaves, most tracks first. Of a merge who stays is the one whose id and
+ * name the merged identity has; of a split the part that keeps them.
+ */
+export function changeSides({ kind, before, after }: IdentityChange): {
+  readonly main: Identity | undefined;
+  readonly others: readonly Identity[];
+} {
+  const parts = kind === 'split' ? after : before;
+  const whole = kind === 'split' ? before[0] : after[0];
+  const main = parts.find(({ id }) => id === whole?.id) ?? parts[0];
+  return { main, others: parts.filter((one) => one !== main) };
+}
+
 /** Where each track is in the leaf order of a tree, −1 for a track that is not in it. */
 export type LeafPositions = Int32Array; // [T]
 
@@ -189,32 +203,28 @@ export function changeThreshold(
  * What a person does by accepting one change of a diff and not the others: the same, by hand, at the
  * threshold that stays.
  * @param context with the identities before the change
- * @returns nothing for a regrouping, which no single act does
+ * @param members ids of those that join or leave and are meant; all of them where none is given
+ * @returns nothing for a regrouping, which no single act does, and for nobody
  * @throws AppError `moderation/locked`
  */
 export function acceptChange(
-  { kind, before, after }: IdentityChange,
+  change: IdentityChange,
   context: ActContext,
+  members?: ReadonlySet<string>,
 ): readonly SimpleOperation[] {
-  const [first, ...others] = before;
-  if (first === undefined || kind === 'regroup') return [];
-  assertUnlocked(before);
+  const { kind, before } = change;
+  if (kind === 'regroup') return [];
+  const { main, others } = changeSides(change);
+  const meant = others.filter(({ id }) => members?.has(id) ?? true);
+  if (main === undefined || meant.length === 0) return [];
   if (kind === 'merge') {
-    // The one whose id and name the merged identity has, which is how the page shows it already.
-    const target = before.find(({ id }) => id === after[0]?.id) ?? first;
-    return [
-      mergeOperation(
-        target,
-        [first, ...others].filter((one) => one !== target),
-        context,
-      ),
-    ];
+    assertUnlocked([main, ...meant]);
+    return [mergeOperation(main, meant, context)];
   }
-  const stays = after.find(({ id }) => id === first.id) ?? after[0];
+  assertUnlocked(before);
   const operations: SimpleOperation[] = [];
   let { log } = context;
-  for (const part of after) {
-    if (part === stays) continue;
+  for (const part of meant) {
     const split = splitOperation([...part.tracks], { ...context, log });
     operations.push(split);
     // Each part takes the next number.

@@ -35,8 +35,13 @@ export async function clusterAgain(ctx: Context): Promise<void> {
  * Do by hand some of what the threshold, or clustering again, would change: they become decisions, one step together, and
  * hold at every threshold. The slider stays where it is, and the rest stays open.
  * @param keys of the changes
+ * @param members by key: who of those that join or leave is meant, where not all are
  */
-export async function acceptChanges(ctx: Context, keys: readonly string[]): Promise<void> {
+export async function acceptChanges(
+  ctx: Context,
+  keys: readonly string[],
+  members?: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
   const { get } = ctx;
   await act(
     ctx,
@@ -47,7 +52,11 @@ export async function acceptChanges(ctx: Context, keys: readonly string[]): Prom
       if (identitySet === undefined || chosen.length < keys.length) throw notThere();
       let { log } = context;
       return chosen.flatMap((change) => {
-        const operations = acceptChange(change, { ...context, identitySet, log });
+        const operations = acceptChange(
+          change,
+          { ...context, identitySet, log },
+          members?.get(change.key),
+        );
         // New identities of one change take their numbers before those of the next.
         const numbers = operations.flatMap(numbersOf);
         log = { ...log, lastNumber: largest(numbers, log.lastNumber) };

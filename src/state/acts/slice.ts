@@ -64,7 +64,7 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
     addCheckpoint: (name) => void act(ctx, () => ({ type: 'checkpoint', name }), { quiet: true }),
     applyThreshold: () => applyThreshold(ctx),
     clusterAgain: () => clusterAgain(ctx),
-    acceptChanges: (keys) => void acceptChanges(ctx, keys),
+    acceptChanges: (keys, members) => void acceptChanges(ctx, keys, members),
     discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
 
     jumpTo: (cursor) => void travel(ctx, (log) => jump(log, cursor)),

@@ -169,8 +169,12 @@ export type Drawer =
   | 'season'
   | 'review'
   | 'names'
+  | 'changes'
   | 'history'
   | 'compare';
+
+/** Of changes, by key: ids of those that join or leave and are meant. */
+type Members = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface OpenEpisode {
   readonly key: string;
@@ -315,7 +319,7 @@ export interface AppState {
   /** Keep the threshold as a step of the history; or go back to the one kept last. */
   readonly applyThreshold: () => Promise<void>;
   /** Of what the threshold would change, by key: do these by hand, and leave the threshold open. */
-  readonly acceptChanges: (keys: readonly string[]) => void;
+  readonly acceptChanges: (keys: readonly string[], members?: Members) => void;
   /** Take what acts since the last clustering hold back: a step of the history. */
   readonly clusterAgain: () => Promise<void>;
   readonly discardThreshold: () => void;

@@ -7,7 +7,7 @@ import { formatCount, plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
 import { isStage } from './drawer/drawer-tabs.tsx';
-import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
+import { useChangesCount, useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
@@ -42,17 +42,19 @@ export function TopBar() {
 
 /** The places of an episode: its people, what there is to ask about them, and who has no name. */
 function Stages() {
+  const changes = useChangesCount();
   return (
     <nav className="stages" aria-label="Stages">
       <Stage drawer="none" label="Faces" count={undefined} />
       <Stage drawer="review" label="Review" count={useReviewCount()} hint={keyHint('review')} />
       <Stage drawer="names" label="Names" count={useNamesCount()} />
+      {changes !== undefined && <Stage drawer="changes" label="Changes" count={changes} />}
     </nav>
   );
 }
 
 interface StageProps {
-  readonly drawer: 'none' | 'review' | 'names';
+  readonly drawer: 'none' | 'review' | 'names' | 'changes';
   readonly label: string;
   readonly count: number | undefined;
   readonly hint?: string;

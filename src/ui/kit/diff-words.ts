@@ -64,11 +64,3 @@ export function changeWords({ kind, before, after }: IdentityChange): string {
           : `${named.join(', ')} and ${joining.length - named.length} more`;
   return `${who} ${joining.length === 1 ? 'joins' : 'join'} ${shortName(target)}`;
 }
-
-/** Faces of the two sides: who is joined or left, and who joins or leaves. Most tracks first. */
-export function changeSides({ kind, before, after }: IdentityChange) {
-  const parts = kind === 'split' ? after : before;
-  const whole = kind === 'split' ? before[0] : after[0];
-  const main = parts.find(({ id }) => id === whole?.id) ?? parts[0];
-  return { main, others: parts.filter((one) => one !== main) };
-}

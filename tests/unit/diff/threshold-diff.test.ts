@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   acceptChange,
+  changeSides,
   changeThreshold,
   leafPositions,
   type ThresholdDiff,
@@ -159,6 +160,26 @@ describe('the difference between two thresholds', () => {
     const tracks = change!.after[0]!.tracks.join();
     expect(partition(await at(bench, threshold))).toContain(tracks);
     expect(partition(await at(bench, threshold + 1e-6))).not.toContain(tracks);
+  });
+
+  it('lets some of those who join or leave be meant, and the others stay as they are', async () => {
+    const bench = await Workbench.open(PEOPLE, { cluster_thresh: 0.985 });
+    const before = bench.result.identitySet;
+    const groups = partition(before);
+    const { changes } = thresholdDiff(before, await at(bench, 0.3));
+    await bench.set({ cluster_thresh: 0.985 });
+    const merge = changes.find((one) => one.kind === 'merge' && one.before.length > 2)!;
+    const { main, others } = changeSides(merge);
+    const [meant] = others;
+    await bench.act(() =>
+      batchOperation(acceptChange(merge, bench.context, new Set([meant!.id])), 'one'),
+    );
+    const joined = [...main!.tracks, ...meant!.tracks].sort((a, b) => a - b).join();
+    const left = groups.filter(
+      (one) => one !== main!.tracks.join() && one !== meant!.tracks.join(),
+    );
+    expect(partition(bench.result.identitySet)).toEqual([joined, ...left].sort());
+    expect(acceptChange(merge, bench.context, new Set())).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   ChartScatter,
   Clapperboard,
   Columns2,
+  GitCompareArrows,
   Grid3x3,
   History,
   ListChecks,
@@ -18,7 +19,7 @@ import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { NamesWall } from '../../review/NamesWall.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';
-import { useNamesCount, useReviewCount } from './stage-counts.ts';
+import { useChangesCount, useNamesCount, useReviewCount } from './stage-counts.ts';
 
 export interface DrawerTab {
   readonly key: Exclude<Drawer, 'none'>;
@@ -60,6 +61,11 @@ const ScoresPanel = lazy(async () => {
 });
 const SeasonPanel = lazy(async () => {
   const { SeasonPanel: panel } = await import('../../tune/season/SeasonPanel.tsx');
+  return { default: panel };
+});
+
+const DiffPanel = lazy(async () => {
+  const { DiffStage: panel } = await import('../../tune/diff/DiffStage.tsx');
   return { default: panel };
 });
 
@@ -130,6 +136,14 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: Tags,
     Panel: NamesWall,
     useCount: useNamesCount,
+    stage: true,
+  },
+  {
+    key: 'changes',
+    label: 'Changes',
+    icon: GitCompareArrows,
+    Panel: DiffPanel,
+    useCount: useChangesCount,
     stage: true,
   },
   {

@@ -1,6 +1,7 @@
 import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectUnnamed } from '../../../state/views/selectors.ts';
+import { selectThresholdDiff } from '../../../state/views/threshold-diff.ts';
 
 /** Questions that are open; undefined while there is none, or nobody knows. */
 export const useReviewCount = (): number | undefined =>
@@ -9,3 +10,7 @@ export const useReviewCount = (): number | undefined =>
 /** People without a name; undefined while there is none. */
 export const useNamesCount = (): number | undefined =>
   useStore((s) => selectUnnamed(s).length || undefined);
+
+/** What the slider would change; undefined while it is where it was applied, or nothing would. */
+export const useChangesCount = (): number | undefined =>
+  useStore((s) => selectThresholdDiff(s)?.changes.length || undefined);

@@ -47,8 +47,10 @@ function Pending({ from }: { readonly from: number }) {
   const value = useStore((s) => s.parameters.cluster_thresh);
   const diff = useStore(selectThresholdDiff);
   const leader = useStore((s) => s.leader);
+  // Where they are looked at large, they are not listed small.
+  const staged = useStore((s) => s.drawer === 'changes');
   const stopped = useStopped().length;
-  const { applyThreshold, discardThreshold, acceptChanges } = useStore.getState();
+  const { applyThreshold, discardThreshold, acceptChanges, setDrawer } = useStore.getState();
   const [picked, setPicked] = useState(NONE);
   const chosen = stillThere(picked, diff);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another starting point is another diff
@@ -100,8 +102,13 @@ function Pending({ from }: { readonly from: number }) {
           Discard
         </Button>
       </div>
-      {diff !== undefined && diff.changes.length > 0 && (
-        <ChangeList diff={diff} chosen={chosen} onChoose={setPicked} />
+      {diff !== undefined && diff.changes.length > 0 && !staged && (
+        <>
+          <Button className="pending-look" onClick={() => setDrawer('changes')}>
+            Look at {plural(diff.changes.length, 'change')}
+          </Button>
+          <ChangeList diff={diff} chosen={chosen} onChoose={setPicked} />
+        </>
       )}
     </>
   );

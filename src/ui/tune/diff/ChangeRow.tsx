@@ -1,7 +1,7 @@
 import { ArrowRightLeft, Merge, Split } from 'lucide-react';
 import { memo } from 'react';
-import type { IdentityChange } from '../../../core/diff/threshold-diff.ts';
-import { changeSides, changeWords } from '../../kit/diff-words.ts';
+import { changeSides, type IdentityChange } from '../../../core/diff/threshold-diff.ts';
+import { changeWords } from '../../kit/diff-words.ts';
 import { Face } from '../../kit/Face.tsx';
 import { formatThreshold, plural } from '../../kit/format.ts';
 

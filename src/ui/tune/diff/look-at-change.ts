@@ -1,7 +1,6 @@
-import type { IdentityChange } from '../../../core/diff/threshold-diff.ts';
+import { changeSides, type IdentityChange } from '../../../core/diff/threshold-diff.ts';
 import { useStore } from '../../../state/store.ts';
 import { isListed } from '../../../state/views/visible.ts';
-import { changeSides } from '../../kit/diff-words.ts';
 
 /**
  * Show a change where it would happen: a merge as the merged identity with the tracks that join it

@@ -19,10 +19,8 @@ const NEEDS: Partial<Record<keyof ClusterApi, 'faces' | 'tracks'>> = {
   base: 'faces',
   trackProfile: 'faces',
   stats: 'tracks',
-  toCentroid: 'tracks',
-  centroidSimilarity: 'tracks',
-  facesToCentroid: 'tracks',
-  between: 'tracks',
+  toRest: 'tracks',
+  facesToRest: 'tracks',
   pairSimilarities: 'tracks',
 };
 

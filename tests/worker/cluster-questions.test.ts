@@ -98,10 +98,29 @@ describe('questions to the cluster session', () => {
     const mean = (Math.cos(0.9) + 2 * Math.cos(1) + Math.cos(1.1)) / 4;
     expect(first?.similarity).toBeCloseTo(mean, 6);
     expect(await api.between(Int32Array.of(1, 0), Int32Array.of(3, 2))).toEqual({
+      linkage: first?.similarity,
       average: expect.closeTo(mean, 6),
       lowest: expect.closeTo(Math.cos(1.1), 6),
       highest: expect.closeTo(Math.cos(0.9), 6),
     });
+  });
+
+  test('the queue, "Nearest" and the pair say the same number, whatever the linkage', async () => {
+    const groups = groupsOf(await api.cluster(request(), silent));
+    const cuts = { average: 0.58, complete: 0.5, single: 0.66, ward: 0.1, centroid: 0.58 } as const;
+    for (const linkage of ['average', 'complete', 'single', 'ward', 'centroid'] as const) {
+      const parameters = { ...request().parameters, linkage };
+      await api.cluster({ ...request(), parameters }, silent);
+      const queue = { ...reviewOf(groups, EPISODE), threshold: cuts[linkage] };
+      const { items } = await api.review(queue);
+      const asked = items.filter(({ kind }) => kind === 'merge' || kind === 'singleton');
+      expect(asked.length, linkage).toBeGreaterThan(0);
+      for (const { a, b, similarity } of asked) {
+        const [near] = await api.toGroups(a.tracks, [b!.tracks, NONE]);
+        expect(near, linkage).toBe(similarity);
+        expect((await api.between(b!.tracks, a.tracks)).linkage, linkage).toBe(similarity);
+      }
+    }
   });
 
   test('a merge that a decision stopped is reported, and explained', async () => {

@@ -46,6 +46,10 @@ describe('two people of one frame, in the cluster session', () => {
   test('are as alike as their vectors; a track without one is not known', async () => {
     const pairs = enforced.slice(0, 8);
     const [first] = await api.pairSimilarities(pairs);
+    await api.cluster(
+      { engine: 'wasm', parameters: DEFAULT_PARAMETERS, constraints: asConstraints(NO_DECISIONS) },
+      () => {},
+    );
     const between = await api.between(pairs.slice(0, 1), pairs.slice(1, 2));
     expect(first).toBeCloseTo(between.average, 6);
     const unembedded = episode.tracks.embedded.indexOf(0);

@@ -132,26 +132,32 @@ describe('cluster session', () => {
     expect(await api.stats([Int32Array.of(4, 0, 1)])).toEqual(
       await api.stats([Int32Array.of(1, 4, 0)]),
     );
-    const cosine = await api.toCentroid(Int32Array.of(1, 2, 0));
-    expect(cosine[0]).toBeCloseTo(Math.cos(0.1), 6);
-    expect(cosine[1]).toBeNaN();
-    expect(cosine[2]).toBeCloseTo(Math.cos(0.1), 6);
   });
 
-  test('centroids and faces compare with a group, NaN where there is no vector', async () => {
+  test('tracks, faces and identities compare with a group, NaN where there is no vector', async () => {
     await api.cluster(request(), silent);
-    const groups = [Int32Array.of(0, 1), Int32Array.of(3, 4), Int32Array.of(2)];
-    const similarity = await api.centroidSimilarity(groups);
-    expect(similarity[0]).toBeCloseTo(1, 6);
-    expect(similarity[1]).toBeCloseTo(Math.cos(1.35), 6);
-    expect(similarity[2]).toBeNaN();
-    expect(await api.centroidSimilarity([])).toHaveLength(0);
-    const faces = await api.facesToCentroid(Int32Array.of(0, 2, 5), Int32Array.of(0));
-    expect(faces[0]).toBeCloseTo(1, 6);
-    expect(faces[1]).toBeNaN();
-    expect(faces[2]).toBeCloseTo(0, 6);
-    const empty = await api.facesToCentroid(Int32Array.of(0), Int32Array.of(2));
-    expect(empty[0]).toBeNaN();
+    const rest = await api.toRest(Int32Array.of(1, 2, 0, 3));
+    expect(rest[0]).toBeCloseTo((Math.cos(0.2) + Math.cos(1.2)) / 2, 6);
+    expect(rest[1]).toBeNaN();
+    expect(rest[2]).toBeCloseTo((Math.cos(0.2) + Math.cos(1.4)) / 2, 6);
+    expect([...(await api.toRest(Int32Array.of(4)))]).toEqual([Number.NaN]);
+    const others = [Int32Array.of(3, 4), Int32Array.of(2)];
+    const [near, empty] = await api.toGroups(Int32Array.of(0, 1), others);
+    const mean = (Math.cos(1.4) + Math.cos(1.5) + Math.cos(1.2) + Math.cos(1.3)) / 4;
+    expect(near).toBeCloseTo(mean, 6);
+    expect(empty).toBeNaN();
+    expect(await api.toGroups(NONE, [])).toHaveLength(0);
+  });
+
+  test('a face compares with the other tracks, with its own where there is no other', async () => {
+    await api.cluster(request(), silent);
+    const alone = await api.facesToRest(Int32Array.of(0, 2, 5), Int32Array.of(0));
+    expect(alone[0]).toBeCloseTo(1, 6);
+    expect(alone[1]).toBeNaN();
+    expect(alone[2]).toBeCloseTo(0, 6);
+    const [own] = await api.facesToRest(Int32Array.of(0), Int32Array.of(0, 1, 3));
+    expect(own).toBeCloseTo((Math.cos(0.2) + Math.cos(1.4)) / 2, 6);
+    expect((await api.facesToRest(Int32Array.of(0), Int32Array.of(2)))[0]).toBeNaN();
   });
 
   test('no tracks at all is an answer, not a crash', async () => {

@@ -1,13 +1,16 @@
 import { transfer } from 'comlink';
 import { explain } from '../../src/core/review/explain.ts';
-import { similaritiesBetween } from '../../src/core/review/group-vectors.ts';
+import {
+  similaritiesBetween,
+  similarityToGroups,
+  similarityToRest,
+} from '../../src/core/review/group-vectors.ts';
 import { reviewQueue } from '../../src/core/review/queue.ts';
 import { stoppedMerges } from '../../src/core/review/stopped.ts';
 import { mixedTracks, trackProfile } from '../../src/core/review/track-profile.ts';
-import { groupStats, unitMean } from '../../src/core/vector/group-stats.ts';
+import { groupStats } from '../../src/core/vector/group-stats.ts';
 import { besideTheQueue, type LatestAnswer } from '../common/jobs.ts';
-import { centroidCosines, cosines, isDirection } from './centroids.ts';
-import { type CallContext, rowsOfTracks } from './held.ts';
+import { type CallContext, type Pooled, rowsOfTracks } from './held.ts';
 import type { ExplainRequest, ReviewRequest } from './types.ts';
 
 /**
@@ -64,7 +67,8 @@ export function createQuestions(
     /** Similarities between two groups of tracks. */
     between: async (a: Int32Array, b: Int32Array) => {
       const pooled = pooledNow();
-      return similaritiesBetween(pooled.vectors, rowsOfTracks(pooled, a), rowsOfTracks(pooled, b));
+      const [one, other] = [rowsOfTracks(pooled, a), rowsOfTracks(pooled, b)];
+      return similaritiesBetween(pooled.vectors, one, other, clustered().method);
     },
 
     /**
@@ -78,34 +82,45 @@ export function createQuestions(
       return { variance, centroidNorm };
     },
 
-    /** Cosine of each track of the group to the group's centroid, same order. */
-    toCentroid: async (group: Int32Array) => {
+    /**
+     * Mean similarity of each track of the group to its other tracks, same order; NaN for one without
+     * a vector, and for one that is alone.
+     */
+    toRest: async (group: Int32Array) => {
       const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
-      return cosines(
+      const rows = rowsOfTracks(pooled, group);
+      const values = similarityToRest(pooled.vectors, rows);
+      const of = new Map(Array.from(rows, (row, i) => [row, values[i] ?? Number.NaN]));
+      return Float64Array.from(group, (track) => of.get(pooled.rowOf[track] ?? -1) ?? Number.NaN);
+    },
+
+    /**
+     * Linkage similarity of a group of tracks to each of others, in their order; NaN for an empty one.
+     * See: [Note: One similarity]
+     */
+    toGroups: async (group: Int32Array, others: readonly Int32Array[]) => {
+      const pooled = pooledNow();
+      return similarityToGroups(
         pooled.vectors,
-        group.map((track) => pooled.rowOf[track] ?? -1),
-        unit,
+        rowsOfTracks(pooled, group),
+        others.map((other) => rowsOfTracks(pooled, other)),
+        clustered().method,
+        besideTheQueue(),
       );
     },
 
-    /** Cosine of every group's centroid to the first group's. */
-    centroidSimilarity: async (groups: readonly Int32Array[]) => {
+    /**
+     * Mean similarity of each face to the tracks of the group but its own, to its own where there is no
+     * other; NaN for a face without a vector.
+     */
+    facesToRest: async (faceRows: Int32Array, group: Int32Array) => {
+      const { embeddingRow, track } = opened().episode.faces;
       const pooled = pooledNow();
-      return centroidCosines(
-        pooled.vectors,
-        groups.map((group) => rowsOfTracks(pooled, group)),
-      );
-    },
-
-    /** Cosine of each face vector to the group's centroid; NaN for a face without one. */
-    facesToCentroid: async (faceRows: Int32Array, group: Int32Array) => {
-      const { episode } = opened();
-      const pooled = pooledNow();
-      const { unit } = unitMean(pooled.vectors, rowsOfTracks(pooled, group));
-      const known = isDirection(unit);
-      const rows = faceRows.map((face) => (known ? (episode.faces.embeddingRow[face] ?? -1) : -1));
-      const similarity = cosines(pooled.faces, rows, unit);
+      const rows = rowsOfTracks(pooled, group);
+      const similarity = facesToTracks(pooled, rows, {
+        faces: faceRows.map((face) => embeddingRow[face] ?? -1),
+        own: faceRows.map((face) => pooled.rowOf[track[face] ?? -1] ?? -1),
+      });
       return transfer(similarity, [similarity.buffer]);
     },
 
@@ -126,6 +141,32 @@ export function createQuestions(
       return transfer(similarity, [similarity.buffer]);
     },
   };
+}
+
+/**
+ * Mean similarity of faces to the rows of a group but the one they are part of.
+ * @param of rows of `pooled.faces` [F], and the row of each face's own track [F]; −1 for none
+ * @returns [F], NaN for a face without a vector and for an empty group
+ */
+function facesToTracks(
+  { vectors: { d, data }, faces }: Pooled,
+  rows: Int32Array,
+  of: { readonly faces: Int32Array; readonly own: Int32Array },
+): Float32Array<ArrayBuffer> {
+  const sum = new Float64Array(d); // [d]
+  for (const row of rows) for (let k = 0; k < d; k++) sum[k] = sum[k]! + data[row * d + k]!;
+  const members = new Set(rows);
+  return Float32Array.from(of.faces, (face, i) => {
+    if (face < 0 || rows.length === 0) return Number.NaN;
+    const own = of.own[i]!;
+    const without = rows.length > 1 && members.has(own);
+    let similarity = 0;
+    for (let k = 0; k < d; k++) {
+      const mine = without ? data[own * d + k]! : 0;
+      similarity += faces.data[face * d + k]! * (sum[k]! - mine);
+    }
+    return similarity / (rows.length - (without ? 1 : 0));
+  });
 }
 
 /** Of unit rows: their cosine. */

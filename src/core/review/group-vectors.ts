@@ -1,5 +1,6 @@
 import { dotRows } from '../cluster/cluster-sums.ts';
 import type { LinkageMethod } from '../cluster/types.ts';
+import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 
 /**
@@ -142,9 +143,11 @@ function dotRowSum(a: Float32Array, i: number, b: Float64Array, j: number, d: nu
   return sum0 + sum1;
 }
 
-/** Similarities of all pairs across two groups of rows. */
+/** How alike two groups of rows are. */
 export interface PairSimilarities {
-  /** Mean over all pairs, the linkage similarity of average linkage. */
+  /** By which the linkage would join them: see [Note: One similarity]. */
+  readonly linkage: number;
+  /** Mean over all pairs, whatever the linkage: what a warning goes by. */
   readonly average: number;
   readonly lowest: number;
   readonly highest: number;
@@ -158,7 +161,52 @@ export function similaritiesBetween(
   vectors: Matrix,
   a: Int32Array,
   b: Int32Array,
+  method: LinkageMethod,
 ): PairSimilarities {
-  const average = new GroupVectors(vectors, [a, b]).average(0, 1);
-  return { average, ...pairRange(vectors, a, b) };
+  const groups = new GroupVectors(vectors, [a, b]);
+  const linkage = linkageOf(groups, 0, 1, method);
+  return { linkage, average: groups.average(0, 1), ...pairRange(vectors, a, b) };
+}
+
+/**
+ * [Note: One similarity]
+ * How alike two groups of tracks are has one number wherever it is shown: that by which the linkage
+ * would join them, which is the scale of the threshold and of the review queue. A cosine of centroids
+ * is always higher, the more so the wider the groups, and reads as "why apart, then?". A track among
+ * the others of its identity is compared by the mean of its similarities to them, as the queue does.
+ */
+
+/**
+ * Linkage similarity of a group of rows to each of others; NaN where one of the two is empty.
+ * Cost: O(n d), for complete and single O(m n d); breathes.
+ * @returns [others]
+ */
+export async function similarityToGroups(
+  vectors: Matrix,
+  group: Int32Array,
+  others: readonly Int32Array[],
+  method: LinkageMethod,
+  { breathe }: Pick<JobHooks, 'breathe'>,
+): Promise<Float64Array> {
+  const groups = new GroupVectors(vectors, [group, ...others]);
+  const out = new Float64Array(others.length); // [others]
+  for (let g = 0; g < out.length; g++) {
+    out[g] = linkageOf(groups, 0, g + 1, method);
+    await breathe();
+  }
+  return out;
+}
+
+/** Mean similarity of each row of a group to its other rows; NaN for one that is alone. */
+export function similarityToRest(vectors: Matrix, rows: Int32Array): Float64Array {
+  const groups = new GroupVectors(vectors, [rows]);
+  return Float64Array.from(rows, (row) =>
+    rows.length > 1 ? groups.toGroup(row, 0, true) : Number.NaN,
+  );
+}
+
+/** Ward’s similarity of an empty group would be a number. */
+function linkageOf(groups: GroupVectors, a: number, b: number, method: LinkageMethod): number {
+  const empty = groups.rows[a]!.length === 0 || groups.rows[b]!.length === 0;
+  return empty ? Number.NaN : groups.linkage(a, b, method);
 }

@@ -1,14 +1,17 @@
 import type { Identity } from '../../core/identity/types.ts';
 import { type FoldedDecisions, pairKey } from '../../core/moderation/folded.ts';
 
-/** The identity that a single track is most like, and how much (cosine of the centroids). */
+/** The identity that a single track is most like, and how much. */
 export interface Home {
   readonly id: string;
   readonly similarity: number;
 }
 
-/** Cosines of the other groups to the first group, in their order; the first to itself may lead. */
-export type Measure = (groups: readonly Int32Array[]) => Promise<ArrayLike<number>>;
+/** How alike a group is to each of others, in their order. See: [Note: One similarity] */
+export type Measure = (
+  group: Int32Array,
+  others: readonly Int32Array[],
+) => Promise<ArrayLike<number>>;
 
 /** What it depends on who can be a home. */
 export interface HomeRules {
@@ -38,11 +41,10 @@ export async function nearestHomes(
   const fewerHomes = homes.length <= singles.length;
   const [asking, answering] = fewerHomes ? [homes, singles] : [singles, homes];
   for (const one of asking) {
-    const groups = [one, ...answering].map(({ tracks }) => tracks.slice());
-    const values = await measure(groups);
-    const skip = values.length - answering.length;
+    const others = answering.map(({ tracks }) => tracks.slice());
+    const values = await measure(one.tracks.slice(), others);
     for (const [i, other] of answering.entries()) {
-      const similarity = values[i + skip] ?? Number.NaN;
+      const similarity = values[i] ?? Number.NaN;
       if (fewerHomes) offer(other, one, similarity);
       else offer(one, other, similarity);
     }

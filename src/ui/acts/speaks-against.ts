@@ -1,3 +1,4 @@
+import { cosine } from '../kit/cosine.ts';
 import type { DropEffect } from './drop-effect.ts';
 
 /**
@@ -23,7 +24,7 @@ export function speaksAgainst({ effect, similarity, threshold }: Weighed): reado
   return [
     ...effect.conflicts,
     ...(similarity !== undefined && isLow(similarity, threshold)
-      ? [`similarity ${similarity.toFixed(2)}, not half of the threshold ${threshold.toFixed(2)}`]
+      ? [`mean similarity ${cosine(similarity)}, not half of the threshold ${threshold.toFixed(2)}`]
       : []),
     ...(effect.locked && effect.refused !== undefined
       ? [effect.refused.replace(': unlock first', '')]

@@ -34,11 +34,10 @@ export function useMeasuredHomes(
       [...singles, ...clusters].map((identity) => `${identity.id}:${identity.tracks}`).join('|'),
     [singles, clusters],
   );
-  const measure = (groups: readonly Int32Array[]) => cluster.centroidSimilarity(groups);
   const ask =
     clustering === undefined || apart === undefined
       ? undefined
-      : () => nearestHomes(singles, clusters, { apart, tracks }, measure);
+      : () => nearestHomes(singles, clusters, { apart, tracks }, cluster.toGroups);
   const key = [signature, apart, tracks, clustering];
   // Without figures the tray keeps those it has; everything else works.
   const homes = useAnswer(key, ask, { delay: QUIET_MS });

@@ -8,17 +8,18 @@ import { useAnswer } from '../kit/use-answer.ts';
 /** Figures are asked for once the slider has been still for this long, ms. */
 const QUIET_MS = 120;
 
-/** Cosine of each track to the identity's centroid, by track row; empty until known. */
+/** Mean similarity of each track to the rest of its identity, by track row; empty until known. */
 export function useTrackSimilarity(identity: Identity | undefined): ReadonlyMap<number, number> {
   const tracks = identity?.tracks;
   return useAsked(identity?.id, tracks?.join(',') ?? '', async () => {
     if (tracks === undefined) return new Map();
-    const values = await cluster.toCentroid(tracks.slice());
-    return new Map(Array.from(tracks, (track, i) => [track, values[i] ?? Number.NaN]));
+    const values = await cluster.toRest(tracks.slice());
+    const known = Array.from(tracks, (track, i) => [track, values[i] ?? Number.NaN] as const);
+    return new Map(known.filter(([, value]) => !Number.isNaN(value)));
   });
 }
 
-/** Cosine of each face to the identity's centroid, by face row; NaN for one without a vector. */
+/** Mean similarity of each face to the rest of its identity, by face row; NaN for one without a vector. */
 export function useFaceSimilarity(
   identity: Identity | undefined,
   rows: readonly number[],
@@ -26,14 +27,14 @@ export function useFaceSimilarity(
   const key = identity === undefined ? '' : `${identity.tracks.join(',')}:${rows.length}`;
   return useAsked(identity?.id, key, async () => {
     if (identity === undefined || rows.length === 0) return new Map();
-    const values = await cluster.facesToCentroid(Int32Array.from(rows), identity.tracks.slice());
+    const values = await cluster.facesToRest(Int32Array.from(rows), identity.tracks.slice());
     return new Map(rows.map((row, i) => [row, values[i] ?? Number.NaN]));
   });
 }
 
 export interface Neighbour {
   readonly identity: Identity;
-  /** Cosine between the two centroids. */
+  /** See: [Note: One similarity] */
   readonly similarity: number;
 }
 
@@ -47,7 +48,7 @@ export function useNearest(
   return useNearestTo(identity?.tracks ?? [], rest, count);
 }
 
-/** The identities nearest to some tracks, by their centroid, nearest first; empty until known. */
+/** The identities nearest to some tracks, nearest first; empty until known. */
 export function useNearestTo(
   rows: ArrayLike<number>,
   others: readonly Identity[],
@@ -65,17 +66,15 @@ export function useNearestTo(
     .slice(0, count);
 }
 
-/** Cosine between the centroid of some tracks and those of identities, by their ids. */
+/** How alike some tracks are to identities, by their ids. See: [Note: One similarity] */
 export async function similarityTo(
   rows: ArrayLike<number>,
   others: readonly Identity[],
 ): Promise<ReadonlyMap<string, number>> {
   if (rows.length === 0 || others.length === 0) return new Map();
-  const groups = [Int32Array.from(rows), ...others.map((other) => other.tracks.slice())];
-  const values = await cluster.centroidSimilarity(groups);
-  // The first value is the group's similarity to itself.
-  const skip = values.length - others.length;
-  return new Map(others.map((other, i) => [other.id, values[i + skip] ?? Number.NaN]));
+  const groups = others.map((other) => other.tracks.slice());
+  const values = await cluster.toGroups(Int32Array.from(rows), groups);
+  return new Map(others.map((other, i) => [other.id, values[i] ?? Number.NaN]));
 }
 
 /**
@@ -103,11 +102,12 @@ export function useBetween(
   a: ArrayLike<number>,
   b: ArrayLike<number> | undefined,
 ): PairSimilarities | undefined {
+  const clustering = useStore(selectResult);
   const ask =
     b === undefined || b.length === 0 || a.length === 0
       ? undefined
       : () => cluster.between(Int32Array.from(a), Int32Array.from(b));
-  return useAnswer([join(a), join(b ?? [])], ask, { delay: PAUSE_MS });
+  return useAnswer([join(a), join(b ?? []), clustering], ask, { delay: PAUSE_MS });
 }
 
 const join = (rows: ArrayLike<number>): string => Array.prototype.join.call(rows, ',');

@@ -23,6 +23,7 @@ describe('GroupVectors', () => {
       vectors,
       Int32Array.of(0, 1),
       Int32Array.of(2),
+      'average',
     );
     expect(lowest).toBeCloseTo(Math.cos(1.3), 6);
     expect(highest).toBeCloseTo(Math.cos(0.9), 6);
@@ -34,7 +35,8 @@ describe('GroupVectors', () => {
   it('knows nothing about an empty group', () => {
     const vectors = matrixOf([[1, 0]]);
     const none = new Int32Array(0);
-    expect(similaritiesBetween(vectors, none, Int32Array.of(0))).toEqual({
+    expect(similaritiesBetween(vectors, none, Int32Array.of(0), 'ward')).toEqual({
+      linkage: Number.NaN,
       average: Number.NaN,
       lowest: Number.NaN,
       highest: Number.NaN,

@@ -5,10 +5,10 @@ import { sortedSingles } from '../../../src/ui/people/trays/single-order.ts';
 import { tinyEpisode, tinyIdentity, tinySummaries } from './tiny-episode.ts';
 
 /** Tracks lie on a line; the nearer the middles of two groups, the more alike. */
-const measure: Measure = async (groups) => {
-  const middle = (group: Int32Array | undefined): number =>
-    group === undefined ? 0 : group.reduce((sum, track) => sum + track, 0) / group.length;
-  return groups.map((group) => 1 - Math.abs(middle(group) - middle(groups[0])) / 100);
+const measure: Measure = async (group, others) => {
+  const middle = (one: Int32Array): number =>
+    one.reduce((sum, track) => sum + track, 0) / one.length;
+  return others.map((other) => 1 - Math.abs(middle(group) - middle(other)) / 100);
 };
 const rules = { apart: new Map<number, number>(), tracks: 100 };
 

@@ -13,7 +13,7 @@ describe('what speaks against joining', () => {
   it('is a similarity below half of the threshold, with both figures', () => {
     expect(speaksAgainst({ effect: free, similarity: 0.29, threshold: 0.58 })).toEqual([]);
     expect(speaksAgainst({ effect: free, similarity: 0.06, threshold: 0.58 })).toEqual([
-      'similarity 0.06, not half of the threshold 0.58',
+      'mean similarity 0.06, not half of the threshold 0.58',
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('what speaks against joining', () => {
     expect(speaksAgainst({ effect, similarity: 0.1, threshold: 0.5 })).toEqual([
       '2 pairs in one frame',
       'is named Kyle',
-      'similarity 0.10, not half of the threshold 0.50',
+      'mean similarity 0.10, not half of the threshold 0.50',
       'Lisa is locked',
     ]);
   });

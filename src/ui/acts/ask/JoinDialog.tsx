@@ -1,6 +1,7 @@
 import { ArrowRight, TriangleAlert } from 'lucide-react';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
+import { cosine } from '../../kit/cosine.ts';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
@@ -20,7 +21,8 @@ export function JoinDialog() {
 function Asked({ joining }: { readonly joining: Joining }) {
   const { cargo, to, called, effect, run } = joining;
   const threshold = useStore((s) => s.parameters.cluster_thresh);
-  const similarity = useBetween(cargo.rows, effect.against)?.average;
+  const between = useBetween(cargo.rows, effect.against);
+  const similarity = between?.average;
   const joins = effect.words !== '';
   const whole = cargo.identities.length > 0;
   const verb = !joins ? 'Rename' : whole ? 'Merge' : 'Move';
@@ -69,9 +71,9 @@ function Asked({ joining }: { readonly joining: Joining }) {
       {joins && (
         <p className="join-stays">
           <b>{called}</b> stays{isNamed(to) ? '' : ' under its number'}, {effect.words}
-          {similarity === undefined || isLow(similarity, threshold)
+          {between === undefined || isLow(between.average, threshold)
             ? ''
-            : `, similarity ${similarity.toFixed(2)}`}
+            : `, similarity ${cosine(between.linkage)}`}
           .
         </p>
       )}

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
+import { cosine } from '../../kit/cosine.ts';
 import { Face } from '../../kit/Face.tsx';
 import { identityColour } from '../../kit/identity-colour.ts';
 import { displayName, shortName } from '../../kit/words.ts';
@@ -87,7 +88,7 @@ function Dock({ cargo }: { readonly cargo: Cargo }) {
           <Person key={identity.id} id={identity.id} row={identity.canonicalFace}>
             <i className="id-dot" style={{ background: identityColour(identity) }} />
             <span>{shortName(identity)}</span>
-            <small>{similarity.toFixed(2)}</small>
+            <small>{cosine(similarity)}</small>
           </Person>
         ))}
       </div>

@@ -1,4 +1,5 @@
 import { Lock, TriangleAlert } from 'lucide-react';
+import { cosine } from '../../kit/cosine.ts';
 import type { Cargo } from '../cargo.ts';
 import type { DropEffect } from '../drop-effect.ts';
 import { useBetween } from '../use-similarity.ts';
@@ -27,7 +28,7 @@ export function EffectLine({ cargo, effect }: EffectLineProps) {
       <b>{effect.words}</b>
       {against !== undefined && (
         <span className="effect-similarity">
-          , similarity {between === undefined ? '…' : between.average.toFixed(2)}
+          , similarity {between === undefined ? '…' : cosine(between.linkage)}
         </span>
       )}
       {conflictCount > 0 && (

@@ -5,12 +5,13 @@ import type { Cargo } from '../../acts/cargo.ts';
 import { dropContext } from '../../acts/do-drop.ts';
 import { type DropTarget, dropEffect } from '../../acts/drop-effect.ts';
 import { drop } from '../../acts/join.ts';
+import { cosine } from '../../kit/cosine.ts';
 import type { PaletteEntry } from './entry.ts';
 import { identityEntry } from './find-entries.ts';
 
 /**
  * Where cargo can go: the identities that it is most like first, a new identity, the noise bin.
- * @param similarity cosine to the cargo's centroid by identity id; empty until known
+ * @param similarity similarity to the cargo by identity id; empty until known
  */
 export function moveEntries(
   state: AppState,
@@ -33,7 +34,7 @@ export function moveEntries(
     return {
       ...identityEntry(identity),
       ...entry({ type: 'identity', id: identity.id }),
-      kind: near === undefined || Number.isNaN(near) ? '' : near.toFixed(2),
+      kind: near === undefined || Number.isNaN(near) ? '' : cosine(near),
     };
   };
   const whole = cargo.identities.length > 0;

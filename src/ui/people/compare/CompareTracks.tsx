@@ -96,17 +96,15 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
   );
 }
 
-/** Cosine of each track to what it is compared with, by row; empty until known. */
+/** How alike each track is to what it is compared with, by row; empty until known. */
 function useAlike(identity: Identity, beside: Identity): ReadonlyMap<number, number> {
   // For pooling and metric.
   const clustering = useStore(selectResult);
   const ask = async () => {
     const { tracks } = identity;
-    const groups = [beside.tracks.slice(), ...Array.from(tracks, (track) => Int32Array.of(track))];
-    const values = await cluster.centroidSimilarity(groups);
-    // The first value is what it is compared with, to itself.
-    const skip = values.length - tracks.length;
-    return new Map(Array.from(tracks, (t, i) => [t, values[i + skip] ?? Number.NaN]));
+    const each = Array.from(tracks, (track) => Int32Array.of(track));
+    const values = await cluster.toGroups(beside.tracks.slice(), each);
+    return new Map(Array.from(tracks, (t, i) => [t, values[i] ?? Number.NaN]));
   };
   const key = [identity.tracks.join(), beside.tracks.join(), clustering];
   return useAnswer(key, ask, { about: `${identity.id} ${beside.id}` }) ?? NONE;

@@ -42,7 +42,7 @@ export function PairFacts({ one, other, named }: PairFactsProps) {
         <div className="pair-wait" aria-hidden="true" />
       ) : (
         <>
-          <SimilarityBar similarity={between.average} threshold={threshold} />
+          <SimilarityBar similarity={between.linkage} threshold={threshold} />
           <p className="pair-links">
             links <b>{cosine(between.lowest)}</b> to <b>{cosine(between.highest)}</b>
           </p>

@@ -23,7 +23,7 @@ interface TrackStripProps {
   readonly track: number;
   /** Name or id of the identity; undefined for a track without one. */
   readonly of: string | undefined;
-  /** Cosine to the identity's centroid; undefined while unknown. */
+  /** Mean similarity to the identity's other tracks; undefined while unknown. */
   readonly similarity?: number | undefined;
   /** Why the track has no identity, instead of a similarity. */
   readonly note?: string;
@@ -177,7 +177,7 @@ interface StripHeadProps {
   readonly episode: Episode;
   readonly track: number;
   readonly faces: number;
-  /** Cosine to the identity's centroid; undefined while unknown. */
+  /** Mean similarity to the identity's other tracks; undefined while unknown. */
   readonly similarity: number | undefined;
   /** Why the track has no identity, instead of a similarity. */
   readonly note: string | undefined;
@@ -196,7 +196,7 @@ function StripHead(props: StripHeadProps) {
     <>
       <span className="strip-name">{name}</span>
       {note === undefined ? (
-        <span className="strip-similarity" title={`To the identity's centroid: ${kind}`}>
+        <span className="strip-similarity" title={`Mean to the other tracks: ${kind}`}>
           <i style={{ inlineSize: `${Math.max(0, known ?? 0) * 48}px` }} />
           {known === undefined ? '–' : known.toFixed(2)}
         </span>

@@ -25,7 +25,7 @@ const BAR = 72;
 
 interface TrackStripsProps {
   readonly identity: Identity;
-  /** Cosine to the centroid by track row; without it the strips stay in order of time. */
+  /** Mean to the rest by track row; without it the strips stay in order of time. */
   readonly similarity: ReadonlyMap<number, number>;
   readonly order: TrackOrder;
 }

@@ -12,6 +12,7 @@ import { useRenaming } from '../../acts/renaming.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
 import { useNearest, useTrackSimilarity } from '../../acts/use-similarity.ts';
 import { Button } from '../../kit/Button.tsx';
+import { cosine } from '../../kit/cosine.ts';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
@@ -94,12 +95,12 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
       )}
       <Section title="Nearest" aside={similarityName}>
         <ul className="insp-near" style={{ minHeight: Math.min(NEAREST, others.length - 1) * 38 }}>
-          {nearest.map(({ identity: other, similarity: cosine }) => (
+          {nearest.map(({ identity: other, similarity: alike }) => (
             <li key={other.id}>
               <button type="button" onClick={() => goTo(other.id)}>
                 <Face row={other.canonicalFace} decorative className="insp-near-face" />
                 <span className={isNamed(other) ? undefined : 'unnamed'}>{displayName(other)}</span>
-                <b>{cosine.toFixed(2)}</b>
+                <b>{cosine(alike)}</b>
               </button>
             </li>
           ))}

@@ -25,7 +25,7 @@ export const Outliers = memo(function Outliers({ identity, similarity }: Outlier
   const tracks = outlierTracks(similarity);
   if (open === undefined || tracks.length === 0) return null;
   return (
-    <Section title="Unlike the rest" aside="to its centroid">
+    <Section title="Unlike the rest" aside="mean similarity to the others">
       <ul className="outliers">
         {tracks.slice(0, MOST).map((track) => {
           const name = trackName(open.episode, track);

@@ -3,12 +3,12 @@ const LEAST_TRACKS = 4;
 /** How far under the middle, in median distances from it. */
 const DEVIATIONS = 3.5;
 /** A tight identity has no outliers: less is the spread of one person, cosine. */
-const LEAST_GAP = 0.12;
+const LEAST_GAP = 0.1;
 
 /**
  * Tracks that are much less like their identity than its other tracks, the least similar first: by
  * their distance from the median, in median absolute deviations.
- * @param similarity cosine of each track to the centroid, by track row
+ * @param similarity mean of each track to the others, by track row
  */
 export function outlierTracks(similarity: ReadonlyMap<number, number>): readonly number[] {
   const known = [...similarity].filter(([, value]) => !Number.isNaN(value));

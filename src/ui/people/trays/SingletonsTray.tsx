@@ -18,6 +18,7 @@ import { actItems, identityMenu } from '../../acts/menus.ts';
 import { useHomes, useMeasuredHomes } from '../../acts/use-homes.ts';
 import { currentSubject } from '../../acts/use-subject.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
+import { cosine } from '../../kit/cosine.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { toggled, useSelecting } from '../../kit/grid/use-selecting.ts';
@@ -192,7 +193,7 @@ const SingletonTile = memo(function SingletonTile(props: SingletonTileProps) {
           </span>
           {nearest !== undefined && home !== undefined && (
             <span title={`Nearest: ${displayName(home)}`}>
-              <b>{nearest.similarity.toFixed(2)}</b> {shortName(home)}
+              <b>{cosine(nearest.similarity)}</b> {shortName(home)}
             </span>
           )}
         </span>

@@ -59,6 +59,9 @@ export function rightWords({ kind, a, b }: ReviewItem): string {
   return tracks < 2 ? '' : `decides ${tracks} tracks`;
 }
 
+/** Fewer certain merges are asked about one by one: a wall is for many. */
+export const LEAST_BATCH = 3;
+
 /** What a screen reader says when a question comes up. */
 export function spokenQuestion(item: ReviewItem, nameOf: (id: string) => string): string {
   const { badge, ask } = KIND_WORDS[item.kind];

@@ -10,8 +10,7 @@ import { useStore } from '../../state/store.ts';
 import { selectDecisions } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { formatCount, plural } from '../kit/format.ts';
-import { KIND_WORDS, rightWords, timeLeftWords } from '../kit/review-words.ts';
-import { LEAST_BATCH } from './batch.ts';
+import { KIND_WORDS, LEAST_BATCH, rightWords, timeLeftWords } from '../kit/review-words.ts';
 
 interface ReviewHeadProps {
   readonly item: ReviewItem | undefined;

@@ -1,7 +1,5 @@
 import type { CertainMerge } from '../../core/review/types.ts';
 
-/** Fewer are asked about one by one: a wall is for many. */
-export const LEAST_BATCH = 3;
 /** A merge whose chance is lower deserves a second look. */
 const SURE = 0.97;
 /** So does one whose next best is nearer than this. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CertainMerge } from '../../core/review/types.ts';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
-import { LEAST_BATCH } from './batch.ts';
+import { LEAST_BATCH } from '../kit/review-words.ts';
 
 /** Where one is on the stage: at the questions, at past answers, or before the wall of certain merges. */
 export function useStagePlace() {

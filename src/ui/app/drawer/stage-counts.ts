@@ -1,11 +1,11 @@
-import { selectOpenCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
+import { selectWorthCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectUnnamed } from '../../../state/views/selectors.ts';
 import { selectThresholdDiff } from '../../../state/views/threshold-diff.ts';
 
-/** Questions that are open; undefined while there is none, or nobody knows. */
+/** Questions worth asking; undefined while there is none, or nobody knows. */
 export const useReviewCount = (): number | undefined =>
-  useReviewQueue((s) => (s.status === 'ready' ? selectOpenCount(s) || undefined : undefined));
+  useReviewQueue((s) => (s.status === 'ready' ? selectWorthCount(s) || undefined : undefined));
 
 /** People without a name; undefined while there is none. */
 export const useNamesCount = (): number | undefined =>

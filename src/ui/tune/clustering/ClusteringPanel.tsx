@@ -5,6 +5,7 @@ import { Health } from './Health.tsx';
 import { Parameters } from './Parameters.tsx';
 import { PendingThreshold } from './PendingThreshold.tsx';
 import { ThresholdSection } from './ThresholdSection.tsx';
+import { ToDo } from './ToDo.tsx';
 import './panel.css';
 
 /** The left panel: threshold with its landscape and one advice; health and parameters folded; engine. */
@@ -16,6 +17,7 @@ export function ClusteringPanel() {
         <PendingThreshold />
         <MetricProposal />
         <Guardrails />
+        <ToDo />
         <Health />
         <Parameters />
       </div>

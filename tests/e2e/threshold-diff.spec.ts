@@ -43,6 +43,23 @@ test('the diff says what the threshold would do, adds up, and only what is chose
   await typeThreshold(page, 0.5);
   await expect(diffOf(page)).toContainText(' to 0.50:');
   const merges = await balanceOf(page);
+  // Whatever is unfolded above them, both answers stay in sight; Esc folds it again.
+  const why = page.getByRole('button', { name: 'Why', exact: true });
+  await why.click();
+  for (const name of ['Apply', 'Discard']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
+  }
+  await page.keyboard.press('Escape');
+  await expect(why).toHaveAttribute('aria-expanded', 'false');
+  await expect(why).toBeFocused();
+  // A row brings the tracks that it is about in sight.
+  await rows(page).first().getByRole('button').click();
+  const theirs = page.getByRole('checkbox', { name: /^track /, checked: true });
+  await expect(theirs.first()).toBeInViewport();
+  await page.keyboard.press('Escape');
+  await expect(theirs).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('grid', { name: 'Identities' })).toBeVisible();
   const first = await rows(page).first().getByRole('button').textContent();
   await rows(page).first().getByRole('checkbox').press('Space');
   await page.getByRole('button', { name: 'Accept 1 only' }).click();

@@ -17,12 +17,12 @@ export function restoreView({ get, set }: Context, stored: unknown): void {
   if (!isObject(stored)) return;
   const { view, activeId, selection, scroll } = checkedView(stored) ?? DEFAULT_VIEW;
   const now = get();
+  const restored = now.restored + 1;
   if (now.view.type === 'grid' && view.type !== 'grid') {
     const id = view.type === 'identity' ? view.id : now.activeId;
-    set({ activeId: id, selection: new Set(), trackSelection: new Set() });
+    set({ activeId: id, restored, selection: new Set(), trackSelection: new Set() });
     return;
   }
-  const restored = now.restored + 1;
   const rows = new Set<number>();
   set({ view, activeId, selection: new Set(selection), scroll, restored, trackSelection: rows });
 }

@@ -15,6 +15,7 @@ import { useActiveFocus } from './use-active-focus.ts';
 import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
+import { useSelectedInSight } from './use-selected-in-sight.ts';
 import { useVanished } from './use-vanished.ts';
 import './virtual-grid.css';
 
@@ -28,6 +29,8 @@ export interface GridLayout {
 
 /** How the focus came to a cell: a plain move or click, with Shift, with Ctrl, or to its check mark. */
 export type Reach = 'move' | 'click' | 'extend' | 'toggle' | 'check';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Room under the last line for the bar that floats there, px. */
 const BAR = 72;
@@ -108,6 +111,13 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   useLayoutEffect(() => lines.measure(), [lines, columns, height]);
   const focus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
     lines.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
+  );
+  useSelectedInSight(
+    selected ?? NONE,
+    items.length,
+    lines.range,
+    (key) => Math.floor(items.findIndex((item) => item.key === key) / columns),
+    (line) => lines.scrollToIndex(line, { align: 'auto' }),
   );
   const ready = items.length > 0 && width > 0;
   useRestoredScroll(scroller, props.scroll, ready, props.onScroll, props.scrollAgain);

@@ -10,6 +10,7 @@ import { usePickedFace } from '../../acts/picked-face.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
+import { useSelectedInSight } from '../../kit/grid/use-selected-in-sight.ts';
 import { useVanished } from '../../kit/grid/use-vanished.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 import { displayName, trackName } from '../../kit/words.ts';
@@ -64,6 +65,13 @@ export function TrackStrips({ identity, similarity, order }: TrackStripsProps) {
     const first = episode === undefined ? undefined : facesOfTrack(episode, track)[0];
     if (first !== undefined) pick(first);
   });
+  useSelectedInSight(
+    selecting.selection,
+    known,
+    strips.range,
+    (track) => tracks.indexOf(track),
+    (at) => strips.scrollToIndex(at, { align: 'start' }),
+  );
   const keys = useMemo(() => tracks.map(String), [tracks]);
   useVanished(cursor === undefined ? undefined : String(cursor), keys, (_, neighbour) => {
     pick(undefined);

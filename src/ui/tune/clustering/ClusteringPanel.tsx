@@ -3,6 +3,7 @@ import { EngineBadge } from './EngineBadge.tsx';
 import { Guardrails } from './Guardrails.tsx';
 import { Health } from './Health.tsx';
 import { Parameters } from './Parameters.tsx';
+import { PendingActs } from './PendingActs.tsx';
 import { PendingThreshold } from './PendingThreshold.tsx';
 import { ThresholdSection } from './ThresholdSection.tsx';
 import { ToDo } from './ToDo.tsx';
@@ -21,6 +22,7 @@ export function ClusteringPanel() {
         <Health />
         <Parameters />
       </div>
+      <PendingActs />
       <EngineBadge />
     </section>
   );

@@ -1,5 +1,5 @@
 import { ChevronRight, ShieldCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cluster } from '../../../bridge/cluster.ts';
 import type { StoppedMerge } from '../../../core/review/types.ts';
 import { identityGroups } from '../../../state/answers/review-request.ts';
@@ -14,19 +14,20 @@ import { diffCounts, diffRemarks } from '../../kit/diff-words.ts';
 import { Face } from '../../kit/Face.tsx';
 import { formatThreshold, plural } from '../../kit/format.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
+import { useEscapeWithin } from '../../kit/use-escape-within.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { Reasons } from '../../kit/why/WhyApart.tsx';
 import { displayName } from '../../kit/words.ts';
 import { ChangeList } from '../diff/ChangeList.tsx';
 import { RemarkList } from '../diff/RemarkList.tsx';
 import { stillThere } from '../diff/still-there.ts';
+import { useTicked } from '../diff/ticked.ts';
 import { HeldBack } from './HeldBack.tsx';
 import '../diff/diff.css';
 import './pending.css';
 
 /** A drag is announced when it has held still for this long, ms. */
 const QUIET_MS = 600;
-const NONE: ReadonlySet<string> = new Set();
 
 /**
  * What the slider shows against what was applied last, before anything is applied: counts, what it
@@ -46,15 +47,14 @@ export function PendingThreshold() {
 function Pending({ from }: { readonly from: number }) {
   const value = useStore((s) => s.parameters.cluster_thresh);
   const diff = useStore(selectThresholdDiff);
-  const leader = useStore((s) => s.leader);
   // Where they are looked at large, they are not listed small.
   const staged = useStore((s) => s.drawer === 'changes');
   const stopped = useStopped().length;
-  const { applyThreshold, discardThreshold, acceptChanges, setDrawer } = useStore.getState();
-  const [picked, setPicked] = useState(NONE);
-  const chosen = stillThere(picked, diff);
+  const { setDrawer } = useStore.getState();
+  const { keys, pick, drop } = useTicked();
+  const chosen = stillThere(keys, diff);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another starting point is another diff
-  useEffect(() => setPicked(NONE), [from]);
+  useEffect(() => drop, [from, drop]);
   const counts = diff === undefined ? '' : diffCounts(diff, stopped);
   const spoken = useSettled(
     `${formatThreshold(from)} to ${formatThreshold(value)}: ${counts}`,
@@ -62,12 +62,6 @@ function Pending({ from }: { readonly from: number }) {
   );
   return (
     <>
-      <p className="pending-words">
-        <b>
-          {formatThreshold(from)} → {formatThreshold(value)}
-        </b>
-        <span>not applied</span>
-      </p>
       <p className="visually-hidden" role="status" aria-label="Threshold diff">
         {spoken}
       </p>
@@ -81,33 +75,12 @@ function Pending({ from }: { readonly from: number }) {
           <RemarkList remarks={diffRemarks(diff)} />
         </>
       )}
-      <div className="pending-acts">
-        {chosen.size > 0 ? (
-          <Button
-            look="primary"
-            disabled={!leader}
-            onClick={() => {
-              acceptChanges([...chosen]);
-              setPicked(NONE);
-            }}
-          >
-            Accept {chosen.size} only
-          </Button>
-        ) : (
-          <Button look="primary" disabled={!leader} onClick={() => void applyThreshold()}>
-            Apply
-          </Button>
-        )}
-        <Button look="plain" onClick={discardThreshold}>
-          Discard
-        </Button>
-      </div>
       {diff !== undefined && diff.changes.length > 0 && !staged && (
         <>
           <Button className="pending-look" onClick={() => setDrawer('changes')}>
             Look at {plural(diff.changes.length, 'change')}
           </Button>
-          <ChangeList diff={diff} chosen={chosen} onChoose={setPicked} />
+          <ChangeList diff={diff} chosen={chosen} onChoose={pick} />
         </>
       )}
     </>
@@ -134,6 +107,9 @@ function StoppedMerges() {
   const set = useStore(selectIdentitySet);
   const { compare } = useStore.getState();
   const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEscapeWithin(root, opener, open, () => setOpen(false));
   const byId = new Map(set?.identities.map((identity) => [identity.id, identity]));
   const pairs = stopped.flatMap(({ a, b, similarity }) => {
     const [one, other] = [byId.get(a), byId.get(b)];
@@ -141,8 +117,9 @@ function StoppedMerges() {
   });
   if (pairs.length === 0) return null;
   return (
-    <div className="stopped">
+    <div className="stopped" ref={root}>
       <button
+        ref={opener}
         type="button"
         className="stopped-button"
         aria-expanded={open}

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { isSure } from '../../../core/advice/start-threshold.ts';
 import type { Alternative, Recommendation } from '../../../core/suggest/types.ts';
 import { percent } from '../../../core/words.ts';
@@ -9,6 +9,7 @@ import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { SPEC_THRESHOLD } from '../../kit/threshold-words.ts';
+import { useEscapeWithin } from '../../kit/use-escape-within.ts';
 import { EvidenceChart } from './EvidenceChart.tsx';
 import { Reasons } from './Reasons.tsx';
 import { confidenceWords, suggestionLine, whyNone } from './suggestion-words.ts';
@@ -64,17 +65,21 @@ interface AnswerProps {
 function Answer({ recommendation, compact, busy }: AnswerProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEscapeWithin(root, opener, compact && open, () => setOpen(false));
   const { tracks, of, cluster_thresh } = recommendation;
   const sure = isSure(recommendation);
   const apart = Math.abs(cluster_thresh - SPEC_THRESHOLD) > 1e-9;
   const shown = !compact || open;
   return (
-    <>
+    <div className="suggestion-answer" ref={root}>
       <div className="suggestion-line" aria-busy={busy}>
         <Headline recommendation={recommendation} />
         {sure && !(compact && apart) && <GoThere to={recommendation.cluster_thresh} />}
         {compact && (
           <button
+            ref={opener}
             type="button"
             className="suggestion-why"
             aria-expanded={open}
@@ -102,7 +107,7 @@ function Answer({ recommendation, compact, busy }: AnswerProps) {
           )}
         </div>
       )}
-    </>
+    </div>
   );
 }
 

@@ -90,6 +90,11 @@ export class ReviewDesk {
     return scorePartition(this.set.byTrack, this.people, this.parameters.cluster_thresh).bcubed.f;
   }
 
+  /** True when every track that is two people is split, and everybody is one identity. */
+  get isTruth(): boolean {
+    return this.f() === 1 && ![...this.people.values()].some(isMixed);
+  }
+
   /** Answer the shown question by the truth. @returns key presses */
   async answer(item: ReviewItem): Promise<number> {
     this.agenda = settle(this.agenda);
@@ -156,7 +161,9 @@ export class ReviewDesk {
       clusters: this.clusters(result),
       previous: this.set,
     });
-    this.people = truthNow(this.truth, this.imported.episode, episode);
+    const people = truthNow(this.truth, this.imported.episode, episode);
+    // A track without a vector is in no identity: no answer can place it.
+    this.people = new Map([...people].filter(([row]) => (this.set.byTrack[row] ?? -1) >= 0));
     await this.ask(constraints.cannotLink);
   }
 

@@ -1,5 +1,5 @@
 import { nameDifferentPeople } from '../identity/labels.ts';
-import { chanceSame } from '../review/chance-same.ts';
+import { atThreshold, chanceSame } from '../review/chance-same.ts';
 import type { IdentityChange } from './threshold-diff.ts';
 
 /** A change, and what there is to say about its risk. */
@@ -27,7 +27,7 @@ export function weighChanges(
   threshold: number,
   atOf: (change: IdentityChange) => number | undefined,
 ): readonly WeighedChange[] {
-  const chance = chanceSame(threshold, NO_ANSWERS);
+  const chance = chanceSame(atThreshold(threshold), NO_ANSWERS);
   const gap = ({ at }: WeighedChange): number => (at === undefined ? 0 : Math.abs(at - threshold));
   return changes
     .map((change) => {

@@ -1,5 +1,4 @@
 import { bareCount } from '../words.ts';
-import { chanceNearer } from './chance-same.ts';
 import type { Draft } from './input.ts';
 import type { Near } from './nearest-groups.ts';
 import { pairOf, type Scene } from './scene.ts';
@@ -9,11 +8,9 @@ import { fromCut, plain } from './words.ts';
 const LEAST_CHANCE = 0.08;
 /**
  * Beyond the window a pair is asked about when it stands out from what unrelated identities look
- * like, by this many standard deviations.
+ * like, by this many deviations.
  */
-const STANDS_OUT = 3.5;
-/** With fewer (ordered) pairs than those of eight identities there is nothing to stand out from. */
-const LEAST_PAIRS = 56;
+const STANDS_OUT = 4;
 
 /**
  * `merge` and `singleton`: pairs of identities that may be one person. Every identity brings the
@@ -37,9 +34,27 @@ export function apartQuestions(scene: Scene): Draft[] {
   return drafts;
 }
 
-function standsOut({ nearest, vectors }: Scene, a: number, b: number): boolean {
-  if (nearest.pairs < LEAST_PAIRS) return false;
-  return vectors.average(a, b) > nearest.mean + STANDS_OUT * nearest.deviation;
+function standsOut({ nearest: { strangers }, vectors }: Scene, a: number, b: number): boolean {
+  if (strangers === undefined) return false;
+  return vectors.average(a, b) > strangers.middle + STANDS_OUT * strangers.deviation;
+}
+
+/**
+ * The chance that a group is the same person as one of those near it, when it is one of them or
+ * nobody: odds of this one against those of the others, as far as they are not this one themselves.
+ */
+function chanceOf({ nearest, vectors, chanceAlike }: Scene, group: number, home: number): number {
+  const odds = (other: number): number => {
+    const chance = chanceAlike(vectors.average(group, other));
+    return chance / Math.max(Number.MIN_VALUE, 1 - chance);
+  };
+  let against = 1;
+  for (const near of nearest.ofGroup[group]!) {
+    if (near.group === home) continue;
+    against += odds(near.group) * (1 - chanceAlike(vectors.average(near.group, home)));
+  }
+  const own = odds(home);
+  return own === Number.POSITIVE_INFINITY ? 1 : own / (own + against);
 }
 
 /** The question whether a group and one of the nearest to it are one person. */
@@ -62,7 +77,7 @@ export function apartDraft(scene: Scene, g: number, best: Near): Draft {
     margin,
     runnerUp: next?.group ?? -1,
     settles: Math.min(a.length, b.length),
-    chance: scene.chance(similarity) * chanceNearer(margin),
+    chance: chanceOf(scene, mover, home),
     cutFace: -1,
     reason: reasonOf(scene, { mover, home, similarity, margin }),
   };

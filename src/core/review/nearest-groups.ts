@@ -1,6 +1,7 @@
 import type { LinkageMethod, MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import type { GroupVectors } from './group-vectors.ts';
+import { type Strangers, StrangersSoFar } from './strangers.ts';
 
 /** A group and how near it is. */
 export interface Near {
@@ -15,10 +16,8 @@ export interface Nearest {
   readonly ofGroup: readonly (readonly Near[])[]; // [groups][≤ KEPT]
   /** For each of the rows asked about the nearest groups but its own, nearest first. */
   readonly ofRow: readonly (readonly Near[])[]; // [rows][≤ KEPT]
-  /** Ordered pairs of groups that may be joined, mean and standard deviation of their similarity. */
-  readonly pairs: number;
-  readonly mean: number;
-  readonly deviation: number;
+  /** What unrelated groups look like; undefined when there are too few to tell. */
+  readonly strangers: Strangers | undefined;
 }
 
 export interface NearestInput {
@@ -54,7 +53,7 @@ export async function nearestGroups(
   const total = count + rows.length;
   const ofGroup: Near[][] = [];
   const ofRow: Near[][] = [];
-  const spread = { pairs: 0, sum: 0, squares: 0 };
+  const strangers = new StrangersSoFar();
   const top = new Top(PROPOSED);
   const tile = new Float32Array(TILE * count); // [TILE * groups]
   const mask = new Uint8Array(count); // [groups]
@@ -69,7 +68,7 @@ export async function nearestGroups(
         partners(own, mask);
         propose(line, mask, top);
         if (r < count) {
-          addTo(spread, line, mask);
+          strangers.add(line, mask);
           ofGroup.push(rank(top, (g) => groups.linkage(own, g, method)));
         } else {
           const row = rows[r - count]!;
@@ -82,30 +81,13 @@ export async function nearestGroups(
   } finally {
     engine.release();
   }
-  const mean = spread.sum / spread.pairs;
-  const variance = spread.squares / spread.pairs - mean * mean;
-  const { pairs } = spread;
-  return { ofGroup, ofRow, pairs, mean, deviation: Math.sqrt(Math.max(0, variance)) };
+  return { ofGroup, ofRow, strangers: strangers.found() };
 }
 
 /** The highest of a line of similarities among those that the mask lets through. */
 function propose(line: Float32Array, mask: Uint8Array, top: Top): void {
   top.clear();
   for (let g = 0; g < line.length; g++) if (mask[g] === 1) top.add(g, line[g]!);
-}
-
-function addTo(
-  spread: { pairs: number; sum: number; squares: number },
-  line: Float32Array,
-  mask: Uint8Array,
-): void {
-  for (let g = 0; g < line.length; g++) {
-    if (mask[g] === 0) continue;
-    const similarity = line[g]!;
-    spread.pairs += 1;
-    spread.sum += similarity;
-    spread.squares += similarity * similarity;
-  }
 }
 
 /** The proposed groups in the order of their exact similarity. */

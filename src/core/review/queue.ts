@@ -6,12 +6,12 @@ import type { Draft, ReviewInput } from './input.ts';
 import { makeScene, type Scene } from './scene.ts';
 import { mixedTracks, outliers, unnamed } from './single.ts';
 import { sameFrame, weakLinks } from './together.ts';
-import type { Review, ReviewItem } from './types.ts';
+import type { CertainMerge, Review, ReviewItem } from './types.ts';
 
 /** Questions that are handed out at a time: more than anybody answers in one sitting. */
 const MOST = 200;
 /** A question that is expected to put fewer tracks right than this is not worth a look. */
-const LEAST_WORTH = 0.05;
+const LEAST_WORTH = 0.2;
 
 /**
  * Questions about the identities, most worth first, and merges that look certain.
@@ -33,12 +33,22 @@ export async function reviewQueue(
 ): Promise<Review> {
   const scene = await makeScene(input, engine, hooks);
   const items = questionsOf(scene);
-  return { items, worth: items.filter(isWorthAsking).length, batch: certainMerges(scene) };
+  const batch = certainMerges(scene);
+  return { items, worth: worthAsking(items, batch).length, batch };
 }
 
-/** True for a question that an answer to is expected to put something right; a missing name does not. */
-export function isWorthAsking({ kind, worth }: Pick<ReviewItem, 'kind' | 'worth'>): boolean {
-  return kind !== 'unnamed' && worth >= LEAST_WORTH;
+/**
+ * Questions that are worth a look: an answer is expected to put something right, a missing name apart,
+ * and a look at the merges that look certain does not answer them.
+ */
+export function worthAsking(
+  items: readonly ReviewItem[],
+  batch: readonly CertainMerge[],
+): readonly ReviewItem[] {
+  const certain = new Set(batch.map(({ key }) => key));
+  return items.filter(
+    ({ key, kind, worth }) => kind !== 'unnamed' && worth >= LEAST_WORTH && !certain.has(key),
+  );
 }
 
 function questionsOf(scene: Scene): ReviewItem[] {

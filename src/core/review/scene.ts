@@ -1,7 +1,7 @@
 import { find, identity, unite } from '../cluster/constraints.ts';
-import type { MatrixEngine } from '../cluster/types.ts';
+import type { LinkageMethod, MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
-import { chanceSame } from './chance-same.ts';
+import { aboveStrangers, atThreshold, chanceSame } from './chance-same.ts';
 import { GroupVectors } from './group-vectors.ts';
 import type { Draft, ReviewInput } from './input.ts';
 import { type Nearest, nearestGroups } from './nearest-groups.ts';
@@ -24,6 +24,8 @@ export interface Scene {
   readonly nearest: Nearest;
   /** Chance that two groups at a linkage similarity are one person. */
   readonly chance: (similarity: number) => number;
+  /** The same at an average similarity; of average linkage it is the same. */
+  readonly chanceAlike: (similarity: number) => number;
   /** True when people said that some track of one side and some of the other are one person. */
   readonly saidSame: (a: Int32Array, b: Int32Array) => boolean;
   /** True for a question that was answered and left open. */
@@ -79,13 +81,18 @@ export async function makeScene(
       if (group.length > 1) linked[track] = 1;
     }
   }
-  const evidence = {
-    same: [...home].filter((s, i) => linked[tracks[i]!] === 1 && s < input.threshold),
-    different: [...apart].map((pair) => {
-      const a = Math.floor(pair / groups.length);
-      return vectors.linkage(a, pair % groups.length, method);
-    }),
-  };
+  const same = [...home].filter((s, i) => linked[tracks[i]!] === 1 && s < input.threshold);
+  const different = (by: LinkageMethod): number[] =>
+    [...apart]
+      .map((pair) => vectors.linkage(Math.floor(pair / groups.length), pair % groups.length, by))
+      .filter((s) => !Number.isNaN(s));
+  const { strangers } = nearest;
+  const told = atThreshold(input.threshold);
+  const chanceAlike = chanceSame(
+    strangers === undefined ? told : aboveStrangers(strangers, input.threshold),
+    { same, different: different('average') },
+  );
+  const isAverage = method === 'average' || method === 'centroid';
   return {
     input,
     vectors,
@@ -95,10 +102,8 @@ export async function makeScene(
     tracks,
     home,
     nearest,
-    chance: chanceSame(input.threshold, {
-      ...evidence,
-      different: evidence.different.filter((s) => !Number.isNaN(s)),
-    }),
+    chance: isAverage ? chanceAlike : chanceSame(told, { same, different: different(method) }),
+    chanceAlike,
     saidSame: (a, b) => {
       const sets = new Set(Array.from(a, (track) => find(roots, track)));
       return b.some((track) => sets.has(find(roots, track)));

@@ -30,7 +30,7 @@ export function outliers(scene: Scene): Draft[] {
     const home = scene.home[i]!;
     if (rival === undefined) return;
     const margin = home - rival.similarity;
-    const chance = (1 - chanceNearer(margin)) * (1 - scene.chance(home));
+    const chance = (1 - chanceNearer(margin)) * (1 - scene.chanceAlike(home));
     if (chance < LEAST_CHANCE) return;
     const a = Int32Array.of(track);
     const rest = scene.ranked(tracks.filter((other) => other !== track));
@@ -70,7 +70,7 @@ export function mixedTracks(scene: Scene): Draft[] {
         runnerUp: scene.nearest.ofGroup[group]![0]?.group ?? -1,
         // Both parts, and the track pulls two people together as long as it is one.
         settles: 2,
-        chance: 1 - scene.chance(similarity),
+        chance: 1 - scene.chanceAlike(similarity),
         cutFace,
         reason: `Its first faces and its last look like two people: only ${plain(similarity)} alike.`,
       },

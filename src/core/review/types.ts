@@ -74,7 +74,7 @@ export interface CertainMerge {
 export interface Review {
   /** Questions, most worth first. */
   readonly items: readonly ReviewItem[];
-  /** How many of them are worth a look, missing names apart; the others change next to nothing. */
+  /** How many of them are worth a look beside the batch; missing names are not counted. */
   readonly worth: number;
   /** Merges that look certain, for one look at all of them: riskiest first. */
   readonly batch: readonly CertainMerge[];

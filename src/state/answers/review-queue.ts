@@ -3,7 +3,7 @@ import { cluster } from '../../bridge/cluster.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
-import { isWorthAsking } from '../../core/review/queue.ts';
+import { worthAsking } from '../../core/review/queue.ts';
 import type { CertainMerge, Review, ReviewItem } from '../../core/review/types.ts';
 import { Question, sameKey } from '../lib/question.ts';
 import type { AppState } from '../lib/types.ts';
@@ -239,11 +239,10 @@ function isPointless(
 
 export const selectOpenCount = (queue: ReviewQueue): number => openCount(queue.agenda);
 
-/** Open questions that are worth a look, missing names apart; 0: go on to naming, then export. */
-export function selectWorthCount({ agenda: { passed, shown, ahead } }: ReviewQueue): number {
-  const isShownWorth = shown !== undefined && isWorthAsking(shown);
-  const others = [...passed, ...ahead].filter(isWorthAsking).length;
-  return others + (isShownWorth ? 1 : 0);
+/** Open questions that are worth a look beside the batch; 0: go on to naming, then export. */
+export function selectWorthCount({ agenda, batch }: ReviewQueue): number {
+  const { passed, shown, ahead } = agenda;
+  return worthAsking([...passed, ...(shown === undefined ? [] : [shown]), ...ahead], batch).length;
 }
 
 /** Milliseconds that the open questions take at the person's own pace; undefined before it is known. */

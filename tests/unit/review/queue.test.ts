@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReviewItem } from '../../../src/core/review/types.ts';
 import { blobs, seeded } from '../cluster/cases.ts';
-import { ask, fan, groupOf, inputOf } from './make-input.ts';
+import { ask, fan, groupOf, inputOf, review } from './make-input.ts';
 
 const keys = (items: readonly ReviewItem[]) => items.map(({ key }) => key);
 
@@ -132,6 +132,22 @@ describe('reviewQueue', () => {
     for (let i = 0; i < n; i++) vectors.data[i * n + i] = 1;
     vectors.data.set([0.3, Math.sqrt(1 - 0.09)], n);
     expect(keys(await ask(await inputOf(vectors)))).toEqual(['merge:t1:t0']);
+  });
+
+  it('says how many are worth a look: no names, nothing that is hardly ever so, nothing certain', async () => {
+    const names = (named: boolean) =>
+      [[0, 1, 5, 6], [2, 3], [4]].map((tracks, i) => groupOf('abc'[i]!, tracks, { named }));
+    const vectors = fan(0, 0.1, 1, 1.1, 3.1, 0.02, 0.04);
+    const input = await inputOf(vectors, { groups: names(false) });
+    const { items, worth } = await review(input);
+    expect(items.map(({ kind }) => kind)).toEqual(['merge', 'unnamed']);
+    expect(worth).toBe(1);
+    const certain = await review({ ...input, threshold: 0.2 });
+    expect(certain.batch.map(({ key }) => key)).toEqual([items[0]?.key]);
+    expect(certain.worth).toBe(0);
+    const hardly = await review({ ...input, threshold: 0.68 });
+    expect(hardly.items[0]?.worth).toBeGreaterThan(0);
+    expect(hardly.worth).toBe(0);
   });
 
   it('has an answer for nobody and for one', async () => {

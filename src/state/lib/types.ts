@@ -29,6 +29,8 @@ export interface Notice {
   readonly id: number;
   readonly level: 'error' | 'warning' | 'info' | 'done';
   readonly text: string;
+  /** Key of the episode that was open: the notice goes with it. */
+  readonly of?: string;
   /** Offered as a button. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
@@ -340,7 +342,7 @@ export interface AppState {
   readonly selectTracks: (rows: Iterable<number>) => void;
   /** Show identities side by side. */
   readonly compare: (ids: readonly string[]) => void;
-  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly notify: (notice: Omit<Notice, 'id' | 'of'>) => void;
   readonly dismissNotice: (id: number) => void;
   readonly exportEpisode: (options: ExportOptions) => Promise<void>;
   readonly applyUpdate: () => void;

@@ -14,6 +14,7 @@ import { type Context, report } from '../lib/session.ts';
 import { type Release, tryLead } from '../lib/tabs.ts';
 import { type StoredEpisode, writeLastKey } from '../persistence/episodes.ts';
 import { readVectors } from '../persistence/vectors.ts';
+import { noticesBeside } from '../views/notices-slice.ts';
 import { openAs } from '../views/stand.ts';
 import { completeSharpness } from './complete-sharpness.ts';
 import type { CropAccess } from './crop-access.ts';
@@ -68,6 +69,7 @@ export function showEpisode(
   faceImages.setOrigin(faceOrigin(ctx, shown.episode, record, crops.live));
   set({
     open: { key: record.key, ...shown, crops: crops.state },
+    notices: noticesBeside(ctx.get().notices, record.key),
     ...clusteringOf(stored.clustering, shown.episode),
     parameters,
     started: record.started,
@@ -108,7 +110,7 @@ function viewState(view: StoredEpisode['view']) {
 
 /** Nothing is open any more; the episode stays in the library. */
 export function hideEpisode(ctx: Context): void {
-  const { session, set } = ctx;
+  const { session, get, set } = ctx;
   session.release?.();
   session.waiting?.abort();
   session.measuring?.abort.abort();
@@ -125,6 +127,7 @@ export function hideEpisode(ctx: Context): void {
   faceImages.setOrigin(undefined);
   set({
     open: undefined,
+    notices: noticesBeside(get().notices, undefined),
     ...NO_CLUSTERING,
     log: EMPTY_LOG,
     leader: true,

@@ -14,6 +14,11 @@ export const NOTICE_LIFE_MS: Readonly<Record<Notice['level'], number | undefined
 /** More than this many at once are noise: the oldest that would go by itself goes. */
 const MOST = 3;
 
+/** What is left to be told once another episode is open, or none: what was about the one before is not. */
+export function noticesBeside(notices: readonly Notice[], key: string | undefined) {
+  return notices.filter(({ of }) => of === undefined || of === key);
+}
+
 type NoticesSlice = Pick<AppState, 'notices' | 'job' | 'notify' | 'dismissNotice' | 'cancelJob'>;
 
 export function createNoticesSlice({ set, get, session }: Context): NoticesSlice {
@@ -33,7 +38,9 @@ export function createNoticesSlice({ set, get, session }: Context): NoticesSlice
       );
       const surplus =
         others.length < MOST ? undefined : others.find((other) => other.level !== 'error');
-      set({ notices: [...others.filter((other) => other !== surplus), { ...notice, id }] });
+      const of = get().open?.key;
+      const told = { ...notice, id, ...(of === undefined ? {} : { of }) };
+      set({ notices: [...others.filter((other) => other !== surplus), told] });
     },
     dismissNotice: (id) => {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

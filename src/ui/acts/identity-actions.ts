@@ -47,7 +47,18 @@ export function goToIdentity(id: string, tracks: readonly number[] = []): void {
   if (tracks[0] !== undefined) useTrackCursor.getState().point(tracks[0]);
 }
 
-/** One layer back: selection or picked face, then the open view, the drawer, the active identity. */
+/** Take the latest notice away. @returns whether there was one */
+export function dismissLatest(): boolean {
+  const { notices, dismissNotice } = useStore.getState();
+  const latest = notices.at(-1);
+  if (latest !== undefined) dismissNotice(latest.id);
+  return latest !== undefined;
+}
+
+/**
+ * One layer back: selection or picked face, then the open view, the drawer, the latest notice, the
+ * active identity.
+ */
 export function stepBack(): boolean {
   const state = useStore.getState();
   const { row, pick } = usePickedFace.getState();
@@ -59,6 +70,7 @@ export function stepBack(): boolean {
   else if (state.view.type === 'identity' && row !== undefined) pick(undefined);
   else if (state.view.type !== 'grid') state.setView({ type: 'grid' });
   else if (state.drawer !== 'none') state.setDrawer('none');
+  else if (dismissLatest()) return true;
   else if (state.activeId !== undefined) state.setActive(undefined);
   else return false;
   return true;

@@ -2,8 +2,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
-import { JobBar } from './JobBar.tsx';
-import { Notices } from './Notices.tsx';
+import { LoneNoticePlace } from './NoticePlace.tsx';
 import { TopBar } from './TopBar.tsx';
 import { DropOverlay } from './welcome/DropOverlay.tsx';
 import { EpisodeInputs } from './welcome/EpisodeInputs.tsx';
@@ -42,9 +41,8 @@ export function App() {
             <Welcome />
           )}
         </Boundary>
+        {!opened && <LoneNoticePlace />}
       </div>
-      <JobBar />
-      <Notices />
       <Boundary part="This window" of={dialog}>
         <Dialogs />
       </Boundary>

@@ -1,11 +1,10 @@
 import { CircleCheck, CircleX, Info, RefreshCw, TriangleAlert, X } from 'lucide-react';
-import { type FocusEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Notice } from '../../state/lib/types.ts';
 import { useStore } from '../../state/store.ts';
 import { NOTICE_LIFE_MS } from '../../state/views/notices-slice.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
-import './notices.css';
 
 const ICONS = { error: CircleX, warning: TriangleAlert, info: Info, done: CircleCheck } as const;
 
@@ -70,7 +69,7 @@ function NoticeCard({ notice, held, onGone }: NoticeCardProps) {
   return (
     <div className="notice" data-level={level} role={level === 'error' ? 'alert' : 'status'}>
       <Icon size={16} aria-hidden="true" />
-      <p>{text}</p>
+      <NoticeText text={text} />
       {action !== undefined && (
         <Button
           onClick={() => {
@@ -83,6 +82,37 @@ function NoticeCard({ notice, held, onGone }: NoticeCardProps) {
         </Button>
       )}
       <IconButton label="Dismiss" icon={X} side="above" onClick={close} />
+    </div>
+  );
+}
+
+/** A text so long is folded where it cannot be measured, characters. */
+const LONG = 160;
+
+/** Two lines of it, and all of it on request. */
+function NoticeText({ text }: { readonly text: string }) {
+  const [long, setLong] = useState(text.length > LONG);
+  const [open, setOpen] = useState(false);
+  const words = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    const { scrollHeight = 0, clientHeight = 0 } = words.current ?? {};
+    if (scrollHeight > clientHeight + 1) setLong(true);
+  }, []);
+  return (
+    <div className="notice-text">
+      <p ref={words} data-folded={open ? undefined : ''}>
+        {text}
+      </p>
+      {long && (
+        <button
+          type="button"
+          className="notice-more"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? 'less' : 'more'}
+        </button>
+      )}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
 import { isStage } from './drawer/drawer-tabs.tsx';
 import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
+import { NoticePlace } from './NoticePlace.tsx';
 import './workbench.css';
 
 type Pane = 'threshold' | 'identities' | 'inspector';
@@ -62,6 +63,7 @@ export function Workbench() {
           <Inspector />
         </Boundary>
       </section>
+      <NoticePlace />
       <nav className="pane-tabs" aria-label="Panels">
         {PANES.map(({ pane: one, label, icon: Icon }) => (
           <button

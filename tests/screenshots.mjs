@@ -86,6 +86,10 @@ await press(desk, 'Enter', 'ArrowRight', 'r');
 await desk.keyboard.type('Carl');
 await press(desk, 'Enter', 'v');
 await desk.getByRole('region', { name: 'Review queue' }).locator('img').first().waitFor();
+if (await desk.getByRole('list', { name: 'Merges that look certain' }).isVisible()) {
+  await save(desk, 'wall-dark');
+  await press(desk, 'Escape');
+}
 await save(desk, 'review-dark');
 await press(desk, 'x', 'y', 'y', 'h');
 await desk.getByPlaceholder('Name this point, to come back to it').fill('Cast named');
@@ -104,6 +108,15 @@ await desk.mouse.down();
 await desk.mouse.move(from.x + 90, from.y + 90, { steps: 5 });
 await desk.mouse.move(to.x + 90, to.y + 80, { steps: 10 });
 await save(desk, 'drag-dark');
+
+const naming = await open(1440, 900, 'Light', 'suggested');
+await naming.getByRole('button', { name: /^Names/ }).click();
+await naming.getByRole('region', { name: 'People to name' }).locator('img').first().waitFor();
+await naming.waitForTimeout(1000);
+await naming.keyboard.type('Amara');
+await press(naming, 'Enter');
+await naming.keyboard.type('Am');
+await save(naming, 'names-light');
 
 // The pictures of the threshold, at the size they must be readable at.
 for (const [key, name, theme] of [
@@ -131,7 +144,10 @@ const judged = await open(1280, 800, 'Dark');
 await judged.getByRole('grid', { name: 'Identities' }).focus();
 await press(judged, 'Home', 'l');
 await threshold(judged, 0.42);
+await judged.getByRole('button', { name: /^Look at/ }).click();
 await save(judged, 'diff-dark');
+await judged.getByRole('button', { name: 'Back to the faces' }).click();
+await judged.getByRole('button', { name: 'Parameters', exact: true }).click();
 await judged.getByRole('button', { name: /pairs/ }).first().click();
 await judged.getByRole('dialog').locator('img').first().waitFor();
 await save(judged, 'same-frame-dark');

@@ -74,11 +74,12 @@ describe('the metric in the cluster session', () => {
       const run = { parameters: OWN, log: EMPTY_LOG, engines, hooks: SILENT_HOOKS };
       const wanted = await clusterEpisode(imported, run);
       const result = await api.cluster(request(OWN, {}, engine), silent);
-      const { agglomeration, items, metric } = result;
+      const { agglomeration, items, likeness, metric } = result;
       const clusters = cutClusters(agglomeration, items, OWN);
       const { episode, summaries, decisions } = wanted;
-      const form = { episode, summaries, decisions, clusters, parameters: OWN, probe: undefined };
+      const form = { episode, summaries, decisions, clusters, likeness, parameters: OWN };
       const identitySet = formIdentities(form);
+      expect(likeness).toEqual(wanted.likeness);
       const stats = await api.stats(identitySet.identities.map(({ tracks }) => tracks));
       const options = { profile: 'spec', reps: new Map<string, Uint8Array>() } as const;
       const input = { episode, decisions, parameters: OWN, now: '2025-11-18T12:34:56Z' };

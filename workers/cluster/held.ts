@@ -9,6 +9,7 @@ import type {
 import type { Episode } from '../../src/core/episode/episode.ts';
 import { type PoolingMethod, pool } from '../../src/core/episode/pool.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { type TrackLikeness, trackLikeness } from '../../src/core/identity/likeness.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { type EpisodeMetric, episodeMetric } from '../../src/core/metric/episode-metric.ts';
 import { poolInMetric } from '../../src/core/metric/track-vectors.ts';
@@ -132,6 +133,8 @@ export interface Pooled {
   readonly plain: Matrix; // [n, d]
   /** Every face vector, in the metric of `vectors`. */
   readonly faces: Matrix; // [E, d]
+  /** Of the plain vectors. */
+  readonly likeness: TrackLikeness;
   /** What became of `metric: within_track`; undefined unless that was asked for. */
   readonly metric: MetricReport | undefined;
   /** Row of `vectors` for each track, −1 when it has none. */
@@ -163,6 +166,7 @@ export function plainPool(state: Held, method: PoolingMethod): Pooled {
     vectors,
     plain: vectors,
     faces: embeddings,
+    likeness: trackLikeness({ items, vectors }, episode.tracks.count),
     metric: undefined,
     rowOf: rowsByTrack(items, episode.tracks.count),
     ms: performance.now() - startedAt,

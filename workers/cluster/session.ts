@@ -73,7 +73,7 @@ export function createClusterSession(engines: EngineChooser) {
     const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
     const { agglomeration } = run;
     state.done = { prepared, method: parameters.linkage, agglomeration };
-    return resultOf(pooled, prepared, run);
+    return resultOf(state, pooled, prepared, run);
   };
   const runOf = async (state: Held, input: RunInput, hooks: JobHooks): Promise<Run> => {
     const { parameters, engine } = input.request;
@@ -94,7 +94,7 @@ export function createClusterSession(engines: EngineChooser) {
     const pooled = await poolFor(state, parameters, hooks);
     const prepared = prepare(pooled, request.constraints);
     const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
-    const result = resultOf(pooled, prepared, run);
+    const result = resultOf(state, pooled, prepared, run);
     if (parameters.algorithm === 'agglomerative') return { result, flat: undefined };
     const chain = await engines.kernel(request.engine);
     return { result, flat: await density.run(prepared, parameters, chain, hooks) };
@@ -181,9 +181,10 @@ export function createClusterSession(engines: EngineChooser) {
   };
 }
 
-function resultOf(pooled: Pooled, { items }: Prepared, run: Run): ClusterResult {
+function resultOf(state: Held, pooled: Pooled, { items }: Prepared, run: Run): ClusterResult {
   const { metric, ms } = pooled;
-  return { items, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
+  const { likeness } = plainPool(state, 'mean');
+  return { items, likeness, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
 }
 
 interface RunInput {

@@ -9,6 +9,7 @@ import type {
   LinkageMethod,
 } from '../../src/core/cluster/types.ts';
 import type { Episode } from '../../src/core/episode/episode.ts';
+import type { TrackLikeness } from '../../src/core/identity/likeness.ts';
 import type { MetricReport } from '../../src/core/metric/types.ts';
 import type { BlockMeans, BlockRequest } from '../../src/core/similarity/block-means.ts';
 import type { Silhouette } from '../../src/core/similarity/silhouette.ts';
@@ -30,6 +31,8 @@ export interface ClusterResult {
   /** Track row of each clustered item; tracks without a usable vector are not in it. */
   readonly items: Int32Array; // [n]
   readonly agglomeration: Agglomeration;
+  /** Of all tracks with a vector: decides who may stand for an identity. */
+  readonly likeness: TrackLikeness;
   /** Why another engine than the one asked for ran: "software adapter", "device lost", … */
   readonly fallback: string | undefined;
   /** Milliseconds pooling took. */

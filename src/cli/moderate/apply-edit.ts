@@ -1,6 +1,7 @@
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
 import { pool } from '../../core/episode/pool.ts';
+import { trackLikeness } from '../../core/identity/likeness.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
@@ -45,6 +46,7 @@ export async function planEdit(
     episode,
     summaries,
     pooled: deleted === undefined ? pooled : leaveOut(pooled, [deleted]),
+    likeness: trackLikeness(pooled, episode.tracks.count),
     faceCount,
   };
   const derived = new Map(changed.map((one) => [one.id, derive(one, edit.before, facts)]));

@@ -3,6 +3,7 @@ import type { Episode, Mark } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
+import { standingTrack, type TrackLikeness } from './likeness.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
 import { areMembers, sameIdentity } from './same-identity.ts';
 import type { Decisions, Identity, IdentitySet, TrackSummaries } from './types.ts';
@@ -14,6 +15,8 @@ export interface FormInput {
   readonly clusters: FlatClusters;
   readonly decisions: Decisions;
   readonly parameters: ClusterParameters;
+  /** Decides who may stand for an identity; without it, where nobody looks at faces, quality alone does. */
+  readonly likeness?: TrackLikeness | undefined;
   /** The set before: identities that did not change are the same objects again. */
   readonly previous?: IdentitySet | undefined;
 }
@@ -34,7 +37,7 @@ export function formIdentities(input: FormInput): IdentitySet {
 
   const identities: Identity[] = [];
   const byTrack = new Int32Array(summaries.rank.length).fill(-1);
-  const { previous } = input;
+  const { previous, likeness } = input;
   const outlier = OUTLIER_STANDINGS[parameters.outlier_mode];
   let counted = 0;
   let clustered = 0;
@@ -59,7 +62,9 @@ export function formIdentities(input: FormInput): IdentitySet {
       sharedFramePairs: sharedFramePairs[unit]!,
     };
     const before = previous?.identities[previous.byTrack[founder] ?? -1];
-    identities.push(buildIdentity(units, unit, shape, summaries, namings.get(unit), before));
+    identities.push(
+      buildIdentity(units, unit, shape, { summaries, likeness }, namings.get(unit), before),
+    );
     for (let m = units.start[unit]!; m < units.end[unit]!; m++) byTrack[units.members[m]!] = index;
   }
   const metrics = clusterMetrics({
@@ -86,34 +91,33 @@ function buildIdentity(
   units: Units,
   unit: number,
   shape: Shape,
-  summaries: TrackSummaries,
+  { summaries, likeness }: Pick<FormInput, 'summaries' | 'likeness'>,
   naming: Naming | undefined,
   before: Identity | undefined,
 ): Identity {
-  const { bestFace, bestFaceRank, faceCount, firstTs, founders } = summaries;
+  const { bestFace, faceCount, firstTs, founders } = summaries;
   const from = units.start[unit]!;
   const to = units.end[unit]!;
   const founder = units.founder[unit]!;
   let faces = 0;
-  let best = units.members[from]!;
   let first = Number.NaN;
   for (let m = from; m < to; m++) {
     const row = units.members[m]!;
     faces += faceCount[row]!;
-    if (bestFaceRank[row]! < bestFaceRank[best]!) best = row;
     // Written so that NaN, "not known", gives way to any time.
     if (!(first <= firstTs[row]!) && !Number.isNaN(firstTs[row]!)) first = firstTs[row]!;
   }
   const chosen = naming?.representative ?? -1;
   const sameTracks = before !== undefined && areMembers(before.tracks, units.members, from, to);
+  const tracks = sameTracks ? before.tracks : units.members.slice(from, to);
   const identity: Identity = {
     id: naming?.id ?? founders.id[founder]!,
     kind: shape.kind,
     clusterId: shape.clusterId,
-    tracks: sameTracks ? before.tracks : units.members.slice(from, to),
+    tracks,
     faceCount: faces,
     variance: shape.variance,
-    canonicalFace: chosen >= 0 ? chosen : bestFace[best]!,
+    canonicalFace: chosen >= 0 ? chosen : bestFace[standingTrack(tracks, summaries, likeness)]!,
     representativeChosen: chosen >= 0,
     labels: naming?.labels ?? NO_LABELS,
     locked: naming?.locked ?? false,

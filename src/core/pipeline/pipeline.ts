@@ -12,8 +12,9 @@ import type {
 } from '../cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from '../episode/episode.ts';
-import type { PooledVectors } from '../episode/pool.ts';
+import { type PooledVectors, pool } from '../episode/pool.ts';
 import { formIdentities } from '../identity/form.ts';
+import { type TrackLikeness, trackLikeness } from '../identity/likeness.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
 import type { IdentitySet, TrackSummaries } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
@@ -49,6 +50,8 @@ export interface PipelineResult {
   readonly plain: PooledVectors;
   /** What became of `metric: within_track`; undefined when it was not asked for. */
   readonly metric: MetricReport | undefined;
+  /** What decides who may stand for an identity. */
+  readonly likeness: TrackLikeness;
   readonly constraints: Constraints;
   /** Undefined for density algorithms, which have no tree to cut. */
   readonly agglomeration: Agglomeration | undefined;
@@ -107,6 +110,7 @@ interface Prepared {
   readonly pooled: PooledVectors;
   readonly plain: PooledVectors;
   readonly metric: MetricReport | undefined;
+  readonly likeness: TrackLikeness;
   readonly constraints: Constraints;
 }
 
@@ -121,8 +125,14 @@ async function prepare(
   const { metric } = vectors;
   const plain = leaveOut(vectors.plain, decisions.deleted);
   const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, decisions.deleted);
+  // Of all tracks, whatever was decided about them and however they are compared.
+  const mean =
+    parameters.pooling_method === 'mean'
+      ? vectors.plain
+      : pool(episode, imported.embeddings, 'mean');
+  const likeness = trackLikeness(mean, episode.tracks.count);
   const constraints = itemConstraints(rows, pooled.items);
-  return { episode, summaries, decisions, pooled, plain, metric, constraints };
+  return { episode, summaries, decisions, pooled, plain, metric, likeness, constraints };
 }
 
 /** True when clustering one gives what clustering the other does. */
@@ -190,7 +200,8 @@ export async function sweepThresholds(
   thresholds: readonly number[],
   { engines, hooks }: Pick<PipelineOptions, 'engines' | 'hooks'>,
 ): Promise<{ cluster_thresh: number; identitySet: IdentitySet }[]> {
-  const { episode, summaries, decisions, pooled, plain, constraints, agglomeration } = result;
+  const { episode, summaries, decisions, pooled, plain, constraints, agglomeration, likeness } =
+    result;
   const items = { ...pooled, plain: plain.vectors, constraints };
   const sets: { cluster_thresh: number; identitySet: IdentitySet }[] = [];
   for (const cluster_thresh of thresholds) {
@@ -205,7 +216,7 @@ export async function sweepThresholds(
       agglomeration === undefined
         ? await densityClusters(items, parameters, engines, hooks)
         : cutClusters(agglomeration, pooled.items, parameters);
-    const form = { episode, summaries, clusters, decisions, parameters };
+    const form = { episode, summaries, clusters, decisions, parameters, likeness };
     sets.push({ cluster_thresh, identitySet: formIdentities(form) });
   }
   return sets;

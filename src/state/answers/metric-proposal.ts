@@ -6,6 +6,7 @@ import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-dif
 import { CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { formIdentities } from '../../core/identity/form.ts';
+import type { TrackLikeness } from '../../core/identity/likeness.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import { agreeingThreshold } from '../../core/metric/agreeing-threshold.ts';
 import { describeOperation } from '../../core/moderation/describe-operation.ts';
@@ -193,12 +194,14 @@ const setOf = memoLast(
     linkage: LinkageMethod,
     decisions: FoldedDecisions,
     parameters: ClusterParameters,
+    likeness: TrackLikeness | undefined,
     previous: IdentitySet,
   ): IdentitySet => {
     const { cluster_thresh } = parameters;
     const clusters = cutClusters(agglomeration, items, { linkage, cluster_thresh });
     const { episode, summaries } = open;
-    return formIdentities({ episode, summaries, clusters, decisions, parameters, previous });
+    const form = { episode, summaries, clusters, decisions, parameters, likeness, previous };
+    return formIdentities(form);
   },
 );
 
@@ -210,7 +213,9 @@ export function selectProposedSet(state: AppState, from: ProposalState): Identit
   const parameters = selectProposedParameters(state, from);
   if (open === undefined || decisions === undefined || present === undefined) return undefined;
   if (from.proposal === undefined || parameters === undefined) return undefined;
-  return setOf(open, from.proposal, selectLinkage(state), decisions, parameters, present);
+  const likeness = selectResult(state)?.likeness;
+  const linkage = selectLinkage(state);
+  return setOf(open, from.proposal, linkage, decisions, parameters, likeness, present);
 }
 
 const diffOf = memoLast(thresholdDiff);

@@ -38,7 +38,7 @@ const has =
   (value) =>
     isObject(value) && Object.entries(parts).every(([name, test]) => test(value[name]));
 
-type Columns = Int32Array | Float32Array | Float64Array | Int16Array | Uint8Array;
+type Columns = Int8Array | Int32Array | Float32Array | Float64Array | Int16Array | Uint8Array;
 const column =
   (type: new () => Columns, length?: number): Test =>
   (value) =>
@@ -180,6 +180,9 @@ export function checkedClustering(stored: unknown): ClusteringRecord | undefined
 
 function isResult(stored: unknown): boolean {
   if (!isObject(stored) || !(stored.items instanceof Int32Array)) return false;
+  // Without it a face could stand for an identity that the command line does not choose.
+  const isLikeness = has({ d: isCount, rowOf: column(Int32Array), data: column(Int8Array) });
+  if (!isLikeness(stored.likeness)) return false;
   const n = stored.items.length;
   const merges = Math.max(0, n - 1);
   const ints = column(Int32Array, merges);

@@ -9,6 +9,7 @@ import {
 } from '../../core/cluster/types.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import { givenName } from '../../core/identity/labels.ts';
+import type { TrackLikeness } from '../../core/identity/likeness.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo } from '../../core/moderation/log.ts';
@@ -40,10 +41,11 @@ const identitySetOf = memoLast(
     clusters: FlatClusters,
     decisions: FoldedDecisions,
     parameters: ClusterParameters,
+    likeness: TrackLikeness,
   ): IdentitySet => {
     const { episode, summaries } = open;
     const previous = last?.open === open ? last.set : undefined;
-    const form = { episode, summaries, clusters, decisions, parameters, previous };
+    const form = { episode, summaries, clusters, decisions, parameters, likeness, previous };
     const set = formIdentities(form);
     last = { open, set };
     return set;
@@ -66,7 +68,7 @@ export const selectIdentitySet = perState((state: AppState): IdentitySet | undef
     selectStanding(state, decisions, parameters) ??
     densityClusters(state) ??
     clustersOf(clustering, linkage, parameters.cluster_thresh);
-  const set = identitySetOf(open, clusters, decisions, parameters);
+  const set = identitySetOf(open, clusters, decisions, parameters, clustering.likeness);
   const homes = state.homes ?? homesOf(open, clustering, linkage);
   return paintSet(set, open, clustering, homes, state.sort, state.mapPlaces, decisions);
 });

@@ -2,6 +2,7 @@ import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import type { ClusterParameters, FlatClusters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { formIdentities } from '../../core/identity/form.ts';
+import type { TrackLikeness } from '../../core/identity/likeness.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
@@ -37,11 +38,11 @@ const setAt = memoLast(
     standing: FlatClusters | undefined,
     likely: IdentitySet | undefined,
   ): IdentitySet => {
-    const { agglomeration, items } = clustering;
+    const { agglomeration, items, likeness } = clustering;
     const { cluster_thresh } = parameters;
     const clusters = standing ?? cutClusters(agglomeration, items, { linkage, cluster_thresh });
     const { episode, summaries } = open;
-    const form = { episode, summaries, clusters, decisions, parameters };
+    const form = { episode, summaries, clusters, decisions, parameters, likeness };
     return formIdentities({ ...form, previous: likely });
   },
 );
@@ -95,10 +96,11 @@ const againOf = memoLast(
     clusters: FlatClusters,
     decisions: FoldedDecisions,
     parameters: ClusterParameters,
+    likeness: TrackLikeness | undefined,
     live: IdentitySet,
   ): IdentitySet => {
     const { episode, summaries } = open;
-    const form = { episode, summaries, clusters, decisions, parameters, previous: live };
+    const form = { episode, summaries, clusters, decisions, parameters, likeness, previous: live };
     return formIdentities(form);
   },
 );
@@ -120,7 +122,10 @@ export function selectHeldBack(state: AppState): ThresholdDiff | undefined {
   const live = selectIdentitySet(state);
   const clusters = selectClustersAgain(state);
   if (live === undefined || clusters === undefined) return undefined;
-  const diff = heldDiffOf(live, againOf(open, clusters, decisions, parameters, live));
+  const diff = heldDiffOf(
+    live,
+    againOf(open, clusters, decisions, parameters, selectResult(state)?.likeness, live),
+  );
   lastHeld = { open, diff };
   return diff;
 }

@@ -3,6 +3,7 @@ import { faceImages } from '../../bridge/faces.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
 import { NEXT, useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
+import { selectResult } from '../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { Face } from '../kit/Face.tsx';
 import { identityOf } from './review-act.ts';
@@ -13,6 +14,7 @@ export function ComesNext() {
   const ahead = useReviewQueue((s) => s.agenda.ahead);
   const set = useStore(selectIdentitySet);
   const summaries = useStore((s) => s.open?.summaries);
+  const likeness = useStore((s) => selectResult(s)?.likeness);
   const next = ahead.slice(0, NEXT).map((item) => ({ key: item.key, faces: facesOf(item) }));
   const wanted = next.flatMap(({ faces }) => faces).join();
   useEffect(() => {
@@ -28,7 +30,7 @@ export function ComesNext() {
     const part = areParts(item, set);
     return [item.a, item.b]
       .flatMap((side) => side ?? [])
-      .map((side) => largeFace(side, identityOf(side, set), part, summaries))
+      .map((side) => largeFace(side, identityOf(side, set), part, { summaries, likeness }))
       .filter((row) => row >= 0);
   }
 

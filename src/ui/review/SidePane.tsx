@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import type { ReviewSide } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
+import { selectResult } from '../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { Face } from '../kit/Face.tsx';
 import { plural } from '../kit/format.ts';
@@ -25,6 +26,7 @@ interface SidePaneProps {
 /** One side of a question: its face as large as there is room, who it is, and how different it can look. */
 export function SidePane({ side, identity, part }: SidePaneProps) {
   const open = useStore((s) => s.open);
+  const likeness = useStore((s) => selectResult(s)?.likeness);
   const { tracks } = side;
   const faces = useMemo(
     () => (open === undefined ? [] : contrasting(tracks, open.episode, open.summaries, FACES)),
@@ -40,7 +42,11 @@ export function SidePane({ side, identity, part }: SidePaneProps) {
       className="side"
       aria-label={part ? `${plural(tracks.length, 'track')} of ${name}` : name}
     >
-      <Face row={largeFace(side, identity, part, summaries)} of={name} className="side-face" />
+      <Face
+        row={largeFace(side, identity, part, { summaries, likeness })}
+        of={name}
+        className="side-face"
+      />
       <div className="side-who">
         <h3>
           <i className="id-dot" style={{ background: identityColour(identity) }} />

@@ -1,4 +1,6 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import type { FormInput } from '../../core/identity/form.ts';
+import { nearCentroid, type TrackLikeness } from '../../core/identity/likeness.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
 import type { ReviewItem, ReviewSide } from '../../core/review/types.ts';
 import { usableFaces } from '../kit/grid/card-faces.ts';
@@ -93,9 +95,15 @@ export function pairsInFrame(
   return pairs;
 }
 
-/** The best face of the best-ranked track of a part of an identity, −1 where it has none. */
-export function sideFace(tracks: ArrayLike<number>, summaries: TrackSummaries): number {
+/** The best face of the best-ranked track near the middle of a part of an identity, −1 where it has none. */
+export function sideFace(
+  tracks: Int32Array,
+  summaries: TrackSummaries,
+  likeness: TrackLikeness | undefined,
+): number {
+  const near = likeness === undefined ? undefined : nearCentroid(likeness, tracks);
   const best = Array.from(tracks)
+    .filter((_, i) => near === undefined || near[i] === 1)
     .filter((track) => (summaries.bestFace[track] ?? -1) >= 0)
     .sort((a, b) => (summaries.rank[a] ?? 0) - (summaries.rank[b] ?? 0))[0];
   return best === undefined ? -1 : (summaries.bestFace[best] ?? -1);
@@ -112,7 +120,9 @@ export function largeFace(
   side: ReviewSide,
   identity: Identity | undefined,
   part: boolean,
-  summaries: TrackSummaries,
+  { summaries, likeness }: Pick<FormInput, 'summaries' | 'likeness'>,
 ): number {
-  return part || identity === undefined ? sideFace(side.tracks, summaries) : identity.canonicalFace;
+  return part || identity === undefined
+    ? sideFace(side.tracks, summaries, likeness)
+    : identity.canonicalFace;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identityLookup } from '../../../src/core/episode/identity-lookup.ts';
+import { trackLikeness } from '../../../src/core/identity/likeness.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { type Derived, derive, type Facts } from '../../../src/core/moderation/edit/derive.ts';
 import {
@@ -145,7 +146,8 @@ describe('what follows from the tracks of an identity', () => {
     const { before, after } = editIdentities(given, command);
     const pooled = { items: new Int32Array(0), vectors: { n: 0, d: 2, data: new Float32Array(0) } };
     const known = { episode, summaries: summariseTracks(episode), faceCount: undefined };
-    return derive(after[0]!, before, { ...known, pooled, ...facts });
+    const likeness = trackLikeness(pooled, episode.tracks.count);
+    return derive(after[0]!, before, { ...known, pooled, likeness, ...facts });
   }
 
   it('is counted from the file where nothing else is there, and only where that tells', () => {

@@ -38,8 +38,8 @@ describe('the faces of a side', () => {
   });
 
   it('is that of the best-ranked track that has one', () => {
-    expect(sideFace([1, 0], summaries)).toBe(0);
-    expect(sideFace([2], summaries)).toBe(-1);
+    expect(sideFace(Int32Array.of(1, 0), summaries, undefined)).toBe(0);
+    expect(sideFace(Int32Array.of(2), summaries, undefined)).toBe(-1);
   });
 
   it('are of tracks from all over the episode, of several faces each where tracks are few', () => {

@@ -1,4 +1,5 @@
 import type { Episode } from '../../episode/episode.ts';
+import { standingTrack, type TrackLikeness } from '../../identity/likeness.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
 import { flagOf, numberOf, objectOf, textOf } from '../../parse/fields.ts';
 import { groupStats } from '../../vector/group-stats.ts';
@@ -10,6 +11,8 @@ export interface Facts {
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
   readonly pooled: PooledTracks;
+  /** Of its mean-pooled vectors. */
+  readonly likeness: TrackLikeness;
   /** Faces of each track that count; undefined without a faces.jsonl, when only the file itself tells. */
   readonly faceCount: Int32Array | undefined; // [T]
 }
@@ -53,7 +56,7 @@ export function derive(member: Member, before: readonly Member[], facts: Facts):
 }
 
 /** The face that a person chose, while it is among the tracks; else the best by the canonical rule. */
-function representative(member: Member, { episode, summaries, faceCount }: Facts) {
+function representative(member: Member, { episode, summaries, likeness, faceCount }: Facts) {
   if (faceCount === undefined) return { face: null, chosen: false };
   const wanted =
     flagOf(member.raw.canonical_face_chosen) === true
@@ -62,13 +65,8 @@ function representative(member: Member, { episode, summaries, faceCount }: Facts
   const row = wanted === undefined ? -1 : episode.faces.faceId.indexOf(wanted);
   if (row >= 0 && member.tracks.includes(episode.faces.track[row]!))
     return { face: row, chosen: true };
-  const { bestFace, bestFaceRank } = summaries;
-  let best = -1;
-  for (const track of member.tracks) {
-    if (bestFace[track]! < 0) continue;
-    if (best < 0 || bestFaceRank[track]! < bestFaceRank[best]!) best = track;
-  }
-  return { face: best < 0 ? -1 : bestFace[best]!, chosen: false };
+  const best = standingTrack(Int32Array.from(member.tracks).sort(), summaries, likeness);
+  return { face: summaries.bestFace[best] ?? -1, chosen: false };
 }
 
 /** Faces as the file counted them: exact where whole identities make up the tracks, else null. */

@@ -21,9 +21,12 @@ describe('what was told', () => {
     await page.import(people({ epId: 'show-s01e02' }));
     expect(texts()).toContain('of none');
     tell('of the second');
+    await page.import(people({ epId: 'show-s01e03' }));
+    expect(texts()).not.toContain('of the second');
+    tell('of the third');
     await page.state.openEpisode(page.key);
     await page.settled();
-    expect(texts()).toContain('of the second');
+    expect(texts()).toContain('of the third');
     page.state.closeEpisode();
     expect(texts()).toEqual(['of none']);
   });

@@ -1,4 +1,5 @@
 import { find, identity } from '../cluster/constraints.ts';
+import { pushAll } from '../many.ts';
 import { apartDraft } from './apart.ts';
 import type { Draft } from './input.ts';
 import { pairOf, type Scene } from './scene.ts';
@@ -18,7 +19,7 @@ const CERTAIN = 0.8;
  * Locked identities, those that nobody is asked about and those with a track that may be two people
  * take no part.
  * @returns a forest over the identities, riskiest first, ties by key
- * Cost: O(groups + pairs kept apart or in one frame) for each merge that is taken.
+ * Cost: O(pairs kept apart or in one frame), and O(d) for each two groups that come together.
  */
 export function certainMerges(scene: Scene): CertainMerge[] {
   const { groups } = scene.input;
@@ -78,8 +79,15 @@ class Against {
   /** Groups, by root, that a root may not come together with. */
   readonly #apart: Set<number>[];
 
-  constructor({ input, groupOf }: Scene) {
+  /** Groups that came together, by root. */
+  readonly #members: number[][];
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    const { input, groupOf } = scene;
     const { groups, cannotLink, sharedFrames } = input;
+    this.#scene = scene;
+    this.#members = groups.map((_, g) => [g]);
     this.#roots = identity(groups.length);
     this.#named = Uint8Array.from(groups, ({ named }) => (named ? 1 : 0));
     this.#apart = groups.map(() => new Set());
@@ -98,8 +106,9 @@ class Against {
   unite(a: number, b: number): boolean {
     const [one, other] = [find(this.#roots, a), find(this.#roots, b)];
     if (one === other || (this.#named[one] === 1 && this.#named[other] === 1)) return false;
-    if (this.#apart[one]!.has(other)) return false;
+    if (this.#apart[one]!.has(other) || !this.#areAlike(one, other)) return false;
     this.#roots[other] = one;
+    pushAll(this.#members[one]!, this.#members[other]!);
     this.#named[one] = this.#named[one]! | this.#named[other]!;
     for (const third of this.#apart[other]!) {
       this.#apart[one]!.add(third);
@@ -107,5 +116,20 @@ class Against {
       this.#apart[third]!.add(one);
     }
     return true;
+  }
+
+  /** Whether all of both sides are certainly one person, too: average linkage of what came together. */
+  #areAlike(one: number, other: number): boolean {
+    const { vectors, chanceAlike } = this.#scene;
+    let sum = 0;
+    let pairs = 0;
+    for (const a of this.#members[one]!) {
+      for (const b of this.#members[other]!) {
+        const weight = vectors.rows[a]!.length * vectors.rows[b]!.length;
+        sum += weight * vectors.average(a, b);
+        pairs += weight;
+      }
+    }
+    return chanceAlike(sum / pairs) >= CERTAIN;
   }
 }

@@ -32,7 +32,7 @@ describe('acceptMergesOperations', () => {
     await bench.act((context) => labelOperation(bench.of(2), { name: 'Lisa' }, context));
     const before = bench.groups;
     const { id } = bench.of(2);
-    await accept([merge(0, 1), merge(2, 1), merge(3, 4)], new Map());
+    await accept([merge(0, 1), merge(1, 2), merge(3, 4)], new Map());
     expect(bench.groups).toHaveLength(2);
     expect([...bench.of(0).tracks]).toEqual([0, 1, 2, 5, 6, 7]);
     expect(bench.of(0)).toMatchObject({ id, labels: { name: 'Lisa' } });

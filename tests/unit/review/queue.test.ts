@@ -135,19 +135,27 @@ describe('reviewQueue', () => {
   });
 
   it('says how many are worth a look: no names, nothing that is hardly ever so, nothing certain', async () => {
-    const names = (named: boolean) =>
+    const people = (named: boolean) =>
       [[0, 1, 5, 6], [2, 3], [4]].map((tracks, i) => groupOf('abc'[i]!, tracks, { named }));
     const vectors = fan(0, 0.1, 1, 1.1, 3.1, 0.02, 0.04);
-    const input = await inputOf(vectors, { groups: names(false) });
+    const input = await inputOf(vectors, { groups: people(false) });
     const { items, worth } = await review(input);
     expect(items.map(({ kind }) => kind)).toEqual(['merge', 'unnamed']);
     expect(worth).toBe(1);
     const certain = await review({ ...input, threshold: 0.2 });
     expect(certain.batch.map(({ key }) => key)).toEqual([items[0]?.key]);
     expect(certain.worth).toBe(0);
-    const hardly = await review({ ...input, threshold: 0.68 });
-    expect(hardly.items[0]?.worth).toBeGreaterThan(0);
+    const hardly = await review({ ...input, threshold: 0.65 });
+    expect(hardly.items[0]?.kind).toBe('merge');
     expect(hardly.worth).toBe(0);
+    const crowd = Array.from({ length: 120 }, (_, i) => i / 1e4);
+    const one = [groupOf('a', [...crowd.keys()], { named: false })];
+    const { items: names, worth: none } = await review(
+      await inputOf(fan(...crowd), { groups: one }),
+    );
+    expect(names.map(({ kind }) => kind)).toEqual(['unnamed']);
+    expect(names[0]?.worth).toBeGreaterThan(0.2);
+    expect(none).toBe(0);
   });
 
   it('has an answer for nobody and for one', async () => {

@@ -1,4 +1,7 @@
 import type { Episode } from '../episode/episode.ts';
+import { writtenStep } from '../moderation/log-file.ts';
+import { namedTracks } from '../moderation/track-prints.ts';
+import type { OperationLog } from '../moderation/types.ts';
 import { plannedCrops } from './crop-files.ts';
 import { type EpisodeSource, hasVectorRow, planEpisode } from './episode-plan.ts';
 import type { ExportProfile } from './spelling.ts';
@@ -21,6 +24,8 @@ const FACE_ROW = 290;
 const TRACK_ROW = 420;
 const ASSIGNMENT = 80;
 const NUMBER = 13;
+/** A track's print but for its vector. */
+const PRINT = 90;
 
 /**
  * Sizes before anything is read: from the columns and the sizes of the imported files. Good to a
@@ -46,6 +51,18 @@ export function estimateSizes(
     pooled: clustered * (d * 4 + 100),
     crops: { kept: plannedCrops(source, 'kept').length, all: plannedCrops(source, 'all').length },
   };
+}
+
+/**
+ * About how many bytes a moderation log takes: its steps as they are, and a print of every track that
+ * they name. Cost: that of writing the steps.
+ * @param dim of the vectors
+ */
+export function estimateLog(log: OperationLog, dim: number): number {
+  if (log.entries.length === 0) return 0;
+  // A byte a component in base64.
+  const print = PRINT + Math.ceil((dim * 4) / 3);
+  return JSON.stringify(log.entries.map(writtenStep)).length + namedTracks(log).size * print;
 }
 
 /** Rows of tracks differ a lot: some list every box. Prototypes are in the file's size as well. */

@@ -83,18 +83,20 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
       vector: vector === undefined || vector.length > MAX_DIMENSIONS ? null : toBase64(vector),
     },
   }));
-  const steps = log.entries.map(
-    ({ seq, at, text: words, operation, clustering, before, after }) => ({
-      seq,
-      at,
-      text: words,
-      operation,
-      ...(clustering === undefined ? {} : { clustering }),
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    }),
-  );
-  return [header, ...tracks, ...steps].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [header, ...tracks, ...log.entries.map(writtenStep)]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+}
+
+/** What of a step is written. */
+export function writtenStep(step: LogEntry) {
+  const { seq, at, text, operation, clustering, before, after } = step;
+  return {
+    ...{ seq, at, text, operation },
+    ...(clustering === undefined ? {} : { clustering }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 /** True when the cursor says how many steps there are: all applied, none left out in between. */

@@ -199,7 +199,7 @@ function doubts({ certainty, costs, step, input }: Findings): readonly string[] 
     texts.push('Halves of the tracks come to other people: the evidence hangs on a few tracks.');
   }
   if (certainty.density > DENSE) {
-    texts.push('The valley is shallow: merges lie on both sides of the threshold and near it.');
+    texts.push('Many merges lie near the threshold, on both sides: a small step changes people.');
   }
   if (certainty.readings < DISAGREES) {
     texts.push(

@@ -67,7 +67,8 @@ export function otherValleys(
     const isNear = (other: number): boolean => Math.abs(other - at) < NEAR;
     if (isNear(chosen) || found.some(({ cluster_thresh }) => isNear(cluster_thresh))) continue;
     const score = most > least ? (most - cost[i]!) / (most - least) : 0;
-    const why = at < chosen ? 'a looser valley between merges' : 'a stricter valley between merges';
+    const why =
+      at < chosen ? 'looser, with few merges near it too' : 'stricter, with few merges near it too';
     found.push({ cluster_thresh: at, score: Math.round(score * 1000) / 1000, why });
   }
   return found.slice(0, MOST_ALTERNATIVES);

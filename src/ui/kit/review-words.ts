@@ -40,11 +40,11 @@ export const KIND_WORDS: Readonly<Record<ReviewKind, KindWords>> = {
   'same-frame': {
     badge: 'Same frame',
     ask: 'Two faces in one frame. The same person?',
-    same: 'Same, in a mirror',
+    same: 'Same person (mirror, photo)',
     notSame: 'Two people, apart',
   },
   singleton: {
-    badge: 'Stands alone',
+    badge: 'Single track',
     ask: 'Does this face belong here?',
     same: 'Belongs here, merge',
     notSame: 'Not the same',

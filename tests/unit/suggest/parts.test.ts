@@ -269,13 +269,13 @@ test('alternatives are other valleys that cost little more, apart from each othe
   ] as const;
   const threshold = Float64Array.from(costs, ([at]) => at);
   const cost = Float64Array.from(costs, ([, value]) => value);
-  const why = 'a looser valley between merges';
+  const why = 'looser, with few merges near it too';
   expect(otherValleys({ threshold, cost }, merges, 0.505)).toEqual([
     { cluster_thresh: 0.203, score: 1, why },
     { cluster_thresh: 0.31, score: 0.975, why },
   ]);
   const [stricter] = otherValleys({ threshold, cost }, merges, 0.1);
-  expect(stricter?.why).toBe('a stricter valley between merges');
+  expect(stricter?.why).toBe('stricter, with few merges near it too');
 });
 
 describe('stable gaps', () => {

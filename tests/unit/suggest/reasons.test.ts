@@ -105,7 +105,7 @@ test.each<[string, Change, Change, string]>([
     'a shallow valley',
     { certainty: { density: 0.13 } },
     { certainty: { density: 0.12 } },
-    'The valley is shallow',
+    'Many merges lie near the threshold',
   ],
   [
     'another reading',

@@ -28,10 +28,7 @@ describe('the remembered choice of an export', () => {
 describe('the total of an export', () => {
   const sizes = { csv: 1, tracks: 10, faces: 20, npy: 30, pooled: 40, crops: { kept: 2, all: 5 } };
   const total = (part: object) =>
-    totalOf(
-      { ...FIRST, thumbs: false, ...part },
-      { sizes, cropBytes: 100, identities: 3, steps: 0 },
-    );
+    totalOf({ ...FIRST, thumbs: false, ...part }, { sizes, cropBytes: 100, identities: 3, log: 0 });
 
   it('counts what is chosen, and nothing else', () => {
     const least = total({});

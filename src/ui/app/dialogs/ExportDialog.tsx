@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { canPickFolder } from '../../../bridge/drop.ts';
+import { estimateLog } from '../../../core/export/estimate.ts';
 import type { ExportOptions } from '../../../state/lib/export-options.ts';
 import type { OpenEpisode } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
@@ -40,13 +41,15 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
   const { profile } = options;
   const { sizes, cropBytes } = useExportSizes(open, decisions ?? NONE, profile);
   const identities = set?.identities.length ?? 0;
-  const total = totalOf(options, { sizes, cropBytes, identities, steps });
-  const { tracks } = open.episode;
+  const history = useStore((state) => state.log);
+  const log = useMemo(() => estimateLog(history, open.base.dim), [history, open]);
+  const total = totalOf(options, { sizes, cropBytes, identities, log });
+  const clusters = set?.metrics.num_clusters ?? 0;
   return (
     <Dialog
       title="Export"
       size="large"
-      lead={`${open.episode.epId} · ${plural(identities, 'identity', 'identities')}, ${plural(tracks.count, 'track')}, as they are on the screen`}
+      lead={`${open.episode.epId} · ${plural(clusters, 'identity', 'identities')} and ${plural(identities - clusters, 'single track')}, as they are on the screen`}
       onClose={close}
       footer={
         <>
@@ -112,7 +115,9 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
             size={identities * REP_BYTES}
             onChange={(thumbs) => change({ thumbs })}
           >
-            {hasCrops ? 'A square JPEG for each identity.' : 'The episode came without crops.'}
+            {hasCrops
+              ? 'A square JPEG for each identity and single track.'
+              : 'The episode came without crops.'}
           </ExportLine>
           <ExportLine
             title="Table of tracks"
@@ -126,7 +131,7 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
             title="Moderation log"
             checked={options.log}
             disabled={steps === 0}
-            size={steps === 0 ? undefined : total.log}
+            size={steps === 0 ? undefined : log}
             onChange={(log) => change({ log })}
           >
             {steps === 0

@@ -37,7 +37,7 @@ export function IdentityView({ id }: { readonly id: string }) {
   const pickedTrack = useStore((s) => s.open?.episode.faces.track[picked ?? -1]);
   const acting = useStore((s) => identity?.tracks.some((row) => s.trackSelection.has(row)));
   const [tab, setTab] = useState<Tab>('tracks');
-  const [order, setOrder] = useState<TrackOrder>('most-alike');
+  const [order, setOrder] = useState<TrackOrder>('least-alike');
   const similarity = useTrackSimilarity(identity);
   const own = useRef(identity?.tracks);
   own.current = identity?.tracks ?? own.current;

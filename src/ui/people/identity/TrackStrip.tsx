@@ -17,7 +17,7 @@ import { faceLabel, timecode, trackName } from '../../kit/words.ts';
 import { FaceTile } from './FaceTile.tsx';
 
 /** A face in a strip with its gap, px; as in strips.css. */
-const FRAME = 78;
+const FRAME = 64;
 
 interface TrackStripProps {
   readonly track: number;

@@ -20,7 +20,7 @@ import { useKeptOrder } from './use-kept-order.ts';
 import { useTrackSelecting } from './use-track-selecting.ts';
 
 /** Height of one strip with its margin, px; as in strips.css. */
-const STRIP = 104;
+const STRIP = 82;
 /** Room for the bar of the picked face, px. */
 const BAR = 72;
 

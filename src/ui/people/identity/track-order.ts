@@ -4,8 +4,8 @@ import type { Identity } from '../../../core/identity/types.ts';
 export type TrackOrder = 'most-alike' | 'least-alike' | 'time';
 
 export const TRACK_ORDERS: readonly (readonly [TrackOrder, string])[] = [
-  ['most-alike', 'most like the rest first'],
   ['least-alike', 'least like the rest first'],
+  ['most-alike', 'most like the rest first'],
   ['time', 'by time'],
 ];
 

@@ -26,6 +26,7 @@ import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
 import { Outliers } from './Outliers.tsx';
+import { questionChips } from './question-chips.ts';
 import { Timeline } from './Timeline.tsx';
 import { TrackFacts } from './TrackFacts.tsx';
 import { TrackPair } from './TrackPair.tsx';
@@ -48,6 +49,8 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
   const similarityName = useSimilarityName('short');
   const pair = useSelectedPair();
   const pointed = usePointedTrack(identity);
+  // From near it has a head of its own, with face, name and acts.
+  const near = useStore((s) => s.view.type === 'identity' && s.view.id === identity.id);
   if (open === undefined) return null;
   const name = displayName(identity);
   const goTo = (id: string): void => {
@@ -56,33 +59,37 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
   };
   return (
     <>
-      <div className="insp-hero">
-        <Face row={identity.canonicalFace} of={name} className="insp-rep" />
-        <div className="insp-who">
-          <h2>
-            <i className="id-dot" style={{ background: identityColour(identity) }} />
-            {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
-          </h2>
-          <p>
-            {plural(identity.tracks.length, 'track')} · {plural(identity.faceCount, 'face')} ·{' '}
-            {duration(screenTime(open.episode, identity.tracks))}
-          </p>
-        </div>
-      </div>
-      <div className="insp-acts even">
-        <Button aria-pressed={identity.locked} onClick={() => toggleLock([identity])}>
-          {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
-        </Button>
-        <Button onClick={() => start(identity.id, 'inspector')}>
-          Rename <Kbd>R</Kbd>
-        </Button>
-      </div>
+      {!near && (
+        <>
+          <div className="insp-hero">
+            <Face row={identity.canonicalFace} of={name} className="insp-rep" />
+            <div className="insp-who">
+              <h2>
+                <i className="id-dot" style={{ background: identityColour(identity) }} />
+                {renaming ? <NameField identity={identity} /> : <span>{name}</span>}
+              </h2>
+              <p>
+                {plural(identity.tracks.length, 'track')} · {plural(identity.faceCount, 'face')} ·{' '}
+                {duration(screenTime(open.episode, identity.tracks))}
+              </p>
+            </div>
+          </div>
+          <div className="insp-acts even">
+            <Button aria-pressed={identity.locked} onClick={() => toggleLock([identity])}>
+              {identity.locked ? 'Unlock' : 'Lock'} <Kbd>L</Kbd>
+            </Button>
+            <Button onClick={() => start(identity.id, 'inspector')}>
+              Rename <Kbd>R</Kbd>
+            </Button>
+          </div>
+        </>
+      )}
       {!isNamed(identity) && <NumberedPeople about={{ identities: [identity], rows: [] }} />}
       <OtherNames identity={identity} />
       <OpenQuestions identity={identity} />
       <Section
         title="Tracks"
-        aside={identity.tracks.length > 1 ? 'least similar first' : undefined}
+        aside={identity.tracks.length > 1 ? 'least like the rest first' : undefined}
       >
         <TrackThumbs identity={identity} similarity={similarity} />
       </Section>
@@ -152,10 +159,7 @@ function clusterWords(identity: Identity): string {
   return identity.kind === 'noise' ? '−1, noise' : String(identity.clusterId);
 }
 
-/** Questions shown: the rest comes in the queue anyway. */
-const MOST = 4;
-
-/** What the review queue has to ask about an identity, each question one press away. */
+/** What the review queue has to ask about an identity, by kinds, each one press away. */
 function OpenQuestions({ identity }: { readonly identity: Identity }) {
   const agenda = useReviewQueue((s) => s.agenda);
   const { show } = useReviewQueue.getState();
@@ -167,12 +171,12 @@ function OpenQuestions({ identity }: { readonly identity: Identity }) {
     ...(agenda.shown === undefined ? [] : [agenda.shown]),
     ...agenda.ahead,
   ];
-  const items = all.filter(has).sort((x, y) => y.worth - x.worth);
-  if (items.length === 0) return null;
+  const chips = questionChips(all.filter(has));
+  if (chips.length === 0) return null;
   return (
     <ul className="insp-questions" aria-label="Open questions">
-      {items.slice(0, MOST).map((item) => (
-        <li key={item.key}>
+      {chips.map(({ item, count }) => (
+        <li key={item.kind}>
           <button
             type="button"
             title={item.reason}
@@ -182,10 +186,10 @@ function OpenQuestions({ identity }: { readonly identity: Identity }) {
             }}
           >
             {KIND_WORDS[item.kind].badge}
+            {count > 1 && ` × ${count}`}
           </button>
         </li>
       ))}
-      {items.length > MOST && <li>+{items.length - MOST}</li>}
     </ul>
   );
 }

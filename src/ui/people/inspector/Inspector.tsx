@@ -11,11 +11,10 @@ import { Face } from '../../kit/Face.tsx';
 import { formatCount, plural } from '../../kit/format.ts';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { MetricTag } from '../../kit/MetricTag.tsx';
-import { episodeSeconds, screenTime } from '../../kit/on-screen.ts';
+import { screenTime } from '../../kit/on-screen.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { WhyApart } from '../../kit/why/WhyApart.tsx';
-import { displayName, duration, isNamed, timecode } from '../../kit/words.ts';
-import { Facts } from './Facts.tsx';
+import { displayName, duration, isNamed } from '../../kit/words.ts';
 import { History } from './History.tsx';
 import { IdentityFacts } from './IdentityFacts.tsx';
 import './inspector.css';
@@ -45,18 +44,10 @@ export function Inspector() {
   );
 }
 
-const VECTORS: Readonly<Record<Episode['report']['vectorRule'], string>> = {
-  inline: 'in the face lines',
-  'npy-accepted': 'faces.npy, one row a kept face',
-  'npy-lines': 'faces.npy, one row a line',
-  'track-prototypes': 'track prototypes',
-  none: 'none found',
-};
-
-/** The episode itself, while no identity has the focus. */
+/** What was done and how to go on, while no identity has the focus; figures are in the import report. */
 function EpisodeFacts({ episode }: { readonly episode: Episode }) {
   const setDialog = useStore((s) => s.setDialog);
-  const { counts, vectorRule, remarks } = episode.report;
+  const { remarks } = episode.report;
   const repaired = remarks.filter((remark) => remark.level !== 'info').length;
   return (
     <>
@@ -66,34 +57,11 @@ function EpisodeFacts({ episode }: { readonly episode: Episode }) {
         </h2>
         <p>{episode.runId === '' ? 'Episode' : `Run ${episode.runId}`}</p>
       </div>
-      <Section title="Episode">
-        <Facts
-          facts={[
-            ['Tracks', formatCount(counts.tracks)],
-            ['Faces', formatCount(counts.faces)],
-            ['With a vector', formatCount(counts.embedded)],
-            ['Skipped', formatCount(counts.skipped)],
-            ['With a picture', formatCount(counts.facesWithCrop)],
-            ['Length', timecode(episodeSeconds(episode))],
-          ]}
-        />
-      </Section>
-      <Section title="Vectors">
-        <Facts
-          facts={[
-            ['Dimensions', episode.dim === 0 ? '–' : String(episode.dim)],
-            ['From', VECTORS[vectorRule]],
-            ...(counts.quarantined > 0
-              ? [['Quarantined', formatCount(counts.quarantined)] as const]
-              : []),
-          ]}
-        />
-      </Section>
+      <p className="insp-quiet">Click a face, or press an arrow key, to look at an identity.</p>
+      <History />
       <Button onClick={() => setDialog('report')}>
         Import report{repaired > 0 ? ` · ${formatCount(repaired)} to look at` : ''}
       </Button>
-      <History />
-      <p className="insp-quiet">Click a face, or press an arrow key, to look at an identity.</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { Episode } from '../../../core/episode/episode.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { cosine } from '../../kit/cosine.ts';
 import { Face } from '../../kit/Face.tsx';
 import { FaceLink } from '../../kit/why/FaceLink.tsx';
 import { Section } from '../../kit/why/Section.tsx';
@@ -34,7 +35,7 @@ export function TrackPair({ a, b, episode }: TrackPairProps) {
       {nearestFaces !== undefined && (
         <FaceLink a={nearestFaces.a} b={nearestFaces.b} similarity={nearestFaces.similarity}>
           <span>most alike faces</span>
-          {mergedAt !== undefined && <span>together from {mergedAt.toFixed(2)} down</span>}
+          {mergedAt !== undefined && <span>together at {cosine(mergedAt)} and below</span>}
         </FaceLink>
       )}
       {chain !== undefined && chain.length > 2 && (

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
+import { cosine } from '../../kit/cosine.ts';
 import { FaceLink } from '../../kit/why/FaceLink.tsx';
 import { Section } from '../../kit/why/Section.tsx';
 import { useExplanation } from '../../kit/why/use-explanation.ts';
@@ -26,14 +27,14 @@ export const WhyTogether = memo(function WhyTogether({
       {bridge !== undefined && (
         <FaceLink a={best(bridge.a)} b={best(bridge.b)} similarity={bridge.similarity}>
           <span>weakest link</span>
-          {mergedAt !== undefined && <span>merged at {mergedAt.toFixed(2)}</span>}
+          {mergedAt !== undefined && <span>together at {cosine(mergedAt)} and below</span>}
         </FaceLink>
       )}
       {rival !== undefined && margin !== undefined && !Number.isNaN(margin) && (
         <p className="insp-quiet">
           {margin >= 0
-            ? `${margin.toFixed(2)} ahead of ${displayName(rival)}, the nearest outside`
-            : `${displayName(rival)} outside is nearer by ${(-margin).toFixed(2)}`}
+            ? `The nearest other, ${whoIs(rival)}, is ${margin.toFixed(2)} less alike`
+            : `Another, ${whoIs(rival)}, is ${(-margin).toFixed(2)} more alike`}
         </p>
       )}
       {farthestFaces !== undefined && (
@@ -45,6 +46,10 @@ export const WhyTogether = memo(function WhyTogether({
     </Section>
   );
 });
+
+/** "Nearest" lists identities only: a single track that is nearer is called one. */
+const whoIs = (rival: Identity): string =>
+  rival.tracks.length === 1 ? `single track ${displayName(rival)}` : displayName(rival);
 
 function asideOf(decision: 'together' | 'apart' | 'locked' | undefined): string | undefined {
   if (decision === 'together') return 'by your decision';

@@ -10,7 +10,7 @@ import { TrackStrip } from '../identity/TrackStrip.tsx';
 import { TrayHeader } from './TrayHeader.tsx';
 import { whyUnembedded } from './why-skipped.ts';
 
-const STRIP = 104;
+const STRIP = 82;
 
 /** Tracks that cannot be clustered, because no face of them has a usable vector, and why. */
 export function UnembeddedTray() {

@@ -38,7 +38,7 @@ export function SilhouetteList({ answer, set }: SilhouetteListProps) {
           title="1: far nearer to its own than to any other identity; 0: on the border; below: nearer to another one"
         >
           {Number.isNaN(answer.mean) ? 'no mean here' : `mean ${cosine(answer.mean)}`}
-          {alone > 0 && ` · ${formatCount(alone)} alone count 0`}
+          {alone > 0 && ` · ${plural(alone, 'single track')} in it as 0`}
         </span>
       </header>
       {rows.length === 0 ? (

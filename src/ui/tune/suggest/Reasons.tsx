@@ -70,7 +70,7 @@ function Pair({ pair, at }: { readonly pair: readonly [number, number]; readonly
       <span>
         <span className="visually-hidden">Select </span>
         {names}
-        <small>one from {formatThreshold(at)} down</small>
+        <small>one person at {formatThreshold(at)} and below</small>
       </span>
     </button>
   );

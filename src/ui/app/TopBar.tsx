@@ -1,15 +1,19 @@
 import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
-import { keyHint } from '../acts/keymap.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
-import { formatCount, plural } from '../kit/format.ts';
+import { plural } from '../kit/format.ts';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
-import { isStage } from './drawer/drawer-tabs.tsx';
-import { useChangesCount, useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
+
+// Comes with the workbench: the first page has no episode.
+const Stages = lazy(async () => {
+  const { Stages: nav } = await import('./drawer/Stages.tsx');
+  return { default: nav };
+});
 
 /** Episode, search, undo, privacy, theme, export. */
 export function TopBar() {
@@ -30,52 +34,17 @@ export function TopBar() {
       </div>
       {opened && <SearchBox />}
       <div className="top-end">
-        {opened && <Stages />}
+        {opened && (
+          <Suspense>
+            <Stages />
+          </Suspense>
+        )}
         {opened && <History />}
         <Privacy />
         <ThemeMenu />
         {opened && <ExportButton />}
       </div>
     </header>
-  );
-}
-
-/** The places of an episode: its people, what there is to ask about them, and who has no name. */
-function Stages() {
-  const changes = useChangesCount();
-  return (
-    <nav className="stages" aria-label="Stages">
-      <Stage drawer="none" label="Faces" count={undefined} />
-      <Stage drawer="review" label="Review" count={useReviewCount()} hint={keyHint('review')} />
-      <Stage drawer="names" label="Names" count={useNamesCount()} />
-      {changes !== undefined && <Stage drawer="changes" label="Changes" count={changes} />}
-    </nav>
-  );
-}
-
-interface StageProps {
-  readonly drawer: 'none' | 'review' | 'names' | 'changes';
-  readonly label: string;
-  readonly count: number | undefined;
-  readonly hint?: string;
-}
-
-function Stage({ drawer, label, count, hint }: StageProps) {
-  const setDrawer = useStore((state) => state.setDrawer);
-  // Pictures lie under the faces: with one of them open, one is there too.
-  const here = useStore((state) =>
-    drawer === 'none' ? !isStage(state.drawer) : state.drawer === drawer,
-  );
-  return (
-    <button
-      type="button"
-      aria-current={here ? 'page' : undefined}
-      title={hint === undefined ? undefined : `${label} (${hint})`}
-      onClick={() => !here && setDrawer(drawer)}
-    >
-      {label}
-      {count !== undefined && <b>{formatCount(count)}</b>}
-    </button>
   );
 }
 

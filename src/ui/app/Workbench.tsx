@@ -11,8 +11,8 @@ import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
-import { isStage } from './drawer/drawer-tabs.tsx';
 import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
+import { isStage } from './drawer/stages.ts';
 import { NoticePlace } from './NoticePlace.tsx';
 import './workbench.css';
 

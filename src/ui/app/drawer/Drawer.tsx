@@ -16,6 +16,7 @@ import { formatCount } from '../../kit/format.ts';
 import { MetricTag } from '../../kit/MetricTag.tsx';
 import { fitHeight, heightAfterKey, storedHeight, storeHeight } from './drawer-height.ts';
 import { DRAWER_TABS, type DrawerTab } from './drawer-tabs.tsx';
+import { isStage } from './stages.ts';
 import './drawer.css';
 
 /** Under the centre: a line of tabs that is always there, and the panel of the one that is open. */
@@ -28,7 +29,7 @@ export function Drawer() {
   useEffect(startReviewQueue, []);
   useFocusInPanel(root);
   const tab = DRAWER_TABS.find(({ key }) => key === drawer);
-  const stage = tab?.stage === true;
+  const stage = isStage(drawer);
   const whole = tab !== undefined && (tab.whole === true || stage || large);
   const room = (): number => root.current?.parentElement?.clientHeight ?? 0;
   const resize = (wanted: number): void => {
@@ -53,7 +54,7 @@ export function Drawer() {
       {!stage && (
         <div className="drawer-tabs">
           <div className="drawer-names">
-            {DRAWER_TABS.filter((one) => one.stage !== true).map((one) => (
+            {DRAWER_TABS.filter(({ key }) => !isStage(key)).map((one) => (
               <TabButton key={one.key} tab={one} open={one.key === drawer} />
             ))}
           </div>

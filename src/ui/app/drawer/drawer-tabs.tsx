@@ -34,8 +34,6 @@ export interface DrawerTab {
   readonly useShown?: () => boolean;
   /** It takes the whole centre: there is nothing to see beside it. */
   readonly whole?: boolean;
-  /** It takes the inspector's place too, and is entered from the top bar: it is no tab. */
-  readonly stage?: boolean;
 }
 
 // What is looked at now and then is loaded when it is first opened.
@@ -128,7 +126,6 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     hint: 'V',
     Panel: ReviewPanel,
     useCount: useReviewCount,
-    stage: true,
   },
   {
     key: 'names',
@@ -136,7 +133,6 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: Tags,
     Panel: NamesWall,
     useCount: useNamesCount,
-    stage: true,
   },
   {
     key: 'changes',
@@ -144,7 +140,6 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     icon: GitCompareArrows,
     Panel: DiffPanel,
     useCount: useChangesCount,
-    stage: true,
   },
   {
     key: 'history',
@@ -165,7 +160,3 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     whole: true,
   },
 ];
-
-/** Whether it takes the place of the faces. */
-export const isStage = (drawer: Drawer): boolean =>
-  DRAWER_TABS.some(({ key, stage }) => key === drawer && stage === true);

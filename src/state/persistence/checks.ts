@@ -178,11 +178,11 @@ export function checkedClustering(stored: unknown): ClusteringRecord | undefined
   return whole(stored) ? (stored as ClusteringRecord) : undefined;
 }
 
+const isLikeness = has({ d: isCount, rowOf: column(Int32Array), data: column(Int8Array) });
+
 function isResult(stored: unknown): boolean {
   if (!isObject(stored) || !(stored.items instanceof Int32Array)) return false;
-  // Without it a face could stand for an identity that the command line does not choose.
-  const isLikeness = has({ d: isCount, rowOf: column(Int32Array), data: column(Int8Array) });
-  if (!isLikeness(stored.likeness)) return false;
+  if (!orNone(isLikeness)(stored.likeness)) return false;
   const n = stored.items.length;
   const merges = Math.max(0, n - 1);
   const ints = column(Int32Array, merges);

@@ -102,7 +102,7 @@ export async function readEpisode(key: string): Promise<StoredEpisode> {
   return {
     record,
     data: withSummaries(whole),
-    clustering: checked(keys.clustering, clustering, checkedClustering(clustering)),
+    clustering: ofNow(checked(keys.clustering, clustering, checkedClustering(clustering))),
     parameters:
       checked(keys.parameters, parameters, checkedParameters(parameters)) ?? DEFAULT_PARAMETERS,
     log,
@@ -305,4 +305,16 @@ export async function readLastKey(): Promise<string | undefined> {
 
 export function writeLastKey(key: string | undefined): Promise<void> {
   return write({ puts: [[SESSION_KEY, { key }]] });
+}
+
+/**
+ * A clustering that an older build stored has no likeness, without which a face could stand for an
+ * identity that the command line does not choose: it is whole, and made again without a word.
+ */
+function ofNow(record: ClusteringRecord | undefined): ClusteringRecord | undefined {
+  const results: readonly { readonly likeness?: unknown }[] = [
+    ...(record === undefined ? [] : [record.result]),
+    ...(record?.base === undefined ? [] : [record.base.result]),
+  ];
+  return results.every(({ likeness }) => likeness !== undefined) ? record : undefined;
 }

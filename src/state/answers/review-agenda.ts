@@ -12,11 +12,6 @@ export interface Agenda {
 }
 export const EMPTY_AGENDA: Agenda = { passed: [], shown: undefined, ahead: [], answered: [] };
 
-/** Questions without an answer. */
-export function openCount({ passed, shown, ahead }: Agenda): number {
-  return passed.length + (shown === undefined ? 0 : 1) + ahead.length;
-}
-
 /** Skip: the question stays open and comes again when all others have been seen. */
 export function skip(agenda: Agenda): Agenda {
   const { passed, shown, ahead } = agenda;

@@ -14,7 +14,6 @@ import {
   type Agenda,
   back,
   EMPTY_AGENDA,
-  openCount,
   prune,
   reconcile,
   settle,
@@ -237,17 +236,16 @@ function isPointless(
   return kind === 'merge' || kind === 'singleton' ? one === other : one !== other;
 }
 
-export const selectOpenCount = (queue: ReviewQueue): number => openCount(queue.agenda);
-
 /** Open questions that are worth a look beside the batch; 0: go on to naming, then export. */
 export function selectWorthCount({ agenda, batch }: ReviewQueue): number {
   const { passed, shown, ahead } = agenda;
   return worthAsking([...passed, ...(shown === undefined ? [] : [shown]), ...ahead], batch).length;
 }
 
-/** Milliseconds that the open questions take at the person's own pace; undefined before it is known. */
-export function selectTimeLeft({ agenda, thoughts }: ReviewQueue): number | undefined {
+/** Milliseconds that the questions worth asking take at the person's own pace; undefined before it is known. */
+export function selectTimeLeft(queue: ReviewQueue): number | undefined {
+  const { thoughts } = queue;
   if (thoughts.length < LEAST_PACE) return undefined;
   const sorted = [...thoughts].sort((a, b) => a - b);
-  return (sorted[sorted.length >> 1] ?? 0) * openCount(agenda);
+  return (sorted[sorted.length >> 1] ?? 0) * selectWorthCount(queue);
 }

@@ -55,7 +55,8 @@ export function dropEffect(cargo: Cargo, target: DropTarget, context: DropContex
   }
 }
 
-const NOTHING: DropEffect = {
+/** Nothing moves, and nothing speaks against it. */
+export const NO_EFFECT: DropEffect = {
   refused: undefined,
   locked: false,
   words: '',
@@ -64,7 +65,7 @@ const NOTHING: DropEffect = {
   against: undefined,
 };
 
-const refusal = (refused: string): DropEffect => ({ ...NOTHING, refused });
+const refusal = (refused: string): DropEffect => ({ ...NO_EFFECT, refused });
 
 /** The effect, or the lock that stands in its way. */
 function unlessLocked(effect: DropEffect, touched: readonly Identity[]): DropEffect {
@@ -79,7 +80,7 @@ function ontoIdentity(cargo: Cargo, identity: Identity, context: DropContext): D
   const against = identity.tracks.filter((row) => !cargo.rows.includes(row));
   return unlessLocked(
     {
-      ...NOTHING,
+      ...NO_EFFECT,
       words: `+${plural(coming.length, 'track')}`,
       ...conflictsOf(cargo, coming, identity, context),
       against,
@@ -95,7 +96,7 @@ function intoNew(cargo: Cargo, context: DropContext): DropEffect {
     const coming = rest.flatMap(({ tracks }) => [...tracks]);
     return unlessLocked(
       {
-        ...NOTHING,
+        ...NO_EFFECT,
         words: `one identity of ${plural(cargo.rows.length, 'track')}`,
         ...conflictsOf({ identities: rest, homes: rest }, coming, first, context),
       },
@@ -107,7 +108,7 @@ function intoNew(cargo: Cargo, context: DropContext): DropEffect {
     return refusal('These are all its tracks');
   }
   const words = `new identity of ${plural(cargo.rows.length, 'track')}`;
-  return unlessLocked({ ...NOTHING, words }, cargo.homes);
+  return unlessLocked({ ...NO_EFFECT, words }, cargo.homes);
 }
 
 /**
@@ -149,7 +150,7 @@ function otherNames(identities: readonly Identity[], identity: Identity): readon
 function intoNoise(cargo: Cargo, { decisions }: DropContext): DropEffect {
   if (cargo.rows.every((row) => decisions.marks.has(row))) return refusal('Already in the bin');
   const words = `${plural(cargo.rows.length, 'track')} out of the way`;
-  return unlessLocked({ ...NOTHING, words }, cargo.homes);
+  return unlessLocked({ ...NO_EFFECT, words }, cargo.homes);
 }
 
 type Groups = ReadonlyMap<number, Identity | undefined>;

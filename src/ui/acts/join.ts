@@ -8,7 +8,7 @@ import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { displayName } from '../kit/words.ts';
 import { type Cargo, cargoOfIdentities, cargoOfTracks } from './cargo.ts';
 import { doDrop, effectNow } from './do-drop.ts';
-import type { DropEffect, DropTarget } from './drop-effect.ts';
+import { type DropEffect, type DropTarget, NO_EFFECT } from './drop-effect.ts';
 import { isLow, speaksAgainst } from './speaks-against.ts';
 
 /** Cargo on its way to an identity by a key, a menu or the palette. */
@@ -105,21 +105,12 @@ function mergeBy(
   run: Joining['run'],
 ): void {
   const cargo = cargoOfIdentities(sources.length > 0 ? sources : [target]);
-  const effect = sources.length > 0 ? effectOn(cargo, target) : NAMING;
+  // A name alone moves no track.
+  const effect = sources.length > 0 ? effectOn(cargo, target) : NO_EFFECT;
   if (effect === undefined) return;
   const conflicts = [...effect.conflicts, ...more];
   void join({ cargo, to: target, called, effect: { ...effect, conflicts }, run });
 }
-
-/** A name alone moves no track. */
-const NAMING: DropEffect = {
-  refused: undefined,
-  locked: false,
-  words: '',
-  conflicts: [],
-  conflictCount: 0,
-  against: undefined,
-};
 
 /** Move tracks, asked where something speaks against it. */
 export function moveTracks(rows: readonly number[], to: Identity): void {

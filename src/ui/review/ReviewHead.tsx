@@ -2,8 +2,8 @@ import { History, ListChecks, X } from 'lucide-react';
 import type { PastAnswer } from '../../core/moderation/folded.ts';
 import type { CertainMerge, ReviewItem } from '../../core/review/types.ts';
 import {
-  selectOpenCount,
   selectTimeLeft,
+  selectWorthCount,
   useReviewQueue,
 } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
@@ -75,7 +75,7 @@ function answeredOn(answers: readonly PastAnswer[], day: Date): number {
 }
 
 function Progress() {
-  const left = useReviewQueue(selectOpenCount);
+  const left = useReviewQueue(selectWorthCount);
   const done = useReviewQueue((s) => s.agenda.answered.length);
   const time = useReviewQueue(selectTimeLeft);
   const today = useStore((s) => answeredOn(selectDecisions(s)?.answers ?? [], new Date()));
@@ -86,10 +86,10 @@ function Progress() {
         aria-label="Review progress"
         max={left + done}
         value={done}
-        aria-valuetext={`${done} answered, ${left} left`}
+        aria-valuetext={`${done} answered, ${left} worth asking`}
       />
       <span>
-        <b>{formatCount(left)}</b> left
+        <b>{left === 0 ? 'None' : formatCount(left)}</b> worth asking
       </span>
       {done > 0 && (
         <span className="review-done" title={`${formatCount(today)} kept in the history today`}>

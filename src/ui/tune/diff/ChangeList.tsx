@@ -1,11 +1,9 @@
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useState } from 'react';
 import type { IdentityChange, ThresholdDiff } from '../../../core/diff/threshold-diff.ts';
-import { changeThreshold, leafPositions } from '../../../core/diff/threshold-diff.ts';
-import { useStore } from '../../../state/store.ts';
-import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { Button } from '../../kit/Button.tsx';
 import { ChangeRow } from './ChangeRow.tsx';
 import { lookAtChange } from './look-at-change.ts';
+import { useChangeThreshold } from './use-change-threshold.ts';
 
 /** Changes listed at once, so that the list keeps up with the slider. */
 const FIRST = 5;
@@ -29,14 +27,7 @@ export function ChangeList({
 }: ChangeListProps) {
   const [all, setAll] = useState(false);
   const changes = useDeferredValue(diff.changes);
-  const tree = useStore((s) => selectResult(s)?.agglomeration.tree);
-  const items = useStore((s) => selectResult(s)?.items);
-  const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
-  const linkage = useStore(selectLinkage);
-  const positions = useMemo(
-    () => (tree && items ? leafPositions(tree, items, tracks) : undefined),
-    [tree, items, tracks],
-  );
+  const at = useChangeThreshold();
   const choose = useCallback(
     (key: string, on: boolean) => {
       const next = new Set(chosen);
@@ -46,8 +37,6 @@ export function ChangeList({
     },
     [chosen, onChoose],
   );
-  const at = (change: IdentityChange): number | undefined =>
-    tree && positions && changeThreshold(change, tree, linkage, positions);
   const shown = all ? changes : changes.slice(0, FIRST);
   const rest = changes.length - shown.length;
   return (

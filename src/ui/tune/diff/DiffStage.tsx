@@ -1,15 +1,9 @@
 import { ArrowLeft, ArrowRightLeft, Split, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useState } from 'react';
-import {
-  changeSides,
-  changeThreshold,
-  type IdentityChange,
-  leafPositions,
-} from '../../../core/diff/threshold-diff.ts';
+import { changeSides, type IdentityChange } from '../../../core/diff/threshold-diff.ts';
 import { type WeighedChange, weighChanges } from '../../../core/diff/weigh-changes.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectPendingFrom, selectThresholdDiff } from '../../../state/views/threshold-diff.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { changeWords, diffCounts, diffRemarks } from '../../kit/diff-words.ts';
@@ -19,6 +13,7 @@ import { Kbd } from '../../kit/Kbd.tsx';
 import { shortName } from '../../kit/words.ts';
 import { type Picks, picked, toggleAll, toggleOne } from './picks.ts';
 import { RemarkList } from './RemarkList.tsx';
+import { useChangeThreshold } from './use-change-threshold.ts';
 import './diff-stage.css';
 
 const ICONS = { merge: ArrowLeft, split: Split, regroup: ArrowRightLeft } as const;
@@ -124,21 +119,8 @@ function useWeighed(
   changes: readonly IdentityChange[],
   threshold: number,
 ): readonly WeighedChange[] {
-  const tree = useStore((s) => selectResult(s)?.agglomeration.tree);
-  const items = useStore((s) => selectResult(s)?.items);
-  const tracks = useStore((s) => s.open?.episode.tracks.count ?? 0);
-  const linkage = useStore(selectLinkage);
-  const positions = useMemo(
-    () => (tree && items ? leafPositions(tree, items, tracks) : undefined),
-    [tree, items, tracks],
-  );
-  return useMemo(
-    () =>
-      weighChanges(changes, threshold, (change) =>
-        tree && positions ? changeThreshold(change, tree, linkage, positions) : undefined,
-      ),
-    [changes, threshold, tree, positions, linkage],
-  );
+  const at = useChangeThreshold();
+  return useMemo(() => weighChanges(changes, threshold, at), [changes, threshold, at]);
 }
 
 interface RowProps {

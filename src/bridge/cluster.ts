@@ -68,12 +68,17 @@ export class ClusterHost {
   #running: Promise<unknown> | undefined;
   #trial: Promise<unknown> = Promise.resolve();
   #trying = false;
+  /** Attached again when a trial fails. */
+  #before: Subject | undefined;
 
   attach(subject: Subject): void {
     this.#subject = subject;
   }
 
   detach(): void {
+    // What is on trial is another's: only the way back goes.
+    this.#before = undefined;
+    if (this.#trying) return;
     this.#subject = undefined;
     this.#held = undefined;
     this.#client.terminate();
@@ -85,15 +90,16 @@ export class ClusterHost {
    */
   trial<R>(subject: Subject, work: () => Promise<R>): Promise<R> {
     const result = this.#trial.then(async () => {
-      const before = this.#subject;
+      this.#before = this.#subject;
       this.#subject = subject;
       this.#trying = true;
       try {
         return await work();
       } catch (error) {
-        if (this.#subject === subject) this.#subject = before;
+        if (this.#subject === subject) this.#subject = this.#before;
         throw error;
       } finally {
+        this.#before = undefined;
         this.#trying = false;
       }
     });

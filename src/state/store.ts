@@ -6,6 +6,7 @@ import { createImportSlice } from './import/slice.ts';
 import { Jobs } from './lib/jobs.ts';
 import type { Context, Session } from './lib/session.ts';
 import type { AppState } from './lib/types.ts';
+import { WriteLine } from './lib/write-line.ts';
 import { createLibrarySlice } from './library/slice.ts';
 import { createNoticesSlice } from './views/notices-slice.ts';
 import { createViewSlice } from './views/view-slice.ts';
@@ -29,7 +30,7 @@ export function createAppStore(): AppStore {
     waiting: undefined,
     asked: new Set(),
     measuring: undefined,
-    writes: Promise.resolve(),
+    writes: new WriteLine(),
     written: undefined,
     applyUpdate: () => {},
   };

@@ -36,7 +36,7 @@ export function changeLog(
     get().notify({ level: 'warning', text });
     return Promise.resolve();
   }
-  session.writes = session.writes.then(async () => {
+  return session.writes.run(async () => {
     if (get().open?.key !== key || !get().leader) return;
     try {
       const before = get().log;
@@ -57,7 +57,6 @@ export function changeLog(
       session.written = undefined;
     }
   });
-  return session.writes;
 }
 
 /** The metric that the history chose last, else that of the files. */

@@ -5,13 +5,15 @@ import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { summariseTracks } from '../../core/identity/summaries.ts';
 import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
-import { EMPTY_LOG } from '../../core/moderation/types.ts';
+import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import type { Context } from '../lib/session.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
 import type { LibraryRecord } from '../lib/types.ts';
+import type { WriteTurn } from '../lib/write-line.ts';
+import { viewOf } from '../library/autosave.ts';
 import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
 import { storageUse } from '../library/storage-use.ts';
 import { checkStored } from '../persistence/database.ts';
@@ -51,6 +53,8 @@ export interface Committed extends StoredEpisode {
   readonly kept: number;
   /** The suggestion that a new episode starts at was not there in time. */
   readonly awaitsStart: boolean;
+  /** It was open all the while, with files that say what they said: it stays as it is set and looked at. */
+  readonly stays: boolean;
 }
 
 /** Crops measured within an import, a few seconds' worth; more are measured once it is shown. */
@@ -61,12 +65,14 @@ const BYTES_PER_FACE = 160;
 /**
  * Make a parsed episode a stored one: measure, take over decisions, cluster, write everything, then
  * commit. Whatever fails before the commit leaves no trace, and what was open stays open.
+ * @param turn begun before the commit: the caller ends it when what was committed is shown
  */
 export function commitImport(
   ctx: Context,
   imported: ImportedWithLog,
   from: ImportedFrom,
   job: JobContext,
+  turn: WriteTurn,
 ): Promise<Committed> {
   const key = episodeKey(imported.episode.epId, imported.episode.runId);
   return whileImporting(async () => {
@@ -80,8 +86,9 @@ export function commitImport(
       // What a crash may have left under the same number.
       await discardGeneration(key, generation);
       const unreadable = lost?.unreadable ?? [];
-      const given = { key, generation, earlier, unreadable, imported, from, job, release };
-      return await build(ctx, given);
+      const taken = { key, generation, earlier, unreadable, imported, from };
+      const shared = release === ctx.session.release;
+      return await build(ctx, { ...taken, job, release, shared, turn });
     } catch (error) {
       await discardGeneration(key, generation).catch(() => {});
       if (release !== ctx.session.release) release();
@@ -100,10 +107,13 @@ interface Build {
   readonly from: ImportedFrom;
   readonly job: JobContext;
   readonly release: Release;
+  /** The release is that of the open episode. */
+  readonly shared: boolean;
+  readonly turn: WriteTurn;
 }
 
 async function build(ctx: Context, given: Build): Promise<Committed> {
-  const { key, generation, earlier, unreadable, imported, from, job, release } = given;
+  const { key, generation, imported, job, turn } = given;
   const vectors = imported.embeddings;
   const bytes =
     vectors.data.byteLength +
@@ -118,6 +128,45 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
       job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
   });
   const rows = await writeRawRows(key, generation, imported.raw, job.signal);
+  const files = { vectors: { n: vectors.n, d: vectors.d, chunks }, rows };
+  // The first time the worker takes these very vectors; after a crash it gets the stored ones.
+  let fresh: typeof vectors | undefined = vectors;
+  const take = async (record: LibraryRecord) => {
+    const mine = fresh;
+    fresh = undefined;
+    return mine ?? readVectors(record);
+  };
+  // An episode that is open can be worked on meanwhile: what was decided since is built on once more,
+  // and then it waits.
+  for (;;) {
+    try {
+      return await decideAndCommit(ctx, given, { files, bytes, take });
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      await turn.begin();
+    }
+  }
+}
+
+/** Something was decided on the episode while its import went on. */
+class Overtaken extends Error {}
+
+/** What an import has stored before anything is decided on it. */
+interface Stored {
+  readonly files: Pick<LibraryRecord, 'vectors' | 'rows'>;
+  /** Rough size of all of it. */
+  readonly bytes: number;
+  readonly take: (record: LibraryRecord) => Promise<ImportedWithLog['embeddings']>;
+}
+
+/** @throws Overtaken when something was decided on the episode since this began */
+async function decideAndCommit(
+  ctx: Context,
+  given: Build,
+  { files, bytes, take }: Stored,
+): Promise<Committed> {
+  const { key, generation, earlier, unreadable, imported, from, job, turn } = given;
+  const since = logOf(ctx, key);
   // Decisions outlive everything else: also an episode whose other records are damaged.
   const known = generation > 1 ? (await readLog(key)).log : EMPTY_LOG;
   const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
@@ -137,15 +186,16 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     faces: episode.faces.count,
     openedAt: now,
     bytes,
-    vectors: { n: vectors.n, d: vectors.d, chunks },
-    rows,
+    ...files,
     crops: cropsOf(episode, from),
     measured,
     fileParameters: episode.parameters,
   };
+  const set = asSet(ctx, key, earlier);
   const usual = parametersAfterImport(
     episode,
-    earlier && { ...earlier, fileParameters: earlier.record.fileParameters },
+    earlier &&
+      set && { ...earlier, parameters: set, fileParameters: earlier.record.fileParameters },
   );
   const data = { episode, summaries };
   const parts = openAs(data, carried.log);
@@ -155,14 +205,8 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
   const engine = ctx.get().engineChoice;
   const { decisions, constraints, signature } = stand(data, log, usual, engine);
 
-  // The first time the worker takes these very vectors; after a crash it gets the stored ones.
-  let fresh: typeof vectors | undefined = vectors;
-  const take = async () => {
-    const mine = fresh;
-    fresh = undefined;
-    return mine ?? readVectors(record);
-  };
-  return cluster.trial(split.episode, take, async (calls) => {
+  const vectors = () => take(record);
+  return cluster.trial(split.episode, vectors, async (calls) => {
     const first = await calls.cluster(
       { parameters: usual, engine, constraints },
       job.onProgress,
@@ -202,23 +246,40 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
     const { handle } = from;
     await writeGeneration(record, { data, clustering, handle });
     if (job.signal.aborted) throw new CancelledError();
+    // An act under way may wait for the worker, which is ours: it is not waited for here.
+    if (!turn.beginIfIdle() || logOf(ctx, key) !== since) throw new Overtaken();
+    const release = await stillLeading(ctx, given);
+    if (job.signal.aborted) throw new CancelledError();
     ctx.session.jobs.commit();
-    const view = earlier?.view ?? DEFAULT_VIEW;
+    // What was set and looked at while this went on is how it is left.
+    const stays = since !== undefined && usual === set;
+    const left = stays
+      ? { parameters: ctx.get().parameters, view: viewOf(ctx.get(), now) }
+      : { parameters, view: earlier?.view ?? DEFAULT_VIEW };
     const prints = imported.prints ?? [];
     const committed = started === undefined ? record : { ...record, started };
-    await commitEpisode({ record: committed, log, parameters, view, prints }, unreadable);
+    await commitEpisode({ record: committed, log, ...left, prints }, unreadable);
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
-    const decided = carried.log.cursor;
-    const stored = { record: committed, data, clustering, parameters, log, damaged: 0, view };
     return {
-      ...stored,
+      ...{ record: committed, data, clustering, log, damaged: 0, ...left },
       handle,
       unreadable: [],
       release,
-      kept: decided,
+      kept: carried.log.cursor,
       awaitsStart: isFresh && started === undefined,
+      stays,
     };
   });
+}
+
+/** The log of an episode that is open; undefined when it is not. */
+function logOf({ get }: Context, key: string): OperationLog | undefined {
+  return get().open?.key === key ? get().log : undefined;
+}
+
+/** Parameters of an earlier import as they are set now. */
+function asSet({ get }: Context, key: string, earlier: StoredEpisode | undefined) {
+  return get().open?.key === key ? get().parameters : earlier?.parameters;
 }
 
 function cropsOf(episode: Episode, from: ImportedFrom): LibraryRecord['crops'] {
@@ -236,6 +297,12 @@ async function readEarlier(key: string): Promise<StoredEpisode | undefined> {
     if (error instanceof AppError && mended.includes(error.code)) return undefined;
     throw error;
   }
+}
+
+/** An episode that was open when its import began may have been closed since: nobody leads it then. */
+async function stillLeading(ctx: Context, { key, imported, release, shared }: Build) {
+  if (!shared || ctx.session.release === release) return release;
+  return lead(ctx, key, imported.episode);
 }
 
 /** This tab has to lead an episode to import it again. */

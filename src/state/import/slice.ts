@@ -20,6 +20,8 @@ import { takeDecisions } from '../acts/take-decisions.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { type Context, type IncomingSet, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
+import { inTurn, type WriteTurn } from '../lib/write-line.ts';
+import { viewOf } from '../library/autosave.ts';
 import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
 import { showEpisode } from '../library/show-episode.ts';
 import { refreshStorage } from '../library/storage-use.ts';
@@ -91,11 +93,13 @@ export function createImportSlice(ctx: Context): ImportSlice {
     loadDemo: () =>
       attempt(ctx, async () => {
         const from: ImportedFrom = { source: demoFaceSource(), handle: undefined, demo: true };
-        const committed = await session.jobs.run('Loading the demo', async (job) =>
-          commitImport(ctx, await ingest.loadDemo(job.onProgress, job.signal), from, job),
-        );
-        set({ importState: { type: 'none' } });
-        await finishImport(ctx, committed, from);
+        await inTurn(session.writes, async (turn) => {
+          const committed = await session.jobs.run('Loading the demo', async (job) =>
+            commitImport(ctx, await ingest.loadDemo(job.onProgress, job.signal), from, job, turn),
+          );
+          set({ importState: { type: 'none' } });
+          await finishImport(ctx, committed, from, turn);
+        });
       }),
   };
 }
@@ -191,26 +195,28 @@ async function importOne(ctx: Context, candidate: number, skipBadLines: boolean)
   if (session.incoming === undefined) return;
   set({ importState: { type: 'none' } });
   try {
-    const { committed, from, dropped } = await session.jobs.run(
-      'Importing the episode',
-      async (job) => {
-        const { imported, incoming } = await surviving(
-          'ingest',
-          async () => {
-            const held = await heldFiles(ctx, job);
-            const options = { set: held?.set ?? 0, candidate, skipBadLines };
-            const read = await ingest.load(options, job.onProgress, job.signal);
-            return { imported: read, incoming: held };
-          },
-          job.signal,
-        );
-        const from = importedFrom(incoming);
-        const committed = await commitImport(ctx, imported, from, job);
-        return { committed, from, dropped: incoming?.dropped };
-      },
-    );
-    await finishImport(ctx, committed, from);
-    session.dropped = dropped;
+    await inTurn(session.writes, async (turn) => {
+      const { committed, from, dropped } = await session.jobs.run(
+        'Importing the episode',
+        async (job) => {
+          const { imported, incoming } = await surviving(
+            'ingest',
+            async () => {
+              const held = await heldFiles(ctx, job);
+              const options = { set: held?.set ?? 0, candidate, skipBadLines };
+              const read = await ingest.load(options, job.onProgress, job.signal);
+              return { imported: read, incoming: held };
+            },
+            job.signal,
+          );
+          const from = importedFrom(incoming);
+          const committed = await commitImport(ctx, imported, from, job, turn);
+          return { committed, from, dropped: incoming?.dropped };
+        },
+      );
+      await finishImport(ctx, committed, from, turn);
+      session.dropped = dropped;
+    });
   } catch (error) {
     if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
     const { userMessage } = error;
@@ -244,15 +250,23 @@ const HELD_ONLY =
   'It is held in memory only, because a newer version of Cutline has the saved episodes: export it before you close this page.';
 
 /** Switch to an episode that was just committed, say so, and begin to keep its crops. */
-async function finishImport(ctx: Context, committed: Committed, from: ImportedFrom): Promise<void> {
-  const { record, data, release, kept } = committed;
+async function finishImport(
+  ctx: Context,
+  committed: Committed,
+  from: ImportedFrom,
+  turn: WriteTurn,
+): Promise<void> {
+  const { record, data, release, kept, stays } = committed;
+  const { get } = ctx;
+  const left = stays && { parameters: get().parameters, view: viewOf(get(), Date.now()) };
   const readable = data.episode.crops.size > 0;
   showEpisode(
     ctx,
-    committed,
+    { ...committed, ...left },
     { release },
     { live: from.source, state: readable ? 'ready' : 'none' },
   );
+  turn.end();
   if (committed.awaitsStart) ctx.set({ started: 'awaited' });
   const text = summary(committed, kept);
   if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });

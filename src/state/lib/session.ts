@@ -7,6 +7,7 @@ import { faultText } from './fault-text.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, LibraryRecord, Notice } from './types.ts';
+import type { WriteLine } from './write-line.ts';
 
 /** Files that were discovered and can still be loaded from. */
 export interface IncomingSet {
@@ -48,7 +49,7 @@ export interface Session {
   /** Measuring of the open episode's faces, while it is under way. */
   measuring: Measuring | undefined;
   /** Log writes, one after the other. */
-  writes: Promise<void>;
+  readonly writes: WriteLine;
   /** A log that is stored and not shown yet. */
   written: { readonly key: string; readonly log: OperationLog } | undefined;
   /** Takes the new version of the program that is waiting. */

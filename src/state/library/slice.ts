@@ -5,6 +5,7 @@ import { forgetImpostors } from '../clustering/impostors.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
+import { inTurn } from '../lib/write-line.ts';
 import { setAside, wordsOf } from '../persistence/aside.ts';
 import {
   deleteStored,
@@ -49,6 +50,15 @@ export function createLibrarySlice(ctx: Context): LibrarySlice {
 
 /** Open a stored episode as it was left. What was open stays when it cannot be read. */
 export async function openStored(ctx: Context, key: string): Promise<void> {
+  const { session } = ctx;
+  await inTurn(session.writes, async (turn) => {
+    // Opened again it is read again: nothing may be decided on it between the reading and the showing.
+    await turn.begin();
+    await openInTurn(ctx, key);
+  });
+}
+
+async function openInTurn(ctx: Context, key: string): Promise<void> {
   const { session, get } = ctx;
   const stored = withBackup(await session.jobs.run('Opening the episode', () => readEpisode(key)));
   const again = get().open?.key === key && session.release !== undefined;

@@ -181,6 +181,72 @@ describe('an episode that is imported again', () => {
     expect(page.of(1)).toBe(page.of(2));
   });
 
+  it.each([
+    ['its vectors are written', () => disk.hold('vectors')],
+    ['it is clustered', () => holdAnswer('cluster')],
+    ['its clustering is written', () => disk.hold('clustering')],
+    ['it is committed', () => disk.hold('library')],
+  ])('keeps what is decided, set and looked at while %s', async (_, hold) => {
+    const page = await Page.of();
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.settled();
+    const held = hold();
+    const done = page.take(people());
+    await held.reached;
+    page.state.merge(page.of(1), [page.of(2)]);
+    void page.state.splitTrack(25);
+    page.state.setThreshold(0.7);
+    page.state.setSearch('ann');
+    await turns();
+    held.release();
+    await done;
+    page.state.setLocked(page.of(0), true);
+    await page.settled();
+    await page.autosave.flush();
+    expect(page.steps).toEqual(['label', 'threshold', 'merge', 'split-track', 'lock']);
+    expect(page.of(1)).toBe(page.of(2));
+    expect([page.state.parameters.cluster_thresh, page.state.search]).toEqual([0.7, 'ann']);
+    const stored = await page.stored();
+    expect(stored.log).toEqual(page.state.log);
+    expect(stored.parameters.cluster_thresh).toBe(0.7);
+    expect(stored.view.search).toBe('ann');
+    expect(stored.record.generation).toBe(2);
+    page.close();
+    const next = await Page.again(page.key);
+    expect(next.groups).toEqual(page.groups);
+  });
+
+  it('builds on what was decided and done with while it went on', async () => {
+    const page = await Page.of();
+    const held = holdAnswer('cluster');
+    const done = page.take(people());
+    await held.reached;
+    page.state.merge(page.of(1), [page.of(2)]);
+    await page.context.session.writes.ended();
+    expect(page.of(1)).toBe(page.of(2));
+    held.release();
+    await done;
+    await page.settled();
+    expect(page.steps).toEqual(['merge']);
+    expect((await page.stored()).log).toEqual(page.state.log);
+    expect(page.of(1)).toBe(page.of(2));
+  });
+
+  it('and closed meanwhile is led by this page all the same', async () => {
+    const page = await Page.of();
+    const held = holdAnswer('cluster');
+    const done = page.take(people());
+    await held.reached;
+    page.state.closeEpisode();
+    held.release();
+    await done;
+    await page.settled();
+    const { key } = page;
+    expect([key, page.told.length]).toEqual(['show-s01e01/', 2]);
+    const other = await Page.again(key);
+    expect([page.state.leader, other.state.leader]).toEqual([true, false]);
+  });
+
   it('keeps its history also where its other records are damaged', async () => {
     const page = await Page.of();
     page.state.setLabels(page.of(0), { name: 'Ann' });

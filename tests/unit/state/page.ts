@@ -80,7 +80,7 @@ export class Page {
     const { session } = this.context;
     await vi.waitFor(async () => {
       const before = this.state;
-      await session.writes;
+      await session.writes.ended();
       await new Promise((resolve) => setTimeout(resolve));
       expect(session.jobs.busy).toBe(false);
       expect(workers.pending).toBe(0);

@@ -71,6 +71,11 @@ export class ClusterHost {
   /** Attached again when a trial fails. */
   #before: Subject | undefined;
 
+  /** See WorkerClient. */
+  warm(): void {
+    this.#client.warm();
+  }
+
   attach(subject: Subject): void {
     this.#subject = subject;
   }
@@ -293,6 +298,9 @@ export const cluster = Object.assign(
     /** See ClusterHost. */
     heldVectors: (episode: Pick<Episode, 'epId' | 'runId'>): Promise<Matrix | undefined> =>
       host.heldVectors(episode),
+
+    /** See WorkerClient. */
+    warm: (): void => host.warm(),
 
     /** Forget the episode and free the worker's memory. */
     detach(): void {

@@ -21,5 +21,7 @@ export const ingest = Object.assign(
     /** Changes when the worker was started again and its files are gone. */
     generation: (): number => client.generation,
     alive: (): boolean => client.alive,
+    /** See WorkerClient. */
+    warm: (): void => client.warm(),
   },
 );

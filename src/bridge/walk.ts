@@ -12,9 +12,13 @@ export interface FoundFile {
   open(): Promise<File>;
 }
 
-/** A file that is there already. */
+/**
+ * A file that is there already. A picture need not be handed on: four thousand take the page a second
+ * to send.
+ */
 export function foundFile(path: string, file: File): FoundFile {
-  return { path, file, open: () => Promise.resolve(file) };
+  const open = () => Promise.resolve(file);
+  return { path, file: roleOf(path) === 'image' ? undefined : file, open };
 }
 
 /** Manifests, vectors, archives; pictures are opened when they are shown. */

@@ -23,7 +23,7 @@ interface Running<T> {
 let transferInstalled = false;
 
 /**
- * One worker, started at its first call and started again after a crash; a failed start is not
+ * One worker, started at its first call (or ahead of it) and started again after a crash; a failed start is not
  * kept. Calls reject with the worker's own AppError, with CancelledError when their signal aborts,
  * and with `worker/crashed` when the worker dies under them, with or without a word: see
  * [Note: Life of a worker].
@@ -82,6 +82,11 @@ export class WorkerClient<T extends Cancellable> {
         (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
       );
     });
+  }
+
+  /** Start the worker ahead of its first call, beside what the page does until then. */
+  warm(): void {
+    this.#start();
   }
 
   /** End the worker; the next call starts a new one. */

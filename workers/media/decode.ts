@@ -19,7 +19,9 @@ export async function probe(blob: Blob): Promise<ImageHeader | undefined> {
 
 async function head(blob: Blob, bytes: number): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await blob.slice(0, bytes).arrayBuffer());
+    // Every part of a blob is made in the browser's process: a small one is read as it is.
+    const part = blob.size <= bytes ? blob : blob.slice(0, bytes);
+    return new Uint8Array(await part.arrayBuffer());
   } catch (cause) {
     throw new AppError(
       'media/unreadable',
@@ -59,7 +61,8 @@ export async function decode(blob: Blob): Promise<ImageBitmap> {
   const header = await checkedHeader(blob);
   try {
     // The type by content: a wrong one (PNG bytes in rep.jpg) is none of the decoder's business.
-    return await createImageBitmap(blob.slice(0, blob.size, header.type));
+    const typed = blob.type === header.type ? blob : blob.slice(0, blob.size, header.type);
+    return await createImageBitmap(typed);
   } catch (cause) {
     throw undecodable(blob, `the ${header.type} data is damaged`, cause);
   }

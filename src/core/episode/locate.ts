@@ -63,13 +63,13 @@ const MOST_LETTERS = 2;
 
 /**
  * What a file that has no role may have been meant as: `idantities.json`. Copies (`faces.old.jsonl`) and
- * numbered names are further away.
+ * numbered names are further away, and a picture is a picture.
  */
 export function meantRole(
   path: string,
 ): { readonly name: string; readonly role: FileRole } | undefined {
   const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  if (ROLES.has(base)) return undefined;
+  if (roleOf(path) !== 'other') return undefined;
   for (const [name, role] of ROLES) {
     if (role === 'not-needed' || Math.abs(base.length - name.length) > MOST_LETTERS) continue;
     if (distance(base, name) <= MOST_LETTERS) return { name, role };

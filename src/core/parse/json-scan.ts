@@ -110,9 +110,12 @@ export function sameBytes(bytes: Uint8Array, from: number, to: number, key: Uint
   return true;
 }
 
+/** Made once: to make one takes longer than a key. */
+const KEY_DECODER = new TextDecoder();
+
 /** The text of a member's key. */
 export function keyOf(bytes: Uint8Array, { keyFrom, keyTo }: Member): string {
-  const text = new TextDecoder().decode(bytes.subarray(keyFrom, keyTo));
+  const text = KEY_DECODER.decode(bytes.subarray(keyFrom, keyTo));
   return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
-import type { DiscoveryView } from '../../../workers/ingest/session.ts';
+import type { DiscoveryView, LoadOptions } from '../../../workers/ingest/session.ts';
+import { cluster } from '../../bridge/cluster.ts';
 import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
 import {
   type Incoming,
@@ -9,6 +10,7 @@ import {
   readInput,
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
+import { media } from '../../bridge/media.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { surviving } from '../../bridge/worker-client.ts';
 import { startSentence } from '../../core/advice/start-threshold.ts';
@@ -86,7 +88,7 @@ export function createImportSlice(ctx: Context): ImportSlice {
     },
 
     importCandidate: (candidate, skipBadLines = false) =>
-      attempt(ctx, () => importOne(ctx, candidate, skipBadLines)),
+      attempt(ctx, () => importOne(ctx, { candidate, skipBadLines })),
 
     dismissImport: () => set({ importState: { type: 'none' } }),
 
@@ -105,6 +107,8 @@ export function createImportSlice(ctx: Context): ImportSlice {
 }
 
 async function attempt(ctx: Context, work: () => Promise<void>): Promise<void> {
+  // What an import needs of them starts while the files are still looked for.
+  for (const worker of [ingest, cluster, media]) worker.warm();
   try {
     await work();
   } catch (error) {
@@ -132,30 +136,44 @@ async function walking(
   }
 }
 
+/** One job from the drop to the stored episode: its bar does not go and come in between. */
 async function discoverAndImport(
   ctx: Context,
   read: (job: JobContext) => Promise<Incoming>,
 ): Promise<void> {
   const { set, session } = ctx;
-  const discovery = await session.jobs.run('Looking for episodes', async (job) => {
-    const incoming = await read(job);
-    const files = incomingFiles(incoming);
-    try {
-      const found = await ingest.discover(files, job.onProgress, job.signal);
-      session.incoming = incomingSet(found.set, incoming);
-      return found;
-    } catch (error) {
-      // No episode, but perhaps an export of the one that is open.
-      const lone = error instanceof AppError && error.code === 'discover/no-episode';
-      if (lone && (await takeLoneFiles(ctx, files))) return undefined;
-      throw error;
-    }
+  await inTurn(session.writes, async (turn) => {
+    const result = await session.jobs.run('Looking for episodes', async (job) => {
+      const discovery = await discover(ctx, await read(job), job);
+      if (discovery === undefined) return undefined;
+      set({ discovery, importState: { type: 'none' } });
+      const plan = planImport(discovery);
+      if (plan.type === 'choose') return { type: 'choosing', discovery } as const;
+      job.rename(IMPORTING);
+      return bringIn(ctx, { candidate: plan.candidate, skipBadLines: false }, job, turn);
+    });
+    if (result?.type === 'choosing') set({ importState: result });
+    else if (result !== undefined) await settle(ctx, result, turn);
   });
-  if (discovery === undefined) return;
-  set({ discovery });
-  const plan = planImport(discovery);
-  if (plan.type === 'choose') set({ importState: { type: 'choosing', discovery } });
-  else await importOne(ctx, plan.candidate, false);
+}
+
+/** @returns undefined where there is no episode among the files, but what belongs to the one that is open */
+async function discover(
+  ctx: Context,
+  incoming: Incoming,
+  { onProgress, signal }: JobContext,
+): Promise<DiscoveryView | undefined> {
+  const files = incomingFiles(incoming);
+  try {
+    const found = await ingest.discover(files, onProgress, signal);
+    ctx.session.incoming = incomingSet(found.set, incoming);
+    return found;
+  } catch (error) {
+    // No episode, but perhaps an export of the one that is open.
+    const lone = error instanceof AppError && error.code === 'discover/no-episode';
+    if (lone && (await takeLoneFiles(ctx, files))) return undefined;
+    throw error;
+  }
 }
 
 /** What belongs to the open episode: who is who, and what was decided. */
@@ -190,38 +208,65 @@ async function heldFiles({ session }: Context, job: JobContext): Promise<Incomin
   return again;
 }
 
-async function importOne(ctx: Context, candidate: number, skipBadLines: boolean): Promise<void> {
-  const { set, session } = ctx;
-  if (session.incoming === undefined) return;
-  set({ importState: { type: 'none' } });
+const IMPORTING = 'Importing the episode';
+
+async function importOne(ctx: Context, options: Chosen): Promise<void> {
+  if (ctx.session.incoming === undefined) return;
+  ctx.set({ importState: { type: 'none' } });
+  const { jobs, writes } = ctx.session;
+  await inTurn(writes, async (turn) => {
+    const result = await jobs.run(IMPORTING, (job) => bringIn(ctx, options, job, turn));
+    await settle(ctx, result, turn);
+  });
+}
+
+/** A candidate of what was discovered. */
+type Chosen = Pick<LoadOptions, 'candidate' | 'skipBadLines'>;
+
+/** An import that was committed, or the question whether to leave out bad lines. */
+type Result =
+  | Extract<AppState['importState'], { type: 'refused' }>
+  | {
+      readonly type: 'imported';
+      readonly committed: Committed;
+      readonly from: ImportedFrom;
+      readonly dropped: Incoming | undefined;
+    };
+
+async function bringIn(
+  ctx: Context,
+  options: Chosen,
+  job: JobContext,
+  turn: WriteTurn,
+): Promise<Result> {
   try {
-    await inTurn(session.writes, async (turn) => {
-      const { committed, from, dropped } = await session.jobs.run(
-        'Importing the episode',
-        async (job) => {
-          const { imported, incoming } = await surviving(
-            'ingest',
-            async () => {
-              const held = await heldFiles(ctx, job);
-              const options = { set: held?.set ?? 0, candidate, skipBadLines };
-              const read = await ingest.load(options, job.onProgress, job.signal);
-              return { imported: read, incoming: held };
-            },
-            job.signal,
-          );
-          const from = importedFrom(incoming);
-          const committed = await commitImport(ctx, imported, from, job, turn);
-          return { committed, from, dropped: incoming?.dropped };
-        },
-      );
-      await finishImport(ctx, committed, from, turn);
-      session.dropped = dropped;
-    });
+    const { imported, incoming } = await surviving(
+      'ingest',
+      async () => {
+        const held = await heldFiles(ctx, job);
+        const load = { set: held?.set ?? 0, ...options };
+        return { imported: await ingest.load(load, job.onProgress, job.signal), incoming: held };
+      },
+      job.signal,
+    );
+    const from = importedFrom(incoming);
+    const committed = await commitImport(ctx, imported, from, job, turn);
+    return { type: 'imported', committed, from, dropped: incoming?.dropped };
   } catch (error) {
     if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
+    const { candidate } = options;
     const { userMessage } = error;
-    set({ importState: { type: 'refused', candidate, userMessage, canSkipBadLines: true } });
+    return { type: 'refused', candidate, userMessage, canSkipBadLines: true };
   }
+}
+
+async function settle(ctx: Context, result: Result, turn: WriteTurn): Promise<void> {
+  if (result.type === 'refused') {
+    ctx.set({ importState: result });
+    return;
+  }
+  await finishImport(ctx, result.committed, result.from, turn);
+  ctx.session.dropped = result.dropped;
 }
 
 function importedFrom(incoming: IncomingSet | undefined): ImportedFrom {

@@ -3,8 +3,8 @@ import { AppError, CancelledError } from '../../core/errors.ts';
 import type { Progress } from '../../core/job.ts';
 import type { Job } from './types.ts';
 
-/** Shorter work shows nothing: a bar that flashes is noise. */
-const SHOW_AFTER_MS = 300;
+/** Shorter work shows nothing: a bar that flashes is noise. It is painted before 300 ms are over. */
+const SHOW_AFTER_MS = 200;
 /**
  * What runs beside the work of a person tells its progress this often, ms: whenever the bar moves, the
  * page is laid out and painted again, on the thread that their next act waits for.
@@ -15,6 +15,12 @@ const BACKGROUND_PROGRESS_MS = 250;
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+}
+
+/** What work gets that goes on to something else under the same bar. */
+export interface JobInSteps extends JobContext {
+  /** From here on it is something else: the bar stays, under another title. */
+  readonly rename: (title: string) => void;
 }
 
 interface Running {
@@ -53,7 +59,7 @@ export class Jobs {
    */
   async run<R>(
     title: string,
-    work: (context: JobContext) => Promise<R>,
+    work: (context: JobInSteps) => Promise<R>,
     options: { readonly background?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<R> {
     const background = options.background ?? false;
@@ -73,6 +79,7 @@ export class Jobs {
       const working = work({
         signal: controller.signal,
         onProgress: (progress) => this.#progress(running, progress),
+        rename: (next) => this.#rename(running, next),
       });
       running.ended = working.catch(() => {});
       const result = await working;
@@ -104,17 +111,27 @@ export class Jobs {
   }
 
   #begin(title: string, background: boolean): Running {
-    const progress: Progress = { stage: title, done: 0, total: 0, unit: 'files' };
     const running: Running = {
       controller: new AbortController(),
       background,
-      job: { type: 'running', title, progress, startedAt: this.#now(), cancellable: true },
+      job: {
+        type: 'running',
+        title,
+        progress: beginning(title),
+        startedAt: this.#now(),
+        cancellable: true,
+      },
       shown: false,
       toldAt: Number.NEGATIVE_INFINITY,
       ended: Promise.resolve(),
     };
     this.#running.push(running);
     return running;
+  }
+
+  #rename(running: Running, title: string): void {
+    running.job = { ...running.job, title, progress: beginning(title) };
+    if (running.shown) this.#show();
   }
 
   #progress(running: Running, progress: Progress): void {
@@ -136,6 +153,10 @@ export class Jobs {
   #show(): void {
     this.#publish(this.#foremost()?.job ?? { type: 'idle' });
   }
+}
+
+function beginning(title: string): Progress {
+  return { stage: title, done: 0, total: 0, unit: 'files' };
 }
 
 function isStopping(running: Running): boolean {

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
+import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import { Boundary } from '../kit/Boundary.tsx';
+import { LazyPart, loadedLater, whenIdle } from '../kit/LazyPart.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { LoneNoticePlace } from './NoticePlace.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -9,10 +10,7 @@ import { EpisodeInputs } from './welcome/EpisodeInputs.tsx';
 import { Welcome } from './welcome/Welcome.tsx';
 import './shell.css';
 
-const Workbench = lazy(async () => {
-  const { Workbench } = await import('./Workbench.tsx');
-  return { default: Workbench };
-});
+const workbench = loadedLater(async () => (await import('./Workbench.tsx')).Workbench);
 
 /** The page: what is open, or the invitation to open something. */
 export function App() {
@@ -21,6 +19,8 @@ export function App() {
   const dialog = useStore((state) => state.dialog);
   const restoring = useStore((state) => state.restoring);
   useDocument();
+  // It is there before it is needed: an import shows as soon as it is stored.
+  useEffect(() => whenIdle(workbench.preload), []);
   return (
     <>
       <a className="skip-link" href="#centre">
@@ -33,7 +33,7 @@ export function App() {
         <Boundary part="This episode" of={episode}>
           {opened ? (
             <Suspense fallback={<Quiet />}>
-              <Workbench />
+              <LazyPart of={workbench} />
             </Suspense>
           ) : restoring ? (
             <Quiet />

@@ -9,7 +9,7 @@ import './job-bar.css';
 /** Rates of the first moments say nothing, ms. */
 const RATE_AFTER = 400;
 
-/** The one long job: what it is, how far, how fast, and a way out. The store shows it after 300 ms. */
+/** The one long job: what it is, how far, how fast, and a way out. The store shows it once it is long. */
 export function JobBar() {
   const job = useStore((state) => state.job);
   const cancelJob = useStore((state) => state.cancelJob);

@@ -1,23 +1,22 @@
 import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { plural } from '../kit/format.ts';
+import { LazyPart, loadedLater, whenIdle } from '../kit/LazyPart.tsx';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { askForFiles, askForFolder } from './welcome/EpisodeInputs.tsx';
 
 // Comes with the workbench: the first page has no episode.
-const Stages = lazy(async () => {
-  const { Stages: nav } = await import('./drawer/Stages.tsx');
-  return { default: nav };
-});
+const stages = loadedLater(async () => (await import('./drawer/Stages.tsx')).Stages);
 
 /** Episode, search, undo, privacy, theme, export. */
 export function TopBar() {
   const opened = useStore((state) => state.open !== undefined);
+  useEffect(() => whenIdle(stages.preload), []);
   return (
     <header className="top-bar" data-open={opened}>
       <div className="top-start">
@@ -36,7 +35,7 @@ export function TopBar() {
       <div className="top-end">
         {opened && (
           <Suspense>
-            <Stages />
+            <LazyPart of={stages} />
           </Suspense>
         )}
         {opened && <History />}

@@ -79,6 +79,18 @@ function client() {
   return { client: made, calls: callsOf(made), workers };
 }
 
+describe('a worker that is started ahead', () => {
+  it('is the one that the first call is made to', async () => {
+    const { calls, workers, client: one } = client();
+    one.warm();
+    one.warm();
+    expect(workers).toHaveLength(1);
+    expect(await calls.sum(1)).toBe(2);
+    expect(workers).toHaveLength(1);
+    one.terminate();
+  });
+});
+
 describe('a worker that ends without a word', () => {
   it('ends the calls that wait for it, and the next call has a new one', async () => {
     const { calls, workers, client: one } = client();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { safeComponents } from '../../../src/bridge/save-file.ts';
+import { foundFile } from '../../../src/bridge/walk.ts';
 import type { Progress } from '../../../src/core/job.ts';
 import { pooledMap } from '../../../src/core/pooled-map.ts';
 import { throttled } from '../../../workers/common/jobs.ts';
@@ -35,6 +36,22 @@ describe('throttled progress', () => {
       ['write', 0],
       ['write', 100],
     ]);
+  });
+});
+
+describe('a file that is there already', () => {
+  it('is handed on, but for pictures, which are opened when they are shown', async () => {
+    for (const [name, isHandedOn] of [
+      ['faces.jsonl', true],
+      ['crops.zip', true],
+      ['notes.txt', true],
+      ['crops/track_0001/frame_000001.JPG', false],
+    ] as const) {
+      const file = new File(['x'], name);
+      const found = foundFile(name, file);
+      expect(found.file, name).toBe(isHandedOn ? file : undefined);
+      expect(await found.open()).toBe(file);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { indexCrops } from '../../../src/core/episode/crop-index.ts';
-import { locate, roleOf } from '../../../src/core/episode/locate.ts';
+import { locate, meantRole, roleOf } from '../../../src/core/episode/locate.ts';
 import { natural } from '../../../src/core/episode/natural-order.ts';
 import {
   droppedPath,
@@ -136,6 +136,9 @@ describe('layouts', () => {
     expect(roleOf('a/Faces.JSONL')).toBe('faces');
     expect(roleOf('a/b.JPG')).toBe('image');
     expect(roleOf('a/notes.txt')).toBe('other');
+    // A letter or two away from a known name: but a picture is a picture.
+    expect(meantRole('a/faces.np')?.name).toBe('faces.npy');
+    expect(meantRole('a/faces.jpg')).toBeUndefined();
   });
 });
 

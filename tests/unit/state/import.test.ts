@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { cluster } from '../../../src/bridge/cluster.ts';
 import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
@@ -37,6 +38,20 @@ describe('an import', () => {
     const { record, log, parameters } = await page.stored();
     expect(record).toMatchObject({ generation: 1, tracks: 9, faces: 27, crops: 'none' });
     expect([log.entries.length, parameters.cluster_thresh]).toEqual([0, 0.6]);
+  });
+
+  it('is one job from the drop to the store, whose workers start with it', async () => {
+    const page = new Page();
+    const run = vi.spyOn(page.context.session.jobs, 'run');
+    const warm = vi.spyOn(cluster, 'warm');
+    const discovered = holdAnswer('discover');
+    const done = page.import(people());
+    await discovered.reached;
+    expect(warm).toHaveBeenCalled();
+    discovered.release();
+    await done;
+    const told = run.mock.calls.filter(([, , options]) => options?.background !== true);
+    expect(told.map(([title]) => title)).toEqual(['Looking for episodes']);
   });
 
   it('that fails leaves no trace, and what was open stays open and led', async () => {

@@ -49,6 +49,21 @@ describe('jobs', () => {
     expect(last()).toEqual({ type: 'idle' });
   });
 
+  it('go on to something else under the same bar', async () => {
+    const { open, opened } = gate();
+    const running = jobs.run('Looking', async ({ rename, onProgress }) => {
+      onProgress({ stage: 'Reading', done: 3, total: 9, unit: 'rows' });
+      await opened;
+      rename('Importing');
+    });
+    await vi.advanceTimersByTimeAsync(400);
+    open();
+    await running;
+    const title = (job: Job) => (job.type === 'running' ? job.title : job.type);
+    expect(shown.map(title)).toEqual(['Looking', 'Importing', 'idle']);
+    expect(shown.at(-2)).toMatchObject({ progress: { stage: 'Importing', done: 0, total: 0 } });
+  });
+
   it('tell the progress of a job in the background four times a second, a new stage at once', async () => {
     let now = 0;
     const timed = new Jobs(

@@ -21,6 +21,8 @@ export interface FaceOrigin {
   /** Path of a face's crop, undefined when it has none. */
   readonly pathOf: (faceRow: number) => string | undefined;
   readonly source: CropSource;
+  /** Until when a face is not to be shown; undefined where it may be at once. */
+  readonly until?: (faceRow: number) => Promise<void> | undefined;
   /** Told of each image that was read, so that it can be kept. */
   readonly onRead?: (path: string, blob: Blob) => void;
 }
@@ -78,6 +80,12 @@ class FaceImages {
     const known = this.#urls.use(faceRow);
     if (known !== undefined) return known;
     if (this.isMissing(faceRow)) return undefined;
+    const origin = this.#origin;
+    const until = origin?.until?.(faceRow);
+    if (until !== undefined) {
+      await until;
+      if (options.signal?.aborted || origin !== this.#origin) return undefined;
+    }
     return this.#queue.request(faceRow, options);
   }
 

@@ -6,25 +6,32 @@ import { founderIds } from './stable-ids.ts';
 import type { TrackSummaries } from './types.ts';
 
 /**
- * Everything about tracks that the live cut needs. Made once per import, again only when sharpness
- * was measured. Cost: O(F log F).
+ * Everything about tracks that the live cut needs. Made once per import; see withMeasuredFaces. Cost: O(F log F).
  */
 export function summariseTracks(episode: Episode): TrackSummaries {
   const { tracks } = episode;
   const stats = trackStats(episode);
-  const order = faceOrder(episode);
-  const bestFace = new Int32Array(tracks.count);
-  for (let t = 0; t < tracks.count; t++) bestFace[t] = bestFaceOf(episode, t, order);
   return {
     rank: rankTracks(stats.numFaces, tracks.firstTs),
-    bestFace,
-    bestFaceRank: rankFaces(bestFace, order),
+    ...bestFaces(episode),
     faceCount: stats.numFaces,
     meanQuality: Float32Array.from(stats.meanQuality),
     firstTs: tracks.firstTs.slice(),
     sharedFrames: sharedFramePairs(episode),
     founders: founderIds(tracks),
   };
+}
+
+/** The same tracks after the sharpness of faces was measured: only which are best can be others. */
+export function withMeasuredFaces(summaries: TrackSummaries, episode: Episode): TrackSummaries {
+  return { ...summaries, ...bestFaces(episode) };
+}
+
+function bestFaces(episode: Episode): Pick<TrackSummaries, 'bestFace' | 'bestFaceRank'> {
+  const order = faceOrder(episode);
+  const bestFace = new Int32Array(episode.tracks.count); // [T]
+  for (let t = 0; t < bestFace.length; t++) bestFace[t] = bestFaceOf(episode, t, order);
+  return { bestFace, bestFaceRank: rankFaces(bestFace, order) };
 }
 
 /** Most embedded faces first; ties by first appearance, then by row. */

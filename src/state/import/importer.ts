@@ -3,7 +3,8 @@ import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
-import { summariseTracks } from '../../core/identity/summaries.ts';
+import { withSharpness } from '../../core/identity/sharpness.ts';
+import { summariseTracks, withMeasuredFaces } from '../../core/identity/summaries.ts';
 import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
@@ -14,7 +15,12 @@ import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts'
 import type { LibraryRecord } from '../lib/types.ts';
 import type { WriteTurn } from '../lib/write-line.ts';
 import { viewOf } from '../library/autosave.ts';
-import { facesToMeasure, measureSharpness } from '../library/measure-sharpness.ts';
+import {
+  areFew,
+  beginSharpness,
+  facesToMeasure,
+  type SharpnessRun,
+} from '../library/measure-sharpness.ts';
 import { storageUse } from '../library/storage-use.ts';
 import { checkStored } from '../persistence/database.ts';
 import {
@@ -30,7 +36,7 @@ import {
 import { episodeKey } from '../persistence/keys.ts';
 import { readUnreadableRecord } from '../persistence/library.ts';
 import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
-import { type ClusteringRecord, DEFAULT_VIEW } from '../persistence/records.ts';
+import { type ClusteringRecord, DEFAULT_VIEW, type EpisodeRecord } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
 import { homesOf } from '../views/colours.ts';
@@ -55,10 +61,10 @@ export interface Committed extends StoredEpisode {
   readonly awaitsStart: boolean;
   /** It was open all the while, with files that say what they said: it stays as it is set and looked at. */
   readonly stays: boolean;
+  /** Of the faces that tie, where it was begun; it may be under way. */
+  readonly sharpness: SharpnessRun | undefined;
 }
 
-/** Crops measured within an import, a few seconds' worth; more are measured once it is shown. */
-const MEASURED_AT_ONCE = 1000;
 /** Rough bytes of a face or track in the stored columns, crops aside. */
 const BYTES_PER_FACE = 160;
 
@@ -170,11 +176,10 @@ async function decideAndCommit(
   // Decisions outlive everything else: also an episode whose other records are damaged.
   const known = generation > 1 ? (await readLog(key)).log : EMPTY_LOG;
   const carried = carryLog(known, generation > 1 ? await readPrints(key) : [], imported);
-  const tied = facesToMeasure(carried.episode);
-  const measured = tied.length <= MEASURED_AT_ONCE;
-  const episode = measured
-    ? await measureSharpness(carried.episode, tied, from.source, job)
-    : carried.episode;
+  const { episode } = carried;
+  // Few are measured beside all that follows; what is not by then is once the episode is shown.
+  const tied = facesToMeasure(episode);
+  const sharpness = areFew(tied) ? beginSharpness(episode, tied, from.source) : undefined;
   const summaries = summariseTracks(episode);
   const now = Date.now();
   const record: LibraryRecord = {
@@ -188,7 +193,7 @@ async function decideAndCommit(
     bytes,
     ...files,
     crops: cropsOf(episode, from),
-    measured,
+    measured: false,
     fileParameters: episode.parameters,
   };
   const set = asSet(ctx, key, earlier);
@@ -206,7 +211,7 @@ async function decideAndCommit(
   const { decisions, constraints, signature } = stand(data, log, usual, engine);
 
   const vectors = () => take(record);
-  return cluster.trial(split.episode, vectors, async (calls) => {
+  const committing = cluster.trial(split.episode, vectors, async (calls) => {
     const first = await calls.cluster(
       { parameters: usual, engine, constraints },
       job.onProgress,
@@ -244,7 +249,9 @@ async function decideAndCommit(
       ...(base === undefined ? {} : { base }),
     };
     const { handle } = from;
-    await writeGeneration(record, { data, clustering, handle });
+    const values = sharpness?.values();
+    const stored = values === undefined ? data : measuredAs(data, tied, values);
+    await writeGeneration(record, { data: stored, clustering, handle });
     if (job.signal.aborted) throw new CancelledError();
     // An act under way may wait for the worker, which is ours: it is not waited for here.
     if (!turn.beginIfIdle() || logOf(ctx, key) !== since) throw new Overtaken();
@@ -257,19 +264,28 @@ async function decideAndCommit(
       ? { parameters: ctx.get().parameters, view: viewOf(ctx.get(), now) }
       : { parameters, view: earlier?.view ?? DEFAULT_VIEW };
     const prints = imported.prints ?? [];
-    const committed = started === undefined ? record : { ...record, started };
+    const whole = { ...record, measured: values !== undefined };
+    const committed = started === undefined ? whole : { ...whole, started };
     await commitEpisode({ record: committed, log, ...left, prints }, unreadable);
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
     return {
-      ...{ record: committed, data, clustering, log, damaged: 0, ...left },
+      ...{ record: committed, data: stored, clustering, log, damaged: 0, ...left },
       handle,
       unreadable: [],
       release,
       kept: carried.log.cursor,
       awaitsStart: isFresh && started === undefined,
       stays,
+      sharpness,
     };
   });
+  committing.catch(() => sharpness?.stop());
+  return committing;
+}
+
+function measuredAs(data: EpisodeRecord, rows: Int32Array, values: Float32Array): EpisodeRecord {
+  const episode = withSharpness(data.episode, rows, values);
+  return { episode, summaries: withMeasuredFaces(data.summaries, episode) };
 }
 
 /** The log of an episode that is open; undefined when it is not. */

@@ -309,7 +309,7 @@ async function finishImport(
     ctx,
     { ...committed, ...left },
     { release },
-    { live: from.source, state: readable ? 'ready' : 'none' },
+    { live: from.source, state: readable ? 'ready' : 'none', sharpness: committed.sharpness },
   );
   turn.end();
   if (committed.awaitsStart) ctx.set({ started: 'awaited' });
@@ -317,7 +317,7 @@ async function finishImport(
   if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });
   else ctx.get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}` });
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
-  if (record.crops === 'handle') void copyBestFaces(ctx, record, data, from.source);
+  if (record.crops === 'handle') void copyBestFaces(ctx, record, from.source);
   await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
 }
 

@@ -27,6 +27,8 @@ export interface Measuring {
   readonly of: LibraryRecord;
   readonly abort: AbortController;
   readonly done: Promise<void>;
+  /** Faces that are not shown before it is done: another may take the place of one of them. */
+  readonly decides: ReadonlySet<number>;
 }
 
 /** What belongs to a store but is nobody's to render. */

@@ -8,12 +8,15 @@ import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
+import type { SharpnessRun } from './measure-sharpness.ts';
 
 /** How the crops of a stored episode can be read now. */
 export interface CropAccess {
   /** Beside what is stored; undefined when storage is all there is. */
   readonly live: CropSource | undefined;
   readonly state: OpenEpisode['crops'];
+  /** Sharpness that an import began to measure. */
+  readonly sharpness?: SharpnessRun | undefined;
 }
 
 /** Look, without asking the person anything, what can be read. */

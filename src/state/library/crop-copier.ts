@@ -1,7 +1,7 @@
 import { type CropSource, readMany } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type Context, report } from '../lib/session.ts';
-import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { storedCropPaths, writeCrops } from '../persistence/crops.ts';
 import { readRecord, updateRecord } from '../persistence/episodes.ts';
 import { cropPath } from './crop-origin.ts';
@@ -34,9 +34,13 @@ export async function copyCrops(
 export async function copyBestFaces(
   ctx: Context,
   record: LibraryRecord,
-  { episode, summaries }: Pick<OpenEpisode, 'episode' | 'summaries'>,
   source: CropSource,
 ): Promise<void> {
+  // Which are best is known once those that tie are measured.
+  await ctx.session.measuring?.done.catch(() => {});
+  const { open } = ctx.get();
+  if (open?.key !== record.key) return;
+  const { episode, summaries } = open;
   const paths = Array.from(summaries.bestFace, (row) => cropPath(episode, row));
   await copy(
     ctx,

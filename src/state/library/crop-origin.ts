@@ -43,9 +43,28 @@ export function faceOrigin(
   const origin: FaceOrigin = {
     pathOf: (faceRow) => cropPath(episode, faceRow),
     source: sourceOf(record, live),
+    until: (faceRow) => untilMeasured(ctx, record, faceRow),
   };
   const keep = live !== undefined && (record.crops === 'handle' || record.crops === 'demo');
   return keep ? { ...origin, onRead: keeper(ctx, record) } : origin;
+}
+
+/** A face that may give way to another is waited for no longer than this, ms: a drive may answer late. */
+const LONGEST_WAIT_MS = 5000;
+
+/** Undefined for a face that no measuring decides. */
+function untilMeasured(
+  { session }: Context,
+  { key, generation }: LibraryRecord,
+  faceRow: number,
+): Promise<void> | undefined {
+  const { measuring } = session;
+  if (measuring === undefined || !measuring.decides.has(faceRow)) return undefined;
+  if (measuring.of.key !== key || measuring.of.generation !== generation) return undefined;
+  const late = new Promise<void>((resolve) => {
+    setTimeout(resolve, LONGEST_WAIT_MS);
+  });
+  return Promise.race([measuring.done.catch(() => {}), late]);
 }
 
 /** Collects crops that were shown and stores them, so that they are there without the folder. */

@@ -2,7 +2,7 @@ import { type CropSource, readMany } from '../../bridge/crop-source.ts';
 import { media } from '../../bridge/media.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { CancelledError } from '../../core/errors.ts';
-import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
+import { tiedFaces } from '../../core/identity/sharpness.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { cropPath } from './crop-origin.ts';
 
@@ -17,17 +17,65 @@ export function facesToMeasure(episode: Episode): Int32Array {
   return tiedFaces(episode).filter((row) => cropPath(episode, row) !== undefined);
 }
 
-/**
- * Measure the crops of some faces.
- * @returns the episode with their sharpness
- */
-export async function measureSharpness(
+/** Sharpness that is measured beside other work. */
+export interface SharpnessRun {
+  /** Faces that are measured, ascending. */
+  readonly rows: Int32Array;
+  /** [rows]; undefined while it is under way. */
+  readonly values: () => Float32Array | undefined;
+  /**
+   * Wait for it: from now on it tells its progress to this job, and stops with it.
+   * @returns values, [rows]
+   * @throws CancelledError
+   */
+  readonly finish: (job: JobContext) => Promise<Float32Array>;
+  readonly stop: () => void;
+}
+
+/** A few seconds' worth of crops. */
+const FEW = 1000;
+
+/** Few enough to be measured beside something else, and for faces to wait for it. */
+export const areFew = (rows: Int32Array): boolean => rows.length <= FEW;
+
+/** Begin to measure some faces. @param rows see facesToMeasure */
+export function beginSharpness(
+  episode: Episode,
+  rows: Int32Array,
+  source: CropSource,
+): SharpnessRun {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  let told: JobContext['onProgress'] = () => {};
+  let values: Float32Array | undefined;
+  const onProgress: JobContext['onProgress'] = (progress) => told(progress);
+  const measuring = measureFaces(episode, rows, source, { signal: abort.signal, onProgress });
+  const done = measuring.then((measured) => {
+    values = measured;
+    return measured;
+  });
+  // Perhaps nobody waits for it.
+  done.catch(() => {});
+  return {
+    rows,
+    values: () => values,
+    finish: (job) => {
+      told = job.onProgress;
+      if (job.signal.aborted) stop();
+      job.signal.addEventListener('abort', stop, { once: true });
+      return done;
+    },
+    stop,
+  };
+}
+
+/** @returns sharpness, [rows] */
+async function measureFaces(
   episode: Episode,
   rows: Int32Array,
   source: CropSource,
   { signal, onProgress }: JobContext,
-): Promise<Episode> {
-  if (rows.length === 0) return episode;
+): Promise<Float32Array> {
   const values = new Float32Array(rows.length); // [rows]
   const read = (start: number) =>
     readMany(
@@ -44,5 +92,5 @@ export async function measureSharpness(
     next = read(start + BATCH);
     values.set(await media.sharpness(blobs), start);
   }
-  return withSharpness(episode, rows, values);
+  return values;
 }

@@ -140,7 +140,7 @@ async function completeAgain(ctx: Context, { record, missing, again }: Saved): P
   // What was kept as it was shown is kept again when it is read again.
   faceImages.retryMissing(faceOrigin(ctx, open.episode, stored, live));
   if (record.crops === 'copying') await copyCrops(ctx, stored, open.base, live);
-  if (record.crops === 'handle') await copyBestFaces(ctx, stored, open, live);
+  if (record.crops === 'handle') await copyBestFaces(ctx, stored, live);
 }
 
 const isOpen = ({ session }: Context, { key, generation }: LibraryRecord): boolean =>

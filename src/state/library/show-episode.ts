@@ -19,6 +19,7 @@ import { openAs } from '../views/stand.ts';
 import { completeSharpness } from './complete-sharpness.ts';
 import type { CropAccess } from './crop-access.ts';
 import { faceOrigin } from './crop-origin.ts';
+import type { SharpnessRun } from './measure-sharpness.ts';
 import { follow } from './tab-follower.ts';
 
 /** Lead the episode, or follow the tab that does. */
@@ -80,7 +81,7 @@ export function showEpisode(
   if (standing.release === undefined) follow(ctx, record.key);
   void writeLastKey(record.key).catch((error: unknown) => report(ctx, error));
   void refreshClustering(ctx);
-  settleFaces(ctx);
+  settleFaces(ctx, crops.sharpness);
 }
 
 /** What is stored of the clustering, as far as it holds. */
@@ -94,8 +95,8 @@ function clusteringOf(stored: StoredEpisode['clustering'], { tracks }: Episode) 
 }
 
 /** Representatives that wait for their crops to be measured. */
-function settleFaces(ctx: Context): void {
-  completeSharpness(ctx).catch((error: unknown) => report(ctx, error));
+function settleFaces(ctx: Context, begun?: SharpnessRun): void {
+  completeSharpness(ctx, begun).catch((error: unknown) => report(ctx, error));
 }
 
 function viewState(view: StoredEpisode['view']) {

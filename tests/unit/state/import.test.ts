@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cluster } from '../../../src/bridge/cluster.ts';
+import { faceImages } from '../../../src/bridge/faces.ts';
 import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
 import { endNext } from './ending-workers.ts';
-import { failNext, holdAnswer, quota, tabs } from './in-process.ts';
+import { failNext, holdAnswer, quota, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people, turns } from './page.ts';
 
@@ -164,6 +165,50 @@ describe('an import', () => {
     await eventually(async () => expect((await page.stored()).record.crops).toBe('copied'));
     expect(disk.keys('crop')).toHaveLength(9);
     expect(page.state.open?.crops).toBe('ready');
+  });
+});
+
+describe('the sharpness of faces that tie', () => {
+  it('is not waited for: the episode shows, and the faces that hang on it once it is known', async () => {
+    const page = new Page();
+    const measured = holdAnswer('sharpness');
+    await page.take(people({ beside: CROPS }));
+    await measured.reached;
+    expect((await page.stored()).record.measured).toBe(false);
+    const face = page.of(0).canonicalFace;
+    let shown = false;
+    void faceImages.load(face).then(() => {
+      shown = true;
+    });
+    await turns();
+    expect([face, shown]).toEqual([0, false]);
+    measured.release();
+    await page.settled();
+    await eventually(() => expect(shown).toBe(true));
+    // Of three tracks that tie the last crop is the sharpest.
+    expect(page.of(0).canonicalFace).toBe(18);
+    const { record, data } = await page.stored();
+    expect(record.measured).toBe(true);
+    expect([0, 9, 18, 1].map((row) => data.episode.faces.sharpness[row])).toEqual([1, 4, 7, NaN]);
+    expect(data.summaries).toEqual(page.state.open?.summaries);
+  });
+
+  it('is stored with an import that it was known in time for', async () => {
+    const page = new Page();
+    const clustered = holdAnswer('cluster');
+    const done = page.take(people({ beside: CROPS }));
+    await clustered.reached;
+    await eventually(() => expect(workers.calls).toContain('sharpness'));
+    await eventually(() => expect(workers.pending).toBe(1));
+    const write = disk.hold('episode');
+    clustered.release();
+    await write.reached;
+    write.release();
+    await done;
+    expect(page.of(0).canonicalFace).toBe(18);
+    expect((await page.stored()).record.measured).toBe(true);
+    await page.settled();
+    expect(workers.calls.filter((call) => call === 'sharpness')).toHaveLength(1);
   });
 });
 

@@ -17,6 +17,7 @@ export type ClusterCalls = Calls<Omit<ClusterApi, 'open' | 'cancel'>>;
  */
 const NEEDS: Partial<Record<keyof ClusterApi, 'faces' | 'tracks'>> = {
   base: 'faces',
+  founders: 'faces',
   trackProfile: 'faces',
   stats: 'tracks',
   toRest: 'tracks',
@@ -160,7 +161,7 @@ export class ClusterHost {
       return this.#run(request, onProgress, signal);
     }
     await this.#ready(NEEDS[name]);
-    if (name === 'flat') return send(...args, signal);
+    if (name === 'flat' || name === 'founders') return send(...args, signal);
     if (signal?.aborted) throw new CancelledError();
     const stop = STOPS[name];
     return unlessAborted(send(...args), signal, () => {

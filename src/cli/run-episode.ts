@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
+import { founderRuleIn } from '../core/episode/founder-rule.ts';
 import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
 import { splitTracks } from '../core/episode/split-tracks.ts';
@@ -37,6 +38,7 @@ import {
   type ParameterOptions,
   parametersOf,
 } from './kit/parameter-options.ts';
+import { ranked } from './kit/ranked.ts';
 import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
 import { hasDamage } from './kit/say-damage.ts';
 import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
@@ -81,8 +83,8 @@ export async function runEpisode(
     if (options.out === undefined) refuseUnread(loaded, decided);
   }
   const parameters = parametersOf(given, loaded.imported.episode.parameters);
-  const imported = await measureSharpness(loaded);
   const engine = await loadEngine(options.engine);
+  const imported = await ranked(await measureSharpness(loaded), engine);
   const memory = await NullFile.open(options.null);
   const asked = { parameters, engine, withDecisions: true, memory };
   const chosen = await autoThreshold(
@@ -199,7 +201,7 @@ function historyOf(
   log: OperationLog,
 ): string {
   const prints = trackPrints(log, episode, pool(episode, embeddings, 'mean'));
-  return writeReadableLog({ epId, runId, log, prints });
+  return writeReadableLog({ epId, runId, log, prints, founders: founderRuleIn(episode) });
 }
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */

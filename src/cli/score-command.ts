@@ -22,6 +22,7 @@ import {
   withParameterOptions,
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
+import { ranked } from './kit/ranked.ts';
 import { recommendEpisode } from './kit/recommend-episode.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
 import {
@@ -86,14 +87,15 @@ function linkages(list: string): readonly LinkageMethod[] {
 async function score(options: ScoreOptions): Promise<string> {
   refuseContradictions(options);
   const given = await givenParameters(options);
-  const { imported } = await loadEpisode(options);
-  const { episode } = imported;
+  const loaded = await loadEpisode(options);
+  const { episode } = loaded.imported;
   if (episode.truth === undefined && options.truthFrom === 'file') {
     throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');
   }
   refuseNothing(episode);
   const usual = parametersOf(given, episode.parameters);
   const engine = await loadEngine(options.engine);
+  const imported = await ranked(loaded.imported, engine);
   // What people decided may not speak for a threshold that is scored without it.
   const withDecisions = options.decisions && options.truthFrom === 'file';
   const memory = await NullFile.open(options.null);

@@ -17,7 +17,7 @@ import {
   decidedTruth,
   withoutDecisions,
 } from '../core/moderation/decided-truth.ts';
-import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
+import type { RankedEpisode } from '../core/pipeline/founder-tree.ts';
 import {
   clusterEpisode,
   type PipelineOptions,
@@ -53,7 +53,7 @@ export interface ScoreRequest {
 
 /** Cluster an episode by each linkage, ready to be scored. */
 export async function runForScores(
-  imported: ImportedWithLog,
+  imported: RankedEpisode,
   request: ScoreRequest,
 ): Promise<ScoredEpisode> {
   const { parameters, engine, truthFrom } = request;

@@ -30,6 +30,7 @@ import {
   withParameterOptions,
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
+import { rankedWhereDecided } from './kit/ranked.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'html'] as const;
@@ -170,11 +171,12 @@ async function runAll(
   for (const [index, { name, where }] of places.entries()) {
     const key = `${index} ${name}`;
     try {
-      const { imported } = await loadEpisode({
+      const loaded = await loadEpisode({
         ...where,
         ...(options.skipBadLines === undefined ? {} : { skipBadLines: options.skipBadLines }),
       });
-      refuseNothing(imported.episode);
+      refuseNothing(loaded.imported.episode);
+      const imported = await rankedWhereDecided(loaded.imported, engine);
       const log = startingLog(imported, isoSeconds(0));
       const how = { key, parameters, log, withDecisions, engines, hooks: SILENT_HOOKS };
       episodes.push(await runEpisode(imported, how));

@@ -15,6 +15,7 @@ import {
   withParameterOptions,
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
+import { rankedWhereDecided } from './kit/ranked.ts';
 import { recommendEpisode } from './kit/recommend-episode.ts';
 
 interface SuggestOptions extends EpisodeOptions, ParameterOptions, NullOptions {
@@ -48,12 +49,12 @@ async function suggest(options: SuggestOptions): Promise<string> {
     );
   }
   const memory = await NullFile.open(options.null);
-  const { recommendation, metric } = await recommendEpisode(imported, {
-    parameters,
-    engine: await loadEngine(options.engine),
-    withDecisions: true,
-    memory,
-  });
+  const engine = await loadEngine(options.engine);
+  const asked = { parameters, engine, withDecisions: true, memory };
+  const { recommendation, metric } = await recommendEpisode(
+    await rankedWhereDecided(imported, engine),
+    asked,
+  );
   noteRefusal(metric);
   await memory?.save();
   return options.format === 'json'

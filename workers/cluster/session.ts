@@ -1,11 +1,16 @@
 import { transfer } from 'comlink';
 import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
 import type { Engines } from '../../src/core/cluster/dense.ts';
-import { type Agglomeration, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import {
+  type Agglomeration,
+  DEFAULT_PARAMETERS,
+  NO_CONSTRAINTS,
+} from '../../src/core/cluster/types.ts';
 import type { Episode } from '../../src/core/episode/episode.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
+import { FOUNDER_PARAMETERS, prioritiesOf } from '../../src/core/pipeline/founder-tree.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { JobQueue, LatestAnswer, type OnProgress } from '../common/jobs.ts';
 import { createAlternatives } from './alternatives.ts';
@@ -32,10 +37,17 @@ import type {
   ClusterRequest,
   ClusterResult,
   FlatRequest,
+  FoundersRequest,
+  TrackConstraints,
 } from './types.ts';
 
 /** What the page may call; its end of each call is derived from this. */
 export type ClusterApi = ReturnType<typeof createClusterSession>;
+
+const NO_TRACK_CONSTRAINTS: TrackConstraints = {
+  ...NO_CONSTRAINTS,
+  deleted: new Int32Array(0),
+};
 
 /** How far below a low threshold a components-first run reaches, so that a drag does not repeat it. */
 const FLOOR_ROOM = 0.05;
@@ -99,6 +111,18 @@ export function createClusterSession(engines: EngineChooser) {
     const chain = await engines.kernel(request.engine);
     return { result, flat: await density.run(prepared, parameters, chain, hooks) };
   };
+  const founders = async (request: FoundersRequest, hooks: JobHooks) => {
+    const now = opened();
+    const state =
+      request.episode === undefined ? now : emptyHeld(request.episode, now.embeddings, now.metric);
+    const parameters = FOUNDER_PARAMETERS;
+    const pooled = plainPool(state, parameters.pooling_method);
+    const prepared = prepare(pooled, NO_TRACK_CONSTRAINTS);
+    const asked = { parameters, engine: request.engine, constraints: NO_TRACK_CONSTRAINTS };
+    const input = { engines, squares, pooled, prepared, request: asked };
+    const { linkage } = (await runOf(state, input, hooks)).agglomeration;
+    return prioritiesOf(state.episode, { items: prepared.items, linkage });
+  };
 
   const clustered = (): Clustered => {
     const { done } = opened();
@@ -139,6 +163,10 @@ export function createClusterSession(engines: EngineChooser) {
 
     /** Cluster beside the clustering that is shown: what other calls are about stays what it is. */
     base: (request: BaseRequest) => jobs.run((hooks) => base(request, hooks)),
+
+    /** How large a group each track founds, [T]; undefined without a track that can be clustered. */
+    founders: (request: FoundersRequest, onProgress?: OnProgress) =>
+      jobs.run((hooks) => founders(request, hooks), onProgress),
 
     /** Labels of a density algorithm at the given parameters, from the matrix of the last `cluster`. */
     flat: ({ parameters }: FlatRequest) =>

@@ -55,6 +55,13 @@ export interface BaseResult {
   readonly flat: FlatClusters | undefined;
 }
 
+/** The tree that ids go by, whatever is clustered. See: [Note: Founders by tree] */
+export interface FoundersRequest {
+  readonly engine: ClusterRequest['engine'];
+  /** The tracks as they were imported, where some have been split since. */
+  readonly episode?: Episode | undefined;
+}
+
 /** An identity as the worker needs to know it. */
 export interface IdentityGroup {
   readonly id: string;

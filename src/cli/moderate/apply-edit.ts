@@ -1,5 +1,6 @@
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
+import { founderRuleIn } from '../../core/episode/founder-rule.ts';
 import { pool } from '../../core/episode/pool.ts';
 import { trackLikeness } from '../../core/identity/likeness.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
@@ -65,7 +66,10 @@ export async function planEdit(
   });
   const { epId, runId } = episode;
   const prints = trackPrints(edit.log, episode, pooled);
-  const history = writeReadableLog({ epId, runId, log: edit.log, prints });
+  const history = writeReadableLog({
+    ...{ epId, runId, log: edit.log, prints },
+    founders: founderRuleIn(episode),
+  });
   const encoder = new TextEncoder();
   const files: PlannedFile[] = [
     ...plan.files,

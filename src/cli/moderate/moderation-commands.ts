@@ -6,12 +6,14 @@ import { type EditCommand, editIdentities } from '../../core/moderation/edit/edi
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { decodeText } from '../../core/parse/json-file.ts';
 import { JsonFault, parseDocument } from '../../core/parse/json-text.ts';
+import { loadEngine } from '../kit/engines.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { untilSteady } from '../kit/node-source.ts';
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
+import { ranked } from '../kit/ranked.ts';
 import { whileChanging } from '../kit/turns.ts';
 import { applyEdit, planEdit } from './apply-edit.ts';
 import { withListedTracks } from './identities-only.ts';
@@ -78,7 +80,8 @@ async function moderate(
   }
   const command = readCommand(type, await readJson(options.json));
   const dryRun = options.dryRun ?? false;
-  const run = async (loaded: LoadedEpisode): Promise<string> => {
+  const run = async (read: LoadedEpisode): Promise<string> => {
+    const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
     const folder = await openFolder(loaded);
     const { file, log, minClusterSize } = folder;
     const { episode } = loaded.imported;

@@ -58,7 +58,15 @@ export interface TrackColumns {
   readonly embedded: Int32Array; // [T]
   /** The pipeline's own prototype spread (max pairwise cosine distance), NaN when not given. */
   readonly spread: Float32Array; // [T]
+  /**
+   * Tracks of the largest group that the track founds: see [Note: Founders by tree]. Absent where ids go
+   * by faces alone: in an episode whose ids were given by an earlier Cutline, or without vectors.
+   */
+  readonly priority?: Int32Array; // [T]
 }
+
+/** What untouched identities are called after: the track that wins the tree, or that with most faces. */
+export type FounderRule = 'tree' | 'faces';
 
 /** Which artefact spellings an input used; decides the default export profile's track spelling. */
 export type Dialect = 'pipeline' | 'spec' | 'track-v1' | 'mixed';
@@ -105,6 +113,8 @@ export interface ImportedDecisions {
   readonly identities: readonly ImportedIdentity[];
   /** Unknown top-level keys, kept for the round trip. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** By which rule its ids were given; absent in a file that Cutline did not write. */
+  readonly founders?: FounderRule;
   /** How the threshold of the file came about, if it says; holds as long as that is the threshold. */
   readonly thresholdOrigin?: {
     readonly cluster_thresh: number;

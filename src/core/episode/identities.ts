@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { flagOf, isNothing, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
+  FOUNDER_RULE_KEY,
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
   OWN_PIPELINE_VERSION,
@@ -12,6 +13,7 @@ import { shownValue } from '../parse/key-book.ts';
 import { baseName } from '../parse/lines.ts';
 import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
 import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
+import { founderRuleOfFile } from './founder-rule.ts';
 import {
   createKeyCensus,
   IDENTITIES_BOOK,
@@ -50,6 +52,7 @@ const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']
 const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],
   ...['singleton_fraction', 'largest_cluster_size', 'largest_cluster_fraction', 'avg_cluster_size'],
+  FOUNDER_RULE_KEY,
   METRIC_REFUSED_KEY,
   THRESHOLD_ORIGIN_KEY,
 ]);
@@ -119,7 +122,12 @@ export function parseIdentities(
     ...others,
     ...leftoverMetadata(top),
   };
-  const decisions = { dialect, identities, extra, ...thresholdOriginOf(top) };
+  const founders = founderRuleOfFile(top, list);
+  const decisions = {
+    ...{ dialect, identities, extra },
+    ...(founders === undefined ? {} : { founders }),
+    ...thresholdOriginOf(top),
+  };
   return { decisions, parameters: parametersOf(top, remarks) };
 }
 

@@ -1,5 +1,5 @@
 import { flagOf, numberOf, objectOf, type Row } from '../parse/fields.ts';
-import { OWN_ID_KEY } from '../parse/identity-keys.ts';
+import { FOUNDER_RULE_KEY, OWN_ID_KEY } from '../parse/identity-keys.ts';
 import {
   ANY,
   BOX,
@@ -126,6 +126,7 @@ export const METADATA_BOOK = createKeyBook({
   linkage: ANY,
   cluster_thresh: ANY,
   cluster_thresh_origin: OBJECT,
+  [FOUNDER_RULE_KEY]: NUMBER,
   min_cluster_size: ANY,
   outlier_mode: ANY,
   pooling_method: ANY,

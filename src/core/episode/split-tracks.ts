@@ -22,6 +22,41 @@ export function splitTracks(episode: Episode, splits: readonly TrackSplit[]): Ep
   return splits.reduce(splitTrack, episode);
 }
 
+/**
+ * The other way round, for an export that came back with its parts as tracks: their faces are those of the
+ * track that was split again, and the part is left without any. Rows stay what they were.
+ */
+export function joinParts(episode: Episode, splits: readonly TrackSplit[]): Episode {
+  return splits.reduceRight(joinPart, episode);
+}
+
+function joinPart(episode: Episode, { track: id, part: partId }: TrackSplit): Episode {
+  const { faces, tracks } = episode;
+  const row = tracks.id.indexOf(id);
+  const part = tracks.id.indexOf(partId);
+  if (row < 0 || part < 0) return episode;
+  const facesOf = (t: number) =>
+    tracks.faceRows.subarray(tracks.faceStart[t]!, tracks.faceStart[t + 1]!);
+  const track = faces.track.slice(); // [F]
+  for (const face of facesOf(part)) track[face] = row;
+  const faceStart = new Int32Array(tracks.count + 1); // [T + 1]
+  const faceRows = new Int32Array(tracks.faceRows.length); // [F]
+  for (let t = 0, at = 0; t < tracks.count; t++) {
+    const own = t === part ? [] : t === row ? [...facesOf(row), ...facesOf(part)] : facesOf(t);
+    faceRows.set(own, at);
+    at += own.length;
+    faceStart[t + 1] = at;
+  }
+  const joined = { ...episode, faces: { ...faces, track } };
+  const columns = {
+    ...{ ...tracks, faceStart, faceRows },
+    ...{ firstTs: tracks.firstTs.slice(), lastTs: tracks.lastTs.slice() },
+    embedded: tracks.embedded.slice(),
+  };
+  for (const one of [row, part]) measure(joined, columns, one);
+  return { ...joined, tracks: columns };
+}
+
 function splitTrack(episode: Episode, split: TrackSplit): Episode {
   const { faces, tracks } = episode;
   const row = tracks.id.indexOf(split.track);
@@ -70,6 +105,8 @@ function withPart(episode: Episode, row: number, at: number, split: TrackSplit):
     embedded: appended(tracks.embedded, 0),
     // The pipeline measured the whole track; for its parts nobody did.
     spread: appended(tracks.spread, Number.NaN),
+    // Of the whole track: a split changes the place of no other track.
+    ...(tracks.priority && { priority: appended(tracks.priority, tracks.priority[row]!) }),
   };
   columns.spread[row] = Number.NaN;
   for (const one of [row, tracks.count]) measure(episode, columns, one);

@@ -1,4 +1,5 @@
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
@@ -40,6 +41,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       outlier_mode: parameters.outlier_mode,
       ...ownParameters(input),
       ...thresholdOriginEntry(input),
+      ...founderRuleEntry(founderRuleIn(episode)),
     },
     stats: {
       faces: acceptedFaces(input),

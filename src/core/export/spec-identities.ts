@@ -1,3 +1,4 @@
+import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import {
@@ -74,6 +75,7 @@ export function specMetadata(input: ExportInput): Record<string, unknown> {
     outlier_mode: parameters.outlier_mode,
     ...ownParameters(input),
     ...thresholdOriginEntry(input),
+    ...founderRuleEntry(founderRuleIn(episode)),
     ...(episode.runId === '' ? {} : { run_id: episode.runId }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
+import { founderRuleIn } from '../episode/founder-rule.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
 import {
   displacedFounders,
@@ -26,8 +27,9 @@ export const NO_LABELS: Labels = Object.freeze({});
 
 /**
  * Names of the units that people touched, and of those whose founder's id is another identity's.
- * Of several anchors in one unit the best-ranked gives the id; names fill each other's gaps, and a
- * different name is kept as an alias.
+ * Of several anchors in one unit one that has a name or a lock gives the id, the best-ranked of them
+ * (where ids go by faces, the best-ranked of all, as ever); names fill each other's gaps, and a different
+ * name is kept as an alias.
  * @returns by unit
  * Cost: O(anchors log anchors).
  */
@@ -40,7 +42,8 @@ export function nameUnits(
   const namings = new Map<number, Naming>();
   const { anchors, retired } = decisions;
   if (anchors.size === 0 && retired.size === 0) return namings;
-  for (const [unit, rows] of anchorsByUnit(units, summaries, anchors)) {
+  const byName = founderRuleIn(episode) === 'tree';
+  for (const [unit, rows] of anchorsByUnit(units, summaries, anchors, byName)) {
     const states = rows.map((row) => anchors.get(row)!);
     namings.set(
       unit,
@@ -64,11 +67,12 @@ const UNTOUCHED = {
   aliases: [],
 };
 
-/** Anchor rows of every unit that has some, best-ranked first. */
+/** Anchor rows of every unit that has some, best-ranked first. @param byName those with a name or a lock before */
 function anchorsByUnit(
   units: Units,
   { rank }: TrackSummaries,
   anchors: Decisions['anchors'],
+  byName: boolean,
 ): ReadonlyMap<number, number[]> {
   const rows = new Map<number, number[]>();
   for (const row of anchors.keys()) {
@@ -78,7 +82,13 @@ function anchorsByUnit(
     if (known === undefined) rows.set(unit, [row]);
     else known.push(row);
   }
-  for (const list of rows.values()) list.sort((a, b) => rank[a]! - rank[b]!);
+  const isBare = (row: number): number => {
+    const { labels, locked } = anchors.get(row)!;
+    return byName && !isNamed(labels) && !locked ? 1 : 0;
+  };
+  for (const list of rows.values()) {
+    list.sort((a, b) => isBare(a) - isBare(b) || rank[a]! - rank[b]!);
+  }
   return rows;
 }
 

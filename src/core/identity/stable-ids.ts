@@ -5,7 +5,7 @@ import type { Decisions, FounderIds } from './types.ts';
 
 /*
  * [Note: Identity ids]
- * Tracks are ranked once (`TrackSummaries.rank`). An identity that no person has touched is called
+ * Tracks are ranked once (`TrackSummaries.rank`, see [Note: Founders by tree]). An identity that no person has touched is called
  * after its best-ranked track, its founder: a merge keeps the better id, a split leaves it with the
  * part that holds the founder, and a cut gives the same ids however the slider came there. A touched
  * identity has the id that the log gave it; where that is some other track's founder id, the founder

@@ -1,4 +1,4 @@
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, TrackColumns } from '../episode/episode.ts';
 import { trackStats } from '../episode/track-stats.ts';
 import { type FaceOrder, faceOrder } from './face-order.ts';
 import { sharedFramePairs } from './shared-frames.ts';
@@ -12,7 +12,7 @@ export function summariseTracks(episode: Episode): TrackSummaries {
   const { tracks } = episode;
   const stats = trackStats(episode);
   return {
-    rank: rankTracks(stats.numFaces, tracks.firstTs),
+    rank: rankTracks(tracks, stats.numFaces),
     ...bestFaces(episode),
     faceCount: stats.numFaces,
     meanQuality: Float32Array.from(stats.meanQuality),
@@ -34,14 +34,26 @@ function bestFaces(episode: Episode): Pick<TrackSummaries, 'bestFace' | 'bestFac
   return { bestFace, bestFaceRank: rankFaces(bestFace, order) };
 }
 
-/** Most embedded faces first; ties by first appearance, then by row. */
-function rankTracks(faceCount: Int32Array, firstTs: Float64Array): Int32Array {
+/**
+ * Highest priority first, where tracks have one; then most embedded faces, then first appearance, then
+ * row. See: [Note: Founders by tree]
+ */
+function rankTracks(
+  { firstTs, priority }: Pick<TrackColumns, 'firstTs' | 'priority'>,
+  faceCount: Int32Array,
+): Int32Array {
   const since = (t: number) => (Number.isNaN(firstTs[t]!) ? Number.MAX_VALUE : firstTs[t]!);
+  const won = priority ?? new Int32Array(faceCount.length);
   return positions(
     Int32Array.from(faceCount.keys()).sort(
-      (a, b) => faceCount[b]! - faceCount[a]! || since(a) - since(b) || a - b,
+      (a, b) => won[b]! - won[a]! || faceCount[b]! - faceCount[a]! || since(a) - since(b) || a - b,
     ),
   );
+}
+
+/** Rank of each track by its faces alone, whatever it founds. [T] */
+export function rankByFaces(episode: Episode): Int32Array {
+  return rankTracks({ firstTs: episode.tracks.firstTs }, trackStats(episode).numFaces);
 }
 
 function rankFaces(bestFace: Int32Array, order: FaceOrder): Int32Array {

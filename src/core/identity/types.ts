@@ -56,7 +56,7 @@ export interface IdentitySet {
 
 /** Everything about tracks that the live cut needs; made once per import, a few bytes a track. */
 export interface TrackSummaries {
-  /** Position in "most embedded faces first, ties by first appearance"; 0 is best. */
+  /** Position in "founds most tracks first, then most embedded faces, then first appearance"; 0 is best. */
   readonly rank: Int32Array; // [T]
   /** Best face of the track by the canonical rule, −1 when none. */
   readonly bestFace: Int32Array; // [T]

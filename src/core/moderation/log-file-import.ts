@@ -1,5 +1,5 @@
 import type { Candidate } from '../episode/discover.ts';
-import type { Episode, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
+import type { Episode, FounderRule, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
 import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
 import { readText } from '../parse/json-file.ts';
@@ -15,6 +15,8 @@ export const MAX_LOG_BYTES = 256 * 1024 * 1024;
 export interface ImportedWithLog extends ImportedEpisode {
   /** What was found beside the episode, in its own ids. */
   readonly log?: OperationLog;
+  /** By which rule the history says that ids go; absent without one. */
+  readonly logFounders?: FounderRule;
   /** Prints of all tracks, by which another import finds them again. */
   readonly prints?: readonly TrackPrint[];
 }
@@ -50,6 +52,7 @@ export async function withImportedLog(
       ...replayed.remarks.map((text) => remark('log/tracks', text)),
     ]),
     log: replayed.log,
+    logFounders: read.file.founders ?? 'faces',
   };
 }
 

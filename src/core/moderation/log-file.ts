@@ -1,7 +1,10 @@
+import type { FounderRule } from '../episode/episode.ts';
+import { founderRuleAt, founderRuleEntry } from '../episode/founder-rule.ts';
 import { METADATA_BOOK } from '../episode/key-books.ts';
 import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
+import { FOUNDER_RULE_KEY } from '../parse/identity-keys.ts';
 import { JsonFault, parseDocument } from '../parse/json-text.ts';
 import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
@@ -32,6 +35,8 @@ export interface LogFile {
   readonly runId: string;
   readonly log: OperationLog;
   readonly prints: readonly TrackPrint[];
+  /** By which rule untouched identities are called beside it; absent where an older Cutline wrote it. */
+  readonly founders?: FounderRule;
 }
 
 /** Longest vector of a print; a longer one is left out, and the track known again by id and times. Dimensions. */
@@ -49,6 +54,7 @@ const HEADER_BOOK = createKeyBook({
   cursor: ANY,
   last_number: ANY,
   steps: ANY,
+  [FOUNDER_RULE_KEY]: ANY,
 });
 const STEP_BOOK = createKeyBook({
   seq: ANY,
@@ -64,7 +70,7 @@ const STEP_BOOK = createKeyBook({
  * moderation_log.jsonl: a header, a line a track that the log names, a line a step. What the page
  * showed is not in it. Same input, same text.
  */
-export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
+export function writeLogFile({ epId, runId, log, prints, founders }: LogFile): string {
   const header = {
     format: LOG_FORMAT,
     version: LOG_VERSION,
@@ -73,6 +79,7 @@ export function writeLogFile({ epId, runId, log, prints }: LogFile): string {
     cursor: log.cursor,
     last_number: log.lastNumber,
     ...(isCountable(log) ? {} : { steps: log.entries.length }),
+    ...founderRuleEntry(founders ?? 'faces'),
   };
   const tracks = prints.map(({ id: track, firstTs, lastTs, faces, vector }) => ({
     track: {
@@ -190,7 +197,8 @@ export function parseLogFile(
   const { epId, runId } = header;
   const cursor = cursorOf(header, entries);
   const log = { entries, cursor, lastNumber };
-  return { file: { epId, runId, log, prints: [...prints.values()] }, remarks };
+  const founders = header.founders === 'tree' ? { founders: header.founders } : {};
+  return { file: { epId, runId, log, prints: [...prints.values()], ...founders }, remarks };
 }
 
 interface Header {
@@ -200,6 +208,7 @@ interface Header {
   readonly lastNumber: number;
   /** How many steps there are, where the cursor does not say it. */
   readonly steps: number | undefined;
+  readonly founders: FounderRule | undefined;
 }
 
 /** A line that describes a track, however damaged: no step is lost with it. */
@@ -245,6 +254,7 @@ function readHeader(line: string, path: string, look: (row: Row) => void): Heade
       cursor: whole(row.cursor, 'cursor'),
       lastNumber: whole(row.last_number ?? 0, 'last_number'),
       steps: optional(row.steps, (value) => whole(value, 'steps')),
+      founders: optional(row[FOUNDER_RULE_KEY], ruleOf),
     };
   } catch (error) {
     if (!(error instanceof UnreadableLine)) throw error;
@@ -256,6 +266,8 @@ function readHeader(line: string, path: string, look: (row: Row) => void): Heade
     );
   }
 }
+
+const ruleOf = (value: unknown): FounderRule => founderRuleAt(whole(value, FOUNDER_RULE_KEY));
 
 function newer(path: string, version: number): AppError {
   return new AppError(

@@ -18,3 +18,9 @@ export function spellPipelineId(id: string): string {
 
 /** Key of `metadata` and `config` that says why a metric that was asked for was not used. */
 export const METRIC_REFUSED_KEY = 'metric_refused';
+
+/**
+ * Key of `metadata`, `config` and of a history's first line: 2 where untouched identities are called after
+ * the track that wins the tree. Without it they are called after that with most faces, as ever.
+ */
+export const FOUNDER_RULE_KEY = 'founder_rule';

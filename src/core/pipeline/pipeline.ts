@@ -27,6 +27,7 @@ import type { OperationLog } from '../moderation/types.ts';
 import { sameValue } from '../same-value.ts';
 import { type ExactGroupStats, groupStats } from '../vector/group-stats.ts';
 import { leaveOut } from '../vector/leave-out.ts';
+import { type FounderTree, type RankedEpisode, sameTree } from './founder-tree.ts';
 import { stand } from './stand.ts';
 
 /** What a run needs beside the imported episode. */
@@ -70,12 +71,14 @@ export interface PipelineResult {
  * page runs the same stages, the heavy ones in a worker and the cut on every slider move.
  */
 export async function clusterEpisode(
-  imported: ImportedEpisode,
+  imported: ImportedEpisode & Pick<RankedEpisode, 'founderTree'>,
   { parameters, log, engines, hooks }: PipelineOptions,
 ): Promise<PipelineResult> {
   const prepared = await prepare(imported, log, parameters, hooks);
   const { episode, decisions, pooled, plain } = prepared;
-  const found = await find(prepared, parameters, engines, hooks);
+  const whole = episode.tracks.count === imported.episode.tracks.count;
+  const known = whole ? imported.founderTree : undefined;
+  const found = await find(prepared, parameters, engines, hooks, known);
   const { agglomeration, clusters } = found;
   const form = { ...prepared, clusters, parameters };
   const again = formIdentities(form);
@@ -156,6 +159,7 @@ async function find(
   parameters: ClusterParameters,
   engines: PipelineOptions['engines'],
   hooks: JobHooks,
+  known?: FounderTree,
 ): Promise<Found> {
   if (parameters.algorithm !== 'agglomerative') {
     const items = { ...pooled, plain: plain.vectors, constraints };
@@ -163,7 +167,9 @@ async function find(
     return { agglomeration: undefined, clusters };
   }
   const options: AgglomerateOptions = { method: parameters.linkage, constraints };
-  const run = await agglomerate(pooled.vectors, options, engines, hooks);
+  const run =
+    sameTree(known, { items: pooled.items, constraints }, parameters) ??
+    (await agglomerate(pooled.vectors, options, engines, hooks));
   const agglomeration = withPlainResultants(run, pooled.vectors, plain.vectors);
   return { agglomeration, clusters: cutClusters(agglomeration, pooled.items, parameters) };
 }

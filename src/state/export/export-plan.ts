@@ -2,6 +2,7 @@ import { cluster } from '../../bridge/cluster.ts';
 import { faceImages } from '../../bridge/faces.ts';
 import { media } from '../../bridge/media.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
+import { founderRuleIn } from '../../core/episode/founder-rule.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { buildExport, type ExportFile } from '../../core/export/build-export.ts';
 import { type PlannedCrop, plannedCrops } from '../../core/export/crop-files.ts';
@@ -106,7 +107,9 @@ async function identityFiles(
     {
       ...{ profile, reps, csv, trackVectors },
       ...(pooled === undefined ? {} : { pooled }),
-      ...(withLog ? { log: writeLogFile({ epId, runId, log, prints }) } : {}),
+      ...(withLog
+        ? { log: writeLogFile({ epId, runId, log, prints, founders: founderRuleIn(base) }) }
+        : {}),
     },
   );
 }

@@ -1,11 +1,13 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import { splitTracks } from '../../core/episode/split-tracks.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { withSharpness } from '../../core/identity/sharpness.ts';
-import { summariseTracks, withMeasuredFaces } from '../../core/identity/summaries.ts';
+import { withMeasuredFaces } from '../../core/identity/summaries.ts';
 import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
+import { trackSplits } from '../../core/moderation/track-splits.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
@@ -42,6 +44,7 @@ import { readVectors, writeVectors } from '../persistence/vectors.ts';
 import { homesOf } from '../views/colours.ts';
 import { flatSignature, openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
+import { rankFounders } from './rank-founders.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 
 export interface ImportedFrom {
@@ -180,7 +183,6 @@ async function decideAndCommit(
   // Few are measured beside all that follows; what is not by then is once the episode is shown.
   const tied = facesToMeasure(episode);
   const sharpness = areFew(tied) ? beginSharpness(episode, tied, from.source) : undefined;
-  const summaries = summariseTracks(episode);
   const now = Date.now();
   const record: LibraryRecord = {
     key,
@@ -202,16 +204,18 @@ async function decideAndCommit(
     earlier &&
       set && { ...earlier, parameters: set, fileParameters: earlier.record.fileParameters },
   );
-  const data = { episode, summaries };
-  const parts = openAs(data, carried.log);
-  const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
-  const split = openAs(data, log);
-  const isFresh = generation === 1 && startsFresh(episode, log, usual);
   const engine = ctx.get().engineChoice;
-  const { decisions, constraints, signature } = stand(data, log, usual, engine);
 
   const vectors = () => take(record);
-  const committing = cluster.trial(split.episode, vectors, async (calls) => {
+  const parted = splitTracks(episode, trackSplits(carried.log));
+  const committing = cluster.trial(parted, vectors, async (calls) => {
+    const ranking = { imported, earlier, episode, parted, log: carried.log, engine };
+    const data = await rankFounders(calls, ranking, job);
+    const parts = openAs(data, carried.log);
+    const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
+    const split = openAs(data, log);
+    const isFresh = generation === 1 && startsFresh(episode, log, usual);
+    const { decisions, constraints, signature } = stand(data, log, usual, engine);
     const first = await calls.cluster(
       { parameters: usual, engine, constraints },
       job.onProgress,

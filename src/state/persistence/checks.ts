@@ -144,6 +144,8 @@ export function checkedEpisode(
       faceRows: column(Int32Array, F),
       embedded: column(Int32Array, T),
       spread: column(Float32Array, T),
+      // Absent where ids go by faces: see [Note: Founders by tree].
+      priority: orNone(column(Int32Array, T)),
     }),
   });
   return whole(stored.episode) ? (stored as unknown as EpisodeRecord) : undefined;

@@ -5,6 +5,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { buildExport } from '../../../src/core/export/build-export.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
+import { rankEpisode } from '../../../src/core/pipeline/founder-tree.ts';
 import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
 import { importChosen, memorySources } from '../episode/node-source.ts';
 import { kernels } from '../kernel/kernels.ts';
@@ -53,10 +54,10 @@ describe('--metric', () => {
     const lines = FACES.map((row) => `${JSON.stringify(row)}\n`).join('');
     const imported = await importChosen(memorySources({ 'faces.jsonl': lines }));
     for (const kernel of await kernels()) {
-      const result = await clusterEpisode(imported, {
+      const engines = { matrix: kernel.matrix, chain: kernel };
+      const result = await clusterEpisode(await rankEpisode(imported, engines, SILENT_HOOKS), {
         parameters: { ...DEFAULT_PARAMETERS, metric: 'within_track', cluster_thresh: 0.6 },
-        ...{ log: EMPTY_LOG, hooks: SILENT_HOOKS },
-        engines: { matrix: kernel.matrix, chain: kernel },
+        ...{ log: EMPTY_LOG, hooks: SILENT_HOOKS, engines },
       });
       const [file] = buildExport({ ...result, now: NOW }, { profile: 'spec', reps: new Map() });
       const bytes = new TextDecoder().decode(file?.bytes);

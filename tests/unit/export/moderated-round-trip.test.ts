@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
-import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
+import { founderRuleIn } from '../../../src/core/episode/founder-rule.ts';
 import { buildExport } from '../../../src/core/export/build-export.ts';
 import { plannedCrops } from '../../../src/core/export/crop-files.ts';
 import { episodeFiles } from '../../../src/core/export/episode-files.ts';
@@ -10,13 +10,17 @@ import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
-import { withImportedLog } from '../../../src/core/moderation/log-file-import.ts';
+import {
+  type ImportedWithLog,
+  withImportedLog,
+} from '../../../src/core/moderation/log-file-import.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
 import {
   EMPTY_LOG,
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { rankEpisode } from '../../../src/core/pipeline/founder-tree.ts';
 import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { type Content, importChosen, memorySources } from '../episode/node-source.ts';
@@ -36,13 +40,12 @@ const FILES = {
   ...CROPS,
 };
 
-async function cluster(imported: ImportedEpisode, log: OperationLog): Promise<PipelineResult> {
+async function cluster(imported: ImportedWithLog, log: OperationLog): Promise<PipelineResult> {
   const engine = await loadKernel(undefined);
-  return clusterEpisode(imported, {
+  const engines = { matrix: engine.matrix, chain: engine };
+  return clusterEpisode(await rankEpisode(imported, engines, SILENT_HOOKS), {
     parameters: { ...DEFAULT_PARAMETERS, cluster_thresh: 0.8 },
-    log,
-    engines: { matrix: engine.matrix, chain: engine },
-    hooks: SILENT_HOOKS,
+    ...{ log, engines, hooks: SILENT_HOOKS },
   });
 }
 
@@ -66,7 +69,7 @@ async function there(
   };
   const { epId, runId } = imported.episode;
   const prints = trackPrints(log, imported.episode, result.pooled);
-  const history = { epId, runId, log, prints };
+  const history = { epId, runId, log, prints, founders: founderRuleIn(result.episode) };
   const streamed = episodeFiles(source, { profile, withCrops: true }).map(wholeFile);
   const crops = plannedCrops(source, 'kept').map(({ path }) => path);
   const files = [

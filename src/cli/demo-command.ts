@@ -17,7 +17,6 @@ import { clusterEpisode } from '../core/pipeline/pipeline.ts';
 import { loadEngine } from './kit/engines.ts';
 import { print, progressLine } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
-import { ranked } from './kit/ranked.ts';
 import { recommendResult } from './kit/recommend-episode.ts';
 import { whileHeld } from './kit/turns.ts';
 import { writeAtomically } from './kit/write-atomically.ts';
@@ -81,7 +80,7 @@ async function clusterDemo(options: DemoVectorOptions): Promise<string> {
   if (chosen === undefined) throw new Error('the demo was not found among its own files');
   const imported = await importEpisode(chosen, { skipBadLines: false }, SILENT_HOOKS);
   const engine = await loadEngine('wasm');
-  const result = await clusterEpisode(await ranked(imported, engine), {
+  const result = await clusterEpisode(imported, {
     parameters: DEFAULT_PARAMETERS,
     log: EMPTY_LOG,
     engines: { matrix: engine.matrix, chain: engine },

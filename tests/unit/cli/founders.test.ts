@@ -60,6 +60,27 @@ describe('the ids of a folder', () => {
     expect([await shown(folder), await ruleIn(folder)]).toEqual([joined, 2]);
   });
 
+  it('are what the history says that a run writes', async () => {
+    const folder = await fresh();
+    await run(folder, '--cluster-thresh', '0.8');
+    const payload = { track_id: 6, to_identity_id: 'identity-00007' };
+    expect((await act('move', folder, payload)).code).toBe(0);
+    await run(folder, '--recluster');
+    const [header, ...lines] = await history(folder);
+    expect(header).toMatchObject({ founder_rule: 2 });
+    expect(lines.at(-1)).toMatchObject({ operation: { type: 'threshold' } });
+  });
+
+  it('are the same where a command only tells of them', async () => {
+    const folder = await fresh();
+    const truth = Object.fromEntries(FOUNDER_CAST.map((_, t) => [t + 1, t < 6 ? 'Ann' : 'Bo']));
+    await writeTree(folder, { 'truth.json': truth });
+    const how = ['--confusion', '--format', 'json', '--cluster-thresh', '0.8'];
+    const { stdout } = await cutline('score', '--episode', folder, ...how);
+    expect(stdout).toContain('identity-00001');
+    expect(stdout).not.toContain('identity-00006');
+  });
+
   it('stay as an earlier Cutline gave them', async () => {
     const folder = await old();
     await run(folder);

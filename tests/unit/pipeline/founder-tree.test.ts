@@ -220,6 +220,16 @@ describe('a name or a lock', () => {
     expect(ranked.identitySet.identities[0]?.labels).toEqual({ name: 'Ann' });
   });
 
+  it('comes before size where it is a lock', async () => {
+    const six = ['1', '2', '3', '4', '5', '6'];
+    const locked = append(
+      append(EMPTY_LOG, TOUCHED[0]!, { at: AT }),
+      { type: 'lock', identityId: 'identity-00006', anchor: '6', tracks: six },
+      { at: AT },
+    );
+    expect(shown(await run(await rank(await imported({})), {}, locked))[0]).toBe('6: 0 1 2 3 4 5');
+  });
+
   it('does not change what was exported before', async () => {
     const long = rowsOf(FOUNDER_CAST.map(([degrees, faces], t) => [degrees, t === 0 ? 12 : faces]));
     const plain = await imported({ 'ep/faces.jsonl': long });
@@ -269,6 +279,17 @@ describe('the ids of files', () => {
     expect(
       founderRuleIn((await rank(await imported({ 'ep/identities.json': spelt }))).episode),
     ).toBe('faces');
+  });
+
+  it.each([
+    ['its version', { pipeline_ver: 'cutline-1' }, {}],
+    ['an id of ours beside the other', {}, { cutline_identity_id: 'identity-00001' }],
+    ['the face that stands for it', {}, { canonical_face_id: 'face_1_0' }],
+  ])('are known as ours in another spelling by %s', async (_, top, one) => {
+    const identities = [{ identity_id: 'id_0001', track_ids: [1, 2], size: 4, ...one }];
+    const file = { pipeline_ver: 'p-9', config: {}, identities, ...top };
+    const { episode } = await rank(await imported({ 'ep/identities.json': file }));
+    expect(founderRuleIn(episode)).toBe('faces');
   });
 
   it('go by the history where it lies alone, and by the identities where they say something', async () => {
@@ -323,5 +344,17 @@ describe('a track that is split', () => {
       expect(back.episode.tracks.priority![rowOf(id)], id).toBe(parts.tracks.priority![row]);
     }
     expect(back.founderTree).toBeUndefined();
+  });
+
+  it('is clustered by what is left of it, although there are as many tracks as before', async () => {
+    const fewer = append(log, { type: 'delete', tracks: ['8'], from: [] }, { at: AT });
+    const odd = rowsOf(FOUNDER_CAST).map((row) =>
+      row.face_id === 'face_3_1' ? { ...row, embedding: [0.9, 0.3, 0.3] } : row,
+    );
+    const ranked = await rank(await imported({ 'ep/faces.jsonl': odd }));
+    const { founderTree, ...bare } = ranked;
+    expect(founderTree).toBeDefined();
+    const { agglomeration } = await run(bare, {}, fewer);
+    expect((await run(ranked, {}, fewer)).agglomeration?.linkage).toEqual(agglomeration?.linkage);
   });
 });

@@ -1,3 +1,5 @@
+import { resolveObjectURL } from 'node:buffer';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import type { Episode } from '../../../src/core/episode/episode.ts';
@@ -7,13 +9,19 @@ import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import { rankEpisode } from '../../../src/core/pipeline/founder-tree.ts';
 import { clusterEpisode } from '../../../src/core/pipeline/pipeline.ts';
+import type { ExportOptions } from '../../../src/state/lib/export-options.ts';
 import { dropped } from '../../worker/zip-bytes.ts';
 import { importChosen, memorySources } from '../episode/node-source.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 import { FOUNDER_CAST, rowsOf } from '../pipeline/founder-cast.ts';
+import { downloads } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { Page } from './page.ts';
 
+const LOG_ONLY: ExportOptions = {
+  ...{ profile: 'spec', target: 'zip', thumbs: false, trackVectors: false, episodeFiles: false },
+  ...{ crops: 'none', log: true, csv: false },
+};
 const TEXT = rowsOf(FOUNDER_CAST)
   .map((row) => `${JSON.stringify(row)}\n`)
   .join('');
@@ -75,11 +83,19 @@ describe('what identities are called', () => {
     // From its second face on the longest track is another.
     await page.state.splitTrack(page.state.open!.episode.faces.faceId.indexOf('face_6_1'));
     await page.settled();
+    expect(page.steps).toEqual(['label', 'split-track']);
     expect(shown(page)[0]).toMatch(/^identity-00001: 0 1 2 3 4 5/);
+    const before = shown(page);
+    page.close();
     const again = await Page.again(page.key);
-    expect(shown(again)).toEqual(shown(page));
+    expect(shown(again)).toEqual(before);
+    const { priority } = (await again.stored()).data.episode.tracks;
+    expect(priority).toHaveLength(7);
     await again.import(files({}, 'linkage: complete'));
-    expect(shown(again)).toEqual(shown(page));
+    expect(again.told).toEqual([expect.stringContaining('Imported')]);
+    expect((await again.stored()).record.generation).toBe(2);
+    expect(shown(again)).toEqual(before);
+    expect((await again.stored()).data.episode.tracks.priority).toEqual(priority);
   });
 
   it('is kept in an episode that an older build stored, when it is imported again, too', async () => {
@@ -91,6 +107,32 @@ describe('what identities are called', () => {
     await page.import(files());
     expect(shown(page)).toEqual(BY_FACES);
     expect((await page.stored()).data.episode.tracks.priority).toBeUndefined();
+  });
+
+  it('is not guessed from columns that are not whole', async () => {
+    const first = await Page.of(files());
+    first.close();
+    const key = disk.keys('episode').at(-1)!;
+    const [value] = disk.all(...key) as [{ readonly episode: Episode; readonly summaries: object }];
+    const tracks = { ...value.episode.tracks, priority: new Int32Array(3) };
+    disk.put(key, { ...value, episode: { ...value.episode, tracks } });
+    const page = await Page.again(first.key);
+    expect(page.state.open).toBeUndefined();
+    expect(page.told.at(-1)).toMatch(/cannot be read/);
+  });
+
+  it('is said by the history that is exported', async () => {
+    const page = await Page.of(files());
+    await page.state.setLabels(page.of(6), { name: 'Bo' });
+    const written = async () => {
+      await page.state.exportEpisode(LOG_ONLY);
+      const blob = resolveObjectURL(downloads.at(-1)?.url ?? '');
+      const reader = new ZipReader(new Uint8ArrayReader(new Uint8Array(await blob!.arrayBuffer())));
+      const entry = (await reader.getEntries()).find(({ filename }) => filename.endsWith('.jsonl'));
+      if (entry === undefined || entry.directory) throw new Error('there is no history');
+      return new TextDecoder().decode(await entry.getData(new Uint8ArrayWriter()));
+    };
+    expect((await written()).split('\n')[0]).toContain('"founder_rule":2');
   });
 
   it('is kept as files have it that an earlier Cutline exported', async () => {

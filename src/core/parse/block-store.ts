@@ -1,5 +1,7 @@
-/** 4 MiB a block: small beside a file of rows, large beside a row. */
+/** 4 MiB a block at most: small beside a file of rows, large beside a row. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Most files have a few rows: a block is as large as all before it, from here on. */
+const FIRST_BYTES = 16 * 1024;
 
 /** A growing run of numbers that never moves what it holds until it is finished. */
 export interface BlockStore<T extends Numbers, All extends T> {
@@ -26,9 +28,11 @@ export function createFloatStore(): FloatStore {
 function createStore<T extends Numbers, All extends T>(
   make: (length: number) => All,
 ): BlockStore<T, All> {
-  const size = BLOCK_BYTES / make(0).BYTES_PER_ELEMENT;
+  const bytesEach = make(0).BYTES_PER_ELEMENT;
+  const [least, most] = [FIRST_BYTES / bytesEach, BLOCK_BYTES / bytesEach];
   let blocks: All[] = [];
   let length = 0;
+  let room = 0; // of all blocks
   return {
     get length() {
       return length;
@@ -36,22 +40,29 @@ function createStore<T extends Numbers, All extends T>(
     append(values, from = 0, to = values.length) {
       let at = from;
       while (at < to) {
-        const used = length % size;
-        if (used === 0 && length / size === blocks.length) blocks.push(make(size));
-        const take = Math.min(to - at, size - used);
-        blocks[(length - used) / size]?.set(values.subarray(at, at + take), used);
+        if (length === room) {
+          const block = make(Math.min(most, Math.max(least, room)));
+          blocks.push(block);
+          room += block.length;
+        }
+        const last = blocks[blocks.length - 1]!;
+        const free = room - length;
+        const take = Math.min(to - at, free);
+        last.set(values.subarray(at, at + take), last.length - free);
         at += take;
         length += take;
       }
     },
     finish() {
       const all = make(length);
-      for (let at = 0; blocks.length > 0; at += size) {
-        const block = blocks.shift();
-        if (block !== undefined) all.set(block.subarray(0, Math.min(size, length - at)), at);
+      let at = 0;
+      for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
+        all.set(block.subarray(0, length - at), at);
+        at += block.length;
       }
       blocks = [];
       length = 0;
+      room = 0;
       return all;
     },
   };

@@ -90,6 +90,7 @@ const app = {
     // No measure: on a machine that is thirty times too busy nothing may fail for it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    setupFiles: ['tests/unit/equal-arrays.ts'],
     // Many tests wait for a program that they started: as many at once as there are cores.
     maxWorkers: '100%',
     // Most of the code has no state of its own: its files share a process, and what that has loaded.

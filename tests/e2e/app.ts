@@ -8,6 +8,7 @@ import {
 } from '@playwright/test';
 import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import type { StartChoice } from '../../src/core/advice/start-threshold.ts';
+import { writeScenes } from './scenes.ts';
 
 /** What a person sees as the summary: "139 tracks · 34 clusters · 20 singletons". */
 export interface Summary {
@@ -46,12 +47,12 @@ export async function openApp(
   return faults;
 }
 
-const DEMO_TO_PAGE = { from: 'demo', to: 'cutline' };
-const PAGE_TO_DEMO = { from: 'cutline', to: 'demo' };
+const SCENES_TO_PAGE = { from: 'scenes', to: 'cutline' };
+const PAGE_TO_SCENES = { from: 'cutline', to: 'scenes' };
 const profiles = new WeakMap<Browser, Promise<BrowserContext>>();
 
-/** Tests that share a browser profile, and with it the demo: see `openDemo`. */
-export const demoTest = base.extend({
+/** Tests that share a browser profile, and with it the scenes: see `openScenes`. */
+export const scenesTest = base.extend({
   context: async ({ browser }, use) => {
     const profile = profiles.get(browser) ?? browser.newContext();
     profiles.set(browser, profile);
@@ -62,18 +63,18 @@ export const demoTest = base.extend({
 });
 
 /**
- * The demo as it is after a click on "Load demo", for tests that are not about that: it is loaded
- * once, later from what was stored then. Nothing else of earlier tests is left.
+ * Some of the demo's scenes as they are once imported, for tests that are not about that: they are
+ * imported once, later come from what was stored then. Nothing else of earlier tests is left.
  */
-export async function openDemo(page: Page): Promise<{ faults: string[]; summary: Summary }> {
+export async function openScenes(page: Page): Promise<{ faults: string[]; summary: Summary }> {
   await openBlank(page);
   await page.evaluate(() => localStorage.clear());
-  if ((await page.evaluate(copyRecords, DEMO_TO_PAGE)).length === 0) {
+  if ((await page.evaluate(copyRecords, SCENES_TO_PAGE)).length === 0) {
     await openApp(page);
-    await page.getByRole('button', { name: 'Load demo' }).click();
+    await pickFolder(page, writeScenes());
     await readSummary(page);
     // Stored once it is clustered.
-    await expect.poll(() => page.evaluate(copyRecords, PAGE_TO_DEMO)).toContain('clustering');
+    await expect.poll(() => page.evaluate(copyRecords, PAGE_TO_SCENES)).toContain('clustering');
     await openBlank(page);
   }
   const faults = await openApp(page);
@@ -91,7 +92,7 @@ export async function openBlank(page: Page): Promise<void> {
 }
 
 /** In the page: replace what one database holds by what another does, if that is anything. @returns kinds of records */
-async function copyRecords({ from, to }: typeof DEMO_TO_PAGE): Promise<readonly unknown[]> {
+async function copyRecords({ from, to }: typeof SCENES_TO_PAGE): Promise<readonly unknown[]> {
   const answer = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import {
-  demoTest,
   dropPaths,
   openApp,
-  openDemo,
+  openScenes,
   pickFolder,
   readSummary,
+  scenesTest,
   typeThreshold,
 } from './app.ts';
 
@@ -66,19 +66,22 @@ const refusals: { title: string; files: () => Files; message: RegExp }[] = [
   },
 ];
 
-demoTest('what is no episode is refused in words and the open episode stays', async ({ page }) => {
-  const { summary: before } = await openDemo(page);
-  for (const { title, files, message } of refusals) {
-    await pickFolder(page, folderOf(files()));
-    const words = page.getByRole('alert').filter({ hasText: message });
-    await expect(words.first(), title).toBeVisible();
-    expect(await readSummary(page), title).toEqual(before);
-    for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) {
-      await dismiss.click();
+scenesTest(
+  'what is no episode is refused in words and the open episode stays',
+  async ({ page }) => {
+    const { summary: before } = await openScenes(page);
+    for (const { title, files, message } of refusals) {
+      await pickFolder(page, folderOf(files()));
+      const words = page.getByRole('alert').filter({ hasText: message });
+      await expect(words.first(), title).toBeVisible();
+      expect(await readSummary(page), title).toEqual(before);
+      for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) {
+        await dismiss.click();
+      }
+      await expect(words, title).toHaveCount(0);
     }
-    await expect(words, title).toHaveCount(0);
-  }
-});
+  },
+);
 
 test('a broken line is refused with its number; importing without it is offered', async ({
   page,
@@ -143,10 +146,10 @@ test('corrupt, empty and misnamed crops show a placeholder or the picture, never
 const TINY_PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC';
 
-demoTest(
+scenesTest(
   'full storage is told with the remedy, the open episode stays and the page goes on',
   async ({ page }) => {
-    const { summary: before } = await openDemo(page);
+    const { summary: before } = await openScenes(page);
     // Chromium's quota override does not reach IndexedDB: the fault is put where the browser raises it.
     await page.evaluate(() => {
       IDBObjectStore.prototype.put = () => {

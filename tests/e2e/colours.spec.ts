@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { mergeUnlike, openDemo, readSummary, demoTest as test, typeThreshold } from './app.ts';
+import { mergeUnlike, openScenes, readSummary, scenesTest as test, typeThreshold } from './app.ts';
 
 /** Colour of each identity whose card is in sight, by id. */
 async function coloursOf(page: Page): Promise<ReadonlyMap<string, string>> {
@@ -22,7 +22,7 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
 }
 
 test('colours stay with their identities through acts, and after a reload', async ({ page }) => {
-  await openDemo(page);
+  await openScenes(page);
   // Fewer people than colours: nobody has to give way to a neighbour.
   await typeThreshold(page, 0.55);
   const summary = await readSummary(page);

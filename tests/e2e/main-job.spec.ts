@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import {
-  demoTest,
   dropPaths,
   exportIdentities,
   exportZip,
   identitiesOf,
   openApp,
-  openDemo,
+  openScenes,
   partitionOf,
   readSummary,
+  scenesTest,
   textOf,
   typeThreshold,
   withoutTimestamps,
@@ -27,10 +27,10 @@ async function loadDemo(page: Page) {
   return { faults, summary };
 }
 
-demoTest(
+scenesTest(
   'the threshold moves by mouse, by keys and by number, and the summary follows',
   async ({ page }) => {
-    await openDemo(page);
+    await openScenes(page);
     const box = await slider(page).boundingBox();
     if (box === null) throw new Error('the slider is not on the page');
     const y = box.y + box.height / 2;
@@ -64,16 +64,19 @@ demoTest(
   },
 );
 
-demoTest('dragging away and back gives the same identities with the same ids', async ({ page }) => {
-  await openDemo(page);
-  await typeThreshold(page, 0.58);
-  const before = (await exportIdentities(page)).identities.map((one) => one.identity_id);
-  await typeThreshold(page, 0.2);
-  await typeThreshold(page, 0.9);
-  await typeThreshold(page, 0.58);
-  const after = (await exportIdentities(page)).identities.map((one) => one.identity_id);
-  expect(after).toEqual(before);
-});
+scenesTest(
+  'dragging away and back gives the same identities with the same ids',
+  async ({ page }) => {
+    await openScenes(page);
+    await typeThreshold(page, 0.58);
+    const before = (await exportIdentities(page)).identities.map((one) => one.identity_id);
+    await typeThreshold(page, 0.2);
+    await typeThreshold(page, 0.9);
+    await typeThreshold(page, 0.58);
+    const after = (await exportIdentities(page)).identities.map((one) => one.identity_id);
+    expect(after).toEqual(before);
+  },
+);
 
 test.describe('with what makes it work offline', () => {
   test.use({ serviceWorkers: 'allow' });

@@ -5,9 +5,9 @@ import {
   exportZip,
   mergeUnlike,
   openApp,
-  openDemo,
+  openScenes,
   readSummary,
-  demoTest as test,
+  scenesTest as test,
   textOf,
 } from './app.ts';
 
@@ -24,7 +24,7 @@ async function middleOf(page: Page, card: number) {
 test('a dragged identity shows what the drop would do, joins where it is dropped, and comes back', async ({
   page,
 }) => {
-  const { faults, summary } = await openDemo(page);
+  const { faults, summary } = await openScenes(page);
   const [from, to] = [await middleOf(page, 5), await middleOf(page, 1)];
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -41,7 +41,7 @@ test('a dragged identity shows what the drop would do, joins where it is dropped
 });
 
 test('a marquee selects, G merges, the history jumps to any point and back', async ({ page }) => {
-  const { summary } = await openDemo(page);
+  const { summary } = await openScenes(page);
   const box = await grid(page).boundingBox();
   const [first, second] = [await cards(page).nth(0).boundingBox(), await middleOf(page, 1)];
   if (box === null || first === null) throw new Error('no grid on the page');
@@ -72,7 +72,7 @@ test('a marquee selects, G merges, the history jumps to any point and back', asy
 });
 
 test('what is locked is left alone, unless it is unlocked for the act', async ({ page }) => {
-  const { summary } = await openDemo(page);
+  const { summary } = await openScenes(page);
   await grid(page).focus();
   for (const key of ['ArrowRight', 'l', 'ArrowRight', 'Space', 'ArrowLeft', 'Space', 'g']) {
     await page.keyboard.press(key);
@@ -96,7 +96,7 @@ test('what is locked is left alone, unless it is unlocked for the act', async ({
 });
 
 test('a track of two people is split at a face, and is one again', async ({ page }) => {
-  const { summary } = await openDemo(page);
+  const { summary } = await openScenes(page);
   await grid(page).focus();
   await page.keyboard.press('v');
   const panel = page.getByRole('region', { name: 'Review queue' });
@@ -124,7 +124,7 @@ test('a track of two people is split at a face, and is one again', async ({ page
 
 test('a second tab follows what is decided in the first', async ({ context }) => {
   const first = await context.newPage();
-  const { summary } = await openDemo(first);
+  const { summary } = await openScenes(first);
   const second = await context.newPage();
   await openApp(second);
   expect(await readSummary(second)).toEqual(summary);
@@ -141,7 +141,7 @@ test('a second tab follows what is decided in the first', async ({ context }) =>
 });
 
 test('focus and place survive every act, by key and by button', async ({ page }) => {
-  await openDemo(page);
+  await openScenes(page);
   const focused = (within: string) =>
     expect
       .poll(() => page.evaluate((part) => document.activeElement?.closest(part) !== null, within))

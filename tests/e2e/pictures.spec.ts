@@ -4,13 +4,13 @@ import { expect, type Page, test } from '@playwright/test';
 import { episodesDir } from '../data.ts';
 import {
   balanceOf,
-  demoTest,
   diffOf,
   openApp,
-  openDemo,
+  openScenes,
   pickFolder,
   readSummary,
   type Summary,
+  scenesTest,
   typeThreshold,
 } from './app.ts';
 import { followSystemTheme, seriousFaultsInBothThemes } from './axe.ts';
@@ -115,10 +115,10 @@ test('cast-photos: every picture says what the summary says, at ten thresholds, 
   expect(faults).toEqual([]);
 });
 
-demoTest(
+scenesTest(
   'the demo: every picture says what the summary says, at ten thresholds',
   async ({ page }) => {
-    const { faults } = await openDemo(page);
+    const { faults } = await openScenes(page);
     // Every picture at every threshold is what the real episode is for; here two each, together all.
     const turns = Object.keys(PICTURES).length;
     await agree(page, (picture, k) => episodes === undefined || k % turns === picture);
@@ -126,10 +126,10 @@ demoTest(
   },
 );
 
-demoTest(
+scenesTest(
   'the names and marks of the matrix take the colours of another theme at once',
   async ({ page }) => {
-    await openDemo(page);
+    await openScenes(page);
     await openPicture(page, 'Similarity');
     const drawn = () =>
       page.locator('canvas.heat-above').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
@@ -146,8 +146,8 @@ demoTest(
   },
 );
 
-demoTest('axe finds nothing serious on the pictures in either theme', async ({ page }) => {
-  await openDemo(page);
+scenesTest('axe finds nothing serious on the pictures in either theme', async ({ page }) => {
+  await openScenes(page);
   await followSystemTheme(page);
   await typeThreshold(page, 0.5);
   for (const [name, key] of Object.entries(PICTURES)) {

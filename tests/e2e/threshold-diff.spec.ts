@@ -5,9 +5,9 @@ import {
   expectSummary,
   exportZip,
   identitiesOf,
-  openDemo,
+  openScenes,
   readSummary,
-  demoTest as test,
+  scenesTest as test,
   textOf,
   typeThreshold,
 } from './app.ts';
@@ -23,7 +23,7 @@ const shown = (threshold: number): string => threshold.toFixed(3).replace(/0$/, 
 test('the diff says what the threshold would do, adds up, and only what is chosen is done', async ({
   page,
 }) => {
-  const { faults, summary: before } = await openDemo(page);
+  const { faults, summary: before } = await openScenes(page);
   // The first person is locked: nothing may touch it.
   await page.getByRole('grid', { name: 'Identities' }).focus();
   await page.keyboard.press('Home');
@@ -77,7 +77,7 @@ test('the diff says what the threshold would do, adds up, and only what is chose
 test('applying is one step of the history; any other act, and an export, applies first', async ({
   page,
 }) => {
-  const { faults, summary: before } = await openDemo(page);
+  const { faults, summary: before } = await openScenes(page);
   await page.keyboard.press('h');
   const steps = await history(page).count();
   await typeThreshold(page, 0.5);

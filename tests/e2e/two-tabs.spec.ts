@@ -2,15 +2,15 @@ import { expect } from '@playwright/test';
 import {
   expectSaved,
   openApp,
-  openDemo,
+  openScenes,
   readSummary,
-  demoTest as test,
+  scenesTest as test,
   typeThreshold,
 } from './app.ts';
 
 test('a second tab reads along and takes over when the first one closes', async ({ context }) => {
   const first = await context.newPage();
-  const { summary: before } = await openDemo(first);
+  const { summary: before } = await openScenes(first);
 
   const second = await context.newPage();
   await openApp(second);

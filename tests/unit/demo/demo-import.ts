@@ -4,8 +4,15 @@ import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { importEpisode } from '../../../src/core/episode/import-episode.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 
-/** The demo through the front door: found and imported like any dropped folder. */
-export async function importDemo(): Promise<ImportedEpisode> {
+let imported: Promise<ImportedEpisode> | undefined;
+
+/** The demo through the front door: found and imported like any dropped folder, once a process. */
+export function importDemo(): Promise<ImportedEpisode> {
+  imported ??= readDemo();
+  return imported;
+}
+
+async function readDemo(): Promise<ImportedEpisode> {
   const { candidates } = await discover(demoSource());
   const [candidate] = candidates;
   if (candidate === undefined || candidates.length !== 1) throw new Error('one episode expected');

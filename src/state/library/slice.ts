@@ -5,7 +5,7 @@ import { forgetImpostors } from '../clustering/impostors.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
-import { inTurn } from '../lib/write-line.ts';
+import { inTurn, type WriteTurn } from '../lib/write-line.ts';
 import { setAside, wordsOf } from '../persistence/aside.ts';
 import {
   deleteStored,
@@ -54,11 +54,11 @@ export async function openStored(ctx: Context, key: string): Promise<void> {
   await inTurn(session.writes, async (turn) => {
     // Opened again it is read again: nothing may be decided on it between the reading and the showing.
     await turn.begin();
-    await openInTurn(ctx, key);
+    await openInTurn(ctx, key, turn);
   });
 }
 
-async function openInTurn(ctx: Context, key: string): Promise<void> {
+async function openInTurn(ctx: Context, key: string, turn: WriteTurn): Promise<void> {
   const { session, get } = ctx;
   const stored = withBackup(await session.jobs.run('Opening the episode', () => readEpisode(key)));
   const again = get().open?.key === key && session.release !== undefined;
@@ -67,6 +67,7 @@ async function openInTurn(ctx: Context, key: string): Promise<void> {
   const crops = await cropAccess(stored.record, stored.handle);
   const record = { ...stored.record, openedAt: Date.now() };
   showEpisode(ctx, { ...stored, record }, standing, crops);
+  turn.end();
   if (standing.release !== undefined) {
     await updateRecord(record);
     if (stored.unreadable.length > 0) await mend(ctx, stored);

@@ -4,6 +4,7 @@ import { selectVisibleIdentities } from '../../state/views/selectors.ts';
 import { selectLoneTracks } from './bins.ts';
 import { usePickedFace } from './picked-face.ts';
 import { useRenaming } from './renaming.ts';
+import { isStage } from './stages.ts';
 import { useTrackCursor } from './track-cursor.ts';
 import { currentSubject } from './use-subject.ts';
 
@@ -19,7 +20,8 @@ export function toggleLock(identities: readonly Identity[] = currentSubject().id
 
 /** Open the name field where the identity is looked at: its card, its header or the inspector. */
 export function startRename(): void {
-  const { view, activeId } = useStore.getState();
+  const { view, activeId, drawer } = useStore.getState();
+  if (isStage(drawer)) return;
   const { start } = useRenaming.getState();
   if (view.type === 'identity') start(view.id, 'header');
   else if (activeId !== undefined) start(activeId, view.type === 'grid' ? 'card' : 'inspector');
@@ -28,6 +30,7 @@ export function startRename(): void {
 /** From one identity view to the next in the order of the grid (or of the singletons). */
 export function stepIdentity(direction: -1 | 1): void {
   const state = useStore.getState();
+  if (isStage(state.drawer)) return;
   const from = state.view.type === 'identity' ? state.view.id : state.activeId;
   const lists = [selectVisibleIdentities(state), selectLoneTracks(state)];
   const list = lists.find((one) => one.some(({ id }) => id === from)) ?? lists[0] ?? [];
@@ -56,14 +59,15 @@ export function dismissLatest(): boolean {
 }
 
 /**
- * One layer back: selection or picked face, then the open view, the drawer, the latest notice, the
+ * One layer back: a stage, selection or picked face, then the open view, the drawer, the latest notice, the
  * active identity.
  */
 export function stepBack(): boolean {
   const state = useStore.getState();
   const { row, pick } = usePickedFace.getState();
   const { identities, rows, selected } = currentSubject();
-  if (state.drawer !== 'none' && document.activeElement?.closest('.drawer')) {
+  const inDrawer = document.activeElement?.closest('.drawer');
+  if (isStage(state.drawer) || (state.drawer !== 'none' && inDrawer)) {
     state.setDrawer('none');
   } else if (selected && rows.length > 0) state.setTrackSelection(new Set());
   else if (selected && identities.length > 0) state.setSelection(new Set());

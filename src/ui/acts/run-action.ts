@@ -64,15 +64,15 @@ export function runAction(action: KeyAction, occasion: Occasion): boolean {
       state.setDrawer(state.drawer === action ? 'none' : action);
       return true;
     case 'same':
-      return answer('same', occasion) || perform('same');
+      return answer('same') || perform('same');
     case 'not-same':
-      return answer('notSame', occasion) || perform('not-same');
+      return answer('notSame') || perform('not-same');
     case 'unsure':
-      return answer('unsure', occasion);
+      return answer('unsure');
     case 'next-candidate':
-      return inReview(target) && !isPressable(target) && answer('next', occasion);
+      return !isPressable(target) && answer('next');
     case 'previous-candidate':
-      return inReview(target) && !isPressable(target) && answer('previous', occasion);
+      return !isPressable(target) && answer('previous');
     case 'numbered-person':
       return assignNumbered(Number(occasion.key));
     case 'next-identity':
@@ -90,27 +90,16 @@ export function runAction(action: KeyAction, occasion: Occasion): boolean {
   }
 }
 
-/**
- * Hand a key to the review, where one is open. A selection of two or more outside of it is what the
- * hand is at: the key is about that.
- */
-function answer(key: keyof ReviewKeys, { target }: Occasion): boolean {
+/** Hand a key to the review, where one is open. */
+function answer(key: keyof ReviewKeys): boolean {
   const review = useStore.getState().drawer === 'review' ? reviewKeys() : undefined;
-  if (review === undefined) return false;
-  const { selected, identities, rows } = currentSubject();
-  const elsewhere = selected && identities.length + rows.length > 1;
-  if (elsewhere && !inReview(target)) return false;
-  review[key]();
-  return true;
+  review?.[key]();
+  return review !== undefined;
 }
-
-const inReview = (target: EventTarget | null): boolean =>
-  useStore.getState().drawer === 'review' &&
-  target instanceof Element &&
-  target.closest('.drawer-panel') !== null;
 
 /** Space presses these: it is theirs. */
 const isPressable = (target: EventTarget | null): boolean =>
+  target !== null &&
   target instanceof Element &&
   target.closest('button, a, input, select, summary, [role="option"], [role="tab"]') !== null;
 

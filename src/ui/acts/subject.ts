@@ -3,6 +3,7 @@ import type { AppState, CentreView } from '../../state/lib/types.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { isListed } from '../../state/views/visible.ts';
 import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
+import { isStage } from './stages.ts';
 
 /** What an act applies to right now. */
 export interface Subject {
@@ -25,6 +26,10 @@ const NOBODY: readonly Identity[] = [];
  */
 export function subjectOf(state: AppState, cursor: number | undefined): Subject {
   const { view } = state;
+  // A stage stands over all of it: nothing is acted on unseen.
+  if (isStage(state.drawer)) {
+    return { place: view.type, identities: NOBODY, focus: undefined, ...NO_TRACKS };
+  }
   switch (view.type) {
     case 'grid':
       return state.trackSelection.size > 0 ? anyTracks(state) : people(state);
@@ -42,7 +47,7 @@ export function subjectOf(state: AppState, cursor: number | undefined): Subject 
       return bin(state, 'deleted', tracksOf(state, selectDeletedBin(state), cursor));
     case 'unembedded':
     case 'skipped':
-      return bin(state, view.type, { rows: [], selected: false });
+      return bin(state, view.type, NO_TRACKS);
     default:
       return view satisfies never;
   }
@@ -73,6 +78,7 @@ function anyTracks(state: AppState): Subject {
 }
 
 type Tracks = Pick<Subject, 'rows' | 'selected'>;
+const NO_TRACKS: Tracks = { rows: [], selected: false };
 
 function tracksOf(state: AppState, here: readonly number[], cursor: number | undefined): Tracks {
   const chosen = here.filter((row) => state.trackSelection.has(row));

@@ -11,6 +11,7 @@ export function useSubject(): Subject {
   const parts = useStore(
     useShallow((s) => [
       s.view,
+      s.drawer,
       s.selection,
       s.trackSelection,
       s.activeId,

@@ -2,9 +2,16 @@ import { Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from '../../state/store.ts';
 import { openPalette } from '../acts/palette-state.ts';
+import { isStage } from '../acts/stages.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
 import './search-box.css';
+
+/** What is looked for is among the faces. */
+function leaveStage(): void {
+  const { drawer, setDrawer } = useStore.getState();
+  if (isStage(drawer)) setDrawer('none');
+}
 
 /** Filters the grid by name, id or track; `/` comes here. The hint beside it opens the palette. */
 export function SearchBox() {
@@ -25,7 +32,10 @@ export function SearchBox() {
         autoComplete="off"
         spellCheck={false}
         value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value);
+          leaveStage();
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.stopPropagation();

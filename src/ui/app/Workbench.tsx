@@ -2,6 +2,7 @@ import { ListChecks, PanelRight, SlidersVertical, Tags, Users, X } from 'lucide-
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
+import { isStage } from '../acts/stages.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
@@ -12,7 +13,6 @@ import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
 import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
-import { isStage } from './drawer/stages.ts';
 import { NoticePlace } from './NoticePlace.tsx';
 import './workbench.css';
 

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { registerReviewKeys } from '../acts/review-keys.ts';
+import { afterPaint } from '../kit/after-paint.ts';
 import { spokenQuestion } from '../kit/review-words.ts';
 import { firstCut } from '../kit/TrackCut.tsx';
 import { useTrackProfile } from '../kit/use-track-profile.ts';
@@ -37,21 +38,24 @@ export function ReviewPanel() {
   const one = item === undefined || set === undefined ? undefined : identityOf(item.a, set);
 
   const home = (): void => panel.current?.focus({ preventScroll: true });
+  const asked = past || batch !== undefined ? undefined : item?.key;
+  const seen = useSeen(panel, asked);
+  // A key is about what was painted: a question that nobody can have seen is not answered.
   const acts = {
     same: (): void => {
-      if (batch !== undefined) return;
+      if (!seen()) return;
       if (item?.kind === 'unnamed') field.current?.focus();
       else answerShown('same');
     },
     notSame: (): void => {
-      if (batch !== undefined) return;
+      if (!seen()) return;
       if (item?.kind === 'unnamed') {
         if (one !== undefined) strangerShown(one);
       } else answerShown('not-same', mixed ? profile?.faces[cut] : undefined);
     },
-    unsure: (): void => (batch === undefined ? answerShown('unsure') : undefined),
-    next: (): void => (batch === undefined ? useReviewQueue.getState().next() : undefined),
-    previous: (): void => (batch === undefined ? useReviewQueue.getState().previous() : undefined),
+    unsure: (): void => (seen() ? answerShown('unsure') : undefined),
+    next: (): void => (seen() ? useReviewQueue.getState().next() : undefined),
+    previous: (): void => (seen() ? useReviewQueue.getState().previous() : undefined),
   };
   const latest = useRef(acts);
   latest.current = acts;
@@ -82,7 +86,6 @@ export function ReviewPanel() {
       ref={panel}
       tabIndex={-1}
       {...(batch === undefined && { 'data-drawer-focus': '' })}
-      data-question={past || batch !== undefined ? undefined : item?.key}
       onKeyDown={(event) => {
         if (!mixed || profile === undefined || event.target !== event.currentTarget) return;
         const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
@@ -134,4 +137,26 @@ export function ReviewPanel() {
       )}
     </section>
   );
+}
+
+/**
+ * The question that stands on the stage, once it was painted; the panel carries its key from then on.
+ * @returns whether it was painted
+ */
+function useSeen(panel: RefObject<HTMLElement | null>, asked: string | undefined): () => boolean {
+  const seen = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (asked === undefined || element === null) return;
+    const end = afterPaint(() => {
+      seen.current = asked;
+      element.dataset.question = asked;
+    });
+    return () => {
+      end();
+      seen.current = undefined;
+      delete element.dataset.question;
+    };
+  }, [panel, asked]);
+  return () => seen.current !== undefined && seen.current === asked;
 }

@@ -54,8 +54,10 @@ export function useNameChoice(options: NameChoiceOptions) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const completion = chosen ?? offered[0];
-    if (event.key === 'ArrowDown' && count > 0) setAt(at + 1 >= count ? 0 : at + 1);
-    else if (event.key === 'ArrowUp' && count > 0) setAt(at <= 0 ? count - 1 : at - 1);
+    // Also with nothing to choose from: what is around the field moves with the arrows, and a field that
+    // is left keeps what was typed so far.
+    if (event.key === 'ArrowDown') setAt(at + 1 >= count ? Math.min(0, count - 1) : at + 1);
+    else if (event.key === 'ArrowUp') setAt(at <= 0 ? count - 1 : at - 1);
     else if (event.key === 'Enter') onTake(chosen);
     else if (event.key === 'Escape') onLeave();
     else if (event.key === 'Tab' && !event.shiftKey && completion && completion.name !== text) {

@@ -10,13 +10,13 @@ import {
 } from 'react';
 import { startReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
+import { isStage } from '../../acts/stages.ts';
 import { Boundary } from '../../kit/Boundary.tsx';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { MetricTag } from '../../kit/MetricTag.tsx';
 import { fitHeight, heightAfterKey, storedHeight, storeHeight } from './drawer-height.ts';
 import { DRAWER_TABS, type DrawerTab } from './drawer-tabs.tsx';
-import { isStage } from './stages.ts';
 import './drawer.css';
 
 /** Under the centre: a line of tabs that is always there, and the panel of the one that is open. */

@@ -1,8 +1,8 @@
 import { useStore } from '../../../state/store.ts';
 import { keyHint } from '../../acts/keymap.ts';
+import { isStage } from '../../acts/stages.ts';
 import { formatCount } from '../../kit/format.ts';
 import { useChangesCount, useNamesCount, useReviewCount } from './stage-counts.ts';
-import { isStage } from './stages.ts';
 
 /** The places of an episode: its people, what there is to ask about them, and who has no name. */
 export function Stages() {

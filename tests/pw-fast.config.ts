@@ -1,0 +1,47 @@
+import { defineConfig } from '@playwright/test';
+
+const executablePath = process.env.CHROMIUM_PATH;
+const port = Number(process.env.E2E_PORT ?? 4319);
+/** The longest, so that nobody waits for one of them alone at the end. */
+const LONGEST = ['**/killed.spec.ts', '**/moderation-truth.spec.ts'];
+
+export default defineConfig({
+  // A pattern is held against the whole path, where a checkout may lie below any name: folders are told apart by testDir.
+  testMatch: '**/*.spec.ts',
+  outputDir: '../test-results',
+  fullyParallel: false,
+  // Much of a test is waiting: two files at a time keep two cores busy, more would starve each other.
+  workers: 2,
+  // No measures: on a machine that is thirty times too busy nothing may fail for it.
+  timeout: 600_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list'], ['json']],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      args: ['--enable-unsafe-webgpu', '--disable-background-networking'],
+      ...(executablePath ? { executablePath } : {}),
+    },
+    // A trace snapshots the page at every step, which doubles the time of the whole run.
+    trace: process.env.TRACE === undefined ? 'off' : 'retain-on-failure',
+    actionTimeout: 20_000,
+    // It would store the whole page for every test anew; those about being offline let it.
+    serviceWorkers: 'block',
+  },
+  projects: [
+    { name: 'longest', testDir: 'e2e', testMatch: LONGEST },
+    { name: 'gpu', testDir: 'gpu' },
+    { name: 'worker', testDir: 'worker' },
+    { name: 'e2e', testDir: 'e2e', testIgnore: LONGEST },
+    // Measures, and asserts no time: `npm run bench -- --only page`.
+    ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testDir: 'bench' }]),
+  ],
+  webServer: {
+    command: 'npx vite preview',
+    cwd: '..',
+    env: { PORT: String(port) },
+    url: `http://localhost:${port}`,
+    reuseExistingServer: false,
+  },
+});

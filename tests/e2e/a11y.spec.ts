@@ -1,13 +1,23 @@
 import { expect, type Page, test } from '@playwright/test';
-import { exportZip, identitiesOf, openApp, openScenes, readSummary, scenesTest } from './app.ts';
+import {
+  exportZip,
+  identitiesOf,
+  openApp,
+  openScenes,
+  pickFolder,
+  readSummary,
+  scenesTest,
+} from './app.ts';
 import { followSystemTheme, seriousFaults, seriousFaultsInBothThemes } from './axe.ts';
+import { writeScenes } from './scenes.ts';
 
 test('axe finds nothing serious on the main views in either theme', async ({ page }) => {
   await openApp(page);
   await followSystemTheme(page);
   expect(await seriousFaultsInBothThemes(page), 'welcome').toEqual([]);
-  await page.getByRole('button', { name: 'Load demo' }).click();
+  await pickFolder(page, writeScenes(Number.POSITIVE_INFINITY));
   await readSummary(page);
+  await expect(page.getByRole('grid', { name: 'Identities' }).locator('img')).not.toHaveCount(0);
   expect(await seriousFaultsInBothThemes(page), 'identities').toEqual([]);
   await page.getByRole('grid', { name: 'Identities' }).getByRole('row').first().click();
   await page.keyboard.press('Enter');
@@ -114,13 +124,18 @@ async function tabTo(page: Page, name: RegExp | string, role: Parameters<Page['g
   throw new Error(`Tab never reached ${role} ${String(name)}`);
 }
 
-test('the whole main job by keyboard alone: load, tune, name, choose a face, undo, export', async ({
+test('the whole main job by keyboard alone: load the demo, tune, name, choose a face, undo, export', async ({
   page,
 }) => {
-  await openApp(page);
+  const faults = await openApp(page);
   await tabTo(page, 'Load demo', 'button');
   await page.keyboard.press('Enter');
-  await readSummary(page);
+  // A typical cast, with drawn faces.
+  const summary = await readSummary(page);
+  expect(summary.tracks).toBeGreaterThanOrEqual(300);
+  expect(summary.clusters).toBeGreaterThanOrEqual(8);
+  expect(summary.clusters).toBeLessThanOrEqual(30);
+  await expect(page.getByRole('grid', { name: 'Identities' }).locator('img').first()).toBeVisible();
 
   await tabTo(page, 'Cluster threshold', 'slider');
   const before = await page.getByRole('slider', { name: 'Cluster threshold' }).inputValue();
@@ -154,6 +169,7 @@ test('the whole main job by keyboard alone: load, tune, name, choose a face, und
   expect(kyle?.canonical_face_path).toBe(`thumbs/${kyle?.identity_id}/rep.jpg`);
   const rep = files.get(kyle?.canonical_face_path ?? '');
   expect([...(rep?.subarray(0, 3) ?? [])]).toEqual([0xff, 0xd8, 0xff]);
+  expect(faults).toEqual([]);
 });
 
 scenesTest('nothing is cut off or scrolls sideways at 1920, 1280 and 390 px', async ({ page }) => {

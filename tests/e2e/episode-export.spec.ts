@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { dropPaths, openApp, pickFolder, readSummary, textOf, unzip } from './app.ts';
-
-/** One grey pixel: as much of a crop as an export has to look at. */
-const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
-  'base64',
-);
+import { PIXEL } from './scenes.ts';
 
 /** Six tracks of two faces, three people, with keys that nobody here knows. */
 const faces = Array.from({ length: 12 }, (_, i) => ({

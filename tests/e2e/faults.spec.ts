@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Dump, restoreStorage } from '../fixtures/storage/storage-json.mjs';
-import { openApp, openBlank, readSummary } from './app.ts';
-
-/** Of the demo at the threshold of the specification. */
-const DEMO = { tracks: 317, clusters: 13, singletons: 38 };
+import { openApp, openBlank, pickFolder, readSummary } from './app.ts';
+import { SCENES, writeScenes } from './scenes.ts';
 
 /** Keep the first request for the kernel waiting: whoever asked for it computes nothing. */
 async function holdKernel(page: Page): Promise<{ readonly asked: Promise<void> }> {
@@ -35,11 +33,11 @@ test('a worker that ends without an event is started again, told, and does its w
 }) => {
   const kernel = await holdKernel(page);
   const faults = await openApp(page);
-  await page.getByRole('button', { name: 'Load demo' }).click();
+  await pickFolder(page, writeScenes());
   await kernel.asked;
   await endWorker(page, 'cluster');
   await expect(page.getByText(/The part of this page that clusters stopped/)).toBeVisible();
-  expect(await readSummary(page)).toEqual(DEMO);
+  expect(await readSummary(page)).toEqual(SCENES);
   expect(faults).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ const TRACKS = 40;
 const KEYS_AT_MOST = 60;
 const ACTS_AT_MOST = 6;
 /** Kills of the page's process in one browser, and of whole browsers. */
-const PAGE_KILLS = 8;
+const PAGE_KILLS = 6;
 const BROWSER_KILLS = 2;
 
 test.use({ trace: 'off' });

@@ -4,7 +4,6 @@ import {
   exportIdentities,
   exportZip,
   mergeUnlike,
-  openApp,
   openScenes,
   readSummary,
   scenesTest as test,
@@ -120,24 +119,6 @@ test('a track of two people is split at a face, and is one again', async ({ page
   await readSummary(page, summary.tracks + 1);
   await undo(page).click();
   await expectSummary(page, summary);
-});
-
-test('a second tab follows what is decided in the first', async ({ context }) => {
-  const first = await context.newPage();
-  const { summary } = await openScenes(first);
-  const second = await context.newPage();
-  await openApp(second);
-  expect(await readSummary(second)).toEqual(summary);
-  await first.bringToFront();
-  await grid(first).focus();
-  for (const key of ['ArrowRight', 'Space', 'ArrowRight', 'Space']) {
-    await first.keyboard.press(key);
-  }
-  await mergeUnlike(first);
-  await expectSummary(first, { clusters: summary.clusters - 1 });
-  const merged = await readSummary(first);
-  await second.bringToFront();
-  await expectSummary(second, merged);
 });
 
 test('focus and place survive every act, by key and by button', async ({ page }) => {

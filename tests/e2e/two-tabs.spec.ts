@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
 import {
   expectSaved,
+  expectSummary,
+  mergeUnlike,
   openApp,
   openScenes,
   readSummary,
@@ -8,7 +10,9 @@ import {
   typeThreshold,
 } from './app.ts';
 
-test('a second tab reads along and takes over when the first one closes', async ({ context }) => {
+test('a second tab follows what is decided in the first, and takes over when that closes', async ({
+  context,
+}) => {
   const first = await context.newPage();
   const { summary: before } = await openScenes(first);
 
@@ -17,6 +21,18 @@ test('a second tab reads along and takes over when the first one closes', async 
   expect(await readSummary(second)).toEqual(before);
   await expect(second.getByText(/another tab|read-only/i).first()).toBeVisible();
 
+  await first.bringToFront();
+  await first.getByRole('grid', { name: 'Identities' }).focus();
+  for (const key of ['ArrowRight', 'Space', 'ArrowRight', 'Space']) {
+    await first.keyboard.press(key);
+  }
+  await mergeUnlike(first);
+  await expectSummary(first, { clusters: before.clusters - 1 });
+  const merged = await readSummary(first);
+  await second.bringToFront();
+  await expectSummary(second, merged);
+
+  await first.bringToFront();
   await typeThreshold(first, 0.7);
   const changed = await readSummary(first);
   await expectSaved(first, 0.7);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
 import { selectResult } from '../../../src/state/views/clustered.ts';
 import { failNext, holdAnswer, workers } from './in-process.ts';
-import { eventually, Page, turns } from './page.ts';
+import { eventually, Page, people, turns } from './page.ts';
 
 const calls = (name: string): number => workers.calls.filter((call) => call === name).length;
 
@@ -45,6 +45,24 @@ describe('the clustering that is shown', () => {
     await page.settled();
     expect(selectResult(page.state)).toBe(clustering);
     expect(page.state.clustering.shown?.with.linkage).toBe('average');
+  });
+
+  it('has the same people by the same ids when the threshold has been elsewhere', async () => {
+    const page = await Page.of(people({ at: [0, 0.5, 1.4, 2, 2.8], threshold: 0.7 }));
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.settled();
+    const shown = () =>
+      page.identities.map(({ id, tracks, labels: { name } }) => [id, name, ...tracks]);
+    const before = shown();
+    const elsewhere: unknown[] = [];
+    for (const threshold of [0.2, 0.99, 0.7]) {
+      page.state.setThreshold(threshold);
+      await page.settled();
+      elsewhere.push(shown());
+    }
+    expect(elsewhere.map((there) => JSON.stringify(there) === JSON.stringify(before))).toEqual([
+      ...[false, false, true],
+    ]);
   });
 
   it('puts the parameters back when its successor is cancelled, and says so', async () => {

@@ -6,6 +6,7 @@ import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { startingLog } from '../../src/core/moderation/adopt.ts';
 import { readIdentitiesFile } from '../../src/core/moderation/edit/identities-file.ts';
 import { readPayload } from '../../src/core/moderation/edit/payloads.ts';
+import { founderRuleOf } from '../../src/core/moderation/founder-rule.ts';
 import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
 import { decodeText, parseJsonText, readJsonFile } from '../../src/core/parse/json-file.ts';
 import type { SourceFile } from '../../src/core/parse/source.ts';
@@ -106,6 +107,7 @@ async function importAll(sources: readonly SourceFile[]): Promise<Read> {
     truth: episode.truth && [...episode.truth],
     embeddings,
     log,
+    founders: founderRuleOf(imported),
     edited,
   };
   return {

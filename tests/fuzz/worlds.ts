@@ -59,6 +59,7 @@ function inlineWorld(): World {
       num_tracks: 8,
       num_clusters: 3,
       num_singletons: 1,
+      founder_rule: 2,
       x_made_by: 'somebody',
     },
   };
@@ -237,7 +238,8 @@ function history(_spell: (track: number) => string): string {
     faces: FACES,
     vector: Int8Array.from(vectorOf(t * FACES), (x) => Math.round(127 * x)),
   }));
-  return writeLogFile({ epId: EPISODE, runId: '', log: { ...log, cursor: 4 }, prints });
+  const file = { epId: EPISODE, runId: '', log: { ...log, cursor: 4 }, prints };
+  return writeLogFile({ ...file, founders: 'tree' });
 }
 
 function vectorOf(face: number): number[] {

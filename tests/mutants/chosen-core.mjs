@@ -420,6 +420,24 @@ export const CHOSEN_CORE = [
     tests: FOLDS,
   },
   {
+    file: 'src/core/identity/founder-priority.ts',
+    from: 'const more = sizeOf(a) - sizeOf(b) ||',
+    to: 'const more = sizeOf(b) - sizeOf(a) ||',
+    promise: 'of two that come together the larger keeps its id',
+  },
+  {
+    file: 'src/core/identity/naming.ts',
+    from: "founderRuleIn(episode) === 'tree'",
+    to: 'true',
+    promise: 'ids that were given by faces stay as they are',
+  },
+  {
+    file: 'src/core/moderation/founder-rule.ts',
+    from: "imported?.founders ?? 'tree'",
+    to: "'tree'",
+    promise: 'the ids of files that an earlier Cutline wrote are kept',
+  },
+  {
     file: 'src/core/identity/enforce-decisions.ts',
     from: 'if (unit.includes(staying)) return;',
     to: '',

@@ -1,7 +1,8 @@
 import { AppError } from '../../core/errors.ts';
-import type { Labels } from '../../core/identity/types.ts';
+import type { Identity, Labels } from '../../core/identity/types.ts';
 import { jump, redo, undo } from '../../core/moderation/log.ts';
 import {
+  type ActContext,
   assertUnlocked,
   labelOperation,
   lockOperation,
@@ -10,6 +11,7 @@ import {
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { gatherOperations, splitAsOperations } from '../../core/moderation/track-operations.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { sameValue } from '../../core/same-value.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectAppliedThreshold } from '../views/selectors.ts';
@@ -73,29 +75,38 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
   };
 }
 
+/** Those that are not so already. */
+const locks = (identities: readonly Identity[], locked: boolean, context: ActContext) =>
+  identities
+    .filter((identity) => nowOf(identity, context).locked !== locked)
+    .map((identity) => lockOperation(identity, locked, context));
+
 function identityActs(ctx: Context): Pick<AppState, IdentityAct> {
   return {
     setLabels: (identity, labels) =>
       act(ctx, (context) => {
-        assertUnlocked([nowOf(identity, context)]);
+        const now = nowOf(identity, context);
+        // What it is already is no step: a key may come twice before the first was shown.
+        if (sameValue(now.labels, labels)) return undefined;
+        assertUnlocked([now]);
         return labelOperation(identity, labels, context);
       }),
-    setLocked: (identity, locked) =>
-      void act(ctx, (context) => lockOperation(identity, locked, context)),
+    setLocked: (identity, locked) => void act(ctx, (context) => locks([identity], locked, context)),
     setLockedAll: (identities, locked) =>
-      void act(
-        ctx,
-        (context) => identities.map((identity) => lockOperation(identity, locked, context)),
-        { text: ({ length }) => `${locked ? 'Locked' : 'Unlocked'} ${length} identities` },
-      ),
+      void act(ctx, (context) => locks(identities, locked, context), {
+        text: ({ length }) => `${locked ? 'Locked' : 'Unlocked'} ${length} identities`,
+      }),
     setRepresentative: (identity, faceRow) =>
       void act(ctx, (context) => representativeOperation(identity, faceRow, context)),
     setStranger: (identities, stranger) =>
       act(
         ctx,
         (context) => {
-          assertUnlocked(identities.map((identity) => nowOf(identity, context)));
-          return identities.map((identity) => {
+          const others = identities.filter(
+            (identity) => (nowOf(identity, context).labels.stranger === true) !== stranger,
+          );
+          assertUnlocked(others.map((identity) => nowOf(identity, context)));
+          return others.map((identity) => {
             const { stranger: _, ...labels } = identity.labels;
             return labelOperation(identity, stranger ? { ...labels, stranger } : labels, context);
           });

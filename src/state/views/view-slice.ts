@@ -7,6 +7,8 @@ import { selectionOf } from './highlight.ts';
 const MOST_COMPARED = 3;
 const THEME_KEY = 'cutline:theme';
 
+import { isStage } from './stages.ts';
+
 type ViewSlice = Pick<
   AppState,
   | 'view'
@@ -53,7 +55,13 @@ export function createViewSlice({ set, get }: Context): ViewSlice {
     trackSelection: new Set(),
     restored: 0,
     compared: [],
-    setView: (view) => set({ view, trackSelection: new Set() }),
+    // What is gone to is looked at: a stage would stand over it.
+    setView: (view) =>
+      set({
+        view,
+        trackSelection: new Set(),
+        ...(isStage(get().drawer) && { drawer: 'none' as const }),
+      }),
     setSort: (sort) => set({ sort }),
     setFilter: (filter) => set({ filter }),
     setSearch: (search) => set({ search }),

@@ -1,10 +1,10 @@
 import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { selectVisibleIdentities } from '../../state/views/selectors.ts';
+import { isStage } from '../../state/views/stages.ts';
 import { selectLoneTracks } from './bins.ts';
 import { usePickedFace } from './picked-face.ts';
 import { useRenaming } from './renaming.ts';
-import { isStage } from './stages.ts';
 import { useTrackCursor } from './track-cursor.ts';
 import { currentSubject } from './use-subject.ts';
 

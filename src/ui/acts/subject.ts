@@ -1,9 +1,9 @@
 import type { Identity } from '../../core/identity/types.ts';
 import type { AppState, CentreView } from '../../state/lib/types.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
+import { isStage } from '../../state/views/stages.ts';
 import { isListed } from '../../state/views/visible.ts';
 import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from './bins.ts';
-import { isStage } from './stages.ts';
 
 /** What an act applies to right now. */
 export interface Subject {

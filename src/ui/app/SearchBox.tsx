@@ -1,8 +1,8 @@
 import { Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from '../../state/store.ts';
+import { isStage } from '../../state/views/stages.ts';
 import { openPalette } from '../acts/palette-state.ts';
-import { isStage } from '../acts/stages.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { Kbd } from '../kit/Kbd.tsx';
 import './search-box.css';

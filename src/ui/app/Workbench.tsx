@@ -2,7 +2,7 @@ import { ListChecks, PanelRight, SlidersVertical, Tags, Users, X } from 'lucide-
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
-import { isStage } from '../acts/stages.ts';
+import { isStage } from '../../state/views/stages.ts';
 import { useGlobalKeys } from '../acts/use-global-keys.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';

@@ -159,8 +159,12 @@ function Field({ identity, first, onward }: NameCardProps) {
   const current = isNamed(identity) ? displayName(identity) : '';
   const [typed, setTyped] = useState<string>();
   const text = typed ?? current;
+  // Enter goes on to the next field, which leaves this one before it is drawn again: it is given once.
+  const given = useRef<string>(undefined);
   const give = (person: KnownPerson | undefined): void => {
     const name = (person?.name ?? text).trim();
+    if (given.current === text) return;
+    given.current = text;
     setTyped(undefined);
     if (name === current || identity.locked) return;
     const known = person ?? people.find((one) => one.name === name);
@@ -172,7 +176,10 @@ function Field({ identity, first, onward }: NameCardProps) {
     identity,
     field,
     text,
-    onText: setTyped,
+    onText: (next) => {
+      given.current = undefined;
+      setTyped(next);
+    },
     offering: typed !== undefined,
     onTake: (person) => {
       give(person);

@@ -244,3 +244,22 @@ it('nothing acts on a page without an episode', async () => {
   await turns();
   expect(page.told).toEqual([]);
 });
+
+describe('what is so already', () => {
+  it('is no step, also when it comes again before the first was shown', async () => {
+    const page = await Page.of();
+    for (let i = 0; i < 2; i++) {
+      page.state.setLabels(page.of(0), { name: 'Ann' });
+      page.state.setStranger([page.of(1)], true);
+      page.state.setLocked(page.of(1), true);
+      page.state.setLockedAll([page.of(0), page.of(2)], true);
+    }
+    await page.settled();
+    expect(page.steps).toEqual(['label', 'label', 'lock', 'batch']);
+    expect(page.told.filter((text) => text.includes('is locked'))).toEqual([]);
+    page.state.setLocked(page.of(1), false);
+    page.state.setStranger([page.of(1)], false);
+    await page.settled();
+    expect(page.steps).toEqual(['label', 'label', 'lock', 'batch', 'unlock', 'label']);
+  });
+});

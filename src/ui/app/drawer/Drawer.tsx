@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { startReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
-import { isStage } from '../../acts/stages.ts';
+import { isStage } from '../../../state/views/stages.ts';
 import { Boundary } from '../../kit/Boundary.tsx';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/format.ts';

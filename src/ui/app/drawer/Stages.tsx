@@ -1,6 +1,6 @@
 import { useStore } from '../../../state/store.ts';
+import { isStage } from '../../../state/views/stages.ts';
 import { keyHint } from '../../acts/keymap.ts';
-import { isStage } from '../../acts/stages.ts';
 import { formatCount } from '../../kit/format.ts';
 import { useChangesCount, useNamesCount, useReviewCount } from './stage-counts.ts';
 

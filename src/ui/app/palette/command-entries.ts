@@ -1,5 +1,6 @@
 import type { CentreView, Dialog } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { isStage } from '../../../state/views/stages.ts';
 import type { ActName } from '../../acts/act.ts';
 import { actOn, perform } from '../../acts/acts.ts';
 import { KEYMAP, type KeyAction, keyHint } from '../../acts/keymap.ts';
@@ -92,8 +93,9 @@ function keyEntries(): readonly PaletteEntry[] {
 }
 
 function placeEntries(): readonly PaletteEntry[] {
-  const { setView, setDialog, view } = useStore.getState();
-  const views = VIEWS.filter(([type]) => type !== view.type).map(([type, title]) => ({
+  const { setView, setDialog, setDrawer, view, drawer } = useStore.getState();
+  const staged = isStage(drawer);
+  const views = VIEWS.filter(([type]) => staged || type !== view.type).map(([type, title]) => ({
     key: `view:${type}`,
     kind: 'command',
     title,
@@ -101,11 +103,18 @@ function placeEntries(): readonly PaletteEntry[] {
       if (type !== 'identity') setView({ type });
     },
   }));
+  const names = {
+    key: 'stage:names',
+    kind: 'command',
+    title: 'Name people',
+    words: 'names',
+    run: () => setDrawer('names'),
+  } as const;
   const windows = WINDOWS.map(([dialog, title]) => ({
     key: `dialog:${dialog}`,
     kind: 'command',
     title,
     run: () => setDialog(dialog),
   }));
-  return [...views, ...windows];
+  return [...views, ...(drawer === 'names' ? [] : [names]), ...windows];
 }

@@ -1,4 +1,4 @@
-import type { Drawer } from '../../state/lib/types.ts';
+import type { Drawer } from '../lib/types.ts';
 
 const STAGES: readonly Drawer[] = ['review', 'names', 'changes'];
 

@@ -188,9 +188,19 @@ export interface OpenEpisode {
   readonly crops: 'ready' | 'needs-permission' | 'none';
 }
 
+/** Somebody who was named in an episode. */
+export interface PersonElsewhere {
+  /** Of the episode in the library. */
+  readonly key: string;
+  readonly epId: string;
+  readonly labels: Labels;
+}
+
 export interface AppState {
   // Library and import
   readonly library: readonly EpisodeSummary[];
+  /** People who have a name in an episode of the library, the open one too. */
+  readonly elsewhere: readonly PersonElsewhere[];
   readonly storage: StorageState;
   readonly importState: ImportState;
   /** What the last import found, while its files can still be read: lets a person take another run. */

@@ -24,6 +24,7 @@ import { refreshStorage } from './storage-use.ts';
 type LibrarySlice = Pick<
   AppState,
   | 'library'
+  | 'elsewhere'
   | 'storage'
   | 'open'
   | 'leader'
@@ -37,6 +38,7 @@ type LibrarySlice = Pick<
 export function createLibrarySlice(ctx: Context): LibrarySlice {
   return {
     library: [],
+    elsewhere: [],
     storage: { used: 0, quota: 0 },
     open: undefined,
     leader: true,

@@ -3,6 +3,7 @@ import { readAside } from '../persistence/aside.ts';
 import { isHeldOnly } from '../persistence/database.ts';
 import { summaryOf } from '../persistence/episodes.ts';
 import { readLibrary } from '../persistence/library.ts';
+import { peopleElsewhere } from './people-elsewhere.ts';
 
 /** Bytes in use and allowed, zeros where the browser does not say. */
 export async function storageUse(): Promise<{ readonly used: number; readonly quota: number }> {
@@ -22,7 +23,8 @@ export async function refreshStorage({ get, set }: Context): Promise<void> {
   const known = get().storage.unreadable ?? [];
   const heldOnly = isHeldOnly();
   const storage = { ...use, persisted, heldOnly, aside: aside.length, unreadable };
-  set({ library: library.records.map(summaryOf), storage });
+  const elsewhere = await peopleElsewhere(library.records);
+  set({ library: library.records.map(summaryOf), elsewhere, storage });
   const fresh = unreadable.filter((key) => !known.includes(key));
   if (fresh.length > 0) get().notify({ level: 'error', text: unreadableText(fresh) });
 }

@@ -1,9 +1,8 @@
-import type { Episode } from '../../core/episode/episode.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../../state/lib/memo.ts';
-import type { AppState } from '../../state/lib/types.ts';
+import type { AppState, OpenEpisode, PersonElsewhere } from '../../state/lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import { fold } from '../../state/views/visible.ts';
 
@@ -14,12 +13,19 @@ export interface KnownPerson {
   readonly labels: Labels;
   /** The largest identity that is called so; undefined for one who is not in the episode yet. */
   readonly identity: Identity | undefined;
+  /** The episode in which somebody was named who is not in this one. */
+  readonly from?: string;
 }
 
 const NOBODY: readonly KnownPerson[] = [];
 
 const peopleOf = memoLast(
-  (set: IdentitySet, decisions: FoldedDecisions, episode: Episode): readonly KnownPerson[] => {
+  (
+    set: IdentitySet,
+    decisions: FoldedDecisions,
+    { key: here, episode }: Pick<OpenEpisode, 'key' | 'episode'>,
+    elsewhere: readonly PersonElsewhere[],
+  ): readonly KnownPerson[] => {
     const byName = new Map<string, KnownPerson>();
     const add = (name: unknown, labels: Labels, identity: Identity | undefined): void => {
       if (typeof name !== 'string' || name.trim() === '') return;
@@ -35,6 +41,11 @@ const peopleOf = memoLast(
       add(nameIn(labels), labels, undefined);
     for (const { aliases } of set.identities)
       for (const alias of aliases ?? []) add(alias, {}, undefined);
+    for (const { key, epId, labels } of elsewhere) {
+      const name = fold(givenName({ labels })?.trim() ?? '');
+      if (key === here || name === '' || byName.has(name)) continue;
+      byName.set(name, { ...knownAs(labels), identity: undefined, from: epId });
+    }
     return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
   },
 );
@@ -47,10 +58,15 @@ function personLabels(name: string, { person_id }: Labels): Labels {
   return { ...id, name: name.trim() };
 }
 
-/** Everybody who can be named in the open episode, by name. */
+const knownAs = (labels: Labels): Pick<KnownPerson, 'name' | 'labels'> => {
+  const name = givenName({ labels })?.trim() ?? '';
+  return { name, labels: personLabels(name, labels) };
+};
+
+/** Everybody who can be named in the open episode, by name: who is in it, and who was named in another. */
 export function selectKnownPeople(state: AppState): readonly KnownPerson[] {
   const set = selectIdentitySet(state);
   const decisions = selectDecisions(state);
   if (state.open === undefined || set === undefined || decisions === undefined) return NOBODY;
-  return peopleOf(set, decisions, state.open.episode);
+  return peopleOf(set, decisions, state.open, state.elsewhere);
 }

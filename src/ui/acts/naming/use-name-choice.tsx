@@ -160,7 +160,7 @@ function NameSuggestions({ id, field, people, at, onTake }: NameSuggestionsProps
           <span>{person.name}</span>
           <small>
             {person.identity === undefined
-              ? 'not here yet'
+              ? (person.from ?? 'not here yet')
               : plural(person.identity.tracks.length, 'track')}
           </small>
         </div>

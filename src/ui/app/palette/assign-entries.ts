@@ -44,7 +44,9 @@ function personEntry(
   const many = identity === undefined ? '' : plural(identity.tracks.length, 'track');
   const detail =
     identity === undefined
-      ? 'not in this episode yet'
+      ? person.from === undefined
+        ? 'not in this episode yet'
+        : `named in ${person.from}`
       : itself
         ? `is ${identity.id}, ${many}`
         : `joins ${identity.id}, ${many}${identity.locked ? ', locked' : ''}`;

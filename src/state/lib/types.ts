@@ -12,6 +12,7 @@ import type { Identity, Labels, TrackSummaries } from '../../core/identity/types
 import type { Progress } from '../../core/job.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
 import type { ExportOptions } from './export-options.ts';
+import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -119,19 +120,6 @@ export interface StorageState {
   readonly unreadable?: readonly string[];
 }
 
-/** One stored episode, as the switcher lists it. */
-export interface EpisodeSummary {
-  readonly key: string;
-  readonly epId: string;
-  readonly runId: string;
-  readonly tracks: number;
-  readonly faces: number;
-  /** Milliseconds since the epoch. */
-  readonly openedAt: number;
-  /** Bytes in IndexedDB, approximately. */
-  readonly bytes: number;
-}
-
 /** How an act deals with locks: without, it is refused with the offer to unlock for it. */
 export interface Through {
   /** Somebody was asked already: unlock, do it, lock again. */
@@ -186,14 +174,6 @@ export interface OpenEpisode {
   readonly summaries: TrackSummaries;
   /** `none` when crops can be read; else what a person can do about it. */
   readonly crops: 'ready' | 'needs-permission' | 'none';
-}
-
-/** Somebody who was named in an episode. */
-export interface PersonElsewhere {
-  /** Of the episode in the library. */
-  readonly key: string;
-  readonly epId: string;
-  readonly labels: Labels;
 }
 
 export interface AppState {

@@ -1,7 +1,8 @@
 import { givenName } from '../../core/identity/labels.ts';
 import { lastLabels } from '../../core/moderation/last-labels.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
-import type { LibraryRecord, PersonElsewhere } from '../lib/types.ts';
+import type { PersonElsewhere } from '../lib/library-types.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import { readLog } from '../persistence/episodes.ts';
 
 /** Whoever has a name in an episode of the library; one whose history cannot be read names nobody. */

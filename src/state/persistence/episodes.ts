@@ -3,7 +3,8 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import type { EpisodeSummary, LibraryRecord } from '../lib/types.ts';
+import type { EpisodeSummary } from '../lib/library-types.ts';
+import type { LibraryRecord } from '../lib/types.ts';
 import type { Unreadable } from './aside.ts';
 import type { Change, Entry } from './change.ts';
 import {

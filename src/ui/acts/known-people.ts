@@ -1,8 +1,9 @@
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import type { PersonElsewhere } from '../../state/lib/library-types.ts';
 import { memoLast } from '../../state/lib/memo.ts';
-import type { AppState, OpenEpisode, PersonElsewhere } from '../../state/lib/types.ts';
+import type { AppState, OpenEpisode } from '../../state/lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import { fold } from '../../state/views/visible.ts';
 

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
 import { downloadBlob } from '../../../bridge/save-file.ts';
 import { formatBytes } from '../../../core/words.ts';
-import type { EpisodeSummary } from '../../../state/lib/types.ts';
+import type { EpisodeSummary } from '../../../state/lib/library-types.ts';
 import { asideFile } from '../../../state/library/storage-use.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type SeasonRow, type SeasonSort, sortedRows } from '../../../core/season/season-rows.ts';
 import { type EpisodeFailure, episodeName } from '../../../core/season/types.ts';
 import { inOrder, useSeason } from '../../../state/answers/season.ts';
-import type { EpisodeSummary } from '../../../state/lib/types.ts';
+import type { EpisodeSummary } from '../../../state/lib/library-types.ts';
 import { useStore } from '../../../state/store.ts';
 import { formatCount } from '../../kit/format.ts';
 import { EpisodeRow } from './EpisodeRow.tsx';

@@ -36,7 +36,18 @@ async function judged({ episode, embeddings }: ImportedEpisode, method: LinkageM
   return { suggestion, f, share: f / best };
 }
 
-async function demo(seed: number, difficulty: DemoDifficulty): Promise<ImportedEpisode> {
+/** Each is looked at more than once. */
+const read = new Map<string, Promise<ImportedEpisode>>();
+function once(name: string, import_: () => Promise<ImportedEpisode>): Promise<ImportedEpisode> {
+  const imported = read.get(name) ?? import_();
+  read.set(name, imported);
+  return imported;
+}
+
+const demo = (seed: number, difficulty: DemoDifficulty) =>
+  once(`demo ${seed} ${difficulty}`, () => readDemo(seed, difficulty));
+
+async function readDemo(seed: number, difficulty: DemoDifficulty): Promise<ImportedEpisode> {
   const files = demoSource(demoEpisode(), { seed, difficulty });
   const { candidates } = await discover(files.filter(({ path }) => !path.includes('/crops/')));
   const [candidate] = candidates;
@@ -68,7 +79,10 @@ describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method
 
   test.skipIf(episodesDir() === undefined)('real photographs too, with confidence', async () => {
     const folder = join(episodesDir() ?? '', 'cast-photos');
-    const { imported } = await loadEpisode({ episode: folder });
+    const imported = await once(
+      'cast-photos',
+      async () => (await loadEpisode({ episode: folder })).imported,
+    );
     const { suggestion, share } = await judged(imported, method);
     expect(share).toBeGreaterThanOrEqual(0.97);
     expect(suggestion.word).not.toBe('low');
@@ -78,8 +92,11 @@ describe.each<LinkageMethod>(['average', 'complete'])('with %s linkage', (method
 const vectorsDir = besideGolden('vectors');
 describe.skipIf(vectorsDir === undefined)('real footage', () => {
   const footage = async (name: string) => {
-    const { imported } = await loadEpisode({ episode: join(vectorsDir ?? '', name) });
-    return judged(imported, 'average');
+    const folder = join(vectorsDir ?? '', name);
+    return judged(
+      await once(name, async () => (await loadEpisode({ episode: folder })).imported),
+      'average',
+    );
   };
 
   test.each([

@@ -2,11 +2,10 @@ import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env.CHROMIUM_PATH;
 const port = Number(process.env.E2E_PORT ?? 4319);
-/** The longest, so that nobody waits for one of them alone at the end. */
-const LONGEST = ['**/killed.spec.ts', '**/moderation-truth.spec.ts'];
 
 export default defineConfig({
-  // A pattern is held against the whole path, where a checkout may lie below any name: folders are told apart by testDir.
+  // A pattern is held against the whole path, where a checkout may lie below any name: the tests of the
+  // program are told apart by testDir, the others by the folder that they lie in.
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: false,
@@ -30,10 +29,14 @@ export default defineConfig({
     serviceWorkers: 'block',
   },
   projects: [
-    { name: 'longest', testDir: 'e2e', testMatch: LONGEST },
-    { name: 'gpu', testDir: 'gpu' },
-    { name: 'worker', testDir: 'worker' },
-    { name: 'e2e', testDir: 'e2e', testIgnore: LONGEST },
+    // One server and one browser for all of them; beside it the others begin.
+    {
+      name: 'served',
+      testDir: '.',
+      testMatch: ['**/gpu/*.spec.ts', '**/worker/*.spec.ts'],
+      workers: 1,
+    },
+    { name: 'e2e', testDir: 'e2e' },
     // Measures, and asserts no time: `npm run bench -- --only page`.
     ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testDir: 'bench' }]),
   ],

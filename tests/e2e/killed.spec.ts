@@ -186,7 +186,9 @@ test('killed as soon as an act is told, the page is at its last whole step, with
     join(folder, 'faces.jsonl'),
     rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
   );
-  const bench = await Workbench.open(await importChosen(memorySources({ 'faces.jsonl': rows })));
+  const bench = await Workbench.openRanked(
+    await importChosen(memorySources({ 'faces.jsonl': rows })),
+  );
   const random = seeded(11);
   let before: { began: OperationLog; told: readonly string[] } | undefined;
   let done = 0;

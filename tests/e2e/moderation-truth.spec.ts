@@ -160,7 +160,7 @@ async function regrouped(
   folder: string,
   log: string,
 ): Promise<[string, ReturnType<typeof identitiesOf>][]> {
-  const bench = await Workbench.open(await importChosen(await folderSources(folder)));
+  const bench = await Workbench.openRanked(await importChosen(await folderSources(folder)));
   await bench.show(parseLogFile(log, LOG_FILE_NAME).file.log);
   const files: [string, ReturnType<typeof identitiesOf>][] = [];
   for (const change of [

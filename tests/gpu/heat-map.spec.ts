@@ -1,4 +1,4 @@
-import { expect, test } from './harness.ts';
+import { expect, test } from '../served.ts';
 
 test.describe('the matrix as a picture', () => {
   const VIEWS = {

@@ -1,5 +1,5 @@
+import { expect, test } from '../served.ts';
 import { goldenCases, partition } from '../unit/cluster/cases.ts';
-import { expect, test } from './harness.ts';
 
 /** Largest allowed difference from float64; measured 2e-7 to 6e-7 on SwiftShader. */
 const TOLERANCE = 2e-6;

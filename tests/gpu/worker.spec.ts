@@ -1,4 +1,4 @@
-import { expect, test } from './harness.ts';
+import { expect, test } from '../served.ts';
 
 test.describe('clustering worker', () => {
   test('every engine gives the same linkage, bit for bit', async ({ gpu }) => {

@@ -1,40 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
-import { createServer } from 'vite';
 import { demoSource } from '../../src/core/demo/demo-source.ts';
 import { sharpness } from '../../src/core/image/sharpness.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-const test = base.extend<object, { media: Page }>({
-  media: [
-    async ({ browser }, use) => {
-      const cacheDir = await mkdtemp(join(tmpdir(), 'cutline-media-'));
-      const server = await createServer({
-        root: ROOT,
-        configFile: false,
-        cacheDir,
-        logLevel: 'error',
-        server: { port: 0, host: 'localhost', hmr: false, watch: null },
-        worker: { format: 'es' },
-        optimizeDeps: { include: ['comlink'], noDiscovery: true },
-      });
-      await server.listen();
-      const page = await browser.newPage();
-      await page.goto(`${server.resolvedUrls?.local[0]}tests/worker/media-page/index.html`);
-      await page.waitForFunction(() => window.media !== undefined);
-      await use(page);
-      await page.close();
-      await server.close();
-      await rm(cacheDir, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-});
+import { expect, test } from '../served.ts';
 
 /** A picture of four different quarters, so that stretching and turning show. */
 function quarters(width: number, height: number) {

@@ -12,6 +12,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { rankEpisode } from '../../../src/core/pipeline/founder-tree.ts';
 import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
@@ -39,6 +40,12 @@ export class Workbench {
   static async open(imported: ImportedEpisode, change: Partial<ClusterParameters> = {}) {
     const parameters = { ...DEFAULT_PARAMETERS, ...change };
     return new Workbench(imported, parameters, await run(imported, parameters, EMPTY_LOG));
+  }
+
+  /** As the page and the command line open it: ids go by the episode's tree. */
+  static async openRanked(imported: ImportedEpisode) {
+    const engines = { matrix: kernel.matrix, chain: kernel };
+    return Workbench.open(await rankEpisode(imported, engines, SILENT_HOOKS));
   }
 
   get context(): ActContext {

@@ -3,6 +3,7 @@ import { importEpisode } from '../../src/core/episode/import-episode.ts';
 import type { SourceFile } from '../../src/core/parse/source.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 import { type BenchOptions, collectGarbage, round } from './options.ts';
+import { runTraces, type Trace } from './page.ts';
 
 const D = 512;
 const FACES_PER_TRACK = 20;
@@ -11,11 +12,12 @@ const VECTORS = 256;
 const LINES_A_CHUNK = 200;
 
 /**
- * Import of faces.jsonl with inline 512-d embeddings: rate, peak JavaScript memory over the bytes of
- * the resulting arrays, and the longest stretch without a breath (what a worker is deaf for).
+ * What a person waits for when they drop a folder (see import.spec.ts); then import of faces.jsonl with
+ * inline 512-d embeddings: rate, peak JavaScript memory over the bytes of the resulting arrays, and the
+ * longest stretch without a breath (what a worker is deaf for).
  */
 export async function bench({ n: sizes = [200_000] }: BenchOptions) {
-  const rows: Record<string, number>[] = [];
+  const rows: (Trace | Record<string, number>)[] = runTraces('import');
   for (const n of sizes) rows.push(await importRows(n));
   return rows;
 }

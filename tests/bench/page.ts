@@ -20,7 +20,7 @@ interface Suite {
  * @throws Error when a spec of this folder fails
  */
 export function bench(): Trace[] {
-  return runTraces('page', {});
+  return runTraces('page');
 }
 
 /** One line of a report. */
@@ -29,11 +29,20 @@ export interface Trace {
   readonly result: string;
 }
 
+const TRACES = {
+  page: ['page.spec.ts', 'drag.spec.ts'],
+  acts: ['acts.spec.ts'],
+  import: ['import.spec.ts'],
+} as const;
+
 /**
- * What the traces of this folder report of the built page: those of acts on a season, or the others.
+ * What some traces of this folder report of the built page.
  * @throws Error when one fails
  */
-export function runTraces(of: 'page' | 'acts', env: Readonly<Record<string, string>>): Trace[] {
+export function runTraces(
+  of: keyof typeof TRACES,
+  env: Readonly<Record<string, string>> = {},
+): Trace[] {
   const report = join(mkdtempSync(join(tmpdir(), 'cutline-bench-')), 'report.json');
   const run = (args: readonly string[]) =>
     spawnSync('npx', args, {
@@ -41,9 +50,8 @@ export function runTraces(of: 'page' | 'acts', env: Readonly<Record<string, stri
       env: { ...process.env, BENCH: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...env },
     });
   run(['vite', 'build', '--logLevel', 'error']);
-  const files = of === 'acts' ? ['acts.spec.ts'] : ['page.spec.ts', 'drag.spec.ts'];
   const config = ['-c', 'tests/playwright.config.ts', '--project=bench'];
-  const done = run(['playwright', 'test', ...config, ...files]);
+  const done = run(['playwright', 'test', ...config, ...TRACES[of]]);
   const { suites } = JSON.parse(readFileSync(report, 'utf8')) as { suites: readonly Suite[] };
   if (done.status !== 0) throw new Error(`a trace of the page failed; see ${report}`);
   return suites.flatMap(tracesOf);

@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CDPSession, Page } from '@playwright/test';
+import sharp from 'sharp';
 import { writeNpy } from '../../src/core/parse/npy.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 
@@ -77,6 +78,61 @@ export function seasonEpisode(tracks: number): string {
     }
   }
   const folder = mkdtempSync(join(tmpdir(), 'cutline-season-'));
+  writeFileSync(join(folder, 'faces.jsonl'), lines.map((line) => `${line}\n`).join(''));
+  writeFileSync(join(folder, 'faces.npy'), writeNpy({ n: lines.length, d: DIMENSIONS, data }));
+  return folder;
+}
+
+const PICTURES = 64;
+const PICTURE_PX = 112;
+
+/**
+ * A folder with an episode of `tracks` tracks of `facesEach` faces, twenty tracks to a person, and a crop
+ * of 112 pixels for every face. Qualities are rounded, so that some faces tie.
+ */
+export async function cropsEpisode(tracks: number, facesEach: number): Promise<string> {
+  const random = seeded(tracks * facesEach);
+  const direction = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
+  const people = Array.from({ length: Math.ceil(tracks / 20) }, direction);
+  const raw = { width: PICTURE_PX, height: PICTURE_PX, channels: 3 } as const;
+  const pictures = await Promise.all(
+    Array.from({ length: PICTURES }, (_, i) => {
+      const noise = Uint8Array.from({ length: PICTURE_PX ** 2 * 3 }, () => 128 + i * random());
+      return sharp(noise, { raw }).jpeg().toBuffer();
+    }),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-crops-'));
+  const data = new Float32Array(tracks * facesEach * DIMENSIONS); // [tracks * facesEach, 512]
+  const lines: string[] = [];
+  for (let track = 0; track < tracks; track++) {
+    const person = people[track % people.length] as Float32Array;
+    const scene = direction();
+    const crops = `crops/track_${String(track + 1).padStart(4, '0')}`;
+    mkdirSync(join(folder, crops), { recursive: true });
+    for (let k = 0; k < facesEach; k++) {
+      const own = direction();
+      const at = lines.length * DIMENSIONS;
+      const row = person.map((x, i) => x + 0.5 * (scene[i] as number) + 0.25 * (own[i] as number));
+      const length = Math.hypot(...row);
+      data.set(
+        row.map((value) => value / length),
+        at,
+      );
+      const frame = track * 25 + k * 4;
+      const crop = `${crops}/frame_${String(frame).padStart(6, '0')}.jpg`;
+      writeFileSync(join(folder, crop), pictures[lines.length % PICTURES] as Uint8Array);
+      const quality = Math.round(random() * 100) / 100;
+      const face = { track_id: track + 1, frame_idx: frame, ts: frame / 24, quality };
+      lines.push(
+        JSON.stringify({
+          ep_id: 'crops-s01e01',
+          face_id: `f${track}_${k}`,
+          ...face,
+          crop_rel_path: crop,
+        }),
+      );
+    }
+  }
   writeFileSync(join(folder, 'faces.jsonl'), lines.map((line) => `${line}\n`).join(''));
   writeFileSync(join(folder, 'faces.npy'), writeNpy({ n: lines.length, d: DIMENSIONS, data }));
   return folder;

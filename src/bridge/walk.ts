@@ -32,7 +32,7 @@ async function found(path: string, open: () => Promise<File>): Promise<FoundFile
 }
 
 /** Files asked for at the same time: the browser process answers each, so a few in flight pay. */
-const WIDTH = 32;
+const WIDTH = 128;
 
 export interface WalkOptions {
   readonly signal?: AbortSignal;

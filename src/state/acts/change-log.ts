@@ -47,7 +47,8 @@ export function changeLog(
       session.written = { key, log: after };
       tellTabs({ type: 'decisions', key });
       if (get().open?.key !== key) return;
-      await showLog(ctx, after);
+      const showing = showLog(ctx, after);
+      if (showing !== undefined) await showing;
       options.shown?.(before, after);
       void askToPersist(ctx);
     } catch (error) {
@@ -65,18 +66,33 @@ function appliedMetric(state: AppState): ClusterParameters['metric'] {
   return selectDecisions(state)?.metric ?? file;
 }
 
-/** Show what a log says: its tracks, its threshold, then the clustering that follows from it. */
-export async function showLog(ctx: Context, log: OperationLog): Promise<void> {
-  const { get } = ctx;
-  const before = get();
-  const same = sameSplits(trackSplits(before.log), trackSplits(log));
-  if (!same) await retrack(ctx, log);
-  const now = get();
+/**
+ * Show what a log says: its tracks, its threshold, then the clustering that follows from it.
+ * @returns undefined where it is shown at once: what goes with it and is set before anything is awaited
+ *   is drawn with it, in one go
+ */
+export function showLog(ctx: Context, log: OperationLog): Promise<void> | undefined {
+  const before = ctx.get();
+  if (!sameSplits(trackSplits(before.log), trackSplits(log))) {
+    return retrack(ctx, log).then(() => follow(ctx, before, log, {}));
+  }
+  follow(ctx, before, log, { log });
+  return undefined;
+}
+
+function follow(
+  ctx: Context,
+  before: AppState,
+  log: OperationLog,
+  shown: Partial<Pick<AppState, 'log'>>,
+): void {
+  const now = ctx.get();
   const after = { ...now, log };
   // Another episode was opened meanwhile: nothing of this one is shown.
   const change = before.open?.key === now.open?.key ? parametersOf(before, after) : {};
-  const shown = same ? { log, ...change } : change;
-  refreshClustering(ctx, undefined, shown).catch((error: unknown) => report(ctx, error));
+  refreshClustering(ctx, undefined, { ...shown, ...change }).catch((error: unknown) =>
+    report(ctx, error),
+  );
 }
 
 /** The threshold and the metric that stand there, where they are others than before. */

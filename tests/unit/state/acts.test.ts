@@ -26,6 +26,22 @@ describe('what is selected', () => {
     expect(page.state.view).toEqual({ type: 'identity', id: zero.id });
   });
 
+  it('is shown as it is after an act together with it: the page is drawn once', async () => {
+    const page = await Page.of();
+    const selection = new Set([page.of(0).id, page.of(1).id]);
+    page.state.setSelection(selection);
+    const drawn: (readonly string[])[] = [];
+    page.store.api.subscribe((now, before) => {
+      // As React draws: once what runs now has ended.
+      if (now.log !== before.log) queueMicrotask(() => drawn.push([...page.state.selection]));
+    });
+    page.state.merge(page.of(0), [page.of(1)]);
+    await page.settled();
+    page.state.undo();
+    await page.settled();
+    expect(drawn).toEqual([[], [...selection]]);
+  });
+
   it('stays for the next act after one that leaves it there', async () => {
     const page = await Page.of();
     const selection = new Set([page.of(0).id, page.of(1).id]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { episodeSeconds, onScreen, screenTime } from '../../../src/ui/kit/on-screen.ts';
+import { appearanceAt, timelinePath } from '../../../src/ui/people/inspector/Timeline.tsx';
 import { tinyEpisode } from './tiny-episode.ts';
 
 const track = (number: number, from: number, to: number) => ({
@@ -37,5 +38,28 @@ describe('episodeSeconds', () => {
   it('is the end of the last track', () => {
     expect(episodeSeconds(episode)).toBe(61);
     expect(episodeSeconds(tinyEpisode([]))).toBe(0);
+  });
+});
+
+describe('the timeline', () => {
+  const spans = [
+    { from: 0, to: 50 },
+    { from: 60, to: 60 },
+    { from: 60.1, to: 60.2 },
+    { from: 99.9, to: 100 },
+  ];
+
+  it('is one shape, in which a short appearance shows and the last stays inside', () => {
+    expect(timelinePath(spans, 100)).toBe(
+      'M0 3h500V19h-500zM600 3h6V19h-6zM601 3h6V19h-6zM994 3h6V19h-6z',
+    );
+  });
+
+  it('knows which appearance is under the pointer', () => {
+    const at = (x: number) => appearanceAt(spans, 100, x)?.from;
+    expect([0, 500, 550, 600.5, 603, 607, 608, 1000].map(at)).toEqual([
+      ...[0, 0, undefined, 60],
+      ...[60.1, 60.1, undefined, 99.9],
+    ]);
   });
 });

@@ -1,11 +1,12 @@
 import type { ClusterApi } from '../../workers/cluster/session.ts';
-import type { ClusterRequest } from '../../workers/cluster/types.ts';
+import type { BaseRequest, BaseResult, ClusterRequest } from '../../workers/cluster/types.ts';
 import type { OnProgress } from '../../workers/common/jobs.ts';
 import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import { type Calls, callsBy, callsOf, handedOver } from './calls.ts';
+import { KeptLikeness } from './kept-likeness.ts';
 import { surviving, WorkerClient } from './worker-client.ts';
 
 /** What the page asks of a worker that holds an episode. */
@@ -52,6 +53,7 @@ interface Held {
   generation: number | undefined;
   readonly opening: Promise<void>;
   clustered: boolean;
+  readonly likeness: KeptLikeness;
 }
 
 const spawn = () =>
@@ -161,12 +163,25 @@ export class ClusterHost {
       return this.#run(request, onProgress, signal);
     }
     await this.#ready(NEEDS[name]);
+    if (name === 'base') return this.#base(args[0] as BaseRequest, signal);
     if (name === 'flat' || name === 'founders') return send(...args, signal);
     if (signal?.aborted) throw new CancelledError();
     const stop = STOPS[name];
     return unlessAborted(send(...args), signal, () => {
       if (stop !== undefined) this.ask(stop, []).catch(() => {});
     });
+  }
+
+  async #base(request: BaseRequest, signal?: AbortSignal): Promise<BaseResult> {
+    if (signal?.aborted) throw new CancelledError();
+    const { likeness } = await this.#opened();
+    let flat: BaseResult['flat'];
+    const result = await likeness.clustering(request, async (asked) => {
+      const answer = await unlessAborted(this.#worker.base(asked), signal, () => {});
+      flat = answer.flat;
+      return answer.result;
+    });
+    return { result, flat };
   }
 
   /** The last request stays: rows of tracks that were there do not change. */
@@ -216,7 +231,9 @@ export class ClusterHost {
   #run(request: ClusterRequest, onProgress?: OnProgress, signal?: AbortSignal) {
     const run = async () => {
       const held = await this.#opened();
-      const result = await this.#worker.cluster(request, onProgress, signal);
+      const result = await held.likeness.clustering(request, (asked) =>
+        this.#worker.cluster(asked, onProgress, signal),
+      );
       held.clustered = true;
       held.by.request = request;
       return result;
@@ -236,7 +253,8 @@ export class ClusterHost {
       held.generation = this.#client.generation;
       return opened;
     });
-    const held: Held = { by: subject, generation: undefined, opening, clustered: false };
+    const likeness = new KeptLikeness();
+    const held: Held = { by: subject, generation: undefined, opening, clustered: false, likeness };
     opening.catch(() => {
       if (this.#held === held) this.#held = undefined;
     });

@@ -21,6 +21,8 @@ const silent = (): void => {};
 describe('the clustering that acts are done on', () => {
   const { episode, embeddings } = crowd([0, 0.4, 0.8], 4);
   const request = { engine: 'wasm', parameters: DEFAULT_PARAMETERS } as const;
+  const face = episode.faces.faceId[episode.tracks.faceRows[episode.tracks.faceStart[2]! + 1]!]!;
+  const split = { track: episode.tracks.id[2]!, face, part: '99', partNumber: 99 };
   let api: ClusterApi;
   beforeEach(async () => {
     api = createClusterSession(new EngineChooser(createGpuEngine, openWasm));
@@ -38,6 +40,23 @@ describe('the clustering that acts are done on', () => {
     expect(before.items).not.toContain(3);
   });
 
+  test('comes without the likeness that the page has of the same tracks', async () => {
+    const constraints = FREE;
+    const sent = async (likenessOf?: number) => [
+      await api.cluster({ ...request, constraints, likenessOf }, silent),
+      (await api.base({ ...request, constraints, likenessOf })).result,
+    ];
+    const [first, base] = await sent();
+    expect(first?.likeness.data.length).toBe(episode.tracks.count * (first?.likeness.d ?? 0));
+    expect(base?.likenessOf).toBe(first?.likenessOf);
+    for (const { likeness } of await sent(first?.likenessOf)) expect(likeness.data).toHaveLength(0);
+    await api.retrack(splitTracks(episode, [split]));
+    for (const again of await sent(first?.likenessOf)) {
+      expect(again.likeness.data.length).toBeGreaterThan(0);
+      expect(again.likenessOf).not.toBe(first?.likenessOf);
+    }
+  });
+
   test('has labels of its own for a density algorithm, and those shown stay right', async () => {
     const parameters = { ...DEFAULT_PARAMETERS, algorithm: 'dbscan', cluster_thresh: 0.9 } as const;
     await api.cluster({ ...request, parameters, constraints: FREE }, silent);
@@ -52,8 +71,6 @@ describe('the clustering that acts are done on', () => {
 
   test('is of the tracks that it is given, where they were split since', async () => {
     const whole = await api.cluster({ ...request, constraints: FREE }, silent);
-    const face = episode.faces.faceId[episode.tracks.faceRows[episode.tracks.faceStart[2]! + 1]!]!;
-    const split = { track: episode.tracks.id[2]!, face, part: '99', partNumber: 99 };
     await api.retrack(splitTracks(episode, [split]));
     const parts = await api.cluster({ ...request, constraints: FREE }, silent);
     expect(parts.items).toHaveLength(whole.items.length + 1);

@@ -32,6 +32,8 @@ export interface Run {
 
 /** One episode's vectors and everything computed from them, stage by stage. */
 export interface Held {
+  /** Of these tracks and vectors: no others have the same in the life of the worker. */
+  readonly number: number;
   readonly episode: Episode;
   readonly embeddings: Matrix;
   /** By metric and pooling. */
@@ -70,6 +72,8 @@ export interface CallContext {
   readonly clustered: () => Clustered;
 }
 
+let lastNumber = 0;
+
 /** @param metric of the same vectors, when it was learned before */
 export function emptyHeld(
   episode: Episode,
@@ -77,6 +81,7 @@ export function emptyHeld(
   metric = new MetricStage(embeddings),
 ): Held {
   return {
+    number: ++lastNumber,
     episode,
     embeddings,
     pooled: new Map(),

@@ -8,6 +8,7 @@ import {
 } from '../../src/core/cluster/types.ts';
 import type { Episode } from '../../src/core/episode/episode.ts';
 import { AppError } from '../../src/core/errors.ts';
+import type { TrackLikeness } from '../../src/core/identity/likeness.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
 import { FOUNDER_PARAMETERS, prioritiesOf } from '../../src/core/pipeline/founder-tree.ts';
@@ -85,7 +86,7 @@ export function createClusterSession(engines: EngineChooser) {
     const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
     const { agglomeration } = run;
     state.done = { prepared, method: parameters.linkage, agglomeration };
-    return resultOf(state, pooled, prepared, run);
+    return resultOf(state, { pooled, prepared, run, request });
   };
   const runOf = async (state: Held, input: RunInput, hooks: JobHooks): Promise<Run> => {
     const { parameters, engine } = input.request;
@@ -106,7 +107,7 @@ export function createClusterSession(engines: EngineChooser) {
     const pooled = await poolFor(state, parameters, hooks);
     const prepared = prepare(pooled, request.constraints);
     const run = await runOf(state, { engines, squares, pooled, prepared, request }, hooks);
-    const result = resultOf(state, pooled, prepared, run);
+    const result = resultOf(state, { pooled, prepared, run, request });
     if (parameters.algorithm === 'agglomerative') return { result, flat: undefined };
     const chain = await engines.kernel(request.engine);
     return { result, flat: await density.run(prepared, parameters, chain, hooks) };
@@ -209,10 +210,19 @@ export function createClusterSession(engines: EngineChooser) {
   };
 }
 
-function resultOf(state: Held, pooled: Pooled, { items }: Prepared, run: Run): ClusterResult {
+const SENT: TrackLikeness = { d: 0, rowOf: new Int32Array(0), data: new Int8Array(0) };
+
+interface Ended extends Pick<RunInput, 'pooled' | 'prepared' | 'request'> {
+  readonly run: Run;
+}
+
+function resultOf(state: Held, { pooled, prepared, run, request }: Ended): ClusterResult {
+  const { items } = prepared;
   const { metric, ms } = pooled;
-  const { likeness } = plainPool(state, 'mean');
-  return { items, likeness, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
+  const likenessOf = state.number;
+  const likeness = request.likenessOf === likenessOf ? SENT : plainPool(state, 'mean').likeness;
+  const known = { items, likeness, likenessOf };
+  return { ...known, ...run, poolMs: ms, ...(metric === undefined ? {} : { metric }) };
 }
 
 interface RunInput {

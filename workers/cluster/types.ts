@@ -26,13 +26,20 @@ export interface ClusterRequest {
   /** `auto` takes a real WebGPU adapter, else WASM. */
   readonly engine: EngineName | 'auto';
   readonly constraints: TrackConstraints;
+  /** ClusterResult.likenessOf of the likeness that the page has: it is not sent again. */
+  readonly likenessOf?: number | undefined;
 }
 export interface ClusterResult {
   /** Track row of each clustered item; tracks without a usable vector are not in it. */
   readonly items: Int32Array; // [n]
   readonly agglomeration: Agglomeration;
-  /** Of all tracks with a vector: decides who may stand for an identity. */
+  /**
+   * Of all tracks with a vector: decides who may stand for an identity. Large, a byte a component, and the
+   * same for all clusterings of the same tracks: sent once, and empty where the request names it.
+   */
   readonly likeness: TrackLikeness;
+  /** Number of the tracks that it is of, within the life of the worker; gone once it is put in. */
+  readonly likenessOf?: number;
   /** Why another engine than the one asked for ran: "software adapter", "device lost", … */
   readonly fallback: string | undefined;
   /** Milliseconds pooling took. */

@@ -11,6 +11,7 @@ import type {
 import type { Episode } from '../../src/core/episode/episode.ts';
 import type { TrackLikeness } from '../../src/core/identity/likeness.ts';
 import type { MetricReport } from '../../src/core/metric/types.ts';
+import type { SaidPair } from '../../src/core/review/types.ts';
 import type { BlockMeans, BlockRequest } from '../../src/core/similarity/block-means.ts';
 import type { Silhouette } from '../../src/core/similarity/silhouette.ts';
 import type { Remembered } from '../../src/core/suggest/impostor-memory.ts';
@@ -90,6 +91,8 @@ export interface ReviewRequest {
   readonly mustLink: readonly Int32Array[];
   /** Flat pairs of tracks that were asked about and left open; −1 as the second for one-sided ones. */
   readonly answered: readonly { readonly kind: string; readonly a: number; readonly b: number }[];
+  /** Sides that answers were about, as they were then. */
+  readonly said?: readonly SaidPair[];
   /** Flat pairs of tracks with boxes in one frame. */
   readonly sharedFrames: Int32Array;
 }

@@ -2,7 +2,7 @@ import type { CutTree, LinkageMethod } from '../cluster/types.ts';
 import type { ReviewKind } from '../moderation/types.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { MixedTrack } from './track-profile.ts';
-import type { AnsweredPair, ReviewGroup } from './types.ts';
+import type { AnsweredPair, ReviewGroup, SaidPair } from './types.ts';
 
 /** Everything that questions are made from. Tracks are rows of TrackColumns. */
 export interface ReviewInput {
@@ -21,6 +21,8 @@ export interface ReviewInput {
   readonly cannotLink: Int32Array;
   readonly mustLink: readonly Int32Array[];
   readonly answered: readonly AnsweredPair[];
+  /** Sides that answers were about; none where nobody shows them. */
+  readonly said?: readonly SaidPair[];
   /** Flat pairs of tracks with boxes in one frame. */
   readonly sharedFrames: Int32Array;
   readonly mixed: readonly MixedTrack[];

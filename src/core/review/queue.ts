@@ -3,6 +3,7 @@ import type { JobHooks } from '../job.ts';
 import { apartQuestions } from './apart.ts';
 import { certainMerges } from './certain-merges.ts';
 import type { Draft, ReviewInput } from './input.ts';
+import { saidSimilarities } from './said.ts';
 import { makeScene, type Scene } from './scene.ts';
 import { mixedTracks, outliers, unnamed } from './single.ts';
 import { sameFrame, weakLinks } from './together.ts';
@@ -34,7 +35,8 @@ export async function reviewQueue(
   const scene = await makeScene(input, engine, hooks);
   const items = questionsOf(scene);
   const batch = certainMerges(scene);
-  return { items, worth: worthAsking(items, batch).length, batch };
+  const said = saidSimilarities(input, scene.rowOf);
+  return { items, worth: worthAsking(items, batch).length, batch, said };
 }
 
 /**

@@ -78,6 +78,15 @@ export interface Review {
   readonly worth: number;
   /** Merges that look certain, for one look at all of them: riskiest first. */
   readonly batch: readonly CertainMerge[];
+  /** What the answers so far said, where they were: linkage similarity of the two sides as they were then. */
+  readonly said: readonly { readonly similarity: number; readonly same: boolean }[];
+}
+
+/** Two sides that an answer called one person or two, by track rows. */
+export interface SaidPair {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly same: boolean;
 }
 
 /** Two identities that linkage would have joined at the cut, but for a decision. */

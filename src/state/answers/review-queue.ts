@@ -46,6 +46,8 @@ export interface ReviewQueue {
    * one follows the identities.
    */
   readonly batch: readonly CertainMerge[];
+  /** What the answers so far said, at the similarities that they were given at. */
+  readonly said: Review['said'];
   /** Milliseconds that the latest answers took. */
   readonly thoughts: readonly number[];
   /** The shown question has its answer. @param done resolves when the answer holds, or was refused */
@@ -65,6 +67,7 @@ let done = 0;
 const answers = new Map<string, { at: number }>();
 
 const NO_MERGES: readonly CertainMerge[] = [];
+const NOTHING_SAID: Review['said'] = [];
 
 /** The queue of the open episode. Questions are derived: only the answers are kept, in the log. */
 export const useReviewQueue = create<ReviewQueue>((set, get) => {
@@ -76,6 +79,7 @@ export const useReviewQueue = create<ReviewQueue>((set, get) => {
     agenda: EMPTY_AGENDA,
     status: 'idle',
     batch: NO_MERGES,
+    said: NOTHING_SAID,
     thoughts: [],
     settle: (doing) => {
       const thought = Math.min(LONGEST_THOUGHT_MS, performance.now() - shownAt);
@@ -126,7 +130,7 @@ function reset(): void {
   answers.clear();
   ground = undefined;
   useReviewQueue.setState({
-    ...{ agenda: EMPTY_AGENDA, status: 'idle', batch: NO_MERGES, thoughts: [] },
+    ...{ agenda: EMPTY_AGENDA, status: 'idle', batch: NO_MERGES, said: NOTHING_SAID, thoughts: [] },
   });
 }
 
@@ -167,7 +171,9 @@ function ask(state: AppState, delay: number, tries = TRIES): void {
     },
     told: (review) => {
       const isNew = ({ key }: { readonly key: string }) => (answers.get(key)?.at ?? 0) <= known;
-      if (review !== undefined) take(review.items.filter(isNew), review.batch.filter(isNew));
+      if (review === undefined) return;
+      take(review.items.filter(isNew), review.batch.filter(isNew));
+      useReviewQueue.setState({ said: review.said });
     },
     failed: (error) => {
       if (error instanceof CancelledError && tries > 0) {

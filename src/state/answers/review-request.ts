@@ -3,7 +3,8 @@ import type { Episode } from '../../core/episode/episode.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../../core/moderation/folded.ts';
-import type { Question } from '../../core/moderation/types.ts';
+import type { OperationLog, Question } from '../../core/moderation/types.ts';
+import { saidPairs } from '../../core/review/said-pairs.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectPairsApart } from '../views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
@@ -32,8 +33,16 @@ export function reviewRequest(state: AppState): ReviewRequest | undefined {
     cannotLink: selectPairsApart(state),
     mustLink: decisions.mustLink,
     answered: answeredRows(decisions, episode),
+    said: said(decisions, state.log, episode),
     sharedFrames: summaries.sharedFrames,
   };
+}
+
+/** Sides of the answers that hold. */
+function said({ answers }: FoldedDecisions, log: OperationLog, { tracks }: Episode) {
+  if (answers.length === 0) return [];
+  const rows = new Map(tracks.id.map((id, row) => [id, row]));
+  return saidPairs(answers, log, (track) => rows.get(track));
 }
 
 /** Answers as rows; those about tracks that this episode does not have are left out. */

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Identity } from '../../core/identity/types.ts';
 import type { ReviewItem } from '../../core/review/types.ts';
 import { frameExtent } from '../../core/same-frame/frame-extent.ts';
@@ -7,6 +7,7 @@ import { sameFrameRules } from '../../core/same-frame/rules.ts';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
+import { cosine } from '../kit/cosine.ts';
 import { Face } from '../kit/Face.tsx';
 import { plural } from '../kit/format.ts';
 import { FrameCard } from '../kit/frame/FrameCard.tsx';
@@ -15,11 +16,14 @@ import { identityColour } from '../kit/identity-colour.ts';
 import { SimilarityBar } from '../kit/SimilarityBar.tsx';
 import { openSameFrame } from '../kit/why/open-same-frame.ts';
 import { displayName } from '../kit/words.ts';
+import { saidNear } from './said-near.ts';
 import { pairsInFrame } from './side-faces.ts';
 import '../kit/between.css';
 
 /** Questions that another identity could be the answer to. */
 const ASKS_WHO: ReadonlySet<ReviewItem['kind']> = new Set(['merge', 'singleton', 'outlier']);
+/** Questions whose reason is in the figures beside them: how alike the two are, and who is next. */
+const ASKS_IF: ReadonlySet<ReviewItem['kind']> = new Set(['merge', 'singleton']);
 
 interface BetweenProps {
   readonly item: ReviewItem;
@@ -36,8 +40,12 @@ export function Between({ item, one, other, runnerUp }: BetweenProps) {
       {!Number.isNaN(item.similarity) && (
         <SimilarityBar similarity={item.similarity} threshold={threshold} />
       )}
-      <p className="between-reason">{item.reason}</p>
+      {!ASKS_IF.has(item.kind) && <p className="between-reason">{item.reason}</p>}
+      {ASKS_IF.has(item.kind) && (one.locked || other.locked) && (
+        <p className="between-reason">One of them is locked, so this is a suggestion only.</p>
+      )}
       <InOneFrame item={item} colours={[identityColour(one), identityColour(other)]} />
+      <FromAnswers similarity={item.similarity} />
       {runnerUp !== undefined && ASKS_WHO.has(item.kind) && (
         <RunnerUp item={item} one={one} runnerUp={runnerUp} />
       )}
@@ -70,7 +78,7 @@ function InOneFrame({ item, colours }: InOneFrameProps) {
   const frame = frames[frames.length >> 1];
   if (pair === undefined || frame === undefined) {
     if (summaries.sharedFrames.length === 0) return null;
-    return <p className="between-frame">Never in one frame.</p>;
+    return <Note about="In one frame">never</Note>;
   }
   const view = frameView(episode.faces, frames, frameExtent(episode));
   return (
@@ -91,6 +99,25 @@ function InOneFrame({ item, colours }: InOneFrameProps) {
           : `${pairs} pairs of tracks meet`}
       </Button>
     </div>
+  );
+}
+
+/** What this person answered about others as much alike. */
+function FromAnswers({ similarity }: Pick<ReviewItem, 'similarity'>) {
+  const near = useReviewQueue((s) => saidNear(s.said, similarity));
+  if (near === undefined) return null;
+  return (
+    <Note about="From your answers">
+      near {cosine(similarity)}: {near}
+    </Note>
+  );
+}
+
+function Note({ about, children }: { readonly about: string; readonly children: ReactNode }) {
+  return (
+    <p className="between-note">
+      <span>{about}</span> {children}
+    </p>
   );
 }
 

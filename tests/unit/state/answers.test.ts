@@ -130,7 +130,12 @@ describe('the suggestion', () => {
 });
 
 describe('the review queue', () => {
-  const reviewOf = (...items: readonly ReviewItem[]): Review => ({ items, worth: 0, batch: [] });
+  const reviewOf = (...items: readonly ReviewItem[]): Review => ({
+    items,
+    worth: 0,
+    batch: [],
+    said: [],
+  });
   const status = () => useReviewQueue.getState().status;
 
   it('asks one thing at a time, and after many changes only about the last', async () => {

@@ -58,7 +58,7 @@ const compare = (one: CertainMerge, other: CertainMerge): number => (one.key < o
 
 function mergeOf(scene: Scene, draft: Draft): CertainMerge {
   const { groups, trackIds } = scene.input;
-  const { similarity, margin, chance, reason } = draft;
+  const { similarity, margin, chance } = draft;
   const other = draft.other!;
   const [tracks, others] = [scene.ranked(draft.a), scene.ranked(other.tracks)];
   const a = trackIds[tracks[0]!]!;
@@ -68,7 +68,7 @@ function mergeOf(scene: Scene, draft: Draft): CertainMerge {
     question: { kind: draft.kind, a, b },
     a: { identityId: groups[draft.group]!.id, tracks },
     b: { identityId: groups[other.group]!.id, tracks: others },
-    ...{ similarity, margin, chance, reason },
+    ...{ similarity, margin, chance, runnerUp: groups[draft.runnerUp]?.id },
   };
 }
 

@@ -66,8 +66,8 @@ export interface CertainMerge {
   readonly margin: number;
   /** Chance that the two are one person, learnt from the answers so far. */
   readonly chance: number;
-  /** One sentence: "1 and 194 tracks, .08 above the cut". */
-  readonly reason: string;
+  /** Nearest other identity to a; undefined when there is none. */
+  readonly runnerUp: string | undefined;
 }
 
 /** What is worth asking about the identities as they are. */

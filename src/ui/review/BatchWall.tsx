@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { CertainMerge } from '../../core/review/types.ts';
 import { acceptMerges } from '../../state/answers/accept-merges.ts';
@@ -11,7 +11,7 @@ import { formatCount, plural } from '../kit/format.ts';
 import { identityColour } from '../kit/identity-colour.ts';
 import { Kbd } from '../kit/Kbd.tsx';
 import { displayName } from '../kit/words.ts';
-import { isRisky, nextCard } from './batch.ts';
+import { doubts, nextCard } from './batch.ts';
 import { identityOf } from './review-act.ts';
 import { contrasting } from './side-faces.ts';
 import './batch-wall.css';
@@ -32,6 +32,7 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const wall = useRef<HTMLUListElement>(null);
   const left = merges.length - out.size;
+  const doubtful = useMemo(() => doubts(merges), [merges]);
   // The keys are about the wall from the moment that it is there.
   useEffect(() => {
     const here = document.activeElement;
@@ -65,6 +66,7 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
               merge={merge}
               set={set}
               taken={!out.has(merge.key)}
+              doubt={doubtful.get(merge.key)}
               first={i === 0}
               onToggle={toggle}
             />
@@ -107,12 +109,15 @@ interface MergeCardProps {
   readonly merge: CertainMerge;
   readonly set: IdentitySet;
   readonly taken: boolean;
+  /** Why to look twice. */
+  readonly doubt: string | undefined;
   readonly first: boolean;
   readonly onToggle: (key: string) => void;
 }
 
 /** Who would join whom: the one that stays, and faces of the one that comes. */
-const MergeCard = memo(function MergeCard({ merge, set, taken, first, onToggle }: MergeCardProps) {
+const MergeCard = memo(function MergeCard(props: MergeCardProps) {
+  const { merge, set, taken, doubt, first, onToggle } = props;
   const open = useStore((s) => s.open);
   const [one, other] = [identityOf(merge.a, set), identityOf(merge.b, set)];
   if (open === undefined || one === undefined || other === undefined) return null;
@@ -121,7 +126,7 @@ const MergeCard = memo(function MergeCard({ merge, set, taken, first, onToggle }
   const [joins, stays] = [displayName(one), displayName(other)];
   return (
     <li>
-      <label className="batch-card" data-taken={taken} data-risky={isRisky(merge)}>
+      <label className="batch-card" data-taken={taken}>
         <input
           type="checkbox"
           checked={taken}
@@ -145,7 +150,9 @@ const MergeCard = memo(function MergeCard({ merge, set, taken, first, onToggle }
           <span className="batch-figures">
             {joinWords(merge.a.tracks.length)} · {cosine(merge.similarity)}
           </span>
-          <small>{taken ? merge.reason : 'Not the same person'}</small>
+          {(!taken || doubt !== undefined) && (
+            <small>{taken ? doubt : 'Not the same person'}</small>
+          )}
         </span>
       </label>
     </li>

@@ -27,7 +27,9 @@ export function ReviewQuestion(props: ReviewQuestionProps) {
   const { item, set } = props;
   const one = identityOf(item.a, set);
   const other = item.b === undefined ? undefined : identityOf(item.b, set);
-  const runnerUp = set.identities.find(({ id }) => id === item.runnerUp);
+  const next = set.identities.find(({ id }) => id === item.runnerUp);
+  // Since the question was made it may have become the one that is asked about.
+  const runnerUp = next === one || next === other ? undefined : next;
   if (one === undefined) return null;
   if (item.kind === 'mixed-track') {
     const { profile, cut, onCut } = props;

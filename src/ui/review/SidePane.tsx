@@ -27,7 +27,8 @@ interface SidePaneProps {
 export function SidePane({ side, identity, part }: SidePaneProps) {
   const open = useStore((s) => s.open);
   const likeness = useStore((s) => selectResult(s)?.likeness);
-  const { tracks } = side;
+  // A whole identity is shown as it is by now: an answer may have made it larger since the question.
+  const tracks = part ? side.tracks : identity.tracks;
   const faces = useMemo(
     () => (open === undefined ? [] : contrasting(tracks, open.episode, open.summaries, FACES)),
     [open, tracks],

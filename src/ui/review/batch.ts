@@ -1,13 +1,34 @@
 import type { CertainMerge } from '../../core/review/types.ts';
+import { cosine } from '../kit/cosine.ts';
 
 /** A merge whose chance is lower deserves a second look. */
 const SURE = 0.97;
 /** So does one whose next best is nearer than this. */
 const MARGIN = 0.08;
 
-/** Whether a merge is marked: of those that look certain, the less certain. */
-export const isRisky = ({ chance, margin }: Pick<CertainMerge, 'chance' | 'margin'>): boolean =>
-  chance < SURE || margin < MARGIN;
+/**
+ * What speaks for a second look at some of them, by key. That another identity is nearly as much alike
+ * is nothing where it joins the same person here.
+ */
+export function doubts(merges: readonly CertainMerge[]): ReadonlyMap<string, string> {
+  const next = new Map<string, string>();
+  const rootOf = (id: string): string => {
+    const up = next.get(id);
+    return up === undefined ? id : rootOf(up);
+  };
+  for (const { a, b } of merges) {
+    const [one, other] = [rootOf(a.identityId), rootOf(b.identityId)];
+    if (one !== other) next.set(one, other);
+  }
+  const words = new Map<string, string>();
+  for (const { key, a, margin, chance, runnerUp } of merges) {
+    const rival = runnerUp !== undefined && rootOf(runnerUp) !== rootOf(a.identityId);
+    if (rival && margin < MARGIN) {
+      words.set(key, `another is only ${cosine(Math.max(0, margin))} less alike`);
+    } else if (chance < SURE) words.set(key, 'less alike than the others');
+  }
+  return words;
+}
 
 /**
  * The card that a key leads to from the card at `at` (−1: none has the focus), in lines of so many

@@ -20,7 +20,14 @@ describe('acceptMergesOperations', () => {
     return {
       key: `merge:${id(a)}:${id(b)}`,
       question: { kind: 'merge', a: id(a), b: id(b) },
-      ...{ a: side(a), b: side(b), similarity: 0.5, margin: 0.1, chance: 0.99, reason: '' },
+      ...{
+        a: side(a),
+        b: side(b),
+        similarity: 0.5,
+        margin: 0.1,
+        chance: 0.99,
+        runnerUp: undefined,
+      },
     };
   };
   const accept = (merges: readonly CertainMerge[], out: ReadonlyMap<string, TakenOut>) =>

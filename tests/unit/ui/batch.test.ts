@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isRisky, nextCard } from '../../../src/ui/review/batch.ts';
+import type { CertainMerge } from '../../../src/core/review/types.ts';
+import { doubts, nextCard } from '../../../src/ui/review/batch.ts';
 
 describe('the wall of certain merges', () => {
   it('is walked by the arrow keys, line by line', () => {
@@ -15,10 +16,26 @@ describe('the wall of certain merges', () => {
     expect(nextCard('ArrowDown', -1, 0, 3)).toBeUndefined();
   });
 
-  it('marks what is less certain than the rest', () => {
-    expect(isRisky({ chance: 0.99, margin: 0.2 })).toBe(false);
-    expect(isRisky({ chance: 0.99, margin: Number.NaN })).toBe(false);
-    expect(isRisky({ chance: 0.91, margin: 0.2 })).toBe(true);
-    expect(isRisky({ chance: 0.99, margin: 0.02 })).toBe(true);
+  it('says what speaks for a second look: another nearly as much alike who is not of these, or less sureness', () => {
+    const side = (identityId: string) => ({ identityId, tracks: new Int32Array() });
+    const merge = (a: string, b: string, rest: Partial<CertainMerge> = {}): CertainMerge => ({
+      key: a + b,
+      question: { kind: 'merge', a, b },
+      ...{ a: side(a), b: side(b), similarity: 0.5, margin: 0.2, chance: 0.99, runnerUp: 'z' },
+      ...rest,
+    });
+    const merges = [
+      merge('a', 'b'),
+      merge('c', 'b', { margin: 0.02, runnerUp: 'a' }),
+      merge('d', 'e', { margin: 0.02 }),
+      merge('f', 'g', { chance: 0.91 }),
+      merge('h', 'i', { margin: Number.NaN, runnerUp: undefined }),
+      merge('k', 'l', { margin: -0.01 }),
+    ];
+    expect([...doubts(merges)]).toEqual([
+      ['de', 'another is only 0.02 less alike'],
+      ['fg', 'less alike than the others'],
+      ['kl', 'another is only 0.00 less alike'],
+    ]);
   });
 });

@@ -46,16 +46,18 @@ async function answerAll(page: Page, truth: Readonly<Record<string, string>>): P
   const panel = page.getByRole('region', { name: 'Review queue' });
   let last: string | undefined;
   for (let answers = 0; ; answers++) {
+    let shown: string | undefined;
     await expect
       .poll(async () => {
         if (await page.getByText(/Nothing left that is worth asking/).isVisible()) return 'done';
-        return (await panel.getAttribute('data-question')) ?? last;
+        shown = (await panel.getAttribute('data-question')) ?? undefined;
+        return shown ?? last;
       })
       .not.toBe(last);
-    last = (await panel.getAttribute('data-question')) ?? undefined;
-    const [kind, a = '', b = ''] = (last ?? '').split(':');
     // Names have a wall of their own.
-    if (last === undefined || kind === 'unnamed') return answers;
+    if (shown === undefined || shown === last || shown.startsWith('unnamed')) return answers;
+    last = shown;
+    const [, a = '', b = ''] = shown.split(':');
     await press(page, b === '' || truth[a] === truth[b] ? 'y' : 'x');
   }
 }

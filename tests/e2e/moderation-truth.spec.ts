@@ -52,13 +52,15 @@ class Hand {
 /** The question on the page, `kind:a:b`; undefined when there is none any more. */
 async function question(page: Page, before: string | undefined): Promise<string | undefined> {
   const panel = page.getByRole('region', { name: 'Review queue' });
+  let shown: string | undefined;
   await expect
     .poll(async () => {
       if (await page.getByText(/Nothing left that is worth asking/).isVisible()) return 'done';
-      return (await panel.getAttribute('data-question')) ?? before;
+      shown = (await panel.getAttribute('data-question')) ?? undefined;
+      return shown ?? before;
     })
     .not.toBe(before);
-  return (await panel.getAttribute('data-question')) ?? undefined;
+  return shown === before ? undefined : shown;
 }
 
 /** Take out of the merges that look certain what is wrong, accept the rest. @returns answers, at most one */

@@ -44,9 +44,12 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
     if (!next.delete(key)) next.add(key);
     setOut(next);
   };
+  const accepting = useRef(false);
+  // The wall stays until it is done: the question behind it may be among what is accepted.
   const accept = (): void => {
-    void acceptMerges(merges, new Map([...out].map((key) => [key, 'not-same'])));
-    onDone();
+    if (accepting.current) return;
+    accepting.current = true;
+    void acceptMerges(merges, new Map([...out].map((key) => [key, 'not-same']))).finally(onDone);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape') onDone();

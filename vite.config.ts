@@ -75,9 +75,12 @@ const pwa = VitePWA({
 
 const VERSION = { __CUTLINE_VERSION__: JSON.stringify(packageJson.version) };
 
-const UNIT_TESTS = 'tests/unit/**/*.test.ts';
-/** Of modules that hold something (store, workers, stored records): a process for each file. */
-const STATEFUL_TESTS = ['tests/worker/**/*.test.ts', 'tests/unit/{state,bridge}/**/*.test.ts'];
+const TESTS = 'tests/{unit,worker}/**/*.test.ts';
+/** Of modules that hold something (store, stored records, workers on the other side): a thread for each file. */
+const STATEFUL_TESTS = [
+  'tests/unit/{state,bridge}/**/*.test.ts',
+  'tests/worker/gpu-faults.test.ts',
+];
 
 const app = {
   base: './',
@@ -97,9 +100,12 @@ const app = {
     projects: [
       {
         extends: true as const,
-        test: { name: 'pure', include: [UNIT_TESTS], exclude: STATEFUL_TESTS, isolate: false },
+        test: { name: 'pure', include: [TESTS], exclude: STATEFUL_TESTS, isolate: false },
       },
-      { extends: true as const, test: { name: 'stateful', include: STATEFUL_TESTS } },
+      {
+        extends: true as const,
+        test: { name: 'stateful', include: STATEFUL_TESTS, pool: 'threads' as const },
+      },
     ],
   },
 };

@@ -3,7 +3,7 @@ import { DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { refreshClustering } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
-import { readRecord, updateRecord } from '../persistence/episodes.ts';
+import { changeRecord } from '../persistence/episodes.ts';
 import { selectResult } from '../views/clustered.ts';
 import type { SuggestionState } from './suggestion.ts';
 
@@ -75,9 +75,8 @@ function startBy(suggestion: SuggestionState): Start | undefined {
 
 /** Store where the episode started, with whatever else its record says by now. */
 async function keepStart({ session }: Context, key: string, started: Start): Promise<void> {
-  const latest = await readRecord(key);
-  if (latest === undefined || latest.generation !== session.stored?.generation) return;
-  const record = { ...latest, started };
-  await updateRecord(record);
-  if (session.stored?.key === key) session.stored = record;
+  const of = session.stored;
+  if (of?.key !== key) return;
+  const record = await changeRecord(of, (latest) => ({ ...latest, started }));
+  if (record !== undefined && session.stored?.key === key) session.stored = record;
 }

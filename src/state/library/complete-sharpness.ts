@@ -56,10 +56,8 @@ async function complete(
   const now = get().open;
   if (now?.key !== stored.key || session.stored?.generation !== stored.generation) return;
   const data = { episode, summaries: summariseTracks(episode) };
-  const latest = await readRecord(stored.key);
-  if (latest?.generation !== stored.generation) return;
-  const record = { ...latest, measured: true };
-  if (leader) await writeMeasured(record, data);
-  session.stored = record;
+  const record = leader ? await writeMeasured(stored, data) : await readRecord(stored.key);
+  if (record?.generation !== stored.generation) return;
+  session.stored = { ...record, measured: true };
   set({ open: { ...now, ...openAs(data, get().log) } });
 }

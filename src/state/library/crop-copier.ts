@@ -3,7 +3,7 @@ import type { Episode } from '../../core/episode/episode.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { LibraryRecord } from '../lib/types.ts';
 import { storedCropPaths, writeCrops } from '../persistence/crops.ts';
-import { readRecord, updateRecord } from '../persistence/episodes.ts';
+import { changeRecord, readRecord } from '../persistence/episodes.ts';
 import { cropPath } from './crop-origin.ts';
 import { refreshStorage } from './storage-use.ts';
 
@@ -86,10 +86,11 @@ async function copy(
 }
 
 async function finish(ctx: Context, record: LibraryRecord, bytes: number): Promise<void> {
-  const latest = await readRecord(record.key);
-  if (latest === undefined || latest.generation !== record.generation) return;
-  const copied: LibraryRecord = { ...latest, crops: 'copied', bytes: latest.bytes + bytes };
-  await updateRecord(copied);
+  const copied = await changeRecord(record, (latest) => ({
+    ...latest,
+    ...{ crops: 'copied', bytes: latest.bytes + bytes },
+  }));
+  if (copied === undefined) return;
   const { stored } = ctx.session;
   if (stored?.key === copied.key && stored.generation === copied.generation) {
     ctx.session.stored = copied;

@@ -8,7 +8,7 @@ import { type Context, report } from '../lib/session.ts';
 import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { onClosed } from '../persistence/connection.ts';
 import { checkStored, onCleared, onNewer, type Rescue } from '../persistence/database.ts';
-import { readRecord, updateRecord } from '../persistence/episodes.ts';
+import { changeRecord } from '../persistence/episodes.ts';
 import { libraryKey } from '../persistence/keys.ts';
 import { writeRawRows } from '../persistence/raw-rows.ts';
 import { storedAgain } from '../persistence/stored-again.ts';
@@ -156,10 +156,8 @@ async function storeFiles(
   if (imported === undefined) throw new Error(`the files of ${key} are not as they were`);
   if (missing.vectors) await writeVectors(key, generation, imported.embeddings);
   const rows = await writeRawRows(key, generation, imported.raw);
-  const latest = await readRecord(key);
-  if (latest?.generation !== generation) return;
-  const whole = { ...latest, rows };
-  await updateRecord(whole);
+  const whole = await changeRecord({ key, generation }, (latest) => ({ ...latest, rows }));
+  if (whole === undefined) return;
   if (isOpen(ctx, whole)) ctx.session.stored = whole;
   await refreshStorage(ctx);
 }

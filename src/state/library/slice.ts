@@ -8,11 +8,11 @@ import type { AppState } from '../lib/types.ts';
 import { inTurn, type WriteTurn } from '../lib/write-line.ts';
 import { setAside, wordsOf } from '../persistence/aside.ts';
 import {
+  changeRecord,
   deleteStored,
   readEpisode,
   rewriteLog,
   type StoredEpisode,
-  updateRecord,
   writeHandle,
 } from '../persistence/episodes.ts';
 import { takeBackup } from './autosave.ts';
@@ -67,11 +67,12 @@ async function openInTurn(ctx: Context, key: string, turn: WriteTurn): Promise<v
   const standing = again ? { release: session.release } : await standFor(key);
   attachStored(ctx, stored);
   const crops = await cropAccess(stored.record, stored.handle);
-  const record = { ...stored.record, openedAt: Date.now() };
+  const openedAt = Date.now();
+  const record = { ...stored.record, openedAt };
   showEpisode(ctx, { ...stored, record }, standing, crops);
   turn.end();
   if (standing.release !== undefined) {
-    await updateRecord(record);
+    await changeRecord(record, (latest) => ({ ...latest, openedAt }));
     if (stored.unreadable.length > 0) await mend(ctx, stored);
   }
   await refreshStorage(ctx);
@@ -169,7 +170,7 @@ async function reconnect(ctx: Context): Promise<void> {
   if (direct && get().leader) {
     session.stored = { ...stored, crops: 'handle' };
     session.handle = picked;
-    await writeHandle(session.stored, picked);
+    session.stored = (await writeHandle(stored, picked)) ?? session.stored;
     connectCrops(ctx, handleSource(picked));
     return;
   }

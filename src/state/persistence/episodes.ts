@@ -261,29 +261,46 @@ export function saveViewAndParameters(
   });
 }
 
+let changed: Promise<unknown> = Promise.resolve();
+
+/**
+ * Change the commit record of an episode, together with what else is stored of it. One change after the
+ * other, each of what the one before it left: what starts, measures and copies beside each other loses
+ * nothing of it.
+ * @returns the record as it is stored now; undefined where the episode is gone or was imported again
+ */
+export function changeRecord(
+  { key, generation }: Pick<LibraryRecord, 'key' | 'generation'>,
+  change: (latest: LibraryRecord) => LibraryRecord,
+  puts: readonly Entry[] = [],
+): Promise<LibraryRecord | undefined> {
+  const mine = changed.then(async () => {
+    const latest = await readRecord(key);
+    if (latest?.generation !== generation) return undefined;
+    const record = change(latest);
+    await write({ puts: [...puts, [libraryKey(key), record]], of: ofEpisode(key) });
+    return record;
+  });
+  changed = mine.catch(() => {});
+  return mine;
+}
+
 /** Keep the folder that an episode's crops are read from. */
 export function writeHandle(
-  record: LibraryRecord,
+  of: LibraryRecord,
   handle: FileSystemDirectoryHandle,
-): Promise<void> {
-  return write({
-    puts: [
-      [handleKey(record.key, record.generation), handle],
-      [libraryKey(record.key), record],
-    ],
-    of: ofEpisode(record.key),
-  });
+): Promise<LibraryRecord | undefined> {
+  const put: Entry = [handleKey(of.key, of.generation), handle];
+  return changeRecord(of, (latest) => ({ ...latest, crops: 'handle' }), [put]);
 }
 
 /** Store the columns again, with the sharpness that was measured since the import. */
-export function writeMeasured(record: LibraryRecord, data: EpisodeRecord): Promise<void> {
-  return write({
-    puts: [
-      [episodeDataKey(record.key, record.generation), data],
-      [libraryKey(record.key), record],
-    ],
-    of: ofEpisode(record.key),
-  });
+export function writeMeasured(
+  of: LibraryRecord,
+  data: EpisodeRecord,
+): Promise<LibraryRecord | undefined> {
+  const put: Entry = [episodeDataKey(of.key, of.generation), data];
+  return changeRecord(of, (latest) => ({ ...latest, measured: true }), [put]);
 }
 
 /** Store the clustering of a committed episode. */
@@ -293,10 +310,6 @@ export function writeClustering(
 ): Promise<void> {
   const puts: Entry[] = [[clusteringKey(record.key, record.generation), clustering]];
   return write({ puts, of: ofEpisode(record.key) });
-}
-
-export function updateRecord(record: LibraryRecord): Promise<void> {
-  return write({ puts: [[libraryKey(record.key), record]], of: ofEpisode(record.key) });
 }
 
 export async function readLastKey(): Promise<string | undefined> {

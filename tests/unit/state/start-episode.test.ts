@@ -23,10 +23,9 @@ import { tinyEpisode } from '../ui/tiny-episode.ts';
 const written = vi.hoisted(() => ({ records: [] as { started?: unknown }[] }));
 vi.mock('../../../src/state/persistence/episodes.ts', async (original) => ({
   ...(await original<object>()),
-  readRecord: () => Promise.resolve({ key: 'tiny/', generation: 1 }),
-  updateRecord: (record: { started?: unknown }) => {
-    written.records.push(record);
-    return Promise.resolve();
+  changeRecord: (of: object, change: (latest: object) => { started?: unknown }) => {
+    written.records.push(change(of));
+    return Promise.resolve(written.records.at(-1));
   },
 }));
 

@@ -113,7 +113,7 @@ describe('the schema of what is stored', () => {
       await page.writeCrops(record(), [['a.png', new Blob(['x'])]]);
       expect(await page.storedCropPaths(record())).toEqual(new Set(['a.png']));
       expect(await page.readCrop(record(), 'a.png')).toBeInstanceOf(Blob);
-      await page.updateRecord(record({ key: 'b/', openedAt: 9 }));
+      await page.write({ puts: [[['library', 'b/'], record({ key: 'b/', openedAt: 9 })]] });
       expect(await listed()).toEqual(['b/', 'a/']);
       await page.deleteStored('a/');
       expect(await listed()).toEqual(['b/']);
@@ -501,9 +501,36 @@ describe('an episode and its neighbours', () => {
       ['b/', 3],
       ['c/', 1],
     ] as const) {
-      await page.updateRecord(record({ key, openedAt }));
+      disk.put(['library', key], record({ key, openedAt }));
     }
     expect(await listed()).toEqual(['b/', 'a/', 'c/']);
+  });
+
+  it('keeps all of what is changed of it at one time, and nothing of an import that is gone', async () => {
+    disk.put(['library', 'a/'], record({ key: 'a/', generation: 2, measured: false }));
+    const of = { key: 'a/', generation: 2 };
+    const started = { threshold: 0.4, by: 'suggested' } as const;
+    const [, , last] = await Promise.all([
+      page.changeRecord(of, (latest) => ({ ...latest, started })),
+      page
+        .changeRecord(of, () => {
+          throw new Error('not this one');
+        })
+        .catch(() => {}),
+      page.changeRecord(of, (latest) => ({ ...latest, measured: true }), [
+        [['episode', 'a/', 2], 'x'],
+      ]),
+    ]);
+    expect(last).toMatchObject({ started, measured: true });
+    expect(await page.readRecord('a/')).toEqual(last);
+    expect(disk.all('episode')).toEqual(['x']);
+    const before = snapshot();
+    const gone = page.changeRecord({ key: 'a/', generation: 1 }, (latest) => ({
+      ...latest,
+      crops: 'demo',
+    }));
+    expect(await gone).toBeUndefined();
+    expect(disk.records).toEqual(before);
   });
 
   it('which was open is known, also that none was', async () => {

@@ -2,6 +2,7 @@ import type { MatrixEngine } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
 import { apartQuestions } from './apart.ts';
 import { certainMerges } from './certain-merges.ts';
+import { LEAST_WORTH } from './constants.ts';
 import type { Draft, ReviewInput } from './input.ts';
 import { saidSimilarities } from './said.ts';
 import { makeScene, type Scene } from './scene.ts';
@@ -11,8 +12,6 @@ import type { CertainMerge, Review, ReviewItem } from './types.ts';
 
 /** Questions that are handed out at a time: more than anybody answers in one sitting. */
 const MOST = 200;
-/** A question that is expected to put fewer tracks right than this is not worth a look. */
-const LEAST_WORTH = 0.2;
 
 /**
  * Questions about the identities, most worth first, and merges that look certain.
@@ -62,8 +61,8 @@ function questionsOf(scene: Scene): ReviewItem[] {
     ...outliers(scene),
     ...unnamed(scene),
   ];
-  const items = drafts
-    .filter((draft) => !scene.leftOpen(draft))
+  const open = drafts.filter((draft) => !scene.leftOpen(draft));
+  const items = partsFirst(open, scene)
     .map((draft) => toItem(scene, draft))
     .sort((one, other) => other.worth - one.worth || (one.key < other.key ? -1 : 1));
   const asked = new Set<string>();
@@ -75,6 +74,27 @@ function questionsOf(scene: Scene): ReviewItem[] {
   });
   return distinct.slice(0, MOST);
 }
+
+/**
+ * A track that may be two people comes before what is asked about its identity: as long as it is one,
+ * nobody can say who the identity is. So it is worth at least as much as any of those questions.
+ */
+function partsFirst(drafts: readonly Draft[], { input }: Scene): readonly Draft[] {
+  const worthOf = ({ settles, chance }: Draft): number => settles * chance;
+  const most = new Float64Array(input.groups.length);
+  for (const draft of drafts) {
+    for (const group of [draft.group, draft.other?.group ?? draft.group]) {
+      most[group] = Math.max(most[group]!, worthOf(draft));
+    }
+  }
+  return drafts.map((draft) => {
+    if (draft.kind !== 'mixed-track') return draft;
+    return { ...draft, settles: (most[draft.group]! * AHEAD) / draft.chance };
+  });
+}
+
+/** Ahead of what is worth the same. */
+const AHEAD = 1.001;
 
 function toItem({ input, ranked }: Scene, draft: Draft): ReviewItem {
   const { groups, trackIds } = input;

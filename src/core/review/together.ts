@@ -1,41 +1,54 @@
 import { thresholdOf } from '../cluster/cut.ts';
 import { bareCount } from '../words.ts';
+import { LEAST_WORTH } from './constants.ts';
 import type { Draft } from './input.ts';
 import type { Scene } from './scene.ts';
 import type { Split } from './tree-order.ts';
 import { fromCut, plain } from './words.ts';
 
-/** Links with a smaller chance of being wrong are not worth a look. */
+/** Links with a smaller chance of being wrong are worth a look only where much hangs on them. */
 const LEAST_CHANCE = 0.1;
 /** Chance that two tracks of one identity with boxes in one frame are two people, not a mirror. */
 const TWO_IN_ONE_FRAME = 0.9;
 
 /**
  * `weak-link`: identities that hold together by a merge just above the cut. The sides are those of
- * the identity's highest merge in the tree; sides that people joined are not asked about again.
+ * the identity's highest merge in the tree; sides that people joined are not asked about again. Where
+ * nobody could say, because a side is several people itself, the links inside the sides are next.
  */
 export function weakLinks(scene: Scene): Draft[] {
-  const { groups, method, threshold } = scene.input;
+  const { groups } = scene.input;
   const drafts: Draft[] = [];
   groups.forEach((group, g) => {
-    const rows = scene.vectors.rows[g]!;
-    if (group.locked || group.settled || rows.length < 2) return;
-    const split = scene.tree.top(rows);
-    if (split === undefined || !Number.isFinite(split.height)) return;
-    const similarity = thresholdOf(method, split.height);
-    const chance = 1 - scene.chance(similarity);
-    if (chance < LEAST_CHANCE) return;
-    const [less, more] = sides(scene, split);
-    if (scene.saidSame(less, more)) return;
-    const what = `${less.length} of ${bareCount(rows.length, 'track')} ${less.length === 1 ? 'hangs' : 'hang'} on by ${plain(similarity)}`;
-    drafts.push({
-      ...within(scene, { group: g, less, more, similarity }),
-      kind: 'weak-link',
-      chance,
-      reason: `${what}, ${fromCut(similarity, threshold)}.`,
-    });
+    if (group.locked || group.settled) return;
+    const within = [scene.vectors.rows[g]!];
+    for (let rows = within.pop(); rows !== undefined; rows = within.pop()) {
+      const split = scene.tree.top(rows);
+      const draft = split && weakLink(scene, g, split);
+      if (split === undefined || draft === undefined) continue;
+      if (scene.leftOpen(draft)) within.push(split.left, split.right);
+      else drafts.push(draft);
+    }
   });
   return drafts;
+}
+
+function weakLink(scene: Scene, g: number, split: Split): Draft | undefined {
+  const { method, threshold } = scene.input;
+  if (!Number.isFinite(split.height)) return undefined;
+  const similarity = thresholdOf(method, split.height);
+  const chance = 1 - scene.chance(similarity);
+  const [less, more] = sides(scene, split);
+  if (chance < LEAST_CHANCE && chance * less.length < LEAST_WORTH) return undefined;
+  if (scene.saidSame(less, more)) return undefined;
+  const count = less.length + more.length;
+  const what = `${less.length} of ${bareCount(count, 'track')} ${less.length === 1 ? 'hangs' : 'hang'} on by ${plain(similarity)}`;
+  return {
+    ...inside(scene, { group: g, less, more, similarity }),
+    kind: 'weak-link',
+    chance,
+    reason: `${what}, ${fromCut(similarity, threshold)}.`,
+  };
 }
 
 /**
@@ -58,7 +71,7 @@ export function sameFrame(scene: Scene): Draft[] {
     if (scene.saidSame(less, more)) continue;
     const similarity = thresholdOf(scene.input.method, split.height);
     asked.set(split.merge, {
-      ...within(scene, { group: g, less, more, similarity }),
+      ...inside(scene, { group: g, less, more, similarity }),
       kind: 'same-frame',
       chance: TWO_IN_ONE_FRAME,
       reason:
@@ -80,7 +93,7 @@ function sides(scene: Scene, { left, right }: Split): [Int32Array, Int32Array] {
 }
 
 /** What all questions about two sides of one identity have in common. */
-function within(
+function inside(
   scene: Scene,
   link: { group: number; less: Int32Array; more: Int32Array; similarity: number },
 ) {

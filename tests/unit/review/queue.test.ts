@@ -79,6 +79,60 @@ describe('reviewQueue', () => {
     expect(await ask(await inputOf(weak, { mustLink }))).toEqual([]);
   });
 
+  it('asks about the links inside the sides where nobody could say', async () => {
+    // Two, one and two tracks; linkage has the first three together before the last two.
+    const weak = fan(0, 0.1, 0.95, 1.85, 1.9);
+    const groups = [groupOf('a', [0, 1, 2, 3, 4])];
+    const [item] = await ask(await inputOf(weak, { groups }));
+    const sidesOf = (one: ReviewItem | undefined) => [one?.a.tracks, one?.b?.tracks].map(String);
+    const first = sidesOf(item);
+    expect(item?.kind).toBe('weak-link');
+    const answered = [
+      {
+        kind: 'weak-link',
+        a: Number(item?.question.a.slice(1)),
+        b: Number(item?.question.b.slice(1)),
+      },
+    ];
+    const left = (await ask(await inputOf(weak, { groups, answered }))).filter(
+      ({ kind }) => kind === 'weak-link',
+    );
+    expect(left).toHaveLength(1);
+    expect(sidesOf(left[0])).not.toEqual(first);
+    const inside = [...(left[0]?.a.tracks ?? []), ...(left[0]?.b?.tracks ?? [])].sort();
+    expect(
+      [String(item?.a.tracks), String(item?.b?.tracks)].map((side) =>
+        side.split(',').sort().join(),
+      ),
+    ).toContain(inside.join());
+  });
+
+  it('asks about a small chance only where much hangs on it', async () => {
+    const apart = (each: number) =>
+      fan(
+        ...Array.from({ length: each }, (_, i) => i * 1e-3),
+        ...Array.from({ length: each }, (_, i) => 0.79 + i * 1e-3),
+      );
+    const weak = async (each: number) => {
+      const groups = [groupOf('a', [...Array(2 * each).keys()])];
+      const items = await ask(await inputOf(apart(each), { groups }));
+      return items.filter(({ kind }) => kind === 'weak-link').map(({ worth }) => worth);
+    };
+    expect(await weak(2)).toEqual([]);
+    const [worth, ...others] = await weak(12);
+    expect(others).toEqual([]);
+    expect(worth).toBeGreaterThan(0.2);
+    expect(worth).toBeLessThan(12 * 0.1);
+  });
+
+  it('asks about a track that may be two people before what is asked about its identity', async () => {
+    const mixed = [{ track: 1, cutFace: 17, similarity: 0.1 }];
+    const six = fan(0, 0.05, 0.1, 1, 1.05, 1.1);
+    const items = await ask(await inputOf(six, { mixed }));
+    expect(items.map(({ kind }) => kind)).toEqual(['mixed-track', 'merge']);
+    expect(await ask(await inputOf(six))).toEqual(items.slice(1));
+  });
+
   it('asks about two tracks of one identity in one frame, once for the whole merge', async () => {
     const near = fan(0, 0.1, 0.4, 0.5);
     const sharedFrames = Int32Array.of(0, 2, 1, 2, 1, 3);

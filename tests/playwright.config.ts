@@ -41,7 +41,7 @@ export default defineConfig({
     ...(process.env.BENCH === undefined ? [] : [{ name: 'bench', testDir: 'bench' }]),
   ],
   webServer: {
-    command: 'npx vite preview',
+    command: 'node node_modules/vite/bin/vite.js preview',
     cwd: '..',
     env: { PORT: String(port) },
     url: `http://localhost:${port}`,

@@ -12,7 +12,7 @@ const SHAPES = [
   [127, 130],
   [130, 512],
   [515, 509],
-  [1024, 512],
+  [640, 512],
 ] as const;
 
 /** Numbers one by one take longer to hand over than to cluster. */

@@ -60,7 +60,12 @@ export class Jobs {
   async run<R>(
     title: string,
     work: (context: JobInSteps) => Promise<R>,
-    options: { readonly background?: boolean; readonly signal?: AbortSignal } = {},
+    options: {
+      readonly background?: boolean;
+      readonly signal?: AbortSignal;
+      /** Another time than usual until it is shown, ms: for what goes on beside what a person looks at. */
+      readonly showAfter?: number;
+    } = {},
   ): Promise<R> {
     const background = options.background ?? false;
     // A job that was told to stop is not in the way: the next one follows it.
@@ -74,7 +79,7 @@ export class Jobs {
     const timer = setTimeout(() => {
       running.shown = true;
       this.#show();
-    }, SHOW_AFTER_MS);
+    }, options.showAfter ?? SHOW_AFTER_MS);
     try {
       const working = work({
         signal: controller.signal,

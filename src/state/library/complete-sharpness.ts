@@ -37,6 +37,9 @@ export function completeSharpness(ctx: Context, begun?: SharpnessRun): Promise<v
   return done;
 }
 
+/** The end of an import is no news: a bar that comes after it and goes at once would say that there is more. */
+const SHOW_AFTER_MS = 2000;
+
 const begin = (episode: Episode, source: CropSource): SharpnessRun =>
   beginSharpness(episode, facesToMeasure(episode), source);
 
@@ -50,7 +53,8 @@ async function complete(
   const { open, leader } = get();
   if (open === undefined) return;
   const title = 'Comparing the sharpness of faces';
-  const values = await session.jobs.run(title, run.finish, { background: true, signal });
+  const options = { background: true, signal, showAfter: SHOW_AFTER_MS };
+  const values = await session.jobs.run(title, run.finish, options);
   // Rows of faces are the same in both: what ties is asked of the tracks as they are, kept in the base.
   const episode = withSharpness(open.base, run.rows, values);
   const now = get().open;

@@ -49,6 +49,18 @@ describe('jobs', () => {
     expect(last()).toEqual({ type: 'idle' });
   });
 
+  it('show one that asks for it later', async () => {
+    const { open, opened } = gate();
+    const running = jobs.run('Beside', () => opened, { background: true, showAfter: 2000 });
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(shown).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(last()).toMatchObject({ title: 'Beside' });
+    open();
+    await running;
+    expect(last()).toEqual({ type: 'idle' });
+  });
+
   it('go on to something else under the same bar', async () => {
     const { open, opened } = gate();
     const running = jobs.run('Looking', async ({ rename, onProgress }) => {

@@ -196,6 +196,8 @@ test('the setting is reached by keyboard, holds, and files win over it', async (
 
   // Imported again it is no new episode: it keeps what it has. Another one starts there too.
   await pickFolder(page, folderWith('show-s01e03', {}));
+  // The summary is the same before it.
+  await expect(page.getByText(/^Imported show-s01e03/).first()).toBeVisible();
   await readSummary(page, 60);
   await expect(value(page)).toHaveValue('0.66');
   await typeThreshold(page, 0.61);

@@ -127,10 +127,12 @@ describe('reviewQueue', () => {
 
   it('asks about a track that may be two people before what is asked about its identity', async () => {
     const mixed = [{ track: 1, cutFace: 17, similarity: 0.1 }];
-    const six = fan(0, 0.05, 0.1, 1, 1.05, 1.1);
-    const items = await ask(await inputOf(six, { mixed }));
+    const around = (angle: number) => Array.from({ length: 20 }, (_, i) => angle + i * 1e-3);
+    const many = fan(...around(0), ...around(0.98));
+    const items = await ask(await inputOf(many, { mixed }));
     expect(items.map(({ kind }) => kind)).toEqual(['mixed-track', 'merge']);
-    expect(await ask(await inputOf(six))).toEqual(items.slice(1));
+    expect(items[1]?.worth).toBeGreaterThan(3);
+    expect(await ask(await inputOf(many))).toEqual(items.slice(1));
   });
 
   it('asks about two tracks of one identity in one frame, once for the whole merge', async () => {

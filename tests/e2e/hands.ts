@@ -141,7 +141,8 @@ function canCome(operation: Operation, { key, screen }: Press): boolean {
       return field === undefined || is('enter');
     case 'lock':
     case 'unlock':
-      return field === undefined && is('l') && layer === 'faces';
+      // By its key, or by its button that has the focus.
+      return field === undefined && is('l', 'enter', ' ') && layer === 'faces';
     case 'merge':
     case 'not-same':
     case 'confirm':

@@ -11,7 +11,7 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { Face } from '../kit/Face.tsx';
 import { formatCount, plural } from '../kit/format.ts';
 import { identityColour } from '../kit/identity-colour.ts';
-import { displayName, isNamed } from '../kit/words.ts';
+import { displayName, isNamed, shortName } from '../kit/words.ts';
 import { contrasting } from './side-faces.ts';
 import { wallOrder } from './wall-order.ts';
 import './names-wall.css';
@@ -136,7 +136,7 @@ const NameCard = memo(function NameCard({ identity, first, onward }: NameCardPro
       </div>
       <p className="name-card-words">
         <i className="id-dot" style={{ background: identityColour(identity) }} />
-        <span>{stranger ? 'A stranger' : identity.id}</span>
+        <span title={identity.id}>{stranger ? 'A stranger' : shortName(identity)}</span>
         <small>{plural(identity.tracks.length, 'track')}</small>
       </p>
       <div className="name-card-acts">

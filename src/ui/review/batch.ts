@@ -1,9 +1,7 @@
 import type { CertainMerge } from '../../core/review/types.ts';
 import { cosine } from '../kit/cosine.ts';
 
-/** A merge whose chance is lower deserves a second look. */
-const SURE = 0.97;
-/** So does one whose next best is nearer than this. */
+/** A merge whose next best is nearer than this deserves a second look. */
 const MARGIN = 0.08;
 
 /**
@@ -21,11 +19,11 @@ export function doubts(merges: readonly CertainMerge[]): ReadonlyMap<string, str
     if (one !== other) next.set(one, other);
   }
   const words = new Map<string, string>();
-  for (const { key, a, margin, chance, runnerUp } of merges) {
+  for (const { key, a, margin, runnerUp } of merges) {
     const rival = runnerUp !== undefined && rootOf(runnerUp) !== rootOf(a.identityId);
     if (rival && margin < MARGIN) {
       words.set(key, `another is only ${cosine(Math.max(0, margin))} less alike`);
-    } else if (chance < SURE) words.set(key, 'less alike than the others');
+    }
   }
   return words;
 }

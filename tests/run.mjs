@@ -2,7 +2,7 @@
 // the page's build and, on it, the GPU and end-to-end tests in a real browser. Every stage's output is
 // shown when the stage has ended. Ends with one line `N passed, N failed` over all runners.
 //
-// node tests/run.mjs [stage …]         only these stages, as format types lint build unit browser
+// node tests/run.mjs [stage …]         only these stages, as types lint build unit browser
 // node tests/run.mjs --changed[=REF]   what has changed since the commit, or since REF: format, types,
 //                                      lint, the unit tests that reach it, the browser tests among it
 import { execFileSync, spawn } from 'node:child_process';
@@ -36,7 +36,7 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-const stages = { format, types, lint, build, page, unit, browser };
+const stages = { types, lint, build, page, unit, browser };
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = only.filter((name) => stages[name] === undefined);
 if (unknown.length > 0) {
@@ -48,7 +48,7 @@ if (unknown.length > 0) {
 const executable = wanted('browser') && changedSpecs?.length !== 0 ? ensureBrowser() : undefined;
 executable?.catch(() => undefined);
 // What needs no build starts with it. Unit tests run the programs that it makes, the browser the page.
-const checked = Promise.all(['format', 'types', 'lint'].map(stage));
+const checked = Promise.all(['types', 'lint'].map(stage));
 await stage('build');
 const seen = stage('page').then(() => stage('browser'));
 await Promise.all([checked, seen, stage('unit')]);
@@ -74,12 +74,9 @@ async function stage(name) {
   process.stdout.write(`\n── ${name} (${seconds} s)\n${out.join('')}`);
 }
 
-async function format(out) {
-  await command(out, 'format', 'biome', ['format', ...lintable()]);
-}
-
+/** Format and lint rules in one reading. */
 async function lint(out) {
-  await command(out, 'lint', 'biome', ['lint', '--error-on-warnings', ...lintable()]);
+  await command(out, 'lint', 'biome', ['check', '--error-on-warnings', ...lintable()]);
   tally(out, 'layout', checkLayout());
 }
 

@@ -84,8 +84,8 @@ export const CHOSEN_CORE = [
   },
   {
     file: `${MODERATION}/log.ts`,
-    from: 'Math.max(log.lastNumber, ...numbersOf(operation))',
-    to: 'Math.max(0, ...numbersOf(operation))',
+    from: 'largest(numbersOf(operation), log.lastNumber)',
+    to: 'largest(numbersOf(operation), 0)',
     promise: 'no number is given twice, not even one that was undone',
   },
   {
@@ -192,7 +192,7 @@ export const CHOSEN_CORE = [
   },
   {
     file: `${MODERATION}/partition-edits.ts`,
-    from: 'const keptFrom = this.on ? this.bonds.keptFrom(row) : [];',
+    from: 'const keptFrom = this.bonds.keptFrom(row);',
     to: 'const keptFrom: number[] = [];',
     promise: 'a track that comes back does not come to whom it is kept from',
   },
@@ -288,7 +288,7 @@ export const CHOSEN_CORE = [
   },
   {
     file: 'src/core/landscape/cut-counts.ts',
-    from: 'last.least === least && last.held === held',
+    from: 'last.least === least && sameHeld(last.held, held)',
     to: 'last.least === least',
     promise: 'a probe knows of the groups that people hold now',
   },

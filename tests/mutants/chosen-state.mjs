@@ -28,14 +28,14 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/acts/change-log.ts`,
-    from: 'if (get().open?.key !== key) return;\n      await showLog',
-    to: 'await showLog',
+    from: 'if (get().open?.key !== key) return;\n      const showing',
+    to: 'const showing',
     promise: 'a change that was stored is not shown in another episode',
   },
   {
-    file: `${STATE}/acts/change-log.ts`,
-    from: 'session.writes = session.writes.then(async () => {',
-    to: 'session.writes = Promise.resolve().then(async () => {',
+    file: `${STATE}/lib/write-line.ts`,
+    from: 'const result = this.#last.then(work)',
+    to: 'const result = Promise.resolve().then(work)',
     promise: 'changes wait for each other, each builds on the one before',
   },
   {
@@ -118,8 +118,8 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/clustering/clusterer.ts`,
-    from: 'if (!leader || session.stored === undefined || shown === undefined) return;',
-    to: 'if (session.stored === undefined || shown === undefined) return;',
+    from: 'if (!get().leader || session.stored === undefined || record === undefined) return;',
+    to: 'if (session.stored === undefined || record === undefined) return;',
     promise: 'a tab that follows stores no clustering',
   },
   {
@@ -142,8 +142,8 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/library/autosave.ts`,
-    from: 'return view.savedAt > savedAt',
-    to: 'return true',
+    from: 'whole && view.savedAt > savedAt',
+    to: 'whole',
     promise: 'what the last page left is taken only where it is newer',
   },
   {
@@ -166,7 +166,7 @@ export const CHOSEN_STATE = [
   },
   {
     file: `${STATE}/library/slice.ts`,
-    from: 'if (stored.damaged > 0) await mendLog(ctx, stored);',
+    from: 'if (stored.unreadable.length > 0) await mend(ctx, stored);',
     to: '',
     promise: 'a history that is damaged at its end is said and mended',
   },
@@ -213,9 +213,9 @@ export const CHOSEN_STATE = [
     promise: 'what was decided on top of a step that cannot be read is not applied',
   },
   {
-    file: `${STATE}/persistence/database.ts`,
-    from: 'opened = undefined;\n    throw storageError(error);',
-    to: 'throw storageError(error);',
+    file: `${STATE}/persistence/connection.ts`,
+    from: 'if (handle === opening) handle = undefined;',
+    to: '',
     promise: 'a database that could not be opened is tried again',
   },
   {

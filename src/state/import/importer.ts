@@ -256,7 +256,6 @@ async function decideAndCommit(
     const values = sharpness?.values();
     const stored = values === undefined ? data : measuredAs(data, tied, values);
     await writeGeneration(record, { data: stored, clustering, handle });
-    if (job.signal.aborted) throw new CancelledError();
     // An act under way may wait for the worker, which is ours: it is not waited for here.
     if (!turn.beginIfIdle() || logOf(ctx, key) !== since) throw new Overtaken();
     const release = await stillLeading(ctx, given);

@@ -93,6 +93,19 @@ describe('a zip', () => {
     expect(await codeOf(() => open(counted))).toBe('zip/damaged');
   });
 
+  it('is refused when its directory calls a file otherwise than the file itself; pictures may miss', async () => {
+    const renamed = async (path: string, from: string, to: string) => {
+      const zip = await zipOf('e.zip', { 'ep/faces.jsonl': '{}', [path]: 'x' });
+      return tampered(zip, (bytes) => {
+        const text = new TextDecoder('latin1').decode(bytes);
+        bytes.set(new TextEncoder().encode(to), text.lastIndexOf(from));
+      });
+    };
+    const log = await renamed('ep/moderation_log.jsonl', 'moderation_log', 'moderati/n_log');
+    expect(await codeOf(() => open(log))).toBe('zip/damaged');
+    await open(await renamed('ep/face.jpg', 'face.jpg', 'fage.jpg'));
+  });
+
   it('is refused when its contents were damaged, naming the file', async () => {
     const zip = await tampered(await zipOf('e.zip', { 'faces.jsonl': LONG }), (bytes) => {
       bytes.fill(0x55, 4000, 4100);

@@ -52,6 +52,8 @@ export async function zipSources(
       ({ reason }) => reason === WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
     );
     if (odd === true) throw new Error('its directory is longer than the files in it');
+    for (const { entry } of entries)
+      if (!PICTURE.test(entry.filename)) await checkName(file, entry);
   } catch (error) {
     throw damaged(archive, error);
   }
@@ -68,6 +70,26 @@ export async function zipSources(
   return entries
     .filter((found) => !isLeftover(found.path))
     .map((found) => entrySource(found.path, found.entry));
+}
+
+/** Pictures are many, and one that has another name is missing where it should be, which is told. */
+const PICTURE = /\.(jpe?g|png|webp)$/i;
+const LOCAL_HEADER = 0x04034b50;
+const NAME_LENGTH_AT = 26;
+const NAME_AT = 30;
+
+/** An archive says each name twice; where the two differ, nobody knows which file this is. */
+async function checkName(file: Blob, { offset, rawFilename, filename }: FileEntry): Promise<void> {
+  const header = file.slice(offset, offset + NAME_AT + rawFilename.length);
+  const bytes = new Uint8Array(await header.arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  // Something stands before the archive: the names are where nobody looks for them.
+  if (bytes.length < NAME_AT || view.getUint32(0, true) !== LOCAL_HEADER) return;
+  const name = bytes.subarray(NAME_AT);
+  const same =
+    name.length === rawFilename.length && name.every((byte, i) => byte === rawFilename[i]);
+  if (same && view.getUint16(NAME_LENGTH_AT, true) === rawFilename.length) return;
+  throw new Error(`${filename.replace(CONTROL, '')} has two names in it`);
 }
 
 /** A link could point anywhere, so it is no file of the episode. */

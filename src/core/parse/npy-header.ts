@@ -58,6 +58,11 @@ function checkHeader(
   textStart: number,
   dataStart: number,
 ): NpyHeader {
+  // Damage that begins in the padding goes on into the numbers, where nothing shows it.
+  if (!/^\s*\{.*\}\s*$/s.test(text)) {
+    const what = 'has a header that is not one table from { to }';
+    throw npyError('npy/bad-header', file, textStart, what, `header ${text.slice(0, 200)}`);
+  }
   const type = readDtype(file, text, textStart);
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
   const shapeText = /['"]shape['"]\s*:\s*\(([^)]*)\)/.exec(text)?.[1];

@@ -109,6 +109,12 @@ describe('refusing what is no matrix of floats', () => {
     ['an empty file', new Uint8Array(0), 'npy/not-numpy', /byte 0/],
     ['an unknown version', npyBytes(ROWS, { version: 9 }), 'npy/bad-header', /byte 6.*version 9/],
     [
+      'a header whose end is damaged',
+      npyBytes(ROWS).map((byte, i) => (i > 60 && i < 75 ? 0 : byte)),
+      'npy/bad-header',
+      /not one table/,
+    ],
+    [
       'a header that is cut off',
       npyBytes(ROWS).slice(0, 40),
       'npy/truncated',

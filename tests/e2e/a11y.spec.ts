@@ -7,6 +7,7 @@ import {
   pickFolder,
   readSummary,
   scenesTest,
+  typeThreshold,
 } from './app.ts';
 import { followSystemTheme, seriousFaults, seriousFaultsInBothThemes } from './axe.ts';
 import { writeScenes } from './scenes.ts';
@@ -186,4 +187,10 @@ scenesTest('nothing is cut off or scrolls sideways at 1920, 1280 and 390 px', as
       );
     await expect.poll(overflow, { message: `${width} px` }).toBeLessThanOrEqual(0);
   }
+  // One panel at a time: a stage that is opened from another panel is seen.
+  await page.getByRole('button', { name: 'Threshold', exact: true }).click();
+  await typeThreshold(page, 0.8);
+  await page.getByRole('button', { name: /^Look at/ }).click();
+  await expect(page.getByRole('region', { name: 'Changes', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Apply all/ })).toBeVisible();
 });

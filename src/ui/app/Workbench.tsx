@@ -32,7 +32,12 @@ export function Workbench() {
   const view = useStore((state) => state.view);
   const active = useStore((state) => state.activeId);
   const busy = useStore(isClustering);
-  const staged = useStore((state) => isStage(state.drawer));
+  const drawer = useStore((state) => state.drawer);
+  const staged = isStage(drawer);
+  // Where there is room for one panel, what is opened from another one is shown.
+  useEffect(() => {
+    if (drawer !== 'none') setPane('identities');
+  }, [drawer]);
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
   return (
@@ -81,6 +86,7 @@ export function Workbench() {
             key={stage}
             stage={stage}
             onOpen={() => {
+              // Also for one that is open under another panel.
               setPane('identities');
               useStore.getState().setDrawer(stage);
             }}

@@ -73,7 +73,11 @@ test('a marquee selects, G merges, the history jumps to any point and back', asy
 test('what is locked is left alone, unless it is unlocked for the act', async ({ page }) => {
   const { summary } = await openScenes(page);
   await grid(page).focus();
-  for (const key of ['ArrowRight', 'l', 'ArrowRight', 'Space', 'ArrowLeft', 'Space', 'g']) {
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('l');
+  // Stored, and on the disk: what is asked next knows of it.
+  await expect(undo(page)).toBeEnabled();
+  for (const key of ['ArrowRight', 'Space', 'ArrowLeft', 'Space', 'g']) {
     await page.keyboard.press(key);
   }
   const asked = page.getByRole('dialog', { name: /^Merge / });

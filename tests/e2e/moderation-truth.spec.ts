@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { LOG_FILE_NAME, parseLogFile } from '../../src/core/moderation/log-file.ts';
 import type { Operation } from '../../src/core/moderation/types.ts';
@@ -21,88 +21,15 @@ import {
   textOf,
   typeThreshold,
 } from './app.ts';
+import { Hand, review } from './sitting.ts';
 
 const episodes = episodesDir();
 const TRACKS = 139;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
-/** A person who is done stops here; the queue has to end by itself long before. */
-const MOST_ANSWERS = 200;
 
 // Recording every step of a long session would be what is measured.
 test.use({ trace: 'off', viewport: { width: 1440, height: 900 } });
 test.skip(episodes === undefined, 'EPISODES_DIR is not set');
-
-/** Keys pressed by the person of the test. */
-class Hand {
-  presses = 0;
-  private readonly page: Page;
-  constructor(page: Page) {
-    this.page = page;
-  }
-  async press(key: string): Promise<void> {
-    this.presses += 1;
-    await this.page.keyboard.press(key);
-  }
-  async type(text: string): Promise<void> {
-    this.presses += text.length;
-    await this.page.keyboard.type(text);
-  }
-}
-
-/** The question on the page, `kind:a:b`; undefined when there is none any more. */
-async function question(page: Page, before: string | undefined): Promise<string | undefined> {
-  const panel = page.getByRole('region', { name: 'Review queue' });
-  let shown: string | undefined;
-  await expect
-    .poll(async () => {
-      if (await page.getByText(/Nothing left that is worth asking/).isVisible()) return 'done';
-      shown = (await panel.getAttribute('data-question')) ?? undefined;
-      return shown ?? before;
-    })
-    .not.toBe(before);
-  return shown === before ? undefined : shown;
-}
-
-/** Take out of the merges that look certain what is wrong, accept the rest. @returns answers, at most one */
-async function lookAtWall(page: Page, hand: Hand, truth: Record<string, string>): Promise<number> {
-  const panel = page.getByRole('region', { name: 'Review queue' });
-  const cards = panel.getByRole('checkbox');
-  const question = panel.and(page.locator('[data-question]'));
-  await expect(question.or(cards.first()).first()).toBeVisible();
-  const keys = await cards.evaluateAll((boxes) =>
-    boxes.map((box) => (box as HTMLElement).dataset.merge ?? ''),
-  );
-  if (keys.length === 0) return 0;
-  await expect(cards.first()).toBeFocused();
-  for (const [i, key] of keys.entries()) {
-    if (i > 0) await hand.press('ArrowRight');
-    const [, a = '', b = ''] = key.split(':');
-    if (truth[a] !== truth[b]) await hand.press('Space');
-  }
-  await hand.press('Enter');
-  return 1;
-}
-
-/** Answer every question by who the people really are; name whom the queue asks to name. */
-async function review(page: Page, hand: Hand, truth: Record<string, string>): Promise<number> {
-  await hand.press('v');
-  let answers = await lookAtWall(page, hand, truth);
-  for (let shown = await question(page, undefined); shown !== undefined; answers++) {
-    expect(answers).toBeLessThan(MOST_ANSWERS);
-    const [kind, a = '', b = ''] = shown.split(':');
-    if (kind === 'unnamed') {
-      await hand.press('y');
-      await hand.type(truth[a] as string);
-      await hand.press('Enter');
-    } else if (b === '') {
-      await hand.press('y');
-    } else {
-      await hand.press(truth[a] === truth[b] ? 'y' : 'x');
-    }
-    shown = await question(page, shown);
-  }
-  return answers;
-}
 
 interface Decision {
   readonly type: 'together' | 'apart';
@@ -202,7 +129,7 @@ test('the review queue leads to the truth by keyboard alone, and nothing decided
 
   const hand = new Hand(page);
   const startedAt = Date.now();
-  const answers = await review(page, hand, truth);
+  const { answers } = await review(hand, truth);
   const seconds = (Date.now() - startedAt) / 1000;
   const done = await exportZip(page, { thumbs: false });
   const said = decisionsOf(textOf(done, 'moderation_log.jsonl'));

@@ -1,7 +1,7 @@
 import { thresholdOf } from '../cluster/cut.ts';
 import { bareCount } from '../words.ts';
-import { LEAST_WORTH } from './constants.ts';
 import type { Draft } from './input.ts';
+import { LEAST_WORTH } from './least-worth.ts';
 import type { Scene } from './scene.ts';
 import type { Split } from './tree-order.ts';
 import { fromCut, plain } from './words.ts';

@@ -32,26 +32,31 @@ export function reviewRequest(state: AppState): ReviewRequest | undefined {
     rank: summaries.rank,
     cannotLink: selectPairsApart(state),
     mustLink: decisions.mustLink,
-    answered: answeredRows(decisions, episode),
-    said: said(decisions, state.log, episode),
+    ...answersAsRows(decisions, state.log, episode),
     sharedFrames: summaries.sharedFrames,
   };
 }
 
-/** Sides of the answers that hold. */
-function said({ answers }: FoldedDecisions, log: OperationLog, { tracks }: Episode) {
-  if (answers.length === 0) return [];
+/** Answers that hold, as rows: all of them, and the sides that those about two were about. */
+function answersAsRows(
+  { answers }: FoldedDecisions,
+  log: OperationLog,
+  { tracks }: Episode,
+): Pick<ReviewRequest, 'answered' | 'said'> {
+  if (answers.length === 0) return { answered: [], said: [] };
   const rows = new Map(tracks.id.map((id, row) => [id, row]));
-  return saidPairs(answers, log, (track) => rows.get(track));
+  const rowOf = (track: string): number | undefined => rows.get(track);
+  return { answered: answeredRows(answers, rowOf), said: saidPairs(answers, log, rowOf) };
 }
 
-/** Answers as rows; those about tracks that this episode does not have are left out. */
-function answeredRows({ answers }: FoldedDecisions, episode: Episode): ReviewRequest['answered'] {
-  if (answers.length === 0) return [];
-  const rows = new Map(episode.tracks.id.map((id, row) => [id, row]));
+/** Those about tracks that this episode does not have are left out. */
+function answeredRows(
+  answers: readonly PastAnswer[],
+  rowOf: (track: string) => number | undefined,
+): ReviewRequest['answered'] {
   return answers.flatMap(({ question: { kind, a, b } }) => {
-    const rowA = rows.get(a);
-    const rowB = b === '' ? -1 : rows.get(b);
+    const rowA = rowOf(a);
+    const rowB = b === '' ? -1 : rowOf(b);
     return rowA === undefined || rowB === undefined ? [] : [{ kind, a: rowA, b: rowB }];
   });
 }

@@ -269,7 +269,10 @@ async function decideAndCommit(
     const prints = imported.prints ?? [];
     const whole = { ...record, measured: values !== undefined };
     const committed = started === undefined ? whole : { ...whole, started };
-    await commitEpisode({ record: committed, log, ...left, prints }, unreadable);
+    await commitEpisode({ record: committed, log, ...left, prints }, unreadable).catch((error) => {
+      if (release !== given.release) release();
+      throw error;
+    });
     tellTabs({ type: generation === 1 ? 'library' : 'replaced', key });
     return {
       ...{ record: committed, data: stored, clustering, log, damaged: 0, ...left },

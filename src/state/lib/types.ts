@@ -48,15 +48,8 @@ export type ImportState =
     };
 
 /** The commit record of an episode. */
-export interface LibraryRecord {
-  readonly key: string;
+export interface LibraryRecord extends EpisodeSummary {
   readonly generation: number;
-  readonly epId: string;
-  readonly runId: string;
-  readonly tracks: number;
-  readonly faces: number;
-  readonly openedAt: number;
-  readonly bytes: number;
   readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
   /** Rows of the imported files; undefined for an episode that was stored before they were kept. */
   readonly rows?: StoredRows;

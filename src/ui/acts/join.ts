@@ -3,7 +3,7 @@ import { cluster } from '../../bridge/cluster.ts';
 import { nameDifferentPeople } from '../../core/identity/labels.ts';
 import type { Identity, Labels } from '../../core/identity/types.ts';
 import type { Through } from '../../state/lib/types.ts';
-import { useStore } from '../../state/store.ts';
+import { appStore, useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { displayName } from '../kit/words.ts';
 import { type Cargo, cargoOfIdentities, cargoOfTracks } from './cargo.ts';
@@ -42,13 +42,29 @@ const PATIENCE_MS = 1500;
  * looked at in the same way: where nothing speaks against it, it is done; else a window says what
  * would happen and what speaks against, and Enter does it.
  */
-export async function join(joining: Joining): Promise<void> {
-  const deciding = hasToBeAsked(joining);
+export async function join(look: Look): Promise<void> {
+  const looking = lookInTurn(look);
+  const deciding = looking.then(
+    ({ ask }) => ask,
+    () => false,
+  );
   weighing = deciding;
-  const ask = await deciding;
-  if (weighing === deciding) weighing = undefined;
+  const { joining, ask } = await looking.finally(() => {
+    if (weighing === deciding) weighing = undefined;
+  });
   if (ask) useAsking.setState({ asked: joining });
-  else joining.run({});
+  else joining?.run({});
+}
+
+/** What is on the page makes of it; undefined where nothing can be done, which was said. */
+type Look = () => Joining | undefined;
+
+/** What was decided a moment before is not shown until it is stored: it is looked at after that. */
+async function lookInTurn(look: Look) {
+  const { writes } = appStore.context.session;
+  if (!writes.idle) await writes.ended();
+  const joining = look();
+  return { joining, ask: joining !== undefined && (await hasToBeAsked(joining)) };
 }
 
 /** Keys that come while a key before is being weighed wait for it; where that asks, they are dropped. */
@@ -80,7 +96,7 @@ async function hasToBeAsked({ cargo, effect }: Joining): Promise<boolean> {
 
 /** Merge, asked where something speaks against it. */
 export function merge(target: Identity, sources: readonly Identity[]): void {
-  mergeBy(target, sources, displayName(target), [], (how) => {
+  mergeBy(target, sources, {}, (how) => {
     void useStore.getState().merge(target, sources, undefined, how);
   });
 }
@@ -89,41 +105,51 @@ export function merge(target: Identity, sources: readonly Identity[]): void {
 export function mergeAs(identities: readonly Identity[], labels: Labels): void {
   const [target, ...sources] = identities;
   if (target === undefined) return;
-  const renamed = identities
-    .filter((one) => nameDifferentPeople(one.labels, labels))
-    .map((one) => `${displayName(one)} would be called ${labels.name ?? labels.person_id}`);
-  mergeBy(target, sources, labels.name ?? displayName(target), renamed, (how) =>
-    useStore.getState().mergeAs(identities, labels, how),
-  );
+  mergeBy(target, sources, labels, (how) => useStore.getState().mergeAs(identities, labels, how));
 }
 
+/** @param labels that all of them get; none where the target keeps its own */
 function mergeBy(
   target: Identity,
   sources: readonly Identity[],
-  called: string,
-  more: readonly string[],
+  labels: Labels,
   run: Joining['run'],
 ): void {
-  const cargo = cargoOfIdentities(sources.length > 0 ? sources : [target]);
-  // A name alone moves no track.
-  const effect = sources.length > 0 ? effectOn(cargo, target) : NO_EFFECT;
-  if (effect === undefined) return;
-  const conflicts = [...effect.conflicts, ...more];
-  void join({ cargo, to: target, called, effect: { ...effect, conflicts }, run });
+  void join(() => {
+    const [to, from] = [nowOf(target), sources.map(nowOf)];
+    const cargo = cargoOfIdentities(from.length > 0 ? from : [to]);
+    // A name alone moves no track.
+    const effect = from.length > 0 ? effectOn(cargo, to) : NO_EFFECT;
+    if (effect === undefined) return undefined;
+    const called = labels.name ?? displayName(to);
+    const renamed = [to, ...from]
+      .filter((one) => nameDifferentPeople(one.labels, labels))
+      .map((one) => `${displayName(one)} would be called ${labels.name ?? labels.person_id}`);
+    const conflicts = [...effect.conflicts, ...renamed];
+    return { cargo, to, called, effect: { ...effect, conflicts }, run };
+  });
+}
+
+/** As it is by now; as it was where it is gone, which the act says. */
+function nowOf(identity: Identity): Identity {
+  const all = selectIdentitySet(useStore.getState())?.identities ?? [];
+  return all.find(({ id }) => id === identity.id) ?? identity;
 }
 
 /** Move tracks, asked where something speaks against it. */
-export function moveTracks(rows: readonly number[], to: Identity): void {
-  const state = useStore.getState();
-  if (state.open === undefined) return;
-  const { bestFace } = state.open.summaries;
-  const cargo = cargoOfTracks(rows, selectIdentitySet(state), bestFace);
-  const effect = effectOn(cargo, to);
-  if (effect === undefined) return;
-  const coming = rows.filter((row) => !to.tracks.includes(row));
-  const run = (how: Through): void =>
-    void useStore.getState().moveTracks(coming, to, undefined, how);
-  void join({ cargo, to, called: displayName(to), effect, run });
+export function moveTracks(rows: readonly number[], goal: Identity): void {
+  void join(() => {
+    const state = useStore.getState();
+    if (state.open === undefined) return undefined;
+    const to = nowOf(goal);
+    const cargo = cargoOfTracks(rows, selectIdentitySet(state), state.open.summaries.bestFace);
+    const effect = effectOn(cargo, to);
+    if (effect === undefined) return undefined;
+    const coming = rows.filter((row) => !to.tracks.includes(row));
+    const run = (how: Through): void =>
+      void useStore.getState().moveTracks(coming, to, undefined, how);
+    return { cargo, to, called: displayName(to), effect, run };
+  });
 }
 
 /** What a drop would do, asked where something speaks against it: who drags has seen it before. */

@@ -28,13 +28,19 @@ const peopleOf = memoLast(
     elsewhere: readonly PersonElsewhere[],
   ): readonly KnownPerson[] => {
     const byName = new Map<string, KnownPerson>();
-    const add = (name: unknown, labels: Labels, identity: Identity | undefined): void => {
+    const add = (
+      name: unknown,
+      labels: Labels,
+      identity: Identity | undefined,
+      from?: string,
+    ): void => {
       if (typeof name !== 'string' || name.trim() === '') return;
       const key = fold(name.trim());
       const known = byName.get(key);
       const larger = (identity?.tracks.length ?? 0) > (known?.identity?.tracks.length ?? 0);
       if (known !== undefined && !larger) return;
-      byName.set(key, { name: name.trim(), labels: personLabels(name, labels), identity });
+      const person = { name: name.trim(), labels: personLabels(name, labels), identity };
+      byName.set(key, from === undefined ? person : { ...person, from });
     };
     for (const identity of set.identities) add(givenName(identity), identity.labels, identity);
     for (const { labels } of decisions.vacant) add(nameIn(labels), labels, undefined);
@@ -42,11 +48,8 @@ const peopleOf = memoLast(
       add(nameIn(labels), labels, undefined);
     for (const { aliases } of set.identities)
       for (const alias of aliases ?? []) add(alias, {}, undefined);
-    for (const { key, epId, labels } of elsewhere) {
-      const name = fold(givenName({ labels })?.trim() ?? '');
-      if (key === here || name === '' || byName.has(name)) continue;
-      byName.set(name, { ...knownAs(labels), identity: undefined, from: epId });
-    }
+    for (const { key, epId, labels } of elsewhere)
+      if (key !== here) add(givenName({ labels }), labels, undefined, epId);
     return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
   },
 );
@@ -58,11 +61,6 @@ function personLabels(name: string, { person_id }: Labels): Labels {
   const id = typeof person_id === 'string' && person_id !== '' ? { person_id } : {};
   return { ...id, name: name.trim() };
 }
-
-const knownAs = (labels: Labels): Pick<KnownPerson, 'name' | 'labels'> => {
-  const name = givenName({ labels })?.trim() ?? '';
-  return { name, labels: personLabels(name, labels) };
-};
 
 /** Everybody who can be named in the open episode, by name: who is in it, and who was named in another. */
 export function selectKnownPeople(state: AppState): readonly KnownPerson[] {

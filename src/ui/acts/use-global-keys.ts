@@ -44,10 +44,10 @@ export function useGlobalKeys(): void {
       if (action === undefined || inDialog(event.target)) return;
       // What is being typed is taken back first, by the browser; a field that nobody typed into has nothing.
       if ((action === 'undo' || action === 'redo') && event.target === typedInto) return;
-      // Left to the widget: what a held key moves there has been kept from pressing anything.
       if (event.repeat && action !== 'local' && !REPEATS.has(action)) return;
-      // A window that is still on its way has the next key already.
+      // A window has every key: one that is still on its way, and one that Tab has led out of.
       if (useStore.getState().dialog !== 'none') return;
+      if (document.querySelector('dialog[open]') !== null) return;
       if (isWeighing()) {
         event.preventDefault();
         afterWeighing(() => void runAction(action, event));

@@ -7,6 +7,7 @@ import { afterWeighing, drop, isWeighing, useAsking } from '../../../src/ui/acts
 import { selectNumbered } from '../../../src/ui/acts/person-numbers.ts';
 import { runAction } from '../../../src/ui/acts/run-action.ts';
 import { holdAnswer } from './in-process.ts';
+import { disk } from './memory-disk.ts';
 import { eventually, Page, people } from './page.ts';
 
 /** Cosines of neighbours .45, of the first and the last −.59: half of the threshold lies between. */
@@ -118,6 +119,19 @@ describe('what a key joins', () => {
     await page.settled();
     expect(page.of(0)).toBe(page.of(1));
     expect(page.of(0).locked).toBe(true);
+  });
+
+  it('is looked at once what was decided before it is stored', async () => {
+    const write = disk.hold('log');
+    page.state.setLocked(page.of(0), true);
+    await write.reached;
+    select(0, 1);
+    perform('merge');
+    expect(isWeighing()).toBe(true);
+    write.release();
+    await settled();
+    expect(asked()?.effect.locked).toBe(true);
+    expect(page.steps).toEqual(['lock']);
   });
 
   it('lets no key after it overtake, and none go on when it asks', async () => {

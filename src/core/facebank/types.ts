@@ -69,6 +69,8 @@ export interface Seed {
 export interface Person {
   /** `person_id`: a slug, safe as a folder name; see `person-id.ts`. */
   readonly id: string;
+  /** Ids that they had before, and those of people who were merged into them: episodes may say these. */
+  readonly formerIds: readonly string[];
   /** "" while nobody has said it. */
   readonly name: string;
   readonly aliases: readonly string[];

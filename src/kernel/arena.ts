@@ -56,6 +56,11 @@ export class Arena {
     return new Float32Array(this.#memory.buffer, address, length);
   }
 
+  /** Integers of 16 bits at an address, valid until the next `allocate`. */
+  shorts(address: number, length: number): Int16Array<ArrayBuffer> {
+    return new Int16Array(this.#memory.buffer, address, length);
+  }
+
   /** Integers at an address, valid until the next `allocate`. */
   integers(address: number, length: number): Int32Array<ArrayBuffer> {
     return new Int32Array(this.#memory.buffer, address, length);

@@ -1,11 +1,15 @@
 import type { ChainEngine } from '../core/cluster/types.ts';
+import type { ProductEngine } from '../core/facebank/match-products.ts';
 import { createJsKernel } from './js-kernel.ts';
+import { createJsProducts } from './js-products.ts';
 import { wasmApi } from './wasm-api.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
+import { createWasmProducts } from './wasm-products.ts';
 
-/** A chain engine, and why it is not WASM when WASM was asked for. */
+/** A chain engine, what matching compares with, and why it is not WASM when WASM was asked for. */
 export interface Kernel extends ChainEngine {
   readonly fallback: string | undefined;
+  readonly products: ProductEngine;
 }
 
 /**
@@ -14,14 +18,20 @@ export interface Kernel extends ChainEngine {
  * @param wasm bytes of kernel.wasm; undefined asks for plain JavaScript
  */
 export async function loadKernel(wasm: Uint8Array<ArrayBuffer> | undefined): Promise<Kernel> {
-  if (wasm === undefined) return { ...createJsKernel(), fallback: undefined };
-  if (wasmApi === undefined) {
-    return { ...createJsKernel(), fallback: 'WebAssembly is not available' };
-  }
+  if (wasm === undefined) return plain(undefined);
+  if (wasmApi === undefined) return plain('WebAssembly is not available');
   try {
-    return { ...createWasmKernel(await wasmApi.compile(wasm)), fallback: undefined };
+    const module = await wasmApi.compile(wasm);
+    const products = createWasmProducts(module);
+    return { ...createWasmKernel(module), products, fallback: undefined };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...createJsKernel(), fallback: `WebAssembly SIMD does not run here: ${reason}` };
+    return plain(`WebAssembly SIMD does not run here: ${reason}`);
   }
 }
+
+const plain = (fallback: string | undefined): Kernel => ({
+  ...createJsKernel(),
+  products: createJsProducts(),
+  fallback,
+});

@@ -44,6 +44,14 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  products(
+    rowPanels: number,
+    columnPanels: number,
+    pairs: number,
+    rows: number,
+    panelCount: number,
+    out: number,
+  ): void;
   nearest(square: number, mask: number, n: number, slot: number, found: number): number;
   within(square: number, mask: number, n: number, slot: number, limit: number, out: number): number;
   mergeAverage(

@@ -18,6 +18,7 @@ const TOPICS = {
   dendrogram: 'dendrogram.ts',
   import: 'import.ts',
   map: 'map.ts',
+  matching: 'matching.ts',
   matrix: 'matrix.ts',
   metric: 'metric.ts',
   page: 'page.ts',

@@ -156,4 +156,9 @@ export interface Match {
   readonly rejected: boolean;
   /** Of the identity's best faces, how many are nearest to this person too. */
   readonly faces: { readonly agree: number; readonly of: number };
+  /**
+   * Why it is not `auto` although its similarity and margin are: another identity is this person, who
+   * is in one frame with it, or likelier where everybody is to be there once.
+   */
+  readonly heldBack?: 'same-frame' | 'taken';
 }

@@ -9,6 +9,17 @@ export interface Labels {
   readonly [key: string]: unknown;
 }
 
+/** Why the Facebank's matching named an identity. */
+export interface MatchEvidence {
+  readonly personId: string;
+  /** The nearest of the person's seeds. */
+  readonly seedId: string;
+  /** Cosine of the identity's centroid with that seed. */
+  readonly similarity: number;
+  /** How much nearer than the next person. */
+  readonly margin: number;
+}
+
 export type IdentityKind = 'cluster' | 'singleton' | 'noise';
 
 /** One identity, derived from (cut, parameters, decisions); never stored. Rows index TrackColumns / FaceColumns. */
@@ -42,6 +53,10 @@ export interface Identity {
   readonly aliases?: readonly string[];
   /** A person put its one track into the noise bin. */
   readonly mark?: Mark;
+  /** Its name is from matching, and a later match may replace it. */
+  readonly match?: MatchEvidence;
+  /** Ids of people that somebody said it is not. */
+  readonly rejected?: readonly string[];
 }
 
 /** All identities at one threshold, with their metrics. */

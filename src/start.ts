@@ -34,6 +34,7 @@ export async function startApp(): Promise<void> {
   });
   listenToTabs(ctx, {
     refreshLibrary: () => refreshStorage(ctx),
+    refreshBank: () => ctx.get().refreshBank(),
     reopen: (key) => openStored(ctx, key),
   });
   hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
@@ -66,6 +67,8 @@ async function restore(ctx: Context): Promise<void> {
     return error;
   });
   await refreshStorage(ctx);
+  // Nobody waits for it: it is not shown at first.
+  void ctx.get().refreshBank();
   const key = await readLastKey();
   const known = ctx.get().library.some((summary) => summary.key === key);
   // A person may have been quicker than the database.
@@ -80,7 +83,10 @@ async function restore(ctx: Context): Promise<void> {
   }
   // Leftovers of a crash hurt nobody: they go when there is nothing else to do.
   setTimeout(() => {
-    unlessImporting(sweepStorage).catch((error: unknown) => console.warn(error));
+    unlessImporting(async () => {
+      await sweepStorage();
+      await ctx.get().sweepBank();
+    }).catch((error: unknown) => console.warn(error));
   }, SWEEP_AFTER_MS);
 }
 

@@ -2,7 +2,9 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { createDecisionsSlice } from './acts/slice.ts';
 import { createClusteringSlice } from './clustering/slice.ts';
 import { createExportSlice } from './export/slice.ts';
+import { createBankSlice } from './facebank/slice.ts';
 import { createImportSlice } from './import/slice.ts';
+import { createBankSession } from './lib/bank-types.ts';
 import { Jobs } from './lib/jobs.ts';
 import type { Context, Session } from './lib/session.ts';
 import type { AppState } from './lib/types.ts';
@@ -32,6 +34,7 @@ export function createAppStore(): AppStore {
     measuring: undefined,
     writes: new WriteLine(),
     written: undefined,
+    bank: createBankSession(),
     applyUpdate: () => {},
   };
   const context: Context = {
@@ -50,6 +53,7 @@ export function createAppStore(): AppStore {
     ...createClusteringSlice(context),
     ...createDecisionsSlice(context),
     ...createExportSlice(context),
+    ...createBankSlice(context),
   }));
   return { api, context };
 }

@@ -3,6 +3,7 @@ import type { Incoming } from '../../bridge/drop.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
+import type { BankSession } from './bank-types.ts';
 import { faultText } from './fault-text.ts';
 import type { Jobs } from './jobs.ts';
 import type { Release } from './tabs.ts';
@@ -54,6 +55,7 @@ export interface Session {
   readonly writes: WriteLine;
   /** A log that is stored and not shown yet. */
   written: { readonly key: string; readonly log: OperationLog } | undefined;
+  readonly bank: BankSession;
   /** Takes the new version of the program that is waiting. */
   applyUpdate: () => void;
 }

@@ -1,6 +1,8 @@
 /** What tabs tell each other; each acts on it only if it concerns its own episode. */
 export type TabMessage =
   | { readonly type: 'library' }
+  /** People or their seeds were changed. */
+  | { readonly type: 'facebank' }
   /** Log or parameters of an episode were changed by its leader. */
   | { readonly type: 'decisions'; readonly key: string }
   /** The episode was imported again: what is loaded is out of date. */
@@ -10,6 +12,7 @@ export type TabMessage =
 /** Long enough for a page that is being reloaded to let go of its lock. */
 const HANDOVER_MS = 400;
 const IMPORT_LOCK = 'cutline/import';
+const BANK_LOCK = 'cutline/facebank';
 
 /** See `actAlone`. */
 let alone = false;
@@ -59,6 +62,12 @@ export async function unlessImporting(work: () => Promise<unknown>): Promise<voi
   await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
     if (lock !== null) await work();
   });
+}
+
+/** Run `work` while no other tab changes the Facebank. */
+export function whileChangingBank<T>(work: () => Promise<T>): Promise<T> {
+  if (alone || navigator.locks === undefined) return work();
+  return navigator.locks.request(BANK_LOCK, work) as Promise<T>;
 }
 
 function holdLock(name: string, signal: AbortSignal): Promise<Release> {

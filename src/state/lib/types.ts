@@ -11,6 +11,7 @@ import type { Episode } from '../../core/episode/episode.ts';
 import type { Identity, Labels, TrackSummaries } from '../../core/identity/types.ts';
 import type { Progress } from '../../core/job.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
+import type { BankState } from './bank-types.ts';
 import type { ExportOptions } from './export-options.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
 
@@ -169,7 +170,7 @@ export interface OpenEpisode {
   readonly crops: 'ready' | 'needs-permission' | 'none';
 }
 
-export interface AppState {
+export interface AppState extends BankState {
   // Library and import
   readonly library: readonly EpisodeSummary[];
   /** People who have a name in an episode of the library, the open one too. */

@@ -1,4 +1,5 @@
 import { counted } from '../../core/words.ts';
+import type { BankSession } from '../lib/bank-types.ts';
 
 /** Parts of an episode that are in no page's memory. */
 export interface Missing {
@@ -29,6 +30,13 @@ export function savedText(
     ...remedy(gone),
     ...(others > 0 ? [`${lost}: drop the files again.`] : []),
   ].join(' ');
+}
+
+/** What is said when the Facebank was stored again. */
+export function bankSavedText({ seeds, pictures }: BankSession): string {
+  const gone = [...seeds.keys()].filter((id) => !pictures.has(id)).length;
+  const without = `, without the pictures of ${counted(gone, 'face')}`;
+  return `The browser deleted what Cutline had saved. The Facebank was saved again from this page${gone > 0 ? without : ', whole'}.`;
 }
 
 /** What is said when the files that were to be read again cannot be. */

@@ -6,8 +6,9 @@ import { printsOf } from '../../core/moderation/track-prints.ts';
 import { clusteringRecord } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
+import type { Entry } from '../persistence/change.ts';
 import { onClosed } from '../persistence/connection.ts';
-import { checkStored, onCleared, onNewer, type Rescue } from '../persistence/database.ts';
+import { chained, checkStored, onCleared, onNewer, type Rescue } from '../persistence/database.ts';
 import { changeRecord } from '../persistence/episodes.ts';
 import { libraryKey } from '../persistence/keys.ts';
 import { writeRawRows } from '../persistence/raw-rows.ts';
@@ -17,7 +18,7 @@ import { viewOf } from './autosave.ts';
 import { copyBestFaces, copyCrops } from './crop-copier.ts';
 import { faceOrigin } from './crop-origin.ts';
 import { filesAgain, type ReadAgain } from './read-again.ts';
-import { type Missing, savedText, unreadText } from './rescue-text.ts';
+import { bankSavedText, type Missing, savedText, unreadText } from './rescue-text.ts';
 import { refreshStorage } from './storage-use.ts';
 import { useTruth } from './truth.ts';
 
@@ -41,13 +42,34 @@ interface Saved {
   readonly again: ReadAgain | undefined;
 }
 
+/** What is stored again at once: the Facebank, and the episode that is open. */
+function rescueOf(ctx: Context): Rescue {
+  const { session, get } = ctx;
+  const ofEpisode = episodeRescue(ctx);
+  let people: readonly Entry[] = [];
+  return {
+    gather: async (episode) => {
+      const change = await ofEpisode.gather(episode);
+      // One episode that is missed says nothing of the rest.
+      people = episode === undefined ? session.bank.again() : [];
+      if (people.length === 0) return change;
+      return { ...change, lasting: true, puts: chained(people, change?.puts ?? []) };
+    },
+    saved: () => {
+      ofEpisode.saved();
+      if (people.length === 0) return;
+      get().notify({ level: 'error', text: bankSavedText(session.bank) });
+    },
+  };
+}
+
 /**
  * What a page does when the browser has deleted what it stored: the episode that is open is stored
  * again, whole, with every decision. What is not in memory (the rows of its files, the vectors where no
  * worker holds them, copied crops) is read from its files once more where they are at hand; what cannot
  * be is said.
  */
-function rescueOf(ctx: Context): Rescue {
+function episodeRescue(ctx: Context): Rescue {
   const { session, get } = ctx;
   let saved: Saved | undefined;
   return {

@@ -47,6 +47,7 @@ export function listenToTabs(
   ctx: Context,
   actions: {
     readonly refreshLibrary: () => Promise<void>;
+    readonly refreshBank: () => Promise<void>;
     readonly reopen: (key: string) => Promise<void>;
   },
 ): void {
@@ -61,10 +62,12 @@ async function act(
   actions: Parameters<typeof listenToTabs>[1],
 ): Promise<void> {
   const { get } = ctx;
-  const mine = message.type !== 'library' && get().open?.key === message.key;
+  const mine = 'key' in message && get().open?.key === message.key;
   switch (message.type) {
     case 'library':
       return actions.refreshLibrary();
+    case 'facebank':
+      return actions.refreshBank();
     case 'decisions':
       if (mine && !get().leader) await catchUp(ctx, message.key);
       return;

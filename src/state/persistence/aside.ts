@@ -20,6 +20,9 @@ const WORDS: Readonly<Record<string, string>> = {
   prints: 'what its tracks are known by',
   truth: 'its truth',
   handle: 'the folder of its faces',
+  'bank-step': 'steps of the Facebank’s history',
+  'bank-cursor': 'the place in the Facebank’s history',
+  seed: 'faces of known people',
   schema: 'the version of what is saved',
 };
 

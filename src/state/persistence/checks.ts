@@ -17,23 +17,23 @@ import {
  * aside.ts) and made again where it can be.
  */
 
-type Test = (value: unknown) => boolean;
-const isText: Test = (value) => typeof value === 'string';
-const isNumber: Test = (value) => typeof value === 'number';
+export type Test = (value: unknown) => boolean;
+export const isText: Test = (value) => typeof value === 'string';
+export const isNumber: Test = (value) => typeof value === 'number';
 const isFlag: Test = (value) => typeof value === 'boolean';
 const isMap: Test = (value) => value instanceof Map;
-const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const orNone =
+export const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+export const orNone =
   (test: Test): Test =>
   (value) =>
     value === undefined || test(value);
-const oneOf =
+export const oneOf =
   (...values: readonly unknown[]): Test =>
   (value) =>
     values.includes(value);
 
 /** An object with these parts, whatever else it has. */
-const has =
+export const has =
   (parts: Readonly<Record<string, Test>>): Test =>
   (value) =>
     isObject(value) && Object.entries(parts).every(([name, test]) => test(value[name]));

@@ -173,7 +173,7 @@ async function saveAll(episode: string | undefined): Promise<void> {
 }
 
 /** One after the other, each made when it is its turn: large values are not all there at once. */
-function* chained<T>(first: Iterable<T>, second: Iterable<T>): Iterable<T> {
+export function* chained<T>(first: Iterable<T>, second: Iterable<T>): Iterable<T> {
   yield* first;
   yield* second;
 }

@@ -22,6 +22,19 @@ export const SESSION_KEY: StoreKey = ['session'];
 /** Where different people lay in the episodes of the library: what can be made again from them. */
 export const IMPOSTORS_KEY: StoreKey = ['impostors'];
 
+/** The Facebank's: they belong to no episode. */
+export const BANK_KINDS = ['bank-step', 'bank-cursor', 'seed', 'seed-picture'] as const;
+/** Where in its steps the Facebank stands; see `BankPlace`. */
+export const BANK_CURSOR_KEY: StoreKey = ['bank-cursor'];
+export const bankStepKey = (seq: number): StoreKey => ['bank-step', seq];
+/** Vector and facts of a seed. */
+export const seedKey = (seed: string): StoreKey => ['seed', seed];
+export const seedPictureKey = (seed: string, kind: 'd' | 'e' | 'orig'): StoreKey => [
+  'seed-picture',
+  seed,
+  kind,
+];
+
 export const libraryKey = (episode: string): StoreKey => ['library', episode];
 export const vectorsKey = (episode: string, generation: number, chunk: number): StoreKey => [
   'vectors',
@@ -108,6 +121,7 @@ export function orphanPrefix(
 
 /** The prefix of everything stored like `key`: where a scan of groups continues after it. */
 export function groupPrefix(key: StoreKey): StoreKey {
+  if (isOneOf(BANK_KINDS, String(key[0]))) return key.slice(0, 1);
   return isOneOf(GENERATION_KINDS, String(key[0])) ? key.slice(0, 3) : key.slice(0, 2);
 }
 

@@ -154,7 +154,11 @@ describe('a second tab', () => {
     await first.settled();
     tabs.listeners.clear();
     const reopen = (one: string) => openStored(second.context, one);
-    listenToTabs(second.context, { refreshLibrary: () => refreshStorage(second.context), reopen });
+    listenToTabs(second.context, {
+      refreshBank: async () => {},
+      refreshLibrary: () => refreshStorage(second.context),
+      reopen,
+    });
     tabs.say({ type: 'decisions', key: 'other/' });
     tabs.say({ type: 'decisions', key });
     await eventually(() => expect(second.of(0).labels).toEqual({ name: 'Ann' }));
@@ -193,6 +197,7 @@ describe('a second tab', () => {
     tabs.listeners.clear();
     const reopened: string[] = [];
     listenToTabs(page.context, {
+      refreshBank: async () => {},
       refreshLibrary: () => refreshStorage(page.context),
       reopen: async (key) => void reopened.push(key),
     });

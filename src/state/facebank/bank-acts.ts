@@ -1,0 +1,37 @@
+import { jumpBank } from '../../core/facebank/bank-log.ts';
+import * as edit from '../../core/facebank/edit-people.ts';
+import type { BankActs } from '../lib/bank-types.ts';
+import type { Context } from '../lib/session.ts';
+import { changeBank, travelBank } from './change-bank.ts';
+import { seedPicture } from './pictures.ts';
+import { refreshBank, sweepSeeds } from './read-bank.ts';
+
+/** What the store does with the Facebank: loaded when it is first asked for. */
+export function createBankActs(ctx: Context): BankActs {
+  return {
+    refreshBank: () => refreshBank(ctx),
+    sweepBank: () => sweepSeeds(ctx),
+    addPerson: (details) =>
+      changeBank(ctx, ({ people }, at) => edit.addPerson(people, details, at)),
+    editPerson: (id, patch) =>
+      changeBank(ctx, ({ people }, at) => edit.editPerson(people, id, patch, at)),
+    mergePeople: (target, others) =>
+      changeBank(ctx, ({ people }, at) => edit.mergePeople(people, target, others, at)),
+    splitPerson: (id, seedIds, details) =>
+      changeBank(ctx, ({ people }, at) => edit.splitPerson(people, id, seedIds, details, at)),
+    deletePeople: (ids) => changeBank(ctx, ({ people }) => edit.deletePeople(people, ids)),
+    addSeeds: (to, brings) => {
+      const ids = brings.map(({ seed }) => seed.id);
+      return changeBank(ctx, ({ people }, at) => edit.addSeeds(people, to, ids, at), { brings });
+    },
+    removeSeeds: (id, seedIds) =>
+      changeBank(ctx, ({ people }, at) => edit.removeSeeds(people, id, seedIds, at)),
+    moveSeeds: (seedIds, to) =>
+      changeBank(ctx, ({ people }, at) => edit.moveSeeds(people, seedIds, to, at)),
+    featureSeed: (id, seedId) =>
+      changeBank(ctx, ({ people }, at) => edit.featureSeed(people, id, seedId, at)),
+    undoBank: () => travelBank(ctx, (log) => jumpBank(log, log.cursor - 1)),
+    redoBank: () => travelBank(ctx, (log) => jumpBank(log, log.cursor + 1)),
+    seedPicture: (id, kind = 'd') => seedPicture(ctx, id, kind),
+  };
+}

@@ -1,0 +1,47 @@
+import { EMPTY_BANK_LOG, EMPTY_FACEBANK } from '../../core/facebank/types.ts';
+import type { BankActs, BankState } from '../lib/bank-types.ts';
+import type { Context } from '../lib/session.ts';
+
+/** By name, so that the compiler sees that none is missing. */
+const ACTS: Readonly<Record<keyof BankActs, true>> = {
+  refreshBank: true,
+  sweepBank: true,
+  addPerson: true,
+  editPerson: true,
+  mergePeople: true,
+  splitPerson: true,
+  deletePeople: true,
+  addSeeds: true,
+  removeSeeds: true,
+  moveSeeds: true,
+  featureSeed: true,
+  undoBank: true,
+  redoBank: true,
+  seedPicture: true,
+};
+
+/** What the Facebank can do is loaded when it is first asked to, so that the page starts without it. */
+export function createBankSlice(ctx: Context): BankState {
+  let loaded: Promise<BankActs> | undefined;
+  const load = () => {
+    loaded ??= import('./bank-acts.ts').then(({ createBankActs }) => createBankActs(ctx));
+    // What could not be loaded may be later.
+    loaded.catch(() => {
+      loaded = undefined;
+    });
+    return loaded;
+  };
+  const act = (name: string) => {
+    const run = async (...args: readonly unknown[]): Promise<unknown> => {
+      const acts = (await load()) as unknown as Readonly<Record<string, typeof run>>;
+      return acts[name]?.(...args);
+    };
+    return [name, run] as const;
+  };
+  return {
+    bank: EMPTY_FACEBANK,
+    bankLog: EMPTY_BANK_LOG,
+    bankReady: false,
+    ...(Object.fromEntries(Object.keys(ACTS).map(act)) as unknown as BankActs),
+  };
+}

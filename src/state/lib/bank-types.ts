@@ -1,0 +1,94 @@
+import { Bounded } from '../../core/bounded.ts';
+import type { BankEdit, SeedTarget } from '../../core/facebank/edit-people.ts';
+import type { PersonDetails, PersonPatch } from '../../core/facebank/person-fields.ts';
+import type { BankLog, Facebank, Seed } from '../../core/facebank/types.ts';
+import { WriteLine } from './write-line.ts';
+
+type StoredKey = readonly (string | number)[];
+
+/** Pictures of a seed: to be shown (square, up to 512 px or more), to be embedded (112 px), as it came. */
+export type SeedPictureKind = 'd' | 'e' | 'orig';
+export type SeedPictures = Readonly<Partial<Record<SeedPictureKind, Blob>>>;
+
+/** A seed that is not stored yet, with its pictures. */
+export interface NewSeed {
+  readonly seed: Seed;
+  readonly pictures: SeedPictures;
+}
+
+/** Where in its steps the stored Facebank stands. */
+export interface BankPlace {
+  readonly cursor: number;
+  /** The highest `seq` that was given out. */
+  readonly lastSeq: number;
+  /** Goes up with every change: by it a tab sees that another was at work. */
+  readonly change: number;
+}
+
+/** What belongs to the Facebank of a store, and is nobody's to render. */
+export interface BankSession {
+  /** Changes of this page, one after the other. */
+  readonly writes: WriteLine;
+  /** All seeds that are stored, those of undone steps too. */
+  seeds: ReadonlyMap<string, Seed>;
+  /** As it was read or written last; undefined before it was read. */
+  place: BankPlace | undefined;
+  /** Pictures that were stored or shown since the page was opened: what can be stored again. */
+  readonly pictures: Bounded<string, SeedPictures>;
+  /** All of it that is in memory, under its keys: for a storage that was emptied. */
+  again: () => readonly (readonly [StoredKey, unknown])[];
+}
+
+/** Seeds whose pictures are held in memory, some hundred kilobytes each. */
+const KEPT_PICTURES = 200;
+
+export const createBankSession = (): BankSession => ({
+  writes: new WriteLine(),
+  seeds: new Map(),
+  place: undefined,
+  pictures: new Bounded(KEPT_PICTURES),
+  again: () => [],
+});
+
+/** The Facebank, as components see it. */
+export interface BankState extends BankActs {
+  /** As stored, but for what no person has. Read it with `bankReady`. */
+  readonly bank: Facebank;
+  readonly bankLog: BankLog;
+  /** False until it was read from storage. */
+  readonly bankReady: boolean;
+}
+
+/**
+ * What an action returns has been stored and is shown, or was refused
+ * in words (undefined) when it resolves; `personId` is whom it was about, as they are called afterwards.
+ */
+export interface BankActs {
+  /** Read what is stored, at the start and when another tab has changed it. */
+  readonly refreshBank: () => Promise<void>;
+  /** Delete seeds that no step of the history lists. */
+  readonly sweepBank: () => Promise<void>;
+  readonly addPerson: (details: PersonDetails) => Promise<BankEdit | undefined>;
+  readonly editPerson: (id: string, patch: PersonPatch) => Promise<BankEdit | undefined>;
+  readonly mergePeople: (
+    target: string,
+    others: readonly string[],
+  ) => Promise<BankEdit | undefined>;
+  /** Some seeds become somebody else's, who is new. */
+  readonly splitPerson: (
+    id: string,
+    seedIds: readonly string[],
+    details: PersonDetails,
+  ) => Promise<BankEdit | undefined>;
+  readonly deletePeople: (ids: readonly string[]) => Promise<BankEdit | undefined>;
+  /** All of them are stored with their pictures, or none. */
+  readonly addSeeds: (to: SeedTarget, seeds: readonly NewSeed[]) => Promise<BankEdit | undefined>;
+  readonly removeSeeds: (id: string, seedIds: readonly string[]) => Promise<BankEdit | undefined>;
+  readonly moveSeeds: (seedIds: readonly string[], to: SeedTarget) => Promise<BankEdit | undefined>;
+  /** The face that a person is shown with. */
+  readonly featureSeed: (id: string, seedId: string) => Promise<BankEdit | undefined>;
+  readonly undoBank: () => Promise<void>;
+  readonly redoBank: () => Promise<void>;
+  /** A picture of a seed, `d` by default; undefined where it has none. They never change. */
+  readonly seedPicture: (id: string, kind?: SeedPictureKind) => Promise<Blob | undefined>;
+}

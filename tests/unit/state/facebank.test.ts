@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import type { Seed } from '../../../src/core/facebank/types.ts';
+import type { NewSeed } from '../../../src/state/lib/bank-types.ts';
+import { guardStorage } from '../../../src/state/library/rescue.ts';
+import { listenToTabs } from '../../../src/state/library/tab-follower.ts';
+import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
+import { tabs } from './in-process.ts';
+import { disk } from './memory-disk.ts';
+import { eventually, Page, people } from './page.ts';
+
+/** Another visit: it has looked at what is stored, and hears the other tabs. */
+async function visit(): Promise<Page> {
+  const page = new Page();
+  guardStorage(page.context);
+  listenToTabs(page.context, {
+    refreshLibrary: async () => {},
+    refreshBank: () => page.state.refreshBank(),
+    reopen: async () => {},
+  });
+  await prepareStorage().catch(() => {});
+  await page.state.refreshBank();
+  return page;
+}
+
+function seedOf(id: string, part: Partial<Seed> = {}): NewSeed {
+  const seed: Seed = {
+    id,
+    model: { name: 'arc', dimension: 3 },
+    vector: Float32Array.of(0.6, 0.8, 0),
+    origin: { type: 'photo', file: `${id}.jpg` },
+    quality: { size: 120 },
+    createdAt: '2026-11-29T12:00:00Z',
+    extra: {},
+    ...part,
+  };
+  const picture = (text: string) => new Blob([text], { type: 'image/png' });
+  return { seed, pictures: { d: picture(`${id} d`), e: picture(`${id} e`), orig: picture('o') } };
+}
+
+const AVA = { type: 'new', details: { name: 'Ava Stone' } } as const;
+/** A visit in which Ava Stone has two seeds and Bea has none. */
+async function known(): Promise<Page> {
+  const page = await visit();
+  await page.state.addSeeds(AVA, [seedOf('s1'), seedOf('s2')]);
+  await page.state.addPerson({ name: 'Bea' });
+  return page;
+}
+
+const gist = ({ state: { bank } }: Page) =>
+  bank.people.map(({ id, name, seeds }) => [id, name, ...seeds]);
+const BOTH = [
+  ['ava-stone', 'Ava Stone', 's1', 's2'],
+  ['bea', 'Bea'],
+];
+
+describe('people', () => {
+  it('are there at the next visit, with their seeds, pictures and history', async () => {
+    const page = await known();
+    expect(gist(page)).toEqual(BOTH);
+    expect(page.told).toEqual(['Added Ava Stone with 2 faces', 'Added Bea']);
+    const next = await visit();
+    expect(next.state.bankReady).toBe(true);
+    expect(gist(next)).toEqual(BOTH);
+    expect(next.state.bank).toEqual(page.state.bank);
+    expect(await (await next.state.seedPicture('s2'))?.text()).toBe('s2 d');
+    expect(await (await next.state.seedPicture('s1', 'orig'))?.text()).toBe('o');
+    expect(await next.state.seedPicture('gone')).toBeUndefined();
+    await next.state.undoBank();
+    await next.state.undoBank();
+    expect(gist(next)).toEqual([]);
+    await next.state.undoBank();
+    await next.state.redoBank();
+    expect(gist(next)).toEqual(BOTH.slice(0, 1));
+    expect(gist(await visit())).toEqual(BOTH.slice(0, 1));
+  });
+
+  it('are stored before they are shown, with all that a step brings, or not at all', async () => {
+    const page = await visit();
+    const write = disk.hold('seed');
+    const done = page.state.addSeeds(AVA, [seedOf('s1'), seedOf('s2')]);
+    await write.reached;
+    expect(gist(page)).toEqual([]);
+    write.release();
+    expect((await done)?.personId).toBe('ava-stone');
+    expect([...disk.forced].toSorted()).toEqual([
+      'bank-cursor',
+      'bank-step',
+      'seed',
+      'seed-picture',
+    ]);
+    const before = structuredClone(disk.records.map(({ key }) => key));
+    disk.refuse('seed-picture');
+    expect(
+      await page.state.addSeeds({ type: 'person', id: 'ava-stone' }, [seedOf('s3')]),
+    ).toBeUndefined();
+    expect(page.told.at(-1)).toMatch(/could not save/);
+    expect(disk.records.map(({ key }) => key)).toEqual(before);
+    expect(gist(page)).toEqual(BOTH.slice(0, 1));
+    await page.state.addSeeds({ type: 'person', id: 'ava-stone' }, [seedOf('s3')]);
+    expect(page.state.bank.seeds.has('s3')).toBe(true);
+  });
+
+  it('an act that is refused is told and changes nothing; the next one is done', async () => {
+    const page = await known();
+    expect(await page.state.editPerson('bea', { id: 'ava-stone' })).toBeUndefined();
+    expect(page.told.at(-1)).toBe('Ava Stone has the id ava-stone. Choose another.');
+    await page.state.editPerson('bea', { name: 'Bea Cole' });
+    expect(gist(page)[1]).toEqual(['bea', 'Bea Cole']);
+  });
+
+  it('the offer to undo takes back what it was made for, and nothing that was done since', async () => {
+    const page = await known();
+    const offer = page.state.notices.at(-1)?.action;
+    await page.state.mergePeople('ava-stone', ['bea']);
+    offer?.run();
+    const merge = page.state.notices.at(-1)?.action;
+    await page.state.refreshBank();
+    expect(gist(page)).toEqual(BOTH.slice(0, 1));
+    merge?.run();
+    await eventually(() => expect(gist(page)).toEqual(BOTH));
+  });
+});
+
+describe('two tabs', () => {
+  it('that act at once lose nothing', async () => {
+    const [one, two] = [await known(), await visit()];
+    await Promise.all([
+      one.state.addPerson({ name: 'Bea' }),
+      two.state.addPerson({ name: 'Bea' }),
+      one.state.editPerson('bea', { notes: 'first' }),
+      two.state.addSeeds({ type: 'person', id: 'bea' }, [seedOf('s3')]),
+    ]);
+    tabs.say({ type: 'facebank' });
+    await Promise.all([one.state.refreshBank(), two.state.refreshBank()]);
+    expect(gist(one)).toEqual([
+      ...BOTH.slice(0, 1),
+      ['bea', 'Bea', 's3'],
+      ['bea-2', 'Bea'],
+      ['bea-3', 'Bea'],
+    ]);
+    expect(one.state.bank).toEqual(two.state.bank);
+    expect(one.state.bankLog.steps.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(one.state.bank.people[1]?.notes).toBe('first');
+  });
+
+  it('what one does is told to the other, which shows it', async () => {
+    const [one, two] = [await known(), await visit()];
+    tabs.said.length = 0;
+    await one.state.deletePeople(['bea']);
+    expect(tabs.said).toEqual([{ type: 'facebank' }]);
+    tabs.say({ type: 'facebank' });
+    await eventually(() => expect(gist(two)).toEqual(BOTH.slice(0, 1)));
+    // What it does then builds on it.
+    await two.state.undoBank();
+    expect(gist(two)).toEqual(BOTH);
+  });
+});
+
+describe('what is stored of the Facebank', () => {
+  it('a step that cannot be read is set aside and told; the next one about a person says all of them', async () => {
+    const page = await known();
+    await page.state.editPerson('ava-stone', { name: 'Ava Rock' });
+    await page.state.deletePeople(['bea']);
+    await page.state.undoBank();
+    disk.put(['bank-step', 1], { seq: 1, text: 'what?' });
+    const next = await visit();
+    expect(gist(next)).toEqual([
+      ['ava-stone', 'Ava Rock', 's1', 's2'],
+      ['bea', 'Bea'],
+    ]);
+    expect(next.told.at(-1)).toMatch(/1 step of its history could not be read and was set aside/);
+    expect(disk.all('aside', 'bank-step')).toHaveLength(1);
+    await next.state.sweepBank();
+    // Nobody knows what the step listed.
+    expect(disk.keys('seed')).toHaveLength(2);
+    await next.state.undoBank();
+    expect(gist(next)[0]).toEqual(['ava-stone', 'Ava Stone', 's1', 's2']);
+    const again = await visit();
+    expect(again.told).toEqual([]);
+    expect(gist(again)).toEqual(gist(next));
+  });
+
+  it.each([
+    ['a vector of another length', { vector: Float32Array.of(1) }],
+    ['a vector that is none', { vector: Float32Array.of(1, Number.NaN, 0) }],
+    ['no origin', { origin: { type: 'dream' } }],
+    ['another’s id', { id: 's9' }],
+  ])('a seed with %s is set aside, and nobody’s', async (_, part) => {
+    await known();
+    disk.put(['seed', 's1'], { ...seedOf('s1').seed, ...part });
+    const next = await visit();
+    expect(gist(next)[0]).toEqual(['ava-stone', 'Ava Stone', 's2']);
+    expect(next.told.at(-1)).toMatch(/1 face of known people could not be read/);
+    expect(disk.all('aside', 'seed')).toHaveLength(1);
+  });
+
+  it.each([undefined, 'x', { cursor: -1 }, { cursor: 9, lastSeq: 0, change: 0 }])(
+    'a place %j is where all steps hold, and the next step has a number of its own',
+    async (place) => {
+      await known();
+      if (place === undefined) disk.remove({ lower: ['bank-cursor'], upper: ['bank-cursor'] });
+      else disk.put(['bank-cursor'], place);
+      const next = await visit();
+      expect(gist(next)).toEqual(BOTH);
+      await next.state.addPerson({ name: 'Cara' });
+      expect(next.state.bankLog.steps.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      expect(gist(await visit())).toHaveLength(3);
+    },
+  );
+
+  it('seeds that no step lists are swept; those of undone steps stay until another step takes their place', async () => {
+    const page = await known();
+    disk.put(['seed', 'stray'], seedOf('stray').seed);
+    disk.put(['seed-picture', 'lost', 'd'], 'x');
+    await page.state.removeSeeds('ava-stone', ['s1']);
+    await page.state.addSeeds({ type: 'person', id: 'bea' }, [seedOf('s3')]);
+    await page.state.undoBank();
+    const ids = () => disk.keys('seed').map(([, id]) => id);
+    await page.state.sweepBank();
+    expect(ids()).toEqual(['s1', 's2', 's3']);
+    expect(disk.keys('seed-picture').map(([, id]) => id)).not.toContain('lost');
+    await page.state.addPerson({ name: 'Cara' });
+    await page.state.sweepBank();
+    expect(ids()).toEqual(['s1', 's2']);
+    expect(disk.keys('seed-picture')).toHaveLength(6);
+  });
+
+  it('is stored again when the browser has emptied its storage, with the pictures that are in memory', async () => {
+    await (await known()).state.editPerson('bea', { notes: 'tall' });
+    const page = await visit();
+    await page.state.addSeeds({ type: 'person', id: 'bea' }, [seedOf('s3')]);
+    const before = gist(page);
+    disk.empty();
+    await eventually(() => expect(page.told.at(-1)).toMatch(/Facebank was saved again/));
+    expect(page.told.at(-1)).toMatch(/without the pictures of 2 faces/);
+    const next = await visit();
+    expect(gist(next)).toEqual(before);
+    expect(next.state.bankLog.steps).toHaveLength(4);
+    expect(await (await next.state.seedPicture('s3'))?.text()).toBe('s3 d');
+  });
+
+  it('and with the episode that is open', async () => {
+    const page = await known();
+    await page.import(people());
+    await page.state.setLabels(page.of(0), { name: 'Ann' });
+    disk.empty();
+    await eventually(() => expect(page.told.join()).toMatch(/Facebank was saved again/));
+    await page.settled();
+    expect(gist(await visit())).toEqual(BOTH);
+    expect((await page.stored()).log.entries).toHaveLength(1);
+    page.state.closeEpisode();
+    await page.autosave.flush();
+    await page.settled();
+  });
+
+  it('a newer program’s is looked at and worked on here, and not a byte of it changes', async () => {
+    await known();
+    disk.put(['schema'], 99);
+    const stored = structuredClone(disk.records.map(({ key }) => key));
+    const page = await visit();
+    expect(gist(page)).toEqual(BOTH);
+    await page.state.addSeeds({ type: 'person', id: 'bea' }, [seedOf('s3')]);
+    await page.state.deletePeople(['ava-stone']);
+    expect(gist(page)).toEqual([['bea', 'Bea', 's3']]);
+    expect(await (await page.state.seedPicture('s3'))?.text()).toBe('s3 d');
+    await page.state.undoBank();
+    await page.state.sweepBank();
+    expect(gist(page)).toHaveLength(2);
+    expect(disk.records.map(({ key }) => key)).toEqual(stored);
+  });
+});

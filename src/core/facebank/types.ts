@@ -40,7 +40,7 @@ export type SeedOrigin =
 
 /** What is known of a seed's face; absent where it is not. */
 export interface SeedQuality {
-  /** Shorter side of the face's box, pixels of the picture. */
+  /** Side of a square as large as the face's box, pixels of the picture. */
   readonly size?: number;
   /** As `image/sharpness.ts` measures it. */
   readonly sharpness?: number;

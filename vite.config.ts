@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import { defaultClientConditions, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
@@ -70,6 +70,16 @@ const pwa = VitePWA({
     cleanupOutdatedCaches: true,
     // The demo and deep links are the same page.
     ignoreURLParametersMatching: [/.*/],
+    // What runs models is loaded when somebody first wants it, and is there offline from then on: see
+    // workers/embed/keep-offline.ts, which fills this cache and empties it.
+    globIgnores: ['assets/{embed.worker,ort}-*'],
+    runtimeCaching: [
+      {
+        urlPattern: /\/assets\/(?:(?:embed\.worker|ort)-[^/]+|[^/]+\.onnx)$/,
+        handler: 'CacheFirst',
+        options: { cacheName: 'cutline-models', cacheableResponse: { statuses: [200] } },
+      },
+    ],
   },
 });
 
@@ -85,6 +95,8 @@ const STATEFUL_TESTS = [
 const app = {
   base: './',
   plugins: [react(), contentSecurityPolicy(), pwa],
+  // The model runtime's code comes as files of its own, not inside of the worker.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' as const },
   build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   define: VERSION,

@@ -15,8 +15,8 @@ export interface FoundFace {
   readonly landmarks: Float32Array; // [10], x y in pixels of the picture
 }
 
-/** Longer side of a picture as a detector of free size sees it, pixels; the next where it finds nothing. */
-const SIDES = [640, 1280];
+/** Sides at which a photograph is looked at: see `findFaces`. */
+const PHOTO_SIDES: readonly number[] = [640, 1280];
 /** Small pictures are made larger at most this often: YuNet finds faces of 10 pixels. */
 const MOST_ENLARGED = 2;
 
@@ -28,12 +28,18 @@ export interface FaceFinder {
 
 /**
  * All faces of a picture, the largest first.
+ * @param sides longer side of the picture as a detector of free size sees it, pixels; the next where
+ *   it finds nothing
  * @throws AppError `face/no-landmarker` for a detector that finds no landmarks, alone
  */
-export async function findFaces(finder: FaceFinder, picture: Picture): Promise<FoundFace[]> {
+export async function findFaces(
+  finder: FaceFinder,
+  picture: Picture,
+  sides = PHOTO_SIDES,
+): Promise<FoundFace[]> {
   const { detector } = finder;
-  for (const [i, side] of SIDES.entries()) {
-    const last = i === SIDES.length - 1 || Math.max(picture.width, picture.height) <= side;
+  for (const [i, side] of sides.entries()) {
+    const last = i === sides.length - 1 || Math.max(picture.width, picture.height) <= side;
     const found = await look(finder, picture, side);
     if (found.length > 0 || last || detector.frame !== undefined) return found;
   }

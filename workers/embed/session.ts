@@ -1,0 +1,153 @@
+import { transfer } from 'comlink';
+import { AppError, CancelledError } from '../../src/core/errors.ts';
+import { alignCrop } from '../../src/core/face/align-crop.ts';
+import { embed } from '../../src/core/face/embedder.ts';
+import { lookAtModel, type ModelFacts } from '../../src/core/face/model-facts.ts';
+import { type PhotoFace, photoFaces } from '../../src/core/face/photo-faces.ts';
+import { JobQueue, type OnProgress } from '../common/jobs.ts';
+import {
+  type EmbedderFile,
+  type FinderFiles,
+  type ModelFile,
+  type OpenModel,
+  OpenModels,
+} from './open-models.ts';
+import type { Pixels } from './pixels.ts';
+
+/** What the page may call; its end of each call is derived from this. */
+export type EmbedApi = ReturnType<typeof createEmbedSession>;
+
+/** A face of a photograph with its derivatives, ready to become a seed. */
+export interface SeedFace extends Omit<PhotoFace, 'aligned'> {
+  /** PNG of 512 × 512, for the eye. */
+  readonly display: Blob;
+  /** PNG of 112 × 112, as the model saw it. */
+  readonly aligned: Blob;
+}
+
+/** What is in a photograph. */
+export interface PhotoFaces {
+  /** Pixels of the picture in which boxes, squares and landmarks lie. */
+  readonly width: number;
+  readonly height: number;
+  /** The largest first. */
+  readonly faces: readonly SeedFace[];
+}
+
+/** Vectors of crops. */
+export interface CropVectors {
+  readonly dimension: number;
+  /** Unit rows; zeros for a crop without a vector. */
+  readonly vectors: Float32Array; // [n * dimension]
+  /** 1 for a crop that has a vector: 0 where it is missing, damaged, or no face is found in it. */
+  readonly made: Uint8Array; // [n]
+}
+
+/** @param keepOffline called when models have run once: what they need is kept for later */
+export function createEmbedSession(
+  open: OpenModel,
+  pixels: Pixels,
+  keepOffline: () => Promise<void> = async () => {},
+) {
+  const models = new OpenModels(open);
+  const jobs = new JobQueue();
+  let kept = false;
+
+  async function used<T>(result: Promise<T>): Promise<T> {
+    const value = await result;
+    if (!kept) {
+      kept = true;
+      // In nobody's way, and no reason to fail.
+      keepOffline().catch((error: unknown) => console.warn(error));
+    }
+    return value;
+  }
+
+  return {
+    /** What a file is. @throws AppError `face/bad-model`, `face/unknown-model` */
+    look: (file: ModelFile): Promise<ModelFacts> =>
+      jobs.run(async () => {
+        const session = await used(models.once(file));
+        try {
+          return await lookAtModel(session);
+        } finally {
+          await session.release();
+        }
+      }),
+
+    /** All faces of a photograph. @throws AppError for what is none that can be read */
+    photo: (finder: FinderFiles, embedder: EmbedderFile, blob: Blob): Promise<PhotoFaces> =>
+      jobs.run(async ({ breathe }) => {
+        const photo = await pixels.photo(blob);
+        try {
+          const { picture, enlarged } = photo;
+          const found = await photoFaces(
+            await models.finder(finder),
+            await used(models.embedder(embedder)),
+            picture,
+            enlarged,
+          );
+          await breathe();
+          const faces = await Promise.all(
+            found.map(
+              async ({ aligned, ...face }): Promise<SeedFace> => ({
+                ...face,
+                display: await photo.cut(face.square),
+                aligned: await pixels.png(aligned),
+              }),
+            ),
+          );
+          return { width: picture.width, height: picture.height, faces };
+        } finally {
+          photo.close();
+        }
+      }),
+
+    /**
+     * Vectors of crops, in their order.
+     * @param crops undefined for one that is not to be had
+     */
+    crops: (
+      finder: FinderFiles,
+      embedder: EmbedderFile,
+      crops: readonly (Blob | undefined)[],
+      onProgress?: OnProgress,
+    ): Promise<CropVectors> =>
+      jobs.run(async ({ breathe, progress }) => {
+        const faceFinder = await models.finder(finder);
+        const opened = await used(models.embedder(embedder));
+        const { dimension } = opened;
+        const vectors = new Float32Array(crops.length * dimension);
+        const made = new Uint8Array(crops.length);
+        for (const [i, crop] of crops.entries()) {
+          await breathe();
+          progress({ stage: 'Embedding faces', done: i, total: crops.length, unit: 'files' });
+          if (crop === undefined) continue;
+          const vector = await unlessUnreadable(async () => {
+            const aligned = await alignCrop(faceFinder, await pixels.crop(crop));
+            return aligned && embed(opened, aligned);
+          });
+          if (vector === undefined) continue;
+          vectors.set(vector, i * dimension);
+          made[i] = 1;
+        }
+        return transfer({ dimension, vectors, made }, [vectors.buffer, made.buffer]);
+      }, onProgress),
+
+    /** Stop what is under way. */
+    cancel: async (): Promise<void> => jobs.cancel(),
+  };
+}
+
+/** A damaged crop, or one that no vector comes of, is no reason to fail the others. */
+async function unlessUnreadable<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CancelledError || !(error instanceof AppError)) throw error;
+    if (!EXPECTED.some((prefix) => error.code.startsWith(prefix))) throw error;
+    return undefined;
+  }
+}
+
+const EXPECTED = ['media/', 'face/no-vector', 'face/no-landmarks'];

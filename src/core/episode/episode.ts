@@ -1,4 +1,5 @@
 import type { RawEpisode } from '../parse/raw-rows.ts';
+import type { BankWords } from './bank-words.ts';
 
 /** What a person made of a track that is nobody's. */
 export type Mark = 'noise' | 'not-a-face';
@@ -94,7 +95,7 @@ export interface Episode {
 }
 
 /** identities.json of any dialect, reduced to what is carried over, tracks as rows. */
-export interface ImportedIdentity {
+export interface ImportedIdentity extends BankWords {
   readonly identityId: string;
   readonly tracks: Int32Array;
   readonly labels: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { flagOf, isNothing, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
+  BANK_KEY,
   FOUNDER_RULE_KEY,
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
@@ -12,6 +13,7 @@ import {
 import { shownValue } from '../parse/key-book.ts';
 import { baseName } from '../parse/lines.ts';
 import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
+import { readBankWords } from './bank-words.ts';
 import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
 import { founderRuleOfFile } from './founder-rule.ts';
 import {
@@ -46,6 +48,7 @@ const KNOWN = new Set([
   ...['canonical_face_id', 'canonical_face_chosen', 'mark', 'size', 'rep_thumb_rel_path'],
   ...['rep_thumb_s3_key', 'cohesion', 'min_identity_sim', 'outlier_reason', 'low_cohesion'],
   OWN_ID_KEY,
+  BANK_KEY,
 ]);
 const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']);
 /** Keys of `metadata` and `config` that an export writes anew, beside the parameters. */
@@ -210,12 +213,12 @@ function readIdentity(
     representative = lookup.face(faceId);
     if (representative < 0) remarks.add('identities/unknown-face', faceId);
   }
+  const labels = labelsOf(row);
   return {
-    identityId,
-    tracks,
-    labels: labelsOf(row),
+    ...{ identityId, tracks, labels },
     locked: isLocked(row),
     representative,
+    ...readBankWords(row[BANK_KEY], labels),
     ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),

@@ -1,5 +1,5 @@
 import { flagOf, numberOf, objectOf, type Row } from '../parse/fields.ts';
-import { FOUNDER_RULE_KEY, OWN_ID_KEY } from '../parse/identity-keys.ts';
+import { BANK_KEY, FOUNDER_RULE_KEY, OWN_ID_KEY } from '../parse/identity-keys.ts';
 import {
   ANY,
   BOX,
@@ -161,6 +161,7 @@ export const IDENTITY_BOOK = createKeyBook({
   size: NUMBER,
   created_at: TEXT,
   updated_at: TEXT,
+  [BANK_KEY]: OBJECT,
 });
 export const LABELS_BOOK = createKeyBook({
   name: TEXT,

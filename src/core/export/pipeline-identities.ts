@@ -1,3 +1,4 @@
+import { bankWordsEntry } from '../episode/bank-words.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import type { Identity } from '../identity/types.ts';
@@ -95,6 +96,7 @@ function pipelineIdentity(input: ExportInput, identity: Identity, index: number,
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
     ...(identity.mark === undefined ? {} : { mark: identity.mark }),
+    ...bankWordsEntry(identity),
   };
 }
 

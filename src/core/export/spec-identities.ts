@@ -1,3 +1,4 @@
+import { bankWordsEntry } from '../episode/bank-words.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
@@ -50,6 +51,7 @@ function specIdentity(
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
     ...(identity.mark === undefined ? {} : { mark: identity.mark }),
+    ...bankWordsEntry(identity),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterParameters, FlatClusters } from '../cluster/types.ts';
+import { bankWords } from '../episode/bank-words.ts';
 import type { Episode, Mark } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
@@ -130,6 +131,7 @@ function buildIdentity(
     ...identity,
     ...(naming === undefined || naming.aliases.length === 0 ? {} : { aliases: naming.aliases }),
     ...(shape.mark === undefined ? {} : { mark: shape.mark }),
+    ...bankWords(naming?.match, naming?.rejected ?? []),
   };
   return sameTracks && sameIdentity(before, full) ? before : full;
 }

@@ -1,3 +1,4 @@
+import { bankWords } from '../episode/bank-words.ts';
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
 import { founderRuleIn } from '../episode/founder-rule.ts';
 import { isNamed, nameDifferentPeople } from './labels.ts';
@@ -7,7 +8,7 @@ import {
   identityColour,
   identityNumber,
 } from './stable-ids.ts';
-import type { AnchorState, Decisions, Labels, TrackSummaries } from './types.ts';
+import type { AnchorState, Decisions, Labels, MatchEvidence, TrackSummaries } from './types.ts';
 import type { Units } from './units.ts';
 
 /** What the log, or a stand-in number, says about a unit; most units have none of this. */
@@ -21,6 +22,9 @@ export interface Naming {
   /** Face row, −1 for the automatic choice. */
   readonly representative: number;
   readonly aliases: readonly string[];
+  /** Why matching named it. */
+  readonly match?: MatchEvidence;
+  readonly rejected?: readonly string[];
 }
 
 export const NO_LABELS: Labels = Object.freeze({});
@@ -97,9 +101,11 @@ function nameByAnchors(
   isShowable: (face: number) => boolean,
 ): Naming {
   const first = states[0]!;
-  const named = states.find((state) => isNamed(state.labels)) ?? first;
+  const names = states.filter((state) => isNamed(state.labels));
+  const named = names[0] ?? first;
   const labels = named === first ? first.labels : { ...named.labels, ...first.labels };
   const given = states.flatMap((state) => state.aliases ?? []);
+  const rejected = [...new Set(states.flatMap((state) => state.rejected ?? []))];
   const others = states
     .filter((state) => nameDifferentPeople(state.labels, labels))
     .map((state) => String(state.labels.name ?? state.labels.person_id));
@@ -113,6 +119,11 @@ function nameByAnchors(
     locked: states.some((state) => state.locked),
     representative: states.find((state) => isShowable(state.representative))?.representative ?? -1,
     aliases: [...new Set(aliases)],
+    // Where a person named a part of it, the name is theirs.
+    ...bankWords(
+      names.every(({ match }) => match !== undefined) ? named.match : undefined,
+      rejected,
+    ),
   };
 }
 

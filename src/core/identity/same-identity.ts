@@ -1,3 +1,4 @@
+import { sameValue } from '../same-value.ts';
 import type { Identity } from './types.ts';
 
 /** True when two identities of the same tracks say the same, so that the older object serves on. */
@@ -18,7 +19,9 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
     a.sharedFramePairs === b.sharedFramePairs &&
     Object.is(a.firstTs, b.firstTs) &&
     a.mark === b.mark &&
-    sameTexts(a.aliases, b.aliases)
+    sameTexts(a.aliases, b.aliases) &&
+    sameTexts(a.rejected, b.rejected) &&
+    sameValue(a.match, b.match)
   );
 }
 

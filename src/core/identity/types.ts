@@ -1,6 +1,9 @@
+import type { BankWords } from '../episode/bank-words.ts';
 import type { Mark } from '../episode/episode.ts';
 import type { ClusterMetrics } from '../metrics/cluster-metrics.ts';
 import type { Guardrail } from '../metrics/guardrails.ts';
+
+export type { BankWords, MatchEvidence } from '../episode/bank-words.ts';
 
 /** What a person says about an identity. Unknown keys of imported files live here too. */
 export interface Labels {
@@ -9,21 +12,10 @@ export interface Labels {
   readonly [key: string]: unknown;
 }
 
-/** Why the Facebank's matching named an identity. */
-export interface MatchEvidence {
-  readonly personId: string;
-  /** The nearest of the person's seeds. */
-  readonly seedId: string;
-  /** Cosine of the identity's centroid with that seed. */
-  readonly similarity: number;
-  /** How much nearer than the next person. */
-  readonly margin: number;
-}
-
 export type IdentityKind = 'cluster' | 'singleton' | 'noise';
 
 /** One identity, derived from (cut, parameters, decisions); never stored. Rows index TrackColumns / FaceColumns. */
-export interface Identity {
+export interface Identity extends BankWords {
   /** `identity-00012`: stable by lineage, see design note in `stable-ids.ts`. */
   readonly id: string;
   readonly kind: IdentityKind;
@@ -53,10 +45,6 @@ export interface Identity {
   readonly aliases?: readonly string[];
   /** A person put its one track into the noise bin. */
   readonly mark?: Mark;
-  /** Its name is from matching, and a later match may replace it. */
-  readonly match?: MatchEvidence;
-  /** Ids of people that somebody said it is not. */
-  readonly rejected?: readonly string[];
 }
 
 /** All identities at one threshold, with their metrics. */
@@ -115,7 +103,7 @@ export interface Decisions {
   /** Numbers of identities that were merged away or emptied: no founder takes them again. */
   readonly retired: ReadonlySet<number>;
 }
-export interface AnchorState {
+export interface AnchorState extends BankWords {
   readonly identityId: string;
   readonly labels: Labels;
   readonly locked: boolean;

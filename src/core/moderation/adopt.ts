@@ -1,3 +1,4 @@
+import { bankWordsEntry } from '../episode/bank-words.ts';
 import type { Episode, ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
 import { splitTracks } from '../episode/split-tracks.ts';
 import { isUsableTrack } from '../episode/usable-faces.ts';
@@ -89,6 +90,7 @@ function isTouched(identity: ImportedIdentity): boolean {
     identity.locked ||
     identity.representative >= 0 ||
     identity.mark !== undefined ||
+    identity.rejected !== undefined ||
     Object.keys(tidyLabels(identity.labels)).length > 0 ||
     Object.keys(identity.extra).length > 0
   );
@@ -156,6 +158,7 @@ function adopted(
     locked: identity.locked,
     representative: faces.faceId[identity.representative],
     ...(identity.mark === undefined ? {} : { mark: identity.mark }),
+    ...bankWordsEntry(identity),
     createdAt: identity.createdAt,
     updatedAt: identity.updatedAt,
     extra: foreign ? { ...identity.extra, [PIPELINE_ID_KEY]: identity.identityId } : identity.extra,

@@ -16,6 +16,7 @@ export interface Change {
     | 'locked'
     | 'unlocked'
     | 'stranger'
+    | 'rejected'
     | 'representative'
     | 'deleted'
     | 'restored'
@@ -29,7 +30,7 @@ export interface Change {
   /** What it was merged into, split from or moved from; "" for none. */
   readonly other: string;
   readonly tracks: readonly number[];
-  /** Name or threshold at either point; "" for none. */
+  /** Name, threshold or id of a person at either point; "" for none. */
   readonly before: string;
   readonly after: string;
 }
@@ -144,6 +145,10 @@ function identityChanges(before: FoldedDecisions, after: FoldedDecisions): reado
     }
     if (now.labels.stranger === true && old?.labels.stranger !== true) {
       changes.push({ ...one, type: 'stranger' });
+    }
+    for (const person of now.rejected ?? []) {
+      if (old?.rejected?.includes(person) === true) continue;
+      changes.push({ ...one, type: 'rejected', after: person });
     }
     if (now.locked !== (old?.locked ?? false)) {
       changes.push({ ...one, type: now.locked ? 'locked' : 'unlocked' });

@@ -18,7 +18,7 @@ export interface DecidedTruth {
  * locked one without a name is a person of its own. Tracks in the noise bin are nobody.
  *
  * Identities follow decisions, so a clustering that knows the decisions agrees with this by
- * construction: score it against a clustering that does not. And what is named but not locked takes
+ * construction: score it against a clustering that does not. What matching named, nobody vouches for. And what is named but not locked takes
  * tracks in with the threshold: settle on one.
  */
 export function decidedTruth(identities: readonly Identity[], by: DecidedBy): DecidedTruth {
@@ -26,7 +26,8 @@ export function decidedTruth(identities: readonly Identity[], by: DecidedBy): De
   let count = 0;
   for (const identity of identities) {
     const name = givenName(identity)?.trim();
-    const counts = identity.locked || (by === 'named' && name !== undefined);
+    const byHand = name !== undefined && identity.match === undefined;
+    const counts = identity.locked || (by === 'named' && byHand);
     if (!counts || identity.mark !== undefined) continue;
     count += 1;
     for (const row of identity.tracks) truth.set(row, name ?? identity.id);

@@ -26,6 +26,10 @@ const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) =
     faceId === undefined
       ? `Returned ${name(identityId)} to its automatic representative`
       : `Chose ${faceId} to represent ${name(identityId)}`,
+  match: ({ identityId, personId, name: given, similarity }) =>
+    `Matched ${identityId} with ${given === '' ? personId : given} (${similarity.toFixed(2)})`,
+  'reject-match': ({ identityId, personId, name: given }, name) =>
+    `${name(identityId)} is not ${given === '' ? personId : given}`,
   merge: ({ target, sources }, name) =>
     `Merged ${several(sources, name)} into ${name(target.identityId)}`,
   confirm: ({ target }, name) =>

@@ -1,5 +1,7 @@
+import { joinRejected, readBankWords } from '../episode/bank-words.ts';
 import type { Episode } from '../episode/episode.ts';
-import { tidyLabels } from '../identity/labels.ts';
+import { isNamed, tidyLabels } from '../identity/labels.ts';
+import { BANK_KEY } from '../parse/identity-keys.ts';
 import { facesOf, partsOf } from './by-fields.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
 import type { AddressedKind, OperationOf } from './operation-table.ts';
@@ -35,14 +37,37 @@ export function foldAddressed(
     state.ignore(step.seq, identityId, `its track ${track} cannot be clustered here`);
     return;
   }
+  if (operation.type === 'match') {
+    const why = whyNotMatched(state, anchor, operation);
+    if (why !== undefined) {
+      state.ignore(step.seq, identityId, why);
+      return;
+    }
+  }
   const draft = state.draft(anchor, identityId, step.at);
   draft.updatedAt = step.at;
   switch (operation.type) {
     case 'label':
       draft.labels = tidyLabels(operation.labels);
       draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
-      for (const other of others(state, operation.alsoAnchors)) other.labels = draft.labels;
+      draft.match = undefined;
+      draft.rejected = draft.rejected.filter((id) => id !== draft.labels.person_id);
+      for (const other of others(state, operation.alsoAnchors)) nameAs(other, draft);
       separateNames(state, anchor);
+      return;
+    case 'match': {
+      const { personId, name, seedId, similarity, margin } = operation;
+      draft.labels = tidyLabels({ ...draft.labels, person_id: personId, name });
+      draft.match = { personId, seedId, similarity, margin };
+      draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);
+      for (const other of others(state, operation.alsoAnchors)) nameAs(other, draft);
+      separateNames(state, anchor);
+      return;
+    }
+    case 'reject-match':
+      for (const one of [draft, ...others(state, operation.alsoAnchors)]) {
+        reject(one, operation.personId);
+      }
       return;
     case 'lock':
       freeze(state, step.seq, { anchor, draft, tracks: operation.tracks });
@@ -57,6 +82,41 @@ export function foldAddressed(
     default:
       operation satisfies never;
   }
+}
+
+/** Why matching does not name an identity: a person's word goes before it. */
+function whyNotMatched(
+  state: FoldState,
+  anchor: number,
+  { personId, name, alsoAnchors }: OperationOf<'match'>,
+): string | undefined {
+  const own = state.drafts.get(anchor);
+  for (const draft of [own, ...others(state, alsoAnchors)]) {
+    if (draft === undefined) continue;
+    if (draft.lockedTracks !== undefined) return 'it is locked, so matching did not name it';
+    const said = isNamed(draft.labels) || draft.labels.stranger === true;
+    if (said && draft.match === undefined) return 'a person had named it, so matching did not';
+    if (draft.rejected.includes(personId)) {
+      return `somebody said that it is not ${name === '' ? personId : name}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whoever else was part of an identity has its name, too. */
+function nameAs(other: Draft, { labels, match, rejected }: Draft): void {
+  other.labels = labels;
+  other.match = match;
+  other.rejected =
+    match === undefined ? other.rejected.filter((id) => id !== labels.person_id) : rejected;
+}
+
+function reject(draft: Draft, personId: string): void {
+  draft.rejected = joinRejected(draft.rejected, [personId]);
+  if (draft.match?.personId !== personId) return;
+  const { name: _, person_id: __, ...others } = draft.labels;
+  draft.labels = others;
+  draft.match = undefined;
 }
 
 /** Different people are not one identity, where another step does not let them be. */
@@ -95,6 +155,9 @@ export function foldAdopted(
   draft.aliases = aliasesOf(aliases).filter((alias) => alias !== draft.labels.name);
   draft.updatedAt = identity.updatedAt;
   draft.extra = identity.extra;
+  const words = readBankWords(identity[BANK_KEY], identity.labels);
+  draft.match = words.match;
+  draft.rejected = words.rejected ?? [];
   const faceId = identity.representative;
   draft.representative = chosenFace(state, seq, { identityId, faceId }, faces);
   if (identity.locked) freeze(state, seq, { anchor, draft, tracks: identity.tracks });

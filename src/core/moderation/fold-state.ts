@@ -2,9 +2,10 @@ import type { Episode } from '../episode/episode.ts';
 import { isUsableTrack } from '../episode/usable-faces.ts';
 import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
-import type { Labels, TrackSummaries } from '../identity/types.ts';
+import type { Labels, MatchEvidence, TrackSummaries } from '../identity/types.ts';
 import { ApartPairs } from './apart-pairs.ts';
 import type { IgnoredDecision, PastAnswer } from './folded.ts';
+import { joinNames } from './join-names.ts';
 import { EditRecorder } from './partition-edits.ts';
 import type { AnchorState, IdentityRef, Mark } from './types.ts';
 
@@ -18,6 +19,10 @@ export interface Draft {
   updatedAt: string | undefined;
   extra: AnchorState['extra'];
   aliases: readonly string[];
+  /** Why matching named it; undefined for a name that a person gave, and for none. */
+  match: MatchEvidence | undefined;
+  /** Ids of people that it is not. */
+  rejected: readonly string[];
 }
 
 /** When a step was made: what a decision is dated and traced with. */
@@ -106,6 +111,8 @@ export class FoldState {
       updatedAt: createdAt,
       extra: {},
       aliases: [],
+      match: undefined,
+      rejected: [],
     };
     this.put(anchor, draft);
     return draft;
@@ -115,12 +122,10 @@ export class FoldState {
   absorb(row: number, keeper: Draft): void {
     const loser = this.drafts.get(row);
     if (loser === undefined || loser === keeper) return;
+    const { lost, ...words } = joinNames(keeper, loser);
+    Object.assign(keeper, words);
     const names = [...keeper.aliases, ...loser.aliases];
-    if (nameDifferentPeople(keeper.labels, loser.labels)) {
-      names.push(String(loser.labels.name ?? loser.labels.person_id));
-    } else {
-      keeper.labels = { ...loser.labels, ...keeper.labels };
-    }
+    if (lost !== undefined) names.push(lost);
     keeper.aliases = [...new Set(names)];
     if (keeper.representative < 0) keeper.representative = loser.representative;
     this.remove(row);
@@ -159,7 +164,8 @@ export class FoldState {
     const draft = this.drafts.get(row);
     if (draft === undefined) return;
     this.remove(row);
-    if (isNamed(draft.labels)) this.vacant.set(draft.identityId, draft.labels);
+    if (isNamed(draft.labels) && draft.match === undefined)
+      this.vacant.set(draft.identityId, draft.labels);
     else this.retire(draft.identityId);
   }
 

@@ -1,3 +1,4 @@
+import { bankWords } from '../episode/bank-words.ts';
 import type { Episode } from '../episode/episode.ts';
 import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
 import type { PartitionEdit } from '../identity/partition.ts';
@@ -95,6 +96,8 @@ function apply(
     case 'lock':
     case 'unlock':
     case 'representative':
+    case 'match':
+    case 'reject-match':
       foldAddressed(state, step, operation, faces);
       return;
     case 'threshold':
@@ -129,8 +132,9 @@ function foldResult(state: FoldState, edits: readonly PartitionEdit[]): FoldedDe
   const anchors = new Map<number, AnchorState>();
   const frozen: Int32Array[] = [];
   const taken = new Set<string>();
-  for (const [row, { lockedTracks, aliases, ...rest }] of state.drafts) {
-    const named = aliases.length === 0 ? rest : { ...rest, aliases };
+  for (const [row, { lockedTracks, aliases, match, rejected, ...rest }] of state.drafts) {
+    const own = { ...rest, ...bankWords(match, rejected) };
+    const named = aliases.length === 0 ? own : { ...own, aliases };
     anchors.set(row, { ...named, locked: lockedTracks !== undefined });
     taken.add(rest.identityId);
     if (lockedTracks !== undefined) frozen.push(lockedTracks);

@@ -3,6 +3,7 @@ import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { identityNumber } from '../identity/stable-ids.ts';
 import type { Labels } from '../identity/types.ts';
 import { flagOf } from '../parse/fields.ts';
+import { BANK_KEY } from '../parse/identity-keys.ts';
 import {
   checkLabels,
   fail,
@@ -104,6 +105,8 @@ export interface AdoptedIdentity extends IdentityRef {
   readonly representative: string | undefined;
   /** Its tracks were put into the noise bin. */
   readonly mark?: Mark;
+  /** What the file says of matching, as it says it: see `episode/bank-words.ts`. */
+  readonly [BANK_KEY]?: Readonly<Record<string, unknown>>;
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
   readonly extra: Readonly<Record<string, unknown>>;
@@ -287,9 +290,11 @@ function readAdopted(value: unknown): AdoptedIdentity {
   const ref = readRef(value, 'an identity', 'tracks');
   const row = rowOf(value, 'an identity');
   const time = (one: unknown) => text(one, 'a time');
+  const words = row[BANK_KEY];
   return {
     ...ref,
     labels: plainObject(row.labels, 'labels'),
+    ...(words === undefined ? {} : { [BANK_KEY]: plainObject(words, BANK_KEY) }),
     locked: flagOf(row.locked) ?? fail('locked says neither yes nor no'),
     ...(row.mark === undefined ? {} : { mark: MARK.read(row.mark, 'mark') }),
     representative: CHOSEN_FACE.read(row.representative, 'representative'),

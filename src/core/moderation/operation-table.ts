@@ -1,4 +1,5 @@
 import { checkLabels, refuse } from './log-file-readers.ts';
+import { BANK_ID, COSINE, COSINE_DIFFERENCE, PERSON_NAME } from './match-fields.ts';
 import {
   ADOPTED,
   ANCHOR,
@@ -121,6 +122,29 @@ export const KINDS = {
       /** Anchors of other touched identities that were part of it: their own choice ends. */
       alsoAnchors: optional(TRACKS),
     },
+    { check: checkAddress, rekey: anchored },
+  ),
+  /**
+   * The Facebank's matching says who it is, and by which seed. A person's word goes before it: it names
+   * nobody who has a name by hand, is locked, or was said not to be this person.
+   */
+  match: kind(
+    {
+      ...ADDRESS,
+      personId: BANK_ID,
+      name: PERSON_NAME,
+      seedId: BANK_ID,
+      /** Cosine with that seed, and how much nearer than the next person. */
+      similarity: COSINE,
+      margin: COSINE_DIFFERENCE,
+      /** Anchors of other touched identities that were part of it. */
+      alsoAnchors: optional(TRACKS),
+    },
+    { check: checkAddress, rekey: anchored },
+  ),
+  /** Not this person of the Facebank, whatever matching says from now on. */
+  'reject-match': kind(
+    { ...ADDRESS, personId: BANK_ID, name: PERSON_NAME, alsoAnchors: optional(TRACKS) },
     { check: checkAddress, rekey: anchored },
   ),
   /** All tracks of sources and target are one person; the target keeps id and name. */
@@ -292,7 +316,13 @@ export type Operation =
     };
 
 /** Decisions about one identity, addressed by id and anchor. */
-export type AddressedKind = 'label' | 'lock' | 'unlock' | 'representative';
+export type AddressedKind =
+  | 'label'
+  | 'lock'
+  | 'unlock'
+  | 'representative'
+  | 'match'
+  | 'reject-match';
 /** Decisions about which tracks are together: all that are no others. */
 export type TrackKind = Exclude<
   Kind,

@@ -1,6 +1,12 @@
 import type { Episode } from '../episode/episode.ts';
 import { AppError } from '../errors.ts';
-import type { Identity, IdentitySet, Labels, TrackSummaries } from '../identity/types.ts';
+import type {
+  Identity,
+  IdentitySet,
+  Labels,
+  MatchEvidence,
+  TrackSummaries,
+} from '../identity/types.ts';
 import type { Decisions, IdentityRef, Operation, OperationLog, SimpleOperation } from './types.ts';
 
 /** What an operation on an identity is worded with. */
@@ -47,6 +53,32 @@ export function representativeOperation(
 ): SimpleOperation {
   const faceId = faceRow === undefined ? undefined : context.episode.faces.faceId[faceRow];
   return { type: 'representative', ...target(identity, context), faceId };
+}
+
+/** Matching says who an identity is. @param person as the Facebank has them */
+export function matchOperation(
+  identity: Identity,
+  { id: personId, name }: NamedPerson,
+  { seedId, similarity, margin }: Omit<MatchEvidence, 'personId'>,
+  context: OperationContext,
+): SimpleOperation {
+  const own = target(identity, context);
+  return { type: 'match', ...own, personId, name, seedId, similarity, margin };
+}
+
+/** Say that an identity is not somebody, whatever matching says from now on. */
+export function rejectMatchOperation(
+  identity: Identity,
+  { id: personId, name }: NamedPerson,
+  context: OperationContext,
+): SimpleOperation {
+  return { type: 'reject-match', ...target(identity, context), personId, name };
+}
+
+/** A person of the Facebank, for an operation. */
+export interface NamedPerson {
+  readonly id: string;
+  readonly name: string;
 }
 
 /**

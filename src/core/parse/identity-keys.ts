@@ -4,6 +4,9 @@ export const PIPELINE_ID_KEY = 'pipeline_identity_id';
 /** Our id of an identity that people decided on, in a file whose ids are spelled the pipeline's way. */
 export const OWN_ID_KEY = 'cutline_identity_id';
 
+/** Key under which identities.json keeps what matching with the Facebank has to do with an identity. */
+export const BANK_KEY = 'facebank';
+
 /** Key of `metadata` and `config` that says that `cluster_thresh` was not a person's choice. */
 export const THRESHOLD_ORIGIN_KEY = 'cluster_thresh_origin';
 

@@ -3,7 +3,7 @@ import type { Decisions } from '../moderation/types.ts';
 
 /**
  * Who is who by people's word alone, as far as it does not follow the threshold: the tracks of locked
- * identities, and of named ones those that people put together. Two names are two people, one name
+ * identities, and of those that people named those that they put together. Two names are two people, one name
  * twice is one; noise and strangers are nobody.
  * @returns track rows, ascending, a list for each person, by lowest row
  */
@@ -13,9 +13,9 @@ export function toldPeople(decisions: Decisions): readonly Int32Array[] {
     for (const row of group) groupOf.set(row, group);
   }
   const people = new Map<string, Set<number>>();
-  for (const [anchor, { identityId, labels, locked }] of decisions.anchors) {
+  for (const [anchor, { identityId, labels, locked, match }] of decisions.anchors) {
     if (labels.stranger === true || decisions.marks.has(anchor)) continue;
-    if (!locked && !isNamed(labels)) continue;
+    if (!locked && (!isNamed(labels) || match !== undefined)) continue;
     const key = isNamed(labels) ? `named ${nameOf(labels)}` : `id ${identityId}`;
     const rows = people.get(key) ?? new Set<number>();
     for (const row of groupOf.get(anchor) ?? [anchor]) {

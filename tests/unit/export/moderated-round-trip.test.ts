@@ -91,6 +91,7 @@ function told({ identitySet, episode }: PipelineResult) {
   const { tracks, faces } = episode;
   return identitySet.identities.map((one) => ({
     ...{ id: one.id, kind: one.kind, labels: one.labels, locked: one.locked, mark: one.mark },
+    ...{ match: one.match, rejected: one.rejected },
     ...{ faceCount: one.faceCount, aliases: one.aliases, chosen: one.representativeChosen },
     face: faces.faceId[one.canonicalFace],
     tracks: [...one.tracks].map((row) => tracks.number[row]),
@@ -121,6 +122,21 @@ describe.each(['spec', 'pipeline'] as const)('a moderated episode in the %s prof
     expect(told(result)).toMatchObject([
       { id: 'identity-00001', labels: { name: 'Ann' }, aliases: ['Anna'], locked: true },
       { id: 'identity-00003', kind: 'noise', mark: 'not-a-face', tracks: [4] },
+    ]);
+    expect(told(second)).toEqual(told(result));
+  });
+
+  it('comes back with what matching named, by which seed, and with whom it is not', async () => {
+    const ava = { personId: 'ava', name: 'Ava Stone' };
+    const match = { personId: 'ava', seedId: 'ava-1', similarity: 0.8349, margin: 0.25 };
+    const { result, second } = await there(profile, [
+      { type: 'match', identityId: 'identity-00001', anchor: '1', ...match, name: ava.name },
+      { type: 'reject-match', identityId: 'identity-00003', anchor: '3', ...ava },
+    ]);
+    expect(told(result)).toMatchObject([
+      { id: 'identity-00001', labels: { person_id: 'ava', name: 'Ava Stone' }, match },
+      { id: 'identity-00003', labels: {}, rejected: ['ava'] },
+      {},
     ]);
     expect(told(second)).toEqual(told(result));
   });

@@ -17,6 +17,7 @@ const ref = (number: number, ...tracks: string[]): IdentityRef => ({
 const ANN = ref(1, '1', '2');
 const BEA = ref(3, '3');
 const target = { identityId: 'identity-00001', anchor: '1' };
+const AVA = { personId: 'ava', name: 'Ava Stone' };
 const newId = 'identity-00009';
 const adopted = {
   ...ANN,
@@ -62,6 +63,16 @@ const KINDS: readonly Kind[] = [
     good: { type: 'representative', ...target, faceId: 'face_1' },
     text: 'Chose face_1 to represent identity-00001',
     bad: [{ identityId: '' }],
+  },
+  {
+    good: { type: 'match', ...target, ...AVA, seedId: 's1', similarity: 0.834, margin: 0.2 },
+    text: 'Matched identity-00001 with Ava Stone (0.83)',
+    bad: [{ similarity: 1.1 }, { margin: -3 }, { personId: 'x'.repeat(201) }, { anchor: '' }],
+  },
+  {
+    good: { type: 'reject-match', ...target, ...AVA },
+    text: 'identity-00001 is not Ava Stone',
+    bad: [{ anchor: '' }, { identityId: 'p_1' }],
   },
   {
     good: {

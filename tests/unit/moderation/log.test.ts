@@ -77,6 +77,9 @@ function told(before: ReadonlyMap<string, Told>, step: Operation): ReadonlyMap<s
       return after({ locked: undefined });
     case 'representative':
       return after({ face: FACES.get(step.faceId ?? '') ?? -1 });
+    case 'match':
+    case 'reject-match':
+      throw new Error('matching is told of elsewhere');
     default: {
       // The first lock has a track; one whose own track is locked elsewhere is none.
       const free = step.tracks.filter((id) => id !== 'gone' && !elsewhere.includes(id));

@@ -50,6 +50,25 @@ const SAMPLES: { readonly [K in Kind]: OperationOf<K> } = {
     faceId: 'f1',
     alsoAnchors: ['t2'],
   },
+  match: {
+    type: 'match',
+    identityId: 'identity-00001',
+    anchor: 't1',
+    personId: 'ava-stone',
+    name: 'Ava Stone',
+    seedId: 'seed-1',
+    similarity: 0.83,
+    margin: 0.4,
+    alsoAnchors: ['t2'],
+  },
+  'reject-match': {
+    type: 'reject-match',
+    identityId: 'identity-00001',
+    anchor: 't1',
+    personId: 'ava-stone',
+    name: 'Ava Stone',
+    alsoAnchors: ['t2'],
+  },
   merge: { type: 'merge', target: ref(1, 't1'), sources: [ref(2, 't4', 't5')], question },
   confirm: { type: 'confirm', target: ref(1, 't1', 't2'), question },
   split: {
@@ -100,6 +119,7 @@ const SAMPLES: { readonly [K in Kind]: OperationOf<K> } = {
       {
         ...ref(1, 't1', 't2'),
         labels: { name: 'Lisa' },
+        facebank: { rejected: ['ava-stone'] },
         locked: true,
         mark: 'noise',
         representative: 'f1',
@@ -196,6 +216,8 @@ describe('every kind of operation', () => {
     expect(each(idsOf)).toEqual({
       label: ['identity-00001'],
       lock: ['identity-00001'],
+      match: ['identity-00001'],
+      'reject-match': ['identity-00001'],
       unlock: ['identity-00001'],
       representative: ['identity-00001'],
       merge: ['identity-00001', 'identity-00002'],
@@ -232,7 +254,18 @@ describe('every kind of operation', () => {
     expect(by('', 't1', 't2')).toEqual(['restore', 'unmark', 'not-same', 'waive', 'split-track']);
     expect(by('', 't9')).toEqual(['split-track']);
     expect(by('identity-00001')).toEqual([
-      ...['label', 'lock', 'unlock', 'representative', 'merge', 'confirm', 'split', 'move'],
+      ...[
+        'label',
+        'lock',
+        'unlock',
+        'representative',
+        'match',
+        'reject-match',
+        'merge',
+        'confirm',
+        'split',
+        'move',
+      ],
       ...['set-apart', 'delete', 'mark', 'adopt'],
     ]);
   });

@@ -1,3 +1,4 @@
+import { bankWords } from '../../episode/bank-words.ts';
 import { tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { sameValue } from '../../same-value.ts';
@@ -30,7 +31,14 @@ export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayl
     steps,
     `Named ${own.id} ${after.name ?? after.person_id ?? 'nobody'} and ${lockWords} it`,
   );
-  const words = { change: 'words' as const, labels: after, locked: locked ?? member.locked };
+  const rejected = (member.bank.rejected ?? []).filter((id) => id !== after.person_id);
+  const words = {
+    change: 'words' as const,
+    labels: after,
+    locked: locked ?? member.locked,
+    // Who is named by hand is not named by matching any more.
+    bank: named ? bankWords(undefined, rejected) : member.bank,
+  };
   const members = desk.members.map((one) => (one === member ? { ...one, ...words } : one));
   return { operation, members, notes: [] };
 }

@@ -1,4 +1,6 @@
-import { isNamed, nameDifferentPeople } from '../../identity/labels.ts';
+import { bankWords } from '../../episode/bank-words.ts';
+import { isNamed } from '../../identity/labels.ts';
+import { joinNames, type NameWords } from '../join-names.ts';
 import { batchOperation } from '../operations.ts';
 import {
   deleteOperation,
@@ -17,7 +19,6 @@ import {
   ownerOf,
   refuse,
   refuseLocked,
-  withGaps,
 } from './draft.ts';
 import type { MergePayload } from './payloads.ts';
 
@@ -51,10 +52,12 @@ export function merge(desk: EditDesk, { source_ids, target_id }: MergePayload): 
   const notes: string[] = [];
   let kept = target;
   for (const source of sources) {
+    const { lost } = joinNames(wordsOf(kept), wordsOf(source));
+    const who = lost === source.labels.name || lost === source.labels.person_id ? source : target;
     kept = absorbed(kept, source);
-    const alias = kept.aliases.at(-1);
-    if (alias !== undefined && nameDifferentPeople(target.labels, source.labels)) {
-      notes.push(`${target.id} keeps its name; “${alias}” of ${source.id} is kept as an alias.`);
+    if (lost !== undefined) {
+      const winner = who === source ? 'keeps its name' : `takes the name of ${source.id}`;
+      notes.push(`${target.id} ${winner}; “${lost}” of ${who.id} is kept as an alias.`);
     }
     if (source.labels.person_id !== undefined) {
       notes.push(
@@ -74,19 +77,26 @@ export function merge(desk: EditDesk, { source_ids, target_id }: MergePayload): 
 }
 
 function absorbed(keeper: Member, source: Member): Member {
-  const conflict = nameDifferentPeople(keeper.labels, source.labels);
-  const lost = String(source.labels.name ?? source.labels.person_id);
-  const aliases = [...keeper.aliases, ...(conflict ? [lost] : []), ...source.aliases];
+  const { labels, match, rejected, lost } = joinNames(wordsOf(keeper), wordsOf(source));
+  const others = lost === undefined ? [] : [lost];
+  const aliases = [...keeper.aliases, ...others, ...source.aliases];
   return {
     ...keeper,
     change: 'tracks',
     tracks: [...keeper.tracks, ...source.tracks].sort((a, b) => a - b),
     strangers: [...keeper.strangers, ...source.strangers],
-    labels: conflict ? keeper.labels : withGaps(keeper.labels, source.labels),
-    aliases: [...new Set(aliases)].filter((alias) => alias !== keeper.labels.name),
+    labels,
+    bank: bankWords(match, rejected),
+    aliases: [...new Set(aliases)].filter((alias) => alias !== labels.name),
     merged: [...keeper.merged, source.id, ...source.merged],
   };
 }
+
+const wordsOf = ({ labels, bank: { match, rejected = [] } }: Member): NameWords => ({
+  labels,
+  match,
+  rejected,
+});
 
 /** Some tracks of an identity become a new one. @param rows track rows */
 export function split(desk: EditDesk, from: Member, rows: readonly number[]): Act {
@@ -146,6 +156,8 @@ export function move(
           ...member,
           change: 'tracks' as const,
           tracks: [...member.tracks, row].sort((a, b) => a - b),
+          // A name that waited for tracks has some because a person said so.
+          ...(to.tracks.length > 0 ? {} : { bank: bankWords(undefined, to.bank.rejected ?? []) }),
         }
       : member,
   );
@@ -217,6 +229,7 @@ function founded(
     strangers: [],
     // Named before linkage joined it to the one it leaves.
     labels: own?.labels ?? {},
+    bank: bankWords(own?.match, own?.rejected ?? []),
     locked: false,
     change: 'tracks',
     aliases: [],

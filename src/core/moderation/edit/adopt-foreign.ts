@@ -1,3 +1,4 @@
+import { bankWordsEntry } from '../../episode/bank-words.ts';
 import type { Episode } from '../../episode/episode.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
 import { PIPELINE_ID_KEY } from '../../parse/identity-keys.ts';
@@ -32,7 +33,7 @@ export function adoptForeign(
     ({ id, ownId, tracks }) => id !== ownId && tracks.length > 0 && !known.has(ownId),
   );
   if (fresh.length === 0) return log;
-  const adopted = fresh.map(({ id, ownId, tracks, labels, locked }): AdoptedIdentity => {
+  const adopted = fresh.map(({ id, ownId, tracks, labels, locked, bank }): AdoptedIdentity => {
     const best = tracks.reduce((a, b) => (rank[b]! < rank[a]! ? b : a));
     return {
       identityId: ownId,
@@ -40,6 +41,7 @@ export function adoptForeign(
       tracks: tracks.map((row) => episode.tracks.id[row]!),
       labels,
       locked,
+      ...bankWordsEntry(bank),
       representative: undefined,
       createdAt: undefined,
       updatedAt: undefined,

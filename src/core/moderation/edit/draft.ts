@@ -1,7 +1,7 @@
 import type { Episode } from '../../episode/episode.ts';
 import { AppError } from '../../errors.ts';
 import { formatIdentityId, identityNumber } from '../../identity/stable-ids.ts';
-import type { Identity, IdentitySet, Labels, TrackSummaries } from '../../identity/types.ts';
+import type { Identity, IdentitySet, TrackSummaries } from '../../identity/types.ts';
 import { smallest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
@@ -133,6 +133,7 @@ export function identitySetOf(
       representativeChosen: false,
       labels: member.labels,
       locked: member.locked,
+      ...member.bank,
       touched: true,
       colour: 0,
       sharedFramePairs: 0,
@@ -151,11 +152,6 @@ export function countsOf(members: readonly Pick<Member, 'tracks'>[], least: numb
     singletons: sizes.filter((size) => size < least).reduce((sum, size) => sum + size, 0),
     tracks: sizes.reduce((sum, size) => sum + size, 0),
   };
-}
-
-/** Labels of a keeper that takes in others: its own win, theirs fill the gaps. */
-export function withGaps(own: Labels, others: Labels): Labels {
-  return { ...others, ...own };
 }
 
 /** An identity of the file as the acts on identities take it. */

@@ -1,8 +1,10 @@
+import { type BankWords, readBankWords } from '../../episode/bank-words.ts';
 import { dialectOf, type IdentityLookup, isLocked, labelsOf } from '../../episode/identities.ts';
 import { AppError } from '../../errors.ts';
 import { tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
+import { BANK_KEY } from '../../parse/identity-keys.ts';
 
 /** An identity of a file. What nobody here knows stays in `raw`. */
 export interface FileIdentity {
@@ -15,6 +17,8 @@ export interface FileIdentity {
   readonly strangers: readonly unknown[];
   readonly labels: Labels;
   readonly locked: boolean;
+  /** What it says of matching. */
+  readonly bank: BankWords;
 }
 
 /** An identities.json as it lies there: spec, pipeline or bare list. */
@@ -66,7 +70,8 @@ export function readIdentitiesFile(
     }
     tracks.sort((a, b) => a - b);
     const labels = tidyLabels(labelsOf(raw));
-    identities.set(index, { id, raw, tracks, strangers, labels, locked: isLocked(raw) });
+    const bank = readBankWords(raw[BANK_KEY], labels);
+    identities.set(index, { id, raw, tracks, strangers, labels, locked: isLocked(raw), bank });
   });
   return { path, value, style: styleOf(value, list), identities };
 }

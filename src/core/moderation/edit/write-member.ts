@@ -1,5 +1,6 @@
+import { bankWordsEntry } from '../../episode/bank-words.ts';
 import { objectOf, type Row } from '../../parse/fields.ts';
-import { OWN_ID_KEY } from '../../parse/identity-keys.ts';
+import { BANK_KEY, OWN_ID_KEY } from '../../parse/identity-keys.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
 import type { Derived } from './derive.ts';
 import type { Member } from './draft.ts';
@@ -127,9 +128,15 @@ function withRest(row: Row, member: Member, { derived, faceId }: MemberFrame): R
         ? {}
         : { canonical_face_id: face, ...(own.chosen ? { canonical_face_chosen: true } : {}) };
   // Who was joined by others is no noise any more.
-  const { mark: ___, ...unmarked } = rest;
-  const said = own !== undefined && member.tracks.length > 1 ? unmarked : rest;
-  return { ...said, ...canonical, ...(aliases.length === 0 ? {} : { aliases }) };
+  const { [BANK_KEY]: ____, ...others } = rest;
+  const { mark: ___, ...unmarked } = others;
+  const said = own !== undefined && member.tracks.length > 1 ? unmarked : others;
+  return {
+    ...said,
+    ...canonical,
+    ...bankWordsEntry(member.bank),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
 }
 
 function pick(row: Row, keys: readonly string[]): Row {

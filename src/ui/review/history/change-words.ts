@@ -35,6 +35,8 @@ export function changeWords(
       return { who, what: 'unlocked' };
     case 'stranger':
       return { who, what: 'marked as a stranger' };
+    case 'rejected':
+      return { who, what: `is not ${change.after}` };
     case 'representative':
       return { who, what: 'another representative' };
     case 'deleted':

@@ -1,0 +1,77 @@
+import { isLeftover } from '../episode/normalise-path.ts';
+import { AppError } from '../errors.ts';
+import { pushAll } from '../many.ts';
+import { objectOf, type Row } from '../parse/fields.ts';
+import { readJsonFile } from '../parse/json-file.ts';
+import type { SourceFile } from '../parse/source.ts';
+import { counted } from '../words.ts';
+import { type BankReading, type ImportedPerson, Remarks } from './imported.ts';
+import { BANK_FORMAT } from './own-format.ts';
+import { folderOf, indexPictures } from './picture-files.ts';
+import { type ReadContext, readOwnBank } from './read-own.ts';
+import { type PipelineDocument, pipelineKind, readPipeline } from './read-pipeline.ts';
+
+/** What is looked into; a roster is called after its show. */
+const NAMES = /(?:^|\/)(?:facebank|people|cast|index)\.json$|(?:^|\/)rosters\/[^/]+\.json$/i;
+
+/** True for a file that may say something of people: what else is dropped need not be read. */
+export const mayNamePeople = (path: string): boolean => NAMES.test(path) && !isLeftover(path);
+
+/**
+ * Read people from files, whoever wrote them: our own facebank.json with the pictures beside it, the
+ * pipeline's facebank.json, people.json, cast.json, index.json and rosters, at any depth. A file that
+ * cannot be read is told, and the others are read.
+ * @param at ISO 8601, UTC: for what has no time of its own
+ * @throws AppError `facebank/nothing-found`; what is wrong with the only file
+ */
+export async function readFacebankFiles(
+  files: readonly SourceFile[],
+  at: string,
+): Promise<BankReading> {
+  const remarks = new Remarks();
+  const index = indexPictures(files);
+  const own: ImportedPerson[] = [];
+  const pipeline: PipelineDocument[] = [];
+  let failed: unknown;
+  for (const file of files.filter(({ path }) => mayNamePeople(path))) {
+    const { path } = file;
+    const folder = folderOf(path);
+    const pictures = (stem: string) => index.get(`${folder}${stem}`) ?? {};
+    const context: ReadContext = { path, pictures, remarks, at };
+    try {
+      const row = objectOf(await readJsonFile(file, 'facebank'));
+      if (row?.format === BANK_FORMAT) pushAll(own, readOwnBank(row, context));
+      else pushAll(pipeline, pipelineDocument(row, context));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      remarks.warn(error.userMessage);
+      failed ??= error;
+    }
+  }
+  const people = [...own, ...readPipeline(pipeline, remarks)];
+  if (people.length === 0) {
+    throw failed ?? nothingFound(files, index.size);
+  }
+  return { people, remarks: remarks.list };
+}
+
+function pipelineDocument(row: Row | undefined, context: ReadContext): PipelineDocument[] {
+  const kind = row === undefined ? undefined : pipelineKind(row);
+  if (row === undefined || kind === undefined) {
+    context.remarks.tell(`${context.path} says nothing of people that is understood here.`);
+    return [];
+  }
+  return [{ kind, row, context }];
+}
+
+function nothingFound(files: readonly SourceFile[], pictures: number): AppError {
+  const seen =
+    pictures > 0
+      ? ` There are pictures of ${counted(pictures, 'face')}, but no facebank.json with their vectors: drop the pictures onto a person as photographs.`
+      : ' Drop a folder or a zip with facebank.json, people.json or cast.json.';
+  return new AppError(
+    'facebank/nothing-found',
+    `no people in ${files.length} files`,
+    `There are no people in what was dropped.${seen}`,
+  );
+}

@@ -1,0 +1,127 @@
+import { AppError } from '../errors.ts';
+import { numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { counted } from '../words.ts';
+import type { ImportedPerson, ImportedSeed, PictureFiles, Remarks } from './imported.ts';
+import { BANK_VERSION } from './own-format.ts';
+import { calledOf } from './person-fields.ts';
+import { personIdFault, personIdFrom, personKey } from './person-id.ts';
+import {
+  readAliases,
+  readColour,
+  readIds,
+  readLine,
+  readNotes,
+  readOrigin,
+  readQuality,
+  readSeedId,
+  readTime,
+} from './read-person.ts';
+import { readVector } from './read-vector.ts';
+import type { Person } from './types.ts';
+
+/** What a reader of people is given besides the document. */
+export interface ReadContext {
+  /** Path of the document. */
+  readonly path: string;
+  /** Pictures of a seed in a folder beside the document. @param stem path below it, without `_d.png` */
+  readonly pictures: (stem: string) => PictureFiles;
+  readonly remarks: Remarks;
+  /** ISO 8601, UTC: for what has no time of its own. */
+  readonly at: string;
+}
+
+/**
+ * People as our own facebank.json has them.
+ * @throws AppError `facebank/newer-format`, `facebank/bad-file`
+ */
+export function readOwnBank(document: Row, context: ReadContext): ImportedPerson[] {
+  const { path, remarks } = context;
+  const version = numberOf(document, 'version');
+  if (version > BANK_VERSION) {
+    throw new AppError(
+      'facebank/newer-format',
+      `${path}: version ${version}, this program knows ${BANK_VERSION}`,
+      `${path} was written by a newer version of Cutline. Nothing was read from it. Update this program, then import it again.`,
+      { place: { file: path } },
+    );
+  }
+  if (!Array.isArray(document.people)) {
+    throw new AppError(
+      'facebank/bad-file',
+      `${path}: people is no list`,
+      `${path} has no list of people. Nothing was read from it. Export the Facebank again.`,
+      { place: { file: path } },
+    );
+  }
+  const taken = new Set<string>();
+  return (document.people as readonly unknown[]).flatMap((value, index) => {
+    const row = objectOf(value);
+    if (row === undefined) {
+      remarks.warn(`${path}: entry ${index + 1} of its people is none and was left out.`);
+      return [];
+    }
+    const { person, idGiven } = readPerson(row, taken, context);
+    taken.add(personKey(person.id));
+    const seeds = Array.isArray(row.seeds) ? (row.seeds as readonly unknown[]) : [];
+    return [{ person, idGiven, seeds: readSeeds(seeds, row, person, context) }];
+  });
+}
+
+function readPerson(row: Row, taken: ReadonlySet<string>, { path, remarks, at }: ReadContext) {
+  const name = readLine(row.name, 'name', remarks);
+  const given = typeof row.person_id === 'string' ? row.person_id : '';
+  const fault =
+    personIdFault(given) ?? (taken.has(personKey(given)) ? 'is there twice' : undefined);
+  if (fault !== undefined) {
+    const whom = name === '' ? 'a person' : name;
+    remarks.warn(`${path}: the id of ${whom} ${fault}, so another was made from the name.`);
+  }
+  const person: Person = {
+    id: fault === undefined ? given : personIdFrom(name, taken),
+    formerIds: readIds(row.former_ids),
+    name,
+    aliases: readAliases(row.aliases, remarks),
+    show: readLine(row.show, 'show', remarks),
+    colour: readColour(row.colour),
+    notes: readNotes(row.notes, remarks),
+    seeds: [],
+    createdAt: readTime(row.created_at, at),
+    updatedAt: readTime(row.updated_at, at),
+    extra: objectOf(row.extra) ?? {},
+  };
+  return { person, idGiven: fault === undefined };
+}
+
+function readSeeds(
+  values: readonly unknown[],
+  owner: Row,
+  person: Person,
+  { path, pictures, remarks, at }: ReadContext,
+): ImportedSeed[] {
+  let left = 0;
+  const seeds = values.flatMap((value, index): ImportedSeed[] => {
+    const row = objectOf(value) ?? {};
+    const vector = readVector(row.embedding);
+    if (typeof vector === 'string') {
+      left += 1;
+      return [];
+    }
+    const id = readSeedId(row.seed_id, `${person.id.replaceAll('.', '_')}_${index + 1}`);
+    const seed = {
+      id,
+      model: { name: readLine(row.embedding_model, 'model', remarks), dimension: vector.length },
+      vector,
+      origin: readOrigin(row.origin, path),
+      quality: readQuality(row.quality),
+      createdAt: readTime(row.created_at, at),
+      extra: objectOf(row.extra) ?? {},
+    };
+    return [{ seed, pictures: pictures(`${String(owner.person_id)}/${String(row.seed_id)}`) }];
+  });
+  if (left > 0) {
+    remarks.warn(
+      `${counted(left, 'face')} of ${calledOf(person)} in ${path} ${left === 1 ? 'has' : 'have'} no vector that can be read and ${left === 1 ? 'was' : 'were'} left out.`,
+    );
+  }
+  return seeds;
+}

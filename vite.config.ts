@@ -86,9 +86,12 @@ const pwa = VitePWA({
 const VERSION = { __CUTLINE_VERSION__: JSON.stringify(packageJson.version) };
 
 const TESTS = 'tests/{unit,worker}/**/*.test.ts';
-/** Of modules that hold something (store, stored records, workers on the other side): a thread for each file. */
-const STATEFUL_TESTS = [
-  'tests/unit/{state,bridge}/**/*.test.ts',
+/** Of modules that hold something: store, stored records, workers on the other side. */
+const STATEFUL_TESTS = 'tests/unit/state/**/*.test.ts';
+/** Those that put something else in the place of modules or of what they hold, or load them anew. */
+const REPLACING_TESTS = [
+  'tests/unit/bridge/**/*.test.ts',
+  'tests/unit/state/{impostors,standing,start-episode,stored}.test.ts',
   'tests/worker/gpu-faults.test.ts',
 ];
 
@@ -108,15 +111,32 @@ const app = {
     setupFiles: ['tests/unit/equal-arrays.ts'],
     // Many tests wait for a program that they started: as many at once as there are cores.
     maxWorkers: '100%',
-    // Most of the code has no state of its own: its files share a process, and what that has loaded.
+    // Files share a thread or a process, and what that has loaded: most of the code has no state of its
+    // own, and what the page holds begins anew for each test.
     projects: [
       {
         extends: true as const,
-        test: { name: 'pure', include: [TESTS], exclude: STATEFUL_TESTS, isolate: false },
+        test: {
+          name: 'pure',
+          include: [TESTS],
+          exclude: [STATEFUL_TESTS, ...REPLACING_TESTS],
+          isolate: false,
+        },
       },
       {
         extends: true as const,
-        test: { name: 'stateful', include: STATEFUL_TESTS, pool: 'threads' as const },
+        test: {
+          name: 'stateful',
+          include: [STATEFUL_TESTS],
+          exclude: REPLACING_TESTS,
+          setupFiles: ['tests/unit/state/page-hooks.ts'],
+          pool: 'threads' as const,
+          isolate: false,
+        },
+      },
+      {
+        extends: true as const,
+        test: { name: 'replacing', include: REPLACING_TESTS, pool: 'threads' as const },
       },
     ],
   },

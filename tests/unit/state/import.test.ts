@@ -6,8 +6,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
-import { endNext } from './ending-workers.ts';
-import { failNext, holdAnswer, quota, tabs, workers } from './in-process.ts';
+import { endNext, failNext, holdAnswer, quota, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people, turns } from './page.ts';
 

@@ -56,6 +56,14 @@ export function failNext(method: string, error: Error): void {
   workers.fates.set(method, () => Promise.reject(error));
 }
 
+/** The worker ends under the next call of a method, and takes everything that it held along. */
+export function endNext(worker: string, method: string): void {
+  workers.fates.set(method, () => {
+    for (const running of workers.running) if (running.name === worker) running.end();
+    return new Promise(() => {});
+  });
+}
+
 /** What tabs tell each other: said by this page, and said to it. */
 export const tabs = {
   said: [] as TabMessage[],
@@ -86,13 +94,15 @@ function watched(api: object): object {
 }
 
 class InProcessWorker {
+  readonly name: string;
   readonly #port: MessagePort;
+  readonly #faults = new Set<EventListener>();
   pending = 0;
 
   constructor(url: URL) {
-    const name = /(\w+)\.worker\.ts/.exec(url.pathname)?.[1] ?? '';
-    const api = apis[name];
-    if (api === undefined) throw new Error(`no worker ${name} in this process`);
+    this.name = /(\w+)\.worker\.ts/.exec(url.pathname)?.[1] ?? '';
+    const api = apis[this.name];
+    if (api === undefined) throw new Error(`no worker ${this.name} in this process`);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     workers.running.add(this);
@@ -107,14 +117,20 @@ class InProcessWorker {
     this.#port.postMessage(message, transfer);
   }
 
-  addEventListener(type: string, listener: Listener): void {
+  addEventListener(type: string, listener: EventListener): void {
+    if (type === 'error') this.#faults.add(listener);
     if (type !== 'message') return;
     this.#port.addEventListener('message', listener);
     this.#port.start();
   }
 
-  removeEventListener(type: string, listener: Listener): void {
+  removeEventListener(type: string, listener: EventListener): void {
     this.#port.removeEventListener(type as 'message', listener);
+  }
+
+  /** As the browser does when it takes its memory back. */
+  end(): void {
+    for (const hear of this.#faults) hear(new Event('error'));
   }
 
   terminate(): void {
@@ -198,6 +214,8 @@ for (const [name, value] of Object.entries({
     navigator,
     document,
     window: globalThis,
+    // Node has no such event of its own.
+    ErrorEvent: class extends Event {},
   },
 })) {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

@@ -1,5 +1,5 @@
 import './memory-disk.ts';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Identity } from '../../../src/core/identity/types.ts';
 import { Autosave } from '../../../src/state/library/autosave.ts';
 import { readEpisode } from '../../../src/state/persistence/episodes.ts';
@@ -7,8 +7,7 @@ import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { dropped } from '../../worker/zip-bytes.ts';
 import { crowd } from '../moderation/workbench.ts';
-import { held, quota, tabs, workers } from './in-process.ts';
-import { disk } from './memory-disk.ts';
+import { workers } from './in-process.ts';
 
 /** Long enough for a machine that does much else; nothing waits for it to pass. */
 const PATIENCE = { timeout: 100_000, interval: 2 };
@@ -174,20 +173,7 @@ export function people({
   );
 }
 
-vi.setConfig({ testTimeout: 120_000 });
-
-beforeEach(() => {
-  disk.wipe();
-  workers.calls.length = 0;
-  workers.fates.clear();
-  tabs.said.length = 0;
-  localStorage.clear();
-  Object.assign(quota, { usage: 0, quota: 0 });
-  vi.spyOn(console, 'warn').mockImplementation(() => {});
-});
-afterEach(() => {
+export function closePages(): void {
   for (const page of pages) page.state.closeEpisode();
   pages.clear();
-  held.clear();
-  vi.restoreAllMocks();
-});
+}

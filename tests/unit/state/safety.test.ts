@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { guardStorage } from '../../../src/state/library/rescue.ts';
 import { refreshStorage } from '../../../src/state/library/storage-use.ts';
@@ -6,8 +6,7 @@ import { readAside } from '../../../src/state/persistence/aside.ts';
 import { asideText } from '../../../src/state/persistence/aside-text.ts';
 import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
-import { endNext } from './ending-workers.ts';
-import { held, holdAnswer, tabs } from './in-process.ts';
+import { endNext, held, holdAnswer, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people, turns } from './page.ts';
 
@@ -511,12 +510,10 @@ describe('a stored record that makes no sense', () => {
 it('the browser is asked to keep what is stored at the first decision, not before', async () => {
   const asked: string[] = [];
   const { storage } = navigator;
-  Object.assign(storage, {
-    persisted: async () => false,
-    persist: async () => {
-      asked.push('persist');
-      return true;
-    },
+  vi.spyOn(storage, 'persisted').mockResolvedValue(false);
+  vi.spyOn(storage, 'persist').mockImplementation(async () => {
+    asked.push('persist');
+    return true;
   });
   const page = await visit();
   await page.import(people());

@@ -109,6 +109,13 @@ export function createIngestSession() {
         return found;
       }),
 
+    /** What files say of people (zips are opened), with the pictures of their seeds. */
+    people: (files: readonly IncomingFile[], at: string, onProgress?: OnProgress) =>
+      jobs.run(async (hooks) => {
+        const { readPeople } = await import('./people.ts');
+        return readPeople(await openAll(files, hooks), at, hooks);
+      }, onProgress),
+
     /** The bytes of crops of a discovered set by path, in order; undefined for one that cannot be read. */
     read: async (set: number, paths: readonly string[]) => {
       const files = sets.get(set)?.byPath;

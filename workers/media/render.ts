@@ -57,6 +57,21 @@ export async function rep(blob: Blob, size: number): Promise<Uint8Array<ArrayBuf
   }
 }
 
+/** The middle square, `size` × `size`, as PNG; all of it at its own size where that is undefined. */
+export async function png(blob: Blob, size: number | undefined): Promise<Blob> {
+  const bitmap = await decode(blob);
+  try {
+    const { x, y, side } = squareCrop(bitmap.width, bitmap.height);
+    const [width, height] = size === undefined ? [bitmap.width, bitmap.height] : [size, size];
+    const { canvas, context } = opaqueCanvas(width, height);
+    if (size === undefined) context.drawImage(bitmap, 0, 0);
+    else context.drawImage(bitmap, x, y, side, side, 0, 0, size, size);
+    return await canvas.convertToBlob({ type: 'image/png' });
+  } finally {
+    bitmap.close();
+  }
+}
+
 /** Sharpness at full size. */
 export async function measure(blob: Blob): Promise<number> {
   const bitmap = await decode(blob);

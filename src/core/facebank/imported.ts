@@ -5,19 +5,19 @@ import type { Person, Seed } from './types.ts';
 export type PictureKind = 'd' | 'e' | 'orig';
 export type PictureFiles = Readonly<Partial<Record<PictureKind, SourceFile>>>;
 
-/** A seed as files have it. Its id may be taken by another one of the Facebank. */
-export interface ImportedSeed {
+/** A seed as files have it. Its id may be taken by another one of the Facebank. `P`: its pictures. */
+export interface ImportedSeed<P = PictureFiles> {
   readonly seed: Seed;
-  readonly pictures: PictureFiles;
+  readonly pictures: P;
 }
 
 /** Somebody as files have them: what is joined with whom is decided by `joinImported`. */
-export interface ImportedPerson {
+export interface ImportedPerson<P = PictureFiles> {
   /** `seeds` of it is empty: see below. */
   readonly person: Person;
   /** False where the id was made from the name: another one is as good. */
   readonly idGiven: boolean;
-  readonly seeds: readonly ImportedSeed[];
+  readonly seeds: readonly ImportedSeed<P>[];
 }
 
 /** Something that a person should know of an import. */
@@ -27,8 +27,8 @@ export interface Remark {
 }
 
 /** What files of people say. */
-export interface BankReading {
-  readonly people: readonly ImportedPerson[];
+export interface BankReading<P = PictureFiles> {
+  readonly people: readonly ImportedPerson<P>[];
   readonly remarks: readonly Remark[];
 }
 

@@ -8,11 +8,11 @@ import { MAX_SEED_ID } from './seed-id.ts';
 import type { Facebank, Person, PersonChange, Seed } from './types.ts';
 
 /** What an import would do to a Facebank. */
-export interface Joining {
+export interface Joining<P> {
   /** Undefined where all of it is there already. */
   readonly edit: BankEdit | undefined;
   /** Seeds that come with it, under the ids that they get. */
-  readonly brings: readonly ImportedSeed[];
+  readonly brings: readonly ImportedSeed<P>[];
   readonly remarks: readonly Remark[];
   readonly counts: {
     readonly added: number;
@@ -31,16 +31,16 @@ export interface Joining {
  * @param stored all seeds whose ids are taken, those of undone steps too
  * @param at ISO 8601, UTC, whole seconds
  */
-export function joinImported(
+export function joinImported<P>(
   { people }: Facebank,
   stored: ReadonlyMap<string, Seed>,
-  reading: BankReading,
+  reading: BankReading<P>,
   at: string,
-): Joining {
+): Joining<P> {
   const remarks = new Remarks();
   const state = new Map(people.map((person) => [person.id, person]));
   const taken = takenIds(people);
-  const seeds = new SeedDesk(stored, people);
+  const seeds = new SeedDesk<P>(stored, people);
   const before = new Map<string, Person | undefined>();
   const counts = { added: 0, changed: 0, seeds: 0, known: 0 };
   for (const imported of reading.people) {
@@ -75,7 +75,7 @@ export function joinImported(
   return { edit, brings: seeds.brought, remarks: [...reading.remarks, ...remarks.list], counts };
 }
 
-function importText({ added, changed, seeds }: Joining['counts']): string {
+function importText({ added, changed, seeds }: Joining<unknown>['counts']): string {
   const parts = [
     ...(added > 0 ? [counted(added, 'new person', 'new people')] : []),
     ...(changed > 0 ? [`more on ${counted(changed, 'person', 'people')}`] : []),
@@ -84,7 +84,7 @@ function importText({ added, changed, seeds }: Joining['counts']): string {
   return `Imported ${parts.join(', ')}`;
 }
 
-function findKnown(people: readonly Person[], { person, idGiven }: ImportedPerson) {
+function findKnown(people: readonly Person[], { person, idGiven }: ImportedPerson<unknown>) {
   const cast = castKey(person);
   const ofCast = cast === undefined ? undefined : people.find((one) => castKey(one) === cast);
   if (ofCast !== undefined) return ofCast;
@@ -124,7 +124,11 @@ function agree(a: Person, b: Person): boolean {
   return [b.name, ...b.aliases].some((name) => names.has(plain(name)));
 }
 
-function newId({ person, idGiven }: ImportedPerson, taken: ReadonlySet<string>, remarks: Remarks) {
+function newId(
+  { person, idGiven }: ImportedPerson<unknown>,
+  taken: ReadonlySet<string>,
+  remarks: Remarks,
+) {
   const id = freeId(person.id, taken);
   if (idGiven && id !== person.id) {
     remarks.warn(
@@ -177,8 +181,8 @@ function sameNames(people: readonly Person[], changes: readonly PersonChange[]):
 }
 
 /** Says which seeds are new, and gives those an id that no other has. */
-class SeedDesk {
-  readonly brought: ImportedSeed[] = [];
+class SeedDesk<P> {
+  readonly brought: ImportedSeed<P>[] = [];
   readonly #ids: Map<string, Seed>;
   readonly #owner = new Map<string, string>();
 
@@ -188,9 +192,10 @@ class SeedDesk {
   }
 
   /** @returns ids that the person is to list besides, and how many of them are new */
-  take(seeds: readonly ImportedSeed[], { id, seeds: own }: Person) {
+  take(seeds: readonly ImportedSeed<P>[], { id, seeds: own }: Person) {
     const listed: string[] = [];
     const counts = { fresh: 0, elsewhere: 0 };
+    // Faces that came under another id before; of one import two may well be the same.
     const there = own.flatMap((seed) => this.#ids.get(seed) ?? []);
     for (const one of seeds) {
       const known = this.#ids.get(one.seed.id);
@@ -209,7 +214,6 @@ class SeedDesk {
         counts.fresh += 1;
       }
       this.#owner.set(seedId, id);
-      there.push(seed);
       listed.push(seedId);
     }
     return { listed, ...counts };

@@ -7,6 +7,9 @@ const PICTURE = /^(.+)_(d|e|o|orig)\.(?:png|jpe?g|webp)$/i;
 /** Pictures of seeds among files: by folder and seed, as `folder/seed`. */
 export type PictureIndex = ReadonlyMap<string, PictureFiles>;
 
+/** True for what may be a picture of a seed: what else is dropped need not be opened. */
+export const maySeedPicture = (path: string): boolean => PICTURE.test(path);
+
 export function indexPictures(files: readonly SourceFile[]): PictureIndex {
   const found = new Map<string, PictureFiles>();
   for (const file of files) {

@@ -1,8 +1,11 @@
+import { pickOutputFolder } from '../../bridge/save-file.ts';
 import { jumpBank } from '../../core/facebank/bank-log.ts';
 import * as edit from '../../core/facebank/edit-people.ts';
 import type { BankActs } from '../lib/bank-types.ts';
 import type { Context } from '../lib/session.ts';
 import { changeBank, travelBank } from './change-bank.ts';
+import { exportBank } from './export-bank.ts';
+import { importBank } from './import-bank.ts';
 import { seedPicture } from './pictures.ts';
 import { refreshBank, sweepSeeds } from './read-bank.ts';
 
@@ -22,7 +25,10 @@ export function createBankActs(ctx: Context): BankActs {
     deletePeople: (ids) => changeBank(ctx, ({ people }) => edit.deletePeople(people, ids)),
     addSeeds: (to, brings) => {
       const ids = brings.map(({ seed }) => seed.id);
-      return changeBank(ctx, ({ people }, at) => edit.addSeeds(people, to, ids, at), { brings });
+      return changeBank(ctx, ({ people }, at) => {
+        const done = edit.addSeeds(people, to, ids, at);
+        return done && { ...done, brings };
+      });
     },
     removeSeeds: (id, seedIds) =>
       changeBank(ctx, ({ people }, at) => edit.removeSeeds(people, id, seedIds, at)),
@@ -30,6 +36,12 @@ export function createBankActs(ctx: Context): BankActs {
       changeBank(ctx, ({ people }, at) => edit.moveSeeds(people, seedIds, to, at)),
     featureSeed: (id, seedId) =>
       changeBank(ctx, ({ people }, at) => edit.featureSeed(people, id, seedId, at)),
+    importBank: (incoming) => importBank(ctx, incoming),
+    exportBank: async (options) => {
+      const folder = options.to === 'folder' ? await pickOutputFolder() : undefined;
+      if (options.to === 'folder' && folder === undefined) return false;
+      return exportBank(ctx, options, folder);
+    },
     undoBank: () => travelBank(ctx, (log) => jumpBank(log, log.cursor - 1)),
     redoBank: () => travelBank(ctx, (log) => jumpBank(log, log.cursor + 1)),
     seedPicture: (id, kind = 'd') => seedPicture(ctx, id, kind),

@@ -11,13 +11,16 @@ import { keepPictures } from './pictures.ts';
 import { catchUp } from './read-bank.ts';
 import { showBank } from './show-bank.ts';
 
+/** An act, and the seeds that it brings: they are stored with it, or not at all. */
+export interface BringingEdit extends BankEdit {
+  readonly brings?: readonly NewSeed[];
+}
+
 /** Words an act from everybody as they are at its turn, in all tabs. Undefined changes nothing. */
-export type BuildEdit = (bank: Facebank, at: string) => BankEdit | undefined;
+export type BuildEdit = (bank: Facebank, at: string) => BringingEdit | undefined;
 
 /** What goes with an act. */
 export interface EditOptions {
-  /** Seeds that it brings: they are stored with it, or not at all. */
-  readonly brings?: readonly NewSeed[];
   /** No notice: whoever asked tells it. */
   readonly quiet?: boolean;
 }
@@ -38,7 +41,7 @@ export function changeBank(
     const edit = build(bank, at);
     if (edit === undefined) return undefined;
     const seq = (ctx.session.bank.place?.lastSeq ?? 0) + 1;
-    await store(ctx, before, appendStep(before, edit, { seq, at }), takenBy(edit, options.brings));
+    await store(ctx, before, appendStep(before, edit, { seq, at }), takenBy(edit));
     if (options.quiet !== true) tell(ctx, edit, seq);
     return edit;
   });
@@ -92,7 +95,7 @@ async function store(
 }
 
 /** Of what was to be brought, what the edit takes. */
-function takenBy({ changes }: BankEdit, brings: readonly NewSeed[] = []): readonly NewSeed[] {
+function takenBy({ changes, brings = [] }: BringingEdit): readonly NewSeed[] {
   const taken = new Set(changes.flatMap(({ after }) => after?.seeds ?? []));
   return brings.filter(({ seed }) => taken.has(seed.id));
 }

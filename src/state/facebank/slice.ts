@@ -1,3 +1,4 @@
+import { readDrop, readInput } from '../../bridge/drop.ts';
 import { EMPTY_BANK_LOG, EMPTY_FACEBANK } from '../../core/facebank/types.ts';
 import type { BankActs, BankState } from '../lib/bank-types.ts';
 import type { Context } from '../lib/session.ts';
@@ -15,6 +16,8 @@ const ACTS: Readonly<Record<keyof BankActs, true>> = {
   removeSeeds: true,
   moveSeeds: true,
   featureSeed: true,
+  importBank: true,
+  exportBank: true,
   undoBank: true,
   redoBank: true,
   seedPicture: true,
@@ -42,6 +45,16 @@ export function createBankSlice(ctx: Context): BankState {
     bank: EMPTY_FACEBANK,
     bankLog: EMPTY_BANK_LOG,
     bankReady: false,
+    importBankDrop: (data) => {
+      // The drop is emptied when its event ends: reading begins before anything is awaited.
+      const reading = readDrop(data);
+      reading.catch(() => {});
+      return load().then((acts) => acts.importBank(reading));
+    },
+    importBankInput: (files) => {
+      const incoming = readInput(files);
+      return load().then((acts) => acts.importBank(incoming));
+    },
     ...(Object.fromEntries(Object.keys(ACTS).map(act)) as unknown as BankActs),
   };
 }

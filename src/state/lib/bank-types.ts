@@ -1,5 +1,7 @@
+import type { Incoming } from '../../bridge/drop.ts';
 import { Bounded } from '../../core/bounded.ts';
 import type { BankEdit, SeedTarget } from '../../core/facebank/edit-people.ts';
+import type { Joining } from '../../core/facebank/join-imported.ts';
 import type { PersonDetails, PersonPatch } from '../../core/facebank/person-fields.ts';
 import type { BankLog, Facebank, Seed } from '../../core/facebank/types.ts';
 import { WriteLine } from './write-line.ts';
@@ -50,6 +52,21 @@ export const createBankSession = (): BankSession => ({
   again: () => [],
 });
 
+/** What became of files of people. */
+export interface BankImport extends Pick<Joining<unknown>, 'remarks' | 'counts'> {
+  /** Undefined where all of it was there already. */
+  readonly edit: BankEdit | undefined;
+}
+
+/** How people are written into files. */
+export interface BankExport {
+  /** The specification's (§11.3, with all that we know), or the pipeline's own. */
+  readonly layout: 'spec' | 'pipeline';
+  /** Pictures as they came, too. */
+  readonly originals: boolean;
+  readonly to: 'zip' | 'folder';
+}
+
 /** The Facebank, as components see it. */
 export interface BankState extends BankActs {
   /** As stored, but for what no person has. Read it with `bankReady`. */
@@ -57,6 +74,11 @@ export interface BankState extends BankActs {
   readonly bankLog: BankLog;
   /** False until it was read from storage. */
   readonly bankReady: boolean;
+
+  /** A drop of such files. To be called inside the event handler. */
+  readonly importBankDrop: (data: DataTransfer) => Promise<BankImport | undefined>;
+  /** The files of an `<input type="file">`, with or without `webkitdirectory`. */
+  readonly importBankInput: (files: ArrayLike<File>) => Promise<BankImport | undefined>;
 }
 
 /**
@@ -87,6 +109,10 @@ export interface BankActs {
   readonly moveSeeds: (seedIds: readonly string[], to: SeedTarget) => Promise<BankEdit | undefined>;
   /** The face that a person is shown with. */
   readonly featureSeed: (id: string, seedId: string) => Promise<BankEdit | undefined>;
+  /** People of files: our own Facebank or the pipeline's, as files, folders, a zip. */
+  readonly importBank: (incoming: Incoming | Promise<Incoming>) => Promise<BankImport | undefined>;
+  /** To be called inside a click: a folder is asked for. @returns whether it was written */
+  readonly exportBank: (options: BankExport) => Promise<boolean>;
   readonly undoBank: () => Promise<void>;
   readonly redoBank: () => Promise<void>;
   /** A picture of a seed, `d` by default; undefined where it has none. They never change. */

@@ -131,6 +131,22 @@ export function wholeBank(
   ];
 }
 
+/** Which pictures are stored, by seed. */
+export async function storedPictures(): Promise<ReadonlyMap<string, readonly SeedPictureKind[]>> {
+  const [seeds, kinds] = await Promise.all([
+    readEntryKeys(['seed-picture'], 1),
+    readEntryKeys(['seed-picture'], 2),
+  ]);
+  const found = new Map<string, SeedPictureKind[]>();
+  for (const [index, seed] of seeds.map(String).entries()) {
+    const kind = kinds[index] as SeedPictureKind;
+    const known = found.get(seed);
+    if (known === undefined) found.set(seed, [kind]);
+    else known.push(kind);
+  }
+  return found;
+}
+
 /** A picture of a seed; undefined when there is none. */
 export async function readSeedPicture(
   seed: string,

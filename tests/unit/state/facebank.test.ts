@@ -4,7 +4,7 @@ import type { NewSeed } from '../../../src/state/lib/bank-types.ts';
 import { guardStorage } from '../../../src/state/library/rescue.ts';
 import { listenToTabs } from '../../../src/state/library/tab-follower.ts';
 import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
-import { tabs } from './in-process.ts';
+import { downloads, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people } from './page.ts';
 
@@ -267,5 +267,76 @@ describe('what is stored of the Facebank', () => {
     await page.state.sweepBank();
     expect(gist(page)).toHaveLength(2);
     expect(disk.records.map(({ key }) => key)).toEqual(stored);
+  });
+});
+
+describe('files of people', () => {
+  const PNG = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const png = (id: string): NewSeed => {
+    const picture = new Blob([PNG], { type: 'image/png' });
+    return { ...seedOf(id), pictures: { d: picture, e: picture, orig: picture } };
+  };
+  /** The zip that the page let the browser save last. */
+  async function saved(): Promise<File> {
+    const { url, name } = downloads.at(-1)!;
+    return new File([await (await fetch(url)).blob()], name);
+  }
+
+  it.each(['spec', 'pipeline'] as const)(
+    'exported in the layout %s and imported into an empty library they are the same, pictures too',
+    async (layout) => {
+      const page = await visit();
+      await page.state.addSeeds(AVA, [png('s1'), png('s2')]);
+      await page.state.editPerson('ava-stone', { id: 'as', notes: 'tall', colour: 4 });
+      expect(await page.state.exportBank({ layout, originals: true, to: 'zip' })).toBe(true);
+      const before = page.state.bank;
+      const zip = await saved();
+      disk.wipe();
+      const next = await visit();
+      const done = await next.state.importBankInput([zip]);
+      expect(done?.edit?.text).toBe('Imported 1 new person, 2 faces');
+      expect(next.state.bank).toEqual(before);
+      for (const kind of ['d', 'e', 'orig'] as const) {
+        const picture = await next.state.seedPicture('s2', kind);
+        expect(Buffer.from(await picture!.arrayBuffer()).equals(PNG)).toBe(true);
+      }
+      // Once more changes nothing, and says so; undo takes all of it back.
+      expect((await next.state.importBankInput([zip]))?.edit).toBeUndefined();
+      expect(next.told.at(-1)).toMatch(/in the Facebank already/);
+      await next.state.undoBank();
+      expect(gist(next)).toEqual([]);
+    },
+  );
+
+  it('what is no picture is left out and told; what says nothing of people is refused', async () => {
+    const page = await visit();
+    const file = (path: string, content: string) =>
+      Object.defineProperty(new File([content], path), 'webkitRelativePath', { value: path });
+    const bank = { cast_id: 'c', seeds: [{ fb_id: 's', embedding: [1, 0] }] };
+    const done = await page.state.importBankInput([
+      file('bank/facebank.json', JSON.stringify(bank)),
+      file('bank/seeds/s_d.png', 'no picture'),
+    ]);
+    expect(gist(page)).toEqual([['c', '', 's']]);
+    expect(done?.remarks.map(({ text }) => text).join()).toMatch(
+      /s_d.png is no picture that can be kept/,
+    );
+    expect(await page.state.seedPicture('s')).toBeUndefined();
+    expect(await page.state.importBankInput([file('a.txt', 'x')])).toBeUndefined();
+    expect(page.told.at(-1)).toMatch(/There are no people in what was dropped/);
+  });
+
+  it('a storage that is full in the middle of them keeps nothing of them', async () => {
+    const page = await known();
+    await page.state.exportBank({ layout: 'spec', originals: false, to: 'zip' });
+    disk.wipe();
+    const next = await visit();
+    disk.refuse('seed');
+    expect(await next.state.importBankInput([await saved()])).toBeUndefined();
+    expect(gist(next)).toEqual([]);
+    expect(disk.records.map(({ key }) => key)).toEqual([['schema']]);
   });
 });

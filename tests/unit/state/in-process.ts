@@ -23,6 +23,7 @@ const apis: Readonly<Record<string, () => object>> = {
   media: () => ({
     sharpness: async (blobs: readonly unknown[]) => Float32Array.from(blobs, (_, i) => 1 + i),
     rep: async () => Uint8Array.of(0xff, 0xd8),
+    png: async (blob: Blob) => new Blob([blob], { type: 'image/png' }),
     demoFace: async (path: string) => picture(path),
   }),
 };

@@ -1,0 +1,51 @@
+import type { Incoming } from '../../bridge/drop.ts';
+import { ingest } from '../../bridge/ingest.ts';
+import type { FoundFile } from '../../bridge/walk.ts';
+import { isoSeconds } from '../../core/export/input.ts';
+import { type Joining, joinImported } from '../../core/facebank/join-imported.ts';
+import { maySeedPicture } from '../../core/facebank/picture-files.ts';
+import { mayNamePeople } from '../../core/facebank/read-files.ts';
+import { pooledMap } from '../../core/pooled-map.ts';
+import type { BankImport, SeedPictures } from '../lib/bank-types.ts';
+import { type Context, report } from '../lib/session.ts';
+import { changeBank } from './change-bank.ts';
+
+/** Files of a folder that are opened at a time. */
+const WIDTH = 64;
+
+/**
+ * Take people and seeds of files: what the files say is joined with who is there, in one step.
+ * @returns what became of it; undefined where it was refused in words, or cancelled
+ */
+export async function importBank(
+  ctx: Context,
+  incoming: Incoming | Promise<Incoming>,
+): Promise<BankImport | undefined> {
+  try {
+    const reading = await ctx.session.jobs.run('Reading people', async (job) => {
+      const files = await pooledMap((await incoming).files.filter(isOfPeople), WIDTH, opened);
+      return ingest.people(files, isoSeconds(Date.now()), job.onProgress, job.signal);
+    });
+    let joining: Joining<SeedPictures> | undefined;
+    const edit = await changeBank(ctx, (bank, at) => {
+      joining = joinImported(bank, ctx.session.bank.seeds, reading, at);
+      return joining.edit && { ...joining.edit, brings: joining.brings };
+    });
+    if (joining === undefined || (joining.edit !== undefined && edit === undefined)) {
+      return undefined;
+    }
+    if (edit === undefined) {
+      const text = 'Everybody in these files is in the Facebank already: nothing was changed.';
+      ctx.get().notify({ level: 'info', text });
+    }
+    return { edit, remarks: joining.remarks, counts: joining.counts };
+  } catch (error) {
+    report(ctx, error);
+    return undefined;
+  }
+}
+
+const isOfPeople = ({ path }: FoundFile): boolean =>
+  mayNamePeople(path) || maySeedPicture(path) || /\.zip$/i.test(path);
+
+const opened = async ({ path, open }: FoundFile) => ({ path, file: await open() });

@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import { AppError, CancelledError } from '../../src/core/errors.ts';
 import { alignCrop } from '../../src/core/face/align-crop.ts';
 import { embed } from '../../src/core/face/embedder.ts';
+import type { Feed } from '../../src/core/face/feed.ts';
 import { lookAtModel, type ModelFacts } from '../../src/core/face/model-facts.ts';
 import { type PhotoFace, photoFaces } from '../../src/core/face/photo-faces.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
@@ -116,9 +117,7 @@ export function createEmbedSession(
       jobs.run(async ({ breathe, progress }) => {
         const faceFinder = await models.finder(finder);
         const opened = await used(models.embedder(embedder));
-        const { dimension } = opened;
-        const vectors = new Float32Array(crops.length * dimension);
-        const made = new Uint8Array(crops.length);
+        const rows = emptyRows(crops.length, opened.dimension);
         for (const [i, crop] of crops.entries()) {
           await breathe();
           progress({ stage: 'Embedding faces', done: i, total: crops.length, unit: 'files' });
@@ -127,16 +126,62 @@ export function createEmbedSession(
             const aligned = await alignCrop(faceFinder, await pixels.crop(crop));
             return aligned && embed(opened, aligned);
           });
-          if (vector === undefined) continue;
-          vectors.set(vector, i * dimension);
-          made[i] = 1;
+          if (vector !== undefined) setRow(rows, i, vector);
         }
-        return transfer({ dimension, vectors, made }, [vectors.buffer, made.buffer]);
+        return transfer(rows, [rows.vectors.buffer, rows.made.buffer]);
+      }, onProgress),
+
+    /**
+     * Vectors of the same crops under several feeds of one embedder: which one is right is to be seen.
+     * @returns rows as `crops` gives them, for each feed
+     */
+    trial: (
+      finder: FinderFiles,
+      embedder: ModelFile,
+      feeds: readonly Feed[],
+      crops: readonly (Blob | undefined)[],
+      onProgress?: OnProgress,
+    ): Promise<CropVectors[]> =>
+      jobs.run(async ({ breathe, progress }) => {
+        const faceFinder = await models.finder(finder);
+        const opened = await Promise.all(
+          feeds.map((feed) => used(models.embedder({ ...embedder, feed }))),
+        );
+        const results = opened.map(({ dimension }) => emptyRows(crops.length, dimension));
+        for (const [i, crop] of crops.entries()) {
+          progress({ stage: 'Trying the model', done: i, total: crops.length, unit: 'files' });
+          if (crop === undefined) continue;
+          const aligned = await unlessUnreadable(async () =>
+            alignCrop(faceFinder, await pixels.crop(crop)),
+          );
+          if (aligned === undefined) continue;
+          for (const [k, one] of opened.entries()) {
+            await breathe();
+            const vector = await unlessUnreadable(() => embed(one, aligned));
+            if (vector !== undefined) setRow(results[k]!, i, vector);
+          }
+        }
+        return results;
       }, onProgress),
 
     /** Stop what is under way. */
     cancel: async (): Promise<void> => jobs.cancel(),
   };
+}
+
+const emptyRows = (n: number, dimension: number): CropVectors => ({
+  dimension,
+  vectors: new Float32Array(n * dimension),
+  made: new Uint8Array(n),
+});
+
+function setRow(
+  { vectors, made, dimension }: CropVectors,
+  row: number,
+  vector: Float32Array,
+): void {
+  vectors.set(vector, row * dimension);
+  made[row] = 1;
 }
 
 /** A damaged crop, or one that no vector comes of, is no reason to fail the others. */

@@ -23,6 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'bank-step': 'steps of the Facebank’s history',
   'bank-cursor': 'the place in the Facebank’s history',
   seed: 'faces of known people',
+  model: 'what is known of a model',
+  'model-choice': 'which models are used',
   schema: 'the version of what is saved',
 };
 

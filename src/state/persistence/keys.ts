@@ -35,6 +35,14 @@ export const seedPictureKey = (seed: string, kind: 'd' | 'e' | 'orig'): StoreKey
   kind,
 ];
 
+/** Models that somebody brought: they belong to no episode. */
+export const MODEL_KINDS = ['model', 'model-file', 'model-choice'] as const;
+/** What is known of a model, by the SHA-256 of its file. */
+export const modelKey = (sha256: string): StoreKey => ['model', sha256];
+export const modelFileKey = (sha256: string): StoreKey => ['model-file', sha256];
+/** Which models are used. */
+export const MODEL_CHOICE_KEY: StoreKey = ['model-choice'];
+
 export const libraryKey = (episode: string): StoreKey => ['library', episode];
 export const vectorsKey = (episode: string, generation: number, chunk: number): StoreKey => [
   'vectors',

@@ -2,9 +2,11 @@ import { expose } from 'comlink';
 import type { TabMessage } from '../../../src/state/lib/tabs.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../../workers/cluster/session.ts';
+import { createEmbedSession } from '../../../workers/embed/session.ts';
 import { createIngestSession } from '../../../workers/ingest/session.ts';
 import { createMapSession } from '../../../workers/map/session.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
+import { fakePixels, openFake } from './fake-models.ts';
 import { type HeldWrite, later } from './memory-disk.ts';
 
 /*
@@ -18,6 +20,7 @@ const picture = (text: string) => new Blob([text], { type: 'image/jpeg' });
 
 const apis: Readonly<Record<string, () => object>> = {
   cluster: () => createClusterSession(new EngineChooser(noGpu, async () => kernel)),
+  embed: () => createEmbedSession(openFake, fakePixels),
   ingest: createIngestSession,
   map: () => createMapSession(async () => kernel.matrix),
   media: () => ({

@@ -77,7 +77,12 @@ const pwa = VitePWA({
       {
         urlPattern: /\/assets\/(?:(?:embed\.worker|ort)-[^/]+|[^/]+\.onnx)$/,
         handler: 'CacheFirst',
-        options: { cacheName: 'cutline-models', cacheableResponse: { statuses: [200] } },
+        options: {
+          cacheName: 'cutline-models',
+          cacheableResponse: { statuses: [200] },
+          // A module is asked for with other headers than the cache was filled with; the bytes are the same.
+          matchOptions: { ignoreVary: true },
+        },
       },
     ],
   },

@@ -18,7 +18,8 @@ export interface OrtRuntime {
  * A model as the core asks it.
  * @param bytes the .onnx file
  * @param providers execution providers, the first that runs is taken; the runtime's own choice without
- * @throws AppError `face/bad-model` for what is no model, or none that this runtime can run
+ * @throws AppError `face/bad-model` for what is no model, or none that this runtime can run;
+ *   `face/no-runtime` where the runtime itself is not to be had
  */
 export async function openOrtSession(
   ort: OrtRuntime,
@@ -51,6 +52,7 @@ async function create(
     return await ort.InferenceSession.create(bytes, { ...options, logSeverityLevel: 3 });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
+    if (NO_RUNTIME.test(why)) throw noRuntime(why, cause);
     throw new AppError(
       'face/bad-model',
       `cannot open ${bytes.length} bytes as a model: ${why}`,
@@ -58,6 +60,18 @@ async function create(
       { cause },
     );
   }
+}
+
+/** How the runtime says that its own files could not be had; from then on it says so of every model. */
+const NO_RUNTIME = /no available backend|initWasm\(\)|failed to fetch|dynamically imported module/i;
+
+function noRuntime(why: string, cause: unknown): AppError {
+  return new AppError(
+    'face/no-runtime',
+    why,
+    'The part of Cutline that runs face models could not be loaded: there is no connection, or the page was updated. It is loaded once and kept: connect, reload the page and try again.',
+    { cause },
+  );
 }
 
 function infoOf(value: InferenceSession.ValueMetadata): TensorInfo {

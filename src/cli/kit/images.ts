@@ -6,7 +6,7 @@ import type { SourceFile } from '../../core/parse/source.ts';
 const REP_SIZE = 256;
 const REP_QUALITY = 90;
 /** No picture within MAX_IMAGE_PIXELS takes more. */
-const MAX_BYTES = MAX_IMAGE_PIXELS * 4;
+export const MAX_PICTURE_BYTES = MAX_IMAGE_PIXELS * 4;
 /** Pictures decoded at once. */
 export const DECODE_WIDTH = 4;
 
@@ -14,7 +14,7 @@ type Sharp = typeof import('sharp')['default'];
 let loading: Promise<Sharp> | undefined;
 
 /** The decoder is loaded when the first picture is wanted: help and scores do without it. */
-function loadSharp(): Promise<Sharp> {
+export function loadSharp(): Promise<Sharp> {
   loading ??= import('sharp').then(
     ({ default: sharp }) => {
       // Crops are small: one thread each, several at a time, and none is asked for twice.
@@ -36,7 +36,7 @@ function loadSharp(): Promise<Sharp> {
 
 /** Decode nothing that is not a picture, or too large to be a crop. */
 async function readPicture(file: SourceFile): Promise<Uint8Array | undefined> {
-  if (file.size > MAX_BYTES) return undefined;
+  if (file.size > MAX_PICTURE_BYTES) return undefined;
   const bytes = await file.bytes();
   const found = sniffImage(bytes);
   if (found === undefined || found.width * found.height > MAX_IMAGE_PIXELS) return undefined;

@@ -3,6 +3,7 @@ import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { type Context, report } from './state/lib/session.ts';
 import { unlessImporting } from './state/lib/tabs.ts';
+import type { AppState } from './state/lib/types.ts';
 import { Autosave } from './state/library/autosave.ts';
 import { registerOffline } from './state/library/offline.ts';
 import { guardStorage } from './state/library/rescue.ts';
@@ -28,6 +29,9 @@ export async function startApp(): Promise<void> {
       awaitSuggestion(ctx, listenToSuggestion);
     }
   });
+  api.subscribe((now, before) => {
+    if (now.log !== before.log && now.log.cursor > before.log.cursor) void offer(ctx, now, before);
+  });
   window.addEventListener('pagehide', () => autosave.leave());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') autosave.leave();
@@ -47,6 +51,13 @@ export async function startApp(): Promise<void> {
     ctx.set({ restoring: false });
   }
   await registerOffline(ctx);
+}
+
+/** Whoever is named and locked may be known in other episodes. */
+async function offer(ctx: Context, now: AppState, before: AppState): Promise<void> {
+  const { lockedNow, offerSeeds } = await import('./state/facebank/offer-seeds.ts');
+  const ids = lockedNow(now, before);
+  if (ids.length > 0) offerSeeds(ctx, ids);
 }
 
 /** What the workers do, for people. */

@@ -62,6 +62,40 @@ export const lastStep = ({ steps, cursor }: BankLog): BankStep | undefined => st
 /** The step that a redo makes again. */
 export const nextStep = ({ steps, cursor }: BankLog): BankStep | undefined => steps[cursor];
 
+/**
+ * Acts one after the other, each on everybody as the one before it left them, as one act.
+ * @param textOf what the history says; not called where nothing changes
+ */
+export function oneAfterTheOther(
+  people: readonly Person[],
+  acts: readonly ((people: readonly Person[]) => BankEdit | undefined)[],
+  textOf: (done: readonly BankEdit[]) => string,
+): BankEdit | undefined {
+  const now = new Map(people.map((person) => [person.id, person]));
+  /** Whom each person was before, by the id they have now. */
+  const before = new Map<string, Person | undefined>();
+  const gone: PersonChange[] = [];
+  const done: BankEdit[] = [];
+  for (const act of acts) {
+    const edit = act([...now.values()].sort(byId));
+    if (edit === undefined) continue;
+    done.push(edit);
+    const was = edit.changes.map(({ before: one }) =>
+      one !== undefined && before.has(one.id) ? before.get(one.id) : one,
+    );
+    for (const { before: one } of edit.changes) if (one !== undefined) before.delete(one.id);
+    applyTo(now, edit.changes);
+    edit.changes.forEach(({ after }, i) => {
+      if (after !== undefined) before.set(after.id, was[i]);
+      else if (was[i] !== undefined) gone.push({ before: was[i], after: undefined });
+    });
+  }
+  const [first] = done;
+  if (first === undefined) return undefined;
+  const kept = [...before].map(([id, one]): PersonChange => ({ before: one, after: now.get(id) }));
+  return { text: textOf(done), changes: [...kept, ...gone], personId: first.personId };
+}
+
 /** Ids of all seeds that any step lists, undone ones too: whatever else is stored is nobody's. */
 export function listedSeeds({ steps }: BankLog): Set<string> {
   const listed = new Set<string>();

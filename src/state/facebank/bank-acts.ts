@@ -8,6 +8,7 @@ import { exportBank } from './export-bank.ts';
 import { importBank } from './import-bank.ts';
 import { seedPicture } from './pictures.ts';
 import { refreshBank, sweepSeeds } from './read-bank.ts';
+import { seedsOfIdentities } from './seeds-of-identities.ts';
 
 /** What the store does with the Facebank: loaded when it is first asked for. */
 export function createBankActs(ctx: Context): BankActs {
@@ -30,6 +31,7 @@ export function createBankActs(ctx: Context): BankActs {
         return done && { ...done, brings };
       });
     },
+    seedsOfIdentities: (ids) => seedsOfIdentities(ctx, ids),
     removeSeeds: (id, seedIds) =>
       changeBank(ctx, ({ people }, at) => edit.removeSeeds(people, id, seedIds, at)),
     moveSeeds: (seedIds, to) =>

@@ -13,6 +13,7 @@ const ACTS: Readonly<Record<keyof BankActs, true>> = {
   splitPerson: true,
   deletePeople: true,
   addSeeds: true,
+  seedsOfIdentities: true,
   removeSeeds: true,
   moveSeeds: true,
   featureSeed: true,

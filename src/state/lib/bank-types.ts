@@ -37,6 +37,8 @@ export interface BankSession {
   place: BankPlace | undefined;
   /** Pictures that were stored or shown since the page was opened: what can be stored again. */
   readonly pictures: Bounded<string, SeedPictures>;
+  /** Episode and identity whose faces were offered to be added. */
+  readonly offered: Set<string>;
   /** All of it that is in memory, under its keys: for a storage that was emptied. */
   again: () => readonly (readonly [StoredKey, unknown])[];
 }
@@ -49,6 +51,7 @@ export const createBankSession = (): BankSession => ({
   seeds: new Map(),
   place: undefined,
   pictures: new Bounded(KEPT_PICTURES),
+  offered: new Set(),
   again: () => [],
 });
 
@@ -105,6 +108,8 @@ export interface BankActs {
   readonly deletePeople: (ids: readonly string[]) => Promise<BankEdit | undefined>;
   /** All of them are stored with their pictures, or none. */
   readonly addSeeds: (to: SeedTarget, seeds: readonly NewSeed[]) => Promise<BankEdit | undefined>;
+  /** The best faces of named identities of the open episode become seeds of whom their names mean. */
+  readonly seedsOfIdentities: (ids: readonly string[]) => Promise<BankEdit | undefined>;
   readonly removeSeeds: (id: string, seedIds: readonly string[]) => Promise<BankEdit | undefined>;
   readonly moveSeeds: (seedIds: readonly string[], to: SeedTarget) => Promise<BankEdit | undefined>;
   /** The face that a person is shown with. */

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/core/facebank/types.ts';
+import { lockedNow, offerSeeds } from '../../../src/state/facebank/offer-seeds.ts';
 import type { NewSeed } from '../../../src/state/lib/bank-types.ts';
 import { guardStorage } from '../../../src/state/library/rescue.ts';
 import { listenToTabs } from '../../../src/state/library/tab-follower.ts';
@@ -338,5 +339,98 @@ describe('files of people', () => {
     expect(await next.state.importBankInput([await saved()])).toBeUndefined();
     expect(gist(next)).toEqual([]);
     expect(disk.records.map(({ key }) => key)).toEqual([['schema']]);
+  });
+});
+
+describe('seeds from the open episode', () => {
+  const open: Page[] = [];
+  // What is saved of an episode that is left is saved before the disk is another test's.
+  afterEach(async () => {
+    for (const page of open.splice(0)) {
+      page.state.closeEpisode();
+      await page.autosave.flush();
+      await page.settled();
+    }
+  });
+
+  /** A visit with an episode whose first person is named. */
+  async function opened(labels: { name?: string; person_id?: string } = { name: 'Ava Stone' }) {
+    const page = await visit();
+    open.push(page);
+    page.store.api.subscribe((now, before) => {
+      const ids = lockedNow(now, before);
+      if (ids.length > 0) offerSeeds(page.context, ids);
+    });
+    await page.import(people());
+    await page.state.setLabels(page.of(0), labels);
+    return page;
+  }
+
+  it('are the best faces of a named identity, in one step, once', async () => {
+    const page = await opened();
+    const done = await page.state.seedsOfIdentities([page.of(0).id]);
+    expect(done).toMatchObject({ text: 'Added Ava Stone with 1 face', personId: 'ava-stone' });
+    const [seed] = page.state.bank.seeds.values();
+    expect(seed?.origin).toMatchObject({ type: 'episode', epId: 'show-s01e01' });
+    expect(await page.state.seedsOfIdentities([page.of(0).id])).toBeUndefined();
+    expect(page.told.at(-1)).toMatch(/in the Facebank already/);
+    await page.state.undoBank();
+    expect(gist(page)).toEqual([]);
+    // The faces that were undone can be added again.
+    await page.state.seedsOfIdentities([page.of(0).id]);
+    expect(gist(page)).toHaveLength(1);
+  });
+
+  it('of several identities are one step; a person that an id or a name means gets them', async () => {
+    const page = await opened({ name: 'Ava', person_id: 'as' });
+    await page.state.addPerson({ id: 'ava-stone', name: 'Ava Stone' });
+    await page.state.editPerson('ava-stone', { id: 'as-2' });
+    await page.state.editPerson('as-2', { id: 'as' });
+    await page.state.setLabels(page.of(1), { name: 'Bea' });
+    const done = await page.state.seedsOfIdentities([page.of(0).id, page.of(1).id]);
+    expect(done?.text).toBe('Added 2 faces of 2 people');
+    expect(page.state.bank.people.map(({ id, seeds }) => [id, seeds.length])).toEqual([
+      ['as', 1],
+      ['bea', 1],
+    ]);
+    await page.state.undoBank();
+    expect(page.state.bank.people.map(({ id, seeds }) => [id, seeds.length])).toEqual([['as', 0]]);
+  });
+
+  it('of nobody, or of a name that two people have, are refused in words', async () => {
+    const page = await opened();
+    await page.state.seedsOfIdentities([page.of(1).id]);
+    expect(page.told.at(-1)).toMatch(/has no name yet/);
+    await page.state.addPerson({ name: 'Ava Stone' });
+    await page.state.addPerson({ name: 'Ava Stone' });
+    await page.state.seedsOfIdentities([page.of(0).id]);
+    expect(page.told.at(-1)).toMatch(/2 people of the Facebank are called Ava Stone/);
+    expect(page.state.bank.seeds.size).toBe(0);
+  });
+
+  it('are offered once, when somebody who has a name is locked, where the model is known', async () => {
+    const page = await opened();
+    page.state.setLocked(page.of(0), true);
+    await page.settled();
+    expect(page.told.join()).not.toMatch(/Know/);
+    const { open } = page.state;
+    const episode = { ...open!.episode, embeddingModel: 'arc' };
+    page.store.api.setState({ open: { ...open!, episode } });
+    page.state.setLocked(page.of(0), false);
+    await page.settled();
+    page.state.setLocked(page.of(0), true);
+    page.state.setLocked(page.of(1), true);
+    await page.settled();
+    expect(page.told.filter((text) => text.startsWith('Know'))).toEqual([
+      'Know Ava Stone in other episodes, too? The best faces become seeds of the Facebank.',
+    ]);
+    page.state.notices.find(({ action }) => action?.label === 'Add faces')?.action?.run();
+    await eventually(() => expect(gist(page)).toHaveLength(1));
+    expect([...page.state.bank.seeds.values()][0]?.model).toEqual({ name: 'arc', dimension: 8 });
+    page.state.setLocked(page.of(0), false);
+    await page.settled();
+    page.state.setLocked(page.of(0), true);
+    await page.settled();
+    expect(page.told.filter((text) => text.startsWith('Know'))).toHaveLength(1);
   });
 });

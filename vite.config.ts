@@ -1,8 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, type Plugin } from 'vite';
-import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
+import { offline } from './vite.offline.ts';
 
 const PORT = Number(process.env.PORT ?? 4173);
 
@@ -46,48 +46,6 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-const pwa = VitePWA({
-  registerType: 'prompt',
-  injectRegister: false,
-  includeAssets: ['*.svg', '*.png'],
-  manifest: {
-    name: 'Cutline',
-    short_name: 'Cutline',
-    description: 'Turn the face tracks of an episode into people: offline, private, live.',
-    start_url: '.',
-    scope: '.',
-    display: 'standalone',
-    background_color: '#101113',
-    theme_color: '#101113',
-    icons: [
-      { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
-      { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
-      { src: 'icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-    ],
-  },
-  workbox: {
-    globPatterns: ['**/*.{js,css,html,svg,png,wasm,wgsl}'],
-    cleanupOutdatedCaches: true,
-    // The demo and deep links are the same page.
-    ignoreURLParametersMatching: [/.*/],
-    // What runs models is loaded when somebody first wants it, and is there offline from then on: see
-    // workers/embed/keep-offline.ts, which fills this cache and empties it.
-    globIgnores: ['assets/{embed.worker,ort}-*'],
-    runtimeCaching: [
-      {
-        urlPattern: /\/assets\/(?:(?:embed\.worker|ort)-[^/]+|[^/]+\.onnx)$/,
-        handler: 'CacheFirst',
-        options: {
-          cacheName: 'cutline-models',
-          cacheableResponse: { statuses: [200] },
-          // A module is asked for with other headers than the cache was filled with; the bytes are the same.
-          matchOptions: { ignoreVary: true },
-        },
-      },
-    ],
-  },
-});
-
 const VERSION = { __CUTLINE_VERSION__: JSON.stringify(packageJson.version) };
 
 const TESTS = 'tests/{unit,worker}/**/*.test.ts';
@@ -102,7 +60,7 @@ const REPLACING_TESTS = [
 
 const app = {
   base: './',
-  plugins: [react(), contentSecurityPolicy(), pwa],
+  plugins: [react(), contentSecurityPolicy(), offline()],
   // The model runtime's code comes as files of its own, not inside of the worker.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' as const },

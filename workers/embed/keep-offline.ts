@@ -3,7 +3,7 @@ export const MODEL_CACHE = 'cutline-models';
 
 /**
  * Put files into the cache that the service worker answers from, and take those of earlier versions of
- * the program out of it. Pages are read from it by a rule in vite.config.ts.
+ * the program out of it. Pages are read from it by a rule in service-worker.ts.
  * @param urls absolute; what of them is there already is not fetched again
  * @param isOurs which of the files in the cache are looked after here
  */

@@ -34,6 +34,7 @@ export async function runExport(
   // What is written must not depend on how long the page was open.
   await completeSharpness(ctx);
   const state = exportState(ctx);
+  if (options.episodeFiles && state.record.vectorSet !== undefined) throw reembedded();
   const { epId } = state.open.episode;
   const { plan, count } = await session.jobs.run('Exporting', async (job) => {
     const made = await planExport(state, options, job);
@@ -122,6 +123,15 @@ function missingText({ missing }: ExportPlan): string {
 function fileName(epId: string): string {
   const safe = epId.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^[._]+/, '');
   return safe === '' ? 'episode' : safe.slice(0, 80);
+}
+
+/** The rows of the files hold the vectors that they came with. */
+function reembedded(): AppError {
+  return new AppError(
+    'export/re-embedded',
+    'episode files are wanted of another set of vectors',
+    'tracks.jsonl, faces.jsonl and faces.npy hold the vectors that the files came with, and this episode shows others. Use its own vectors again, or export without these files.',
+  );
 }
 
 function nothingToExport(): AppError {

@@ -52,6 +52,10 @@ export type ImportState =
 export interface LibraryRecord extends EpisodeSummary {
   readonly generation: number;
   readonly vectors: { readonly n: number; readonly d: number; readonly chunks: number };
+  /** Which set of vectors is used; undefined for those that the files brought. */
+  readonly vectorSet?: string;
+  /** Who said which model made them, where the files do not. */
+  readonly modelSaidBy?: 'data' | 'user';
   /** Rows of the imported files; undefined for an episode that was stored before they were kept. */
   readonly rows?: StoredRows;
   /** Where crops come from after a reload. */

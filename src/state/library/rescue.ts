@@ -127,9 +127,12 @@ function episodeRescue(ctx: Context): Rescue {
   };
 }
 
-/** The commit record of what is stored again: without the files' rows, which no page has in memory. */
+/**
+ * The commit record of what is stored again: without the files' rows, which no page has in memory, and
+ * with the vectors that are used as the only ones.
+ */
 function recordAgain(
-  { rows: _, ...record }: LibraryRecord,
+  { rows: _, vectorSet: __, ...record }: LibraryRecord,
   vectors: Awaited<ReturnType<typeof cluster.heldVectors>>,
 ): LibraryRecord {
   const crops = record.crops === 'copied' ? 'copying' : record.crops;

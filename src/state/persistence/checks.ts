@@ -55,6 +55,7 @@ const isStart = has({
   by: oneOf('suggested', 'unsure', 'default', 'last'),
   confidence: orNone(isNumber),
 });
+const isSaidBy = oneOf('data', 'user');
 const isRows = has({ faces: orNone(isCount), tracks: orNone(isCount) });
 
 /**
@@ -66,7 +67,7 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
   if (!isObject(stored) || !isCount(stored.generation) || !isVectors(stored.vectors)) {
     return undefined;
   }
-  const { started, rows, ...rest } = stored;
+  const { started, rows, vectorSet, modelSaidBy, ...rest } = stored;
   const [epId = key, runId = ''] = key.split('/').map(unescaped);
   const told = (name: string, test: Test, otherwise: unknown) =>
     test(stored[name]) ? stored[name] : otherwise;
@@ -84,6 +85,8 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
     fileParameters: told('fileParameters', isObject, {}),
     ...(isStart(started) ? { started } : {}),
     ...(isRows(rows) ? { rows } : {}),
+    ...(isText(vectorSet) ? { vectorSet } : {}),
+    ...(isSaidBy(modelSaidBy) ? { modelSaidBy } : {}),
   } as unknown as LibraryRecord;
 }
 

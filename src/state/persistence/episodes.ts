@@ -45,6 +45,7 @@ import {
   type ViewRecord,
 } from './records.ts';
 import { damagedEpisode, missingEpisode } from './storage-error.ts';
+import { usableClustering } from './usable-clustering.ts';
 
 /** Everything of a stored episode but its vectors and crops. */
 export interface StoredEpisode {
@@ -103,7 +104,10 @@ export async function readEpisode(key: string): Promise<StoredEpisode> {
   return {
     record,
     data: withSummaries(whole),
-    clustering: ofNow(checked(keys.clustering, clustering, checkedClustering(clustering))),
+    clustering: usableClustering(
+      checked(keys.clustering, clustering, checkedClustering(clustering)),
+      record.vectorSet,
+    ),
     parameters:
       checked(keys.parameters, parameters, checkedParameters(parameters)) ?? DEFAULT_PARAMETERS,
     log,
@@ -270,14 +274,25 @@ let changed: Promise<unknown> = Promise.resolve();
  * @returns the record as it is stored now; undefined where the episode is gone or was imported again
  */
 export function changeRecord(
-  { key, generation }: Pick<LibraryRecord, 'key' | 'generation'>,
+  of: Pick<LibraryRecord, 'key' | 'generation'>,
   change: (latest: LibraryRecord) => LibraryRecord,
   puts: readonly Entry[] = [],
 ): Promise<LibraryRecord | undefined> {
+  return changeStored(of, async (latest) => ({ record: change(latest), puts }));
+}
+
+/** The same, for what has to be read before it is known; undefined changes nothing. */
+export function changeStored(
+  { key, generation }: Pick<LibraryRecord, 'key' | 'generation'>,
+  change: (
+    latest: LibraryRecord,
+  ) => Promise<{ record: LibraryRecord; puts: readonly Entry[] } | undefined>,
+): Promise<LibraryRecord | undefined> {
   const mine = changed.then(async () => {
     const latest = await readRecord(key);
-    if (latest?.generation !== generation) return undefined;
-    const record = change(latest);
+    const next = latest?.generation === generation ? await change(latest) : undefined;
+    if (next === undefined) return undefined;
+    const { record, puts } = next;
     await write({ puts: [...puts, [libraryKey(key), record]], of: ofEpisode(key) });
     return record;
   });
@@ -308,7 +323,9 @@ export function writeClustering(
   record: LibraryRecord,
   clustering: ClusteringRecord,
 ): Promise<void> {
-  const puts: Entry[] = [[clusteringKey(record.key, record.generation), clustering]];
+  const { key, generation, vectorSet } = record;
+  const made = vectorSet === undefined ? clustering : { ...clustering, vectorSet };
+  const puts: Entry[] = [[clusteringKey(key, generation), made]];
   return write({ puts, of: ofEpisode(record.key) });
 }
 
@@ -319,16 +336,4 @@ export async function readLastKey(): Promise<string | undefined> {
 
 export function writeLastKey(key: string | undefined): Promise<void> {
   return write({ puts: [[SESSION_KEY, { key }]] });
-}
-
-/**
- * A clustering that an older build stored has no likeness, without which a face could stand for an
- * identity that the command line does not choose: it is whole, and made again without a word.
- */
-function ofNow(record: ClusteringRecord | undefined): ClusteringRecord | undefined {
-  const results: readonly { readonly likeness?: unknown }[] = [
-    ...(record === undefined ? [] : [record.result]),
-    ...(record?.base === undefined ? [] : [record.base.result]),
-  ];
-  return results.every(({ likeness }) => likeness !== undefined) ? record : undefined;
 }

@@ -50,6 +50,13 @@ export const vectorsKey = (episode: string, generation: number, chunk: number): 
   generation,
   chunk,
 ];
+/** Another set of vectors of an episode: what is known of it, its chunks, and its parts while it is made. */
+export const vectorSetKey = (
+  episode: string,
+  generation: number,
+  set: string,
+  ...rest: readonly (string | number)[]
+): StoreKey => ['vectors', episode, generation, set, ...rest];
 /** Rows of faces.jsonl or tracks.jsonl: chunks, and where each row begins. */
 export const rowsKey = (
   episode: string,

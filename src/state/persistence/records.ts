@@ -19,6 +19,8 @@ export interface ClusteringRecord extends Clustered {
   readonly homes?: HomeColours;
   /** The one that acts since are done on, where it is another. */
   readonly base?: BaseClustering;
+  /** The set of vectors that it is of: see LibraryRecord. */
+  readonly vectorSet?: string;
 }
 /** What a person was looking at. */
 export interface ViewRecord {

@@ -5,7 +5,7 @@ import type { Matrix } from '../../core/vector/matrix.ts';
 import type { LibraryRecord } from '../lib/types.ts';
 import type { Entry } from './change.ts';
 import { read, write } from './database.ts';
-import { vectorsKey } from './keys.ts';
+import { type StoreKey, vectorSetKey, vectorsKey } from './keys.ts';
 
 /** Floats in a stored chunk: 4 MB, which is copied in a frame or two; more would stall the page. */
 const CHUNK_FLOATS = 1024 * 1024;
@@ -37,17 +37,27 @@ export async function writeVectors(
   return written;
 }
 
+/** Where a chunk of the vectors lies that are used. */
+const chunkKey = ({ key, generation, vectorSet }: VectorPlace, chunk: number): StoreKey =>
+  vectorSet === undefined
+    ? vectorsKey(key, generation, chunk)
+    : vectorSetKey(key, generation, vectorSet, chunk);
+
+type VectorPlace = Pick<LibraryRecord, 'key' | 'generation' | 'vectorSet'>;
+
 /** The chunks, each made when it is its turn. */
 export function* vectorEntries(
   episode: string,
   generation: number,
   { data }: Matrix,
+  set?: string,
 ): Iterable<Entry> {
+  const place = { key: episode, generation, ...(set === undefined ? {} : { vectorSet: set }) };
   const chunks = chunksOf(data.length);
   for (let chunk = 0; chunk < chunks; chunk++) {
     // A view would be stored with the whole buffer behind it: the slice is the part alone.
     const part = data.slice(chunk * CHUNK_FLOATS, (chunk + 1) * CHUNK_FLOATS);
-    yield [vectorsKey(episode, generation, chunk), part];
+    yield [chunkKey(place, chunk), part];
   }
 }
 
@@ -63,7 +73,7 @@ export async function readVectors(record: LibraryRecord): Promise<Matrix> {
   const data = new Float32Array(n * d); // [n, d]
   let filled = 0;
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const part = await read(vectorsKey(record.key, record.generation, chunk));
+    const part = await read(chunkKey(record, chunk));
     if (!(part instanceof Float32Array) || filled + part.length > data.length) break;
     data.set(part, filled);
     filled += part.length;
@@ -83,7 +93,7 @@ export function storedVectors(record: LibraryRecord): VectorRows {
   const load = async (chunk: number): Promise<Float32Array> => {
     const known = held.get(chunk);
     if (known !== undefined) return known;
-    const part = await read(vectorsKey(record.key, record.generation, chunk));
+    const part = await read(chunkKey(record, chunk));
     const expected = Math.min(CHUNK_FLOATS, n * d - chunk * CHUNK_FLOATS);
     const got = part instanceof Float32Array ? part : new Float32Array(0);
     if (chunk >= chunks || got.length !== expected) throw damaged(record, got.length, expected);

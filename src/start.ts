@@ -1,6 +1,7 @@
 import { hearRestarts } from './bridge/worker-client.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
+import { matchWhenReady } from './state/facebank/slice.ts';
 import { type Context, report } from './state/lib/session.ts';
 import { unlessImporting } from './state/lib/tabs.ts';
 import type { AppState } from './state/lib/types.ts';
@@ -31,6 +32,7 @@ export async function startApp(): Promise<void> {
   });
   api.subscribe((now, before) => {
     if (now.log !== before.log && now.log.cursor > before.log.cursor) void offer(ctx, now, before);
+    if (now.toBeMatched !== undefined) matchWhenReady(ctx);
   });
   window.addEventListener('pagehide', () => autosave.leave());
   document.addEventListener('visibilitychange', () => {

@@ -20,6 +20,7 @@ const NEEDS: Partial<Record<keyof ClusterApi, 'faces' | 'tracks'>> = {
   base: 'faces',
   founders: 'faces',
   trackProfile: 'faces',
+  match: 'faces',
   stats: 'tracks',
   toRest: 'tracks',
   facesToRest: 'tracks',

@@ -1,6 +1,7 @@
 import type { Engines } from '../../src/core/cluster/dense.ts';
 import type { ChainEngine, EngineName, MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
+import type { ProductEngine } from '../../src/core/facebank/match-products.ts';
 import { type Kernel, loadKernel } from '../../src/kernel/load-kernel.ts';
 import { NO_ANSWER } from '../gpu/device.ts';
 
@@ -50,6 +51,11 @@ export class EngineChooser {
   /** The engine whose numbers are the same on every machine: WASM, or its twin in JavaScript. */
   async kernel(wanted: EngineName | 'auto'): Promise<ChainEngine> {
     return wanted === 'js' ? this.#plainKernel() : this.#kernel();
+  }
+
+  /** What matching compares with. */
+  async products(): Promise<ProductEngine> {
+    return (await this.#kernel()).products;
   }
 
   /**

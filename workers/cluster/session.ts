@@ -29,6 +29,7 @@ import {
   prepare,
   type Run,
 } from './held.ts';
+import { createMatchCalls } from './match.ts';
 import { createQuestions } from './questions.ts';
 import { createSimilarityCalls } from './similarity.ts';
 import { SquareCache } from './square-cache.ts';
@@ -201,6 +202,7 @@ export function createClusterSession(engines: EngineChooser) {
     ...createQuestions(context, review),
     ...createSimilarityCalls(context),
     ...createAlternatives(context),
+    ...createMatchCalls(context),
 
     /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */
     cancel: async () => {

@@ -6,12 +6,21 @@ import type { Context } from '../lib/session.ts';
 import { changeBank, travelBank } from './change-bank.ts';
 import { exportBank } from './export-bank.ts';
 import { importBank } from './import-bank.ts';
+import { keepMatchChoice, readMatchChoice } from './match-choice.ts';
+import {
+  assignPerson,
+  likeKnownPeople,
+  matchEpisode,
+  matchNewEpisode,
+  rejectMatch,
+} from './match-episode.ts';
 import { seedPicture } from './pictures.ts';
 import { refreshBank, sweepSeeds } from './read-bank.ts';
 import { seedsOfIdentities } from './seeds-of-identities.ts';
 
 /** What the store does with the Facebank: loaded when it is first asked for. */
 export function createBankActs(ctx: Context): BankActs {
+  ctx.set(readMatchChoice());
   return {
     refreshBank: () => refreshBank(ctx),
     sweepBank: () => sweepSeeds(ctx),
@@ -32,6 +41,16 @@ export function createBankActs(ctx: Context): BankActs {
       });
     },
     seedsOfIdentities: (ids) => seedsOfIdentities(ctx, ids),
+    likeKnownPeople: (options) => likeKnownPeople(ctx, options),
+    matchEpisode: () => matchEpisode(ctx),
+    matchNewEpisode: (key) => matchNewEpisode(ctx, key),
+    rejectMatch: (identity, personId) => rejectMatch(ctx, identity, personId),
+    assignPerson: (identity, personId) => assignPerson(ctx, identity, personId),
+    chooseMatch: async (choice) => {
+      const { matchThresholds, oneToOne } = { ...ctx.get(), ...choice };
+      keepMatchChoice({ matchThresholds, oneToOne });
+      ctx.set({ matchThresholds, oneToOne });
+    },
     removeSeeds: (id, seedIds) =>
       changeBank(ctx, ({ people }, at) => edit.removeSeeds(people, id, seedIds, at)),
     moveSeeds: (seedIds, to) =>

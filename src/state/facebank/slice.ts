@@ -1,6 +1,6 @@
 import { readDrop, readInput } from '../../bridge/drop.ts';
 import { EMPTY_BANK_LOG, EMPTY_FACEBANK } from '../../core/facebank/types.ts';
-import type { BankActs, BankState } from '../lib/bank-types.ts';
+import { type BankActs, type BankState, USUAL_MATCH } from '../lib/bank-types.ts';
 import type { Context } from '../lib/session.ts';
 
 /** By name, so that the compiler sees that none is missing. */
@@ -14,6 +14,12 @@ const ACTS: Readonly<Record<keyof BankActs, true>> = {
   deletePeople: true,
   addSeeds: true,
   seedsOfIdentities: true,
+  likeKnownPeople: true,
+  matchEpisode: true,
+  matchNewEpisode: true,
+  rejectMatch: true,
+  assignPerson: true,
+  chooseMatch: true,
   removeSeeds: true,
   moveSeeds: true,
   featureSeed: true,
@@ -46,6 +52,8 @@ export function createBankSlice(ctx: Context): BankState {
     bank: EMPTY_FACEBANK,
     bankLog: EMPTY_BANK_LOG,
     bankReady: false,
+    toBeMatched: undefined,
+    ...USUAL_MATCH,
     importBankDrop: (data) => {
       // The drop is emptied when its event ends: reading begins before anything is awaited.
       const reading = readDrop(data);
@@ -58,4 +66,13 @@ export function createBankSlice(ctx: Context): BankState {
     },
     ...(Object.fromEntries(Object.keys(ACTS).map(act)) as unknown as BankActs),
   };
+}
+
+/** Match the episode that was imported just now, once it is as it is going to be looked at. */
+export function matchWhenReady({ set, get }: Context): void {
+  const { toBeMatched: key, open, clustering, started, job } = get();
+  if (key === undefined || open?.key !== key) return;
+  if (clustering.type !== 'ready' || started === 'awaited' || job.type !== 'idle') return;
+  set({ toBeMatched: undefined });
+  void get().matchNewEpisode(key);
 }

@@ -313,6 +313,7 @@ async function finishImport(
   );
   turn.end();
   if (committed.awaitsStart) ctx.set({ started: 'awaited' });
+  if (record.generation === 1) ctx.set({ toBeMatched: record.key });
   const text = summary(committed, kept);
   if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });
   else ctx.get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}` });

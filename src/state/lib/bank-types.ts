@@ -1,9 +1,19 @@
+import type { OnProgress } from '../../../workers/common/jobs.ts';
 import type { Incoming } from '../../bridge/drop.ts';
 import { Bounded } from '../../core/bounded.ts';
 import type { BankEdit, SeedTarget } from '../../core/facebank/edit-people.ts';
 import type { Joining } from '../../core/facebank/join-imported.ts';
+import type { IdentitySimilarities } from '../../core/facebank/match-identities.ts';
 import type { PersonDetails, PersonPatch } from '../../core/facebank/person-fields.ts';
-import type { BankLog, Facebank, Seed } from '../../core/facebank/types.ts';
+import {
+  type BankLog,
+  DEFAULT_MATCH_THRESHOLDS,
+  type Facebank,
+  type Match,
+  type MatchThresholds,
+  type Seed,
+} from '../../core/facebank/types.ts';
+import type { Identity } from '../../core/identity/types.ts';
 import { WriteLine } from './write-line.ts';
 
 type StoredKey = readonly (string | number)[];
@@ -70,13 +80,40 @@ export interface BankExport {
   readonly to: 'zip' | 'folder';
 }
 
+/** How people are matched: chosen once, for all episodes. */
+export interface MatchChoice {
+  readonly matchThresholds: MatchThresholds;
+  /** Everybody is in an episode under one identity at most. */
+  readonly oneToOne: boolean;
+}
+
+export const USUAL_MATCH: MatchChoice = {
+  matchThresholds: DEFAULT_MATCH_THRESHOLDS,
+  oneToOne: false,
+};
+
+/** What matching found in an episode. */
+export interface MatchOutcome {
+  readonly matches: readonly Match[];
+  /** Identities that were named. */
+  readonly assigned: number;
+  /** Of the episode: its clusters, or everybody where it has none. */
+  readonly people: number;
+  /** Of these: who is named, by whomever. */
+  readonly known: number;
+  /** Of these: who resembles somebody, and is for a person to say. */
+  readonly review: number;
+}
+
 /** The Facebank, as components see it. */
-export interface BankState extends BankActs {
+export interface BankState extends BankActs, MatchChoice {
   /** As stored, but for what no person has. Read it with `bankReady`. */
   readonly bank: Facebank;
   readonly bankLog: BankLog;
   /** False until it was read from storage. */
   readonly bankReady: boolean;
+  /** Key of an episode that was imported just now, and is matched once it stands. */
+  readonly toBeMatched: string | undefined;
 
   /** A drop of such files. To be called inside the event handler. */
   readonly importBankDrop: (data: DataTransfer) => Promise<BankImport | undefined>;
@@ -110,6 +147,21 @@ export interface BankActs {
   readonly addSeeds: (to: SeedTarget, seeds: readonly NewSeed[]) => Promise<BankEdit | undefined>;
   /** The best faces of named identities of the open episode become seeds of whom their names mean. */
   readonly seedsOfIdentities: (ids: readonly string[]) => Promise<BankEdit | undefined>;
+  /** How much the identities of the open episode resemble known people; see `matchesAt`. Rejects. */
+  readonly likeKnownPeople: (options?: {
+    readonly signal?: AbortSignal;
+    readonly onProgress?: OnProgress;
+  }) => Promise<IdentitySimilarities>;
+  /** Name whoever is known for sure, as one step of the episode's history. */
+  readonly matchEpisode: () => Promise<MatchOutcome | undefined>;
+  /** The same of one that was imported just now, where it is still open. @param key of it */
+  readonly matchNewEpisode: (key: string) => Promise<MatchOutcome | undefined>;
+  /** The identity is not this person, whatever matching says from now on. */
+  readonly rejectMatch: (identity: Identity, personId: string) => Promise<void>;
+  /** The identity is this person: by hand, so that no match takes it back. */
+  readonly assignPerson: (identity: Identity, personId: string) => Promise<void>;
+  /** @throws AppError `facebank/bad-thresholds` */
+  readonly chooseMatch: (choice: Partial<MatchChoice>) => Promise<void>;
   readonly removeSeeds: (id: string, seedIds: readonly string[]) => Promise<BankEdit | undefined>;
   readonly moveSeeds: (seedIds: readonly string[], to: SeedTarget) => Promise<BankEdit | undefined>;
   /** The face that a person is shown with. */

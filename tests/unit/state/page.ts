@@ -141,6 +141,8 @@ export interface Cast {
   readonly epId?: string;
   /** That the files say, so that nothing has to be suggested; undefined leaves it open. */
   readonly threshold?: number | undefined;
+  /** That made the vectors, as the files name it. */
+  readonly model?: string;
   /** Files beside: path in the episode's folder and what is in it. */
   readonly beside?: Readonly<Record<string, string>>;
 }
@@ -152,6 +154,7 @@ export function people({
   epId = 'show-s01e01',
   beside = {},
   threshold = 0.6,
+  model,
 }: Cast = {}) {
   const { episode, embeddings } = crowd(at, tracksEach);
   const { d, data } = embeddings;
@@ -163,6 +166,7 @@ export function people({
       frame_idx: face,
       ts: face / 24,
     },
+    ...(model === undefined ? {} : { embedding_model: model }),
     embedding: [...data.subarray(face * d, face * d + d)],
   }));
   const faces = rows.map((row) => JSON.stringify(row)).join('\n');

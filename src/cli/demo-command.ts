@@ -38,6 +38,7 @@ export function demoCommand(): Command {
       seed,
       DEMO_VECTOR_DEFAULTS.seed,
     )
+    .option('--people <n>', 'the people of the demo of that seed, seen anew', seed)
     .addOption(
       new Option('--difficulty <d>', 'how well the vectors tell people apart')
         .choices(DEMO_DIFFICULTIES)

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { withMatchingOptions } from './facebank/match-options.ts';
 import { withEpisodeOptions } from './kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from './kit/load-episode.ts';
 import { untilSteady } from './kit/node-source.ts';
@@ -15,8 +16,12 @@ export function episodeRunCommand(): Command {
   const command = new Command('episode-run').description(
     'Cluster an episode: writes identities.json and thumbs/, prints metrics and warnings.',
   );
-  withNullOption(
-    withParameterOptions(withEpisodeOptions(command).option('--cluster', 'run the cluster stage')),
+  withMatchingOptions(
+    withNullOption(
+      withParameterOptions(
+        withEpisodeOptions(command).option('--cluster', 'run the cluster stage'),
+      ),
+    ),
   )
     .option('--out <dir>', 'write there instead of into the layout')
     .addOption(
@@ -25,6 +30,7 @@ export function episodeRunCommand(): Command {
         .default('spec'),
     )
     .addOption(formatOption())
+    .option('--facebank <dir>', 'name whom matching with a Facebank is sure of')
     .option('--track-vectors', 'also write tracks.npy and track_embeddings_meta.jsonl')
     .option(
       '--recluster',
@@ -34,7 +40,7 @@ export function episodeRunCommand(): Command {
     .option('--dry-run', 'say what would be written, write nothing')
     .addHelpText(
       'after',
-      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --format json the output is {metadata, warnings, held_back, wrote}.',
+      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --facebank, whom nobody has named or locked gets the name of the person it surely is, as one step of\nthe history; names by hand are never replaced. The options from --auto on go with it.\nWith --format json the output is {metadata, warnings, held_back, wrote}, and facebank {matches, thresholds,\nmodel, named} where one was named.',
     )
     .action(async (options: EpisodeRunOptions) => {
       if (options.cluster !== true) {

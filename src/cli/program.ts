@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
+import { facebankCommand } from './facebank/facebank-command.ts';
 import { type Io, writingTo } from './kit/output.ts';
 import { EXIT_OK, explain } from './kit/program-error.ts';
 import { shown } from './kit/shown.ts';
@@ -33,15 +34,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     scoreCommand(),
     suggestCommand(),
     seasonCommand(),
+    facebankCommand(),
     demoCommand(),
   ];
   for (const command of commands) {
-    program.addCommand(
-      command
-        .showHelpAfterError(`Try cutline ${command.name()} --help.`)
-        .configureOutput(output)
-        .exitOverride(),
-    );
+    for (const own of [command, ...command.commands]) {
+      const path = own === command ? own.name() : `${command.name()} ${own.name()}`;
+      own.showHelpAfterError(`Try cutline ${path} --help.`).configureOutput(output).exitOverride();
+    }
+    program.addCommand(command);
   }
   try {
     await writingTo(io, () => program.parseAsync(argv, { from: 'user' }));

@@ -8,6 +8,7 @@ import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 import { sameFrameSummary } from '../core/pipeline/same-frame-summary.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { bareCount } from '../core/words.ts';
+import { matchPage, matchValue } from './facebank/match-report.ts';
 import { note, noteRefusal } from './kit/output.ts';
 import { remarkText } from './kit/say-damage.ts';
 import { shownInLine } from './kit/shown.ts';
@@ -15,7 +16,7 @@ import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
 /** What `episode-run` prints: one JSON value, or a page for a person. */
 export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
-  const { result, wrote, now, chosen, recommendation } = run;
+  const { result, wrote, now, chosen, recommendation, matched } = run;
   const metadata = specMetadata({
     ...result,
     now,
@@ -29,10 +30,13 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
     const told = chosen.remark === '' ? [] : [chosen.remark];
     for (const line of [...told, ...sameFrameLines(result), ...remarkLines(result)]) note(line);
     const held_back = result.heldBack.changes.map(changeValue);
-    return `${JSON.stringify({ metadata, warnings, held_back, wrote }, undefined, 2)}\n`;
+    const facebank = matched && { ...matchValue(matched.report), named: matched.named };
+    const value = { metadata, warnings, held_back, wrote, ...(facebank && { facebank }) };
+    return `${JSON.stringify(value, undefined, 2)}\n`;
   }
   const page = reportPage(result, recommendation, chosen.remark);
-  const lines = [...page, filesLine(wrote, options.dryRun === true)];
+  const known = matched === undefined ? [] : matchPage(matched.report);
+  const lines = [...page, ...known, filesLine(wrote, options.dryRun === true)];
   return `${lines.map(shownInLine).join('\n')}\n`;
 }
 

@@ -24,6 +24,7 @@ import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import { type MatchedRun, matchRun, type RunMatching } from './facebank/match-run.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import type { EpisodeOptions } from './kit/episode-options.ts';
@@ -46,7 +47,11 @@ import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
 const UNTOUCHED = 'identities.json was left as it was.';
 
 /** Options of `episode-run` as commander hands them over. */
-export interface EpisodeRunOptions extends EpisodeOptions, ParameterOptions, NullOptions {
+export interface EpisodeRunOptions
+  extends EpisodeOptions,
+    ParameterOptions,
+    NullOptions,
+    RunMatching {
   readonly cluster?: boolean;
   readonly out?: string;
   readonly profile: ExportProfile;
@@ -66,6 +71,8 @@ export interface EpisodeRun {
   readonly chosen: ChosenThreshold;
   /** What the data speak for, where the report tells it. */
   readonly recommendation: Recommendation | undefined;
+  /** Who of a Facebank is in it, where one was named. */
+  readonly matched: MatchedRun | undefined;
 }
 
 /** Cluster a loaded episode and write the results, all or nothing. */
@@ -86,26 +93,31 @@ export async function runEpisode(
   const engine = await loadEngine(options.engine);
   const imported = await ranked(await measureSharpness(loaded), engine);
   const memory = await NullFile.open(options.null);
-  const asked = { parameters, engine, withDecisions: true, memory };
+  const judged = { parameters, engine, withDecisions: true, memory };
   const chosen = await autoThreshold(
     options,
     parameters,
-    async () => (await recommendEpisode(imported, asked)).recommendation,
+    async () => (await recommendEpisode(imported, judged)).recommendation,
   );
   sayParted(imported);
   const known = startingLog(imported, now);
-  const log = options.recluster === true ? clusteredAgain(known, chosen.parameters, now) : known;
-  const result = await clusterEpisode(imported, {
-    parameters: chosen.parameters,
-    log,
-    engines: { matrix: engine.matrix, chain: engine },
-    hooks: { ...SILENT_HOOKS, now: () => performance.now() },
-  });
+  const asked = options.recluster === true ? clusteredAgain(known, chosen.parameters, now) : known;
+  const cluster = (history: OperationLog) =>
+    clusterEpisode(imported, {
+      parameters: chosen.parameters,
+      log: history,
+      engines: { matrix: engine.matrix, chain: engine },
+      hooks: { ...SILENT_HOOKS, now: () => performance.now() },
+    });
+  const bare = await cluster(asked);
+  const matched = await matchRun(options, imported, bare, asked, { engine, now });
+  const log = matched?.log ?? asked;
+  const result = log === asked ? bare : await cluster(log);
   const recommendation =
     options.format === 'text'
       ? (chosen.recommendation ?? (await recommendResult(result, engine, memory)))
       : undefined;
-  const run = { result, now, chosen, recommendation };
+  const run = { result, now, chosen, recommendation, matched };
   const files = buildExport(
     { ...result, now, thresholdOrigin: chosen.origin },
     {

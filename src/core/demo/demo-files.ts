@@ -25,9 +25,10 @@ interface Row {
 }
 
 /** Episode of a season: the demo itself for the defaults; others, so that they can stand beside it. */
-export function demoEpId({ seed, difficulty }: DemoVectorOptions): string {
+export function demoEpId({ seed, difficulty, people = seed }: DemoVectorOptions): string {
   const { seed: usual, difficulty: normal } = DEMO_VECTOR_DEFAULTS;
-  const id = seed === usual ? DEMO_EP_ID : `demo-s01e${pad(seed + 1, 2)}`;
+  const own = seed === usual ? DEMO_EP_ID : `demo-s01e${pad(seed + 1, 2)}`;
+  const id = people === seed ? own : `${own}-cast${people}`;
   return difficulty === normal ? id : `${id}-${difficulty}`;
 }
 

@@ -17,6 +17,8 @@ export interface DemoVectorOptions {
   /** A whole number, 0 or more. */
   readonly seed: number;
   readonly difficulty: DemoDifficulty;
+  /** The seed of another demo, whose people these are: what a Facebank made of that one knows them. */
+  readonly people?: number | undefined;
 }
 export const DEMO_VECTOR_DEFAULTS: DemoVectorOptions = { seed: 0, difficulty: 'normal' };
 
@@ -51,6 +53,8 @@ const FACE_NOISE = 0.13;
 interface Draw {
   readonly episode: DemoEpisode;
   readonly seed: number;
+  /** Of who the people are. */
+  readonly people: number;
   readonly embedder: Embedder;
 }
 
@@ -62,9 +66,13 @@ interface Draw {
 export function demoVectors(
   episode: DemoEpisode,
   order: readonly { readonly track: DemoTrack; readonly face: number }[],
-  { seed: number, difficulty }: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
+  { seed: number, difficulty, people = number }: DemoVectorOptions = DEMO_VECTOR_DEFAULTS,
 ): Matrix {
-  const draw: Draw = { episode, seed: DEMO_SEED + number, embedder: EMBEDDERS[difficulty] };
+  const embedder = EMBEDDERS[difficulty];
+  const draw: Draw = {
+    ...{ episode, embedder },
+    ...{ seed: DEMO_SEED + number, people: DEMO_SEED + people },
+  };
   const { seed } = draw;
   const prototypes = drawPrototypes(draw);
   const tracks = new Map<DemoTrack, readonly Float64Array[]>();
@@ -127,8 +135,8 @@ function blend(parts: readonly (readonly [number, Float64Array])[]): Float64Arra
 }
 
 /** One unit vector a person. */
-function drawPrototypes({ episode, seed, embedder }: Draw): Float64Array[] {
-  const random = seededRandom(seed, 3);
+function drawPrototypes({ episode, people, embedder }: Draw): Float64Array[] {
+  const random = seededRandom(people, 3);
   const all = direction(random);
   const groups = Array.from({ length: 4 }, () => direction(random));
   const prototypes = episode.people.map((person) =>
@@ -149,7 +157,7 @@ function drawPrototypes({ episode, seed, embedder }: Draw): Float64Array[] {
 
 function trackVector(
   random: Random,
-  { episode, seed, embedder }: Draw,
+  { episode, seed, people, embedder }: Draw,
   track: DemoTrack,
   person: number,
   prototype: Float64Array,
@@ -164,7 +172,7 @@ function trackVector(
   else if (night) share = NIGHT_SHARES.person;
   const parts: [number, Float64Array][] = [[share, prototype]];
   if (night) {
-    const dark = direction(seededRandom(seed, 400 + person));
+    const dark = direction(seededRandom(people, 400 + person));
     parts.push([NIGHT_SHARES.night, dark]);
   }
   const scene = direction(seededRandom(seed, 600 + person * 200 + track.scene));

@@ -51,6 +51,8 @@ const VERSION = { __CUTLINE_VERSION__: JSON.stringify(packageJson.version) };
 const TESTS = 'tests/{unit,worker}/**/*.test.ts';
 /** Of modules that hold something: store, stored records, workers on the other side. */
 const STATEFUL_TESTS = 'tests/unit/state/**/*.test.ts';
+/** Those that bring storage to the version of today, which holds for what comes after them in the same thread. */
+const MIGRATING_TESTS = ['tests/unit/state/{facebank,older-builds,safety}.test.ts'];
 /** Those that put something else in the place of modules or of what they hold, or load them anew. */
 const REPLACING_TESTS = [
   'tests/unit/bridge/**/*.test.ts',
@@ -91,10 +93,19 @@ const app = {
         test: {
           name: 'stateful',
           include: [STATEFUL_TESTS],
-          exclude: REPLACING_TESTS,
+          exclude: [...REPLACING_TESTS, ...MIGRATING_TESTS],
           setupFiles: ['tests/unit/state/page-hooks.ts'],
           pool: 'threads' as const,
           isolate: false,
+        },
+      },
+      {
+        extends: true as const,
+        test: {
+          name: 'migrating',
+          include: MIGRATING_TESTS,
+          setupFiles: ['tests/unit/state/page-hooks.ts'],
+          pool: 'threads' as const,
         },
       },
       {

@@ -17,9 +17,10 @@ const ROOMS = {
   acts: ['kit'],
   people: ['kit', 'acts'],
   pictures: ['kit', 'acts'],
+  facebank: ['kit', 'acts'],
   tune: ['kit', 'acts'],
   review: ['kit', 'acts'],
-  app: ['kit', 'acts', 'people', 'pictures', 'tune', 'review'],
+  app: ['kit', 'acts', 'people', 'pictures', 'facebank', 'tune', 'review'],
 };
 
 /** Faults as sentences; empty when the house is in order. */

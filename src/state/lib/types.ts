@@ -14,6 +14,7 @@ import type { Mark, OperationLog, Question } from '../../core/moderation/types.t
 import type { BankState } from './bank-types.ts';
 import type { ExportOptions } from './export-options.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
+import type { PageState } from './page-types.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -156,6 +157,7 @@ export type Drawer =
   | 'scores'
   | 'season'
   | 'review'
+  | 'known'
   | 'names'
   | 'changes'
   | 'history'
@@ -174,7 +176,7 @@ export interface OpenEpisode {
   readonly crops: 'ready' | 'needs-permission' | 'none';
 }
 
-export interface AppState extends BankState {
+export interface AppState extends BankState, PageState {
   // Library and import
   readonly library: readonly EpisodeSummary[];
   /** People who have a name in an episode of the library, the open one too. */

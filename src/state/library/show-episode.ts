@@ -77,6 +77,8 @@ export function showEpisode(
     log,
     leader: standing.release !== undefined,
     ...viewState(view),
+    // Whoever opens another one wants to see it; what another tab did to this one moves nobody.
+    ...(ctx.get().open?.key === record.key ? {} : { page: 'episode' as const }),
   });
   if (standing.release === undefined) follow(ctx, record.key);
   void writeLastKey(record.key).catch((error: unknown) => report(ctx, error));

@@ -3,8 +3,9 @@ import type { LinkageMethod } from '../../core/cluster/types.ts';
 import type { AppState } from '../lib/types.ts';
 
 /** The clustering that is shown; undefined until there is one. */
-export const selectResult = ({ clustering }: AppState): ClusterResult | undefined =>
-  clustering.shown?.result;
+export const selectResult = ({
+  clustering,
+}: Pick<AppState, 'clustering'>): ClusterResult | undefined => clustering.shown?.result;
 
 /** True while another clustering is on its way. */
 export const isClustering = ({ clustering }: AppState): boolean => clustering.type === 'busy';

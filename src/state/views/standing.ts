@@ -104,8 +104,11 @@ const standingOf = memoLast(
   ): FlatClusters => standingClusters({ base, baseEpisode, episode, edits, again }),
 );
 
+/** What the clusters as they stand follow from. */
+type StandingState = Pick<AppState, 'open' | 'log' | 'clustering' | 'bases' | 'parameters'>;
+
 /** The clustering that is shown is done on this one; undefined where nothing is held. */
-export function selectBase(state: AppState, parameters = state.parameters) {
+export function selectBase(state: StandingState, parameters = state.parameters) {
   const wanted = baseWanted(state, parameters);
   return wanted && state.bases.find(({ signature }) => signature === wanted.signature);
 }
@@ -115,7 +118,7 @@ export function selectBase(state: AppState, parameters = state.parameters) {
  * clustering of then is not at hand yet.
  */
 export function selectStanding(
-  state: AppState,
+  state: StandingState,
   decisions: FoldedDecisions,
   parameters: ClusterParameters,
 ): FlatClusters | undefined {

@@ -1,3 +1,4 @@
+import type { PageState } from '../lib/page-types.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, Theme } from '../lib/types.ts';
 import { DEFAULT_VIEW } from '../persistence/records.ts';
@@ -11,6 +12,7 @@ import { isStage } from './stages.ts';
 
 type ViewSlice = Pick<
   AppState,
+  | keyof PageState
   | 'view'
   | 'sort'
   | 'filter'
@@ -55,10 +57,17 @@ export function createViewSlice({ set, get }: Context): ViewSlice {
     trackSelection: new Set(),
     restored: 0,
     compared: [],
+    page: 'episode',
+    peopleView: { type: 'wall' },
+    peopleSearch: '',
+    setPage: (page) => set({ page }),
+    setPeopleView: (peopleView) => set({ peopleView, page: 'people' }),
+    setPeopleSearch: (peopleSearch) => set({ peopleSearch }),
     // What is gone to is looked at: a stage would stand over it.
     setView: (view) =>
       set({
         view,
+        page: 'episode',
         trackSelection: new Set(),
         ...(isStage(get().drawer) && { drawer: 'none' as const }),
       }),
@@ -69,10 +78,11 @@ export function createViewSlice({ set, get }: Context): ViewSlice {
     setSelection: (selection) => set({ selection }),
     setScroll: (scroll) => set({ scroll }),
     setDialog: (dialog) => set({ dialog }),
-    setDrawer: (drawer) => set({ drawer }),
+    setDrawer: (drawer) => set({ drawer, page: 'episode' }),
     setTrackSelection: (trackSelection) => set({ trackSelection }),
     selectTracks: (rows) => set(selectionOf(get(), new Set(rows))),
-    compare: (ids) => set({ compared: ids.slice(0, MOST_COMPARED), drawer: 'compare' }),
+    compare: (ids) =>
+      set({ compared: ids.slice(0, MOST_COMPARED), drawer: 'compare', page: 'episode' }),
     setTheme: (theme) => {
       set({ theme });
       // Synchronous storage: the theme must be known before the first paint of the next visit.

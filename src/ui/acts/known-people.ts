@@ -1,3 +1,4 @@
+import type { Person } from '../../core/facebank/types.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet, Labels } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
@@ -7,7 +8,7 @@ import type { AppState, OpenEpisode } from '../../state/lib/types.ts';
 import { selectDecisions, selectIdentitySet } from '../../state/views/selectors.ts';
 import { fold } from '../../state/views/visible.ts';
 
-/** Somebody who can be named: by hand before, in the imported files, or in this episode. */
+/** Somebody who can be named: known in the Facebank, named before, in the imported files, or in this episode. */
 export interface KnownPerson {
   readonly name: string;
   /** What the identity that is this person gets: name, and person id where it is known. */
@@ -16,6 +17,8 @@ export interface KnownPerson {
   readonly identity: Identity | undefined;
   /** The episode in which somebody was named who is not in this one. */
   readonly from?: string;
+  /** The face that the Facebank shows. */
+  readonly seed?: string;
 }
 
 const NOBODY: readonly KnownPerson[] = [];
@@ -26,6 +29,7 @@ const peopleOf = memoLast(
     decisions: FoldedDecisions,
     { key: here, episode }: Pick<OpenEpisode, 'key' | 'episode'>,
     elsewhere: readonly PersonElsewhere[],
+    known: readonly Person[],
   ): readonly KnownPerson[] => {
     const byName = new Map<string, KnownPerson>();
     const add = (
@@ -50,9 +54,21 @@ const peopleOf = memoLast(
       for (const alias of aliases ?? []) add(alias, {}, undefined);
     for (const { key, epId, labels } of elsewhere)
       if (key !== here) add(givenName({ labels }), labels, undefined, epId);
+    for (const person of known) addKnown(byName, person);
     return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
   },
 );
+
+/** Who is in the Facebank has an id that holds in every episode, whoever else is called so. */
+function addKnown(byName: Map<string, KnownPerson>, { id, name, seeds }: Person): void {
+  const called = name.trim() === '' ? id : name.trim();
+  const key = fold(called);
+  const before = byName.get(key);
+  const labels = { person_id: id, name: called, ...before?.labels };
+  const [seed] = seeds;
+  const face = seed === undefined ? {} : { seed };
+  byName.set(key, { name: called, identity: undefined, ...before, labels, ...face });
+}
 
 const nameIn = (labels: Labels): unknown => labels.name ?? labels.label ?? labels.person_id;
 
@@ -67,5 +83,5 @@ export function selectKnownPeople(state: AppState): readonly KnownPerson[] {
   const set = selectIdentitySet(state);
   const decisions = selectDecisions(state);
   if (state.open === undefined || set === undefined || decisions === undefined) return NOBODY;
-  return peopleOf(set, decisions, state.open, state.elsewhere);
+  return peopleOf(set, decisions, state.open, state.elsewhere, state.bank.people);
 }

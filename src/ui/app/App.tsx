@@ -11,6 +11,7 @@ import { Welcome } from './welcome/Welcome.tsx';
 import './shell.css';
 
 const workbench = loadedLater(async () => (await import('./Workbench.tsx')).Workbench);
+const people = loadedLater(async () => (await import('../facebank/PeoplePage.tsx')).PeoplePage);
 
 /** The page: what is open, or the invitation to open something. */
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
   const episode = useStore((state) => state.open?.key);
   const dialog = useStore((state) => state.dialog);
   const restoring = useStore((state) => state.restoring);
+  const page = useStore((state) => state.page);
   useDocument();
   // It is there before it is needed: an import shows as soon as it is stored.
   useEffect(() => whenIdle(workbench.preload), []);
@@ -30,8 +32,12 @@ export function App() {
         <Boundary part="The top bar" of={episode}>
           <TopBar />
         </Boundary>
-        <Boundary part="This episode" of={episode}>
-          {opened ? (
+        <Boundary part="This page" of={[page, episode].join()}>
+          {page === 'people' ? (
+            <Suspense fallback={<Quiet />}>
+              <LazyPart of={people} />
+            </Suspense>
+          ) : opened ? (
             <Suspense fallback={<Quiet />}>
               <LazyPart of={workbench} />
             </Suspense>
@@ -41,7 +47,7 @@ export function App() {
             <Welcome />
           )}
         </Boundary>
-        {!opened && <LoneNoticePlace />}
+        {(!opened || page === 'people') && <LoneNoticePlace />}
       </div>
       <Boundary part="This window" of={dialog}>
         <Dialogs />

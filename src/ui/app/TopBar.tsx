@@ -1,9 +1,10 @@
-import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
+import { ChevronDown, Monitor, Moon, Redo2, Sun, Undo2, UsersRound } from 'lucide-react';
 import { Suspense, useEffect } from 'react';
+import { selectCanRedoBank, selectCanUndoBank } from '../../state/facebank/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
-import { plural } from '../kit/format.ts';
+import { formatCount, plural } from '../kit/format.ts';
 import { LazyPart, loadedLater, whenIdle } from '../kit/LazyPart.tsx';
 import { Logo } from '../kit/Logo.tsx';
 import { Menu, type MenuItem } from '../kit/Menu.tsx';
@@ -16,6 +17,7 @@ const stages = loadedLater(async () => (await import('./drawer/Stages.tsx')).Sta
 /** Episode, search, undo, privacy, theme, export. */
 export function TopBar() {
   const opened = useStore((state) => state.open !== undefined);
+  const onPeople = useStore((state) => state.page === 'people');
   useEffect(() => whenIdle(stages.preload), []);
   return (
     <header className="top-bar" data-open={opened}>
@@ -31,14 +33,15 @@ export function TopBar() {
           </>
         )}
       </div>
-      {opened && <SearchBox />}
+      {opened && !onPeople && <SearchBox />}
       <div className="top-end">
         {opened && (
           <Suspense>
             <LazyPart of={stages} />
           </Suspense>
         )}
-        {opened && <History />}
+        <PeopleButton />
+        {onPeople ? <BankHistory /> : opened && <History />}
         <Privacy />
         <ThemeMenu />
         {opened && <ExportButton />}
@@ -47,11 +50,58 @@ export function TopBar() {
   );
 }
 
+/** To everybody who is known, and back. */
+function PeopleButton() {
+  const here = useStore((state) => state.page === 'people');
+  const known = useStore((state) => state.bank.people.length);
+  const setPage = useStore((state) => state.setPage);
+  return (
+    <button
+      type="button"
+      className="people-button"
+      aria-label={known === 0 ? 'People' : `People ${formatCount(known)}`}
+      aria-pressed={here}
+      title="Everybody who is known, in all episodes"
+      onClick={() => setPage(here ? 'episode' : 'people')}
+    >
+      <UsersRound size={16} aria-hidden="true" />
+      <span>People</span>
+      {known > 0 && <b>{formatCount(known)}</b>}
+    </button>
+  );
+}
+
 function History() {
-  const canUndo = useStore(selectCanUndo);
-  const canRedo = useStore(selectCanRedo);
-  const undo = useStore((state) => state.undo);
-  const redo = useStore((state) => state.redo);
+  return (
+    <UndoRedo
+      canUndo={useStore(selectCanUndo)}
+      canRedo={useStore(selectCanRedo)}
+      undo={useStore((state) => state.undo)}
+      redo={useStore((state) => state.redo)}
+    />
+  );
+}
+
+/** On the page of people what is taken back is what was done there. */
+function BankHistory() {
+  return (
+    <UndoRedo
+      canUndo={useStore(selectCanUndoBank)}
+      canRedo={useStore(selectCanRedoBank)}
+      undo={useStore((state) => state.undoBank)}
+      redo={useStore((state) => state.redoBank)}
+    />
+  );
+}
+
+interface UndoRedoProps {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly undo: () => void;
+  readonly redo: () => void;
+}
+
+function UndoRedo({ canUndo, canRedo, undo, redo }: UndoRedoProps) {
   return (
     <>
       <IconButton label="Undo" hint="Ctrl Z" icon={Undo2} disabled={!canUndo} onClick={undo} />

@@ -13,6 +13,7 @@ import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
+import { SeedFace } from '../../kit/SeedFace.tsx';
 import { type KnownPerson, selectKnownPeople } from '../known-people.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import './name-field.css';
@@ -95,12 +96,20 @@ function suggestions(
   if (text.trim() === '') return [];
   return people
     .flatMap((person) => {
-      const score = person.identity === identity ? undefined : fuzzyScore(text, person.name);
+      const score = person.identity === identity ? undefined : scoreOf(person, text);
       return score === undefined ? [] : { person, score };
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, OFFERED)
     .map(({ person }) => person);
+}
+
+/** By name, or by the id that files call the person. */
+function scoreOf({ name, labels }: KnownPerson, text: string): number | undefined {
+  const { person_id: id } = labels;
+  const byId = typeof id === 'string' ? fuzzyScore(text, id) : undefined;
+  const byName = fuzzyScore(text, name);
+  return byName === undefined || byId === undefined ? (byName ?? byId) : Math.max(byName, byId);
 }
 
 interface NameSuggestionsProps {
@@ -156,11 +165,15 @@ function NameSuggestions({ id, field, people, at, onTake }: NameSuggestionsProps
             onTake(person);
           }}
         >
-          <Face row={person.identity?.canonicalFace ?? -1} decorative />
+          {person.identity === undefined && person.seed !== undefined ? (
+            <SeedFace seed={person.seed} of={person.name} decorative />
+          ) : (
+            <Face row={person.identity?.canonicalFace ?? -1} decorative />
+          )}
           <span>{person.name}</span>
           <small>
             {person.identity === undefined
-              ? (person.from ?? 'not here yet')
+              ? (person.from ?? (person.seed === undefined ? 'not here yet' : 'known'))
               : plural(person.identity.tracks.length, 'track')}
           </small>
         </div>

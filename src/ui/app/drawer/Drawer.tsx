@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { followMatches } from '../../../state/answers/matches.ts';
 import { startReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { isStage } from '../../../state/views/stages.ts';
@@ -27,6 +28,8 @@ export function Drawer() {
   const [large, setLarge] = useState(false);
   const root = useRef<HTMLElement>(null);
   useEffect(startReviewQueue, []);
+  const anybody = useStore((s) => s.bank.people.length > 0);
+  useEffect(() => (anybody ? followMatches() : undefined), [anybody]);
   useFocusInPanel(root);
   const tab = DRAWER_TABS.find(({ key }) => key === drawer);
   const stage = isStage(drawer);

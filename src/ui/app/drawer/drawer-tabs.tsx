@@ -9,6 +9,7 @@ import {
   ListChecks,
   type LucideIcon,
   Network,
+  ScanFace,
   Tags,
   Target,
 } from 'lucide-react';
@@ -19,7 +20,7 @@ import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { NamesWall } from '../../review/NamesWall.tsx';
 import { ReviewPanel } from '../../review/ReviewPanel.tsx';
-import { useChangesCount, useNamesCount, useReviewCount } from './stage-counts.ts';
+import { useChangesCount, useKnownCount, useNamesCount, useReviewCount } from './stage-counts.ts';
 
 export interface DrawerTab {
   readonly key: Exclude<Drawer, 'none'>;
@@ -64,6 +65,11 @@ const SeasonPanel = lazy(async () => {
 
 const DiffPanel = lazy(async () => {
   const { DiffStage: panel } = await import('../../tune/diff/DiffStage.tsx');
+  return { default: panel };
+});
+
+const KnownPanel = lazy(async () => {
+  const { KnownStage: panel } = await import('../../facebank/KnownStage.tsx');
   return { default: panel };
 });
 
@@ -126,6 +132,13 @@ export const DRAWER_TABS: readonly DrawerTab[] = [
     hint: 'V',
     Panel: ReviewPanel,
     useCount: useReviewCount,
+  },
+  {
+    key: 'known',
+    label: 'Known',
+    icon: ScanFace,
+    Panel: KnownPanel,
+    useCount: useKnownCount,
   },
   {
     key: 'names',

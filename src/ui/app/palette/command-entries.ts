@@ -93,7 +93,7 @@ function keyEntries(): readonly PaletteEntry[] {
 }
 
 function placeEntries(): readonly PaletteEntry[] {
-  const { setView, setDialog, setDrawer, view, drawer } = useStore.getState();
+  const { setView, setDialog, setDrawer, setPage, view, drawer, bank } = useStore.getState();
   const staged = isStage(drawer);
   const views = VIEWS.filter(([type]) => staged || type !== view.type).map(([type, title]) => ({
     key: `view:${type}`,
@@ -110,11 +110,31 @@ function placeEntries(): readonly PaletteEntry[] {
     words: 'names',
     run: () => setDrawer('names'),
   } as const;
+  const people = {
+    key: 'page:people',
+    kind: 'command',
+    title: 'All known people',
+    words: 'people facebank seeds photographs',
+    run: () => setPage('people'),
+  } as const;
+  const known = {
+    key: 'stage:known',
+    kind: 'command',
+    title: 'Who of this episode is known',
+    words: 'match facebank known people',
+    run: () => setDrawer('known'),
+  } as const;
   const windows = WINDOWS.map(([dialog, title]) => ({
     key: `dialog:${dialog}`,
     kind: 'command',
     title,
     run: () => setDialog(dialog),
   }));
-  return [...views, ...(drawer === 'names' ? [] : [names]), ...windows];
+  return [
+    ...views,
+    ...(drawer === 'names' ? [] : [names]),
+    ...(drawer === 'known' || bank.people.length === 0 ? [] : [known]),
+    people,
+    ...windows,
+  ];
 }

@@ -26,6 +26,7 @@ import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
 import { Outliers } from './Outliers.tsx';
+import { PersonLine } from './PersonLine.tsx';
 import { questionChips } from './question-chips.ts';
 import { Timeline } from './Timeline.tsx';
 import { TrackFacts } from './TrackFacts.tsx';
@@ -84,6 +85,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           </div>
         </>
       )}
+      <PersonLine identity={identity} />
       {!isNamed(identity) && <NumberedPeople about={{ identities: [identity], rows: [] }} />}
       <OtherNames identity={identity} />
       <OpenQuestions identity={identity} />

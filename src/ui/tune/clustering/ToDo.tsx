@@ -1,5 +1,6 @@
 import { Check, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useKnown } from '../../../state/answers/matches.ts';
 import { selectWorthCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectUnnamed } from '../../../state/views/selectors.ts';
@@ -12,6 +13,7 @@ export function ToDo() {
   const ready = useReviewQueue((s) => s.status === 'ready');
   const certain = useReviewQueue((s) => s.batch.length);
   const questions = useReviewQueue(selectWorthCount);
+  const known = useKnown().length;
   const unnamed = useStore((s) => selectUnnamed(s).length);
   const { setDrawer, setDialog } = useStore.getState();
   if (!ready) return null;
@@ -27,6 +29,11 @@ export function ToDo() {
             ? 'No question worth asking'
             : `${plural(questions, 'question')} worth asking`}
         </Line>
+        {known > 0 && (
+          <Line onClick={() => setDrawer('known')}>
+            {plural(known, 'person is', 'people are')} known from before
+          </Line>
+        )}
         <Line done={unnamed === 0} onClick={() => setDrawer('names')}>
           {unnamed === 0
             ? 'Everybody has a name'

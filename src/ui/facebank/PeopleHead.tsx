@@ -1,0 +1,57 @@
+import { ImagePlus, Search, UserRoundPlus } from 'lucide-react';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../kit/Button.tsx';
+import { formatCount } from '../kit/format.ts';
+import { askForPhotos } from './ask-for-photos.ts';
+
+/** Name of the page, its two views, the search, and what can be done with all people. */
+export function PeopleHead() {
+  const known = useStore((state) => state.bank.people.length);
+  const { addPerson } = useStore.getState();
+  return (
+    <header className="people-head">
+      <h1>
+        People <span>{formatCount(known)}</span>
+      </h1>
+      <PeopleSearch />
+      <div className="people-acts">
+        <Button icon={UserRoundPlus} onClick={() => void addPerson({ name: '' })}>
+          New person
+        </Button>
+        <Button look="primary" icon={ImagePlus} onClick={() => askForPhotos(undefined)}>
+          Add photographs
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+/** Filters the wall; `/` comes here. */
+function PeopleSearch() {
+  const text = useStore((state) => state.peopleSearch);
+  const setText = useStore((state) => state.setPeopleSearch);
+  return (
+    <search className="search people-search">
+      <Search size={14} aria-hidden="true" />
+      <input
+        id="people-search"
+        type="search"
+        className="search-input"
+        aria-label="Find people"
+        aria-keyshortcuts="/"
+        placeholder="Find people"
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          event.preventDefault();
+          if (text === '') event.currentTarget.blur();
+          else setText('');
+        }}
+      />
+    </search>
+  );
+}

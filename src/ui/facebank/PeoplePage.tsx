@@ -1,0 +1,31 @@
+import { useStore } from '../../state/store.ts';
+import { PeopleHead } from './PeopleHead.tsx';
+import { PeopleWall } from './PeopleWall.tsx';
+import { PersonView } from './PersonView.tsx';
+import { PhotoDialog } from './PhotoDialog.tsx';
+import { usePeopleKeys } from './use-people-keys.ts';
+import { usePhotoDrop } from './use-photo-drop.ts';
+import './people-page.css';
+
+/** Everybody who is known, in all episodes of this browser. */
+export function PeoplePage() {
+  const view = useStore((state) => state.peopleView);
+  const person = useStore((state) =>
+    view.type === 'person' ? state.bank.people.find(({ id }) => id === view.id) : undefined,
+  );
+  usePeopleKeys();
+  const drop = usePhotoDrop(undefined);
+  return (
+    <main className="people-page" id="centre" tabIndex={-1} {...drop}>
+      {person !== undefined ? (
+        <PersonView key={person.id} person={person} />
+      ) : (
+        <>
+          <PeopleHead />
+          <PeopleWall />
+        </>
+      )}
+      <PhotoDialog />
+    </main>
+  );
+}

@@ -74,6 +74,7 @@ export function showEpisode(
     ...clusteringOf(stored.clustering, shown.episode),
     parameters,
     started: record.started,
+    toBeMatched: undefined,
     log,
     leader: standing.release !== undefined,
     ...viewState(view),
@@ -130,6 +131,7 @@ export function hideEpisode(ctx: Context): void {
   faceImages.setOrigin(undefined);
   set({
     open: undefined,
+    toBeMatched: undefined,
     notices: noticesBeside(get().notices, undefined),
     ...NO_CLUSTERING,
     log: EMPTY_LOG,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import { onCleared } from '../../../src/state/persistence/database.ts';
 import { held, quota, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { closePages } from './page.ts';
@@ -9,6 +10,8 @@ import { closePages } from './page.ts';
  */
 
 beforeEach(() => {
+  // What the page of another test had in memory is none of this one's.
+  onCleared({ gather: async () => undefined, saved: () => {} });
   disk.wipe();
   workers.calls.length = 0;
   workers.fates.clear();

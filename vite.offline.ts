@@ -5,7 +5,7 @@ import { build, type Plugin } from 'vite';
 
 /** Files of the page. What runs models (embed.worker, ort) is large, and loaded when it is first wanted. */
 const PRECACHED =
-  /^(?!assets\/(?:embed\.worker|ort)-).*\.(?:js|css|html|svg|png|wasm|wgsl|webmanifest)$/;
+  /^(?!assets\/(?:embed\.worker-|ort[-.])).*\.(?:js|css|html|svg|png|wasm|wgsl|webmanifest)$/;
 /** Every visitor loads all of it, bytes. */
 const LARGEST = 2 * 2 ** 20;
 

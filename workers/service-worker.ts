@@ -27,7 +27,7 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 // What runs models is loaded when somebody first wants it, and is there offline from then on: see
 // embed/keep-offline.ts, which fills this cache and empties it.
 registerRoute(
-  /\/assets\/(?:(?:embed\.worker|ort)-[^/]+|[^/]+\.onnx)$/,
+  /\/assets\/(?:(?:embed\.worker-|ort[-.])[^/]+|[^/]+\.onnx)$/,
   // A module is asked for with other headers than the cache was filled with; the bytes are the same.
   new CacheFirst({ cacheName: MODEL_CACHE, matchOptions: { ignoreVary: true } }),
 );

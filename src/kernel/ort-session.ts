@@ -65,7 +65,8 @@ async function create(
 /** How the runtime says that its own files could not be had; from then on it says so of every model. */
 const NO_RUNTIME = /no available backend|initWasm\(\)|failed to fetch|dynamically imported module/i;
 
-function noRuntime(why: string, cause: unknown): AppError {
+/** @param why for developers */
+export function noRuntime(why: string, cause: unknown): AppError {
   return new AppError(
     'face/no-runtime',
     why,

@@ -20,6 +20,7 @@ it('every file of the page is there offline, but what runs models and what is on
     'assets/embed.worker-1.js',
     'assets/ort-1.mjs',
     'assets/ort-1.wasm',
+    'assets/ort.wasm.min-1.mjs',
     'assets/a.onnx',
   ];
   for (const path of [...page, ...shell, ...large, 'sw.js', 'picture.webp']) put(path);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
 import { facebankCommand } from './facebank/facebank-command.ts';
+import { screenTimeCommand } from './facebank/screen-time-command.ts';
 import { type Io, writingTo } from './kit/output.ts';
 import { EXIT_OK, explain } from './kit/program-error.ts';
 import { shown } from './kit/shown.ts';
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     suggestCommand(),
     seasonCommand(),
     facebankCommand(),
+    screenTimeCommand(),
     demoCommand(),
   ];
   for (const command of commands) {

@@ -1,12 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { isSure } from '../core/advice/start-threshold.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
-import { natural } from '../core/episode/natural-order.ts';
 import { AppError } from '../core/errors.ts';
 import { isoSeconds } from '../core/export/input.ts';
-import { isSafeId } from '../core/export/spelling.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
 import { chooseSeason, type SeasonChoice } from '../core/season/choose-season.ts';
@@ -19,8 +15,13 @@ import { seasonText } from '../core/season/season-text.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../core/season/types.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
 import { loadEngine } from './kit/engines.ts';
-import type { EpisodeOptions } from './kit/episode-options.ts';
-import { isFolder } from './kit/find-episode.ts';
+import {
+  type Place,
+  type PlacesOptions,
+  placesOf,
+  saveText,
+  withSeasonOptions,
+} from './kit/episode-places.ts';
 import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
 import { note, print, progressLine } from './kit/output.ts';
 import {
@@ -31,14 +32,10 @@ import {
 } from './kit/parameter-options.ts';
 import { usageError } from './kit/program-error.ts';
 import { rankedWhereDecided } from './kit/ranked.ts';
-import { writeAtomically } from './kit/write-atomically.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'html'] as const;
 
-interface SeasonOptions extends ParameterOptions {
-  readonly episode: readonly string[];
-  readonly dataRoot?: string;
-  readonly skipBadLines?: boolean;
+interface SeasonOptions extends ParameterOptions, PlacesOptions {
   /** False after --without-decisions. */
   readonly decisions: boolean;
   readonly format: (typeof FORMATS)[number];
@@ -46,17 +43,11 @@ interface SeasonOptions extends ParameterOptions {
 }
 
 export function seasonCommand(): Command {
-  const command = new Command('season')
-    .description('Compare episodes under the same parameters, to choose one threshold for all.')
-    .option(
-      '--episode <dir>',
-      'a folder with one episode; give it once for each',
-      (folder: string, others: readonly string[]) => [...others, folder],
-      [],
-    )
-    .option('--data-root <dir>', 'pipeline data root: all episodes in it')
-    .option('--skip-bad-lines', 'import without broken lines where rows and vectors still match')
-    .option('--no-decisions', 'leave names, locks, merges and splits out');
+  const command = withSeasonOptions(
+    new Command('season').description(
+      'Compare episodes under the same parameters, to choose one threshold for all.',
+    ),
+  ).option('--no-decisions', 'leave names, locks, merges and splits out');
   return withParameterOptions(command)
     .addOption(new Option('--format <f>', 'output').choices([...FORMATS]).default('text'))
     .option('--out <file>', 'write there instead of printing')
@@ -67,7 +58,7 @@ export function seasonCommand(): Command {
     .action(async (options: SeasonOptions) => {
       const text = await season(options);
       if (options.out === undefined) print(text);
-      else await save(options.out, text);
+      else await saveText(options.out, text, 'season');
     });
 }
 
@@ -112,45 +103,6 @@ function atChoice(season: Season, options: SeasonOptions, choice: SeasonChoice):
   return { ...season, parameters: { ...parameters, cluster_thresh } };
 }
 
-/** Where an episode lies, and what it is called before it has been read. */
-interface Place {
-  readonly name: string;
-  readonly where: Pick<EpisodeOptions, 'episode' | 'dataRoot' | 'epId'>;
-}
-
-async function placesOf({ episode, dataRoot }: SeasonOptions): Promise<readonly Place[]> {
-  const folders = episode.map(
-    (dir): Place => ({ name: basename(resolve(dir)), where: { episode: dir } }),
-  );
-  const below = dataRoot === undefined ? [] : await episodesBelow(dataRoot);
-  const all = [...folders, ...below];
-  if (all.length > 0) return all;
-  throw usageError('Say which episodes: --episode DIR for each, or --data-root DIR for all in it.');
-}
-
-async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
-  for (const root of [join(resolve(dataRoot), 'data'), resolve(dataRoot)]) {
-    const entries = await readdir(join(root, 'manifests'), { withFileTypes: true }).catch(() => []);
-    const ids: string[] = [];
-    for (const entry of entries) {
-      // A link is an episode as well, or is named where it leads out.
-      const linked =
-        entry.isSymbolicLink() && (await isFolder(join(root, 'manifests', entry.name)));
-      if ((entry.isDirectory() || linked) && isSafeId(entry.name)) ids.push(entry.name);
-    }
-    if (ids.length === 0) continue;
-    return ids
-      .map((name): Place => ({ name, where: { dataRoot, epId: name } }))
-      .sort((a, b) => natural(a.name, b.name));
-  }
-  throw new AppError(
-    'cli/no-episode',
-    `no manifests below ${dataRoot}`,
-    `There is no episode below ${dataRoot}: looked for folders in manifests/. Check --data-root, or name folders with --episode.`,
-    { place: { file: dataRoot } },
-  );
-}
-
 interface RunAll {
   readonly options: SeasonOptions;
   readonly parameters: ClusterParameters;
@@ -190,14 +142,4 @@ async function runAll(
   }
   if (episodes.length === 0) throw first;
   return { episodes, failures, parameters, withDecisions };
-}
-
-async function save(out: string, text: string): Promise<void> {
-  const path = resolve(out);
-  const bytes = new TextEncoder().encode(text);
-  await writeAtomically(dirname(path), [{ path: basename(path), bytes }], {
-    command: 'season',
-    untouched: `${out} was left as it was.`,
-  });
-  print(`wrote ${path}\n`);
 }

@@ -341,3 +341,32 @@ describe('the folder of a Facebank', () => {
     expect(outcome.stderr).toContain('There is no Facebank at /nowhere/bank');
   });
 });
+
+describe('screen-time', () => {
+  test('says how long everybody with a name is there, and who with whom', async () => {
+    const episode = await named();
+    const run = async (...more: string[]) =>
+      ok(await cutline('screen-time', '--episode', episode, ...more)).stdout;
+    // Tracks 1 to 4 begin every four seconds, and take one.
+    expect((await run('--format', 'csv')).split('\r\n').slice(1, 3)).toEqual([
+      expect.stringMatching(/^bea-x,Bea,.*,2,4,2,8,13,locked$/),
+      expect.stringMatching(/^,Ann Lee,.*,2,4,2,0,5,named$/),
+    ]);
+    const { people, together } = JSON.parse(await run('--format', 'json')) as {
+      people: object[];
+      together: object[];
+    };
+    expect(people).toMatchObject([
+      { person_id: 'bea-x', name: 'Bea', seconds: 2, faces: 4 },
+      { person_id: null, name: 'Ann Lee', seconds: 2, faces: 4 },
+    ]);
+    expect(together).toEqual([]);
+    expect(await run('--episode', await named())).toContain(
+      'Bea (bea-x): 0:04.0 in 2 episodes, 8 faces',
+    );
+    const byBank = JSON.parse(await run('--format', 'json', '--facebank', await bankOf())) as {
+      people: object[];
+    };
+    expect(byBank.people).toMatchObject([{ person_id: 'ann-lee' }, { person_id: 'bea-x' }]);
+  });
+});

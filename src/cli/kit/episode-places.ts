@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { natural } from '../../core/episode/natural-order.ts';
+import { AppError } from '../../core/errors.ts';
+import { isSafeId } from '../../core/export/spelling.ts';
+import type { EpisodeOptions } from './episode-options.ts';
+import { isFolder } from './find-episode.ts';
+import { print } from './output.ts';
+import { usageError } from './program-error.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Where several episodes are asked for on the command line. */
+export interface PlacesOptions {
+  readonly episode: readonly string[];
+  readonly dataRoot?: string;
+  readonly skipBadLines?: boolean;
+}
+
+export function withSeasonOptions(command: Command): Command {
+  return command
+    .option(
+      '--episode <dir>',
+      'a folder with one episode; give it once for each',
+      (folder: string, others: readonly string[]) => [...others, folder],
+      [],
+    )
+    .option('--data-root <dir>', 'pipeline data root: all episodes in it')
+    .option('--skip-bad-lines', 'import without broken lines where rows and vectors still match');
+}
+
+/** Where an episode lies, and what it is called before it has been read. */
+export interface Place {
+  readonly name: string;
+  readonly where: Pick<EpisodeOptions, 'episode' | 'dataRoot' | 'epId'>;
+}
+
+/** The episodes that options name. @throws AppError `cli/usage`, `cli/no-episode` */
+export async function placesOf({ episode, dataRoot }: PlacesOptions): Promise<readonly Place[]> {
+  const folders = episode.map(
+    (dir): Place => ({ name: basename(resolve(dir)), where: { episode: dir } }),
+  );
+  const below = dataRoot === undefined ? [] : await episodesBelow(dataRoot);
+  const all = [...folders, ...below];
+  if (all.length > 0) return all;
+  throw usageError('Say which episodes: --episode DIR for each, or --data-root DIR for all in it.');
+}
+
+async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
+  for (const root of [join(resolve(dataRoot), 'data'), resolve(dataRoot)]) {
+    const entries = await readdir(join(root, 'manifests'), { withFileTypes: true }).catch(() => []);
+    const ids: string[] = [];
+    for (const entry of entries) {
+      // A link is an episode as well, or is named where it leads out.
+      const linked =
+        entry.isSymbolicLink() && (await isFolder(join(root, 'manifests', entry.name)));
+      if ((entry.isDirectory() || linked) && isSafeId(entry.name)) ids.push(entry.name);
+    }
+    if (ids.length === 0) continue;
+    return ids
+      .map((name): Place => ({ name, where: { dataRoot, epId: name } }))
+      .sort((a, b) => natural(a.name, b.name));
+  }
+  throw new AppError(
+    'cli/no-episode',
+    `no manifests below ${dataRoot}`,
+    `There is no episode below ${dataRoot}: looked for folders in manifests/. Check --data-root, or name folders with --episode.`,
+    { place: { file: dataRoot } },
+  );
+}
+
+/** Write the result of a command into a file. */
+export async function saveText(out: string, text: string, command: string): Promise<void> {
+  const path = resolve(out);
+  const bytes = new TextEncoder().encode(text);
+  await writeAtomically(dirname(path), [{ path: basename(path), bytes }], {
+    command,
+    untouched: `${out} was left as it was.`,
+  });
+  print(`wrote ${path}\n`);
+}

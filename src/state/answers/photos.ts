@@ -96,7 +96,9 @@ async function lookAt(photo: Photo, signal: AbortSignal): Promise<void> {
     change(photo.key, (now) => ({
       ...now,
       state: { type: 'found', looked, model, face },
-      target: now.target ?? guess(looked.faces[face ?? -1], model, now.file.name),
+      target:
+        now.target ??
+        (face === undefined ? undefined : guess(looked.faces[face], model, now.file.name)),
     }));
   } catch (error) {
     if (signal.aborted || error instanceof CancelledError) return;
@@ -117,9 +119,10 @@ function guess(
   const near = face && nearestPerson(bank, model, face.vector);
   if (near !== undefined) return { type: 'person', id: near };
   const name = personNameFrom(file);
+  if (name === '') return undefined;
   const called = bank.people.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (called !== undefined) return { type: 'person', id: called.id };
-  return name === '' ? undefined : { type: 'new', details: { name } };
+  return { type: 'new', details: { name } };
 }
 
 function change(key: number, to: (photo: Photo) => Photo): void {
@@ -132,7 +135,8 @@ export function chooseFace(key: number, face: number | undefined): void {
   change(key, (photo) => {
     if (photo.state.type !== 'found') return photo;
     const chosen = photo.state.looked.faces[face ?? -1];
-    const target = photo.target ?? guess(chosen, photo.state.model, photo.file.name);
+    // A file is called after nobody in particular who is among others on it.
+    const target = photo.target ?? (chosen && guess(chosen, photo.state.model, ''));
     return { ...photo, state: { ...photo.state, face }, target };
   });
 }
@@ -178,8 +182,23 @@ export async function takePhotos(): Promise<void> {
     const edit = await appStore.context.get().addSeeds(target, seeds);
     // Refused in words: they stay, to be tried again.
     if (edit === undefined) continue;
-    for (const { key } of group) dropPhoto(key);
+    for (const photo of group) withoutFace(photo);
   }
+}
+
+/** A picture of several people stays until all that are wanted were taken. */
+function withoutFace({ key, state }: Photo): void {
+  if (state.type !== 'found' || state.looked.faces.length < 2) {
+    dropPhoto(key);
+    return;
+  }
+  const faces = state.looked.faces.filter((_, i) => i !== state.face);
+  const looked = { ...state.looked, faces };
+  change(key, (now) => ({
+    ...now,
+    target: undefined,
+    state: { ...state, looked, face: undefined },
+  }));
 }
 
 /** Where nobody has anything to choose, nobody is asked. */

@@ -144,6 +144,7 @@ export type Dialog =
   | 'library'
   | 'keys'
   | 'parameters'
+  | 'models'
   | 'same-frame'
   | 'palette';
 export type Theme = 'dark' | 'light' | 'system';

@@ -1,8 +1,10 @@
-import { ImagePlus, Search, UserRoundPlus } from 'lucide-react';
+import { Ellipsis, ImagePlus, Search, UserRoundPlus } from 'lucide-react';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatCount } from '../kit/format.ts';
+import { Menu } from '../kit/Menu.tsx';
 import { askForPhotos } from './ask-for-photos.ts';
+import { peopleMenu } from './people-menu.ts';
 
 /** Name of the page, its two views, the search, and what can be done with all people. */
 export function PeopleHead() {
@@ -21,6 +23,14 @@ export function PeopleHead() {
         <Button look="primary" icon={ImagePlus} onClick={() => askForPhotos(undefined)}>
           Add photographs
         </Button>
+        <Menu
+          label="More about people"
+          className="icon-button"
+          side="below-end"
+          tip="More"
+          button={<Ellipsis size={16} aria-hidden="true" />}
+          items={peopleMenu()}
+        />
       </div>
     </header>
   );

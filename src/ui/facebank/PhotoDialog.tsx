@@ -49,7 +49,7 @@ export function PhotoDialog() {
               Looking for faces, {left} to go
             </p>
           )}
-          <Button onClick={dropPhotos}>Cancel</Button>
+          <Button onClick={dropPhotos}>{ready === 0 && !looking ? 'Done' : 'Cancel'}</Button>
           <Button look="primary" disabled={ready === 0 || taking} onClick={() => void take()}>
             {ready === 0 ? 'Add faces' : `Add ${plural(ready, 'face')}`}
           </Button>

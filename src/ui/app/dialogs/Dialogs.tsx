@@ -18,6 +18,9 @@ const ParametersDialog = lazy(async () => ({
 const SameFrameDialog = lazy(async () => ({
   default: (await import('../../tune/same-frame/SameFrameDialog.tsx')).SameFrameDialog,
 }));
+const ModelsDialog = lazy(async () => ({
+  default: (await import('../../facebank/ModelsDialog.tsx')).ModelsDialog,
+}));
 const ChooseDialog = lazy(async () => ({
   default: (await import('./ChooseDialog.tsx')).ChooseDialog,
 }));
@@ -51,6 +54,8 @@ function Open() {
       return opened ? <ReportDialog /> : null;
     case 'parameters':
       return <ParametersDialog />;
+    case 'models':
+      return <ModelsDialog />;
     case 'same-frame':
       return opened ? <SameFrameDialog /> : null;
     // The palette comes with the workbench: what is typed right after Ctrl+K must not go elsewhere.

@@ -1,0 +1,44 @@
+import { useStore } from '../../state/store.ts';
+import type { MenuItem } from '../kit/Menu.tsx';
+
+/** What can be done with all people, beside the buttons. */
+export function peopleMenu(): readonly MenuItem[] {
+  const { importBankInput, exportBank, setDialog, bank } = useStore.getState();
+  const nobody = bank.people.length === 0;
+  const write = (layout: 'spec' | 'pipeline', to: 'zip' | 'folder') => () =>
+    void exportBank({ layout, to, originals: true });
+  return [
+    { label: 'Import people from files…', run: () => ask(false, importBankInput) },
+    { label: 'Import a Facebank folder…', run: () => ask(true, importBankInput) },
+    {
+      label: 'Export as a zip',
+      separated: true,
+      disabled: nobody,
+      run: write('spec', 'zip'),
+    },
+    {
+      label: 'Export into a folder…',
+      disabled: nobody || !('showDirectoryPicker' in window),
+      run: write('spec', 'folder'),
+    },
+    {
+      label: 'Export for the pipeline',
+      detail: 'facebank.json, people.json, cast.json',
+      disabled: nobody,
+      run: write('pipeline', 'zip'),
+    },
+    { label: 'Face models…', separated: true, run: () => setDialog('models') },
+  ];
+}
+
+function ask(folder: boolean, take: (files: readonly File[]) => unknown): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.webkitdirectory = folder;
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) void take(files);
+  });
+  input.click();
+}

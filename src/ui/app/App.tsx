@@ -34,11 +34,11 @@ export function App() {
         </Boundary>
         <Boundary part="This page" of={[page, episode].join()}>
           {page === 'people' ? (
-            <Suspense fallback={<Quiet />}>
+            <Suspense key="people" fallback={<Quiet />}>
               <LazyPart of={people} />
             </Suspense>
           ) : opened ? (
-            <Suspense fallback={<Quiet />}>
+            <Suspense key="episode" fallback={<Quiet />}>
               <LazyPart of={workbench} />
             </Suspense>
           ) : restoring ? (

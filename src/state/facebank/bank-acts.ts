@@ -14,6 +14,7 @@ import {
   matchNewEpisode,
   rejectMatch,
 } from './match-episode.ts';
+import { matchLibrary } from './match-library.ts';
 import { seedPicture } from './pictures.ts';
 import { refreshBank, sweepSeeds } from './read-bank.ts';
 import { seedsOfIdentities } from './seeds-of-identities.ts';
@@ -44,6 +45,7 @@ export function createBankActs(ctx: Context): BankActs {
     likeKnownPeople: (options) => likeKnownPeople(ctx, options),
     matchEpisode: () => matchEpisode(ctx),
     matchNewEpisode: (key) => matchNewEpisode(ctx, key),
+    matchLibrary: () => matchLibrary(ctx),
     rejectMatch: (identity, personId) => rejectMatch(ctx, identity, personId),
     assignPerson: (identity, personId) => assignPerson(ctx, identity, personId),
     chooseMatch: async (choice) => {

@@ -103,10 +103,11 @@ function withPeople(
  */
 export async function matchEpisode(ctx: Context): Promise<MatchOutcome | undefined> {
   try {
-    const found = await ctx.session.jobs.run('Matching with known people', (job) =>
-      likeKnownPeople(ctx, job),
+    const outcome = await ctx.session.jobs.run('Matching with known people', (job) =>
+      matchOpen(ctx, job),
     );
-    return await assign(ctx, found);
+    tell(ctx, outcome);
+    return outcome;
   } catch (error) {
     report(ctx, error);
     return undefined;
@@ -122,7 +123,9 @@ export async function matchNewEpisode(
     if (!ctx.get().bankReady) await ctx.get().refreshBank();
     const { open, bank } = ctx.get();
     if (open === undefined || open.key !== key || bank.seeds.size === 0) return undefined;
-    return await assign(ctx, await likeKnownPeople(ctx));
+    const outcome = await matchOpen(ctx, {});
+    tell(ctx, outcome);
+    return outcome;
   } catch (error) {
     if (!(error instanceof AppError)) report(ctx, error);
     // Nobody asked: why nothing could be compared is information.
@@ -131,7 +134,12 @@ export async function matchNewEpisode(
   }
 }
 
-async function assign(ctx: Context, found: IdentitySimilarities): Promise<MatchOutcome> {
+/** Match the open episode and tell nobody. */
+export async function matchOpen(
+  ctx: Context,
+  options: Parameters<typeof likeKnownPeople>[1],
+): Promise<MatchOutcome> {
+  const found = await likeKnownPeople(ctx, options);
   const { matchThresholds, oneToOne } = ctx.get();
   const matches = matchesAt(found, matchThresholds, { oneToOne });
   const sure = assignments(found, matches);
@@ -141,9 +149,7 @@ async function assign(ctx: Context, found: IdentitySimilarities): Promise<MatchO
     quiet: true,
   });
   const assigned = ctx.get().log === before ? 0 : sure.length;
-  const outcome = outcomeOf(found, matches, assigned);
-  tell(ctx, outcome);
-  return outcome;
+  return outcomeOf(found, matches, assigned);
 }
 
 /** Of those that are still there, and still nobody's. */
@@ -157,7 +163,7 @@ function operationsOf(sure: readonly Assignment[], context: ActContext) {
   });
 }
 
-function outcomeOf(
+export function outcomeOf(
   { identities, standing }: IdentitySimilarities,
   matches: readonly Match[],
   assigned: number,

@@ -17,6 +17,7 @@ const ACTS: Readonly<Record<keyof BankActs, true>> = {
   likeKnownPeople: true,
   matchEpisode: true,
   matchNewEpisode: true,
+  matchLibrary: true,
   rejectMatch: true,
   assignPerson: true,
   chooseMatch: true,

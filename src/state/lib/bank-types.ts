@@ -105,6 +105,15 @@ export interface MatchOutcome {
   readonly review: number;
 }
 
+/** What became of an episode of the library. */
+export interface LibraryMatch {
+  readonly key: string;
+  readonly epId: string;
+  readonly outcome: MatchOutcome | undefined;
+  /** Why it was not matched, for people. */
+  readonly failure: string | undefined;
+}
+
 /** The Facebank, as components see it. */
 export interface BankState extends BankActs, MatchChoice {
   /** As stored, but for what no person has. Read it with `bankReady`. */
@@ -156,6 +165,8 @@ export interface BankActs {
   readonly matchEpisode: () => Promise<MatchOutcome | undefined>;
   /** The same of one that was imported just now, where it is still open. @param key of it */
   readonly matchNewEpisode: (key: string) => Promise<MatchOutcome | undefined>;
+  /** All episodes of the library, one after the other. */
+  readonly matchLibrary: () => Promise<readonly LibraryMatch[] | undefined>;
   /** The identity is not this person, whatever matching says from now on. */
   readonly rejectMatch: (identity: Identity, personId: string) => Promise<void>;
   /** The identity is this person: by hand, so that no match takes it back. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { matchesAt } from '../../../src/core/facebank/match-at.ts';
 import { matchWhenReady } from '../../../src/state/facebank/slice.ts';
+import { leadElsewhere } from './in-process.ts';
 import { eventually, Page, people } from './page.ts';
 
 const pages: Page[] = [];
@@ -121,5 +122,53 @@ describe('matching the open episode', () => {
     const page = await visit();
     expect(await page.state.matchEpisode()).toBeUndefined();
     expect(page.told.at(-1)).toMatch(/No episode is open/);
+  });
+});
+
+describe('matching the library', () => {
+  it('names who is known in every episode, a step of each, and tells of those that it cannot match', async () => {
+    const page = await visit();
+    for (const [index, model] of ['arc', 'arc', 'other'].entries()) {
+      await page.import(people({ epId: `show-s01e0${index + 1}`, model }));
+    }
+    await page.state.openEpisode('show-s01e01/');
+    await page.settled();
+    await page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.state.seedsOfIdentities([page.of(0).id]);
+    const done = await page.state.matchLibrary();
+    await page.settled();
+    const gist = done?.map(({ epId, outcome, failure }) => [
+      epId,
+      outcome?.assigned,
+      failure !== undefined,
+    ]);
+    expect(gist?.toSorted()).toEqual([
+      ['show-s01e01', 0, false],
+      ['show-s01e02', 1, false],
+      ['show-s01e03', undefined, true],
+    ]);
+    expect(page.told.at(-1)).toMatch(
+      /^1 identity named in 1 episode, a step of the history of each\. 1 episode could not be matched: show-s01e03: The vectors/,
+    );
+    expect(page.state.elsewhere.map(({ epId, labels }) => [epId, labels.person_id])).toContainEqual(
+      ['show-s01e02', 'ann'],
+    );
+    await page.state.openEpisode('show-s01e02/');
+    await page.settled();
+    expect(names(page)).toEqual(['Ann', undefined, undefined]);
+    expect(page.of(0).match?.personId).toBe('ann');
+    page.state.undo();
+    await page.settled();
+    expect(names(page)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('leaves an episode that is open in another tab to that tab', async () => {
+    const page = await second();
+    await eventually(() => expect(page.told.at(-1)).toMatch(/people known/));
+    await page.settled();
+    const close = leadElsewhere('show-s01e01/');
+    const done = await page.state.matchLibrary();
+    close();
+    expect(done?.find(({ key }) => key === 'show-s01e01/')?.failure).toMatch(/open in another tab/);
   });
 });

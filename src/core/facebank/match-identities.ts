@@ -132,7 +132,15 @@ function saidPerson({ labels }: Identity, { people, personOf }: MatchSeeds): num
 
 const plainName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
-function centroidsOf(identities: readonly Identity[], { items, vectors }: PooledTracks): Matrix {
+/**
+ * Centroids of identities: the mean of their tracks' unit vectors, of unit length again.
+ * @param pooled mean vectors, plain cosine whatever the metric
+ * @returns [identities, d]; zeros for one without a vector
+ */
+export function centroidsOf(
+  identities: readonly Identity[],
+  { items, vectors }: PooledTracks,
+): Matrix {
   const { d } = vectors;
   const itemOf = new Map<number, number>();
   items.forEach((row, item) => {

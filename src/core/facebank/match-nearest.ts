@@ -23,14 +23,17 @@ export interface NearestPeople {
 
 /** Cosines of rows with seeds, counted. */
 export interface CosineCounts {
-  /** Cosines from −1 to 1 in bins of equal width. */
+  /** In bins of equal width: `cosineOfBin`. */
   readonly counts: Float64Array; // [COSINE_BINS]
   readonly total: number;
 }
-/** Cosines are told apart by 0.0005. */
+/** Products from −2^30 to 2^30, 2^19 of them in a bin: cosines are told apart by 0.0005. */
 export const COSINE_BINS = 4096;
-/** Products from −2^30 to 2^30, 2^19 of them in a bin. */
 const BIN_SHIFT = 19;
+
+/** The cosine in the middle of a bin; a little beyond ±1 at the ends. */
+export const cosineOfBin = (bin: number): number =>
+  ((bin + 0.5 - COSINE_BINS / 2) * 2 ** BIN_SHIFT) / UNIT_PRODUCT;
 
 /** Rows that are compared at once: their products with 10,000 seeds take 1.3 MB. */
 const ROWS = 32;
@@ -162,10 +165,13 @@ class Search {
     let from = 0;
     for (let p = 0; p < all.length; p++) {
       const to = start[p + 1]!;
-      let largest = -(2 ** 31);
-      for (let j = from; j < to; j++) {
+      // Everybody has a seed.
+      let largest = products[from]!;
+      for (let j = from + 1; j < to; j++) {
         const product = products[j]!;
-        if (product > largest) largest = product;
+        // The larger of both, without a branch that nobody can predict.
+        const more = product - largest;
+        largest += more & ~(more >> 31);
       }
       from = to;
       all[p] = largest;

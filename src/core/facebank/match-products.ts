@@ -8,8 +8,9 @@ import type { Matrix } from '../vector/matrix.ts';
  * half the time of floats. How far such a product can be from the cosine is known of every pair (`error`
  * of both), so only what lies nearer than that to what is decided is computed in float64: the result is
  * that of float64 alone.
+ * The difference of two products fits into 32 bits, too.
  */
-export const UNIT = 32_767;
+export const UNIT = 32_000;
 const LIFT = UNIT + 1.5;
 /** What a product of two unit vectors is. */
 export const UNIT_PRODUCT = UNIT * UNIT;

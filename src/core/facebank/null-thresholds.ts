@@ -1,7 +1,7 @@
 import { lowestMode } from '../suggest/lowest-mode.ts';
 import { fisher, type PairHistogram } from '../suggest/pair-histogram.ts';
 import type { IdentitySimilarities } from './match-identities.ts';
-import type { CosineCounts, NearestPeople } from './match-nearest.ts';
+import { type CosineCounts, cosineOfBin, type NearestPeople } from './match-nearest.ts';
 import { DEFAULT_MATCH_THRESHOLDS, type MatchThresholds } from './types.ts';
 
 /** Thresholds that the similarities themselves speak for, and what they are read from. */
@@ -94,7 +94,7 @@ function highestRunnerUp({ n, most, similarity }: NearestPeople): number {
 
 /** The same counts in bins of equal width of atanh. */
 function fisherHistogram({ counts, total }: CosineCounts): PairHistogram {
-  const middle = (bin: number) => fisher(((bin + 0.5) / counts.length) * 2 - 1);
+  const middle = (bin: number) => fisher(cosineOfBin(bin));
   let first = 0;
   let last = counts.length - 1;
   while (first < last && counts[first] === 0) first++;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { COSINE_BINS } from '../../../src/core/facebank/match-nearest.ts';
+import { UNIT_PRODUCT } from '../../../src/core/facebank/match-products.ts';
 import {
   startingThresholds,
   suggestedThresholds,
@@ -19,7 +20,7 @@ function found(mean: number, deviation: number, runnerUp: number, n = 40) {
   const total = n * 50;
   for (let i = 0; i < total; i++) {
     const x = i % 50 === 0 ? mean + 8 * deviation : mean + deviation * normal();
-    counts[Math.floor(((Math.tanh(x) + 1) / 2) * COSINE_BINS)]! += 1;
+    counts[Math.round((Math.tanh(x) * UNIT_PRODUCT) / 2 ** 19 + COSINE_BINS / 2 - 0.5)]! += 1;
   }
   return { ...similarities, cosines: { counts, total } };
 }

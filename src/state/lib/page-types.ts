@@ -4,7 +4,8 @@ export type Page = 'episode' | 'people';
 /** What the page of people shows. */
 export type PeopleView =
   | { readonly type: 'wall' }
-  | { readonly type: 'person'; readonly id: string };
+  | { readonly type: 'person'; readonly id: string }
+  | { readonly type: 'screen-time' };
 
 /** The part of the store that says where somebody is. */
 export interface PageState {

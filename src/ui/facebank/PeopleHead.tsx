@@ -9,13 +9,18 @@ import { peopleMenu } from './people-menu.ts';
 /** Name of the page, its two views, the search, and what can be done with all people. */
 export function PeopleHead() {
   const known = useStore((state) => state.bank.people.length);
+  const view = useStore((state) => state.peopleView.type);
   const { addPerson } = useStore.getState();
   return (
     <header className="people-head">
       <h1>
         People <span>{formatCount(known)}</span>
       </h1>
-      <PeopleSearch />
+      <nav className="stages people-views" aria-label="Views">
+        <View type="wall" label="Faces" here={view !== 'screen-time'} />
+        <View type="screen-time" label="Screen time" here={view === 'screen-time'} />
+      </nav>
+      {view !== 'screen-time' && <PeopleSearch />}
       <div className="people-acts">
         <Button icon={UserRoundPlus} onClick={() => void addPerson({ name: '' })}>
           New person
@@ -33,6 +38,25 @@ export function PeopleHead() {
         />
       </div>
     </header>
+  );
+}
+
+interface ViewProps {
+  readonly type: 'wall' | 'screen-time';
+  readonly label: string;
+  readonly here: boolean;
+}
+
+function View({ type, label, here }: ViewProps) {
+  const setPeopleView = useStore((state) => state.setPeopleView);
+  return (
+    <button
+      type="button"
+      aria-current={here ? 'page' : undefined}
+      onClick={() => setPeopleView({ type })}
+    >
+      {label}
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { PeopleHead } from './PeopleHead.tsx';
 import { PeopleWall } from './PeopleWall.tsx';
 import { PersonView } from './PersonView.tsx';
 import { PhotoDialog } from './PhotoDialog.tsx';
+import { ScreenTime } from './ScreenTime.tsx';
 import { usePeopleKeys } from './use-people-keys.ts';
 import { usePhotoDrop } from './use-photo-drop.ts';
 import './people-page.css';
@@ -22,7 +23,7 @@ export function PeoplePage() {
       ) : (
         <>
           <PeopleHead />
-          <PeopleWall />
+          {view.type === 'screen-time' ? <ScreenTime /> : <PeopleWall />}
         </>
       )}
       <PhotoDialog />

@@ -5,6 +5,7 @@ import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { plural } from '../kit/format.ts';
 import { SeedFace } from '../kit/SeedFace.tsx';
+import { Appearances } from './Appearances.tsx';
 import { askForPhotos } from './ask-for-photos.ts';
 import { PersonChooser } from './PersonChooser.tsx';
 import { PersonFields } from './PersonFields.tsx';
@@ -64,6 +65,7 @@ export function PersonView({ person }: { readonly person: Person }) {
         </aside>
         <div className="person-main">
           <Seeds person={person} />
+          <Appearances person={person} />
         </div>
       </div>
     </div>

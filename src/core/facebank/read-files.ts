@@ -1,4 +1,3 @@
-import { isLeftover } from '../episode/normalise-path.ts';
 import { AppError } from '../errors.ts';
 import { pushAll } from '../many.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
@@ -7,15 +6,10 @@ import type { SourceFile } from '../parse/source.ts';
 import { counted } from '../words.ts';
 import { type BankReading, type ImportedPerson, Remarks } from './imported.ts';
 import { BANK_FORMAT } from './own-format.ts';
+import { mayNamePeople } from './people-files.ts';
 import { folderOf, indexPictures } from './picture-files.ts';
 import { type ReadContext, readOwnBank } from './read-own.ts';
 import { type PipelineDocument, pipelineKind, readPipeline } from './read-pipeline.ts';
-
-/** What is looked into; a roster is called after its show. */
-const NAMES = /(?:^|\/)(?:facebank|people|cast|index)\.json$|(?:^|\/)rosters\/[^/]+\.json$/i;
-
-/** True for a file that may say something of people: what else is dropped need not be read. */
-export const mayNamePeople = (path: string): boolean => NAMES.test(path) && !isLeftover(path);
 
 /**
  * Read people from files, whoever wrote them: our own facebank.json with the pictures beside it, the

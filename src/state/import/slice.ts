@@ -30,6 +30,7 @@ import { refreshStorage } from '../library/storage-use.ts';
 import { takeTruth } from '../library/truth.ts';
 import { isHeldOnly } from '../persistence/database.ts';
 import { type Committed, commitImport, type ImportedFrom } from './importer.ts';
+import { hasPeople, offerPeople } from './people-beside.ts';
 
 type ImportSlice = Pick<
   AppState,
@@ -144,8 +145,10 @@ async function discoverAndImport(
   const { set, session } = ctx;
   await inTurn(session.writes, async (turn) => {
     const result = await session.jobs.run('Looking for episodes', async (job) => {
-      const discovery = await discover(ctx, await read(job), job);
+      const incoming = await read(job);
+      const discovery = await discover(ctx, incoming, job);
       if (discovery === undefined) return undefined;
+      if (discovery === 'people') return { type: 'people', incoming } as const;
       set({ discovery, importState: { type: 'none' } });
       const plan = planImport(discovery);
       if (plan.type === 'choose') return { type: 'choosing', discovery } as const;
@@ -153,16 +156,20 @@ async function discoverAndImport(
       return bringIn(ctx, { candidate: plan.candidate, skipBadLines: false }, job, turn);
     });
     if (result?.type === 'choosing') set({ importState: result });
+    else if (result?.type === 'people') void ctx.get().importBank(result.incoming);
     else if (result !== undefined) await settle(ctx, result, turn);
   });
 }
 
-/** @returns undefined where there is no episode among the files, but what belongs to the one that is open */
+/**
+ * @returns undefined where there is no episode among the files, but what belongs to the one that is open;
+ *   `people` where there is nothing but known people
+ */
 async function discover(
   ctx: Context,
   incoming: Incoming,
   { onProgress, signal }: JobContext,
-): Promise<DiscoveryView | undefined> {
+): Promise<DiscoveryView | 'people' | undefined> {
   const files = incomingFiles(incoming);
   try {
     const found = await ingest.discover(files, onProgress, signal);
@@ -172,6 +179,7 @@ async function discover(
     // No episode, but perhaps an export of the one that is open.
     const lone = error instanceof AppError && error.code === 'discover/no-episode';
     if (lone && (await takeLoneFiles(ctx, files))) return undefined;
+    if (lone && hasPeople(incoming)) return 'people';
     throw error;
   }
 }
@@ -267,6 +275,7 @@ async function settle(ctx: Context, result: Result, turn: WriteTurn): Promise<vo
   }
   await finishImport(ctx, result.committed, result.from, turn);
   ctx.session.dropped = result.dropped;
+  offerPeople(ctx, result.dropped);
 }
 
 function importedFrom(incoming: IncomingSet | undefined): ImportedFrom {

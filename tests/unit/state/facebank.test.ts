@@ -5,6 +5,7 @@ import type { NewSeed } from '../../../src/state/lib/bank-types.ts';
 import { guardStorage } from '../../../src/state/library/rescue.ts';
 import { listenToTabs } from '../../../src/state/library/tab-follower.ts';
 import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
+import { dropped } from '../../worker/zip-bytes.ts';
 import { downloads, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people } from './page.ts';
@@ -432,5 +433,26 @@ describe('seeds from the open episode', () => {
     page.state.setLocked(page.of(0), true);
     await page.settled();
     expect(page.told.filter((text) => text.startsWith('Know'))).toHaveLength(1);
+  });
+});
+
+describe('files of people where episodes are dropped', () => {
+  const cast = JSON.stringify({ show_id: 'DEMO', cast: [{ cast_id: 'c', name: 'Ava Stone' }] });
+
+  it('are taken where there is no episode among them', async () => {
+    const page = await visit();
+    await page.take([dropped('data/cast/DEMO/cast.json', cast)]);
+    await eventually(() => expect(gist(page)).toEqual([['ava-stone', 'Ava Stone']]));
+  });
+
+  it('are offered where there is one', async () => {
+    const page = await visit();
+    await page.import(people({ beside: { 'cast.json': cast } }));
+    expect(gist(page)).toEqual([]);
+    page.state.notices.find(({ action }) => action?.label === 'Add them to mine')?.action?.run();
+    await eventually(() => expect(gist(page)).toHaveLength(1));
+    page.state.closeEpisode();
+    await page.autosave.flush();
+    await page.settled();
   });
 });

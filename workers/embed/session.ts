@@ -6,6 +6,7 @@ import type { Feed } from '../../src/core/face/feed.ts';
 import { lookAtModel, type ModelFacts } from '../../src/core/face/model-facts.ts';
 import { type PhotoFace, photoFaces } from '../../src/core/face/photo-faces.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
+import { decodeAhead } from './decode-ahead.ts';
 import {
   type EmbedderFile,
   type FinderFiles,
@@ -52,6 +53,7 @@ export function createEmbedSession(
 ) {
   const models = new OpenModels(open);
   const jobs = new JobQueue();
+  const readCrop = async (blob: Blob | undefined) => blob && pixels.crop(blob);
   let kept = false;
 
   async function used<T>(result: Promise<T>): Promise<T> {
@@ -118,15 +120,17 @@ export function createEmbedSession(
         const faceFinder = await models.finder(finder);
         const opened = await used(models.embedder(embedder));
         const rows = emptyRows(crops.length, opened.dimension);
-        for (const [i, crop] of crops.entries()) {
+        let i = 0;
+        for await (const decoded of decodeAhead(crops, readCrop)) {
           await breathe();
           progress({ stage: 'Embedding faces', done: i, total: crops.length, unit: 'files' });
-          if (crop === undefined) continue;
           const vector = await unlessUnreadable(async () => {
-            const aligned = await alignCrop(faceFinder, await pixels.crop(crop));
+            const crop = await decoded();
+            const aligned = crop && (await alignCrop(faceFinder, crop));
             return aligned && embed(opened, aligned);
           });
           if (vector !== undefined) setRow(rows, i, vector);
+          i++;
         }
         return transfer(rows, [rows.vectors.buffer, rows.made.buffer]);
       }, onProgress),

@@ -11,8 +11,12 @@ import type { EmbeddingModel, Seed, SeedQuality } from './types.ts';
 export const EXEMPLARS = 8;
 /** Faces of one track that are looked at: the best of many near each other are alike. */
 const PER_TRACK = 40;
-/** Two faces that are more alike say the same; cosine. Neighbouring frames are at .95 and above. */
-const NEAR_DUPLICATE = 0.95;
+/**
+ * Two faces that are nearer say the same; cosine distance. Neighbouring frames are within .05 of each other;
+ * an embedder to which all faces of a person are nearer than that is measured by its own: so much of the
+ * middle distance from the centroid, and no two faces are nearer than the last but copies.
+ */
+const DUPLICATE = { most: 0.05, share: 0.7, least: 0.005 } as const;
 /** A face so many standard deviations below the middle is somebody else's, or shows too little. */
 const FAR = 2;
 /** Median absolute deviations in a standard deviation. */
@@ -122,6 +126,9 @@ function spread(
     for (let k = 0; k < d; k++) dot += data[x + k]! * data[y + k]!;
     return dot;
   };
+  const distances = Float64Array.from(inOrder, ({ similarity }) => 1 - similarity);
+  const { most, share: part, least } = DUPLICATE;
+  const duplicate = Math.min(most, Math.max(least, part * median(distances)));
   for (const share of APART) {
     const gap = times.length < 2 ? 0 : share * span;
     for (const one of inOrder) {
@@ -130,7 +137,7 @@ function spread(
         ({ face }) =>
           face !== one.face &&
           !(Math.abs(faces.ts[face]! - faces.ts[one.face]!) < gap) &&
-          cosine(face, one.face) < NEAR_DUPLICATE,
+          1 - cosine(face, one.face) > duplicate,
       );
       if (fits) chosen.push(one);
     }

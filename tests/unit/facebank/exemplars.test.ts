@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { usableFaces } from '../../../src/core/episode/usable-faces.ts';
 import { exemplars, seedOfFace } from '../../../src/core/facebank/exemplars.ts';
 import { seededRandom } from '../../../src/core/random.ts';
+import { besideGolden, episodesDir } from '../../data.ts';
 import { type FaceSpec, makeEpisode } from '../identity/synthetic.ts';
+import { knownEpisode } from './trial.ts';
 
 const D = 64;
 
@@ -96,4 +100,30 @@ describe('the faces that stand for an identity', () => {
       },
     });
   });
+});
+
+describe.each([
+  ['cast-photos', episodesDir()],
+  ['talking-heads', besideGolden('vectors')],
+] as const)('people of %s of whom a fifth of the tracks is somebody else', (name, dir) => {
+  it.skipIf(dir === undefined)(
+    'have none but their own faces as exemplars, and enough of them',
+    async () => {
+      const { episode, embeddings } = await knownEpisode(join(dir!, name));
+      const truth = episode.truth ?? new Map<number, string>();
+      const random = seededRandom(3);
+      const rows = [...truth.keys()];
+      for (const who of new Set(truth.values())) {
+        const own = rows.filter((row) => truth.get(row) === who);
+        if (own.length < 4) continue;
+        const wrong = Array.from({ length: own.length >> 2 }, () => random.pick(rows));
+        const tracks = Int32Array.from(new Set([...own, ...wrong])).sort();
+        const best = exemplars(episode, embeddings, { tracks });
+        const whose = best.map(({ face }) => truth.get(episode.faces.track[face]!));
+        expect(new Set(whose), who).toEqual(new Set([who]));
+        const faces = own.reduce((sum, row) => sum + usableFaces(episode, row).length, 0);
+        expect(best.length).toBeGreaterThanOrEqual(Math.min(5, faces / 3));
+      }
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
@@ -45,9 +45,11 @@ const INNER = 'facebank';
 
 /**
  * Where a Facebank lies: the folder that was named, or `facebank` in it, as an export has it.
+ * @throws AppError `cli/no-facebank` for a file
  */
 export function bankRoot(folder: string): string {
   const root = resolve(folder);
+  if (existsSync(root) && !statSync(root).isDirectory()) throw noFacebank(folder, 'it is a file');
   const inner = join(root, INNER);
   return !existsSync(join(root, BANK_FILE)) && existsSync(join(inner, BANK_FILE)) ? inner : root;
 }
@@ -59,10 +61,13 @@ export function bankRoot(folder: string): string {
  */
 export async function readBankFolder(folder: string, at: string): Promise<BankFolder> {
   const root = bankRoot(folder);
-  if (!(await isFolder(root))) throw noFacebank(folder);
+  if (!(await isFolder(root))) throw noFacebank(folder, 'it is no folder');
   return untilSteady(async () => {
     const { files } = await walkFolders(root);
-    return readFrom(root, files, at);
+    return readFrom(root, files, at).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'facebank/nothing-found') throw error;
+      throw noFacebank(folder, 'no file in it names people');
+    });
   });
 }
 
@@ -175,11 +180,11 @@ async function wholeFile(file: StreamedFile): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function noFacebank(folder: string): AppError {
+function noFacebank(folder: string, why: string): AppError {
   return new AppError(
     'cli/no-facebank',
-    `${folder} is no folder`,
-    `There is no Facebank at ${folder}: it is no folder. Make one with: cutline facebank add --episode DIR --facebank ${folder}`,
+    `${folder}: ${why}`,
+    `There is no Facebank at ${folder}: ${why}. Make one with: cutline facebank add --episode DIR --facebank ${folder}`,
     { place: { file: folder } },
   );
 }

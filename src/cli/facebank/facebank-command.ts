@@ -158,6 +158,7 @@ function importCommand(): Command {
     ),
   )
     .requiredOption('--from <dir...>', 'folders with facebank.json, people.json, cast.json')
+    .option('--model <name>', 'the model that made vectors of which the files do not say it')
     .action((options: ImportOptions & BankOptions) => importPeople(options, clock(options.now)));
 }
 

@@ -1,4 +1,4 @@
-import type { IdentitySimilarities } from '../../core/facebank/match-identities.ts';
+import type { IdentitySimilarities, Standing } from '../../core/facebank/match-identities.ts';
 import { modelWords } from '../../core/facebank/match-seeds.ts';
 import { calledOf } from '../../core/facebank/person-fields.ts';
 import type { Band, Match, MatchThresholds } from '../../core/facebank/types.ts';
@@ -60,19 +60,23 @@ export function matchPage({ found, matches, thresholds }: MatchReport): string[]
     const person = seeds.people[seeds.personOf.get(match.personId ?? '') ?? -1];
     if (person === undefined) return;
     const next = seeds.people[seeds.personOf.get(match.nextId ?? '') ?? -1];
-    const own = givenName(identities[i]!);
     const why = [
       `${match.similarity.toFixed(3)} with ${match.seedId}`,
       ...(next === undefined ? [] : [`${match.margin.toFixed(3)} over ${calledOf(next)}`]),
       ...(match.faces.of > 0 ? [`${match.faces.agree} of ${match.faces.of} best faces`] : []),
       ...(match.heldBack === 'same-frame' ? ['somebody in one frame with it is likelier'] : []),
       ...(match.heldBack === 'taken' ? ['a likelier identity is this person'] : []),
-      ...(standing[i] === 'named' || standing[i] === 'locked'
-        ? [`${standing[i]}${own === undefined ? '' : ` ${own}`}: stays so`]
-        : []),
+      ...standingWords(standing[i], givenName(identities[i]!)),
     ];
     const band = match.rejected ? 'rejected' : BAND_WORDS[match.band];
     lines.push(`  ${match.identityId}: ${calledOf(person)}, ${band} (${why.join('; ')})`);
   });
   return lines.map(shownInLine);
+}
+
+/** Why a match changes nothing. */
+function standingWords(standing: Standing | undefined, name: string | undefined): string[] {
+  const as = name === undefined ? '' : ` as ${name}`;
+  if (standing === 'locked') return [`locked${as}: stays so`];
+  return standing === 'named' ? [`known${as} by hand: stays so`] : [];
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { BankReading, ImportedSeed } from '../../core/facebank/imported.ts';
 import { joinImported } from '../../core/facebank/join-imported.ts';
 import { readFacebankFiles } from '../../core/facebank/read-files.ts';
 import { bareCount } from '../../core/words.ts';
@@ -55,6 +56,8 @@ export interface ImportOptions {
   readonly from: readonly string[];
   readonly facebank: string;
   readonly format: 'text' | 'json';
+  /** What made vectors of which the files do not say it. */
+  readonly model?: string;
 }
 
 /** Join people of other folders with those of a Facebank. */
@@ -68,7 +71,7 @@ export async function importPeople(options: ImportOptions, now: string): Promise
       walked.flatMap(({ files }) => files),
       now,
     );
-    const joining = joinImported(before.bank, before.bank.seeds, reading, now);
+    const joining = joinImported(before.bank, before.bank.seeds, ofModel(reading, options), now);
     for (const { text } of joining.remarks) note(text);
     if (joining.edit === undefined) return { counts: joining.counts, wrote: [] };
     const seeds = new Map(before.bank.seeds);
@@ -90,4 +93,16 @@ export async function importPeople(options: ImportOptions, now: string): Promise
       ? `${JSON.stringify({ added, changed: told, seeds, known, wrote }, undefined, 2)}\n`
       : `${shownInLine(`${facebank}: ${bareCount(added, 'new person', 'new people')}, ${told} of whom more is known, ${bareCount(seeds, 'new face')}, ${known} there already`)}\n`,
   );
+}
+
+/** Seeds that say no model are of the one that somebody says. */
+function ofModel(reading: BankReading, { model: name }: ImportOptions): BankReading {
+  if (name === undefined) return reading;
+  const said = (one: ImportedSeed): ImportedSeed => {
+    const { seed } = one;
+    if (seed.model.name !== '') return one;
+    return { ...one, seed: { ...seed, model: { ...seed.model, name } } };
+  };
+  const people = reading.people.map((one) => ({ ...one, seeds: one.seeds.map(said) }));
+  return { ...reading, people };
 }

@@ -2,7 +2,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataDir, episodesDir } from '../../data.ts';
-import { cutline, listFiles, snapshot, temporary } from './program.ts';
+import { cutline, listFiles, temporary } from './program.ts';
 
 const seeds = dataDir('SEEDS_DIR');
 const models = dataDir('MODELS_DIR');
@@ -35,7 +35,6 @@ describe.skipIf(missing)('photographs on the command line', () => {
     const people = [
       ['lin-manuel-miranda', 'lin-manuel-miranda.png'],
       ['alex-lacamoire', 'alex-lacamoire.png'],
-      ['barack-obama', 'obama_small.jpg'],
     ] as const;
     for (const [person, file] of people) {
       expect(await add(bank, person, '--image', photo(file))).toMatchObject({ code: 0 });
@@ -69,11 +68,6 @@ describe.skipIf(missing)('photographs on the command line', () => {
     expect(refused.stderr).toContain('Nothing was added');
     const one = ['--image', photo('two_people.jpg'), '--face', '2', '--name', 'Some Body'];
     expect(await add(bank, 'somebody', ...one)).toMatchObject({ code: 0 });
-    const files2 = await listFiles(bank);
-    expect(files2).toHaveLength(3);
-    // The same face again is there already.
-    const before = await snapshot(bank);
-    expect((await add(bank, 'somebody', ...one)).stdout).toContain('there already');
-    expect(await snapshot(bank)).toEqual(before);
+    expect(await listFiles(bank)).toHaveLength(3);
   });
 });

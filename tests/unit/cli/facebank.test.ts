@@ -334,6 +334,23 @@ describe('the folder of a Facebank', () => {
     expect(matches[0]).toMatchObject({ person_id: 'ann-lee', band: 'auto' });
   });
 
+  test('takes vectors of which nothing says the model for those of the one that somebody says', async () => {
+    const root = await temporary();
+    await writeTree(root, {
+      'facebank/DEMO/c1/facebank.json': {
+        ...{ show_id: 'DEMO', cast_id: 'c1', seeds: [{ fb_id: 's1', embedding: [1, 0, 0] }] },
+      },
+      'cast/DEMO/cast.json': { show_id: 'DEMO', cast: [{ cast_id: 'c1', name: 'Ann Lee' }] },
+    });
+    const take = async (...more: string[]) => {
+      const bank = join(await temporary(), 'bank');
+      ok(await cutline('facebank', 'import', '--from', root, '--facebank', bank, ...more));
+      return cutline('facebank', 'match', '--episode', await unnamed(), '--facebank', bank);
+    };
+    expect((await take()).stderr).toContain('an unknown model');
+    expect((await take('--model', MODEL)).stdout).toContain('Ann Lee, named');
+  });
+
   test.each(['list', 'match'])('that is not there is told by %s', async (command) => {
     const args = command === 'match' ? ['--episode', await unnamed()] : [];
     const outcome = await cutline('facebank', command, '--facebank', '/nowhere/bank', ...args);

@@ -5,6 +5,7 @@ import { counted } from '../words.ts';
 import {
   assertFreeId,
   calledOf,
+  MAX_ALIASES,
   type PersonDetails,
   type PersonPatch,
   takenIds,
@@ -70,7 +71,7 @@ export function editPerson(
   at: string,
 ): BankEdit | undefined {
   const before = personOf(people, id);
-  const told = withDetails(before, patch);
+  const told = withDetails(before, withOldName(before, patch));
   if (sameValue(told, before)) return undefined;
   const moved = told.id !== id;
   if (moved) assertFreeId(told.id, people, before);
@@ -80,6 +81,13 @@ export function editPerson(
     : before.formerIds;
   const after = { ...told, formerIds, updatedAt: at };
   return { text: editText(before, after), changes: [{ before, after }], personId: after.id };
+}
+
+/** Episodes may say the name of before: it stays another name, unless somebody says what those are. */
+function withOldName({ name, aliases }: Person, patch: PersonPatch): PersonPatch {
+  const renamed = patch.name !== undefined && patch.aliases === undefined && name !== '';
+  if (!renamed || patch.name?.trim().toLowerCase() === name.toLowerCase()) return patch;
+  return { ...patch, aliases: [...aliases, name].slice(-MAX_ALIASES) };
 }
 
 function editText(before: Person, after: Person): string {

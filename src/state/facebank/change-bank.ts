@@ -105,5 +105,5 @@ function tell({ get }: Context, { text }: BankEdit, seq: number): void {
     // Whatever was done since, here or in another tab, is not taken back in its place.
     if (lastStep(get().bankLog)?.seq === seq) void get().undoBank();
   };
-  get().notify({ level: 'done', text, action: { label: 'Undo', run } });
+  get().notify({ level: 'done', text, action: { label: 'Undo', run, page: 'people' } });
 }

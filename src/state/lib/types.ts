@@ -14,7 +14,7 @@ import type { Mark, OperationLog, Question } from '../../core/moderation/types.t
 import type { BankState } from './bank-types.ts';
 import type { ExportOptions } from './export-options.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
-import type { PageState } from './page-types.ts';
+import type { Page, PageState } from './page-types.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -35,7 +35,12 @@ export interface Notice {
   /** Key of the episode that was open: the notice goes with it. */
   readonly of?: string;
   /** Offered as a button. */
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: {
+    readonly label: string;
+    readonly run: () => void;
+    /** Where Ctrl+Z does the same; the episode's where it is not said. */
+    readonly page?: Page;
+  };
 }
 
 /** Import dialog: choosing between what was found. */

@@ -59,6 +59,7 @@ interface NoticeCardProps {
 
 function NoticeCard({ notice, held, onGone }: NoticeCardProps) {
   const dismiss = useStore((state) => state.dismissNotice);
+  const page = useStore((state) => state.page);
   const { id, level, text, action } = notice;
   const Icon = ICONS[level];
   useLife(NOTICE_LIFE_MS[level], held, () => dismiss(id));
@@ -78,7 +79,7 @@ function NoticeCard({ notice, held, onGone }: NoticeCardProps) {
           }}
         >
           {action.label}
-          {action.label === 'Undo' && <Kbd>Ctrl Z</Kbd>}
+          {action.label === 'Undo' && (action.page ?? 'episode') === page && <Kbd>Ctrl Z</Kbd>}
         </Button>
       )}
       <IconButton label="Dismiss" icon={X} side="above" onClick={close} />

@@ -84,6 +84,11 @@ describe('acts on people', () => {
       ...{ createdAt: AT, updatedAt: LATER },
     });
     expect(edit.editPerson(start(ava), 'ava-stone', { name: 'Ava Stone ' }, LATER)).toBeUndefined();
+    // The name of before stays another one; only another case of it does not.
+    const told = (name: string) =>
+      edit.editPerson(start(ava), 'ava-stone', { name }, LATER)?.changes[0]?.after?.aliases;
+    expect(told('Ava Rock')).toEqual(['Ava Stone']);
+    expect(told('AVA STONE')).toEqual([]);
     const plain = edit.editPerson(
       done!.changes.map(({ after }) => after!),
       'ava-stone',

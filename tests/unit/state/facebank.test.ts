@@ -370,7 +370,7 @@ describe('seeds from the open episode', () => {
   it('are the best faces of a named identity, in one step, once', async () => {
     const page = await opened();
     const done = await page.state.seedsOfIdentities([page.of(0).id]);
-    expect(done).toMatchObject({ text: 'Added Ava Stone with 1 face', personId: 'ava-stone' });
+    expect(done).toMatchObject({ text: 'Added Ava Stone with 2 faces', personId: 'ava-stone' });
     const [seed] = page.state.bank.seeds.values();
     expect(seed?.origin).toMatchObject({ type: 'episode', epId: 'show-s01e01' });
     expect(await page.state.seedsOfIdentities([page.of(0).id])).toBeUndefined();
@@ -389,10 +389,10 @@ describe('seeds from the open episode', () => {
     await page.state.editPerson('as-2', { id: 'as' });
     await page.state.setLabels(page.of(1), { name: 'Bea' });
     const done = await page.state.seedsOfIdentities([page.of(0).id, page.of(1).id]);
-    expect(done?.text).toBe('Added 2 faces of 2 people');
+    expect(done?.text).toBe('Added 4 faces of 2 people');
     expect(page.state.bank.people.map(({ id, seeds }) => [id, seeds.length])).toEqual([
-      ['as', 1],
-      ['bea', 1],
+      ['as', 2],
+      ['bea', 2],
     ]);
     await page.state.undoBank();
     expect(page.state.bank.people.map(({ id, seeds }) => [id, seeds.length])).toEqual([['as', 0]]);

@@ -10,6 +10,9 @@ import type { Migration } from './schema.ts';
 export const MIGRATIONS: readonly Migration[] = [
   // Beside the place in the history stands the highest number that was given out.
   { cursor: (place) => (isObject(place) ? place : { cursor: place, lastNumber: 0 }) },
+  // Nothing changes in what is stored; but an entry of the library may name a set of vectors from here on,
+  // and a program that does not know of them would take others for the episode's.
+  {},
 ];
 
 /** Bring the stored records to this program's version. @throws AppError `storage/newer` */

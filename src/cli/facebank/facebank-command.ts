@@ -23,6 +23,7 @@ import {
   type ImportOptions,
   importPeople,
 } from './move-people.ts';
+import { recurringCommand } from './recurring-command.ts';
 
 interface BankOptions {
   readonly facebank: string;
@@ -52,7 +53,8 @@ export function facebankCommand(): Command {
     .addCommand(matchCommand())
     .addCommand(addCommand())
     .addCommand(exportCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(recurringCommand());
 }
 
 function listCommand(): Command {

@@ -30,7 +30,8 @@ export function withMatchingOptions(command: Command): Command {
     .option('--model <name>', 'the model that made the vectors, where the files do not say');
 }
 
-function similarity(text: string): number {
+/** A similarity as commander reads it. */
+export function similarity(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1)) {
     throw new InvalidArgumentError('It must be a similarity from 0 to 1.');

@@ -103,7 +103,7 @@ export async function identitySimilarities(
     faces: await faceVotes(identities, input, seeds, engine, hooks),
     rejected,
     said: Int32Array.from(identities, (identity) => saidPerson(identity, seeds)),
-    together: identitiesTogether(identities, input),
+    together: identitiesTogether(identities, input.episode.tracks.count, input.sharedFrames),
     cosines: { counts, total: identities.length * seeds.seeds.length },
   };
 }
@@ -191,13 +191,18 @@ function bestFaces(episode: Episode, identities: readonly Identity[]): readonly 
   });
 }
 
-function identitiesTogether(
+/**
+ * Flat pairs of identities of which tracks are in one frame: two people.
+ * @param sharedFrames flat pairs of tracks, of `tracks` in all
+ */
+export function identitiesTogether(
   identities: readonly Identity[],
-  { episode, sharedFrames }: MatchInput,
+  tracks: number,
+  sharedFrames: Int32Array,
 ): Int32Array {
-  const of = new Int32Array(episode.tracks.count).fill(-1); // [T]
-  identities.forEach(({ tracks }, i) => {
-    for (const row of tracks) of[row] = i;
+  const of = new Int32Array(tracks).fill(-1); // [T]
+  identities.forEach((identity, i) => {
+    for (const row of identity.tracks) of[row] = i;
   });
   const n = identities.length;
   const keys = new Set<number>();

@@ -1,8 +1,12 @@
 import { agglomerate } from '../cluster/agglomerate.ts';
 import { cut, cutHeight } from '../cluster/cut.ts';
 import type { ChainEngine, MatrixEngine } from '../cluster/types.ts';
+import { isNamed } from '../identity/labels.ts';
+import type { Identity } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { unitMean } from '../vector/group-stats.ts';
+import type { PooledTracks } from '../vector/matrix.ts';
+import { centroidsOf, identitiesTogether } from './match-identities.ts';
 
 /** An identity that nobody has named, of one of several episodes. */
 export interface UnnamedIdentity {
@@ -12,6 +16,40 @@ export interface UnnamedIdentity {
   /** Unit vector of the identity's centroid; all of one model. */
   readonly centroid: Float32Array; // [d]
   readonly faces: number;
+}
+
+/** An episode with its identities as they stand. */
+export interface RecurringEpisode {
+  /** What tells it from the others. */
+  readonly key: string;
+  readonly identities: readonly Identity[];
+  /** The tracks' mean vectors, plain cosine. */
+  readonly pooled: PooledTracks;
+  /** How many tracks it has, and flat pairs of those that are in one frame. */
+  readonly tracks: number;
+  readonly sharedFrames: Int32Array;
+}
+
+/** What of some episodes of one model `recurringPeople` is asked about: strangers and noise are nobody. */
+export function unnamedIdentities(episodes: readonly RecurringEpisode[]): {
+  readonly unnamed: readonly UnnamedIdentity[];
+  readonly apart: Int32Array;
+} {
+  const unnamed: UnnamedIdentity[] = [];
+  const apart: number[] = [];
+  for (const { key, identities, pooled, tracks, sharedFrames } of episodes) {
+    const open = identities.filter(
+      ({ labels, mark }) => !isNamed(labels) && labels.stranger !== true && mark === undefined,
+    );
+    const { d, data } = centroidsOf(open, pooled);
+    const from = unnamed.length;
+    open.forEach(({ id, faceCount }, i) => {
+      const centroid = data.slice(i * d, (i + 1) * d);
+      unnamed.push({ episode: key, identityId: id, centroid, faces: faceCount });
+    });
+    for (const index of identitiesTogether(open, tracks, sharedFrames)) apart.push(from + index);
+  }
+  return { unnamed, apart: Int32Array.from(apart) };
 }
 
 /** Somebody whom nobody has named, seen in several episodes. */

@@ -387,3 +387,23 @@ describe('screen-time', () => {
     expect(byBank.people).toMatchObject([{ person_id: 'ann-lee' }, { person_id: 'bea-x' }]);
   });
 });
+
+describe('facebank recurring', () => {
+  test('proposes who is in several episodes without a name in any', async () => {
+    const first = await unnamed({
+      'identities.json': { identities: [identity(1, [1, 2]), identity(3, [3, 4])] },
+    });
+    const second = await unnamed({
+      'identities.json': {
+        identities: [identity(1, [1, 2]), identity(3, [3, 4], { labels: { name: 'Bea' } })],
+      },
+    });
+    const args = ['--episode', first, '--episode', second, '--format', 'json'];
+    const { stdout } = ok(await cutline('facebank', 'recurring', ...args));
+    const { people } = JSON.parse(stdout) as { people: object[] };
+    expect(people).toMatchObject([
+      { episodes: 2, faces: 8, members: [{ identity_id: 'identity-00001' }, { faces: 4 }] },
+    ]);
+    expect(await cutline('facebank', 'recurring', '--episode', first)).toMatchObject({ code: 2 });
+  });
+});

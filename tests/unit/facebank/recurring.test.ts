@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { drift } from '../../../src/core/facebank/drift.ts';
-import { recurringPeople, type UnnamedIdentity } from '../../../src/core/facebank/recurring.ts';
+import {
+  recurringPeople,
+  type UnnamedIdentity,
+  unnamedIdentities,
+} from '../../../src/core/facebank/recurring.ts';
 import type { Seed, SeedOrigin } from '../../../src/core/facebank/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { kernels } from '../kernel/kernels.ts';
-import { bankOf } from './people.ts';
+import { bankOf, identityOf } from './people.ts';
 
 const at = (degrees: number): Float32Array => {
   const radians = (degrees * Math.PI) / 180;
@@ -44,6 +48,34 @@ describe('people who recur without a name', () => {
     expect(found).toHaveLength(1);
     expect(await recurringPeople([], { threshold: 0.9 }, engines, SILENT_HOOKS)).toEqual([]);
   });
+});
+
+test('whoever has no name is asked about: not the named, strangers or noise; who is in one frame is two', () => {
+  const own = (id: string, track: number, more: object = {}) =>
+    identityOf(id, { tracks: Int32Array.of(track), faceCount: track + 1, ...more });
+  const data = Float32Array.from(
+    [at(0), at(30), at(60), at(90), at(120)].flatMap((row) => [...row]),
+  );
+  const pooled = { items: Int32Array.of(0, 1, 2, 3, 4), vectors: { n: 5, d: 2, data } };
+  const episode = {
+    ...{ key: 'e1', pooled, tracks: 5, sharedFrames: Int32Array.of(0, 4, 1, 3) },
+    identities: [
+      own('i1', 0),
+      own('i2', 1, { labels: { name: 'Ava' } }),
+      own('i3', 2, { labels: { stranger: true } }),
+      own('i4', 3, { mark: 'noise' }),
+      own('i5', 4),
+    ],
+  };
+  const { unnamed, apart } = unnamedIdentities([episode, { ...episode, key: 'e2' }]);
+  expect(unnamed.map((one) => [one.episode, one.identityId, one.faces])).toEqual([
+    ['e1', 'i1', 1],
+    ['e1', 'i5', 5],
+    ['e2', 'i1', 1],
+    ['e2', 'i5', 5],
+  ]);
+  expect(unnamed[3]!.centroid[0]).toBeCloseTo(Math.cos((120 * Math.PI) / 180), 6);
+  expect([...apart]).toEqual([0, 1, 2, 3]);
 });
 
 describe('drift', () => {

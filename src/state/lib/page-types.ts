@@ -5,7 +5,9 @@ export type Page = 'episode' | 'people';
 export type PeopleView =
   | { readonly type: 'wall' }
   | { readonly type: 'person'; readonly id: string }
-  | { readonly type: 'screen-time' };
+  | { readonly type: 'screen-time' }
+  /** Who is in several episodes without a name. */
+  | { readonly type: 'recurring' };
 
 /** The part of the store that says where somebody is. */
 export interface PageState {

@@ -150,6 +150,7 @@ export type Dialog =
   | 'keys'
   | 'parameters'
   | 'models'
+  | 'camera'
   | 'same-frame'
   | 'palette';
 export type Theme = 'dark' | 'light' | 'system';

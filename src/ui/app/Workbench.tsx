@@ -1,4 +1,4 @@
-import { ListChecks, PanelRight, SlidersVertical, Tags, Users, X } from 'lucide-react';
+import { ListChecks, PanelRight, ScanFace, SlidersVertical, Tags, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
@@ -12,9 +12,13 @@ import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
-import { useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
+import { useKnownCount, useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import { NoticePlace } from './NoticePlace.tsx';
 import './workbench.css';
+
+/** Stages that have a tab where there is room for one panel. */
+const STAGES = ['review', 'names'] as const;
+const WITH_KNOWN = ['review', 'known', 'names'] as const;
 
 type Pane = 'threshold' | 'identities' | 'inspector';
 const PANES = [
@@ -34,6 +38,7 @@ export function Workbench() {
   const busy = useStore(isClustering);
   const drawer = useStore((state) => state.drawer);
   const staged = isStage(drawer);
+  const anybody = useStore((state) => state.bank.people.length > 0);
   // Where there is room for one panel, what is opened from another one is shown.
   useEffect(() => {
     if (drawer !== 'none') setPane('identities');
@@ -81,7 +86,7 @@ export function Workbench() {
             {label}
           </button>
         ))}
-        {(['review', 'names'] as const).map((stage) => (
+        {(anybody ? WITH_KNOWN : STAGES).map((stage) => (
           <StageTab
             key={stage}
             stage={stage}
@@ -97,18 +102,22 @@ export function Workbench() {
   );
 }
 
+const STAGE_TABS = {
+  review: { icon: ListChecks, label: 'Review' },
+  known: { icon: ScanFace, label: 'Known' },
+  names: { icon: Tags, label: 'Names' },
+} as const;
+
 interface StageTabProps {
-  readonly stage: 'review' | 'names';
+  readonly stage: (typeof WITH_KNOWN)[number];
   readonly onOpen: () => void;
 }
 
 /** Where there is room for one panel, the stages are among them. */
 function StageTab({ stage, onOpen }: StageTabProps) {
-  const [questions, people] = [useReviewCount(), useNamesCount()];
-  const isReview = stage === 'review';
-  const [Icon, label, count] = isReview
-    ? ([ListChecks, 'Review', questions] as const)
-    : ([Tags, 'Names', people] as const);
+  const counts = { review: useReviewCount(), known: useKnownCount(), names: useNamesCount() };
+  const { icon: Icon, label } = STAGE_TABS[stage];
+  const count = counts[stage];
   return (
     <button type="button" onClick={onOpen}>
       <Icon size={18} aria-hidden="true" />

@@ -10,6 +10,7 @@ import { peopleMenu } from './people-menu.ts';
 export function PeopleHead() {
   const known = useStore((state) => state.bank.people.length);
   const view = useStore((state) => state.peopleView.type);
+  const several = useStore((state) => state.library.length > 1);
   const { addPerson } = useStore.getState();
   return (
     <header className="people-head">
@@ -17,10 +18,11 @@ export function PeopleHead() {
         People <span>{formatCount(known)}</span>
       </h1>
       <nav className="stages people-views" aria-label="Views">
-        <View type="wall" label="Faces" here={view !== 'screen-time'} />
+        <View type="wall" label="Faces" here={view === 'wall' || view === 'person'} />
         <View type="screen-time" label="Screen time" here={view === 'screen-time'} />
+        {several && <View type="recurring" label="Without a name" here={view === 'recurring'} />}
       </nav>
-      {view !== 'screen-time' && <PeopleSearch />}
+      {view === 'wall' && <PeopleSearch />}
       <div className="people-acts">
         <Button icon={UserRoundPlus} onClick={() => void addPerson({ name: '' })}>
           New person
@@ -42,7 +44,7 @@ export function PeopleHead() {
 }
 
 interface ViewProps {
-  readonly type: 'wall' | 'screen-time';
+  readonly type: 'wall' | 'screen-time' | 'recurring';
   readonly label: string;
   readonly here: boolean;
 }

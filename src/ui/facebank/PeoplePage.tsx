@@ -3,6 +3,7 @@ import { PeopleHead } from './PeopleHead.tsx';
 import { PeopleWall } from './PeopleWall.tsx';
 import { PersonView } from './PersonView.tsx';
 import { PhotoDialog } from './PhotoDialog.tsx';
+import { RecurringWall } from './RecurringWall.tsx';
 import { ScreenTime } from './ScreenTime.tsx';
 import { usePeopleKeys } from './use-people-keys.ts';
 import { usePhotoDrop } from './use-photo-drop.ts';
@@ -23,7 +24,13 @@ export function PeoplePage() {
       ) : (
         <>
           <PeopleHead />
-          {view.type === 'screen-time' ? <ScreenTime /> : <PeopleWall />}
+          {view.type === 'screen-time' ? (
+            <ScreenTime />
+          ) : view.type === 'recurring' ? (
+            <RecurringWall />
+          ) : (
+            <PeopleWall />
+          )}
         </>
       )}
       <PhotoDialog />

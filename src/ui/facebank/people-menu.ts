@@ -3,12 +3,13 @@ import type { MenuItem } from '../kit/Menu.tsx';
 
 /** What can be done with all people, beside the buttons. */
 export function peopleMenu(): readonly MenuItem[] {
-  const { importBankInput, exportBank, setDialog, bank } = useStore.getState();
+  const { importBankInput, exportBank, setDialog, matchLibrary, bank } = useStore.getState();
   const nobody = bank.people.length === 0;
   const write = (layout: 'spec' | 'pipeline', to: 'zip' | 'folder') => () =>
     void exportBank({ layout, to, originals: true });
   return [
-    { label: 'Import people from files…', run: () => ask(false, importBankInput) },
+    { label: 'Take a photograph…', run: () => setDialog('camera') },
+    { label: 'Import people from files…', separated: true, run: () => ask(false, importBankInput) },
     { label: 'Import a Facebank folder…', run: () => ask(true, importBankInput) },
     {
       label: 'Export as a zip',
@@ -26,6 +27,12 @@ export function peopleMenu(): readonly MenuItem[] {
       detail: 'facebank.json, people.json, cast.json',
       disabled: nobody,
       run: write('pipeline', 'zip'),
+    },
+    {
+      label: 'Match all episodes',
+      separated: true,
+      disabled: nobody,
+      run: () => void matchLibrary(),
     },
     { label: 'Face models…', separated: true, run: () => setDialog('models') },
   ];

@@ -12,7 +12,7 @@ export function originWords({ origin }: Pick<Seed, 'origin'>): string {
       return origin.file;
     case 'episode':
       return Number.isFinite(origin.ts)
-        ? `${origin.epId}, ${timecode(origin.ts)}`
+        ? `${timecode(origin.ts)}, ${origin.epId}`
         : `${origin.epId}, track ${origin.trackId}`;
     case 'import':
       return origin.file;

@@ -21,6 +21,9 @@ const SameFrameDialog = lazy(async () => ({
 const ModelsDialog = lazy(async () => ({
   default: (await import('../../facebank/ModelsDialog.tsx')).ModelsDialog,
 }));
+const CameraDialog = lazy(async () => ({
+  default: (await import('../../facebank/CameraDialog.tsx')).CameraDialog,
+}));
 const ChooseDialog = lazy(async () => ({
   default: (await import('./ChooseDialog.tsx')).ChooseDialog,
 }));
@@ -54,6 +57,8 @@ function Open() {
       return opened ? <ReportDialog /> : null;
     case 'parameters':
       return <ParametersDialog />;
+    case 'camera':
+      return <CameraDialog />;
     case 'models':
       return <ModelsDialog />;
     case 'same-frame':

@@ -1,6 +1,9 @@
 import { wrap } from 'comlink';
 import { AppError } from '../../../src/core/errors.ts';
+import { DEFAULT_MODELS } from '../../../src/core/face/known-models.ts';
+import type { ModelRole } from '../../../src/core/face/model-facts.ts';
 import { installErrorTransfer } from '../../../workers/common/wire.ts';
+import type { EmbedApi } from '../../../workers/embed/session.ts';
 import type { MediaApi } from '../../../workers/media/api.ts';
 
 installErrorTransfer();
@@ -45,9 +48,37 @@ const media = {
   },
 };
 
+/** Face models, in a worker that is started when they are first asked for. */
+const embed = {
+  photo: async (base64: string) => {
+    const faces = wrap<EmbedApi>(
+      new Worker(new URL('../../../workers/embed.worker.ts', import.meta.url), { type: 'module' }),
+    );
+    const model = async (role: ModelRole) => {
+      const { file, sha256 } = DEFAULT_MODELS[role];
+      const url = `/node_modules/faceplugin-face-recognition-js/model/${file}`;
+      return { sha256, file: await (await fetch(url)).blob() };
+    };
+    const finder = { detector: await model('detector'), landmarker: await model('landmarker') };
+    const embedder = { ...(await model('embedder')), feed: DEFAULT_MODELS.embedder.feed! };
+    try {
+      const found = await faces.photo(finder, embedder, blobOf(base64));
+      return found.faces.map(({ vector, quality, display, aligned }) => ({
+        vector: Array.from(vector),
+        size: quality.size,
+        types: [display.type, aligned.type],
+      }));
+    } catch (error) {
+      return error instanceof AppError ? error.code : String(error);
+    }
+  },
+};
+
 declare global {
   interface Window {
     media: typeof media;
+    embed: typeof embed;
   }
 }
 window.media = media;
+window.embed = embed;

@@ -1,5 +1,8 @@
+import { AppError } from '../errors.ts';
+import { sameValue } from '../same-value.ts';
 import { lowestMode } from '../suggest/lowest-mode.ts';
 import { fisher, type PairHistogram } from '../suggest/pair-histogram.ts';
+import { thresholdText } from '../words.ts';
 import type { IdentitySimilarities } from './match-identities.ts';
 import { type CosineCounts, cosineOfBin, type NearestPeople } from './match-nearest.ts';
 import { DEFAULT_MATCH_THRESHOLDS, type MatchThresholds } from './types.ts';
@@ -109,4 +112,21 @@ function fisherHistogram({ counts, total }: CosineCounts): PairHistogram {
   }
   const value = Float64Array.from({ length: BINS }, (_, bin) => low + (bin + 0.5) * width);
   return { value, share, width };
+}
+
+/**
+ * Refuse to name anybody unasked by the usual thresholds where faces of strangers are as alike as that.
+ * Thresholds that somebody chose are theirs.
+ * @throws AppError `facebank/too-alike`
+ */
+export function refuseTooAlike(found: IdentitySimilarities, thresholds: MatchThresholds): void {
+  if (!sameValue(thresholds, DEFAULT_MATCH_THRESHOLDS)) return;
+  const suggested = suggestedThresholds(found);
+  const { auto, margin } = startingThresholds(suggested);
+  if (auto === thresholds.auto) return;
+  throw new AppError(
+    'facebank/too-alike',
+    `strangers come to ${suggested?.end}, names begin at ${thresholds.auto}`,
+    `Faces of different people are so alike to the model of this episode that the usual threshold of ${thresholdText(thresholds.auto)} says nothing, so nobody was named. Known people are told apart from about ${thresholdText(auto)} on, ${thresholdText(margin)} ahead of the next: choose that under Known people.`,
+  );
 }

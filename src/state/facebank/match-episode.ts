@@ -9,6 +9,7 @@ import {
   type IdentitySimilarities,
 } from '../../core/facebank/match-identities.ts';
 import { isSameModel, type MatchSeeds } from '../../core/facebank/match-seeds.ts';
+import { refuseTooAlike } from '../../core/facebank/null-thresholds.ts';
 import type { EmbeddingModel, Facebank, Match, Person, Seed } from '../../core/facebank/types.ts';
 import { isNamed } from '../../core/identity/labels.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
@@ -123,6 +124,7 @@ export async function matchNewEpisode(
     if (!ctx.get().bankReady) await ctx.get().refreshBank();
     const { open, bank } = ctx.get();
     if (open === undefined || open.key !== key || bank.seeds.size === 0) return undefined;
+    refuseTooAlike(await likeKnownPeople(ctx), ctx.get().matchThresholds);
     const outcome = await matchOpen(ctx, {});
     tell(ctx, outcome);
     return outcome;

@@ -5,6 +5,7 @@ import { isoSeconds } from '../../core/export/input.ts';
 import { assignments, assignOperation } from '../../core/facebank/match-assign.ts';
 import { matchesAt } from '../../core/facebank/match-at.ts';
 import { embeddingModelOf, identitySimilarities } from '../../core/facebank/match-identities.ts';
+import { refuseTooAlike } from '../../core/facebank/null-thresholds.ts';
 import type { JobHooks } from '../../core/job.ts';
 import { append } from '../../core/moderation/log.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
@@ -117,6 +118,7 @@ async function assignStored(
     createJsProducts(),
     pageHooks(job),
   );
+  refuseTooAlike(found, matchThresholds);
   const matches = matchesAt(found, matchThresholds, { oneToOne });
   const sure = assignments(found, matches);
   const { decisions } = groundOf(data, log);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { COSINE_BINS } from '../../../src/core/facebank/match-nearest.ts';
 import { UNIT_PRODUCT } from '../../../src/core/facebank/match-products.ts';
 import {
+  refuseTooAlike,
   startingThresholds,
   suggestedThresholds,
 } from '../../../src/core/facebank/null-thresholds.ts';
@@ -51,6 +52,14 @@ describe('suggested thresholds', () => {
     const { auto, margin, review } = suggested;
     expect(startingThresholds(suggested)).toEqual({ auto, margin, review });
     expect(review).toBeLessThanOrEqual(auto);
+  });
+
+  test('keep the usual ones from naming anybody unasked, where nobody chose them', () => {
+    const refusal = expect.objectContaining({ code: 'facebank/too-alike' });
+    const alike = found(1.2, 0.1, 0.85);
+    expect(() => refuseTooAlike(alike, { ...DEFAULT_MATCH_THRESHOLDS })).toThrow(refusal);
+    refuseTooAlike(alike, { ...DEFAULT_MATCH_THRESHOLDS, auto: 0.71 });
+    refuseTooAlike(found(0, 0.1, 0.2), DEFAULT_MATCH_THRESHOLDS);
   });
 
   test('need something to be read from', () => {

@@ -15,6 +15,7 @@ import {
   rejectMatch,
 } from './match-episode.ts';
 import { matchLibrary } from './match-library.ts';
+import { sayModel } from './name-model.ts';
 import { seedPicture } from './pictures.ts';
 import { refreshBank, sweepSeeds } from './read-bank.ts';
 import { seedsOfIdentities } from './seeds-of-identities.ts';
@@ -59,6 +60,7 @@ export function createBankActs(ctx: Context): BankActs {
       changeBank(ctx, ({ people }, at) => edit.moveSeeds(people, seedIds, to, at)),
     featureSeed: (id, seedId) =>
       changeBank(ctx, ({ people }, at) => edit.featureSeed(people, id, seedId, at)),
+    sayModel: (model) => sayModel(ctx, model),
     importBank: (incoming) => importBank(ctx, incoming),
     exportBank: async (options) => {
       const folder = options.to === 'folder' ? await pickOutputFolder() : undefined;

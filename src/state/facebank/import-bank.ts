@@ -9,6 +9,7 @@ import { pooledMap } from '../../core/pooled-map.ts';
 import type { BankImport, SeedPictures } from '../lib/bank-types.ts';
 import { type Context, report } from '../lib/session.ts';
 import { changeBank } from './change-bank.ts';
+import { offerModel } from './name-model.ts';
 
 /** Files of a folder that are opened at a time. */
 const WIDTH = 64;
@@ -38,6 +39,7 @@ export async function importBank(
       const text = 'Everybody in these files is in the Facebank already: nothing was changed.';
       ctx.get().notify({ level: 'info', text });
     }
+    if (edit !== undefined) offerModel(ctx);
     return { edit, remarks: joining.remarks, counts: joining.counts };
   } catch (error) {
     report(ctx, error);

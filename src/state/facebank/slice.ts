@@ -24,6 +24,7 @@ const ACTS: Readonly<Record<keyof BankActs, true>> = {
   removeSeeds: true,
   moveSeeds: true,
   featureSeed: true,
+  sayModel: true,
   importBank: true,
   exportBank: true,
   undoBank: true,

@@ -8,6 +8,7 @@ import type { PersonDetails, PersonPatch } from '../../core/facebank/person-fiel
 import {
   type BankLog,
   DEFAULT_MATCH_THRESHOLDS,
+  type EmbeddingModel,
   type Facebank,
   type Match,
   type MatchThresholds,
@@ -177,6 +178,8 @@ export interface BankActs {
   readonly moveSeeds: (seedIds: readonly string[], to: SeedTarget) => Promise<BankEdit | undefined>;
   /** The face that a person is shown with. */
   readonly featureSeed: (id: string, seedId: string) => Promise<BankEdit | undefined>;
+  /** Say which model made the vectors of so many numbers of which nobody has said it. */
+  readonly sayModel: (model: EmbeddingModel) => Promise<BankEdit | undefined>;
   /** People of files: our own Facebank or the pipeline's, as files, folders, a zip. */
   readonly importBank: (incoming: Incoming | Promise<Incoming>) => Promise<BankImport | undefined>;
   /** To be called inside a click: a folder is asked for. @returns whether it was written */

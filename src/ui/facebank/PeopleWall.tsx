@@ -1,7 +1,7 @@
 import { ScanFace } from 'lucide-react';
 import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
 import type { Person } from '../../core/facebank/types.ts';
-import { selectSeenIn } from '../../state/facebank/selectors.ts';
+import { selectSeenIn } from '../../state/facebank/seen-in.ts';
 import { useStore } from '../../state/store.ts';
 import { fold } from '../../state/views/visible.ts';
 import { Button } from '../kit/Button.tsx';

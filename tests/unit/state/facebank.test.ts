@@ -456,3 +456,44 @@ describe('files of people where episodes are dropped', () => {
     await page.settled();
   });
 });
+
+describe('vectors of which nobody has said which model made them', () => {
+  const unnamed = (id: string, dimension = 3): NewSeed =>
+    seedOf(id, {
+      model: { name: '', dimension },
+      vector: new Float32Array(dimension).fill(1 / Math.sqrt(dimension)),
+    });
+
+  it('are said to be of one: copies with their pictures take their places, and undo gives them back', async () => {
+    const page = await visit();
+    await page.state.addSeeds(AVA, [seedOf('s1'), unnamed('s2'), unnamed('s4', 2)]);
+    const done = await page.state.sayModel({ name: ' arc ', dimension: 3 });
+    expect(done?.text).toBe('Said that 1 face is of arc');
+    const [person] = page.state.bank.people;
+    const [first, second = '', third] = person?.seeds ?? [];
+    expect([first, third]).toEqual(['s1', 's4']);
+    expect(page.state.bank.seeds.get(second)).toEqual({
+      ...unnamed('s2').seed,
+      ...{ id: second, model: { name: 'arc', dimension: 3 } },
+    });
+    expect(await (await page.state.seedPicture(second, 'orig'))?.text()).toBe('o');
+    expect(await page.state.sayModel({ name: 'arc', dimension: 3 })).toBeUndefined();
+    expect(await page.state.sayModel({ name: ' ', dimension: 2 })).toBeUndefined();
+    expect(page.told.at(-1)).toMatch(/Say what the model is called/);
+    await page.state.undoBank();
+    expect(page.state.bank.people[0]?.seeds).toEqual(['s1', 's2', 's4']);
+  });
+
+  it('that are imported may be of the only model that there is of their length: it is offered', async () => {
+    const page = await visit();
+    await page.state.addSeeds(AVA, [seedOf('s1')]);
+    const bank = { cast_id: 'c', seeds: [{ fb_id: 's', embedding: [1, 0, 0] }] };
+    const file = new File([JSON.stringify(bank)], 'facebank.json');
+    await page.state.importBankInput([file]);
+    expect(page.told.at(-1)).toMatch(
+      /1 face of known people says no model.* Did arc make its vector\?/,
+    );
+    page.state.notices.at(-1)?.action?.run();
+    await eventually(() => expect(page.told.at(-1)).toBe('Said that 1 face is of arc'));
+  });
+});

@@ -59,13 +59,12 @@ function PeopleButton() {
     <button
       type="button"
       className="people-button"
-      aria-label={known === 0 ? 'People' : `People ${formatCount(known)}`}
       aria-pressed={here}
       title="Everybody who is known, in all episodes"
       onClick={() => setPage(here ? 'episode' : 'people')}
     >
       <UsersRound size={16} aria-hidden="true" />
-      <span>People</span>
+      <span>People </span>
       {known > 0 && <b>{formatCount(known)}</b>}
     </button>
   );

@@ -15,7 +15,7 @@ import type { EpisodeFailure, EpisodeFigures, Season } from '../../core/season/t
 import type { EpisodeSummary } from '../lib/library-types.ts';
 import { memoLast } from '../lib/memo.ts';
 import { failureText, Question } from '../lib/question.ts';
-import type { AppState, EngineChoice } from '../lib/types.ts';
+import type { AppState, EngineChoice, LibraryRecord } from '../lib/types.ts';
 import { readEpisode, readLog, readRecord } from '../persistence/episodes.ts';
 import { readVectors } from '../persistence/vectors.ts';
 import { useStore } from '../store.ts';
@@ -250,7 +250,7 @@ export async function measureStored(
   options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
 ): Promise<EpisodeFigures> {
   const [record, { log }] = await Promise.all([readRecord(key), readLog(key)]);
-  const signature = signatureOf(record?.generation ?? 0, log, settings);
+  const signature = signatureOf(record, log, settings);
   const threshold = settings.parameters.cluster_thresh;
   const known = kept.get(key)?.find((one) => one.signature === signature);
   if (known !== undefined && known.figures.floor <= threshold) return known.figures;
@@ -293,11 +293,12 @@ async function measure(
 
 /** Everything that figures depend on; the threshold is not in it. */
 function signatureOf(
-  generation: number,
+  record: LibraryRecord | undefined,
   log: OperationLog,
   { parameters, engine, withDecisions }: SeasonSettings,
 ): string {
   const { cluster_thresh: _, ...rest } = parameters;
   const steps = standingEntries(log).map(({ seq, at, text }) => `${seq} ${at} ${text}`);
-  return JSON.stringify([generation, rest, engine, withDecisions, steps]);
+  const { generation = 0, vectorSet } = record ?? {};
+  return JSON.stringify([generation, vectorSet, rest, engine, withDecisions, steps]);
 }

@@ -214,7 +214,10 @@ export interface ChosenModels {
   readonly finder: Parameters<typeof embed.photo>[0];
   readonly embedder: Parameters<typeof embed.photo>[1];
   readonly model: EmbeddingModel;
+  /** Of the embedder. */
   readonly card: ModelCard;
+  /** Name of what finds the faces. */
+  readonly detector: string;
 }
 
 /**
@@ -238,6 +241,7 @@ export async function chosenModels(embedder?: string): Promise<ChosenModels> {
     embedder: { ...embedderFile, feed: card.feed! },
     model: { name: card.name, dimension: card.dimension ?? 0 },
     card,
+    detector: detector.name,
   };
 }
 

@@ -91,6 +91,7 @@ async function begin(
     id,
     columns: columnsOfMade(episode, new Uint8Array(n), models.model),
     vectors: { n, d: models.model.dimension, chunks: 0 },
+    detector: models.detector,
     making: { done: 0, made: new Uint8Array(n), partRows: PART_ROWS },
   };
 }

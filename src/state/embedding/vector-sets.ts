@@ -19,6 +19,8 @@ export interface VectorSetView {
   /** "" where nobody knows. */
   readonly model: string;
   readonly dimension: number;
+  /** What found the faces, of a set that was made here. */
+  readonly detector: string | undefined;
   /** Faces that have a vector, of all that had one in the files. */
   readonly faces: number;
   readonly of: number;
@@ -39,21 +41,24 @@ export async function vectorSets({ session, get }: Context): Promise<readonly Ve
   const { stored } = session;
   if (open === undefined || stored === undefined) return [];
   const { n } = stored.vectors;
+  const sets = await readVectorSets(stored);
   const inUse: VectorSetView = {
     id: stored.vectorSet,
     model: open.base.embeddingModel ?? '',
     dimension: open.base.dim,
+    detector: sets.find(({ id }) => id === stored.vectorSet)?.detector,
     faces: countOf(open.base.faces.embeddingRow),
     of: n,
     used: true,
     done: undefined,
   };
-  const others = (await readVectorSets(stored))
+  const others = sets
     .map(
       (set): VectorSetView => ({
         id: set.id === ORIGINAL ? undefined : set.id,
         model: set.columns.embeddingModel,
         dimension: set.columns.dim,
+        detector: set.detector,
         faces:
           set.making?.made.reduce((sum, one) => sum + one, 0) ?? countOf(set.columns.embeddingRow),
         of: set.vectors.n,

@@ -28,6 +28,8 @@ export interface VectorSetRecord {
   readonly id: string;
   readonly columns: VectorColumns;
   readonly vectors: LibraryRecord['vectors'];
+  /** What found the faces, of a set that was made here. */
+  readonly detector?: string;
   /** Only of one that is being made: rows that are done. */
   readonly making?: {
     readonly done: number;
@@ -47,6 +49,7 @@ const isSet = has({
     embeddingModel: isText,
   }),
   vectors: has({ n: isCount, d: isCount, chunks: isCount }),
+  detector: orNone(isText),
   making: orNone(has({ done: isCount, made: isBytes, partRows: isCount })),
 });
 
@@ -136,7 +139,9 @@ export function exchangeVectors(
   return changeStored(of, async ({ vectorSet, ...latest }) => {
     const [next, data] = await Promise.all([readVectorSet(of, id ?? ORIGINAL), readData(of)]);
     if (next === undefined || next.making !== undefined || data === undefined) return undefined;
+    const known = vectorSet === undefined ? undefined : await readVectorSet(of, vectorSet);
     const before: VectorSetRecord = {
+      ...known,
       id: vectorSet ?? ORIGINAL,
       columns: vectorColumns(data),
       vectors: latest.vectors,

@@ -52,8 +52,9 @@ export function EpisodeVectors() {
 }
 
 function SetRow({ set }: { readonly set: VectorSetView }) {
-  const { id, model, dimension, faces, of, used, done } = set;
-  const what = id === undefined ? 'from the files' : 'embedded here';
+  const { id, model, dimension, detector, faces, of, used, done } = set;
+  const by = detector === undefined ? '' : `, faces found by ${detector}`;
+  const what = id === undefined ? 'from the files' : `embedded here${by}`;
   const count =
     done === undefined
       ? `${formatCount(faces)} of ${formatCount(of)} faces`

@@ -72,6 +72,10 @@ describe('embedding an episode anew', () => {
     const again = await Page.again(key);
     expect(again.state.open?.base.dim).toBe(64);
     expect(again.groups).toEqual(before.groups);
+    expect((await vectorSets(again.context)).map(({ detector }) => detector)).toEqual([
+      undefined,
+      'finder',
+    ]);
     expect(await sets(again)).toEqual([
       { model: '', faces: 27, used: false, done: undefined },
       { model: 'arc', faces: 27, used: true, done: undefined },
@@ -80,6 +84,11 @@ describe('embedding an episode anew', () => {
     await again.settled();
     expect(again.state.open?.base.embeddingModel).toBeUndefined();
     expect(again.groups).toEqual(before.groups);
+    const kept = await vectorSets(again.context);
+    expect(kept.map(({ detector, used }) => [detector, used])).toEqual([
+      [undefined, true],
+      ['finder', false],
+    ]);
     expect(again.told.join()).not.toContain('could not');
   });
 

@@ -29,9 +29,9 @@ export const CHOSEN_CORE = [
     promise: 'whoever is merged is no longer kept apart',
   },
   {
-    file: `${MODERATION}/fold-state.ts`,
-    from: 'keeper.labels = { ...loser.labels, ...keeper.labels };',
-    to: 'keeper.labels = { ...keeper.labels, ...loser.labels };',
+    file: `${MODERATION}/join-names.ts`,
+    from: 'const labels = { ...other.labels, ...winner.labels };',
+    to: 'const labels = { ...winner.labels, ...other.labels };',
     promise: 'of two identities merged the words of the target win',
   },
   {
@@ -42,7 +42,7 @@ export const CHOSEN_CORE = [
   },
   {
     file: `${MODERATION}/fold-state.ts`,
-    from: 'if (isNamed(draft.labels)) this.vacant.set(draft.identityId, draft.labels);\n    else this.retire(draft.identityId);',
+    from: 'if (isNamed(draft.labels) && draft.match === undefined)\n      this.vacant.set(draft.identityId, draft.labels);\n    else this.retire(draft.identityId);',
     to: 'this.vacant.set(draft.identityId, draft.labels);',
     promise: 'the number of an emptied identity without a name is not given again',
   },
@@ -468,6 +468,54 @@ export const CHOSEN_CORE = [
     from: '(faces.flags[face]! & FACE_DELETED) !== 0',
     to: 'false',
     promise: 'a deleted face represents nobody',
+  },
+  {
+    file: `${MODERATION}/join-names.ts`,
+    from: 'isWord ? [loser, keeper] : [keeper, loser]',
+    to: '[keeper, loser]',
+    promise: 'what a person said goes before what matching did',
+  },
+  {
+    file: `${MODERATION}/fold-identities.ts`,
+    from: "if (draft.lockedTracks !== undefined) return 'it is locked, so matching did not name it';",
+    to: '',
+    promise: 'matching names nobody who is locked',
+  },
+  {
+    file: `${MODERATION}/fold-identities.ts`,
+    from: 'if (draft.rejected.includes(personId)) {',
+    to: 'if (false) {',
+    promise: 'a rejected match is not made again',
+  },
+  {
+    file: 'src/core/facebank/bands.ts',
+    from: "return next >= auto - SLACK ? 'ambiguous' : 'review';",
+    to: "return 'review';",
+    promise: 'several people above the threshold are ambiguous',
+  },
+  {
+    file: 'src/core/facebank/one-to-one.ts',
+    from: "if (apart.some((other) => holders.has(other))) return 'same-frame';",
+    to: '',
+    promise: 'two identities in one frame are never surely one person',
+  },
+  {
+    file: 'src/core/facebank/match-seeds.ts',
+    from: "return name !== '' && name === comparable(b.name) && a.dimension === b.dimension;",
+    to: 'return a.dimension === b.dimension;',
+    promise: 'vectors of different models are never compared',
+  },
+  {
+    file: 'src/core/facebank/match-nearest.ts',
+    from: 'if (products[j]! < largest - twice) continue;',
+    to: 'if (products[j]! < largest) continue;',
+    promise: 'float64 decides which seed is nearest',
+  },
+  {
+    file: 'src/core/facebank/null-thresholds.ts',
+    from: 'Number.isNaN(runnerUp) ? own : Math.max(own, fisher(runnerUp))',
+    to: 'own',
+    promise: 'suggested thresholds lie above look-alikes',
   },
   {
     file: 'src/core/identity/face-order.ts',

@@ -24,7 +24,7 @@ import { CHOSEN_STATE } from './chosen-state.mjs';
 import { placesOf } from './operators.mjs';
 
 const SAMPLED =
-  /^src\/(core\/(cluster|identity|moderation|suggest|metrics|same-frame)|state)\/.*\.ts$/;
+  /^src\/(core\/(cluster|facebank|identity|moderation|suggest|metrics|same-frame)|state)\/.*\.ts$/;
 /** What a build leaves and tests read. */
 const BUILT = ['src/kernel/build', 'dist'];
 /** A mutant that loops for ever is noticed too; long enough for a busy machine. */

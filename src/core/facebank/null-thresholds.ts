@@ -127,6 +127,6 @@ export function refuseTooAlike(found: IdentitySimilarities, thresholds: MatchThr
   throw new AppError(
     'facebank/too-alike',
     `strangers come to ${suggested?.end}, names begin at ${thresholds.auto}`,
-    `Faces of different people are so alike to the model of this episode that the usual threshold of ${thresholdText(thresholds.auto)} says nothing, so nobody was named. Known people are told apart from about ${thresholdText(auto)} on, ${thresholdText(margin)} ahead of the next: choose that under Known people.`,
+    `Faces of different people are so alike to the model of this episode that the usual threshold of ${thresholdText(thresholds.auto)} says nothing, so nobody was named. Known people are told apart from about ${thresholdText(auto)} on, ${thresholdText(margin)} ahead of the next: choose that on the stage Known.`,
   );
 }

@@ -20,14 +20,14 @@ export function joinNames(
   loser: NameWords,
 ): NameWords & { readonly lost: string | undefined } {
   const rejected = joinRejected(keeper.rejected, loser.rejected);
+  const isWord = keeper.match !== undefined && isNamed(loser.labels) && loser.match === undefined;
+  const [winner, other] = isWord ? [loser, keeper] : [keeper, loser];
   if (nameDifferentPeople(keeper.labels, loser.labels)) {
-    const isWord = keeper.match !== undefined && loser.match === undefined;
-    const [winner, other] = isWord ? [loser, keeper] : [keeper, loser];
     const lost = String(other.labels.name ?? other.labels.person_id);
     return { labels: winner.labels, match: winner.match, rejected, lost };
   }
-  const labels = { ...loser.labels, ...keeper.labels };
-  const saidBy = [keeper, loser].filter((one) => isNamed(one.labels));
-  const byHand = saidBy.some(({ match }) => match === undefined);
-  return { labels, match: byHand ? undefined : saidBy[0]?.match, rejected, lost: undefined };
+  const labels = { ...other.labels, ...winner.labels };
+  const named = [keeper, loser].filter((one) => isNamed(one.labels));
+  const byHand = named.some(({ match }) => match === undefined);
+  return { labels, match: byHand ? undefined : named[0]?.match, rejected, lost: undefined };
 }

@@ -120,6 +120,8 @@ describe('a name from matching', () => {
     expect(called(reject(1, 'eve'), match(2, 'ava'), merge(1, 2))).toBe('AVA (match), not eve');
     const same = label(2, { name: 'AVA', person_id: 'ava' });
     expect(called(match(1, 'ava'), same, merge(1, 2))).toBe('AVA (hand)');
+    const spelled = label(2, { name: 'Ava Stone', person_id: 'ava' });
+    expect(called(match(1, 'ava'), spelled, merge(1, 2))).toBe('Ava Stone (hand)');
   });
 
   it('does not wait for tracks when it has none left', () => {

@@ -2,7 +2,7 @@ import { transfer } from 'comlink';
 import { AppError } from '../../src/core/errors.ts';
 import { probe } from './decode.ts';
 import { createDemoPainter } from './demo-face.ts';
-import { measure, type PngSide, png, rep, thumb } from './render.ts';
+import { measure, png, rep, thumb } from './render.ts';
 import { createTurns } from './turns.ts';
 
 /** Decoded images are large: two at a time keep decoder and encoder busy. */
@@ -29,8 +29,8 @@ export const mediaApi = {
       const bytes = await rep(blob, size);
       return transfer(bytes, [bytes.buffer]);
     }),
-  /** As PNG: the middle square of such a side; all of it at its own size without one. */
-  png: (blob: Blob, side?: PngSide) => inTurn(() => png(blob, side)),
+  /** As PNG: the middle square, `size` × `size`; all of it at its own size without that. */
+  png: (blob: Blob, size?: number) => inTurn(() => png(blob, size)),
   /** A drawn face of the demo, by its crop path. */
   demoFace: (path: string, size: number) => inTurn(async () => paintDemo(path, size)),
   /** All calls are short: there is nothing to stop but the worker itself. */

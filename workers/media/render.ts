@@ -57,15 +57,11 @@ export async function rep(blob: Blob, size: number): Promise<Uint8Array<ArrayBuf
   }
 }
 
-/** The side of a square picture, pixels: smaller ones are enlarged to it, or are left as they are. */
-export type PngSide = { readonly exactly: number } | { readonly atMost: number };
-
-/** The middle square as PNG; all of it at its own size where no side is asked for. */
-export async function png(blob: Blob, side: PngSide | undefined): Promise<Blob> {
+/** The middle square, `size` × `size`, as PNG; all of it at its own size where none is asked for. */
+export async function png(blob: Blob, size: number | undefined): Promise<Blob> {
   const bitmap = await decode(blob);
   try {
     const crop = squareCrop(bitmap.width, bitmap.height);
-    const size = side === undefined ? undefined : sideOf(side, crop.side);
     const { canvas, context } = opaqueCanvas(size ?? bitmap.width, size ?? bitmap.height);
     if (size === undefined) context.drawImage(bitmap, 0, 0);
     else context.drawImage(bitmap, crop.x, crop.y, crop.side, crop.side, 0, 0, size, size);
@@ -74,9 +70,6 @@ export async function png(blob: Blob, side: PngSide | undefined): Promise<Blob> 
     bitmap.close();
   }
 }
-
-const sideOf = (side: PngSide, own: number): number =>
-  'exactly' in side ? side.exactly : Math.min(own, side.atMost);
 
 /** Sharpness at full size. */
 export async function measure(blob: Blob): Promise<number> {

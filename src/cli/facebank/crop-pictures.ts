@@ -3,7 +3,7 @@ import type { SourceFile } from '../../core/parse/source.ts';
 import { loadSharp, MAX_PICTURE_BYTES } from '../kit/images.ts';
 import type { BankPicture, SeedPictures } from './bank-folder.ts';
 
-/** Sides of the pictures of a seed, pixels: shown at most so large, embedded exactly so large. */
+/** Sides of the pictures of a seed as the specification has them (§11.3), pixels. */
 const SHOWN_PX = 512;
 const EMBEDDED_PX = 112;
 
@@ -13,9 +13,8 @@ export async function cropPictures(crop: SourceFile | undefined): Promise<SeedPi
   const bytes = await crop.bytes();
   const found = sniffImage(bytes);
   if (found === undefined || found.width * found.height > MAX_IMAGE_PIXELS) return {};
-  const side = Math.min(SHOWN_PX, found.width, found.height);
   try {
-    const [d, e] = await Promise.all([square(bytes, side), square(bytes, EMBEDDED_PX)]);
+    const [d, e] = await Promise.all([square(bytes, SHOWN_PX), square(bytes, EMBEDDED_PX)]);
     const ending = /\.jpe?g$/i.test(crop.path)
       ? 'jpg'
       : crop.path.endsWith('.webp')

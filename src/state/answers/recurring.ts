@@ -1,6 +1,5 @@
 import { create } from 'zustand';
 import { type CropSource, demoFaceSource } from '../../bridge/crop-source.ts';
-import { media } from '../../bridge/media.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { pool } from '../../core/episode/pool.ts';
 import { CancelledError } from '../../core/errors.ts';
@@ -23,6 +22,7 @@ import { groundOf } from '../../core/pipeline/stand.ts';
 import { unitMean } from '../../core/vector/group-stats.ts';
 import { createJsKernel } from '../../kernel/js-kernel.ts';
 import { act } from '../acts/act.ts';
+import { picturesOfCrop } from '../facebank/crop-pictures.ts';
 import type { NewSeed } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { report } from '../lib/session.ts';
@@ -250,9 +250,7 @@ async function seedsOf({ episode: key, identityId }: RecurringMember): Promise<N
     exemplars(one.episode, embeddings, identity).map(async ({ face }): Promise<NewSeed> => {
       const id = crypto.randomUUID();
       const seed = seedOfFace(one.episode, embeddings, identity, face, { id, model, at });
-      const crop = await cropOf(one, face);
-      const d = crop && (await media.png(crop, { atMost: 512 }).catch(() => undefined));
-      return { seed, pictures: d === undefined ? {} : { d } };
+      return { seed, pictures: await picturesOfCrop(await cropOf(one, face)) };
     }),
   );
 }

@@ -44,7 +44,8 @@ export function offerSeeds({ get, session }: Context, ids: readonly string[]): v
   const run = () => void get().seedsOfIdentities(fresh.map(({ id }) => id));
   get().notify({
     level: 'info',
-    text: `Know ${who} in other episodes, too? The best faces become seeds of the Facebank.`,
+    // Two lines where it is narrow.
+    text: `Know ${who} in other episodes, too?`,
     action: { label: LABEL, run },
   });
 }

@@ -1,6 +1,5 @@
 import { cluster } from '../../bridge/cluster.ts';
 import { faceImages } from '../../bridge/faces.ts';
-import { media } from '../../bridge/media.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { oneAfterTheOther } from '../../core/facebank/bank-log.ts';
@@ -13,17 +12,14 @@ import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { Matrix } from '../../core/vector/matrix.ts';
 import { counted } from '../../core/words.ts';
-import type { NewSeed, SeedPictures } from '../lib/bank-types.ts';
+import type { NewSeed } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { OpenEpisode } from '../lib/types.ts';
 import { readVectors } from '../persistence/vectors.ts';
 import { selectIdentitySet } from '../views/selectors.ts';
 import { changeBank } from './change-bank.ts';
-
-/** Sides of the pictures of a seed, pixels: shown at most so large, embedded exactly so large. */
-const SHOWN_PX = 512;
-const EMBEDDED_PX = 112;
+import { picturesOfCrop } from './crop-pictures.ts';
 
 /**
  * The best faces of named identities become seeds of the people whom their names mean; who is not known
@@ -116,25 +112,12 @@ async function newSeed(
   const id = crypto.randomUUID();
   const at = isoSeconds(Date.now());
   const seed = seedOfFace(episode, embeddings, identity, face, { id, model, at });
-  return { seed, pictures: await picturesOf(face) };
+  return { seed, pictures: await picturesOfCrop(await cropOf(face)) };
 }
 
-/** Of a face's crop; none where it cannot be read. */
-async function picturesOf(face: number): Promise<SeedPictures> {
-  try {
-    const crop = await faceImages.blob(face);
-    if (crop === undefined) return {};
-    const [d, e] = await Promise.all([
-      media.png(crop, { atMost: SHOWN_PX }),
-      media.png(crop, { exactly: EMBEDDED_PX }),
-    ]);
-    return { d, e, orig: crop };
-  } catch (error) {
-    // The vector is what is compared; a face without a picture is shown as such.
-    console.warn(error);
-    return {};
-  }
-}
+/** Undefined where it cannot be read: a face is known without it. */
+const cropOf = (face: number): Promise<Blob | undefined> =>
+  faceImages.blob(face).catch(() => undefined);
 
 /** @throws AppError `facebank/unnamed`, `facebank/several` */
 function editOf({ people, seeds }: Facebank, chosen: readonly Chosen[], at: string) {

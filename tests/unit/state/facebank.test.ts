@@ -423,7 +423,7 @@ describe('seeds from the open episode', () => {
     page.state.setLocked(page.of(1), true);
     await page.settled();
     expect(page.told.filter((text) => text.startsWith('Know'))).toEqual([
-      'Know Ava Stone in other episodes, too? The best faces become seeds of the Facebank.',
+      'Know Ava Stone in other episodes, too?',
     ]);
     page.state.notices.find(({ action }) => action?.label === 'Add faces')?.action?.run();
     await eventually(() => expect(gist(page)).toHaveLength(1));

@@ -100,6 +100,32 @@ describe('the nearest people', () => {
   });
 });
 
+test('whole numbers do not decide between seeds that are nearly the same', async () => {
+  const [d, m] = [64, 120];
+  const random = seeded(11);
+  const base = Float32Array.from({ length: d }, () => random() * 2 - 1);
+  // Further from each other than float64 errs, and nearer than a step of the whole numbers.
+  const vectors = Array.from({ length: m }, () => base.map((x) => x + (random() - 0.5) * 4e-4));
+  const rows = comparableVectors({ n: 1, d, data: base });
+  const cosines = (own: readonly Float32Array[]) => {
+    const data = Float32Array.from(own.flatMap((vector) => [...vector]));
+    const all = comparableVectors({ n: own.length, d, data });
+    return own.map((_, j) => cosineOf(rows, 0, all, j));
+  };
+  const nearest = cosines(vectors);
+  const best = nearest.indexOf(Math.max(...nearest));
+  const model = { name: 'test_4', dimension: d };
+  for (const people of [[vectors], vectors.map((vector) => [vector])]) {
+    const specs = people.map((own, p) => ({ id: `p${String(p).padStart(3, '0')}`, vectors: own }));
+    const seeds = seedsOfModel(bankOf(specs), model);
+    for (const engine of engines) {
+      const found = await nearestPeople(rows, seeds, { most: 1 }, engine, SILENT_HOOKS);
+      expect(found.seed[0]).toBe(best);
+      expect(found.similarity[0]).toBe(nearest[best]);
+    }
+  }
+});
+
 /** Seeds dealt out to a few people. */
 function peopleOf(vectors: readonly Float32Array[], random: () => number): PersonSpec[] {
   const count = 1 + Math.floor(random() * 6);

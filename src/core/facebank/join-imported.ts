@@ -38,13 +38,13 @@ export function joinImported<P>(
   at: string,
 ): Joining<P> {
   const remarks = new Remarks();
-  const state = new Map(people.map((person) => [person.id, person]));
+  const state = new KnownPeople(people);
   const taken = takenIds(people);
   const seeds = new SeedDesk<P>(stored, people);
   const before = new Map<string, Person | undefined>();
   const counts = { added: 0, changed: 0, seeds: 0, known: 0 };
   for (const imported of reading.people) {
-    const known = findKnown([...state.values()], imported);
+    const known = state.find(imported);
     const id = known?.id ?? newId(imported, taken, remarks);
     const base = known ?? ownIds({ ...imported.person, id, seeds: [] }, taken);
     const { listed, fresh, elsewhere } = seeds.take(imported.seeds, base);
@@ -59,7 +59,7 @@ export function joinImported<P>(
     const after = listed.length === 0 ? filled : { ...filled, seeds: [...base.seeds, ...listed] };
     if (after === known) continue;
     if (!before.has(id)) before.set(id, known);
-    state.set(id, known === undefined ? after : { ...after, updatedAt: at });
+    state.set(known === undefined ? after : { ...after, updatedAt: at });
     for (const had of [id, ...after.formerIds]) taken.add(personKey(had));
   }
   const changes = [...before].map(
@@ -67,7 +67,7 @@ export function joinImported<P>(
   );
   counts.changed = changes.filter((change) => change.before !== undefined).length;
   counts.added = changes.length - counts.changed;
-  for (const text of sameNames([...state.values()], changes)) remarks.warn(text);
+  for (const text of sameNames(state.all, changes)) remarks.warn(text);
   const edit =
     changes.length === 0
       ? undefined
@@ -84,28 +84,63 @@ function importText({ added, changed, seeds }: Joining<unknown>['counts']): stri
   return `Imported ${parts.join(', ')}`;
 }
 
-function findKnown(people: readonly Person[], { person, idGiven }: ImportedPerson<unknown>) {
-  const cast = castKey(person);
-  const ofCast = cast === undefined ? undefined : people.find((one) => castKey(one) === cast);
-  if (ofCast !== undefined) return ofCast;
-  if (!idGiven) return cast === undefined ? theOneCalled(people, person) : undefined;
-  const key = personKey(person.id);
-  const holder = people.find((one) =>
-    [one.id, ...one.formerIds].some((had) => personKey(had) === key),
-  );
-  return holder !== undefined && agree(holder, person) ? holder : undefined;
+/** Who is there, by what an import may say of them. */
+class KnownPeople {
+  readonly #people = new Map<string, Person>();
+  /** Ids of people. */
+  readonly #byCast = new Map<string, string>();
+  readonly #byId = new Map<string, string>();
+  /** By show and name; of those before the import alone. */
+  readonly #called = new Map<string, Set<string>>();
+
+  constructor(people: readonly Person[]) {
+    for (const person of people) {
+      this.set(person);
+      for (const name of [person.name, ...person.aliases]) {
+        const key = calledKey(person.show, name);
+        this.#called.set(key, (this.#called.get(key) ?? new Set()).add(person.id));
+      }
+    }
+  }
+
+  get all(): readonly Person[] {
+    return [...this.#people.values()];
+  }
+
+  get(id: string): Person | undefined {
+    return this.#people.get(id);
+  }
+
+  set(person: Person): void {
+    const { id, formerIds } = person;
+    this.#people.set(id, person);
+    this.#byId.set(personKey(id), id);
+    for (const had of formerIds) {
+      // Somebody's id of today goes before what another was called.
+      if (!this.#byId.has(personKey(had))) this.#byId.set(personKey(had), id);
+    }
+    const cast = castKey(person);
+    if (cast !== undefined && !this.#byCast.has(cast)) this.#byCast.set(cast, id);
+  }
+
+  find({ person, idGiven }: ImportedPerson<unknown>): Person | undefined {
+    const cast = castKey(person);
+    const ofCast = this.get(this.#byCast.get(cast ?? '') ?? '');
+    if (ofCast !== undefined) return ofCast;
+    if (!idGiven) return cast === undefined ? this.#theOneCalled(person) : undefined;
+    const holder = this.get(this.#byId.get(personKey(person.id)) ?? '');
+    return holder !== undefined && agree(holder, person) ? holder : undefined;
+  }
+
+  /** Who has nothing but a name and a show (a roster's) is the one of that show who is called so. */
+  #theOneCalled({ name, show }: Person): Person | undefined {
+    if (name === '' || show === '') return undefined;
+    const [only, ...others] = this.#called.get(calledKey(show, name)) ?? [];
+    return others.length > 0 ? undefined : this.get(only ?? '');
+  }
 }
 
-/** Who has nothing but a name and a show (a roster's) is the one of that show who is called so. */
-function theOneCalled(people: readonly Person[], { name, show }: Person): Person | undefined {
-  if (name === '' || show === '') return undefined;
-  const all = people.filter(
-    (one) =>
-      plain(one.show) === plain(show) &&
-      [one.name, ...one.aliases].some((had) => plain(had) === plain(name)),
-  );
-  return all.length === 1 ? all[0] : undefined;
-}
+const calledKey = (show: string, name: string): string => `${plain(show)}\n${plain(name)}`;
 
 function castKey({ extra, show }: Person): string | undefined {
   const { cast_id: id } = extra;

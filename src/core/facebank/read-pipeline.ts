@@ -271,8 +271,9 @@ function readIndex({ row, context }: PipelineDocument, drafts: Draft[]): void {
 function readRoster({ row, context }: PipelineDocument, drafts: Draft[]): void {
   const { remarks } = context;
   const show = showOf(row, remarks);
-  const names = readAliases(row.names, remarks);
-  for (const name of names) {
+  const list: readonly unknown[] = Array.isArray(row.names) ? row.names : [];
+  for (const name of new Set(list.map((one) => readLine(one, 'name', remarks)))) {
+    if (name === '') continue;
     const known = drafts.some(
       (one) =>
         sameShow(one.show, show) && [one.name, ...one.aliases].some((had) => sameName(had, name)),

@@ -316,6 +316,35 @@ describe('the pipeline’s files', () => {
   });
 });
 
+describe('many people', () => {
+  it('a roster of hundreds is taken whole, and joined again by show and name', async () => {
+    const names = Array.from({ length: 300 }, (_, k) => `Extra ${k}`);
+    const files = { 'rosters/demo.json': JSON.stringify({ show: 'demo', names }) };
+    const { bank } = await imported(files);
+    expect(bank.people).toHaveLength(300);
+    expect((await imported(files, bank)).joining.edit).toBeUndefined();
+  });
+
+  it('two of one name and show whose ids cannot be kept stay two', async () => {
+    const person = { person_id: '/', name: 'Anna', show: 'demo', seeds: [] };
+    const own = { format: 'cutline-facebank', version: 1, people: [person, person] };
+    const { bank } = await imported({ 'facebank.json': JSON.stringify(own) });
+    expect(bank.people.map(({ id }) => id)).toEqual(['anna', 'anna-2']);
+  });
+
+  it('five thousand join as many without looking through all of them for each', async () => {
+    const people = Array.from({ length: 5000 }, (_, k) => ({
+      ...{ person_id: `p_${k}`, name: `Person ${k}`, show: 'demo', extra: { cast_id: `c_${k}` } },
+    }));
+    const own = { format: 'cutline-facebank', version: 1, people };
+    const files = { 'facebank.json': JSON.stringify(own) };
+    const { bank } = await imported(files);
+    const again = await imported(files, bank);
+    expect(again.joining.edit).toBeUndefined();
+    expect(again.joining.counts).toEqual({ added: 0, changed: 0, seeds: 0, known: 0 });
+  });
+});
+
 describe('what is not trusted', () => {
   it.each([
     ['no people at all', { 'readme.txt': 'x' }, 'facebank/nothing-found'],

@@ -20,3 +20,11 @@ export function toTensor({ data, width, height }: Planes, { order, mean, scale }
   }
   return { data: out, dims: [1, 3, height, width] };
 }
+
+/** "BGR, (x − 127) / 128". */
+export function feedWords({ order, mean, scale }: Feed): string {
+  const [first] = mean;
+  const means = mean.every((value) => value === first) ? `${first}` : `(${mean.join(', ')})`;
+  const less = means === '0' ? 'x' : `(x − ${means})`;
+  return `${order.toUpperCase()}, ${scale === 1 ? less : `${less} / ${scale}`}`;
+}

@@ -79,7 +79,7 @@ const INSIGHTFACE =
 export const unknownLicence = (file: string): string =>
   INSIGHTFACE.test(file)
     ? 'By its name one of InsightFace’s models, which are for non-commercial research only.'
-    : 'Not known: see where you have it from.';
+    : 'Licence not known: see where you have it from.';
 
 /**
  * How an embedder that nobody knows is fed until its feed was tried: as InsightFace's models are.

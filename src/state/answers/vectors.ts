@@ -1,9 +1,10 @@
 import { create } from 'zustand';
-import { CancelledError } from '../../core/errors.ts';
+import { AppError, CancelledError } from '../../core/errors.ts';
 import { bareCount } from '../../core/words.ts';
+import { isUnknown, type ModelCard } from '../embedding/model-cards.ts';
 import { loadModels } from '../embedding/models.ts';
 import { reembed } from '../embedding/reembed.ts';
-import { askEpisodeModel } from '../embedding/try-model.ts';
+import { askEpisodeModel, tryModel } from '../embedding/try-model.ts';
 import {
   deleteVectors,
   setEpisodeModel,
@@ -62,6 +63,32 @@ export const askModel = (): Promise<void> =>
         : `These vectors are of ${made.name}: it makes the same of the same faces.`;
     context.get().notify({ level: made === undefined ? 'warning' : 'done', text });
   });
+
+/**
+ * Find out how a new embedder that nobody knows is fed, on the faces of the open episode; where there are
+ * none it is left as most are.
+ */
+export async function tryNewModel(card: ModelCard): Promise<void> {
+  const { open, notify } = context.get();
+  if (card.role !== 'embedder' || !isUnknown(card) || open?.crops !== 'ready') return;
+  try {
+    const { agreement, fed } = await context.session.jobs.run(
+      `Trying ${card.name}`,
+      (job) => tryModel(context, card.sha256, job),
+      { background: true },
+    );
+    const same = agreement?.verdict === 'same';
+    const how =
+      fed === 'default'
+        ? `The faces of ${open.episode.epId} do not say how ${card.name} takes its pixels; it gets them as most do.`
+        : `How ${card.name} takes its pixels was found on the faces of ${open.episode.epId}.`;
+    const made = same ? ` It made the vectors of that episode.` : '';
+    notify({ level: fed === 'default' ? 'info' : 'done', text: `${how}${made}` });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'embed/nothing-to-try') return;
+    report(context, error);
+  }
+}
 
 /** Embed the faces of the open episode with the chosen model, beside the vectors that it has. */
 export const embedAgain = (): Promise<void> =>

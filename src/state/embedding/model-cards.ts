@@ -55,3 +55,6 @@ export const BUILT_IN: readonly ModelCard[] = (['detector', 'landmarker', 'embed
     };
   },
 );
+
+/** Nobody has found out how it is fed. */
+export const isUnknown = ({ sha256 }: ModelCard): boolean => knownModel(sha256) === undefined;

@@ -2,12 +2,13 @@ import { Trash2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { formatBytes } from '../../core/words.ts';
 import { refreshVectors } from '../../state/answers/vectors.ts';
-import type { ModelCard } from '../../state/embedding/model-cards.ts';
+import { isUnknown, type ModelCard } from '../../state/embedding/model-cards.ts';
 import { chooseModel, removeModel, renameModel, useModels } from '../../state/embedding/models.ts';
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { EpisodeVectors } from './EpisodeVectors.tsx';
+import { ModelFeed } from './ModelFeed.tsx';
 import { takeModels } from './take-people-files.ts';
 import './models-dialog.css';
 
@@ -83,6 +84,7 @@ function Model({ card }: { readonly card: ModelCard }) {
         <small>
           {provenance} {licence}
         </small>
+        {role === 'embedder' && isUnknown(card) && <ModelFeed card={card} />}
       </div>
       {!builtIn && (
         <IconButton

@@ -1,4 +1,5 @@
 import { addPhotos } from '../../state/answers/photos.ts';
+import { tryNewModel } from '../../state/answers/vectors.ts';
 import { addModels } from '../../state/embedding/models.ts';
 import { useStore } from '../../state/store.ts';
 
@@ -29,6 +30,7 @@ export async function takeModels(files: readonly File[]): Promise<void> {
       const { name, role } = result.card;
       const does = role === 'embedder' ? 'makes vectors' : 'finds faces';
       notify({ level: 'done', text: `${name} ${does} from now on.` });
+      if (result.type === 'added') await tryNewModel(result.card);
     }
   }
 }

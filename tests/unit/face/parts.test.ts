@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ARCFACE_TEMPLATE, alignFace, toPicture, toPlanes } from '../../../src/core/face/align.ts';
 import { cutOut } from '../../../src/core/face/cut-out.ts';
 import { faceSquare } from '../../../src/core/face/face-square.ts';
-import { toTensor } from '../../../src/core/face/feed.ts';
+import { feedWords, toTensor } from '../../../src/core/face/feed.ts';
 import { suppress } from '../../../src/core/face/nms.ts';
 import type { Picture } from '../../../src/core/face/picture.ts';
 import { judgeFace } from '../../../src/core/face/quality.ts';
@@ -126,6 +126,14 @@ test('channels come in the order and on the scale of the model', () => {
   const planes = { data: Float32Array.from([10, 20, 30]), width: 1, height: 1 };
   const tensor = toTensor(planes, { order: 'bgr', mean: [30, 10, 0], scale: 10 });
   expect(tensor).toEqual({ data: Float32Array.from([0, 1, 1]), dims: [1, 3, 1, 1] });
+});
+
+test('how a model is fed is said in a few words', () => {
+  const words = (mean: readonly [number, number, number], scale: number) =>
+    feedWords({ order: 'bgr', mean, scale });
+  expect(words([127, 127, 127], 128)).toBe('BGR, (x − 127) / 128');
+  expect(words([0, 0, 0], 255)).toBe('BGR, x / 255');
+  expect(words([104, 117, 123], 1)).toBe('BGR, (x − (104, 117, 123))');
 });
 
 test('of proposals that overlap the best one stays, ties by the lower index', () => {

@@ -93,5 +93,5 @@ test('a model is called as files call it, or after its file, and no two alike', 
   expect(nameAfterFile('.onnx', sha256, [])).toBe('model');
   expect(nameAfterFile(`${'x'.repeat(10_000)}.onnx`, sha256, [])).toHaveLength(60);
   expect(unknownLicence('w600k_r50.onnx')).toContain('non-commercial');
-  expect(unknownLicence('mine.onnx')).toContain('Not known');
+  expect(unknownLicence('mine.onnx')).toContain('not known');
 });

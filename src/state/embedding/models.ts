@@ -113,6 +113,7 @@ async function addOne(file: File, signal: AbortSignal | undefined): Promise<Adde
       return { type: 'known', file: file.name, card: there };
     }
     const { role, kind, dimension } = await embed.look({ sha256, file }, signal);
+    if (role === 'landmarker') throw notUsed(file);
     const taken = models.filter((card) => card.role === 'embedder').map(({ name }) => name);
     const feed = knownModel(sha256)?.feed;
     const record: ModelRecord = {
@@ -260,6 +261,13 @@ const gone = (sha256: string): AppError =>
     'embed/model-gone',
     `no model ${sha256}`,
     'This model is not there any more: it was deleted in another tab, or the browser emptied its storage. Add its file again, or choose another.',
+  );
+
+const notUsed = (file: File): AppError =>
+  new AppError(
+    'embed/not-used',
+    `${file.name} finds landmarks`,
+    `${file.name} finds the points of a face whose place is known. Cutline has a model for that: add one that finds faces, or one that makes vectors of them.`,
   );
 
 const tooLarge = (file: File): AppError =>

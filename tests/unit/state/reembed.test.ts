@@ -8,6 +8,8 @@ import {
   switchVectors,
   vectorSets,
 } from '../../../src/state/embedding/vector-sets.ts';
+import { guardStorage } from '../../../src/state/library/rescue.ts';
+import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
 import { modelFile } from './fake-models.ts';
 import { holdAnswer, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
@@ -142,6 +144,28 @@ describe('embedding an episode anew', () => {
     const { set } = await reembed(page.context);
     await deleteVectors(page.context, set);
     expect(await sets(page)).toHaveLength(1);
+  });
+
+  test('is what the page stores again when the browser has emptied its storage', async () => {
+    const page = await open([4]);
+    guardStorage(page.context);
+    await prepareStorage();
+    await switchVectors(page.context, (await reembed(page.context)).set);
+    await page.settled();
+    const groups = page.groups;
+    disk.empty();
+    await expect.poll(() => page.told.join()).toContain('was saved again from this page');
+    await page.settled();
+    const key = page.key;
+    page.close();
+    const again = await Page.again(key);
+    expect(again.state.open?.base).toMatchObject({ dim: 64, embeddingModel: 'arc' });
+    expect(again.groups).toEqual(groups);
+    // They are the only ones now.
+    expect(await sets(again)).toEqual([{ model: 'arc', faces: 24, used: true, done: undefined }]);
+    again.state.setParameters({ linkage: 'complete' });
+    await again.settled();
+    expect(again.state.clustering.shown?.with.linkage).toBe('complete');
   });
 
   test('episode files are not exported with vectors that are not theirs', async () => {

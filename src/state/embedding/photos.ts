@@ -43,11 +43,3 @@ async function look(photo: Blob, ask: () => Promise<PhotoFaces>): Promise<PhotoR
     return { type: 'refused', photo, text };
   }
 }
-
-/** What to say of a photograph that was read; undefined where it has exactly one face. */
-export function facesText(faces: readonly unknown[]): string | undefined {
-  if (faces.length === 1) return undefined;
-  return faces.length === 0
-    ? 'No face was found in this photograph. Choose one that shows a face from the front, at least 96 pixels large.'
-    : `${faces.length} faces were found in this photograph. Say whose is meant.`;
-}

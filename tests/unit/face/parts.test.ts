@@ -78,7 +78,8 @@ describe('an aligned face', () => {
 
   test('goes through a picture and back', () => {
     const picture = paint(112, 112, (x, y) => (x * y) % 256);
-    expect(toPicture(toPlanes(picture)).data).toEqual(picture.data);
+    const back = toPicture(toPlanes(picture)).data;
+    expect(back.every((value, i) => value === picture.data[i])).toBe(true);
     expect(() => toPlanes(paint(111, 112, () => 0))).toThrow('got 111 × 112');
   });
 

@@ -11,7 +11,7 @@ import {
   setFeed,
   useModels,
 } from '../../../src/state/embedding/models.ts';
-import { facesText, photoSeeds } from '../../../src/state/embedding/photos.ts';
+import { photoSeeds } from '../../../src/state/embedding/photos.ts';
 import { modelFile } from './fake-models.ts';
 import { disk } from './memory-disk.ts';
 
@@ -129,12 +129,6 @@ describe('photographs', () => {
       () => abort.abort(),
     );
     await expect(reading).rejects.toMatchObject({ name: 'CancelledError' });
-  });
-
-  test('with no face, or with several, say so', () => {
-    expect(facesText([])).toContain('No face');
-    expect(facesText([1])).toBeUndefined();
-    expect(facesText([1, 2, 3])).toContain('3 faces');
   });
 
   test('need a model that is still there', async () => {

@@ -523,4 +523,34 @@ export const CHOSEN_CORE = [
     to: 'return faces.quality;',
     promise: 'qualities that are all the same do not decide over faces without one',
   },
+  {
+    file: 'src/core/facebank/exemplars.ts',
+    from: 'return similarity >= least ? [{ face, similarity }] : [];',
+    to: 'return [{ face, similarity }];',
+    promise: 'a wrong track gives no seeds',
+  },
+  {
+    file: 'src/core/facebank/exemplars.ts',
+    from: '1 - cosine(face, one.face) > duplicate,',
+    to: 'true,',
+    promise: 'no two seeds of an identity are nearly the same',
+  },
+  {
+    file: 'src/core/facebank/bank-log.ts',
+    from: 'const people = neverMade(steps);',
+    to: 'const people = new Map();',
+    promise: 'a person whose first step is damaged is there',
+  },
+  {
+    file: 'src/core/facebank/join-imported.ts',
+    from: 'return holder !== undefined && agree(holder, person) ? holder : undefined;',
+    to: 'return holder;',
+    promise: 'one id of two shows is two people',
+  },
+  {
+    file: 'src/core/facebank/read-vector.ts',
+    from: 'if (Math.abs(lengthOf(vector) - 1) <= UNIT_TOLERANCE) return vector;',
+    to: '',
+    promise: 'a vector is imported to the last bit',
+  },
 ];

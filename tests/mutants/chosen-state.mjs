@@ -242,4 +242,34 @@ export const CHOSEN_STATE = [
     to: '',
     promise: 'a job that was cancelled at its very end is cancelled',
   },
+  {
+    file: `${STATE}/facebank/change-bank.ts`,
+    from: 'work(await catchUp(ctx))',
+    to: 'work(false)',
+    promise: 'an act on people builds on what other tabs have stored',
+  },
+  {
+    file: `${STATE}/facebank/change-bank.ts`,
+    from: 'if (lastStep(get().bankLog)?.seq === seq) void',
+    to: 'void',
+    promise: 'the offer to undo an act on people takes back no later one',
+  },
+  {
+    file: `${STATE}/facebank/read-bank.ts`,
+    from: 'shown.change > 0 && place === undefined',
+    to: 'false',
+    promise: 'people are stored again where the browser has emptied its storage',
+  },
+  {
+    file: `${STATE}/persistence/facebank.ts`,
+    from: 'if (aside || steps.includes(undefined)) return [];',
+    to: '',
+    promise: 'seeds of a step that cannot be read are not swept',
+  },
+  {
+    file: `${STATE}/persistence/facebank.ts`,
+    from: 'whole.slice(0, place?.cursor ?? whole.length).filter(Boolean).length',
+    to: 'steps.length',
+    promise: 'an act on people that was undone stays undone at the next visit',
+  },
 ];

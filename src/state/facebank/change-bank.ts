@@ -47,9 +47,14 @@ export function changeBank(
   });
 }
 
-/** Move in the steps: undo, redo. */
+/** Move in the steps: undo, redo. What nobody has seen yet, of another tab, is not taken back. */
 export async function travelBank(ctx: Context, move: (log: BankLog) => BankLog): Promise<void> {
-  await inLine(ctx, async () => {
+  await inLine(ctx, async (byOthers) => {
+    if (byOthers) {
+      const text = 'People were just changed in another tab. Look again, then undo.';
+      ctx.get().notify({ level: 'info', text });
+      return;
+    }
     const before = ctx.get().bankLog;
     const after = move(before);
     if (after === before) return;
@@ -60,12 +65,8 @@ export async function travelBank(ctx: Context, move: (log: BankLog) => BankLog):
 }
 
 /** Do it when it is its turn among all tabs, with what is stored then. */
-function inLine<R>(ctx: Context, work: () => Promise<R>): Promise<R | undefined> {
-  const turn = () =>
-    whileChangingBank(async () => {
-      await catchUp(ctx);
-      return work();
-    });
+function inLine<R>(ctx: Context, work: (byOthers: boolean) => Promise<R>): Promise<R | undefined> {
+  const turn = () => whileChangingBank(async () => work(await catchUp(ctx)));
   return ctx.session.bank.writes.run(turn).catch((error: unknown) => {
     report(ctx, error);
     return undefined;

@@ -16,31 +16,35 @@ import { BANK_CURSOR_KEY } from '../persistence/keys.ts';
 import { showBank } from './show-bank.ts';
 
 /** Read the Facebank and show it: at the start, and when another tab has changed it. */
-export function refreshBank(ctx: Context): Promise<void> {
-  return ctx.session.bank.writes
-    .run(() => whileChangingBank(() => catchUp(ctx)))
-    .catch((error: unknown) => report(ctx, error));
+export async function refreshBank(ctx: Context): Promise<void> {
+  try {
+    await ctx.session.bank.writes.run(() => whileChangingBank(() => catchUp(ctx)));
+  } catch (error) {
+    report(ctx, error);
+  }
 }
 
 /**
  * Show what is stored, where it is something else than what is shown. To be called while no other tab
  * changes it. Where all of it is gone, the browser has emptied the storage: what is in memory is stored
  * again.
+ * @returns whether another tab has changed it since it was shown
  */
-export async function catchUp(ctx: Context): Promise<void> {
+export async function catchUp(ctx: Context): Promise<boolean> {
   const { bank } = ctx.session;
   const shown = bank.place;
   const place = await readBankPlace();
-  if (shown !== undefined && place?.change === shown.change) return;
+  if (shown !== undefined && place?.change === shown.change) return false;
   if (shown !== undefined && shown.change > 0 && place === undefined) {
     await write({ lasting: true, puts: bankAgain(ctx) });
     ctx.get().notify({ level: 'error', text: bankSavedText(bank) });
-    return;
+    return false;
   }
   const stored = await readBank(bank.seeds);
   bank.again = () => bankAgain(ctx);
   if (stored.unreadable.length > 0) await mend(ctx, stored);
   showBank(ctx, stored.log, stored.place, stored.seeds);
+  return shown !== undefined;
 }
 
 /** What of the Facebank is in memory, as it is stored; nothing where it was never read or never used. */

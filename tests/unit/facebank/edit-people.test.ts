@@ -114,6 +114,15 @@ describe('acts on people', () => {
     );
   });
 
+  it('a step that is missing is made up for by the next one about the person, also when that is undone', () => {
+    const { steps, cursor } = after(EMPTY_BANK_LOG, ava, bea, (people) =>
+      edit.editPerson(people, 'ava-stone', { name: 'Ava Rock' }, AT),
+    );
+    const damaged = { steps: steps.slice(1), cursor: cursor - 1 };
+    expect(peopleOf(damaged).map(({ name }) => name)).toEqual(['Ava Rock', 'Bea']);
+    expect(peopleOf(jumpBank(damaged, 1)).map(({ name }) => name)).toEqual(['Ava Stone', 'Bea']);
+  });
+
   it('a split takes some faces, not all', () => {
     const people = start(bea, (now) =>
       edit.addSeeds(now, { type: 'person', id: 'bea' }, ['s5'], AT),

@@ -16,6 +16,7 @@ import {
 } from '../../../src/core/facebank/types.ts';
 import { planOwnBank } from '../../../src/core/facebank/write-own.ts';
 import { planPipelineBank } from '../../../src/core/facebank/write-pipeline.ts';
+import { seededRandom } from '../../../src/core/random.ts';
 import { besideGolden } from '../../data.ts';
 import { folderSources, memorySources } from '../episode/node-source.ts';
 
@@ -163,6 +164,22 @@ describe('what is exported', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('of real length keeps every bit, though it is not quite of length 1', async () => {
+    const random = seededRandom(1);
+    const seeds = Array.from({ length: 40 }, (_, k) => {
+      const vector = Array.from({ length: 512 }, () => random.normal());
+      const length = Math.hypot(...vector);
+      return { seed_id: `s${k}`, embedding: vector.map((x) => Math.fround(x / length)) };
+    });
+    const own = { format: 'cutline-facebank', version: 1, people: [{ person_id: 'a', seeds }] };
+    const { bank } = await imported({ 'facebank.json': JSON.stringify(own) });
+    const { bank: back } = await imported(await written(planOwnBank(bank, options)));
+    expect(back).toEqual(bank);
+    for (const { seed_id, embedding } of seeds) {
+      expect([...(back.seeds.get(seed_id)?.vector ?? [])]).toEqual(embedding);
+    }
   });
 
   it('says what the pipeline cannot', async () => {

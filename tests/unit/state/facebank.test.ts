@@ -156,6 +156,16 @@ describe('two tabs', () => {
     await two.state.undoBank();
     expect(gist(two)).toEqual(BOTH);
   });
+
+  it('what nobody has seen yet in one of them is not undone there', async () => {
+    const [one, two] = [await known(), await visit()];
+    await two.state.addPerson({ name: 'Cara' });
+    await one.state.undoBank();
+    expect(one.told.at(-1)).toMatch(/just changed in another tab/);
+    expect(gist(one)).toHaveLength(3);
+    await Promise.all([one.state.undoBank(), one.state.undoBank()]);
+    expect(gist(one)).toEqual(BOTH.slice(0, 1));
+  });
 });
 
 describe('what is stored of the Facebank', () => {
@@ -180,6 +190,16 @@ describe('what is stored of the Facebank', () => {
     const again = await visit();
     expect(again.told).toEqual([]);
     expect(gist(again)).toEqual(gist(next));
+  });
+
+  it('seeds that only a step lists that cannot be read are kept: nobody knows', async () => {
+    await known();
+    disk.put(['bank-step', 1], 'what?');
+    const next = await visit();
+    expect(gist(next)).toEqual([['bea', 'Bea']]);
+    await next.state.sweepBank();
+    expect(disk.keys('seed')).toHaveLength(2);
+    expect(disk.keys('seed-picture')).toHaveLength(6);
   });
 
   it.each([
@@ -239,6 +259,15 @@ describe('what is stored of the Facebank', () => {
     expect(gist(next)).toEqual(before);
     expect(next.state.bankLog.steps).toHaveLength(4);
     expect(await (await next.state.seedPicture('s3'))?.text()).toBe('s3 d');
+  });
+
+  it('also where an act finds it empty before the browser has said so', async () => {
+    const page = await known();
+    disk.records = [];
+    await page.state.addPerson({ name: 'Cara' });
+    expect(gist(page)).toEqual([...BOTH, ['cara', 'Cara']]);
+    expect(gist(await visit())).toEqual([...BOTH, ['cara', 'Cara']]);
+    expect(page.told.join()).toMatch(/Facebank was saved again from this page, whole/);
   });
 
   it('and with the episode that is open', async () => {

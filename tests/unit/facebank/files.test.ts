@@ -182,6 +182,12 @@ describe('what is exported', () => {
     }
   });
 
+  it('and so does one that was written with few digits', async () => {
+    const seeds = [{ fb_id: 's', embedding: [0.600003, 0.800003] }];
+    const { bank } = await imported({ 'facebank.json': JSON.stringify({ cast_id: 'c', seeds }) });
+    expect(bank.seeds.get('s')?.vector).toEqual(Float32Array.of(0.600003, 0.800003));
+  });
+
   it('says what the pipeline cannot', async () => {
     const { bank } = await imported({
       'facebank.json': JSON.stringify({ cast_id: 'c', seeds: [{ fb_id: 's', embedding: [1, 0] }] }),

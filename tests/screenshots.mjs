@@ -1,7 +1,7 @@
 // Pictures for the README and the install dialog, taken of the built app with the demo episode:
 // `npm run build && node tests/screenshots.mjs`.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -171,6 +171,70 @@ await threshold(season, 0.5);
 await press(season, 'e');
 await season.waitForTimeout(15_000);
 await save(season, 'season-dark');
+
+// People of the demo, known in an episode that has them too, and drawn photographs of two of them.
+const NAMES = ['Ava Stone', 'Ben Ito', 'Cara Dune', 'Dev Rao', 'Eli Moss', 'Fay Lind', 'Gus Hart'];
+const people = await open(1440, 900, 'Dark', 'suggested');
+const peopleButton = people.getByRole('button', { name: /^People/ }).first();
+await people
+  .getByRole('button', { name: /^Names/ })
+  .first()
+  .click();
+const fields = people.getByRole('region', { name: 'People to name' }).getByRole('combobox');
+for (const [i, name] of NAMES.entries()) {
+  await fields.nth(i).fill(name);
+  await fields.nth(i).press('Enter');
+}
+await press(people, 'Escape');
+await people.getByRole('grid', { name: 'Identities' }).getByRole('row').first().click();
+await press(people, 'Control+a', 'l');
+await people.getByRole('button', { name: 'Add faces' }).click();
+await people.waitForTimeout(6000);
+const next = mkdtempSync(join(tmpdir(), 'cutline-people-'));
+const again = ['demo', '--seed', '1', '--people', '0', '--out', next];
+execFileSync(process.execPath, ['dist/cli/main.mjs', ...again]);
+await people.getByLabel('Episode folder', { exact: true }).first().setInputFiles(next);
+await people.waitForTimeout(12_000);
+await peopleButton.click();
+const ava = people.getByRole('button', { name: /^Ava Stone/ });
+await ava.waitFor();
+await save(people, 'people-dark');
+await ava.click();
+await save(people, 'person-dark');
+await press(people, 'Escape');
+await people.getByRole('button', { name: 'Screen time' }).click();
+await save(people, 'screen-time-dark');
+await press(people, 'Escape');
+const photos = [];
+for (const [track, name] of [
+  ['track_0001', 'mira-lopez'],
+  ['track_0012', 'ava-stone'],
+]) {
+  const folder = join(next, 'data/frames/demo-s01e02-cast0/crops', track);
+  const photo = join(next, `${name}.png`);
+  await sharp(join(folder, readdirSync(folder)[0]))
+    .resize(480)
+    .extend({ top: 60, bottom: 60, left: 120, right: 120, background: '#3a4152' })
+    .toFile(photo);
+  photos.push(photo);
+}
+const [chooser] = await Promise.all([
+  people.waitForEvent('filechooser'),
+  people.getByRole('button', { name: 'Add photographs' }).first().click(),
+]);
+await chooser.setFiles(photos);
+await people.getByRole('button', { name: 'Add 2 faces' }).waitFor();
+await save(people, 'photographs-dark');
+await people.getByRole('button', { name: /^(Cancel|Done)$/ }).click();
+await peopleButton.click();
+await press(people, 'Control+z');
+await people
+  .getByRole('button', { name: /^Known/ })
+  .first()
+  .click();
+await people.waitForTimeout(2000);
+await save(people, 'known-dark');
+rmSync(next, { recursive: true, force: true });
 
 const phone = await open(390, 844, 'Dark', 'suggested');
 await save(phone, 'phone-dark');

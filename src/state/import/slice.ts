@@ -14,11 +14,9 @@ import { media } from '../../bridge/media.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { surviving } from '../../bridge/worker-client.ts';
 import { startSentence } from '../../core/advice/start-threshold.ts';
-import type { CandidateSummary } from '../../core/episode/discover.ts';
 import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
 import { counted } from '../../core/words.ts';
-import { takeDecisions } from '../acts/take-decisions.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { type Context, type IncomingSet, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
@@ -27,10 +25,10 @@ import { viewOf } from '../library/autosave.ts';
 import { copyBestFaces, copyCrops } from '../library/crop-copier.ts';
 import { showEpisode } from '../library/show-episode.ts';
 import { refreshStorage } from '../library/storage-use.ts';
-import { takeTruth } from '../library/truth.ts';
 import { isHeldOnly } from '../persistence/database.ts';
-import { type Committed, commitImport, type ImportedFrom } from './importer.ts';
+import type { Committed, ImportedFrom } from './importer.ts';
 import { hasPeople, offerPeople } from './people-beside.ts';
+import { planImport } from './plan-import.ts';
 
 type ImportSlice = Pick<
   AppState,
@@ -97,9 +95,11 @@ export function createImportSlice(ctx: Context): ImportSlice {
       attempt(ctx, async () => {
         const from: ImportedFrom = { source: demoFaceSource(), handle: undefined, demo: true };
         await inTurn(session.writes, async (turn) => {
-          const committed = await session.jobs.run('Loading the demo', async (job) =>
-            commitImport(ctx, await ingest.loadDemo(job.onProgress, job.signal), from, job, turn),
-          );
+          const committed = await session.jobs.run('Loading the demo', async (job) => {
+            const demo = await ingest.loadDemo(job.onProgress, job.signal);
+            const { commitImport } = await importer();
+            return commitImport(ctx, demo, from, job, turn);
+          });
           set({ importState: { type: 'none' } });
           await finishImport(ctx, committed, from, turn);
         });
@@ -107,9 +107,13 @@ export function createImportSlice(ctx: Context): ImportSlice {
   };
 }
 
+/** Loaded with the first import: the page starts without it. */
+const importer = () => import('./importer.ts');
+
 async function attempt(ctx: Context, work: () => Promise<void>): Promise<void> {
   // What an import needs of them starts while the files are still looked for.
   for (const worker of [ingest, cluster, media]) worker.warm();
+  importer().catch(() => {});
   try {
     await work();
   } catch (error) {
@@ -186,6 +190,11 @@ async function discover(
 
 /** What belongs to the open episode: who is who, and what was decided. */
 async function takeLoneFiles(ctx: Context, files: readonly IncomingFile[]): Promise<boolean> {
+  // Readers of single files are loaded when one comes.
+  const [{ takeTruth }, { takeDecisions }] = await Promise.all([
+    import('../library/truth.ts'),
+    import('../acts/take-decisions.ts'),
+  ]);
   const truth = await takeTruth(ctx, files);
   return (await takeDecisions(ctx, files)) || truth;
 }
@@ -258,6 +267,7 @@ async function bringIn(
       job.signal,
     );
     const from = importedFrom(incoming);
+    const { commitImport } = await importer();
     const committed = await commitImport(ctx, imported, from, job, turn);
     return { type: 'imported', committed, from, dropped: incoming?.dropped };
   } catch (error) {
@@ -281,23 +291,6 @@ async function settle(ctx: Context, result: Result, turn: WriteTurn): Promise<vo
 function importedFrom(incoming: IncomingSet | undefined): ImportedFrom {
   const { files, set, handle } = incoming ?? { files: new Map(), set: 0, handle: undefined };
   return { source: firstOf([fileMapSource(files), ingestSource(set)]), handle, demo: false };
-}
-
-/** What to do with what was found. */
-export type ImportPlan =
-  | { readonly type: 'import'; readonly candidate: CandidateSummary['index'] }
-  | { readonly type: 'choose' };
-
-/**
- * One episode is imported at once, by its default run: another can be taken afterwards. Several
- * episodes are for a person to choose from.
- */
-export function planImport({ candidates }: DiscoveryView): ImportPlan {
-  const loadable = candidates.filter((candidate) => candidate.missing === undefined);
-  const episodes = new Set(loadable.map((candidate) => candidate.epId));
-  const chosen = loadable.find((candidate) => candidate.chosen) ?? loadable[0];
-  if (chosen === undefined || episodes.size > 1) return { type: 'choose' };
-  return { type: 'import', candidate: chosen.index };
 }
 
 const HELD_ONLY =

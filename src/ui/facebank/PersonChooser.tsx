@@ -112,7 +112,13 @@ export function PersonChooser({
           </Option>
         )}
         {count === 0 && (
-          <p>{people.length === 0 ? 'Nobody is known yet.' : 'Nobody is called that.'}</p>
+          <p>
+            {creates && name === ''
+              ? 'Type a name.'
+              : people.length === 0
+                ? 'Nobody is known yet.'
+                : 'Nobody is called that.'}
+          </p>
         )}
       </div>
     </div>

@@ -9,7 +9,7 @@ import {
   parametersAfterImport,
   sameValue,
 } from '../../../src/state/acts/decisions-of-import.ts';
-import { planImport } from '../../../src/state/import/slice.ts';
+import { planImport } from '../../../src/state/import/plan-import.ts';
 import { tinyEpisode, tinySummaries } from '../ui/tiny-episode.ts';
 
 const NOW = '2026-01-01T00:00:00Z';

@@ -1,0 +1,19 @@
+import type { DiscoveryView } from '../../../workers/ingest/session.ts';
+import type { CandidateSummary } from '../../core/episode/discover.ts';
+
+/** What to do with what was found. */
+export type ImportPlan =
+  | { readonly type: 'import'; readonly candidate: CandidateSummary['index'] }
+  | { readonly type: 'choose' };
+
+/**
+ * One episode is imported at once, by its default run: another can be taken afterwards. Several
+ * episodes are for a person to choose from.
+ */
+export function planImport({ candidates }: DiscoveryView): ImportPlan {
+  const loadable = candidates.filter((candidate) => candidate.missing === undefined);
+  const episodes = new Set(loadable.map((candidate) => candidate.epId));
+  const chosen = loadable.find((candidate) => candidate.chosen) ?? loadable[0];
+  if (chosen === undefined || episodes.size > 1) return { type: 'choose' };
+  return { type: 'import', candidate: chosen.index };
+}

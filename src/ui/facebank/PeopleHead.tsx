@@ -6,12 +6,18 @@ import { Menu } from '../kit/Menu.tsx';
 import { askForPhotos } from './ask-for-photos.ts';
 import { peopleMenu } from './people-menu.ts';
 
+/** Somebody new, whose page is where to say who it is. */
+async function addSomebody(): Promise<void> {
+  const { addPerson, setPeopleView } = useStore.getState();
+  const done = await addPerson({ name: '' });
+  if (done !== undefined) setPeopleView({ type: 'person', id: done.personId });
+}
+
 /** Name of the page, its two views, the search, and what can be done with all people. */
 export function PeopleHead() {
   const known = useStore((state) => state.bank.people.length);
   const view = useStore((state) => state.peopleView.type);
   const several = useStore((state) => state.library.length > 1);
-  const { addPerson } = useStore.getState();
   return (
     <header className="people-head">
       <h1>
@@ -24,7 +30,7 @@ export function PeopleHead() {
       </nav>
       {view === 'wall' && <PeopleSearch />}
       <div className="people-acts">
-        <Button icon={UserRoundPlus} onClick={() => void addPerson({ name: '' })}>
+        <Button icon={UserRoundPlus} onClick={() => void addSomebody()}>
           New person
         </Button>
         <Button look="primary" icon={ImagePlus} onClick={() => askForPhotos(undefined)}>

@@ -84,6 +84,8 @@ test('photographs become people by models that are brought, and an episode is ma
   await page.reload();
   await peopleButton(page).click();
   await miranda.click();
+  await expect(page.getByRole('heading', { name: 'Seeds' })).toBeVisible();
+  expect(await seriousFaultsInBothThemes(page, '.people-page'), 'a person').toEqual([]);
   await page.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('button', { name: /^Alex Lacamoire/ })).toBeVisible();
   await expect(miranda).toHaveCount(0);

@@ -91,7 +91,12 @@ const PersonCard = memo(function PersonCard({ person }: { readonly person: Perso
       >
         <SeedFace seed={person.seeds[0]} of={name} decorative />
         <span className="person-card-words">
-          <b>{name}</b>
+          <b>
+            {person.colour !== undefined && (
+              <i className="id-dot" style={{ background: `var(--id-${person.colour})` }} />
+            )}
+            {name}
+          </b>
           <small>{words.length === 0 ? 'no face yet' : words.join(' · ')}</small>
         </span>
       </button>

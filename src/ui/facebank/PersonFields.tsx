@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useId, useState } from 'react';
 import type { PersonPatch } from '../../core/facebank/person-fields.ts';
 import type { Person } from '../../core/facebank/types.ts';
+import { PALETTE_SIZE } from '../../core/identity/palette.ts';
 import { useStore } from '../../state/store.ts';
 
 /** Who somebody is. A field is kept when it is left or Enter is pressed; Esc gives up what was typed. */
@@ -30,8 +31,42 @@ export function PersonFields({ person }: { readonly person: Person }) {
         hint="person_id in exported files"
         onKeep={(id) => keep({ id })}
       />
+      <Colour person={person} />
       <Field label="Notes" value={person.notes} lines onKeep={(notes) => keep({ notes })} />
     </div>
+  );
+}
+
+/** The colour that goes with the person on this page; that of an identity follows its neighbours. */
+function Colour({ person }: { readonly person: Person }) {
+  const { editPerson } = useStore.getState();
+  const name = useId();
+  const choose = (colour: number | undefined): void => void editPerson(person.id, { colour });
+  return (
+    <fieldset className="person-field person-colour">
+      <legend>Colour</legend>
+      <label title="None">
+        <input
+          type="radio"
+          name={name}
+          aria-label="No colour"
+          checked={person.colour === undefined}
+          onChange={() => choose(undefined)}
+        />
+      </label>
+      {Array.from({ length: PALETTE_SIZE }, (_, colour) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the palette is fixed
+        <label key={colour} style={{ '--c': `var(--id-${colour})` } as CSSProperties}>
+          <input
+            type="radio"
+            name={name}
+            aria-label={`Colour ${colour + 1}`}
+            checked={person.colour === colour}
+            onChange={() => choose(colour)}
+          />
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

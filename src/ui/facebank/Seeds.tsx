@@ -133,7 +133,6 @@ function SeedTile({ seed, of, first, alike, chosen, onToggle }: SeedTileProps) {
         className="seed"
         aria-pressed={chosen}
         title={`${where}\n${facts}`}
-        aria-label={`${originKind(seed)}: ${where}${first ? ', shown first' : ''}`}
         onClick={onToggle}
       >
         <SeedFace seed={seed.id} of={of} decorative />
@@ -146,7 +145,10 @@ function SeedTile({ seed, of, first, alike, chosen, onToggle }: SeedTileProps) {
           <Check size={13} />
         </span>
         <span className="seed-words">
-          <span>{where}</span>
+          <span>
+            {where}
+            {first && <span className="visually-hidden">, shown first</span>}
+          </span>
           <small>
             {alike === undefined ? originKind(seed) : `${cosine(alike)} like the others`}
           </small>

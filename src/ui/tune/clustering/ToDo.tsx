@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useKnown } from '../../../state/answers/matches.ts';
+import { useKnown, useMatchRows } from '../../../state/answers/matches.ts';
 import { selectWorthCount, useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectUnnamed } from '../../../state/views/selectors.ts';
@@ -14,6 +14,7 @@ export function ToDo() {
   const certain = useReviewQueue((s) => s.batch.length);
   const questions = useReviewQueue(selectWorthCount);
   const known = useKnown().length;
+  const perhaps = useMatchRows().filter(({ state }) => state === 'ask').length;
   const unnamed = useStore((s) => selectUnnamed(s).length);
   const { setDrawer, setDialog } = useStore.getState();
   if (!ready) return null;
@@ -32,6 +33,11 @@ export function ToDo() {
         {known > 0 && (
           <Line onClick={() => setDrawer('known')}>
             {plural(known, 'person is', 'people are')} known from before
+          </Line>
+        )}
+        {perhaps > 0 && (
+          <Line onClick={() => setDrawer('known')}>
+            {plural(perhaps, 'identity', 'identities')} perhaps known: look
           </Line>
         )}
         <Line done={unnamed === 0} onClick={() => setDrawer('names')}>

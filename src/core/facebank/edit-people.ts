@@ -11,7 +11,7 @@ import {
   takenIds,
   withDetails,
 } from './person-fields.ts';
-import { personIdFrom, personKey } from './person-id.ts';
+import { isPlaceholderId, personIdFrom, personKey } from './person-id.ts';
 import type { Person, PersonChange } from './types.ts';
 
 /*
@@ -71,7 +71,7 @@ export function editPerson(
   at: string,
 ): BankEdit | undefined {
   const before = personOf(people, id);
-  const told = withDetails(before, withOldName(before, patch));
+  const told = withDetails(before, withOldName(before, withOwnId(people, before, patch)));
   if (sameValue(told, before)) return undefined;
   const moved = told.id !== id;
   if (moved) assertFreeId(told.id, people, before);
@@ -81,6 +81,14 @@ export function editPerson(
     : before.formerIds;
   const after = { ...told, formerIds, updatedAt: at };
   return { text: editText(before, after), changes: [{ before, after }], personId: after.id };
+}
+
+/** Who was made without a name is called after it once it is said; an id that somebody chose stays. */
+function withOwnId(people: People, { id, name }: Person, patch: PersonPatch): PersonPatch {
+  const isFirst = name === '' && patch.id === undefined && (patch.name ?? '').trim() !== '';
+  if (!isFirst || !isPlaceholderId(id)) return patch;
+  const own = personIdFrom(patch.name ?? '', takenIds(people));
+  return isPlaceholderId(own) ? patch : { ...patch, id: own };
 }
 
 /** Episodes may say the name of before: it stays another name, unless somebody says what those are. */

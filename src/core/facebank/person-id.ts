@@ -7,6 +7,9 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** What a name that has no Latin letters is called. */
 const NAMELESS = 'person';
 
+/** True for an id that a person got who had no name: `person`, `person-2`. */
+export const isPlaceholderId = (id: string): boolean => /^person(?:-\d+)?$/.test(id);
+
 /** Latin letters that are no letter with a mark on it. */
 const FOLDED: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h' },

@@ -8,12 +8,17 @@ import { ScreenTime } from './ScreenTime.tsx';
 import { usePeopleKeys } from './use-people-keys.ts';
 import { usePhotoDrop } from './use-photo-drop.ts';
 import './people-page.css';
+import type { Person } from '../../core/facebank/types.ts';
+
+/** Who is looked at, also where their id has been changed since. */
+const personNow = (people: readonly Person[], id: string): Person | undefined =>
+  people.find((one) => one.id === id) ?? people.find(({ formerIds }) => formerIds.includes(id));
 
 /** Everybody who is known, in all episodes of this browser. */
 export function PeoplePage() {
   const view = useStore((state) => state.peopleView);
   const person = useStore((state) =>
-    view.type === 'person' ? state.bank.people.find(({ id }) => id === view.id) : undefined,
+    view.type === 'person' ? personNow(state.bank.people, view.id) : undefined,
   );
   usePeopleKeys();
   const drop = usePhotoDrop(undefined);

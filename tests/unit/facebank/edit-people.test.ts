@@ -75,6 +75,17 @@ describe('acts on people', () => {
     expect(edit.addPerson(people, { name: 'Ava Stone' }, AT).personId).toBe('ava-stone-2');
   });
 
+  it('who was made without a name is called after it once it is said; a chosen id stays', () => {
+    const people = start(ava, (now) => edit.addPerson(now, { name: '' }, AT));
+    const named = edit.editPerson(people, 'person', { name: 'Ava Stone' }, AT);
+    expect(named?.text).toBe('Named person Ava Stone');
+    expect(named?.changes[0]?.after).toMatchObject({ id: 'ava-stone-2', formerIds: ['person'] });
+    const chosen = start((now) => edit.addPerson(now, { id: 'p_0001', name: '' }, AT));
+    expect(edit.editPerson(chosen, 'p_0001', { name: 'Bea' }, AT)?.personId).toBe('p_0001');
+    const stays = edit.editPerson(people, 'person', { name: '李雷' }, AT);
+    expect(stays?.changes[0]?.after).toMatchObject({ id: 'person', name: '李雷' });
+  });
+
   it('a person says what was said last; what is so already is no step', () => {
     const patch = { name: 'Ava Rock', aliases: ['Ava Stone', 'Ava Rock', ''], colour: 3 };
     const done = edit.editPerson(start(ava), 'ava-stone', patch, LATER);

@@ -355,6 +355,7 @@ describe('files of people', () => {
     expect(done?.remarks.map(({ text }) => text).join()).toMatch(
       /s_d.png is no picture that can be kept/,
     );
+    expect(page.told.join()).toMatch(/s_d.png is no picture that can be kept/);
     expect(await page.state.seedPicture('s')).toBeUndefined();
     expect(await page.state.importBankInput([file('a.txt', 'x')])).toBeUndefined();
     expect(page.told.at(-1)).toMatch(/There are no people in what was dropped/);

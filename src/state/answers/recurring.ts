@@ -7,24 +7,24 @@ import { isoSeconds } from '../../core/export/input.ts';
 import { exemplars, seedOfFace } from '../../core/facebank/exemplars.ts';
 import { embeddingModelOf } from '../../core/facebank/match-identities.ts';
 import {
+  type RecurringEpisode,
   type RecurringPerson,
   recurringPeople,
-  type UnnamedIdentity,
+  unnamedIdentities,
 } from '../../core/facebank/recurring.ts';
-import { givenName } from '../../core/identity/labels.ts';
-import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
-import type { JobHooks } from '../../core/job.ts';
+import type { IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
 import { pushAll } from '../../core/many.ts';
 import { append } from '../../core/moderation/log.ts';
 import { batchOperation, labelOperation } from '../../core/moderation/operations.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
-import { unitMean } from '../../core/vector/group-stats.ts';
+import { bareCount } from '../../core/words.ts';
 import { createJsKernel } from '../../kernel/js-kernel.ts';
 import { act } from '../acts/act.ts';
 import { picturesOfCrop } from '../facebank/crop-pictures.ts';
 import type { NewSeed } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { pageHooks } from '../lib/page-hooks.ts';
 import { report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import { cropPath, sourceOf } from '../library/crop-origin.ts';
@@ -98,76 +98,44 @@ export async function findRecurring(): Promise<void> {
 async function find({ signal, onProgress }: JobContext): Promise<readonly Recurring[]> {
   const { library, matchThresholds } = context.get();
   const all = inOrder(library);
-  const unnamed: UnnamedIdentity[] = [];
-  const apart: number[] = [];
   const stood = new Map<string, Stood>();
+  /** Vectors of two models are never compared. */
+  const byModel = new Map<string, RecurringEpisode[]>();
+  let nameless = 0;
   for (const [done, { key, epId }] of all.entries()) {
     if (signal.aborted) throw new CancelledError();
     onProgress({ stage: epId, done, total: all.length, unit: 'files' });
     const one = await stand(key).catch(() => undefined);
     if (one === undefined) continue;
-    stood.set(key, one);
-    const first = unnamed.length;
-    const own = one.set.identities.filter(isNobody);
-    const { items, vectors } = pool(one.episode, await readVectors(one.stored.record), 'mean');
-    const itemOf = new Map(Array.from(items, (row, item) => [row, item]));
-    for (const { id, tracks, faceCount } of own) {
-      const rows = Int32Array.from([...tracks].flatMap((row) => itemOf.get(row) ?? []));
-      const centroid = Float32Array.from(unitMean(vectors, rows).unit);
-      unnamed.push({ episode: key, identityId: id, centroid, faces: faceCount });
+    // Nobody knows what its vectors may be compared with.
+    if (embeddingModelOf(one.episode).name === '') {
+      nameless++;
+      continue;
     }
-    for (const index of together(own, one)) apart.push(first + index);
+    stood.set(key, one);
+    const { stored, episode, summaries, set } = one;
+    const pooled = pool(episode, await readVectors(stored.record), 'mean');
+    const { sharedFrames } = summaries;
+    const tracks = episode.tracks.count;
+    const model = JSON.stringify(embeddingModelOf(episode));
+    const own = { key, identities: set.identities, pooled, tracks, sharedFrames };
+    byModel.set(model, [...(byModel.get(model) ?? []), own]);
   }
-  // Vectors of other models have another length: they are never compared.
-  const d = unnamed[0]?.centroid.length;
-  const same = unnamed.filter(({ centroid }) => centroid.length === d);
-  const found = await recurringPeople(
-    same,
-    {
-      threshold: matchThresholds.review,
-      ...(same.length === unnamed.length ? { apart: Int32Array.from(apart) } : {}),
-    },
-    kernel(),
-    pageHooks(signal),
-  );
-  return Promise.all(found.map((person) => shownOf(person, stood)));
-}
-
-const kernel = () => {
   const chain = createJsKernel();
-  return { matrix: chain.matrix, chain };
-};
-
-const isNobody = (identity: Identity): boolean =>
-  identity.kind === 'cluster' &&
-  identity.mark === undefined &&
-  identity.labels.stranger !== true &&
-  givenName(identity) === undefined;
-
-/** Flat pairs of places in `own` of identities that are in one frame. */
-function together(own: readonly Identity[], { episode, summaries }: Stood): number[] {
-  const of = new Int32Array(episode.tracks.count).fill(-1);
-  own.forEach(({ tracks }, i) => {
-    for (const row of tracks) of[row] = i;
-  });
-  const { sharedFrames } = summaries;
-  const pairs: number[] = [];
-  for (let p = 0; p + 1 < sharedFrames.length; p += 2) {
-    const a = of[sharedFrames[p]!]!;
-    const b = of[sharedFrames[p + 1]!]!;
-    if (a >= 0 && b >= 0 && a !== b) pairs.push(a, b);
+  const engines = { matrix: chain.matrix, chain };
+  const found: Recurring[] = [];
+  for (const episodes of byModel.values()) {
+    const { unnamed, apart } = unnamedIdentities(episodes);
+    const options = { threshold: matchThresholds.review, apart };
+    const people = await recurringPeople(unnamed, options, engines, pageHooks(signal));
+    pushAll(found, await Promise.all(people.map((person) => shownOf(person, stood))));
   }
-  return pairs;
+  if (nameless > 0) {
+    const text = `${bareCount(nameless, 'episode says', 'episodes say')} no model, so nobody of ${nameless === 1 ? 'it' : 'them'} is compared. Face models… (in the menu) asks the data.`;
+    context.get().notify({ level: 'info', text });
+  }
+  return found;
 }
-
-const pageHooks = (signal: AbortSignal): JobHooks => ({
-  progress: () => {},
-  breathe: async () => {
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) throw new CancelledError();
-  },
-  now: () => performance.now(),
-});
 
 async function shownOf(
   { members, episodes, similarity }: RecurringPerson,

@@ -6,7 +6,6 @@ import { assignments, assignOperation } from '../../core/facebank/match-assign.t
 import { matchesAt } from '../../core/facebank/match-at.ts';
 import { embeddingModelOf, identitySimilarities } from '../../core/facebank/match-identities.ts';
 import { refuseTooAlike } from '../../core/facebank/null-thresholds.ts';
-import type { JobHooks } from '../../core/job.ts';
 import { append } from '../../core/moderation/log.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
@@ -14,6 +13,7 @@ import { counted } from '../../core/words.ts';
 import { createJsProducts } from '../../kernel/js-products.ts';
 import type { LibraryMatch, MatchOutcome } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { pageHooks } from '../lib/page-hooks.ts';
 import { type Context, report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import { refreshStorage } from '../library/storage-use.ts';
@@ -116,7 +116,7 @@ async function assignStored(
       model: embeddingModelOf(episode),
     },
     createJsProducts(),
-    pageHooks(job),
+    pageHooks(job.signal),
   );
   refuseTooAlike(found, matchThresholds);
   const matches = matchesAt(found, matchThresholds, { oneToOne });
@@ -135,16 +135,6 @@ async function assignStored(
   }
   return outcomeOf(found, matches, sure.length);
 }
-
-/** For work on the page's own thread: it gives the page a turn, and stops when it is told to. */
-const pageHooks = ({ signal }: JobContext): JobHooks => ({
-  progress: () => {},
-  breathe: async () => {
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) throw new CancelledError();
-  },
-  now: () => performance.now(),
-});
 
 function tell(ctx: Context, done: readonly LibraryMatch[]): void {
   if (done.length === 0) return;

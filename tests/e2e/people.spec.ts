@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { dataDir, episodesDir } from '../data.ts';
-import { openApp, pickFolder, readSummary } from './app.ts';
+import { dropPaths, openApp, pickFolder, readSummary } from './app.ts';
 import { followSystemTheme, seriousFaultsInBothThemes } from './axe.ts';
 
 const models = dataDir('MODELS_DIR');
@@ -83,6 +83,12 @@ test('photographs become people by models that are brought, and an episode is ma
 
   await page.reload();
   await peopleButton(page).click();
+  await expect(miranda).toBeVisible();
+  // What is dropped here is a photograph, not an episode.
+  await dropPaths(page, [join(seeds ?? '', 'no-face.jpg')]);
+  await expect(rowOf(page, 'no-face.jpg')).toContainText('No face was found');
+  await expect(page.locator('.drop-overlay')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Done' }).click();
   await miranda.click();
   await expect(page.getByRole('heading', { name: 'Seeds' })).toBeVisible();
   expect(await seriousFaultsInBothThemes(page, '.people-page'), 'a person').toEqual([]);

@@ -40,7 +40,8 @@ const lookedAt = (): string | undefined => {
 
 /** @returns whether the key did something */
 function act({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
-  const { undoBank, redoBank, peopleView, setPeopleView, setPage, notices } = useStore.getState();
+  const { undoBank, redoBank, peopleView, setPeopleView, setPage, setDialog, notices } =
+    useStore.getState();
   const control = (ctrlKey || metaKey) && !altKey;
   const letter = key.toLowerCase();
   if (control && letter === 'z') {
@@ -55,6 +56,10 @@ function act({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolea
   if (control || altKey) return false;
   if (key === '/') {
     document.getElementById('people-search')?.focus();
+    return true;
+  }
+  if (key === '?') {
+    setDialog('keys');
     return true;
   }
   // What lies over the page goes first, and the page's own listener takes that.

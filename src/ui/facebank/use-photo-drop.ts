@@ -11,6 +11,7 @@ export function usePhotoDrop(person: string | undefined) {
   const [over, setOver] = useState(false);
   const carries = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return {
+    'data-takes-drops': '',
     'data-over': over,
     onDragOver: (event: DragEvent) => {
       if (!carries(event)) return;

@@ -25,10 +25,19 @@ export function DropOverlay() {
       event.preventDefault();
       void useStore.getState().takeDrop(event.dataTransfer);
     };
+    // A page that takes drops itself lights up itself, and lets nothing of them through.
+    const onOwnPlace = (event: DragEvent) => {
+      const own = event.target instanceof Element && event.target.closest('[data-takes-drops]');
+      if (own || event.type === 'drop') setOver(false);
+    };
+    window.addEventListener('dragover', onOwnPlace, { capture: true });
+    window.addEventListener('drop', onOwnPlace, { capture: true });
     window.addEventListener('dragover', onOver);
     window.addEventListener('dragleave', onLeave);
     window.addEventListener('drop', onDrop);
     return () => {
+      window.removeEventListener('dragover', onOwnPlace, { capture: true });
+      window.removeEventListener('drop', onOwnPlace, { capture: true });
       window.removeEventListener('dragover', onOver);
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);

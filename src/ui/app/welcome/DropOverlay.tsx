@@ -3,6 +3,27 @@ import { useEffect, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import './drop-overlay.css';
 
+/** The files of a drop that is pictures alone: no episode, but perhaps faces of somebody. */
+function onlyPictures({ items, files }: DataTransfer): readonly File[] | undefined {
+  const isFolder = [...items].some((item) => item.webkitGetAsEntry?.()?.isDirectory === true);
+  const all = [...files];
+  const pictures = all.length > 0 && all.every(({ type }) => type.startsWith('image/'));
+  return pictures && !isFolder ? all : undefined;
+}
+
+/** Photographs are looked at where people are. */
+function takePhotos(photos: readonly File[]): void {
+  const { setPage, notify } = useStore.getState();
+  setPage('people');
+  import('../../../state/answers/photos.ts').then(
+    ({ addPhotos }) => addPhotos(photos, undefined),
+    (error: unknown) => {
+      console.warn(error);
+      notify({ level: 'error', text: 'A part of Cutline could not be loaded. Reload the page.' });
+    },
+  );
+}
+
 /** The whole window takes drops at all times; the overlay says so while something hovers. */
 export function DropOverlay() {
   const [over, setOver] = useState(false);
@@ -23,7 +44,9 @@ export function DropOverlay() {
       setOver(false);
       if (!carries(event) || event.dataTransfer === null) return;
       event.preventDefault();
-      void useStore.getState().takeDrop(event.dataTransfer);
+      const photos = onlyPictures(event.dataTransfer);
+      if (photos === undefined) void useStore.getState().takeDrop(event.dataTransfer);
+      else takePhotos(photos);
     };
     // A page that takes drops itself lights up itself, and lets nothing of them through.
     const onOwnPlace = (event: DragEvent) => {
@@ -50,7 +73,9 @@ export function DropOverlay() {
         <FolderDown size={40} strokeWidth={1.4} />
         <strong>Drop to open</strong>
         <span>
-          {opened ? 'The open episode is kept as it is.' : 'A folder, loose files, or a zip.'}
+          {opened
+            ? 'The open episode is kept as it is. Photographs go to people.'
+            : 'A folder, loose files, a zip, or photographs of people.'}
         </span>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { comparable } from '../identity/labels.ts';
 import { counted } from '../words.ts';
 import type { BankEdit } from './edit-people.ts';
 import type { BankReading, ImportedPerson, ImportedSeed, Remark } from './imported.ts';
@@ -140,23 +141,22 @@ class KnownPeople {
   }
 }
 
-const calledKey = (show: string, name: string): string => `${plain(show)}\n${plain(name)}`;
+const calledKey = (show: string, name: string): string =>
+  `${comparable(show)}\n${comparable(name)}`;
 
 function castKey({ extra, show }: Person): string | undefined {
   const { cast_id: id } = extra;
   return typeof id === 'string' && id !== '' ? `${show.toUpperCase()}/${id}` : undefined;
 }
 
-const plain = (text: string): string => text.normalize('NFC').trim().toLowerCase();
-
 /** Whether what two say of themselves may be said of one person. */
 function agree(a: Person, b: Person): boolean {
   const [castA, castB] = [castKey(a), castKey(b)];
   if (castA !== undefined && castB !== undefined && castA !== castB) return false;
-  if (a.show !== '' && b.show !== '' && plain(a.show) !== plain(b.show)) return false;
+  if (a.show !== '' && b.show !== '' && comparable(a.show) !== comparable(b.show)) return false;
   if (a.name === '' || b.name === '') return true;
-  const names = new Set([a.name, ...a.aliases].map(plain));
-  return [b.name, ...b.aliases].some((name) => names.has(plain(name)));
+  const names = new Set([a.name, ...a.aliases].map(comparable));
+  return [b.name, ...b.aliases].some((name) => names.has(comparable(name)));
 }
 
 function newId(
@@ -181,8 +181,10 @@ function ownIds(person: Person, taken: ReadonlySet<string>): Person {
 
 /** A person with what they do not say of themselves; the same one where files have nothing more. */
 function filledWith(known: Person, told: Person): Person {
-  const had = new Set([known.name, ...known.aliases].map(plain));
-  const names = [told.name, ...told.aliases].filter((name) => name !== '' && !had.has(plain(name)));
+  const had = new Set([known.name, ...known.aliases].map(comparable));
+  const names = [told.name, ...told.aliases].filter(
+    (name) => name !== '' && !had.has(comparable(name)),
+  );
   const extra = Object.entries(told.extra).filter(([key]) => !Object.hasOwn(known.extra, key));
   const patch = {
     ...(known.name === '' && told.name !== '' ? { name: told.name } : {}),
@@ -201,10 +203,10 @@ function sameNames(people: readonly Person[], changes: readonly PersonChange[]):
   const byName = new Map<string, Person[]>();
   for (const person of people) {
     if (person.name === '') continue;
-    const name = plain(person.name);
+    const name = comparable(person.name);
     byName.set(name, [...(byName.get(name) ?? []), person]);
   }
-  const names = new Set(changes.map(({ after }) => plain(after?.name ?? '')));
+  const names = new Set(changes.map(({ after }) => comparable(after?.name ?? '')));
   return [...names].flatMap((name) => {
     const all = byName.get(name) ?? [];
     if (all.length < 2) return [];

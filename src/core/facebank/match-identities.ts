@@ -1,7 +1,7 @@
 import type { Episode } from '../episode/episode.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { faceOrder } from '../identity/face-order.ts';
-import { isNamed } from '../identity/labels.ts';
+import { comparable, isNamed } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { pushAll } from '../many.ts';
@@ -123,14 +123,12 @@ function saidPerson({ labels }: Identity, { people, personOf }: MatchSeeds): num
   const { person_id: id, name } = labels;
   if (typeof id === 'string' && id !== '') return personOf.get(id) ?? -1;
   if (typeof name !== 'string' || name === '') return -1;
-  const wanted = plainName(name);
+  const wanted = comparable(name);
   const found = people.flatMap((person, index) =>
-    [person.name, ...person.aliases].some((own) => plainName(own) === wanted) ? index : [],
+    [person.name, ...person.aliases].some((own) => comparable(own) === wanted) ? index : [],
   );
   return found.length === 1 ? found[0]! : -1;
 }
-
-const plainName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /**
  * Centroids of identities: the mean of their tracks' unit vectors, of unit length again.

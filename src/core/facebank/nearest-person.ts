@@ -1,3 +1,4 @@
+import { isSameModel } from './match-seeds.ts';
 import { DEFAULT_MATCH_THRESHOLDS, type EmbeddingModel, type Facebank } from './types.ts';
 
 /**
@@ -15,8 +16,7 @@ export function nearestPerson(
   for (const { id, seeds: own } of people) {
     for (const seedId of own) {
       const seed = seeds.get(seedId);
-      if (seed === undefined || seed.model.name !== model.name) continue;
-      if (seed.vector.length !== vector.length || model.name === '') continue;
+      if (seed === undefined || !isSameModel(seed.model, model)) continue;
       let product = 0;
       for (let k = 0; k < vector.length; k++) product += vector[k]! * seed.vector[k]!;
       if (product <= most) continue;

@@ -1,3 +1,4 @@
+import { comparable } from '../identity/labels.ts';
 import type { Labels } from '../identity/types.ts';
 import type { PersonDetails } from './person-fields.ts';
 import { isPersonId, personKey } from './person-id.ts';
@@ -23,7 +24,7 @@ export function personOf(people: readonly Person[], { person_id, name }: Labels)
   }
   if (called === '') return { type: 'nobody' };
   const same = people.filter((one) =>
-    [one.name, ...one.aliases].some((own) => plain(own) === plain(called)),
+    [one.name, ...one.aliases].some((own) => comparable(own) === comparable(called)),
   );
   const [first] = same;
   if (first === undefined) return { type: 'new', details: { name: called } };
@@ -39,5 +40,3 @@ function holderOf(people: readonly Person[], id: string): Person | undefined {
     people.find((one) => one.extra.cast_id === id)
   );
 }
-
-const plain = (name: string): string => name.normalize('NFC').trim().toLowerCase();

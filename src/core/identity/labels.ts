@@ -41,6 +41,7 @@ export function isNamed(labels: Labels): boolean {
   return comparable(labels.name) !== '' || comparable(labels.person_id) !== '';
 }
 
-function comparable(text: unknown): string {
+/** A name as it is compared: case, blanks around it and Unicode composition do not make another. "" for none. */
+export function comparable(text: unknown): string {
   return typeof text === 'string' ? text.normalize('NFC').trim().toLowerCase() : '';
 }

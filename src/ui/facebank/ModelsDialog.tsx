@@ -7,6 +7,7 @@ import { chooseModel, removeModel, renameModel, useModels } from '../../state/em
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
+import { askForFiles } from './ask-for-files.ts';
 import { EpisodeVectors } from './EpisodeVectors.tsx';
 import { ModelFeed } from './ModelFeed.tsx';
 import { takeModels } from './take-people-files.ts';
@@ -140,11 +141,5 @@ function Rename({ card: { sha256, name } }: { readonly card: ModelCard }) {
   );
 }
 
-function askForModels(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.accept = '.onnx';
-  input.addEventListener('change', () => void takeModels([...(input.files ?? [])]));
-  input.click();
-}
+const askForModels = (): void =>
+  askForFiles((files) => void takeModels(files), { accept: '.onnx' });

@@ -1,16 +1,18 @@
 import { useStore } from '../../state/store.ts';
 import type { MenuItem } from '../kit/Menu.tsx';
+import { askForFiles } from './ask-for-files.ts';
 
 /** What can be done with all people, beside the buttons. */
 export function peopleMenu(): readonly MenuItem[] {
   const { importBankInput, exportBank, setDialog, matchLibrary, bank } = useStore.getState();
+  const take = (files: readonly File[]): void => void importBankInput(files);
   const nobody = bank.people.length === 0;
   const write = (layout: 'spec' | 'pipeline', to: 'zip' | 'folder') => () =>
     void exportBank({ layout, to, originals: true });
   return [
     { label: 'Take a photograph…', run: () => setDialog('camera') },
-    { label: 'Import people from files…', separated: true, run: () => ask(false, importBankInput) },
-    { label: 'Import a Facebank folder…', run: () => ask(true, importBankInput) },
+    { label: 'Import people from files…', separated: true, run: () => askForFiles(take) },
+    { label: 'Import a Facebank folder…', run: () => askForFiles(take, { folder: true }) },
     {
       label: 'Export as a zip',
       separated: true,
@@ -36,16 +38,4 @@ export function peopleMenu(): readonly MenuItem[] {
     },
     { label: 'Face models…', separated: true, run: () => setDialog('models') },
   ];
-}
-
-function ask(folder: boolean, take: (files: readonly File[]) => unknown): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.webkitdirectory = folder;
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    if (files.length > 0) void take(files);
-  });
-  input.click();
 }

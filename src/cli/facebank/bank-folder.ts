@@ -14,6 +14,7 @@ import type { SourceFile } from '../../core/parse/source.ts';
 import { isFolder } from '../kit/find-episode.ts';
 import { untilSteady, walkFolders } from '../kit/node-source.ts';
 import { note } from '../kit/output.ts';
+import { passedOver } from '../kit/passed-over.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 
 /** Bytes of a picture when their turn comes, and how its file's name ends. */
@@ -63,7 +64,7 @@ export async function readBankFolder(folder: string, at: string): Promise<BankFo
   const root = bankRoot(folder);
   if (!(await isFolder(root))) throw noFacebank(folder, 'it is no folder');
   return untilSteady(async () => {
-    const { files } = await walkFolders(root);
+    const files = await filesBelow(root);
     return readFrom(root, files, at).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'facebank/nothing-found') throw error;
       throw noFacebank(folder, 'no file in it names people');
@@ -74,10 +75,17 @@ export async function readBankFolder(folder: string, at: string): Promise<BankFo
 /** The same; a folder that is not there, or has nobody in it, begins a new one. */
 export async function openBankFolder(folder: string, at: string): Promise<BankFolder> {
   const root = bankRoot(folder);
-  const { files } = (await isFolder(root)) ? await walkFolders(root) : { files: [] };
+  const files = (await isFolder(root)) ? await filesBelow(root) : [];
   if (files.some(({ path }) => path === BANK_FILE)) return readFrom(root, files, at);
   if (files.some(({ path }) => path.endsWith(`/${BANK_FILE}`))) throw notOurs(folder);
   return { root, files, bank: EMPTY_FACEBANK, pictures: new Map(), damaged: false };
+}
+
+/** Every file below a folder; what was passed over is said. */
+export async function filesBelow(folder: string): Promise<readonly SourceFile[]> {
+  const walked = await walkFolders(folder);
+  for (const text of passedOver(walked, folder)) note(text);
+  return walked.files;
 }
 
 async function readFrom(

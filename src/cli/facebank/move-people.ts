@@ -3,7 +3,6 @@ import type { BankReading, ImportedSeed } from '../../core/facebank/imported.ts'
 import { joinImported } from '../../core/facebank/join-imported.ts';
 import { readFacebankFiles } from '../../core/facebank/read-files.ts';
 import { bareCount } from '../../core/words.ts';
-import { walkFolders } from '../kit/node-source.ts';
 import { note, print } from '../kit/output.ts';
 import { usageError } from '../kit/program-error.ts';
 import { shownInLine } from '../kit/shown.ts';
@@ -12,6 +11,7 @@ import { writeAtomically } from '../kit/write-atomically.ts';
 import { changed } from './add-seeds.ts';
 import {
   bankRoot,
+  filesBelow,
   openBankFolder,
   picturesOf,
   plannedFiles,
@@ -66,11 +66,8 @@ export async function importPeople(options: ImportOptions, now: string): Promise
   const root = bankRoot(facebank);
   const { counts, wrote } = await whileHeld([root], root, async () => {
     const before = await openBankFolder(facebank, now);
-    const walked = await Promise.all(from.map((folder) => walkFolders(resolve(folder))));
-    const reading = await readFacebankFiles(
-      walked.flatMap(({ files }) => files),
-      now,
-    );
+    const files = await Promise.all(from.map((folder) => filesBelow(resolve(folder))));
+    const reading = await readFacebankFiles(files.flat(), now);
     const joining = joinImported(before.bank, before.bank.seeds, ofModel(reading, options), now);
     for (const { text } of joining.remarks) note(text);
     if (joining.edit === undefined) return { counts: joining.counts, wrote: [] };

@@ -3,19 +3,12 @@ import { basename, dirname, join, posix, resolve } from 'node:path';
 import { type Candidate, discover } from '../../core/episode/discover.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
-import { counted } from '../../core/words.ts';
 import { readThrough } from './change-journal.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
-import {
-  fileSource,
-  type RefusedLink,
-  startOver,
-  untilSteady,
-  type Walked,
-  walkFolders,
-} from './node-source.ts';
+import { fileSource, startOver, untilSteady, type Walked, walkFolders } from './node-source.ts';
 import { note } from './output.ts';
+import { passedOver } from './passed-over.ts';
 import { usageError } from './program-error.ts';
 
 /** Files below a folder. */
@@ -67,11 +60,12 @@ export function saidOnce(): Say {
 export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Say) {
   const walked = await collect(options);
   const settled = await settle(walked, how.held ?? new Set(), say);
-  sayRefused(walked, say);
   const found = { ...walked, ...(await (how.withTracks ?? asTheyAre)(settled)) };
   const { candidates } = await discover(found.files).catch((error: unknown) => {
-    throw withLinks(error, walked);
+    throw withPassedOver(error, walked);
   });
+  // Not before: where nothing is found, the error names them.
+  for (const text of passedOver(walked, walked.named)) say(text);
   const chosen = choose(candidates, options);
   const truth = options.truth === undefined ? chosen.files.truth : await oneFile(options.truth);
   const candidate = { ...chosen, files: { ...chosen.files, truth } };
@@ -132,33 +126,14 @@ export async function refuseHalf(
   }
 }
 
-/** Links are named, never passed over: what lies behind one is missing otherwise, and nobody knows why. */
-function sayRefused({ refused, named }: Collected, say: Say): void {
-  if (refused.length > 0) say(`${linkWords(refused, named)}.`);
-}
-
-function linkWords(refused: readonly RefusedLink[], folder: string): string {
-  const some = refused.slice(0, LINKS_NAMED).map(({ path, target, why }) => {
-    const reason = { outside: '', broken: ', which is not there', nested: ', a link in a link' };
-    return `${path} (to ${target}${reason[why]})`;
-  });
-  const more = refused.length > LINKS_NAMED ? ` and ${refused.length - LINKS_NAMED} more` : '';
-  return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${some.join(', ')}${more}. Links are followed where they stay below ${folder}: put a copy of what they lead to there, or name a folder that holds both`;
-}
-
-/** Where no episode is found, the links that were passed over may be why. */
-function withLinks(
-  error: unknown,
-  { refused, named }: Pick<Collected, 'refused' | 'named'>,
-): unknown {
-  if (!(error instanceof AppError) || refused.length === 0) return error;
+/** Where no episode is found, what was passed over may be why. */
+function withPassedOver(error: unknown, walked: Pick<Collected, 'refused' | 'named'>): unknown {
+  const passed = passedOver(walked, walked.named);
+  if (!(error instanceof AppError) || passed.length === 0) return error;
   const { code, message, userMessage, place, details } = error;
-  const text = `${userMessage} ${linkWords(refused, named)}.`;
+  const text = [userMessage, ...passed].join(' ');
   return new AppError(code, message, text, { place, details, cause: error });
 }
-
-/** Links that are named in full. */
-const LINKS_NAMED = 6;
 
 /** Say which run was taken and why, where there was a choice. */
 export function sayChoice(found: Candidate, candidates: readonly Candidate[], say: Say): void {
@@ -195,7 +170,7 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
   const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${way}${kind}/${epId}`);
   const walked = await walkFolders(root, folders, named);
   if (walked.files.length === 0 && walked.unfinished.length === 0) {
-    throw withLinks(
+    throw withPassedOver(
       new AppError(
         'cli/no-episode',
         `nothing below ${root}/${way}manifests/${epId}`,

@@ -150,7 +150,7 @@ export interface Walked {
 export interface RefusedLink {
   readonly path: string;
   readonly target: string;
-  readonly why: 'outside' | 'broken' | 'nested';
+  readonly why: 'outside' | 'broken' | 'nested' | 'circle';
 }
 
 interface Walk {
@@ -246,8 +246,9 @@ async function followed(
   const info = await stat(absolute).catch(() => undefined);
   if (info?.isFile() === true) return 'file';
   if (info?.isDirectory() !== true) return undefined;
-  if (!linked && !(await isAbove(walk, path))) return 'folder';
-  walk.refused.push({ path, target, why: 'nested' });
+  const why = (await isAbove(walk, path)) ? 'circle' : linked ? 'nested' : undefined;
+  if (why === undefined) return 'folder';
+  walk.refused.push({ path, target, why });
   return undefined;
 }
 

@@ -78,7 +78,9 @@ describe('a link that stays below the episode', () => {
     await symlink('../a', join(folder, 'a/self'));
     const { code, stderr } = await clusterIn(folder, '--dry-run');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/2 links were not followed: a\/self .*a\/up/);
+    expect(stderr).toMatch(
+      /2 links were not followed: a\/self \(to ..\/a, which holds the link itself\), a\/up/,
+    );
   });
 
   it('may be the folder or the file that is named', async () => {
@@ -169,10 +171,27 @@ describe('a link that leads elsewhere', () => {
   it.each([
     ['faces.jsonl', /No episode|1 link was not followed: faces.jsonl/],
     ['crops', /1 link was not followed: crops \(to /],
+    ['faces.npy', /1 link was not followed: faces.npy \(to /],
   ])('%s is named where it is not read', async (path, words) => {
     const { folder, outside } = await moderated();
+    if (path === 'faces.npy') await writeFile(join(folder, path), 'vectors');
     await movedOut(folder, path, outside);
     expect((await cutline('log', '--episode', folder)).stderr).toMatch(words);
+  });
+
+  it('is named in a folder of known people, and not written over', async () => {
+    const { folder, outside } = await moderated();
+    const bank = await temporary();
+    const add = () =>
+      cutline('facebank', 'add', '--episode', folder, '--facebank', bank, '--model', 'm');
+    expect((await add()).code).toBe(0);
+    const target = await movedOut(bank, 'facebank.json', outside);
+    const before = await readFile(target, 'utf8');
+    const { code, stderr } = await add();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/1 link was not followed: facebank.json \(to /);
+    expect(stderr).toMatch(/writes and removes nothing through a link/);
+    expect(await readFile(target, 'utf8')).toBe(before);
   });
 
   it('is named where no episode is found because of it', async () => {
@@ -185,6 +204,8 @@ describe('a link that leads elsewhere', () => {
     expect(stderr).toMatch(
       /2 links were not followed: faces.jsonl \(to .*tracks.jsonl \(to nowhere, which is not there\)/,
     );
+    // Once: the note would say the same.
+    expect(stderr.match(/not followed/g)).toHaveLength(1);
   });
 
   it.each([

@@ -1,0 +1,31 @@
+import { counted } from '../../core/words.ts';
+import type { RefusedLink, Walked } from './node-source.ts';
+
+/** Those that are named in full. */
+const NAMED = 6;
+
+const LINK_WORDS = {
+  outside: '',
+  broken: ', which is not there',
+  nested: ', a link in a link',
+  circle: ', which holds the link itself',
+} satisfies Record<RefusedLink['why'], string>;
+
+/**
+ * What a walk passed over, in sentences: what lies behind it is missing otherwise, and nobody knows why.
+ * @param named the folder that was named, in which links are followed
+ */
+export function passedOver({ refused }: Pick<Walked, 'refused'>, named: string): readonly string[] {
+  return refused.length === 0 ? [] : [linksWords(refused, named)];
+}
+
+function linksWords(refused: readonly RefusedLink[], named: string): string {
+  const some = refused.map(({ path, target, why }) => `${path} (to ${target}${LINK_WORDS[why]})`);
+  return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${listed(some)}. Links are followed where they stay below ${named}: put a copy of what they lead to there, or name a folder that holds both.`;
+}
+
+/** The first few by name, the others by their number. */
+function listed(all: readonly string[]): string {
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  return `${all.slice(0, NAMED).join(', ')}${more}`;
+}

@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { agnes } from 'ml-hclust';
 import { agglomerate } from '../../src/core/cluster/agglomerate.ts';
-import { NO_CONSTRAINTS } from '../../src/core/cluster/types.ts';
-import type { JobHooks } from '../../src/core/job.ts';
+import { cut, cutHeight } from '../../src/core/cluster/cut.ts';
+import {
+  type Agglomeration,
+  type ChainEngine,
+  type CutTree,
+  NO_CONSTRAINTS,
+} from '../../src/core/cluster/types.ts';
+import { type JobHooks, SILENT_HOOKS } from '../../src/core/job.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { blobs, seeded } from '../unit/cluster/cases.ts';
+import { partition, seeded, unitRows } from '../unit/cluster/cases.ts';
+import { findPeers, PeerData, type PeerName, type PeerRun } from './linkage-peers.ts';
 import { type BenchOptions, collectGarbage, residentMegabytes, round } from './options.ts';
 
 /** Rows of the peer beyond this size take minutes. */
@@ -15,38 +23,84 @@ const PEER_LIMIT = 1_000;
 const JS_LIMIT = 2_000;
 const D = 512;
 
+/** Similarities at which a peer's partition is compared with ours; none below our floor. */
+const THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
+/** A cut nearer than this to a merge says nothing: a peer adds in another order. */
+const MARGIN = 1e-5;
+/** A round goes on until it has taken this long: short runs are warm and measured often. */
+const ROUND_MS = 250;
+
 interface Row {
   readonly n: number;
   readonly d: number;
   readonly engine: string;
+  /** Threads that compute the matrix; linkage has one everywhere. */
+  readonly workers: number;
   readonly linkage: string;
   readonly matrixMs: number;
   readonly linkageMs: number;
   readonly totalMs: number;
   readonly peakMB: number;
+  /** Multiplications and additions of the upper half of the matrix, whatever kind of number they take. */
+  readonly gflops: number;
+  /** How many times as quick as fastcluster in the same run. */
+  readonly ratioToFastcluster?: number;
+  /** Of a peer: thresholds at which it finds our partition, of those that lie near no merge. */
+  readonly partitions?: string;
 }
 
-/** Matrix and average linkage of TV-like vectors, per engine, against ml-hclust in the same process. */
-export async function bench({ n: sizes = [1_000, 5_000], repeat }: BenchOptions): Promise<Row[]> {
-  const wasm = new Uint8Array(readFileSync(join(process.cwd(), 'src/kernel/build/kernel.wasm')));
+/**
+ * Matrix and average linkage of TV-like vectors, per engine, against ml-hclust in the same process; with
+ * `peers` also against numpy with fastcluster and with scipy, on the same vectors and in turns.
+ */
+export async function bench(options: BenchOptions): Promise<Row[]> {
+  const { n: sizes = [1_000, 5_000], repeat } = options;
+  const peers = options.peers === true ? findPeers() : undefined;
+  const wasm = await loadKernel(
+    new Uint8Array(readFileSync(join(process.cwd(), 'src/kernel/build/kernel.wasm'))),
+  );
+  const js = await loadKernel(undefined);
   const rows: Row[] = [];
   for (const n of sizes) {
     const vectors = episodeLike(n);
-    for (const engine of ['wasm', 'js'] as const) {
-      if (engine === 'js' && n > JS_LIMIT) continue;
-      const chain = await loadKernel(engine === 'wasm' ? wasm : undefined);
-      const run = (hooks: JobHooks) =>
-        agglomerate(
-          vectors,
-          { method: 'average', constraints: NO_CONSTRAINTS },
-          { matrix: chain.matrix, chain },
-          hooks,
-        );
-      rows.push(await best(repeat, vectors, chain.name, run));
+    const ours = new Contender(vectors, 'wasm', (hooks) => cluster(wasm, vectors, hooks));
+    const others: Contender[] = [];
+    if (n <= JS_LIMIT) others.push(new Contender(vectors, 'js', (h) => cluster(js, vectors, h)));
+    if (n <= PEER_LIMIT && peers === undefined) {
+      others.push(new Contender(vectors, 'ml-hclust', async () => peer(vectors)));
     }
-    if (n <= PEER_LIMIT) rows.push(await best(1, vectors, 'ml-hclust', async () => peer(vectors)));
+    const heights = THRESHOLDS.map((t) => cutHeight('average', t));
+    const data = peers && new PeerData(peers.python, vectors, heights);
+    const native = new Map<PeerName, PeerRun>();
+    try {
+      for (let round = 0; round < repeat; round++) {
+        await ours.round(ROUND_MS);
+        for (const name of peers?.names ?? []) {
+          const run = data!.run(name, n <= 2_000 ? 5 : 1);
+          if (run.totalMs < (native.get(name)?.totalMs ?? Number.POSITIVE_INFINITY)) {
+            native.set(name, run);
+          }
+        }
+      }
+    } finally {
+      data?.remove();
+    }
+    for (const contender of others) await contender.round(0);
+    const fastest = native.get('fastcluster')?.totalMs;
+    const { tree } = await cluster(wasm, vectors, SILENT_HOOKS);
+    for (const row of [ours.row(), ...others.map((other) => other.row())]) {
+      rows.push(withRatio(row, fastest));
+    }
+    for (const [name, run] of native) {
+      rows.push(withRatio(peerRow(vectors, name, run, agreement(tree, run)), fastest));
+    }
   }
   return rows;
+}
+
+function cluster(chain: ChainEngine, vectors: Matrix, hooks: JobHooks): Promise<Agglomeration> {
+  const options = { method: 'average' as const, constraints: NO_CONSTRAINTS };
+  return agglomerate(vectors, options, { matrix: chain.matrix, chain }, hooks);
 }
 
 interface Timing {
@@ -54,15 +108,46 @@ interface Timing {
   readonly linkageMs: number;
 }
 
-async function best(
-  repeat: number,
-  vectors: Matrix,
-  engine: string,
-  run: (hooks: JobHooks) => Promise<Timing>,
-): Promise<Row> {
-  let least: Row | undefined;
-  let peakMB = 0;
-  for (let i = 0; i < repeat; i++) {
+/** An engine in this process: its quickest run so far, and what it needed most. */
+class Contender {
+  readonly #vectors: Matrix;
+  readonly #engine: string;
+  readonly #run: (hooks: JobHooks) => Promise<Timing>;
+  #best: (Timing & { readonly totalMs: number }) | undefined;
+  #peakMB = 0;
+
+  constructor(vectors: Matrix, engine: string, run: (hooks: JobHooks) => Promise<Timing>) {
+    this.#vectors = vectors;
+    this.#engine = engine;
+    this.#run = run;
+  }
+
+  /** Run at least once, and again until this many milliseconds are over. */
+  async round(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds;
+    do await this.#once();
+    while (performance.now() < until);
+  }
+
+  row(): Row {
+    const best = this.#best;
+    if (best === undefined) throw new Error(`no run of ${this.#engine}`);
+    const { n, d } = this.#vectors;
+    return {
+      n,
+      d,
+      engine: this.#engine,
+      workers: 1,
+      linkage: 'average',
+      matrixMs: round(best.matrixMs),
+      linkageMs: round(best.linkageMs),
+      totalMs: round(best.totalMs),
+      peakMB: round(this.#peakMB),
+      gflops: gflops(this.#vectors, best.matrixMs),
+    };
+  }
+
+  async #once(): Promise<void> {
     collectGarbage();
     const before = residentMegabytes();
     let peak = before;
@@ -75,23 +160,53 @@ async function best(
     };
     const hooks = { progress: () => {}, breathe, now: () => performance.now() };
     const startedAt = performance.now();
-    const { matrixMs, linkageMs } = await run(hooks);
+    const { matrixMs, linkageMs } = await this.#run(hooks);
     const totalMs = performance.now() - startedAt;
     look();
-    peakMB = Math.max(peakMB, peak - before + vectors.data.byteLength / 1e6);
-    if (least === undefined || totalMs < least.totalMs) {
-      const { n, d } = vectors;
-      least = { n, d, engine, linkage: 'average', matrixMs, linkageMs, totalMs, peakMB };
+    this.#peakMB = Math.max(this.#peakMB, peak - before + this.#vectors.data.byteLength / 1e6);
+    if (this.#best === undefined || totalMs < this.#best.totalMs) {
+      this.#best = { matrixMs, linkageMs, totalMs };
     }
   }
-  if (least === undefined) throw new Error(`no run of ${engine}`);
+}
+
+const gflops = ({ n, d }: Matrix, matrixMs: number): number => round((n * n * d) / matrixMs / 1e6);
+
+function peerRow(vectors: Matrix, name: PeerName, run: PeerRun, partitions: string): Row {
+  const { n, d } = vectors;
   return {
-    ...least,
-    matrixMs: round(least.matrixMs),
-    linkageMs: round(least.linkageMs),
-    totalMs: round(least.totalMs),
-    peakMB: round(peakMB),
+    n,
+    d,
+    engine: `numpy + ${name}`,
+    workers: availableParallelism(),
+    linkage: 'average',
+    matrixMs: round(run.matrixMs),
+    linkageMs: round(run.linkageMs),
+    totalMs: round(run.totalMs),
+    peakMB: round(run.peakMB),
+    gflops: gflops(vectors, run.matrixMs),
+    partitions,
   };
+}
+
+function withRatio(row: Row, fastclusterMs: number | undefined): Row {
+  if (fastclusterMs === undefined) return row;
+  return { ...row, ratioToFastcluster: round(fastclusterMs / row.totalMs, 2) };
+}
+
+/** @throws Error where a peer finds another partition */
+function agreement(tree: CutTree, { heights, labels }: PeerRun): string {
+  let compared = 0;
+  THRESHOLDS.forEach((threshold, t) => {
+    const height = cutHeight('average', threshold);
+    if (heights.some((other) => Math.abs(other - height) < MARGIN)) return;
+    compared++;
+    const mine = partition(cut(tree, height).labels);
+    if (!partition(labels[t]!).every((label, item) => label === mine[item])) {
+      throw new Error(`another partition than the peer's at ${threshold}`);
+    }
+  });
+  return `${compared} of ${compared}`;
 }
 
 /** The same job by ml-hclust: its own distance matrix is slower, so it gets ours, timed as matrix. */
@@ -111,7 +226,29 @@ function peer({ n, d, data }: Matrix): Timing {
   return { matrixMs: filledAt - startedAt, linkageMs: doneAt - filledAt };
 }
 
-/** Within-person cosine about .5–.8, heavy-tailed sizes, 8 % alone. */
+/**
+ * Vectors like those of a TV episode: the same person's cosines about .54–.81, those of two people
+ * −.06–.34 (what all faces share, and chance), 8 % alone, heavy-tailed numbers of tracks.
+ */
 export function episodeLike(n: number): Matrix {
-  return blobs(seeded(n), { n, d: D, people: Math.max(12, Math.round(n / 25)), spread: 0.7 });
+  const random = seeded(n);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const people = Math.max(12, Math.round(n / 25));
+  const shared = Float64Array.from({ length: D }, normal); // [d]
+  // What all faces share is more of some people than of others.
+  const centres = new Float64Array((people + n) * D); // [people + n, d]
+  for (let p = 0; p < people + n; p++) {
+    const common = 0.25 + 0.4 * random();
+    const own = Math.sqrt(1 - common * common);
+    for (let k = 0; k < D; k++) centres[p * D + k] = common * shared[k]! + own * normal();
+  }
+  const data = new Float32Array(n * D); // [n, d]
+  for (let i = 0; i < n; i++) {
+    const alone = random() < 0.08;
+    const person = alone ? people + i : Math.floor(random() * random() * people);
+    const spread = 0.45 + 0.45 * random();
+    for (let k = 0; k < D; k++) data[i * D + k] = centres[person * D + k]! + spread * normal();
+  }
+  return unitRows({ n, d: D, data });
 }

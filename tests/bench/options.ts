@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly start?: number | undefined;
   /** Whether merges that look certain are accepted together. */
   readonly batches?: boolean;
+  /** Whether libraries of other languages are measured too, where they are installed. */
+  readonly peers?: boolean;
 }
 
 export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));

@@ -1,3 +1,4 @@
+import { isLeftover } from '../core/episode/normalise-path.ts';
 import { pushAll } from '../core/many.ts';
 import { type FoundFile, foundFile, type WalkOptions, walkEntry, walkHandle } from './walk.ts';
 
@@ -72,7 +73,9 @@ async function given(handle: Promise<FileSystemHandle | null>): Promise<FileSyst
 
 /** The files of an input element; with `webkitdirectory` they carry their path. */
 export function readInput(files: ArrayLike<File>): Incoming {
-  return { files: Array.from(files, looseFile), handle: undefined };
+  const found = Array.from(files, looseFile);
+  // The folder that was picked is meant, whatever it is called.
+  return { files: found.filter(({ path }) => !isLeftover(path, 1)), handle: undefined };
 }
 
 function looseFile(file: File): FoundFile {

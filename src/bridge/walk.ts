@@ -1,4 +1,5 @@
 import { roleOf } from '../core/episode/locate.ts';
+import { isAside } from '../core/episode/normalise-path.ts';
 import { CancelledError } from '../core/errors.ts';
 import { pushAll } from '../core/many.ts';
 import { pooledMap } from '../core/pooled-map.ts';
@@ -75,7 +76,9 @@ export async function walkEntry(
       tally.add(1);
       return [await found(path, () => entryFile(node as FileSystemFileEntry))];
     }
-    const children = await entryChildren(node as FileSystemDirectoryEntry, tally);
+    const all = await entryChildren(node as FileSystemDirectoryEntry, tally);
+    // The dropped folder itself is meant, whatever it is called.
+    const children = all.filter((child) => child.isFile || !isAside(child.name));
     const lists = await pooledMap(children, WIDTH, (child) => walk(child, `${path}/${child.name}`));
     return lists.flat();
   };
@@ -91,7 +94,7 @@ export async function walkHandle(
   const walk = async (directory: FileSystemDirectoryHandle, path: string): Promise<FoundFile[]> => {
     const children: FileSystemHandle[] = [];
     for await (const child of directory.values()) {
-      children.push(child);
+      if (child.kind === 'file' || !isAside(child.name)) children.push(child);
       if (children.length % 512 === 0) tally.check();
     }
     const lists = await pooledMap(children, WIDTH, async (child) => {

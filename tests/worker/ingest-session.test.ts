@@ -94,6 +94,29 @@ describe('ingest session', () => {
     await expect(api.load(LOAD, silent)).rejects.toMatchObject({ code: 'ingest/files-gone' });
   });
 
+  it.each(['#recycle', '$RECYCLE.BIN', '.Trash-1000', '@Recycle', '.snapshot'])(
+    'leaves what lies in %s aside, in folders and zips, but for one that was dropped itself',
+    async (bin) => {
+      const files = {
+        'data/faces.jsonl': rows(7),
+        [`${bin}/data/faces.jsonl`]: rows(3),
+      };
+      const loose = Object.entries(files).map(([path, text]) => dropped(`share/${path}`, text));
+      const hidden = [dropped(`${bin}/files/faces.jsonl`, rows(3))];
+      const packed = await zipOf('.share.zip', files);
+      for (const [drop, tracks] of [
+        [loose, 7],
+        [[packed], 7],
+        [hidden, 3],
+      ] as const) {
+        const api = createIngestSession();
+        const { candidates } = await api.discover(drop, silent);
+        expect(candidates).toHaveLength(1);
+        expect((await api.load(LOAD, silent)).episode.tracks.count).toBe(tracks);
+      }
+    },
+  );
+
   it('hands out decisions that came without an episode, from a zip too', async () => {
     const api = createIngestSession();
     const zip = await zipOf('export.zip', { 'identities.json': '{"identities":[]}' });

@@ -9,6 +9,9 @@ export interface IncomingFile {
   readonly file: File | undefined;
 }
 
+/** Folders at the beginning of a path that were dropped or picked themselves; an archive is one, too. */
+export const NAMED = 1;
+
 /** A file of this set that can also be handed on as a Blob. */
 export interface IngestSource extends SourceFile {
   /** All of it, for the page to show. */

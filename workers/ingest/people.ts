@@ -8,7 +8,7 @@ import { Remarks } from '../../src/core/facebank/imported.ts';
 import { readFacebankFiles } from '../../src/core/facebank/read-files.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { sniffImage } from '../../src/core/parse/sniff-image.ts';
-import type { IngestSource } from './file-source.ts';
+import { type IngestSource, NAMED } from './file-source.ts';
 
 /** Pictures of a seed that were looked at. */
 export type PictureBlobs = Readonly<Partial<Record<PictureKind, Blob>>>;
@@ -26,7 +26,7 @@ export async function readPeople(
   hooks: JobHooks,
 ): Promise<BankReading<PictureBlobs>> {
   const byPath = new Map(sources.map((source) => [source.path, source]));
-  const { people, remarks } = await readFacebankFiles(sources, at);
+  const { people, remarks } = await readFacebankFiles(sources, at, NAMED);
   const odd = new Remarks();
   const total = people.reduce((sum, { seeds }) => sum + seeds.length, 0);
   let done = 0;

@@ -18,7 +18,7 @@ import {
 } from '../../src/core/moderation/log-file-import.ts';
 import { readText } from '../../src/core/parse/json-file.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
-import { fileSource, type IncomingFile, type IngestSource } from './file-source.ts';
+import { fileSource, type IncomingFile, type IngestSource, NAMED } from './file-source.ts';
 
 /** What the page may call; its end of each call is derived from this. */
 export type IngestApi = ReturnType<typeof createIngestSession>;
@@ -68,7 +68,7 @@ export function createIngestSession() {
     discover: (files: readonly IncomingFile[], onProgress?: OnProgress) =>
       jobs.run(async (hooks): Promise<DiscoveryView> => {
         const sources = await openAll(files, hooks);
-        const { candidates, ignored } = await discover(sources);
+        const { candidates, ignored } = await discover(sources, NAMED);
         const set: FileSet = {
           id: ++lastId,
           byPath: new Map(sources.map((source) => [source.path, source])),
@@ -151,8 +151,12 @@ async function openAll(files: readonly IncomingFile[], hooks: JobHooks): Promise
 
 async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]> {
   // Such as macOS's "Icon\r": nothing of an episode has such a name.
-  if (safePath(file.path.replace(/^\/+/, '')) === undefined || isLeftover(file.path)) return [];
-  if (file.file === undefined || !/\.zip$/i.test(file.path)) return [fileSource(file)];
+  const path = safePath(file.path.replace(/^\/+/, ''));
+  const isArchive = file.file !== undefined && /\.zip$/i.test(file.path);
+  // An archive that was dropped itself is meant, whatever it is called.
+  const meant = isArchive && path !== undefined && !path.includes('/');
+  if (path === undefined || (!meant && isLeftover(path, NAMED))) return [];
+  if (file.file === undefined || !isArchive) return [fileSource(file)];
   // Archives are rare: their reader is loaded with the first one.
   const { zipSources } = await import('./zip-source.ts');
   return zipSources(file.path, file.file, hooks);

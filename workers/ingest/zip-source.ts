@@ -68,7 +68,7 @@ export async function zipSources(
   const encrypted = entries.find(({ entry }) => entry.encrypted);
   if (encrypted !== undefined) throw locked(archive, encrypted.path);
   return entries
-    .filter((found) => !isLeftover(found.path))
+    .filter((found) => !isLeftover(found.path, folder.split('/').length))
     .map((found) => entrySource(found.path, found.entry));
 }
 

@@ -8,7 +8,7 @@ import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
 import { fileSource, startOver, untilSteady, type Walked, walkFolders } from './node-source.ts';
 import { note } from './output.ts';
-import { passedOver } from './passed-over.ts';
+import { leftAside, passedOver } from './passed-over.ts';
 import { usageError } from './program-error.ts';
 
 /** Files below a folder. */
@@ -61,7 +61,7 @@ export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Sa
   const walked = await collect(options);
   const settled = await settle(walked, how.held ?? new Set(), say);
   const found = { ...walked, ...(await (how.withTracks ?? asTheyAre)(settled)) };
-  const { candidates } = await discover(found.files).catch((error: unknown) => {
+  const { candidates } = await discover(found.files, walked.depth).catch((error: unknown) => {
     throw withPassedOver(error, walked);
   });
   // Not before: where nothing is found, the error names them.
@@ -127,22 +127,29 @@ export async function refuseHalf(
 }
 
 /** Where no episode is found, what was passed over may be why. */
-function withPassedOver(error: unknown, walked: Pick<Collected, 'refused' | 'named'>): unknown {
-  const passed = passedOver(walked, walked.named);
+function withPassedOver(error: unknown, walked: Omit<Collected, 'root' | 'depth'>): unknown {
+  const passed = [...passedOver(walked, walked.named), ...leftAside(walked)];
   if (!(error instanceof AppError) || passed.length === 0) return error;
   const { code, message, userMessage, place, details } = error;
   const text = [userMessage, ...passed].join(' ');
   return new AppError(code, message, text, { place, details, cause: error });
 }
 
-/** Say which run was taken and why, where there was a choice. */
+/** Say which run was taken and why, where there was a choice; copies of one are told apart by their folder. */
 export function sayChoice(found: Candidate, candidates: readonly Candidate[], say: Say): void {
-  if (candidates.length < 2) return;
-  const name = ({ epId, runId }: Candidate) => (runId === '' ? epId : `${epId} run ${runId}`);
   const others = candidates.filter((one) => one !== found && one.missing === undefined);
   if (others.length === 0) return;
+  const plain = ({ epId, runId }: Candidate) => (runId === '' ? epId : `${epId} run ${runId}`);
+  const all = [found, ...others].map(plain);
+  const isCopy = (one: Candidate) => all.filter((name) => name === plain(one)).length > 1;
+  const name = (one: Candidate) =>
+    isCopy(one) ? `${plain(one)} in ${one.folder === '' ? '.' : one.folder}` : plain(one);
+  const ways = [
+    ...(others.some((one) => plain(one) !== plain(found)) ? ['--run-id or --ep-id'] : []),
+    ...([found, ...others].some(isCopy) ? ['--episode and the folder of the one you mean'] : []),
+  ];
   say(
-    `took ${name(found)} (${found.reason}); also there: ${others.map(name).join(', ')}. Choose with --run-id or --ep-id.`,
+    `took ${name(found)} (${found.reason}); also there: ${others.map(name).join(', ')}. Choose with ${ways.join(', or ')}.`,
   );
 }
 
@@ -151,6 +158,8 @@ interface Collected extends Walked {
   readonly root: string;
   /** The folder that was named: the root, or the one above it. */
   readonly named: string;
+  /** Folders at the beginning of each path that were asked for by name. */
+  readonly depth: number;
 }
 
 async function collect(options: EpisodeOptions): Promise<Collected> {
@@ -180,7 +189,7 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
       { ...walked, named },
     );
   }
-  return { ...walked, root, named };
+  return { ...walked, root, named, depth: `${way}manifests/${epId}`.split('/').length };
 }
 
 async function collectFlat(folder: string): Promise<Collected> {
@@ -191,10 +200,19 @@ async function collectFlat(folder: string): Promise<Collected> {
     const files = [fileSource(name, root, info)];
     const unfinished = (await isUnfinished(parent)) ? [parent] : [];
     const stamps = new Map([[name, info]]);
-    return { root: parent, named: parent, files, refused: [], unfinished, stamps };
+    return {
+      root: parent,
+      named: parent,
+      depth: 0,
+      files,
+      refused: [],
+      aside: [],
+      unfinished,
+      stamps,
+    };
   }
   await mustBeFolder(root, '--episode');
-  return { ...(await walkFolders(root)), root, named: root };
+  return { ...(await walkFolders(root)), root, named: root, depth: 0 };
 }
 
 function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAside } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
@@ -142,6 +143,8 @@ export interface Walked {
   readonly files: readonly SourceFile[];
   /** Links that were not followed, with why. */
   readonly refused: readonly RefusedLink[];
+  /** Folders that are left aside (`isAside`), and were not looked into. */
+  readonly aside: readonly string[];
   /** Folders in which a command that was stopped has still something to do. */
   readonly unfinished: readonly string[];
   /** State of each file when it was found, by its path. */
@@ -159,6 +162,7 @@ interface Walk {
   readonly real: string;
   readonly files: SourceFile[];
   readonly refused: RefusedLink[];
+  readonly aside: string[];
   readonly unfinished: string[];
   readonly stamps: Map<string, FileStamp>;
 }
@@ -176,7 +180,15 @@ export async function walkFolders(
   named = root,
 ): Promise<Walked> {
   const real = await realpath(named).catch(cannotRead(named));
-  const walk: Walk = { root, real, files: [], refused: [], unfinished: [], stamps: new Map() };
+  const walk: Walk = {
+    root,
+    real,
+    files: [],
+    refused: [],
+    aside: [],
+    unfinished: [],
+    stamps: new Map(),
+  };
   for (const folder of folders) await walkPath(walk, folder);
   return walk;
 }
@@ -209,6 +221,8 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean): Promise<
     if (name === JOURNAL) walk.unfinished.push(absolute);
     if (name.startsWith(OWN_PREFIX)) continue;
     if (entry.isFile()) plain.push(name);
+    // A recycle bin may hold as much as the share, and its folders are often nobody's to read.
+    else if (isAside(name)) walk.aside.push(below(name));
     else if (entry.isDirectory()) folders.push([name, linked]);
     else if (entry.isSymbolicLink()) {
       const found = await followed(walk, below(name), linked);

@@ -19,6 +19,15 @@ export function passedOver({ refused }: Pick<Walked, 'refused'>, named: string):
   return refused.length === 0 ? [] : [linksWords(refused, named)];
 }
 
+/** Folders that nobody means, in a sentence: for where nothing else was found. */
+export function leftAside({ aside }: Pick<Walked, 'aside'>): readonly string[] {
+  if (aside.length === 0) return [];
+  const were = `${counted(aside.length, 'folder')} ${aside.length === 1 ? 'was' : 'were'}`;
+  return [
+    `${were} not looked into (recycle bins, snapshots, hidden folders, copies kept aside): ${listed(aside)}. To take what is in one, name that folder itself.`,
+  ];
+}
+
 function linksWords(refused: readonly RefusedLink[], named: string): string {
   const some = refused.map(({ path, target, why }) => `${path} (to ${target}${LINK_WORDS[why]})`);
   return `${counted(refused.length, 'link')} ${refused.length === 1 ? 'was' : 'were'} not followed: ${listed(some)}. Links are followed where they stay below ${named}: put a copy of what they lead to there, or name a folder that holds both.`;

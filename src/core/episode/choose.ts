@@ -42,12 +42,18 @@ export async function chooseCandidates(
     if (why === undefined) return { chosen, reason: notDefault(scope), promoted: false };
     const { reason, promoted } = why;
     if (winners.size === 1) return { chosen, reason, promoted };
+    const isCopy = [...winners.keys()].every((one) => one.epId === scope.epId);
+    const what = isCopy ? 'copies of it' : 'episodes';
+    const order = isCopy ? 'by folder' : 'by name';
     const position = chosen
-      ? `first of ${winners.size} episodes that has vectors, by name`
-      : `one of ${winners.size} episodes`;
-    return { chosen, reason: `${position}; ${reason}`, promoted };
+      ? `first of ${winners.size} ${what} that has vectors, ${order}`
+      : `one of ${winners.size} ${what}`;
+    const more = isCopy && reason === ONLY ? '' : `; ${reason}`;
+    return { chosen, reason: `${position}${more}`, promoted };
   });
 }
+
+const ONLY = 'the only copy of the episode';
 
 /** Episodes stand in order of name; one with vectors is more use than one without. */
 async function firstEmbedded(winners: readonly Scope[]): Promise<Scope | undefined> {
@@ -78,7 +84,7 @@ async function chooseRun(
   const note = active === undefined ? '' : ` (active_run.json names ${active}, which is not here)`;
   const only = runs.length === 1;
   if (loadable.length === 1) {
-    return { scope, reason: `the only copy of the episode${note}`, promoted: only };
+    return { scope, reason: `${ONLY}${note}`, promoted: only };
   }
   if (only)
     return { scope, reason: `the only run, preferred to the root copy${note}`, promoted: true };

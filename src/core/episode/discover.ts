@@ -27,6 +27,8 @@ export interface Candidate {
   /** "" for the legacy root or a flat folder. */
   readonly runId: string;
   readonly layout: Layout;
+  /** Where its manifests lie: what tells copies of one episode apart. */
+  readonly folder: string;
   readonly files: CandidateFiles;
   /** Pictures of the scope, before they are matched to faces. */
   readonly images: readonly SourceFile[];
@@ -48,6 +50,7 @@ export interface CandidateSummary {
   readonly epId: string;
   readonly runId: string;
   readonly layout: Layout;
+  readonly folder: string;
   readonly files: readonly NamedFile[];
   readonly crops: number;
   readonly chosen: boolean;
@@ -71,30 +74,31 @@ export interface Discovery {
  * Find the episodes among dropped files, in any layout (pipeline data root at any depth, run-scoped
  * copies, artifacts mirror, flat folder). Files of a candidate come from one scope; the default is
  * the run that active_run.json names, else the highest attempt, else the newest run, else the root.
+ * @param named folders at the beginning of each path that a person named or dropped, whatever they are called
  * @throws AppError `discover/no-episode` when nothing can be loaded
  * Reads only the first kilobytes of a few manifests.
  */
-export async function discover(files: readonly SourceFile[]): Promise<Discovery> {
-  const { scopes, loose } = sortIntoScopes(files);
+export async function discover(files: readonly SourceFile[], named = 0): Promise<Discovery> {
+  const { scopes, loose } = sortIntoScopes(files, named);
   const homes = scopes.filter((scope) => isLoadable(scope) || scope.files.has('identities'));
   if (!homes.some(isLoadable)) throw noEpisode(files);
   shareLoose(homes, loose);
-  const named: Scope[] = [];
-  for (const scope of homes) named.push({ ...scope, epId: await readEpisodeId(scope) });
-  named.sort(
+  const known: Scope[] = [];
+  for (const scope of homes) known.push({ ...scope, epId: await readEpisodeId(scope) });
+  known.sort(
     (a, b) => natural(a.prefix, b.prefix) || natural(a.epId, b.epId) || natural(a.runId, b.runId),
   );
-  const choices = await chooseCandidates(named, scopes);
-  named.forEach((scope, index) => {
+  const choices = await chooseCandidates(known, scopes);
+  known.forEach((scope, index) => {
     if (choices[index]?.promoted === true) lendRootImages(scope, scopes);
   });
-  const candidates = named.map((scope, index) => {
+  const candidates = known.map((scope, index) => {
     const choice = choices[index];
     return toCandidate(scope, index, choice?.chosen ?? false, choice?.reason ?? '');
   });
   const used = new Set(candidates.flatMap((candidate) => usedPaths(candidate)));
   const misnamed = files.flatMap((file) => {
-    const meant = isLeftover(file.path) ? undefined : meantRole(file.path);
+    const meant = isLeftover(file.path, named) ? undefined : meantRole(file.path);
     return meant === undefined ? [] : [{ path: file.path, ...meant }];
   });
   return {
@@ -122,10 +126,10 @@ function withMisnamed(
 
 /** A candidate without its handles. */
 export function summarise(candidate: Candidate): CandidateSummary {
-  const { index, epId, runId, layout, images, chosen, reason, missing } = candidate;
+  const { index, epId, runId, layout, folder, images, chosen, reason, missing } = candidate;
   const files = namedFiles(candidate);
   const crops = images.filter((image) => isCropPath(image.path)).length;
-  return { index, epId, runId, layout, files, crops, chosen, reason, missing };
+  return { index, epId, runId, layout, folder, files, crops, chosen, reason, missing };
 }
 
 /** Role, path and size of the files that an import reads. */
@@ -137,11 +141,13 @@ export function namedFiles(candidate: Candidate): NamedFile[] {
 }
 
 function toCandidate(scope: Scope, index: number, chosen: boolean, reason: string): Candidate {
+  const manifest = first(scope, 'faces') ?? first(scope, 'tracks') ?? first(scope, 'identities');
   return {
     index,
     epId: scope.epId,
     runId: scope.runId,
     layout: scope.layout,
+    folder: folderOf(manifest?.path ?? ''),
     files: {
       faces: first(scope, 'faces'),
       tracks: first(scope, 'tracks'),

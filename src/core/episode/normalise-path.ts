@@ -34,15 +34,29 @@ export function droppedPath(fullPath: string): string {
   return normalisePath(fullPath.replace(/^\/+/, ''));
 }
 
-/** Files that operating systems and running pipelines leave behind, and copies kept aside. */
-export function isLeftover(path: string): boolean {
-  const segments = path.split('/');
-  const base = segments.at(-1) ?? '';
-  if (/\.(tmp|bak|lock|part|swp)$/i.test(base) || base.startsWith('.')) return true;
-  if (base === 'Thumbs.db' || base === 'desktop.ini') return true;
-  return segments
-    .slice(0, -1)
-    .some((s) => s === '__MACOSX' || s === 'backups' || s === '.git' || /\.bak(\.\d+)?$/.test(s));
+/** Recycle bins, snapshots and thumbnails of shares and systems; packers' and pipelines' folders aside. */
+const ASIDE =
+  /^(?:\..*|[#$@]recycle(?:\.bin)?|recycler|[#~]snapshot|@recently-snapshot|@eadir|system volume information|network trash folder|lost\+found|__macosx|backups|.*\.bak(?:\.\d+)?)$/i;
+
+/** True for a folder that nobody means: a recycle bin, a snapshot, a hidden folder, copies kept aside. */
+export function isAside(folder: string): boolean {
+  return ASIDE.test(folder);
+}
+
+/**
+ * Files that operating systems and running pipelines leave behind, and copies kept aside.
+ * @param named folders at the beginning of the path that somebody named or dropped: they are meant, whatever
+ *   they are called
+ */
+export function isLeftover(path: string, named = 0): boolean {
+  const folders = path.split('/');
+  const base = folders.pop() ?? '';
+  return (
+    /^\.|\.(tmp|bak|lock|part|swp)$/i.test(base) ||
+    base === 'Thumbs.db' ||
+    base === 'desktop.ini' ||
+    folders.slice(named).some(isAside)
+  );
 }
 
 function hasControl(path: string): boolean {

@@ -22,16 +22,16 @@ export interface Sorted {
 const ANCHORS: readonly FileRole[] = ['faces', 'tracks', 'identities'];
 
 /**
- * Sort files into scopes: by the pipeline's layouts first; then every folder that holds faces.jsonl,
+ * Sort files into scopes, without what systems leave behind (`isLeftover`): by the pipeline's layouts first; then every folder that holds faces.jsonl,
  * tracks.jsonl or identities.json is an episode of its own and owns what lies below it; then what
  * has lost its folder (a mirror's crops, embeddings dropped by themselves) joins the one scope of
  * its episode.
  */
-export function sortIntoScopes(files: readonly SourceFile[]): Sorted {
+export function sortIntoScopes(files: readonly SourceFile[], named = 0): Sorted {
   const scopes = new Map<string, Scope>();
   const unplaced: SourceFile[] = [];
   for (const file of files) {
-    if (isLeftover(file.path) || file.path === '') continue;
+    if (isLeftover(file.path, named) || file.path === '') continue;
     const place = locate(file.path);
     if (place === undefined || (place.epId === '' && !isAnchor(file))) unplaced.push(file);
     else if (belongs(file, place.rest)) {

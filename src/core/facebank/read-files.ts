@@ -16,18 +16,20 @@ import { type PipelineDocument, pipelineKind, readPipeline } from './read-pipeli
  * pipeline's facebank.json, people.json, cast.json, index.json and rosters, at any depth. A file that
  * cannot be read is told, and the others are read.
  * @param at ISO 8601, UTC: for what has no time of its own
+ * @param named as `isLeftover`
  * @throws AppError `facebank/nothing-found`; what is wrong with the only file
  */
 export async function readFacebankFiles(
   files: readonly SourceFile[],
   at: string,
+  named = 0,
 ): Promise<BankReading> {
   const remarks = new Remarks();
   const index = indexPictures(files);
   const own: ImportedPerson[] = [];
   const pipeline: PipelineDocument[] = [];
   let failed: unknown;
-  for (const file of files.filter(({ path }) => mayNamePeople(path))) {
+  for (const file of files.filter(({ path }) => mayNamePeople(path, named))) {
     const { path } = file;
     const folder = folderOf(path);
     const pictures = (stem: string) => index.get(`${folder}${stem}`) ?? {};

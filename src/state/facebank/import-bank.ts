@@ -66,6 +66,6 @@ function tellRemarks({ get }: Context, remarks: readonly Remark[]): void {
 }
 
 const isOfPeople = ({ path }: FoundFile): boolean =>
-  mayNamePeople(path) || maySeedPicture(path) || /\.zip$/i.test(path);
+  mayNamePeople(path, 1) || maySeedPicture(path) || /\.zip$/i.test(path);
 
 const opened = async ({ path, open }: FoundFile) => ({ path, file: await open() });

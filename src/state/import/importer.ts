@@ -47,6 +47,8 @@ import { baseRequest, baseWanted } from '../views/standing.ts';
 import { rankFounders } from './rank-founders.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 
+export { planImport } from './plan-import.ts';
+
 export interface ImportedFrom {
   /** Where the crops can be read right now. */
   readonly source: CropSource;

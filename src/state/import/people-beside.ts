@@ -4,7 +4,7 @@ import type { Context } from '../lib/session.ts';
 
 /** True where some of the files are called as only files of known people are. */
 export const hasPeople = ({ files }: Incoming): boolean =>
-  files.some(({ path }) => isOfPeople(path));
+  files.some(({ path }) => isOfPeople(path, 1));
 
 /** An episode came with files of known people: they are for the Facebank, if somebody wants them there. */
 export function offerPeople({ get }: Context, incoming: Incoming | undefined): void {

@@ -8,12 +8,14 @@ export type ImportPlan =
 
 /**
  * One episode is imported at once, by its default run: another can be taken afterwards. Several
- * episodes are for a person to choose from.
+ * episodes, and copies of one, are for a person to choose from.
  */
 export function planImport({ candidates }: DiscoveryView): ImportPlan {
   const loadable = candidates.filter((candidate) => candidate.missing === undefined);
   const episodes = new Set(loadable.map((candidate) => candidate.epId));
+  const runs = new Set(loadable.map(({ epId, runId }) => `${epId}\n${runId}`));
   const chosen = loadable.find((candidate) => candidate.chosen) ?? loadable[0];
-  if (chosen === undefined || episodes.size > 1) return { type: 'choose' };
+  const isPlain = episodes.size === 1 && runs.size === loadable.length;
+  if (chosen === undefined || !isPlain) return { type: 'choose' };
   return { type: 'import', candidate: chosen.index };
 }

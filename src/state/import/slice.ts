@@ -28,7 +28,6 @@ import { refreshStorage } from '../library/storage-use.ts';
 import { isHeldOnly } from '../persistence/database.ts';
 import type { Committed, ImportedFrom } from './importer.ts';
 import { hasPeople, offerPeople } from './people-beside.ts';
-import { planImport } from './plan-import.ts';
 
 type ImportSlice = Pick<
   AppState,
@@ -154,6 +153,7 @@ async function discoverAndImport(
       if (discovery === undefined) return undefined;
       if (discovery === 'people') return { type: 'people', incoming } as const;
       set({ discovery, importState: { type: 'none' } });
+      const { planImport } = await importer();
       const plan = planImport(discovery);
       if (plan.type === 'choose') return { type: 'choosing', discovery } as const;
       job.rename(IMPORTING);

@@ -1,14 +1,18 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readDrop } from '../../../src/bridge/drop.ts';
+import { readDrop, readInput } from '../../../src/bridge/drop.ts';
 
 const file = new File(['{}'], 'faces.jsonl');
 
-/** A drop of one file whose handle comes as given. */
-function dropOf(handle: () => Promise<FileSystemHandle | null>): DataTransfer {
-  const entry = {
-    ...{ isFile: true, isDirectory: false, name: file.name, fullPath: `/${file.name}` },
-    file: (found: (file: File) => void) => found(file),
-  };
+const fileEntry = {
+  ...{ isFile: true, isDirectory: false, name: file.name, fullPath: `/${file.name}` },
+  file: (found: (file: File) => void) => found(file),
+};
+
+/** A drop of one file, or what else is given, whose handle comes as given. */
+function dropOf(
+  handle: () => Promise<FileSystemHandle | null>,
+  entry: object = fileEntry,
+): DataTransfer {
   const item = {
     kind: 'file',
     webkitGetAsEntry: () => entry,
@@ -45,4 +49,27 @@ describe('a drop', () => {
     expect(files).toHaveLength(1);
     expect(handle).toBeUndefined();
   });
+
+  it('leaves recycle bins and hidden folders of a folder aside, but is what was dropped itself', async () => {
+    const { files } = await readDrop(dropOf(async () => null, folderEntry('#recycle')));
+    const taken = ['#recycle/faces.jsonl', '#recycle/ep/faces.jsonl'];
+    expect(files.map(({ path }) => path)).toEqual(taken);
+    const picked = [...taken, '#recycle/.Trashes/faces.jsonl', '#recycle/.DS_Store'].map(
+      (webkitRelativePath) => ({ name: file.name, webkitRelativePath }) as File,
+    );
+    expect(readInput(picked).files.map(({ path }) => path)).toEqual(taken);
+  });
 });
+
+/** A folder with an episode, one in a folder of it, and one in a folder that nobody means. */
+function folderEntry(name: string): object {
+  const folder = (own: string, children: readonly object[]) => ({
+    ...{ isFile: false, isDirectory: true, name: own },
+    createReader: () => {
+      const batches = [children, []];
+      return { readEntries: (found: (batch: unknown) => void) => found(batches.shift()) };
+    },
+  });
+  const inner = ['ep', '.Trashes', '$RECYCLE.BIN'].map((own) => folder(own, [fileEntry]));
+  return folder(name, [fileEntry, ...inner]);
+}

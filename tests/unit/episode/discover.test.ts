@@ -31,6 +31,7 @@ describe('finding the episode', () => {
         epId: 'ep',
         runId: '',
         layout: 'data-root',
+        folder: 'a/b/data/manifests/ep',
         files: [
           { role: 'faces', path: 'a/b/data/manifests/ep/faces.jsonl', bytes: expect.any(Number) },
           { role: 'tracks', path: 'a/b/data/manifests/ep/tracks.jsonl', bytes: expect.any(Number) },
@@ -206,6 +207,17 @@ describe('finding the episode', () => {
     expect(candidates).toHaveLength(1);
     expect(candidates[0]?.files.identities).toBeUndefined();
     expect(ignored).toBe(4);
+  });
+
+  it('says of copies of one episode that they are copies, and where each is', async () => {
+    const { candidates } = await find(
+      'new/data/manifests/ep/faces.jsonl',
+      'old/data/manifests/ep/faces.jsonl',
+    );
+    expect(candidates.map(({ folder, reason }) => [folder, reason])).toEqual([
+      ['new/data/manifests/ep', 'first of 2 copies of it that has vectors, by folder'],
+      ['old/data/manifests/ep', 'one of 2 copies of it'],
+    ]);
   });
 
   it('says what it looked for and what was there when there is no episode', async () => {

@@ -74,8 +74,36 @@ describe('paths from outside', () => {
     'm/backups/c/identities.json',
     'p.bak.123/index.json',
     '.DS_Store',
+    '#recycle/data/faces.jsonl',
+    'share/$RECYCLE.BIN/S-1-5-21/faces.jsonl',
+    'share/$Recycle.Bin/x/faces.jsonl',
+    '.Trash-1000/files/ep/faces.jsonl',
+    '.Trashes/501/faces.jsonl',
+    '@Recycle/ep/faces.jsonl',
+    'share/.snapshot/hourly.0/faces.jsonl',
+    '#snapshot/GMT+01/faces.jsonl',
+    '.zfs/snapshot/daily/ep/faces.jsonl',
+    'ep/crops/@eaDir/frame_000001.jpg',
+    'ep/.ipynb_checkpoints/faces.jsonl',
+    'System Volume Information/faces.jsonl',
   ])('leaves %s aside', (path) => {
     expect(isLeftover(path)).toBe(true);
+  });
+
+  it.each([
+    'models--x/snapshots/0a1b/faces.jsonl',
+    'recycle/faces.jsonl',
+    'ep #2/faces.jsonl',
+    'my.backups/faces.jsonl',
+  ])('takes %s', (path) => {
+    expect(isLeftover(path)).toBe(false);
+  });
+
+  it('takes a folder that was named itself, whatever it is called, but nothing of the kind in it', () => {
+    expect(isLeftover('#recycle/ep/faces.jsonl', 1)).toBe(false);
+    expect(isLeftover('.Trash-1000/files/faces.jsonl', 1)).toBe(false);
+    expect(isLeftover('#recycle/.Trashes/faces.jsonl', 1)).toBe(true);
+    expect(isLeftover('#recycle/._faces.jsonl', 1)).toBe(true);
   });
 
   it('orders attempts as people count', () => {

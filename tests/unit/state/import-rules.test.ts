@@ -20,6 +20,7 @@ function candidate(index: number, change: Partial<CandidateSummary>): CandidateS
     epId: 'show-s01e01',
     runId: '',
     layout: 'flat',
+    folder: '',
     files: [],
     crops: 0,
     chosen: false,
@@ -42,6 +43,16 @@ describe('what is imported', () => {
   it('is for a person to choose among several episodes', () => {
     const found = discovery(candidate(0, { chosen: true }), candidate(1, { epId: 'show-s01e02' }));
     expect(planImport(found)).toEqual({ type: 'choose' });
+  });
+
+  it('is for a person to choose among copies of one episode', () => {
+    const found = discovery(
+      candidate(0, { folder: 'data', chosen: true }),
+      candidate(1, { folder: 'old' }),
+    );
+    expect(planImport(found)).toEqual({ type: 'choose' });
+    const other = candidate(1, { folder: 'old', missing: 'faces.jsonl or tracks.jsonl' });
+    expect(planImport(discovery(candidate(0, { chosen: true }), other)).type).toBe('import');
   });
 
   it('is never a candidate that lacks something', () => {

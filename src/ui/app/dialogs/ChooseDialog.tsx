@@ -53,6 +53,7 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
           <Candidate
             key={one.index}
             candidate={one}
+            isCopy={candidates.some((other) => other !== one && isCopy(other, one))}
             checked={one.index === index}
             onChoose={() => setIndex(one.index)}
           />
@@ -66,14 +67,20 @@ function isLoadable(candidate: CandidateSummary): boolean {
   return candidate.missing === undefined;
 }
 
+/** Two of one name are told apart by their folder. */
+function isCopy(a: CandidateSummary, b: CandidateSummary): boolean {
+  return a.epId === b.epId && a.runId === b.runId;
+}
+
 interface CandidateProps {
   readonly candidate: CandidateSummary;
+  readonly isCopy: boolean;
   readonly checked: boolean;
   readonly onChoose: () => void;
 }
 
-function Candidate({ candidate, checked, onChoose }: CandidateProps) {
-  const { epId, runId, layout, files, crops, reason, missing } = candidate;
+function Candidate({ candidate, isCopy, checked, onChoose }: CandidateProps) {
+  const { epId, runId, layout, folder, files, crops, reason, missing } = candidate;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return (
     <label className="candidate" data-checked={checked} data-missing={missing !== undefined}>
@@ -86,6 +93,7 @@ function Candidate({ candidate, checked, onChoose }: CandidateProps) {
       />
       <span className="candidate-name">
         <b>{epId}</b> {runId === '' ? LAYOUTS[layout] : `run ${runId}`}
+        {isCopy && ` in ${folder === '' ? 'what was dropped' : folder}`}
       </span>
       <span className="candidate-size">{formatBytes(bytes)}</span>
       <span className="candidate-files" title={files.map((file) => file.path).join('\n')}>

@@ -10,7 +10,7 @@ import type { Recommendation } from '../core/suggest/types.ts';
 import { bareCount } from '../core/words.ts';
 import { matchPage, matchValue } from './facebank/match-report.ts';
 import { note, noteRefusal } from './kit/output.ts';
-import { remarkText } from './kit/say-damage.ts';
+import { isSaidAtOnce, remarkText } from './kit/say-damage.ts';
 import { shownInLine } from './kit/shown.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
@@ -146,7 +146,7 @@ function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {
 function remarkLines({ episode, decisions }: PipelineResult): string[] {
   return [
     ...episode.report.remarks
-      .filter((remark) => remark.level !== 'info')
+      .filter((remark) => remark.level !== 'info' && !isSaidAtOnce(remark))
       .map((remark) => `import: ${remarkText(remark)}`),
     ...decisions.ignored.map(({ seq, reason }) => `history, step ${seq}: ${reason}`),
   ];

@@ -21,6 +21,7 @@ import {
 } from './find-episode.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
 import { type FileStamp, refuseChanged, untilSteady } from './node-source.ts';
+import { sayValues } from './say-damage.ts';
 
 /** An imported episode with the files it came from and the folders its results belong in. */
 export interface LoadedEpisode {
@@ -80,6 +81,7 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     throw error;
   });
   await refuseUnsteady();
+  sayValues(imported.episode, say);
   const manifests = manifestsOf(candidate);
   return {
     imported,

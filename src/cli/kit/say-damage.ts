@@ -5,7 +5,11 @@ import { note } from './output.ts';
 const DECISIONS = /^(log\/|identities\/|keys\/|files\/misnamed$)/;
 const IDENTITIES_DAMAGE = /^(identities\/(unreadable|count)|keys\/)/;
 /** Remarks that are of no use without a place. */
-const PLACED = /^(keys\/|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
+const PLACED =
+  /^(keys\/|vectors\/|tracks\/other-model$|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
+
+/** What makes every result another one: said by whatever loads an episode, when it does. */
+const VALUES = /^(vectors\/|tracks\/other-model$|identities\/other-model$)/;
 
 /** A remark of the import as the command line says it: with its first places, where it needs them. */
 export function remarkText({ code, text, examples }: ImportRemark): string {
@@ -17,9 +21,18 @@ export function hasDamage({ report }: Pick<Episode, 'report'>): boolean {
   return report.remarks.some(({ code }) => IDENTITIES_DAMAGE.test(code));
 }
 
+/** Whether `sayValues` says a remark. */
+export const isSaidAtOnce = ({ code }: ImportRemark): boolean => VALUES.test(code);
+
+/** Say what is wrong with the values that everything is made of. */
+export function sayValues({ report }: Pick<Episode, 'report'>, say: (text: string) => void): void {
+  for (const remark of report.remarks) if (isSaidAtOnce(remark)) say(remarkText(remark));
+}
+
 /** Say what of the history and of identities.json could not be read, or looks damaged. */
 export function sayDamage({ report }: Pick<Episode, 'report'>): void {
   for (const remark of report.remarks) {
-    if (remark.level !== 'info' && DECISIONS.test(remark.code)) note(remarkText(remark));
+    if (remark.level === 'info' || isSaidAtOnce(remark)) continue;
+    if (DECISIONS.test(remark.code)) note(remarkText(remark));
   }
 }

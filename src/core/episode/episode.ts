@@ -7,8 +7,10 @@ export type Mark = 'noise' | 'not-a-face';
 /** Bits of `FaceColumns.flags`. */
 export const FACE_SKIPPED = 1;
 export const FACE_DELETED = 2;
-/** The vector was zero, NaN or infinite: kept as a face, never clustered. */
+/** The vector was zero, NaN, infinite or of another model: kept as a face, never clustered. */
 export const FACE_QUARANTINED = 4;
+/** The file's vector is of another model than the episode's; such a face is quarantined as long as that vector counts. */
+export const FACE_OTHER_MODEL = 8;
 
 /** One row per face line, file order. F faces. NaN means "not known". */
 export interface FaceColumns {

@@ -12,6 +12,8 @@ export interface FaceTable {
   readonly yaw: number[];
   readonly flags: number[];
   readonly embeddingRow: number[];
+  /** Index into `TrackTable.models`, −1 for a row that names no model. */
+  readonly model: number[];
   readonly skipReason: number[];
   readonly reasons: string[];
   readonly skipTexts: Map<number, string>;
@@ -40,6 +42,7 @@ export function createFaceTable(): FaceTable {
     yaw: [],
     flags: [],
     embeddingRow: [],
+    model: [],
     skipReason: [],
     reasons: [],
     skipTexts: new Map(),

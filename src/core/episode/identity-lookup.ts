@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '../parse/fields.ts';
+import { objectOf, type Row, textOf } from '../parse/fields.ts';
 import { parseTrackId, trackKey } from '../parse/track-id.ts';
 import type { Episode } from './episode.ts';
 import type { IdentityLookup } from './identities.ts';
@@ -24,4 +24,26 @@ export function identityLookup({ tracks, faces }: Episode): IdentityLookup {
 export function episodeOfIdentities(value: unknown): string | undefined {
   const top = objectOf(value) ?? {};
   return (textOf(top, 'ep_id') ?? textOf(objectOf(top.metadata) ?? {}, 'ep_id'))?.trim();
+}
+
+/** The model whose vectors an identities.json says it was made with; undefined when it is silent. */
+export function modelOfIdentities(value: unknown): string | undefined {
+  const top = objectOf(value) ?? {};
+  const parts = [top, objectOf(top.metadata), objectOf(top.config)];
+  const named = parts.map((part) => textOf(part ?? {}, 'embedding_model')?.trim());
+  return named.find((name) => name !== undefined)?.slice(0, 60);
+}
+
+/** Keys that are kept of an identities.json, where it names its model saying another one. */
+export function sayingModel(
+  extra: Readonly<Record<string, unknown>>,
+  model: string,
+): Readonly<Record<string, unknown>> {
+  const renamed = (row: Row): Row =>
+    row.embedding_model === undefined ? row : { ...row, embedding_model: model };
+  const parts = ['metadata', 'config'].flatMap((key) => {
+    const part = objectOf(extra[key]);
+    return part === undefined ? [] : [[key, renamed(part)] as const];
+  });
+  return { ...renamed(extra), ...Object.fromEntries(parts) };
 }

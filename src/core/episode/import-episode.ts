@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import type { JobHooks } from '../job.ts';
 import { readJsonFile, readText } from '../parse/json-file.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
@@ -17,8 +18,9 @@ import type {
 } from './episode.ts';
 import { createFaceTable, type FaceTable } from './face-table.ts';
 import { parseIdentities } from './identities.ts';
-import { episodeOfIdentities } from './identity-lookup.ts';
+import { episodeOfIdentities, modelOfIdentities, sayingModel } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
+import { keepOneModel } from './keep-one-model.ts';
 import { takeFromNpy } from './match-vectors.ts';
 import { takePrototypes } from './pseudo-faces.ts';
 import { type FacesRead, readFaces } from './read-faces.ts';
@@ -79,12 +81,13 @@ export async function importEpisode(
   const tracksRead = await tracksOf(desk);
   const facesRead = await facesOf(desk);
   const { rule, vectors } = await vectorsOf(desk, facesRead, tracksRead);
+  const model = keepOneModel(desk.faces, desk.tracks, rule, remarks);
   if (tracksRead !== undefined) joinConfidence(desk.faces, tracksRead.confidence, remarks);
 
   const faces = faceColumns(desk.faces);
   const tracks = trackColumns(desk.tracks, faces);
   const crops = cropsOf(desk, faces, tracks);
-  const { imported, parameters } = await decisionsOf(desk, faces);
+  const { imported, parameters } = await decisionsOf(desk, faces, model);
   const truth = await truthOf(desk);
   const counts = countImport({
     faces,
@@ -107,7 +110,7 @@ export async function importEpisode(
     runId: candidate.runId,
     dialect: dialectOf(desk.tracks, tracksRead?.trackV1 ?? false),
     dim: vectors.d,
-    ...(facesRead?.model === undefined ? {} : { embeddingModel: facesRead.model }),
+    ...(model === undefined ? {} : { embeddingModel: model }),
     faces,
     tracks,
     crops,
@@ -180,6 +183,7 @@ function cropsOf(desk: Desk, faces: FaceColumns, tracks: TrackColumns): Map<stri
 async function decisionsOf(
   { candidate, tracks, remarks }: Desk,
   faces: FaceColumns,
+  model: string | undefined,
 ): Promise<Pick<Episode, 'imported' | 'parameters'>> {
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
@@ -200,12 +204,20 @@ async function decisionsOf(
     });
   }
   const read = parseIdentities(value, file.path, lookup, remarks);
+  const madeWith = modelOfIdentities(value);
+  let { decisions } = read;
+  if (model !== undefined && madeWith !== undefined && comparable(madeWith) !== comparable(model)) {
+    decisions = { ...decisions, extra: sayingModel(decisions.extra, model) };
+    remarks.add('identities/other-model', madeWith, {
+      text: `identities.json was made with vectors of ${madeWith}, those here are of ${model}: names and locks are taken over, but the threshold of one model says nothing for another. Choose it anew.`,
+    });
+  }
   for (const [key, value] of Object.entries(read.parameters)) {
     const other = fromConfig[key];
     if (other === undefined || other === value || typeof other === 'object') continue;
     remarks.add('parameters/differ', `${key}: ${String(other)}, identities.json ${String(value)}`);
   }
-  return { imported: read.decisions, parameters: { ...read.parameters, ...fromConfig } };
+  return { imported: decisions, parameters: { ...read.parameters, ...fromConfig } };
 }
 
 async function truthOf({ candidate, tracks, remarks }: Desk) {

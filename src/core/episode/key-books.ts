@@ -70,6 +70,7 @@ export const TRACK_BOOK = createKeyBook({
   start_s: NUMBER,
   end_s: NUMBER,
   face_embedding: ANY,
+  face_embedding_model: TEXT,
   face_embedding_spread: NUMBER,
   bboxes_sampled: LIST,
   first_frame_idx: FRAME,
@@ -98,6 +99,7 @@ export const IDENTITIES_BOOK = createKeyBook({
   config: OBJECT,
   stats: OBJECT,
   pipeline_ver: NAME,
+  embedding_model: TEXT,
 });
 /** @param figures keys that an export writes anew */
 const figuresOf = (...figures: readonly string[]) =>
@@ -118,6 +120,7 @@ export const METADATA_BOOK = createKeyBook({
   ep_id: NAME,
   run_id: NAME,
   created_at: NAME,
+  embedding_model: TEXT,
   num_tracks: NUMBER,
   num_clusters: NUMBER,
   num_singletons: NUMBER,

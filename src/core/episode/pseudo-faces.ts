@@ -63,6 +63,7 @@ function addFace(
   faces.yaw.push(Number.NaN);
   faces.flags.push(0);
   faces.embeddingRow.push(-1);
+  faces.model.push(-1);
   faces.skipReason.push(-1);
   faces.faceId.push(`prototype_${tracks.id[track] ?? track}`);
   faces.line.push(0);

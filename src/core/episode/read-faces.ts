@@ -36,8 +36,6 @@ export interface FacesRead {
   readonly inline: number;
   /** Dimensions of the inline vectors, 0 when there are none. */
   readonly d: number;
-  /** The embedder that most accepted rows name; undefined when none does. */
-  readonly model: string | undefined;
   /** Unit vectors, in the order of `embeddingRow`. */
   readonly store: FloatStore;
   /** Row i is face i. */
@@ -71,14 +69,12 @@ export async function readFaces(
   let stored = 0;
   let accepted = 0;
   let inline = 0;
-  const models = new Map<string, number>();
   const everyRow = createKeyCensus(USUAL_ANYWHERE, FLAGS);
   const census = createKeyCensus(USUAL);
 
   const onRow: OnRow = (row, place, vector, state) => {
     const skipped = isTruthy(row.skip);
     const position = skipped ? -1 : accepted++;
-    if (!skipped) countModel(row, models);
     const hasInline = !skipped && vector?.length !== 0 && state !== 'none';
     const inlinePosition = hasInline ? inline++ : -1;
     const id = parseTrackId(row.track_id);
@@ -107,6 +103,7 @@ export async function readFaces(
     faces.yaw.push(yawOf(row));
     faces.flags.push(flags);
     faces.embeddingRow.push(embeddingRow);
+    faces.model.push(skipped ? -1 : tracks.models.add(row, 'embedding_model'));
     faces.skipReason.push(skipped ? noteSkip(row, face) : -1);
     faces.faceId.push(uniqueFaceId(row, id.number, id.text, frame, place, faceIds, remarks));
     faces.line.push(place.line);
@@ -146,25 +143,7 @@ export async function readFaces(
   census.remark(remarks);
   const { lines, broken } = reader;
   const d = stored === 0 ? 0 : (first?.d ?? 0);
-  const model = mostNamed(models);
-  return { lines, broken, accepted, inline, d, model, store, raw: reader.raw() };
-}
-
-/** Longer names than this are no names. */
-const LONGEST_NAME = 200;
-/** More embedders than this are no embedders. */
-const MOST_MODELS = 100;
-
-function countModel(row: Row, models: Map<string, number>): void {
-  const name = textOf(row, 'embedding_model')?.trim();
-  if (name === undefined || name === '' || name.length > LONGEST_NAME) return;
-  if (models.has(name) || models.size < MOST_MODELS) models.set(name, (models.get(name) ?? 0) + 1);
-}
-
-/** Of names used equally often the first in order. */
-function mostNamed(models: ReadonlyMap<string, number>): string | undefined {
-  const [first] = [...models].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return first?.[0];
+  return { lines, broken, accepted, inline, d, store, raw: reader.raw() };
 }
 
 /** What a writer gives to all faces, or to none; and to all accepted ones. */

@@ -89,6 +89,7 @@ export async function readTracks(
     table.firstTs[t] = numberOf(row, 'first_ts', 'start_s');
     table.lastTs[t] = numberOf(row, 'last_ts', 'end_s');
     table.spread[t] = numberOf(row, 'face_embedding_spread');
+    table.model[t] = table.models.add(row, 'face_embedding_model');
     const samples = samplesOf(row, (entry) => {
       const where = () => `${placeText(place)}, bboxes_sampled`;
       const fields = objectOf(entry);

@@ -52,6 +52,16 @@ const KINDS = {
     (n) =>
       `${counted(n, 'accepted face')} without a vector: shown, not clustered. Run the embedding stage for them.`,
   ),
+  'vectors/two-models': warning(
+    (n) => `${counted(n, 'face')} of another embedding model set aside: shown, not clustered.`,
+  ),
+  'tracks/other-model': warning(
+    (n) =>
+      `${counted(n, 'track')} whose face_embedding is of another model than its faces, by their names: the vectors of the faces count. Write tracks.jsonl again.`,
+  ),
+  'identities/other-model': warning(
+    () => 'identities.json was made with the vectors of another model.',
+  ),
   'faces/none': warning(
     () =>
       'faces.jsonl has no rows, so there is nothing to cluster. Check that the faces stage has run.',

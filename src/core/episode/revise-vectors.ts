@@ -1,4 +1,4 @@
-import type { Episode } from './episode.ts';
+import { type Episode, FACE_OTHER_MODEL, FACE_QUARANTINED } from './episode.ts';
 import { isUsableFace } from './usable-faces.ts';
 
 /** What of an episode depends on which vectors its faces have. */
@@ -17,11 +17,19 @@ export const vectorColumns = ({ faces, dim, embeddingModel }: Episode): VectorCo
   embeddingModel: embeddingModel ?? '',
 });
 
-/** The same episode with other vectors. Faces, tracks and whatever was decided of them stay. */
-export function withVectors(episode: Episode, columns: VectorColumns): Episode {
+/**
+ * The same episode with other vectors. Faces, tracks and whatever was decided of them stay.
+ * @param madeAnew whether all of them were made by one model: then faces that were set aside for the
+ *   model of their own vector take part, and do so no longer when those of the files come back
+ */
+export function withVectors(episode: Episode, columns: VectorColumns, madeAnew: boolean): Episode {
   const { embeddingModel: _, ...rest } = episode;
   const { embeddingRow, dim, embeddingModel } = columns;
-  const faces = { ...episode.faces, embeddingRow };
+  const flags = episode.faces.flags.map((own) => {
+    if ((own & FACE_OTHER_MODEL) === 0) return own;
+    return madeAnew ? own & ~FACE_QUARANTINED : own | FACE_QUARANTINED;
+  });
+  const faces = { ...episode.faces, embeddingRow, flags };
   const embedded = new Int32Array(episode.tracks.count); // [T]
   for (let row = 0; row < faces.count; row++) {
     const track = faces.track[row]!;

@@ -4,6 +4,7 @@ import {
   type TrackSpelling,
   trackKey,
 } from '../parse/track-id.ts';
+import { createModelNames, type ModelNames } from './model-names.ts';
 
 /**
  * The tracks of an episode while it is read: rows in the order in which tracks appear. Plain number
@@ -17,6 +18,10 @@ export interface TrackTable {
   readonly firstTs: number[];
   readonly lastTs: number[];
   readonly spread: number[];
+  /** Index into `models`, −1 for a track that names no model. */
+  readonly model: number[];
+  /** Models that rows of either file name. */
+  readonly models: ModelNames;
   readonly spellings: Set<TrackSpelling>;
   /** Row of the track, added when it is new. */
   resolve(id: ParsedTrackId): number;
@@ -34,6 +39,8 @@ export function createTrackTable(): TrackTable {
     firstTs: [],
     lastTs: [],
     spread: [],
+    model: [],
+    models: createModelNames(),
     spellings: new Set(),
     resolve(id) {
       table.spellings.add(id.spelling);
@@ -48,6 +55,7 @@ export function createTrackTable(): TrackTable {
       table.firstTs.push(Number.NaN);
       table.lastTs.push(Number.NaN);
       table.spread.push(Number.NaN);
+      table.model.push(-1);
       return row;
     },
     find(value) {

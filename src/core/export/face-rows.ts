@@ -1,4 +1,4 @@
-import { FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import { FACE_SKIPPED } from '../episode/episode.ts';
 import { parseJson } from '../parse/json-text.ts';
 import { rawRow } from '../parse/raw-rows.ts';
 import { cropFolder, cropName } from './crop-files.ts';
@@ -103,7 +103,7 @@ export function vectorRowCount(plan: EpisodePlan): number {
   return plan.faces.reduce((sum, face) => sum + (hasVectorRow(plan.base, face) ? 1 : 0), 0);
 }
 
-/** faces.npy's data: the rows of `vectorRowCount` faces in file order; zeros for quarantined ones. */
+/** faces.npy's data: the rows of `vectorRowCount` faces in file order; zeros for those without a vector that counts. */
 export async function* vectorBlocks(plan: EpisodePlan): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { base, vectors } = plan;
   const { d } = vectors;
@@ -112,9 +112,9 @@ export async function* vectorBlocks(plan: EpisodePlan): AsyncGenerator<Uint8Arra
   let filled = 0;
   for (const face of plan.faces) {
     if (!hasVectorRow(base, face)) continue;
-    const quarantined = ((base.faces.flags[face] ?? 0) & FACE_QUARANTINED) !== 0;
-    if (!quarantined) {
-      const vector = vectors.row(base.faces.embeddingRow[face] ?? -1);
+    const own = base.faces.embeddingRow[face] ?? -1;
+    if (own >= 0) {
+      const vector = vectors.row(own);
       const values = vector instanceof Float32Array ? vector : await vector;
       for (let k = 0; k < d; k++) view.setFloat32((filled * d + k) * 4, values[k] ?? 0, true);
     }

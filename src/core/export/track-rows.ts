@@ -1,4 +1,9 @@
-import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
+import {
+  FACE_DELETED,
+  FACE_OTHER_MODEL,
+  FACE_QUARANTINED,
+  FACE_SKIPPED,
+} from '../episode/episode.ts';
 import { poolPrototype } from '../episode/prototype.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { frameOf, objectOf, type Row } from '../parse/fields.ts';
@@ -142,7 +147,9 @@ async function vectorOf(plan: EpisodePlan, track: number): Promise<Float32Array 
     return quarantined ? new Float32Array(Math.max(2, d)) : undefined;
   }
   if (home !== 'inline' || plan.profile !== 'pipeline') return undefined;
-  const usable = usableFaces(episode, track);
+  const own = usableFaces(episode, track);
+  // A track that is set aside for its model keeps the prototype of that model.
+  const usable = own.length > 0 ? own : facesOfOtherModel(plan, track);
   if (usable.length === 0) return undefined;
   const data = new Float32Array(usable.length * d);
   for (const [i, face] of usable.entries()) {
@@ -154,6 +161,16 @@ async function vectorOf(plan: EpisodePlan, track: number): Promise<Float32Array 
   poolPrototype({ embeddings: { n: usable.length, d, data }, rows, quality }, pooled);
   const prototype = Float32Array.from(pooled);
   return prototype.some((x) => x !== 0) ? prototype : undefined;
+}
+
+function facesOfOtherModel(plan: EpisodePlan, track: number): Int32Array {
+  const { embeddingRow, flags } = plan.episode.faces;
+  return facesOf(plan, track)
+    .filter((face) => {
+      const other = ((flags[face] ?? 0) & FACE_OTHER_MODEL) !== 0;
+      return other && ((flags[face] ?? 0) & FACE_DELETED) === 0 && (embeddingRow[face] ?? -1) >= 0;
+    })
+    .sort();
 }
 
 function facesOf({ episode }: EpisodePlan, track: number): Int32Array {

@@ -1,4 +1,4 @@
-import { comparable } from '../identity/labels.ts';
+import { comparable } from '../comparable.ts';
 import { counted } from '../words.ts';
 import type { BankEdit } from './edit-people.ts';
 import type { BankReading, ImportedPerson, ImportedSeed, Remark } from './imported.ts';

@@ -1,7 +1,8 @@
+import { comparable } from '../comparable.ts';
 import type { Episode } from '../episode/episode.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { faceOrder } from '../identity/face-order.ts';
-import { comparable, isNamed } from '../identity/labels.ts';
+import { isNamed } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { pushAll } from '../many.ts';

@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import { AppError } from '../errors.ts';
 import { counted } from '../words.ts';
 import { type ComparableVectors, comparableVectors } from './match-products.ts';
@@ -23,8 +24,6 @@ export function isSameModel(a: EmbeddingModel, b: EmbeddingModel): boolean {
   const name = comparable(a.name);
   return name !== '' && name === comparable(b.name) && a.dimension === b.dimension;
 }
-
-const comparable = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /** "arcface_r100_v1 (512 numbers a face)". */
 export function modelWords({ name, dimension }: EmbeddingModel): string {

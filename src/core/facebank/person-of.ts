@@ -1,4 +1,4 @@
-import { comparable } from '../identity/labels.ts';
+import { comparable } from '../comparable.ts';
 import type { Labels } from '../identity/types.ts';
 import type { PersonDetails } from './person-fields.ts';
 import { isPersonId, personKey } from './person-id.ts';

@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import type { Episode } from '../episode/episode.ts';
 import { givenName } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
@@ -112,7 +113,7 @@ function whoIs(identity: Identity, people: readonly Person[]): Who | undefined {
   if (name === undefined) return undefined;
   const id = typeof labels.person_id === 'string' ? labels.person_id.trim() : '';
   if (id !== '') return { key: `id ${personKey(id)}`, personId: id, name };
-  return { key: `name ${name.normalize('NFC').toLowerCase()}`, personId: '', name };
+  return { key: `name ${comparable(name)}`, personId: '', name };
 }
 
 function appearance(

@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import type { Labels } from './types.ts';
 
 /** Longest name or person id: longer ones are an accident of pasting. Characters. */
@@ -39,9 +40,4 @@ export function nameDifferentPeople(a: Labels, b: Labels): boolean {
 /** True when a person is named, by name or by id. */
 export function isNamed(labels: Labels): boolean {
   return comparable(labels.name) !== '' || comparable(labels.person_id) !== '';
-}
-
-/** A name as it is compared: case, blanks around it and Unicode composition do not make another. "" for none. */
-export function comparable(text: unknown): string {
-  return typeof text === 'string' ? text.normalize('NFC').trim().toLowerCase() : '';
 }

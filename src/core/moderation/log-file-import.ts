@@ -4,7 +4,7 @@ import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
 import { readText } from '../parse/json-file.ts';
 import { parseLogFile } from './log-file.ts';
-import { replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
+import { type Replayed, replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
 import { printsOf, type TrackPrint } from './track-prints.ts';
 import type { OperationLog } from './types.ts';
 
@@ -49,7 +49,7 @@ export async function withImportedLog(
     ...withPrints,
     episode: remarked(withoutLoggedDeletions(episode, replayed.log), [
       ...read.remarks.map((text) => remark('log/cut-off', text)),
-      ...replayed.remarks.map((text) => remark('log/tracks', text)),
+      ...remarksOf(replayed),
     ]),
     log: replayed.log,
     logFounders: read.file.founders ?? 'faces',
@@ -66,6 +66,12 @@ export function remarked(episode: Episode, remarks: readonly ImportRemark[]): Ep
     unembeddedTracks: tracks.embedded.filter((n) => n === 0).length,
   };
   return { ...episode, report: { ...report, counts, remarks: [...report.remarks, ...remarks] } };
+}
+
+/** What bringing a history to an episode has to say. */
+export function remarksOf({ remarks, otherVectors }: Omit<Replayed, 'log'>): ImportRemark[] {
+  const told = remarks.map((text) => remark('log/tracks', text));
+  return otherVectors === undefined ? told : [...told, remark('vectors/history', otherVectors)];
 }
 
 export function remark(code: string, text: string): ImportRemark {

@@ -14,6 +14,8 @@ export interface Replayed {
   readonly log: OperationLog;
   /** Sentences for a person: what was found under other ids, what was not found. */
   readonly remarks: readonly string[];
+  /** Said where it was made with the vectors of another model. */
+  readonly otherVectors?: string;
 }
 
 /**
@@ -51,6 +53,9 @@ export function replayStored(
   return rekeyed(log, matchTracks(completePrints(log, prints), episode, here), episode);
 }
 
+const OTHER_VECTORS =
+  'The history was made with other vectors than those here, of another embedding model it seems: its tracks were found by id and time. Decisions hold, but a threshold that was chosen then says nothing now: choose it anew.';
+
 function rekeyed(log: OperationLog, match: TrackMatch, episode: Episode): Replayed {
   const { log: own, dropped } = rekeyLog(log, match, episode);
   const remarks: string[] = [];
@@ -71,7 +76,7 @@ function rekeyed(log: OperationLog, match: TrackMatch, episode: Episode): Replay
       `${counted(dropped.length, 'step')} of the history had nothing left to decide on and was left out: ${some(dropped)}.`,
     );
   }
-  return { log: own, remarks };
+  return { log: own, remarks, ...(match.unlike ? { otherVectors: OTHER_VECTORS } : {}) };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface TrackMatch {
   readonly renamed: ReadonlyMap<string, string>;
   /** Ids in the log that no track of the episode answers to, in the order of the prints. */
   readonly unmatched: readonly string[];
+  /** The vectors say nothing of each other: those of the log are of another model, or of another length. */
+  readonly unlike: boolean;
 }
 
 /** Cosine from which a vector alone says that it is the same track under the same id. */
@@ -57,7 +59,7 @@ export function matchTracks(
     renamed.set(prints[print]!.id, here[row]!.id);
   }
   const unmatched = prints.flatMap(({ id }, i) => (found.has(i) ? [] : [id]));
-  return { renamed, unmatched };
+  return { renamed, unmatched, unlike: isUnlike(measured, prints, here) };
 }
 
 const isPrints = (own: Here): own is readonly TrackPrint[] => Array.isArray(own);
@@ -96,13 +98,34 @@ function measure(prints: readonly TrackPrint[], here: readonly TrackPrint[]): Me
 
 /** Vectors of another model, or of a new training, say nothing: then hardly any is found again. */
 function isComparable(measured: readonly Measured[]): boolean {
+  const best = bestCosines(measured);
+  return best.length > 0 && shareFrom(ALIKE, best) >= COMPARABLE;
+}
+
+/** Stricter than not being comparable: a few tracks that are cut elsewhere are no other model. */
+function isUnlike(
+  measured: readonly Measured[],
+  prints: readonly TrackPrint[],
+  here: readonly TrackPrint[],
+): boolean {
+  const best = bestCosines(measured);
+  if (best.length > 0) return shareFrom(UNLIKE, best) < COMPARABLE;
+  const length = (all: readonly TrackPrint[]) => all.find(({ vector }) => vector)?.vector?.length;
+  const [before, now] = [length(prints), length(here)];
+  return before !== undefined && now !== undefined && before !== now;
+}
+
+/** The highest cosine of each print that has one with any track. */
+function bestCosines(measured: readonly Measured[]): readonly number[] {
   const best = new Map<number, number>();
   for (const { print, cosine } of measured) {
     if (!Number.isNaN(cosine)) best.set(print, Math.max(best.get(print) ?? -1, cosine));
   }
-  const alike = [...best.values()].filter((cosine) => cosine >= ALIKE).length;
-  return best.size > 0 && alike >= COMPARABLE * best.size;
+  return [...best.values()];
 }
+
+const shareFrom = (least: number, cosines: readonly number[]): number =>
+  cosines.filter((cosine) => cosine >= least).length / cosines.length;
 
 function rank(measured: readonly Measured[], comparable: boolean): Pair[] {
   return measured

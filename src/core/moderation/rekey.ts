@@ -29,7 +29,11 @@ export interface RekeyedLog {
  * else by track and frame. Parts of split tracks get another id where theirs is taken.
  * @returns the log itself when nothing in it is called otherwise
  */
-export function rekeyLog(log: OperationLog, match: TrackMatch, episode: Episode): RekeyedLog {
+export function rekeyLog(
+  log: OperationLog,
+  match: Pick<TrackMatch, 'renamed' | 'unmatched'>,
+  episode: Episode,
+): RekeyedLog {
   const names = new EpisodeNames(match, episode, log.lastNumber);
   const applied = appliedEntries(log).length;
   const entries: LogEntry[] = [];
@@ -80,7 +84,7 @@ class EpisodeNames implements Names {
   private readonly parts = new Set<string>();
   private readonly taken: Set<string>;
 
-  constructor({ renamed }: TrackMatch, episode: Episode, lastNumber: number) {
+  constructor({ renamed }: Pick<TrackMatch, 'renamed'>, episode: Episode, lastNumber: number) {
     this.renamed = new Map(renamed);
     this.episode = episode;
     this.lookup = identityLookup(episode);

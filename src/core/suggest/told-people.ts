@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import { isNamed } from '../identity/labels.ts';
 import type { Decisions } from '../moderation/types.ts';
 
@@ -30,7 +31,7 @@ export function toldPeople(decisions: Decisions): readonly Int32Array[] {
 
 function nameOf({ person_id, name }: { readonly person_id?: unknown; readonly name?: unknown }) {
   const text = typeof person_id === 'string' && person_id.trim() !== '' ? person_id : name;
-  return String(text).normalize('NFC').trim().toLowerCase();
+  return comparable(String(text));
 }
 
 /** What people answered about tracks without naming anybody, by track row. */

@@ -3,7 +3,11 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/t
 import type { Episode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import { withDecisionsOfFile } from '../../core/moderation/adopt.ts';
-import { type ImportedWithLog, remark, remarked } from '../../core/moderation/log-file-import.ts';
+import {
+  type ImportedWithLog,
+  remarked,
+  remarksOf,
+} from '../../core/moderation/log-file-import.ts';
 import { replayStored, withoutLoggedDeletions } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
@@ -64,18 +68,13 @@ export function carryLog(
   prints: readonly TrackPrint[],
   imported: Pick<ImportedWithLog, 'episode' | 'log' | 'prints'>,
 ): Carried {
-  const { log: known, remarks } =
+  const { log: known, ...said } =
     prints.length === 0
       ? { log: stored, remarks: [] }
       : replayStored(stored, prints, imported.episode, imported.prints);
   const log = imported.log === undefined ? known : combineLogs(known, imported.log);
   const marked = withoutLoggedDeletions(imported.episode, log);
+  const remarks = remarksOf(said);
   if (marked === imported.episode && remarks.length === 0) return { log, episode: marked };
-  return {
-    log,
-    episode: remarked(
-      marked,
-      remarks.map((text) => remark('log/tracks', text)),
-    ),
-  };
+  return { log, episode: remarked(marked, remarks) };
 }

@@ -106,7 +106,9 @@ async function readHistory({ path, text }: DecisionFile, episode: Episode): Prom
   const { file, remarks } = parseLogFile(text, path);
   const { items, n, d, data } = await cluster.pooled('plain');
   const replayed = replayLog(file, episode, { items, vectors: { n, d, data } }, path);
-  return { ...replayed, remarks: [...remarks, ...replayed.remarks] };
+  const { otherVectors } = replayed;
+  const more = otherVectors === undefined ? [] : [otherVectors];
+  return { ...replayed, remarks: [...remarks, ...replayed.remarks, ...more] };
 }
 
 function readIdentities(

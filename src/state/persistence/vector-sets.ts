@@ -152,7 +152,10 @@ export function exchangeVectors(
         vectors: next.vectors,
         ...(id === undefined ? {} : { vectorSet: id }),
       },
-      puts: [[keyOf(of, before.id), before], dataEntry(of, withVectors(data, next.columns))],
+      puts: [
+        [keyOf(of, before.id), before],
+        dataEntry(of, withVectors(data, next.columns, id !== undefined)),
+      ],
     };
   });
 }
@@ -169,7 +172,8 @@ export function sayModel(
   return changeStored(of, async ({ modelSaidBy: _, ...latest }) => {
     const data = await readData(of);
     if (data === undefined) return undefined;
-    const said = withVectors(data, { ...vectorColumns(data), embeddingModel: name });
+    const columns = { ...vectorColumns(data), embeddingModel: name };
+    const said = withVectors(data, columns, latest.vectorSet !== undefined);
     const record = { ...latest, ...(by === undefined ? {} : { modelSaidBy: by }) };
     return { record, puts: [dataEntry(of, said)] };
   });

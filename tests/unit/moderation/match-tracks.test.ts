@@ -44,6 +44,9 @@ describe('matching tracks', () => {
     const prints = [print('track-00001', [0, 2], 1, 0, 0), print('2', [3, 5], 0, 1, 0)];
     const match = matchTracks(prints, episode, pooled);
     expect(renamed(match)).toEqual({ 'track-00001': '1', '2': '2' });
+    expect(match.unlike).toBe(false);
+    const bare = prints.map((one) => ({ ...one, vector: undefined }));
+    expect(matchTracks(bare, episode, pooled).unlike).toBe(false);
     expect(match.unmatched).toEqual([]);
   });
 
@@ -122,7 +125,9 @@ describe('matching tracks', () => {
       '2': '2',
       '1': '3',
     });
+    expect(matchTracks(prints, episode, trained).unlike).toBe(true);
     const shorter = prints.map((one) => ({ ...one, vector: Int8Array.of(127, 0) }));
+    expect(matchTracks(shorter, episode, pooled).unlike).toBe(true);
     expect(renamed(matchTracks(shorter, episode, pooled))).toEqual({
       '3': '1',
       '2': '2',
@@ -266,7 +271,13 @@ describe.skipIf(dir === undefined)('a history on an episode that was processed a
     const pooled = pooledIn(imported);
     const prints = trackPrints(log, imported.episode, pooled);
     const file = { epId: 'other-s01e01', runId: '', log, prints };
-    expect(replayLog(file, imported.episode, pooled, 'x').log).toBe(log);
+    const replayed = replayLog(file, imported.episode, pooled, 'x');
+    expect(replayed).toEqual({ log, remarks: [] });
+    expect(replayed.log).toBe(log);
+    const away = prints.map((one) => ({ ...one, vector: one.vector?.toReversed() }));
+    const unlike = replayLog({ ...file, prints: away }, imported.episode, pooled, 'x');
+    expect(unlike.log).toBe(log);
+    expect(unlike.otherVectors).toMatch(/made with other vectors.*another embedding model/);
     const elsewhere = {
       ...file,
       prints: prints.map((one) => ({

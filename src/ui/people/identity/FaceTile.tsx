@@ -1,6 +1,6 @@
 import { Pin } from 'lucide-react';
 import { memo } from 'react';
-import { FACE_QUARANTINED, FACE_SKIPPED } from '../../../core/episode/episode.ts';
+import { FACE_OTHER_MODEL, FACE_QUARANTINED, FACE_SKIPPED } from '../../../core/episode/episode.ts';
 import { useStore } from '../../../state/store.ts';
 import { Face } from '../../kit/Face.tsx';
 
@@ -17,7 +17,9 @@ export const FaceTile = memo(function FaceTile({ row, representative }: FaceTile
     (flags & FACE_SKIPPED) !== 0
       ? reasonWords(faces?.reasons[faces.skipReason[row] ?? -1])
       : (flags & FACE_QUARANTINED) !== 0
-        ? 'no vector'
+        ? (flags & FACE_OTHER_MODEL) !== 0
+          ? 'other model'
+          : 'no vector'
         : undefined;
   return (
     <span className="tile" data-skipped={reason === undefined ? undefined : ''}>

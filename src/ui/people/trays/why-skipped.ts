@@ -1,5 +1,10 @@
 import type { Episode } from '../../../core/episode/episode.ts';
-import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../../../core/episode/episode.ts';
+import {
+  FACE_DELETED,
+  FACE_OTHER_MODEL,
+  FACE_QUARANTINED,
+  FACE_SKIPPED,
+} from '../../../core/episode/episode.ts';
 
 /** Skipped faces that share a reason. */
 export interface SkippedGroup {
@@ -68,5 +73,8 @@ function reasonOf(episode: Episode, row: number): string {
   if ((flags & FACE_SKIPPED) !== 0) {
     return (faces.reasons[faces.skipReason[row] ?? -1] ?? 'skipped').replaceAll('_', ' ');
   }
-  return (flags & FACE_QUARANTINED) !== 0 ? 'with a broken vector' : 'without a vector';
+  if ((flags & FACE_QUARANTINED) === 0) return 'without a vector';
+  return (flags & FACE_OTHER_MODEL) !== 0
+    ? 'with a vector of another model'
+    : 'with a broken vector';
 }

@@ -48,12 +48,13 @@ export function episodeRunCommand(): Command {
       }
       const now = clock(options.now);
       const given = await givenParameters(options);
+      const how = { minds: 'foreign identities' } as const;
       const run = (loaded: LoadedEpisode) => runEpisode(loaded, options, { given, now });
       print(
         reportRun(
           options.dryRun === true
-            ? await untilSteady(async () => run(await loadEpisode(options)))
-            : await whileChanging(options, {}, run),
+            ? await untilSteady(async () => run(await loadEpisode(options, how)))
+            : await whileChanging(options, how, run),
           options,
         ),
       );

@@ -33,6 +33,7 @@ import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
 import { cropOf, refuseNothing, refuseStale } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
+import { foreignIdentities, wouldBeGone } from './kit/other-episode.ts';
 import { note, progressLine } from './kit/output.ts';
 import {
   type GivenParameters,
@@ -85,6 +86,7 @@ export async function runEpisode(
   const root = options.out === undefined ? loaded.root : resolve(options.out);
   // Before anything is computed in vain.
   const decided = ['identities.json', LOG_FILE_NAME].map((name) => placed(name, loaded, options));
+  mindForeign(loaded, decided, options.out === undefined);
   if (options.dryRun !== true) {
     await refuseLinks(root, decided, UNTOUCHED);
     if (options.out === undefined) refuseUnread(loaded, decided);
@@ -164,6 +166,18 @@ function refuseUnread({ root, files }: LoadedEpisode, decided: readonly string[]
     `${path} holds decisions that were not read, because --episode names a single file. ${UNTOUCHED} Name the folder ${root} with --episode, or write elsewhere with --out.`,
     { place: { file: path } },
   );
+}
+
+/**
+ * Decisions of another episode are not taken over; say so, unless they would be written over.
+ * @throws AppError `cli/other-episode`
+ */
+function mindForeign(loaded: LoadedEpisode, decided: readonly string[], inPlace: boolean): void {
+  const foreign = foreignIdentities(loaded);
+  if (foreign === undefined) return;
+  const { path, told, text } = foreign;
+  if (!inPlace || !decided.includes(path)) note(text);
+  else throw wouldBeGone(path, told, loaded.imported.episode.epId);
 }
 
 /** An identities.json that is older than its history is brought up to it here. */

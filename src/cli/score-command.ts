@@ -175,10 +175,10 @@ function scoresAs(lists: readonly LinkageScores[], options: ScoreOptions): strin
 
 /** Say what was scored wherever that is not the whole episode, and what it cannot decide. */
 function tellCoverage(
-  { coverage, truth, truthName }: ScoredEpisode,
+  { coverage, truth, truthName, runs }: ScoredEpisode,
   { truthFrom }: ScoreOptions,
 ): void {
-  const text = coverageText(coverage, truthName);
+  const text = coverageText(coverage, truthName, runs[0]?.episode.epId);
   const whole = text === `scored on ${coverage.tracks} of ${coverage.tracks} tracks`;
   if (!whole) note(truthFrom === 'file' ? text : `${text}, by ${truthName}, without decisions`);
   const limit = limitText(truth);

@@ -18,11 +18,17 @@ import { readJsonFile } from '../../core/parse/json-file.ts';
 import { clusterEpisode } from '../../core/pipeline/pipeline.ts';
 import type { Matrix, PooledTracks } from '../../core/vector/matrix.ts';
 import type { Kernel } from '../../kernel/load-kernel.ts';
+import type { LoadHow } from '../kit/find-episode.ts';
 import { type LoadedEpisode, refuseNothing } from '../kit/load-episode.ts';
+import { refuseForeign } from '../kit/other-episode.ts';
 import { note } from '../kit/output.ts';
 import { parametersOf } from '../kit/parameter-options.ts';
 import { usageError } from '../kit/program-error.ts';
 import { ranked } from '../kit/ranked.ts';
+import { withListedTracks } from '../moderate/identities-only.ts';
+
+/** How an episode is loaded whose identities are compared. */
+export const FOR_BANK: LoadHow = { withTracks: withListedTracks, minds: 'foreign identities' };
 
 /** An episode with its identities as they stand, ready to be compared. */
 export interface BankEpisode {
@@ -38,6 +44,7 @@ export interface BankEpisode {
 /**
  * The identities of an episode: those of the identities.json beside it, as it has them; where there is
  * none, what clustering makes of it.
+ * @param loaded as `FOR_BANK`
  * @param modelName what somebody says made the vectors
  */
 export async function bankEpisode(
@@ -47,6 +54,7 @@ export async function bankEpisode(
 ): Promise<BankEpisode> {
   const { imported, sources } = loaded;
   refuseNothing(imported.episode);
+  refuseForeign(loaded);
   const model = modelOf(imported.episode, modelName);
   const { embeddings } = imported;
   if (sources.identities === undefined) {

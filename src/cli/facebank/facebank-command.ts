@@ -8,11 +8,10 @@ import { loadEpisode } from '../kit/load-episode.ts';
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
-import { withListedTracks } from '../moderate/identities-only.ts';
 import { episodeAdditions } from './add-episode.ts';
 import { type PhotoOptions, photoAdditions } from './add-photos.ts';
 import { addToFolder } from './add-seeds.ts';
-import { bankEpisode } from './bank-episode.ts';
+import { bankEpisode, FOR_BANK } from './bank-episode.ts';
 import { readBankFolder } from './bank-folder.ts';
 import { listPage, listValue } from './list-people.ts';
 import { type MatchingOptions, thresholdsFor, withMatchingOptions } from './match-options.ts';
@@ -78,7 +77,7 @@ function matchCommand(): Command {
     .action(async (options: MatchOptions) => {
       const { bank } = await readBankFolder(options.facebank, clock(options.now));
       const engine = await loadEngine('wasm');
-      const loaded = await loadEpisode(options, { withTracks: withListedTracks });
+      const loaded = await loadEpisode(options, FOR_BANK);
       const open = await bankEpisode(loaded, engine, options.model);
       const { sharedFrames } = open.summaries;
       const input = { ...open, sharedFrames, bank };
@@ -127,11 +126,7 @@ function addCommand(): Command {
       const choose =
         person !== undefined && image !== undefined
           ? await photoAdditions({ ...options, person, image }, now)
-          : await episodeAdditions(
-              await loadEpisode(options, { withTracks: withListedTracks }),
-              options.model,
-              now,
-            );
+          : await episodeAdditions(await loadEpisode(options, FOR_BANK), options.model, now);
       await addToFolder({ folder, format, now }, choose);
     });
 }

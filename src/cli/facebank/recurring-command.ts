@@ -17,8 +17,7 @@ import { note, print, progressLine } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { usageError } from '../kit/program-error.ts';
 import { shownInLine } from '../kit/shown.ts';
-import { withListedTracks } from '../moderate/identities-only.ts';
-import { type BankEpisode, bankEpisode } from './bank-episode.ts';
+import { type BankEpisode, bankEpisode, FOR_BANK } from './bank-episode.ts';
 import { similarity } from './match-options.ts';
 
 interface RecurringCommandOptions extends PlacesOptions {
@@ -94,10 +93,7 @@ async function openAll(options: PlacesOptions): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
   for (const [index, { name, where }] of places.entries()) {
     try {
-      const loaded = await loadEpisode(
-        { ...where, skipBadLines },
-        { withTracks: withListedTracks },
-      );
+      const loaded = await loadEpisode({ ...where, skipBadLines }, FOR_BANK);
       const open = await bankEpisode(loaded, engine, undefined);
       if (isSameModel(open.model, open.model)) opened.push({ key: `${index} ${name}`, open });
       else

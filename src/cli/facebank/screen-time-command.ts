@@ -21,8 +21,7 @@ import { loadEpisode } from '../kit/load-episode.ts';
 import { note, print, progressLine } from '../kit/output.ts';
 import { clock } from '../kit/program-error.ts';
 import { shownInLine } from '../kit/shown.ts';
-import { withListedTracks } from '../moderate/identities-only.ts';
-import { bankEpisode } from './bank-episode.ts';
+import { bankEpisode, FOR_BANK } from './bank-episode.ts';
 import { readBankFolder } from './bank-folder.ts';
 
 interface ScreenTimeOptions extends PlacesOptions {
@@ -82,10 +81,7 @@ async function castOf(
   for (const [index, { name, where }] of places.entries()) {
     const skipBadLines = options.skipBadLines ?? false;
     try {
-      const loaded = await loadEpisode(
-        { ...where, skipBadLines },
-        { withTracks: withListedTracks },
-      );
+      const loaded = await loadEpisode({ ...where, skipBadLines }, FOR_BANK);
       all.push(appearances(await bankEpisode(loaded, engine, undefined), people));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -2,17 +2,18 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
 import { parseIdentities } from '../../core/episode/identities.ts';
-import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
+import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
-import { AppError } from '../../core/errors.ts';
 import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
+import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource, refuseChanged } from './node-source.ts';
+import { wouldBeGone } from './other-episode.ts';
 
 /** What lies where `--out` writes. */
 export interface EarlierRun {
@@ -61,25 +62,15 @@ export async function withEarlierRun(
   if (file === undefined) return imported;
   const value = await readJsonFile(file, 'identities');
   const { epId } = imported.episode;
-  const told = episodeOfIdentities(value);
+  const told = episodeOfDocument(value, epId);
   if (told === undefined && (entriesOf(value) ?? []).length === 0) return imported;
-  if (told?.toLowerCase() !== epId.toLowerCase()) throw otherEpisode(file.path, told, epId);
+  if (told === undefined || isOtherEpisode(told, epId)) throw wouldBeGone(file.path, told, epId);
   const known = await withLogOf(imported, earlier?.log);
   const { episode } = known;
   const remarks = createRemarkBook();
   const { decisions } = parseIdentities(value, file.path, identityLookup(episode), remarks);
   for (const { level, text } of remarks.list()) if (level !== 'info') say(`${file.path}: ${text}`);
   return { ...known, episode: { ...episode, imported: decisions } };
-}
-
-function otherEpisode(path: string, told: string | undefined, epId: string): AppError {
-  const whose = told === undefined ? 'does not say which episode it is of' : `is of ${told}`;
-  return new AppError(
-    'cli/other-episode',
-    `${path} is of ${told ?? 'no episode'}, this is ${epId}`,
-    `${path} ${whose}, and its names and locks would be gone if those of ${epId} were written there. Nothing was changed. Choose another folder with --out, or take the file out of it.`,
-    { place: { file: path } },
-  );
 }
 
 async function withLogOf(

@@ -24,6 +24,8 @@ export type Say = (text: string, kind?: 'finished') => void;
 export interface LoadHow {
   /** May add files that an import needs. */
   readonly withTracks?: (found: Found) => Found | Promise<Found>;
+  /** The command says itself what becomes of an identities.json of another episode. */
+  readonly minds?: 'foreign identities';
   /** Folders whose locks the command holds: what was left unfinished there, it finishes itself. */
   readonly held?: ReadonlySet<string>;
 }

@@ -82,6 +82,11 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
   });
   await refuseUnsteady();
   sayValues(imported.episode, say);
+  // Whatever a command is about, that these are decisions about somebody else is said.
+  for (const { code, text } of imported.episode.report.remarks) {
+    const is = code === 'identities/other-episode' && how.minds !== 'foreign identities';
+    if (is || code === 'files/other-episode') say(text);
+  }
   const manifests = manifestsOf(candidate);
   return {
     imported,

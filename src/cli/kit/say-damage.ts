@@ -2,7 +2,7 @@ import type { Episode, ImportRemark } from '../../core/episode/episode.ts';
 import { note } from './output.ts';
 
 /** What was damaged among a person's decisions, which a command is about to build on. */
-const DECISIONS = /^(log\/|identities\/|keys\/|files\/misnamed$)/;
+const DECISIONS = /^(log\/|identities\/(?!other-episode)|keys\/|files\/misnamed$)/;
 const IDENTITIES_DAMAGE = /^(identities\/(unreadable|count)|keys\/)/;
 /** Remarks that are of no use without a place. */
 const PLACED =

@@ -93,7 +93,7 @@ async function moderate(
     if (plan !== undefined && !dryRun) await applyEdit(folder, type, plan);
     return reportEdit({ edit, plan, root: loaded.root, dryRun, format: options.format });
   };
-  const how = { withTracks: withListedTracks };
+  const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
   if (!dryRun) return whileChanging(options, how, run);
   return untilSteady(async () => run(await loadEpisode(options, how)));
 }

@@ -11,6 +11,7 @@ import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
+import { refuseForeign } from '../kit/other-episode.ts';
 import { sayDamage } from '../kit/say-damage.ts';
 
 /** A folder whose identities.json is about to be changed. */
@@ -30,13 +31,14 @@ export interface OpenFolder {
 /**
  * Read what an exported or pipeline folder holds beside its episode: its identities.json as it lies
  * there, its history.
- * @throws AppError `moderation/no-identities`, `moderation/bad-identities`
+ * @throws AppError `moderation/no-identities`, `moderation/bad-identities`, `cli/other-episode`
  */
 export async function openFolder(loaded: LoadedEpisode): Promise<OpenFolder> {
   const { episode, log = EMPTY_LOG } = loaded.imported;
   sayDamage(episode);
   const { identities, faces, log: logFile } = loaded.sources;
   if (identities === undefined) throw noIdentities(loaded);
+  refuseForeign(loaded);
   const value = await readJsonFile(identities, 'identities');
   const { min_cluster_size: least = DEFAULT_PARAMETERS.min_cluster_size } = episode.parameters;
   return {

@@ -1,5 +1,6 @@
 import { objectOf, textOf } from '../parse/fields.ts';
 import { parseJson } from '../parse/json-text.ts';
+import { episodeId, episodeOfDocument } from '../parse/of-episode.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { filesOf, type Scope } from './scopes.ts';
 
@@ -40,7 +41,8 @@ export async function readActiveRun(file: SourceFile | undefined): Promise<strin
 }
 
 async function peek(file: SourceFile | undefined): Promise<string | undefined> {
-  return clean(/"ep_id"\s*:\s*"([^"\\]{1,200})"/.exec(await firstText(file))?.[1]);
+  const json = /"ep_id"\s*:\s*("(?:[^"\\]|\\.){1,200}"|\d{1,20})/.exec(await firstText(file))?.[1];
+  return json === undefined ? undefined : episodeId(parsedOrNothing(json));
 }
 
 async function firstText(file: SourceFile | undefined): Promise<string> {
@@ -52,21 +54,20 @@ async function firstText(file: SourceFile | undefined): Promise<string> {
 async function fromIdentities(file: SourceFile | undefined): Promise<string | undefined> {
   const value = await readSmallJson(file);
   if (value === undefined) return undefined;
-  return clean(textOf(value, 'ep_id') ?? textOf(objectOf(value.metadata) ?? {}, 'ep_id'));
+  return episodeOfDocument(value);
 }
 
 /** An object file, or undefined: whether it is broken is for the import to say. */
 async function readSmallJson(file: SourceFile | undefined) {
   if (file === undefined || file.size > MAX_JSON_BYTES) return undefined;
+  return objectOf(parsedOrNothing(new TextDecoder('utf-8').decode(await file.bytes())));
+}
+
+function parsedOrNothing(text: string): unknown {
   try {
-    return objectOf(parseJson(new TextDecoder('utf-8').decode(await file.bytes())));
+    return parseJson(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function clean(id: string | undefined): string | undefined {
-  const trimmed = id?.trim();
-  return trimmed === undefined || trimmed === '' ? undefined : trimmed;
 }

@@ -20,12 +20,6 @@ export function identityLookup({ tracks, faces }: Episode): IdentityLookup {
   };
 }
 
-/** The episode that an identities.json says it is of, in any schema; undefined when it is silent. */
-export function episodeOfIdentities(value: unknown): string | undefined {
-  const top = objectOf(value) ?? {};
-  return (textOf(top, 'ep_id') ?? textOf(objectOf(top.metadata) ?? {}, 'ep_id'))?.trim();
-}
-
 /** The model whose vectors an identities.json says it was made with; undefined when it is silent. */
 export function modelOfIdentities(value: unknown): string | undefined {
   const top = objectOf(value) ?? {};

@@ -1,6 +1,13 @@
 import { comparable } from '../comparable.ts';
 import type { JobHooks } from '../job.ts';
 import { readJsonFile, readText } from '../parse/json-file.ts';
+import { baseName } from '../parse/lines.ts';
+import {
+  createEpisodeOfRows,
+  type EpisodeOfRows,
+  episodeOfDocument,
+  isOtherEpisode,
+} from '../parse/of-episode.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -18,7 +25,7 @@ import type {
 } from './episode.ts';
 import { createFaceTable, type FaceTable } from './face-table.ts';
 import { parseIdentities } from './identities.ts';
-import { episodeOfIdentities, modelOfIdentities, sayingModel } from './identity-lookup.ts';
+import { modelOfIdentities, sayingModel } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { keepOneModel } from './keep-one-model.ts';
 import { takeFromNpy } from './match-vectors.ts';
@@ -48,6 +55,8 @@ interface Desk {
   readonly tracks: TrackTable;
   readonly faces: FaceTable;
   readonly crops: CropIndex;
+  /** Which episode the rows say that they are of. */
+  readonly of: EpisodeOfRows;
 }
 
 /**
@@ -77,6 +86,7 @@ export async function importEpisode(
     tracks: createTrackTable(),
     faces: createFaceTable(),
     crops: indexCrops(candidate.images, remarks),
+    of: createEpisodeOfRows(),
   };
   const tracksRead = await tracksOf(desk);
   const facesRead = await facesOf(desk);
@@ -87,8 +97,9 @@ export async function importEpisode(
   const faces = faceColumns(desk.faces);
   const tracks = trackColumns(desk.tracks, faces);
   const crops = cropsOf(desk, faces, tracks);
-  const { imported, parameters } = await decisionsOf(desk, faces, model);
-  const truth = await truthOf(desk);
+  const epId = episodeOf(desk);
+  const { imported, parameters } = await decisionsOf(desk, faces, { epId, model });
+  const truth = await truthOf(desk, epId);
   const counts = countImport({
     faces,
     tracks,
@@ -106,7 +117,7 @@ export async function importEpisode(
     ms: hooks.now() - started,
   };
   const episode: Episode = {
-    epId: candidate.epId,
+    epId,
     runId: candidate.runId,
     dialect: dialectOf(desk.tracks, tracksRead?.trackV1 ?? false),
     dim: vectors.d,
@@ -123,17 +134,17 @@ export async function importEpisode(
   return { episode, embeddings: vectors, raw };
 }
 
-async function tracksOf({ candidate, tracks, options, remarks, hooks }: Desk) {
+async function tracksOf({ candidate, tracks, of, options, remarks, hooks }: Desk) {
   const file = candidate.files.tracks;
-  return file === undefined ? undefined : readTracks(file, tracks, options, remarks, hooks);
+  return file === undefined ? undefined : readTracks(file, tracks, of, options, remarks, hooks);
 }
 
 async function facesOf(desk: Desk): Promise<FacesRead | undefined> {
-  const { candidate, faces, tracks, remarks, crops, options, hooks } = desk;
+  const { candidate, faces, tracks, remarks, of, crops, options, hooks } = desk;
   const file = candidate.files.faces;
   if (file === undefined) return undefined;
   const hasCrop = (key: string) => crops.find(key) !== undefined;
-  return readFaces(file, { faces, tracks, remarks, hasCrop }, options, hooks);
+  return readFaces(file, { faces, tracks, remarks, of, hasCrop }, options, hooks);
 }
 
 const NO_VECTORS: Matrix = { n: 0, d: 0, data: new Float32Array(0) };
@@ -180,10 +191,21 @@ function cropsOf(desk: Desk, faces: FaceColumns, tracks: TrackColumns): Map<stri
   return crops;
 }
 
+/** The rows say which episode this is, whatever their folder is called: it is they that number the tracks. */
+function episodeOf({ candidate: { epId, layout }, of: { told }, remarks }: Desk): string {
+  if (told === undefined || !isOtherEpisode(told, epId)) return epId;
+  if (layout !== 'flat') {
+    remarks.add('files/other-episode', told, {
+      text: `The folder is that of ${epId}, but the rows in it say that they are of ${told}: taken for ${told}, with decisions about that alone. If these are the wrong files, put those of ${epId} in their place.`,
+    });
+  }
+  return told;
+}
+
 async function decisionsOf(
   { candidate, tracks, remarks }: Desk,
   faces: FaceColumns,
-  model: string | undefined,
+  { epId, model }: { readonly epId: string; readonly model: string | undefined },
 ): Promise<Pick<Episode, 'imported' | 'parameters'>> {
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
@@ -197,11 +219,12 @@ async function decisionsOf(
   const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
   const value = await readJsonFile(file, 'identities');
-  const told = episodeOfIdentities(value);
-  if (told !== undefined && told.toLowerCase() !== candidate.epId.toLowerCase()) {
-    remarks.add('identities/other-episode', told.slice(0, 60), {
-      text: `identities.json says that it is of ${told.slice(0, 60)}, not of ${candidate.epId}: used for the tracks that are here. If it is of another episode, take it out of the folder and import again.`,
+  const told = episodeOfDocument(value, epId);
+  if (told !== undefined && isOtherEpisode(told, epId)) {
+    remarks.add('identities/other-episode', told, {
+      text: `${baseName(file.path)} says that it is of ${told}, but this is ${epId}: nothing of it was taken over. Put it back beside its own episode, or take it out of the folder.`,
     });
+    return { imported: undefined, parameters: fromConfig };
   }
   const read = parseIdentities(value, file.path, lookup, remarks);
   const madeWith = modelOfIdentities(value);
@@ -220,13 +243,15 @@ async function decisionsOf(
   return { imported: decisions, parameters: { ...read.parameters, ...fromConfig } };
 }
 
-async function truthOf({ candidate, tracks, remarks }: Desk) {
+async function truthOf({ candidate, tracks, remarks }: Desk, epId: string) {
   const file = candidate.files.truth;
   if (file === undefined) return undefined;
   const text = await readText(file, 'truth', MOST_TRUTH_BYTES);
   const read = readTruth(text, file.path, tracks.find);
-  if (read.epId !== undefined && read.epId !== candidate.epId) {
-    remarks.add('truth/other-episode', read.epId.slice(0, 60));
+  if (read.epId !== undefined && isOtherEpisode(read.epId, epId)) {
+    remarks.add('truth/other-episode', read.epId, {
+      text: `${baseName(file.path)} says that it is about ${read.epId}, but this is ${epId}: used for the tracks that are here. If it is about another episode, take it out of the folder.`,
+    });
   }
   tell('truth/unknown-track', read.unknown, remarks);
   tell('truth/contradiction', read.contradictory, remarks);

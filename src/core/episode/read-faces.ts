@@ -13,6 +13,7 @@ import {
   type Row,
   textOf,
 } from '../parse/fields.ts';
+import type { EpisodeOfRows } from '../parse/of-episode.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
@@ -46,13 +47,15 @@ export interface FaceContext {
   readonly faces: FaceTable;
   readonly tracks: TrackTable;
   readonly remarks: RemarkBook;
+  /** Which episode the rows are of: those of tracks.jsonl, if it was read, and these. */
+  readonly of: EpisodeOfRows;
   /** True when the crop index knows (track, frame), so that the row's own hint is not kept. */
   readonly hasCrop: (key: string) => boolean;
 }
 
 /**
  * Read faces.jsonl of any dialect into the tables.
- * @throws AppError `jsonl/bad-line`, `faces/no-track-id`, `faces/bad-track-id` (left out with a
+ * @throws AppError `rows/two-episodes`, `jsonl/bad-line`, `faces/no-track-id`, `faces/bad-track-id` (left out with a
  *   remark under `skipBadLines`), `faces/mixed-dimensions`
  */
 export async function readFaces(
@@ -61,7 +64,7 @@ export async function readFaces(
   options: { readonly skipBadLines: boolean },
   hooks: JobHooks,
 ): Promise<FacesRead> {
-  const { faces, tracks, remarks } = context;
+  const { faces, tracks, remarks, of } = context;
   const store = createFloatStore();
   const reader = createRowReader(file, 'embedding', options, remarks, hooks);
   const faceIds = new Map<string, number>();
@@ -79,6 +82,7 @@ export async function readFaces(
     const inlinePosition = hasInline ? inline++ : -1;
     const id = parseTrackId(row.track_id);
     if (id === undefined) throw badTrackId('faces', place, row.track_id);
+    of.check(row, place);
 
     remarkKeys(FACE_BOOK, row, remarks, () => placeText(place));
     everyRow.count(row, () => placeText(place));

@@ -4,6 +4,7 @@ import { badTrackId, mixedDimensions, placeText } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
 import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import { shownValue } from '../parse/key-book.ts';
+import type { EpisodeOfRows } from '../parse/of-episode.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
@@ -48,12 +49,14 @@ export function confidenceKey(track: number, frame: number): number {
 
 /**
  * Read tracks.jsonl of any dialect into the table, in file order.
- * @throws AppError `tracks/no-track-id`, `tracks/bad-track-id`, `jsonl/bad-line`; with
+ * @param of which episode the rows are of
+ * @throws AppError `rows/two-episodes`, `tracks/no-track-id`, `tracks/bad-track-id`, `jsonl/bad-line`; with
  *   `skipBadLines` these rows are left out and remarked instead
  */
 export async function readTracks(
   file: SourceFile,
   table: TrackTable,
+  of: EpisodeOfRows,
   options: { readonly skipBadLines: boolean },
   remarks: RemarkBook,
   hooks: JobHooks,
@@ -71,6 +74,7 @@ export async function readTracks(
   const onRow: OnRow = (row, place, vector, state) => {
     const id = parseTrackId(row.track_id ?? row.track_label);
     if (id === undefined) throw badTrackId('tracks', place, row.track_id);
+    of.check(row, place);
     const t = table.resolve(id);
     if (seen.has(t)) {
       remarks.add('tracks/duplicate', `${placeText(place)}: ${id.text}`);

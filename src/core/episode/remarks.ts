@@ -144,7 +144,7 @@ const KINDS = {
       `${counted(n, 'identity', 'identities')} without tracks of this episode: not taken over.`,
   ),
   'identities/other-episode': warning(
-    () => 'identities.json says that it is of another episode: used for the tracks that are here.',
+    () => 'identities.json says that it is of another episode: nothing of it was taken over.',
   ),
   'identities/unreadable': warning(
     (n) => `${counted(n, 'entry', 'entries')} of identities.json that are no identities: left out.`,
@@ -182,6 +182,9 @@ const KINDS = {
   ),
   'truth/other-episode': warning(
     () => 'truth.json says that it is about another episode: used for the tracks that are here.',
+  ),
+  'files/other-episode': warning(
+    () => 'The rows say that they are of another episode than their folder.',
   ),
   'files/misnamed': warning(
     (n) =>

@@ -1,4 +1,5 @@
 import type { ImportReport } from '../episode/episode.ts';
+import { isOtherEpisode } from '../parse/of-episode.ts';
 import { listed, type Told, type TruthReading } from '../parse/read-truth.ts';
 import { bareCount } from '../words.ts';
 
@@ -41,7 +42,7 @@ export function unusedOf(
   { unknown, contradictory, unread, epId }: TruthReading,
   ofEpisode: string,
 ): Unused {
-  const otherEpisode = epId === ofEpisode ? undefined : epId;
+  const otherEpisode = isOtherEpisode(epId, ofEpisode) ? epId : undefined;
   return { unknown, contradictory, ...(unread.count === 0 ? {} : { unread }), otherEpisode };
 }
 
@@ -59,8 +60,9 @@ export function unusedInImport({ remarks }: Pick<ImportReport, 'remarks'>): Unus
 /**
  * How much was scored, and what of the truth was not used, in sentences.
  * @param from what the truth is called: "truth.json"
+ * @param epId of the episode that is scored, where it is not shown beside the text
  */
-export function coverageText(coverage: Coverage, from: string): string {
+export function coverageText(coverage: Coverage, from: string, epId?: string): string {
   const { scored, tracks, unknown, contradictory, unread = NOTHING, otherEpisode } = coverage;
   const parts = [`scored on ${scored} of ${bareCount(tracks, 'track')}`];
   if (unknown.count > 0) {
@@ -81,7 +83,10 @@ export function coverageText(coverage: Coverage, from: string): string {
       `${bareCount(unread.count, 'entry', 'entries')} of ${from} ${say} of no track who it is: ${listed(unread)}`,
     );
   }
-  if (otherEpisode !== undefined) parts.push(`${from} says that it is about ${otherEpisode}`);
+  if (otherEpisode !== undefined) {
+    const here = epId === undefined ? '' : `, but this is ${epId}`;
+    parts.push(`${from} says that it is about ${otherEpisode}${here}`);
+  }
   return parts.join('; ');
 }
 

@@ -1,6 +1,7 @@
 import { type Episode, FACE_DELETED } from '../episode/episode.ts';
 import { isUsableFace } from '../episode/usable-faces.ts';
 import { AppError } from '../errors.ts';
+import { isOtherEpisode } from '../parse/of-episode.ts';
 import { counted } from '../words.ts';
 import { partsOf } from './by-fields.ts';
 import type { LogFile } from './log-file.ts';
@@ -31,7 +32,7 @@ export function replayLog(
 ): Replayed {
   const all = completePrints(log, prints);
   const match = matchTracks(all, episode, here);
-  if (epId.toLowerCase() !== episode.epId.toLowerCase() && !isKnown(all, match)) {
+  if (isOtherEpisode(epId, episode.epId) && !isKnown(all, match)) {
     throw new AppError(
       'log/other-episode',
       `${path}: of ${epId}, here is ${episode.epId}`,

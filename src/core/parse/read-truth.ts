@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts';
 import { bareCount } from '../words.ts';
-import { objectOf, textOf } from './fields.ts';
 import { parseJsonText } from './json-file.ts';
 import { parseJson } from './json-text.ts';
 import { baseName } from './lines.ts';
+import { episodeOfDocument } from './of-episode.ts';
 import { forgottenEntries, parseTruth, type TruthEntry } from './truth.ts';
 
 /** Something that happened to several ids: how often, and the first few. */
@@ -42,8 +42,7 @@ export function readTruth(
 ): TruthReading {
   // A key that is there twice is kept: its first statements are taken as well.
   const value = parseJsonText(text, path, 'truth', parseJson);
-  const top = objectOf(value) ?? {};
-  const epId = (textOf(top, 'ep_id') ?? textOf(objectOf(top.metadata) ?? {}, 'ep_id'))?.trim();
+  const epId = episodeOfDocument(value);
   const { entries, unread } = parseTruth(value);
   return { ...settle([...forgottenEntries(text), ...entries], find), unread: told(unread), epId };
 }

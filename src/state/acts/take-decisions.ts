@@ -5,7 +5,7 @@ import { ingest } from '../../bridge/ingest.ts';
 import { checkParameters } from '../../core/cluster/parameters.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { type ParsedIdentities, parseIdentities } from '../../core/episode/identities.ts';
-import { episodeOfIdentities, identityLookup } from '../../core/episode/identity-lookup.ts';
+import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook, type RemarkBook } from '../../core/episode/remarks.ts';
 import { AppError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
@@ -14,6 +14,7 @@ import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { parseJsonText } from '../../core/parse/json-file.ts';
+import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';
 import { baseOf, openAs } from '../views/stand.ts';
@@ -117,8 +118,9 @@ function readIdentities(
   remarks: RemarkBook,
 ): ParsedIdentities {
   const value = parseJsonText(text, path, 'identities');
-  const epId = episodeOfIdentities(value);
-  if (epId !== undefined && epId !== episode.epId) throw wrongEpisode(path, episode, epId);
+  const epId = episodeOfDocument(value, episode.epId);
+  if (epId !== undefined && isOtherEpisode(epId, episode.epId))
+    throw wrongEpisode(path, episode, epId);
   const read = parseIdentities(value, path, identityLookup(episode), remarks);
   if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
   return read;

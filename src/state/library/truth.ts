@@ -87,8 +87,10 @@ export async function takeTruthFile(ctx: Context, file: File, path = file.name):
   useTruth.setState({ dropped: record, source: 'file' });
   await keep(ctx, key, record);
   const { unused, entries, name } = record;
-  const text = coverageText({ scored: entries.length, tracks: base.tracks.count, ...unused }, name);
-  const whole = entries.length === base.tracks.count && unused.unknown.count === 0;
+  const { count } = base.tracks;
+  const text = coverageText({ scored: entries.length, tracks: count, ...unused }, name, base.epId);
+  const whole =
+    entries.length === count && unused.unknown.count === 0 && unused.otherEpisode === undefined;
   ctx
     .get()
     .notify({ level: whole ? 'done' : 'warning', text: `Took the truth of ${name}: ${text}.` });

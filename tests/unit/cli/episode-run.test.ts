@@ -382,17 +382,6 @@ describe('what people decided in an earlier run', () => {
     expect((await cluster(...args)).code).toBe(0);
   });
 
-  it('beside an episode that it does not name is taken over, with a remark', async () => {
-    const metadata = { ...decided.metadata, ep_id: 'bob' };
-    const episode = await smallEpisode({
-      'faces.jsonl': faces,
-      'identities.json': { ...decided, metadata },
-    });
-    const { code, stdout } = await cluster('--episode', episode);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/import: identities\.json says that it is of bob, not of ann: used for/);
-  });
-
   it('may name tracks that are gone: they are left out, with a remark', async () => {
     const [first] = decided.identities;
     const identities = [{ ...first, track_ids: [1, 77, '../../x'] }];

@@ -87,7 +87,7 @@ describe('score', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'cutline: scored on 2 of 4 tracks; 2 tracks in truth.json are not in this episode: 998, 999; truth.json says that it is about elsewhere\ncutline: They are all one person: a merge with somebody else costs nothing here.\n',
+      'cutline: scored on 2 of 4 tracks; 2 tracks in truth.json are not in this episode: 998, 999; truth.json says that it is about elsewhere, but this is episode\ncutline: They are all one person: a merge with somebody else costs nothing here.\n',
     );
     expect(JSON.parse(stdout)).toMatchObject({ tracks: 2, people: 1 });
   });

@@ -38,7 +38,7 @@ describe('coverage', () => {
       contradictory: NOTHING,
       otherEpisode: undefined,
     };
-    expect(coverageText({ scored: 1, tracks: 1, ...none }, 'truth.json')).toBe(
+    expect(coverageText({ scored: 1, tracks: 1, ...none }, 'truth.json', 's01e01')).toBe(
       'scored on 1 of 1 track',
     );
     const text = coverageText(
@@ -50,10 +50,11 @@ describe('coverage', () => {
         otherEpisode: 's01e02',
       },
       'truth.json',
+      's01e01',
     );
     expect(text).toBe(
       'scored on 120 of 139 tracks; 4 tracks in truth.json are not in this episode: 998, 999 and 2 more; ' +
-        '1 track is two people in truth.json and left out: 7; truth.json says that it is about s01e02',
+        '1 track is two people in truth.json and left out: 7; truth.json says that it is about s01e02, but this is s01e01',
     );
   });
 

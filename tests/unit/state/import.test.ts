@@ -154,6 +154,19 @@ describe('an import', () => {
     expect(page.state.open?.episode.faces.count).toBe(27);
   });
 
+  it('takes no decision of another episode, and says whose they are', async () => {
+    const identities = [{ identity_id: 'id_0001', name: 'Ann', locked: true, track_ids: [1, 2] }];
+    const beside = { 'identities.json': JSON.stringify({ ep_id: 'show-s01e02', identities }) };
+    const page = await Page.of(people({ beside }));
+    expect([page.steps, page.state.open?.key]).toEqual([[], 'show-s01e01/']);
+    expect(page.told).toContainEqual(
+      expect.stringMatching(/identities\.json .* of show-s01e02, but this is show-s01e01: nothing/),
+    );
+    expect(page.state.open?.base.report.remarks).toContainEqual(
+      expect.objectContaining({ code: 'identities/other-episode', level: 'warning' }),
+    );
+  });
+
   it('of a zip keeps its faces, which are gone when the page is', async () => {
     const page = new Page();
     const files = Object.fromEntries(

@@ -6,7 +6,7 @@ import type { IncomingFile } from '../../workers/ingest/file-source.ts';
 import type { IngestApi } from '../../workers/ingest/session.ts';
 import { createIngestSession } from '../../workers/ingest/session.ts';
 import { episodesDir } from '../data.ts';
-import { dropped, zipOf } from './zip-bytes.ts';
+import { dropped, renamedIn, zipOf } from './zip-bytes.ts';
 
 const silent = () => {};
 const LOAD = { set: 1, candidate: 0, skipBadLines: false };
@@ -116,6 +116,54 @@ describe('ingest session', () => {
       }
     },
   );
+
+  it.each([
+    'faces.jsonl',
+    'faces.npy',
+    'identities.json',
+    'moderation_log.jsonl',
+    'crops/track_0001/frame_000001.jpg',
+  ])('takes the last of two entries called %s, as every unpacker does', async (path) => {
+    const late = `${path.slice(0, -1)}~`;
+    const files = {
+      [`ep/${path}`]: 'first',
+      'ep/tracks.jsonl': '{"track_id":1}',
+      [`ep/${late}`]: 'last',
+    };
+    const zip = await renamedIn(await zipOf('a.zip', files), `ep/${late}`, `ep/${path}`);
+    const api = createIngestSession();
+    const { set, candidates } = await api.discover([zip], silent);
+    const paths = candidates[0]?.files.map((file) => file.path);
+    const [blob] = await api.read(set, [`a/ep/${path}`]);
+    expect(await (blob as Blob).text()).toBe('last');
+    expect(new Set(paths).size).toBe(paths?.length);
+  });
+
+  it('takes the parts of a split download, dropped at once, for one episode', async () => {
+    const tracks = '{"track_id":1}\n{"track_id":2}\n{"track_id":3}';
+    const names = '{"identities":[{"identity_id":"identity-00001","track_ids":[1],"name":"Ann"}]}';
+    const zips = await Promise.all([
+      zipOf('ep-20260101T000000Z-001.zip', { 'ep/tracks.jsonl': tracks }),
+      zipOf('ep-20260101T000000Z-002.zip', { 'ep/faces.jsonl': rows(3) }),
+      zipOf('ep-20260101T000000Z-003.zip', {
+        'ep/identities.json': names,
+        'ep/crops/track_0002/frame_000001.jpg': PICTURE,
+      }),
+    ]);
+    for (const drop of [zips, [...zips].reverse()]) {
+      const api = createIngestSession();
+      const { candidates } = await api.discover(drop, silent);
+      expect(candidates).toHaveLength(1);
+      const { episode } = await api.load(LOAD, silent);
+      expect(episode.faces.count).toBe(3);
+      expect(episode.crops.size).toBe(1);
+      expect(episode.imported?.identities[0]).toMatchObject({ labels: { name: 'Ann' } });
+      expect(episode.report.remarks.find(({ code }) => code === 'files/parts')).toMatchObject({
+        count: 3,
+        text: expect.stringContaining('lie in 3 folders'),
+      });
+    }
+  });
 
   it('hands out decisions that came without an episode, from a zip too', async () => {
     const api = createIngestSession();

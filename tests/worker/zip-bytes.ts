@@ -36,6 +36,19 @@ export async function tampered(
   return dropped(zip.path, bytes);
 }
 
+/**
+ * The same zip with one of its files called as another of them, of a name as long: what a program leaves that
+ * replaces a file by appending it.
+ */
+export function renamedIn(zip: DroppedFile, from: string, to: string): Promise<DroppedFile> {
+  return tampered(zip, (bytes) => {
+    const [old, wanted] = [Buffer.from(from), Buffer.from(to)];
+    if (old.length !== wanted.length) throw new Error(`${from} and ${to} are not of one length`);
+    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = all.indexOf(old); at >= 0; at = all.indexOf(old, at + 1)) wanted.copy(all, at);
+  });
+}
+
 /** A file as a drop brings it. */
 export function dropped(path: string, content: string | Uint8Array): DroppedFile {
   const name = path.slice(path.lastIndexOf('/') + 1);

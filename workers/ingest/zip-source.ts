@@ -67,9 +67,11 @@ export async function zipSources(
   );
   const encrypted = entries.find(({ entry }) => entry.encrypted);
   if (encrypted !== undefined) throw locked(archive, encrypted.path);
-  return entries
-    .filter((found) => !isLeftover(found.path, folder.split('/').length))
-    .map((found) => entrySource(found.path, found.entry));
+  // A file that was replaced by appending it is there twice: the last one counts, as for every unpacker.
+  const last = new Map(entries.map((found) => [found.path, found.entry]));
+  return [...last]
+    .filter(([inside]) => !isLeftover(inside, folder.split('/').length))
+    .map(([inside, entry]) => entrySource(inside, entry));
 }
 
 /** Pictures are many, and one that has another name is missing where it should be, which is told. */

@@ -80,9 +80,13 @@ export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Sa
 
 const asTheyAre = (found: Found): Found => found;
 
-/** Where identities.json goes, relative to the root: beside faces.jsonl. */
-export function manifestsOf({ files }: Candidate): string {
-  const folder = posix.dirname((files.faces ?? files.tracks)?.path ?? '');
+/**
+ * Where identities.json goes, relative to the root: beside faces.jsonl; where the episode lies in several parts,
+ * where it is, for a second one would make the parts two copies.
+ */
+export function manifestsOf({ files, parts }: Candidate): string {
+  const own = parts === undefined ? undefined : (files.identities ?? files.log);
+  const folder = posix.dirname((own ?? files.faces ?? files.tracks)?.path ?? '');
   return folder === '.' ? '' : folder;
 }
 

@@ -7,6 +7,7 @@ import { readEpisodeId } from './episode-id.ts';
 import { type FileRole, type Layout, meantRole, roleOf } from './locate.ts';
 import { natural } from './natural-order.ts';
 import { isLeftover } from './normalise-path.ts';
+import { joinParts, type Parts } from './parts.ts';
 import { addFile, filesOf, isLoadable, type Scope, sortIntoScopes } from './scopes.ts';
 
 /** The files of a candidate that an import reads. */
@@ -36,6 +37,8 @@ export interface Candidate {
   readonly notNeeded: readonly SourceFile[];
   /** Files beside those that are read, named nearly like one that is missing: path, and that name. */
   readonly misnamed?: readonly (readonly [path: string, name: string])[];
+  /** Folders that were taken for parts of one, where there are several. */
+  readonly parts?: Parts;
   /** True for the one that is loaded by default. */
   readonly chosen: boolean;
   /** Why it is, or is not, the default. */
@@ -79,7 +82,8 @@ export interface Discovery {
  * Reads only the first kilobytes of a few manifests.
  */
 export async function discover(files: readonly SourceFile[], named = 0): Promise<Discovery> {
-  const { scopes, loose } = sortIntoScopes(files, named);
+  const { placed, parts } = await joinParts(files, named);
+  const { scopes, loose } = sortIntoScopes(files, named, placed);
   const homes = scopes.filter((scope) => isLoadable(scope) || scope.files.has('identities'));
   if (!homes.some(isLoadable)) throw noEpisode(files);
   shareLoose(homes, loose);
@@ -102,12 +106,22 @@ export async function discover(files: readonly SourceFile[], named = 0): Promise
     return meant === undefined ? [] : [{ path: file.path, ...meant }];
   });
   return {
-    candidates: candidates.map((one) => withMisnamed(one, misnamed)),
+    candidates: candidates.map((one) => withParts(withMisnamed(one, misnamed), parts)),
     ignored: files.filter((file) => !used.has(file.path)).length,
   };
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** Where its files lie in several parts of one download. */
+function withParts(candidate: Candidate, all: readonly Parts[]): Candidate {
+  if (all.length === 0) return candidate;
+  const paths = usedPaths(candidate);
+  const used = (folders: Parts) =>
+    folders.filter((folder) => paths.some((path) => path.startsWith(`${folder}/`)));
+  const parts = all.map(used).find((folders) => folders.length > 1);
+  return parts === undefined ? candidate : { ...candidate, parts };
+}
 
 /** Only a file that is missing can have another name, and only beside the others. */
 function withMisnamed(

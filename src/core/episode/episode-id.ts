@@ -2,6 +2,7 @@ import { objectOf, textOf } from '../parse/fields.ts';
 import { parseJson } from '../parse/json-text.ts';
 import { episodeId, episodeOfDocument } from '../parse/of-episode.ts';
 import type { SourceFile } from '../parse/source.ts';
+import { roleOf } from './locate.ts';
 import { filesOf, type Scope } from './scopes.ts';
 
 /** A first row with a 512-d vector printed in full takes some 12 KiB. */
@@ -22,6 +23,19 @@ export async function readEpisodeId(scope: Scope): Promise<string> {
   if (identities !== undefined) return identities;
   const folder = scope.prefix.slice(scope.prefix.lastIndexOf('/') + 1);
   return folder === '' ? 'episode' : folder;
+}
+
+/** The id that a manifest says of itself, undefined where it says none. */
+export async function statedEpisodeId(file: SourceFile): Promise<string | undefined> {
+  switch (roleOf(file.path)) {
+    case 'faces':
+    case 'tracks':
+      return peek(file);
+    case 'identities':
+      return fromIdentities(file);
+    default:
+      return undefined;
+  }
 }
 
 /** True when the files look as if they had vectors, judged by the first rows. */

@@ -31,6 +31,9 @@ export interface Location {
   readonly rest: string;
 }
 
+/** Where a file counts as lying, which is not where it lies for a part of a split download. */
+export type Placed = (path: string) => string;
+
 const ROLES = new Map<string, FileRole>([
   ['faces.jsonl', 'faces'],
   ['tracks.jsonl', 'tracks'],

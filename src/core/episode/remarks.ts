@@ -190,6 +190,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'file')} not read, named nearly like one that is missing. Rename it if it is that one.`,
   ),
+  'files/parts': info(
+    (n) =>
+      `Its files lie in ${counted(n, 'folder')}, taken for parts of one download: read as one.`,
+  ),
   'files/not-needed': info((n) => `${counted(n, 'file')} found that an import does not need.`),
 } satisfies Record<string, Kind>;
 

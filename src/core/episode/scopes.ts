@@ -1,5 +1,5 @@
 import type { SourceFile } from '../parse/source.ts';
-import { type FileRole, type Layout, locate, roleOf } from './locate.ts';
+import { type FileRole, type Layout, locate, type Placed, roleOf } from './locate.ts';
 import { isLeftover } from './normalise-path.ts';
 
 /** Files of one episode and run, before it is known whether they make an episode. */
@@ -27,19 +27,23 @@ const ANCHORS: readonly FileRole[] = ['faces', 'tracks', 'identities'];
  * has lost its folder (a mirror's crops, embeddings dropped by themselves) joins the one scope of
  * its episode.
  */
-export function sortIntoScopes(files: readonly SourceFile[], named = 0): Sorted {
+export function sortIntoScopes(
+  files: readonly SourceFile[],
+  named = 0,
+  placed: Placed = (path) => path,
+): Sorted {
   const scopes = new Map<string, Scope>();
   const unplaced: SourceFile[] = [];
   for (const file of files) {
     if (isLeftover(file.path, named) || file.path === '') continue;
-    const place = locate(file.path);
+    const place = locate(placed(file.path));
     if (place === undefined || (place.epId === '' && !isAnchor(file))) unplaced.push(file);
     else if (belongs(file, place.rest)) {
       const scope = scopeOf(scopes, place.prefix, place.epId, place.runId, place.layout);
       addFile(scope, file);
     }
   }
-  const loose = placeFlat(scopes, unplaced);
+  const loose = placeFlat(scopes, unplaced, placed);
   return { scopes: adoptOrphans([...scopes.values()]), loose };
 }
 
@@ -92,17 +96,22 @@ function folderOf(path: string): string {
 }
 
 /** Give each file to the deepest episode folder above it; returns what has none. */
-function placeFlat(scopes: Map<string, Scope>, files: readonly SourceFile[]): SourceFile[] {
-  const folders = new Set(files.filter(isAnchor).map((file) => folderOf(file.path)));
+function placeFlat(
+  scopes: Map<string, Scope>,
+  files: readonly SourceFile[],
+  placed: Placed,
+): SourceFile[] {
+  const folders = new Set(files.filter(isAnchor).map((file) => folderOf(placed(file.path))));
   const loose: SourceFile[] = [];
   for (const file of files) {
     const role = roleOf(file.path);
     if (role === 'other') continue;
-    let folder = folderOf(file.path);
+    const path = placed(file.path);
+    let folder = folderOf(path);
     while (!folders.has(folder) && folder !== '') folder = folderOf(folder);
-    const rest = folder === '' ? file.path : file.path.slice(folder.length + 1);
+    const rest = folder === '' ? path : path.slice(folder.length + 1);
     if (!folders.has(folder) && role === 'active-run') {
-      const above = folderOf(file.path).replace(/(^|\/)runs$/, '');
+      const above = folderOf(path).replace(/(^|\/)runs$/, '');
       addFile(scopeOf(scopes, above, '', '', 'flat'), file);
     } else if (!folders.has(folder)) loose.push(file);
     else if (

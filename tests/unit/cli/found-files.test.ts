@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cutline, FACES, NOW, temporary, writeTree } from './program.ts';
+import { cutline, FACES, listFiles, NOW, readSpec, temporary, writeTree } from './program.ts';
 
 const OLDER = FACES.slice(0, 4);
 const clusterIn = (folder: string, ...more: string[]) =>
@@ -51,5 +51,26 @@ describe('copies of one episode', () => {
     expect(mixed).toContain(
       'also there: ep in old, other. Choose with --run-id or --ep-id, or --episode and the folder of the one you mean.',
     );
+  });
+});
+
+describe('a split download, unpacked side by side', () => {
+  it('is one episode, and stays one when it is written to', async () => {
+    const root = await temporary();
+    const ann = { identity_id: 'identity-00001', track_ids: [1], name: 'Ann', locked: true };
+    await writeTree(root, {
+      'ep/tracks.jsonl': [1, 2, 3, 4].map((track_id) => ({ track_id })),
+      'ep/identities.json': { identities: [ann] },
+      'ep 2/faces.jsonl': FACES,
+    });
+    for (const _ of ['first', 'again']) {
+      const { code, stdout } = await cutline(
+        ...['episode-run', '--cluster', '--episode', root, '--now', NOW],
+      );
+      expect({ code, whole: stdout.includes('4 tracks') }).toEqual({ code: 0, whole: true });
+      const { identities } = await readSpec(join(root, 'ep/identities.json'));
+      expect(identities[0]).toMatchObject({ labels: { name: 'Ann' }, locked: true });
+      expect(await listFiles(join(root, 'ep 2'))).toEqual(['faces.jsonl']);
+    }
   });
 });

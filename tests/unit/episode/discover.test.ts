@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discover, summarise } from '../../../src/core/episode/discover.ts';
+import { discover, namedFiles, summarise } from '../../../src/core/episode/discover.ts';
 import { memorySource, memorySources } from './node-source.ts';
 
 const ROWS = [{ ep_id: 'show-s01e01', track_id: 1, frame_idx: 1, embedding: [1, 0] }];
@@ -218,6 +218,43 @@ describe('finding the episode', () => {
       ['new/data/manifests/ep', 'first of 2 copies of it that has vectors, by folder'],
       ['old/data/manifests/ep', 'one of 2 copies of it'],
     ]);
+  });
+
+  it.each([
+    ['ep', 'ep 2'],
+    ['ep', 'ep (1)'],
+    ['ep-001', 'ep-002'],
+    ['ep.part1', 'ep.part2'],
+    ['OneDrive_1_1-31-2026', 'OneDrive_2_1-31-2026'],
+    ['d/ep-20260101T000000Z-001', 'd/ep-20260101T000000Z-002'],
+  ])(
+    'takes the parts of a split download side by side for one episode: %s and %s',
+    async (one, two) => {
+      for (const [first, second] of [
+        ['tracks.jsonl', 'faces.jsonl'],
+        ['faces.jsonl', 'faces.npy'],
+        ['ep/tracks.jsonl', 'ep/faces.jsonl'],
+        ['data/manifests/ep/tracks.jsonl', 'data/manifests/ep/faces.jsonl'],
+      ] as const) {
+        const { candidates } = await find(`${two}/${second}`, `${one}/${first}`);
+        expect(candidates).toHaveLength(1);
+        expect(namedFiles(candidates[0]!)).toHaveLength(2);
+        expect(candidates[0]?.parts).toEqual([one, two]);
+      }
+    },
+  );
+
+  it('takes no copies, other episodes or runs for parts of one download', async () => {
+    const other = memorySource('ep 2/tracks.jsonl', [{ ep_id: 'show-s01e02', track_id: 1 }]);
+    const { candidates } = await discover([fileFor('ep/faces.jsonl'), other]);
+    expect(candidates).toHaveLength(2);
+    const counts = [
+      await find('ep/faces.jsonl', 'ep 2/faces.jsonl', 'ep 2/tracks.jsonl'),
+      await find('a/faces.jsonl', 'b/tracks.jsonl'),
+      await find('s01e01/faces.jsonl', 's01e02/tracks.jsonl'),
+      await find('manifests/ep/runs/r-1/faces.jsonl', 'manifests/ep/runs/r-2/tracks.jsonl'),
+    ].map(({ candidates: { length } }) => length);
+    expect(counts).toEqual([2, 2, 2, 2]);
   });
 
   it('says what it looked for and what was there when there is no episode', async () => {

@@ -77,7 +77,7 @@ export async function bankEpisode(
   const file = readIdentitiesFile(value, sources.identities.path, identityLookup(episode));
   const members = [...file.identities].map(([index, identity]) => ({
     ...identity,
-    ...({ ownId: identity.id, index, change: 'none', aliases: [], merged: [] } as const),
+    ...({ ownId: identity.id, index, change: 'none', merged: [] } as const),
   }));
   const { identities } = identitySetOf(members, episode, summaries);
   const marks = new Map(members.map(({ id, raw }) => [id, raw.mark]));

@@ -61,7 +61,7 @@ export async function planEdit(
     faceId: (row) => episode.faces.faceId[row],
     trackIds: episode.tracks.id,
     minClusterSize: folder.minClusterSize,
-    acceptedFaces: deleted === undefined || !hasFaces ? undefined : acceptedFaces(episode, deleted),
+    acceptedFaces: faceCount === undefined ? undefined : facesWhereChanged(edit, faceCount),
     now,
   });
   const { epId, runId } = episode;
@@ -126,12 +126,12 @@ function countedFaces(episode: Episode, embedded: Int32Array): Int32Array {
   return counts;
 }
 
-function acceptedFaces({ faces }: Episode, deleted: number): number {
-  let count = 0;
-  faces.flags.forEach((flags, face) => {
-    if (flags === 0 && faces.track[face] !== deleted) count += 1;
-  });
-  return count;
+/** Faces of all identities, where the edit changes how many they are; undefined where it does not. */
+function facesWhereChanged({ before, after }: Edit, faceCount: Int32Array): number | undefined {
+  const facesOf = (members: Edit['after']) =>
+    members.reduce((sum, { tracks }) => tracks.reduce((all, row) => all + faceCount[row]!, sum), 0);
+  const faces = facesOf(after);
+  return faces === facesOf(before) ? undefined : faces;
 }
 
 function deletionFiles(

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { isTexts } from '../identity/labels.ts';
 import { flagOf, isNothing, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   BANK_KEY,
@@ -222,7 +223,7 @@ function readIdentity(
     ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),
-    extra: { ...leftover(row, KNOWN), ...pipelineIdOf(row, identityId) },
+    extra: { ...leftover(withoutAliases(row), KNOWN), ...pipelineIdOf(row, identityId) },
   };
 }
 
@@ -249,8 +250,25 @@ export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
   for (const key of ['name', 'person_id']) {
     if (labels.has(key) && typeof labels.get(key) !== 'string') labels.delete(key);
   }
+  if (hasAliases(row)) {
+    const within = labels.get('aliases');
+    labels.set('aliases', [...new Set([...(isTexts(within) ? within : []), ...row.aliases])]);
+  }
   labels.delete('__proto__');
   return Object.fromEntries(labels);
+}
+
+/** Other names beside the labels, where files of an earlier Cutline have them. */
+function hasAliases(row: Row): row is Row & { readonly aliases: readonly string[] } {
+  const within = objectOf(row.labels)?.aliases;
+  return isTexts(row.aliases) && (within === undefined || isTexts(within));
+}
+
+/** An identity without the other names that `labelsOf` takes into its labels. */
+export function withoutAliases(row: Row): Row {
+  if (!hasAliases(row)) return row;
+  const { aliases: _, ...others } = row;
+  return others;
 }
 
 function nameOf(row: Row): string | undefined {

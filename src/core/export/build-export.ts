@@ -1,4 +1,6 @@
+import type { Episode } from '../episode/episode.ts';
 import { trackStats } from '../episode/track-stats.ts';
+import { isUsableFace } from '../episode/usable-faces.ts';
 import { pushAll } from '../many.ts';
 import { LOG_FILE_NAME } from '../moderation/log-file.ts';
 import { writeNpy } from '../parse/npy.ts';
@@ -9,6 +11,7 @@ import { pipelineIdentities } from './pipeline-identities.ts';
 import { pipelineIds } from './pipeline-ids.ts';
 import { specIdentities } from './spec-identities.ts';
 import { type ExportProfile, repPath, spellTrack } from './spelling.ts';
+import { shortFloat } from './vector-text.ts';
 
 /** A file of the export; `path` is relative, made of checked components. */
 export interface ExportFile {
@@ -88,15 +91,14 @@ function trackFiles(
 ): ExportFile[] {
   const { episode } = input;
   const stats = trackStats(episode);
-  const lines = Array.from(pooled.items, (row) => {
-    const quality = stats.meanQuality[row] ?? Number.NaN;
-    return JSON.stringify({
+  const lines = Array.from(pooled.items, (row) =>
+    JSON.stringify({
       track_id: spellTrack(episode.tracks, row, profile),
       num_faces: stats.numFaces[row] ?? 0,
-      mean_quality: Number.isNaN(quality) ? null : quality,
-      time_span_sec: stats.timeSpanSec[row] ?? 0,
-    });
-  });
+      mean_quality: writtenQuality(episode, row),
+      time_span_sec: microseconds(stats.timeSpanSec[row] ?? 0),
+    }),
+  );
   return [
     { path: 'tracks.npy', bytes: writeNpy(pooled.vectors) },
     {
@@ -105,3 +107,25 @@ function trackFiles(
     },
   ];
 }
+
+/**
+ * Mean quality of a track's usable faces as the files have it: qualities are held as float32, so it is
+ * the mean of their decimals, in the shortest text of its own float32. Null where none is known.
+ */
+function writtenQuality({ faces, tracks }: Episode, track: number): number | null {
+  let sum = 0;
+  let known = 0;
+  for (const face of tracks.faceRows.subarray(
+    tracks.faceStart[track],
+    tracks.faceStart[track + 1],
+  )) {
+    const quality = faces.quality[face] ?? Number.NaN;
+    if (!isUsableFace(faces, face) || Number.isNaN(quality)) continue;
+    sum += shortFloat(quality);
+    known += 1;
+  }
+  return known === 0 ? null : shortFloat(Math.fround(sum / known));
+}
+
+/** A difference of two times in seconds without the digits that subtracting them made up. */
+const microseconds = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;

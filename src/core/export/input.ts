@@ -1,7 +1,7 @@
 import { changedOwnParameters } from '../cluster/parameters.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import type { Identity, IdentitySet, Labels } from '../identity/types.ts';
+import type { IdentitySet } from '../identity/types.ts';
 import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
@@ -57,22 +57,6 @@ export function isoSeconds(milliseconds: number): string {
 /** The decision that touched an identity, if any: found by the id that the log gave it. */
 export function touchedAnchors(decisions: Decisions): Map<string, AnchorState> {
   return new Map([...decisions.anchors.values()].map((anchor) => [anchor.identityId, anchor]));
-}
-
-/**
- * Labels as a file has them: the names that lost when identities were merged are kept under `aliases`,
- * after those that an imported file had there.
- */
-export function labelsWithAliases({ labels, aliases }: Identity): Labels {
-  const given: unknown = labels.aliases;
-  const before = (Array.isArray(given) ? (given as unknown[]) : []).filter(
-    (alias) => typeof alias === 'string',
-  );
-  const all = [...new Set([...before, ...(aliases ?? [])])].filter((one) => one !== labels.name);
-  if (all.length > 0) return { ...labels, aliases: all };
-  if (!Array.isArray(given)) return labels;
-  const { aliases: _, ...others } = labels;
-  return others;
 }
 
 /**

@@ -1,12 +1,11 @@
 import { bankWordsEntry } from '../episode/bank-words.ts';
-import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../episode/episode.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
+import { labelsWithAliases } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import {
   type ExportInput,
-  labelsWithAliases,
   ownParameters,
   thresholdOriginEntry,
   touchedAnchors,
@@ -14,8 +13,6 @@ import {
 } from './input.ts';
 import { pipelineIds } from './pipeline-ids.ts';
 import { spellTrack } from './spelling.ts';
-
-const NOT_ACCEPTED = FACE_SKIPPED | FACE_DELETED | FACE_QUARANTINED;
 
 /**
  * identities.json in the pipeline's own dialect: integer tracks, `id_0001`, `label`, `size`,
@@ -45,7 +42,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       ...founderRuleEntry(founderRuleIn(episode)),
     },
     stats: {
-      faces: acceptedFaces(input),
+      faces: identitySet.identities.reduce((sum, { faceCount }) => sum + faceCount, 0),
       clusters: identitySet.identities.length,
       mixed_tracks: 0,
       outlier_tracks: 0,
@@ -107,12 +104,6 @@ function timesOf(anchor: AnchorState | undefined): Record<string, string> {
     ...(createdAt === undefined ? {} : { created_at: createdAt }),
     ...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
   };
-}
-
-function acceptedFaces({ episode }: ExportInput): number {
-  let count = 0;
-  for (const flags of episode.faces.flags) if ((flags & NOT_ACCEPTED) === 0) count++;
-  return count;
 }
 
 const fourPlaces = (x: number): number => Math.round(x * 1e4) / 1e4;

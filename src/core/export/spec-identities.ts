@@ -1,10 +1,10 @@
 import { bankWordsEntry } from '../episode/bank-words.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
+import { labelsWithAliases } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
 import {
   type ExportInput,
-  labelsWithAliases,
   ownParameters,
   thresholdOriginEntry,
   touchedAnchors,

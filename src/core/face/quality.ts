@@ -1,3 +1,4 @@
+import { shortFloat } from '../export/vector-text.ts';
 import { sharpness } from '../image/sharpness.ts';
 import { estimateYaw } from '../parse/yaw.ts';
 import type { FoundFace } from './find-faces.ts';
@@ -63,5 +64,5 @@ export function judgeFace(
       text: `The face is turned ${Math.round(Math.abs(yaw))}° to the side; a seed may be turned ${MOST_YAW}°. Choose one that looks at the camera.`,
     });
   }
-  return { size, sharpness: sharp, yaw, confidence: face.confidence, refusals };
+  return { size, sharpness: sharp, yaw, confidence: shortFloat(face.confidence), refusals };
 }

@@ -41,3 +41,39 @@ export function nameDifferentPeople(a: Labels, b: Labels): boolean {
 export function isNamed(labels: Labels): boolean {
   return comparable(labels.name) !== '' || comparable(labels.person_id) !== '';
 }
+
+/**
+ * Labels as a file has them: the names that lost when identities were merged are kept under `aliases`,
+ * after those that were there.
+ */
+export function labelsWithAliases({
+  labels,
+  aliases = [],
+}: {
+  readonly labels: Labels;
+  readonly aliases?: readonly string[];
+}): Labels {
+  const given: unknown = labels.aliases;
+  const before = (Array.isArray(given) ? (given as unknown[]) : []).filter(
+    (alias) => typeof alias === 'string',
+  );
+  const all = [...new Set([...before, ...aliases])].filter((one) => one !== labels.name);
+  if (all.length > 0) return { ...labels, aliases: all };
+  if (!Array.isArray(given)) return labels;
+  const { aliases: _, ...others } = labels;
+  return others;
+}
+
+/** The other names in labels as a file has them, and the labels without; what is no list of names stays. */
+export function partAliases(labels: Labels): {
+  readonly labels: Labels;
+  readonly aliases: readonly string[];
+} {
+  const { aliases, ...others } = labels;
+  return isTexts(aliases) ? { labels: others, aliases } : { labels, aliases: [] };
+}
+
+/** True for a list of nothing but texts. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}

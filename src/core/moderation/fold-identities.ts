@@ -1,6 +1,6 @@
 import { joinRejected, readBankWords } from '../episode/bank-words.ts';
 import type { Episode } from '../episode/episode.ts';
-import { isNamed, tidyLabels } from '../identity/labels.ts';
+import { isNamed, isTexts, tidyLabels } from '../identity/labels.ts';
 import { BANK_KEY } from '../parse/identity-keys.ts';
 import { facesOf, partsOf } from './by-fields.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';
@@ -152,9 +152,12 @@ export function foldAdopted(
   const draft = state.draft(anchor, identityId, identity.createdAt);
   const { aliases, ...labels } = identity.labels;
   draft.labels = tidyLabels(Array.isArray(aliases) ? labels : identity.labels);
-  draft.aliases = aliasesOf(aliases).filter((alias) => alias !== draft.labels.name);
+  // Steps of an earlier Cutline have them among the keys that nobody knew.
+  const { aliases: beside, ...extra } = identity.extra;
+  const known = [...aliasesOf(aliases), ...(isTexts(beside) ? beside : [])];
+  draft.aliases = [...new Set(known)].filter((alias) => alias !== draft.labels.name);
   draft.updatedAt = identity.updatedAt;
-  draft.extra = identity.extra;
+  draft.extra = isTexts(beside) ? extra : identity.extra;
   const words = readBankWords(identity[BANK_KEY], identity.labels);
   draft.match = words.match;
   draft.rejected = words.rejected ?? [];

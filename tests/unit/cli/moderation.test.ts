@@ -7,6 +7,7 @@ import {
   copyOf,
   cutline,
   cutlineProcess,
+  FACES,
   fixture,
   listFiles,
   NOW,
@@ -93,6 +94,70 @@ const BAD_PAYLOADS: readonly [name: string, payload: string, reason: RegExp][] =
 ];
 
 describe('moderation in place', () => {
+  it.each(['spec', 'pipeline'])(
+    'names that lost have one place, whoever writes them (%s)',
+    async (profile) => {
+      const folder = await clustered();
+      const path = join(folder, 'identities.json');
+      const run = () =>
+        cutline(
+          'episode-run',
+          '--cluster',
+          '--episode',
+          folder,
+          '--now',
+          NOW,
+          '--profile',
+          profile,
+        );
+      await run();
+      const [ann, bea] =
+        profile === 'spec' ? ['identity-00001', 'identity-00003'] : ['id_0001', 'id_0003'];
+      await act('patch', folder, { identity_id: ann, labels: { name: 'Ann' } });
+      await act('patch', folder, { identity_id: bea, labels: { name: 'Bea' } });
+      await act('merge', folder, { source_ids: [bea], target_id: ann });
+      type Words = { aliases?: unknown; labels?: { aliases?: unknown } };
+      const first = async () => ((await readJson(path)) as { identities: Words[] }).identities[0];
+      const merged = await first();
+      expect(merged).toMatchObject({ labels: { aliases: ['Bea'] } });
+      expect(merged).not.toHaveProperty('aliases');
+      await run();
+      expect((await first())?.labels).toEqual(merged?.labels);
+      // An earlier Cutline had them beside the labels: they are read from there, by runs and by acts.
+      const file = (await readJson(path)) as { identities: Words[] };
+      const { aliases: _, ...labels } = file.identities[0]?.labels ?? {};
+      file.identities[0] = { ...file.identities[0], labels, aliases: ['Bea', 'Cleo'] };
+      await rm(join(folder, 'moderation_log.jsonl'));
+      for (const read of [run, () => act('patch', folder, { identity_id: ann, locked: true })]) {
+        await writeTree(folder, { 'identities.json': file });
+        expect((await read()).code).toBe(0);
+        expect(await first()).toMatchObject({ labels: { ...labels, aliases: ['Bea', 'Cleo'] } });
+        expect(await first()).not.toHaveProperty('aliases');
+      }
+    },
+  );
+
+  it('delete-track: the faces that the pipeline counts are those of its identities', async () => {
+    const folder = await smallEpisode({
+      'faces.jsonl': [...FACES, { track_id: 4, face_id: 'no vector', frame_idx: 309 }],
+    });
+    const run = () =>
+      cutline('episode-run', '--cluster', '--episode', folder, '--profile', 'pipeline');
+    const counted = async () => {
+      const { identities, stats } = (await readJson(join(folder, 'identities.json'))) as {
+        identities: { size: number }[];
+        stats: { faces: number };
+      };
+      return [stats.faces, identities.reduce((sum, { size }) => sum + size, 0)];
+    };
+    await run();
+    expect(await counted()).toEqual([8, 8]);
+    await act('delete-track', folder, { track_id: 1 });
+    expect(await counted()).toEqual([6, 6]);
+    await run();
+    expect(await counted()).toEqual([6, 6]);
+  });
+
   it('merge: the sources go to the target, the rest stays as it is', async () => {
     const folder = await clustered('0.999');
     const before = await spec(folder);
@@ -606,7 +671,7 @@ describe.skipIf(samples === undefined)('the moderated sample', () => {
       person_id: 'p_0001',
       label: null,
       track_ids: [6, 10],
-      aliases: ['Bea Cole'],
+      labels: { aliases: ['Bea Cole'] },
     });
     const { identities: _, stats: __, manual_assignments: was, ...rest } = before;
     expect(after).toMatchObject(rest);

@@ -38,6 +38,23 @@ describe('track vectors', () => {
     },
   );
 
+  it.each([
+    [[0.9], 0.9],
+    [[0.9, 0.8], 0.85],
+    [[0.7, 0.8, 0.8], Math.fround(2.3 / 3)],
+    [[1 / 3], 1 / 3],
+  ])('say a mean of the qualities %j without digits that no file had', async (qualities, mean) => {
+    const faces = qualities.map((quality, k) => ({
+      ...{ ...FACES[0], face_id: `f${k}`, frame_idx: k, ts: 10.6667 + k * 0.6667, quality },
+    }));
+    const result = await clusterFiles({ 'faces.jsonl': faces });
+    const files = exportOf(result, { pooled: result.pooled });
+    const text = new TextDecoder().decode(files.get('track_embeddings_meta.jsonl'));
+    const said = JSON.parse(text) as { mean_quality: number };
+    expect(Math.fround(said.mean_quality)).toBe(Math.fround(mean));
+    expect(text).toMatch(/"mean_quality":[\d.]{3,11},"time_span_sec":[\d.]{1,6}}/);
+  });
+
   it('say null for a quality that is not known', async () => {
     const faces = FACES.map(({ quality: _, ...face }) => face);
     const result = await clusterFiles({ 'faces.jsonl': faces });

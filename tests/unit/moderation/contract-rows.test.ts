@@ -87,7 +87,8 @@ describe('merge', () => {
       /“Ava Stone” of id_0006 is kept as an alias.*p_0001 may still name id_0006/,
     );
     const file = await folder.file();
-    expect(file.identities.at(-1)).toMatchObject({ name: 'Bea Cole', aliases: ['Ava Stone'] });
+    const words = { name: 'Bea Cole', labels: { aliases: ['Ava Stone'] } };
+    expect(file.identities.at(-1)).toMatchObject(words);
     // The target had no assignment of its own: it has the source's now.
     expect(Object.keys(file.manual_assignments as object)).toEqual(['id_0001', 'id_0007']);
   });

@@ -233,7 +233,7 @@ describe('what identities.json says of matching', () => {
       type: 'merge',
       payload: { source_ids: ['identity-00002'], target_id: 'identity-00001' },
     });
-    expect(named.file[0]).toEqual([{ name: 'Bea' }, { rejected: ['eve'] }]);
+    expect(named.file[0]).toEqual([{ name: 'Bea', aliases: ['AVA'] }, { rejected: ['eve'] }]);
     expect(named.folded?.labels).toEqual({ name: 'Bea' });
   });
 });

@@ -1,18 +1,19 @@
 import { bankWords } from '../../episode/bank-words.ts';
-import { tidyLabels } from '../../identity/labels.ts';
+import { labelsWithAliases, partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { sameValue } from '../../same-value.ts';
 import { batchOperation, labelOperation, lockOperation } from '../operations.ts';
 import type { SimpleOperation } from '../types.ts';
 import type { Act } from './acts.ts';
-import { type EditDesk, identityFor, memberOf, refuse } from './draft.ts';
+import { type EditDesk, identityFor, type Member, memberOf, refuse } from './draft.ts';
 import type { PatchPayload } from './payloads.ts';
 
 /** Lock, unlock, name. What is so already changes nothing. */
 export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayload): Act {
   const member = memberOf(desk, identity_id);
-  const after = labels === undefined ? member.labels : patched(member.labels, labels);
-  const named = labels !== undefined && !sameValue(after, member.labels);
+  const whole = labels === undefined ? labelsWithAliases(member) : patched(member, labels);
+  const { labels: after, aliases } = partAliases(whole);
+  const named = !sameValue(whole, labelsWithAliases(member));
   const turned = locked !== undefined && locked !== member.locked;
   if (!named && !turned) return { operation: undefined, members: desk.members, notes: [] };
   if (member.tracks.length === 0) {
@@ -24,7 +25,8 @@ export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayl
   const own = identityFor(desk, member);
   const steps: SimpleOperation[] = [];
   if (turned && !locked) steps.push(lockOperation(own, false, desk.context));
-  if (named) steps.push(labelOperation(own, after, desk.context));
+  // Other names that nobody speaks of are the history's already.
+  if (named) steps.push(labelOperation(own, said(labels) ? whole : after, desk.context));
   if (turned && locked) steps.push(lockOperation(own, true, desk.context));
   const lockWords = locked === true ? 'locked' : 'unlocked';
   const operation = batchOperation(
@@ -35,6 +37,7 @@ export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayl
   const words = {
     change: 'words' as const,
     labels: after,
+    aliases: aliases.filter((alias) => alias !== after.name),
     locked: locked ?? member.locked,
     // Who is named by hand is not named by matching any more.
     bank: named ? bankWords(undefined, rejected) : member.bank,
@@ -43,7 +46,10 @@ export function patch(desk: EditDesk, { identity_id, locked, labels }: PatchPayl
   return { operation, members, notes: [] };
 }
 
-function patched(own: Labels, given: Readonly<Record<string, unknown>>): Labels {
+const said = (labels: PatchPayload['labels']): boolean => labels?.aliases !== undefined;
+
+function patched(member: Member, given: Readonly<Record<string, unknown>>): Labels {
+  const own = labelsWithAliases(member);
   const { label, ...others } = own;
   // The pipeline repeats a name as label: it must not outlive the name.
   const repeated = label === own.name && given.name !== undefined && given.name !== own.name;

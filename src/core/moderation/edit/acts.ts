@@ -229,10 +229,10 @@ function founded(
     strangers: [],
     // Named before linkage joined it to the one it leaves.
     labels: own?.labels ?? {},
+    aliases: own?.aliases ?? [],
     bank: bankWords(own?.match, own?.rejected ?? []),
     locked: false,
     change: 'tracks',
-    aliases: [],
     merged: [],
   };
 }

@@ -1,5 +1,6 @@
 import { bankWordsEntry } from '../../episode/bank-words.ts';
 import type { Episode } from '../../episode/episode.ts';
+import { labelsWithAliases } from '../../identity/labels.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
 import { PIPELINE_ID_KEY } from '../../parse/identity-keys.ts';
 import { append } from '../log.ts';
@@ -33,20 +34,22 @@ export function adoptForeign(
     ({ id, ownId, tracks }) => id !== ownId && tracks.length > 0 && !known.has(ownId),
   );
   if (fresh.length === 0) return log;
-  const adopted = fresh.map(({ id, ownId, tracks, labels, locked, bank }): AdoptedIdentity => {
-    const best = tracks.reduce((a, b) => (rank[b]! < rank[a]! ? b : a));
-    return {
-      identityId: ownId,
-      anchor: episode.tracks.id[best]!,
-      tracks: tracks.map((row) => episode.tracks.id[row]!),
-      labels,
-      locked,
-      ...bankWordsEntry(bank),
-      representative: undefined,
-      createdAt: undefined,
-      updatedAt: undefined,
-      extra: file.style === 'pipeline' ? { [PIPELINE_ID_KEY]: id } : {},
-    };
-  });
+  const adopted = fresh.map(
+    ({ id, ownId, tracks, labels, aliases, locked, bank }): AdoptedIdentity => {
+      const best = tracks.reduce((a, b) => (rank[b]! < rank[a]! ? b : a));
+      return {
+        identityId: ownId,
+        anchor: episode.tracks.id[best]!,
+        tracks: tracks.map((row) => episode.tracks.id[row]!),
+        labels: labelsWithAliases({ labels, aliases }),
+        locked,
+        ...bankWordsEntry(bank),
+        representative: undefined,
+        createdAt: undefined,
+        updatedAt: undefined,
+        extra: file.style === 'pipeline' ? { [PIPELINE_ID_KEY]: id } : {},
+      };
+    },
+  );
   return append(log, { type: 'adopt', identities: adopted }, { at: now });
 }

@@ -19,8 +19,7 @@ export interface Member extends FileIdentity {
   readonly index: number | undefined;
   /** What was changed: what is derived from tracks is written anew only where they changed. */
   readonly change: 'none' | 'words' | 'tracks';
-  /** Names that lost in a merge, and ids of what was merged, since the file was read. */
-  readonly aliases: readonly string[];
+  /** Ids of what was merged into it since the file was read. */
   readonly merged: readonly string[];
 }
 

@@ -181,7 +181,6 @@ function openDesk(
       ownId: own[i]!,
       index,
       change: 'none',
-      aliases: [],
       merged: [],
     }),
   );

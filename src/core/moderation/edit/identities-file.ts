@@ -1,7 +1,7 @@
 import { type BankWords, readBankWords } from '../../episode/bank-words.ts';
 import { dialectOf, type IdentityLookup, isLocked, labelsOf } from '../../episode/identities.ts';
 import { AppError } from '../../errors.ts';
-import { tidyLabels } from '../../identity/labels.ts';
+import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
 import { BANK_KEY } from '../../parse/identity-keys.ts';
@@ -15,7 +15,10 @@ export interface FileIdentity {
   readonly tracks: readonly number[];
   /** Listed ids that the episode does not have: kept where they are. */
   readonly strangers: readonly unknown[];
+  /** Without `aliases`. */
   readonly labels: Labels;
+  /** Other names that it has, from its labels, or from beside them. */
+  readonly aliases: readonly string[];
   readonly locked: boolean;
   /** What it says of matching. */
   readonly bank: BankWords;
@@ -69,9 +72,9 @@ export function readIdentitiesFile(
       }
     }
     tracks.sort((a, b) => a - b);
-    const labels = tidyLabels(labelsOf(raw));
-    const bank = readBankWords(raw[BANK_KEY], labels);
-    identities.set(index, { id, raw, tracks, strangers, labels, locked: isLocked(raw), bank });
+    const words = partAliases(tidyLabels(labelsOf(raw)));
+    const bank = readBankWords(raw[BANK_KEY], words.labels);
+    identities.set(index, { id, raw, tracks, strangers, ...words, locked: isLocked(raw), bank });
   });
   return { path, value, style: styleOf(value, list), identities };
 }

@@ -17,7 +17,7 @@ export interface WriteInput {
   /** Track ids as the episode spells them, by row. */
   readonly trackIds: readonly string[];
   readonly minClusterSize: number;
-  /** Faces of the episode that count, when the change alters them. */
+  /** Faces of all identities, when the change alters how many they are. */
   readonly acceptedFaces: number | undefined;
   /** ISO 8601, UTC, whole seconds. */
   readonly now: string;

@@ -1,4 +1,6 @@
 import { bankWordsEntry } from '../../episode/bank-words.ts';
+import { withoutAliases } from '../../episode/identities.ts';
+import { labelsWithAliases } from '../../identity/labels.ts';
 import { objectOf, type Row } from '../../parse/fields.ts';
 import { BANK_KEY, OWN_ID_KEY } from '../../parse/identity-keys.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
@@ -31,7 +33,7 @@ export function writeMember(member: Member, frame: MemberFrame): Row {
 }
 
 function specMember(member: Member, frame: MemberFrame): Row {
-  const { raw, id, labels, locked, tracks, strangers } = member;
+  const { raw, id, locked, tracks, strangers } = member;
   const { now, spell, clusterId } = frame;
   const derived = frame.derived.get(id);
   const picture = frame.pictures.get(id);
@@ -51,7 +53,7 @@ function specMember(member: Member, frame: MemberFrame): Row {
             num_faces_total: derived.faces,
           },
         }),
-    labels,
+    labels: labelsWithAliases(member),
     locked,
     ...(member.index === undefined ? { created_at: now } : {}),
     updated_at: now,
@@ -99,8 +101,9 @@ function pipelineMember(member: Member, frame: MemberFrame): Row {
 }
 
 /** Name, person and cast member where the pipeline has them; what else is said under `labels`. */
-function pipelineLabels(own: Row, { labels, raw }: Member): Row {
-  const { label, name, person_id, cast_id, ...others } = labels;
+function pipelineLabels(own: Row, member: Member): Row {
+  const { raw } = member;
+  const { label, name, person_id, cast_id, ...others } = labelsWithAliases(member);
   const { name: _, person_id: __, cast_id: ___, labels: ____, ...rest } = own;
   // `label` is the pipeline's own word: empty beside a name, it stays so.
   const kept = 'label' in raw && raw.name === name ? raw.label : (name ?? null);
@@ -116,10 +119,8 @@ function pipelineLabels(own: Row, { labels, raw }: Member): Row {
 
 /** What both schemas carry beside their own keys. */
 function withRest(row: Row, member: Member, { derived, faceId }: MemberFrame): Row {
-  const { canonical_face_id: _, canonical_face_chosen: __, aliases: known, ...rest } = row;
+  const { canonical_face_id: _, canonical_face_chosen: __, ...rest } = withoutAliases(row);
   const own = derived.get(member.id);
-  const before = Array.isArray(known) ? (known as unknown[]) : [];
-  const aliases = [...new Set([...before, ...member.aliases])];
   const face = own?.face === undefined || own.face === null ? undefined : faceId(own.face);
   const canonical =
     own === undefined
@@ -135,7 +136,6 @@ function withRest(row: Row, member: Member, { derived, faceId }: MemberFrame): R
     ...said,
     ...canonical,
     ...bankWordsEntry(member.bank),
-    ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
 

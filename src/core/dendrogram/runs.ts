@@ -60,7 +60,7 @@ export interface CountInput {
 
 /**
  * What a cut comes to: a run with enough tracks is a cluster, the tracks of all others are singletons.
- * With decisions, what people keep together counts however small it is, and deleted tracks do not.
+ * With decisions, what people named or locked counts however small it is, and deleted tracks do not.
  */
 export function countRuns(input: CountInput): CutCounts {
   const { runs, tree, items, decisions, summaries, parameters } = input;

@@ -1,5 +1,5 @@
 import { trackStats } from '../episode/track-stats.ts';
-import type { IdentitySet } from '../identity/types.ts';
+import type { Identity, IdentityKind, IdentitySet } from '../identity/types.ts';
 import { lengthOf } from '../many.ts';
 import type { PooledTracks } from '../vector/matrix.ts';
 import { deletedTracks } from './episode-plan.ts';
@@ -49,7 +49,7 @@ export function assignmentsCsv(
       csvCell(identity?.labels.name ?? ''),
       csvCell(identity?.labels.person_id ?? ''),
       identity?.locked === true ? 'true' : 'false',
-      identity?.kind ?? none,
+      identity === undefined ? none : kindOf(identity),
       identity?.mark ?? '',
       number(tracks.firstTs[row]),
       number(tracks.lastTs[row]),
@@ -59,6 +59,12 @@ export function assignmentsCsv(
     lines.push(cells.join(','));
   }
   return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** By its cluster number, as identities.json has it. */
+function kindOf({ clusterId }: Identity): IdentityKind {
+  if (clusterId === null) return 'singleton';
+  return clusterId < 0 ? 'noise' : 'cluster';
 }
 
 /** Leading characters that a spreadsheet takes for the beginning of a formula. */

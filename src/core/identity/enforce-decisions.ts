@@ -1,4 +1,5 @@
 import type { FlatClusters } from '../cluster/types.ts';
+import { isNamed } from './labels.ts';
 import type { Decisions, TrackSummaries } from './types.ts';
 
 /** Label of an item that takes no part: its track was deleted. */
@@ -8,6 +9,8 @@ export const LEFT_OUT = -2;
 export interface EnforcedClusters extends FlatClusters {
   /** 1 for a cluster that people keep together, whatever its size. */
   readonly whole: Uint8Array; // [count]
+  /** 1 for a cluster that somebody has named or locked. */
+  readonly settled: Uint8Array; // [count]
 }
 
 /**
@@ -25,7 +28,8 @@ export function enforceDecisions(
 ): EnforcedClusters {
   const { frozen, mustLink, cannotLink, deleted } = decisions;
   if (frozen.length + mustLink.length + cannotLink.length + deleted.size === 0) {
-    return { ...clusters, whole: clusters.whole ?? new Uint8Array(clusters.count) };
+    const whole = clusters.whole ?? new Uint8Array(clusters.count);
+    return { ...clusters, whole, settled: settledClusters(clusters, decisions) };
   }
   const news = frozen.length + 2 * mustLink.length + cannotLink.length / 2;
   const draft = new Draft(clusters, summaries.rank, news);
@@ -40,7 +44,33 @@ export function enforceDecisions(
   }
   for (const group of frozen) draft.isolate(group);
   draft.keepSmallGroups(mustLink, minClusterSize);
-  return draft.result();
+  const enforced = draft.result();
+  return { ...enforced, settled: settledClusters(enforced, decisions) };
+}
+
+/** Rows that say who their identity is: anchors with a name, and everything locked. */
+export function settledRows({
+  anchors,
+  frozen,
+}: Pick<Decisions, 'anchors' | 'frozen'>): ReadonlySet<number> {
+  const rows = new Set<number>();
+  // Of one track are those that somebody set apart or took for noise.
+  for (const group of frozen) if (group.length > 1) for (const row of group) rows.add(row);
+  for (const [row, { labels, locked }] of anchors) if (locked || isNamed(labels)) rows.add(row);
+  return rows;
+}
+
+function settledClusters(
+  { items, labels, count }: Pick<FlatClusters, 'items' | 'labels' | 'count'>,
+  decisions: Decisions,
+): Uint8Array {
+  const settled = new Uint8Array(count);
+  const rows = settledRows(decisions);
+  if (rows.size === 0) return settled;
+  for (let i = 0; i < items.length; i++) {
+    if (labels[i]! >= 0 && rows.has(items[i]!)) settled[labels[i]!] = 1;
+  }
+  return settled;
 }
 
 class Draft {
@@ -128,7 +158,7 @@ class Draft {
     }
   }
 
-  result(): EnforcedClusters {
+  result(): Omit<EnforcedClusters, 'settled'> {
     return {
       items: this.items,
       labels: this.labels,

@@ -56,7 +56,8 @@ export function formIdentities(input: FormInput): IdentitySet {
     const mark = size === 1 ? decisions.marks.get(founder) : undefined;
     const standing = mark === undefined ? outlier : OUTLIER_STANDINGS.noise;
     const shape: Shape = {
-      kind: counts ? 'cluster' : standing.kind,
+      // People keep a small group together: it is one identity, as others are.
+      kind: counts || size > 1 ? 'cluster' : standing.kind,
       clusterId: counts ? counted : standing.clusterId,
       mark,
       variance: size > 1 ? Math.max(0, 1 - enforced.resultant[units.label[unit]!]!) : 0,

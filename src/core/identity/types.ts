@@ -19,7 +19,10 @@ export interface Identity extends BankWords {
   /** `identity-00012`: stable by lineage, see design note in `stable-ids.ts`. */
   readonly id: string;
   readonly kind: IdentityKind;
-  /** 1, 2, … in id order over clusters that count; null singleton; −1 noise. */
+  /**
+   * 1, 2, … in id order over clusters that count; null singleton; −1 noise. Either of them, by outlier
+   * mode, for a group that people keep together though it is too small, until it is named or locked.
+   */
   readonly clusterId: number | null;
   /** Track rows, ascending. */
   readonly tracks: Int32Array;

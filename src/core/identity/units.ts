@@ -20,6 +20,15 @@ export interface Units {
 }
 
 /**
+ * True for a group that is a cluster by its number (specification §8.2): large enough, or of two tracks
+ * at least and somebody has said who it is, so that it is neither unidentified nor of low confidence.
+ * @param settled named or locked
+ */
+export function isCounted(size: number, least: number, settled: boolean): boolean {
+  return size >= least || (settled && size > 1);
+}
+
+/**
  * Turn clusters into the groups of tracks that become identities: a cluster that is large enough (or
  * kept whole by people) is one, and every other track is one by itself.
  * Cost: O(n + T).
@@ -29,7 +38,7 @@ export function formUnits(
   { rank }: TrackSummaries,
   { min_cluster_size: least }: ClusterParameters,
 ): Units {
-  const { items, labels, count, whole } = clusters;
+  const { items, labels, count, whole, settled } = clusters;
   // Counting sort by label (noise first): keeps the ascending order of tracks within a cluster.
   const offset = new Int32Array(count + 2); // [count + 2], label + 1
   for (const label of labels) if (label !== LEFT_OUT) offset[label + 2]! += 1;
@@ -71,7 +80,8 @@ export function formUnits(
     const to = offset[c + 2]!;
     const size = to - from;
     if (size === 0) continue;
-    if (size >= least || (whole[c] === 1 && size > 1)) add(from, to, c, true);
+    const kept = whole[c] === 1 && size > 1;
+    if (size >= least || kept) add(from, to, c, isCounted(size, least, settled[c] === 1));
     else for (let m = from; m < to; m++) add(m, m + 1, c, false);
   }
   return { count: units, members, start, end, counts, label, founder, ofTrack };

@@ -1,14 +1,15 @@
 import type { CutTree } from '../cluster/types.ts';
+import { settledRows } from '../identity/enforce-decisions.ts';
 import { largest } from '../many.ts';
 import type { Decisions } from '../moderation/types.ts';
 
 /**
- * Groups of items that are one cluster whatever their size (locked identities, tracks that people put
+ * Groups of items that are one cluster whatever their size (locked identities, named ones that people put
  * together), laid over the leaf order of the tree: the size of the group that starts at a position.
  */
 export type HeldGroups = Int32Array; // [n], 0 where none starts
 
-type Keeping = Pick<Decisions, 'frozen' | 'mustLink' | 'cannotLink' | 'deleted'>;
+type Keeping = Pick<Decisions, 'anchors' | 'frozen' | 'mustLink' | 'cannotLink' | 'deleted'>;
 
 /** Boundaries up to here are merged at every threshold from 0 to 1. */
 const ALWAYS = 1e-9;
@@ -52,7 +53,7 @@ function findHeld(tree: CutTree, items: Int32Array, decisions: Keeping): HeldGro
   const held = new Int32Array(n); // [n]
   const { frozen, mustLink, cannotLink, deleted } = decisions;
   if (frozen.length + mustLink.length + cannotLink.length + deleted.size === 0) return held;
-  const keeping = new KeptPlaces(tree, items);
+  const keeping = new KeptPlaces(tree, items, settledRows(decisions));
   for (const row of deleted) if (keeping.has(row)) return undefined;
   for (const group of frozen) if (!keeping.takes(group, held, true)) return undefined;
   for (const group of mustLink) if (!keeping.takes(group, held, false)) return undefined;
@@ -67,7 +68,10 @@ class KeptPlaces {
   private groups = 0;
   private frozen = 0;
 
-  constructor({ order, boundary }: CutTree, items: Int32Array) {
+  private readonly settled: ReadonlySet<number>; // track rows
+
+  constructor({ order, boundary }: CutTree, items: Int32Array, settled: ReadonlySet<number>) {
+    this.settled = settled;
     this.boundary = boundary;
     this.group = new Int32Array(order.length);
     this.place = new Int32Array(largest(items, -1) + 1).fill(-1);
@@ -97,7 +101,8 @@ class KeptPlaces {
     this.groups += 1;
     if (alone) this.frozen = this.groups;
     for (const at of places) this.group[at] = this.groups;
-    if (places.length > 1) held[first] = places.length;
+    // Nobody has said who the others are: they count as far as they are large enough.
+    if (places.length > 1 && rows.some((row) => this.settled.has(row))) held[first] = places.length;
     return true;
   }
 

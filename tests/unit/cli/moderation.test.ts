@@ -158,6 +158,45 @@ describe('moderation in place', () => {
     expect(await counted()).toEqual([6, 6]);
   });
 
+  it.each([
+    ['singleton', null],
+    ['noise', -1],
+  ])(
+    'split: two tracks of three at least are no cluster until they have a name (%s)',
+    async (mode, outlier) => {
+      const folder = await smallEpisode();
+      const fresh = ['--cluster-thresh', '0.5', '--min-cluster-size', '3', '--outlier-mode', mode];
+      const run = (...options: readonly string[]) =>
+        cutline('episode-run', '--cluster', '--episode', folder, '--now', NOW, ...options);
+      const clusters = async () => {
+        const { identities, metadata } = await spec(folder);
+        return [
+          ...identities.map((one) => one.cluster_id),
+          metadata.num_clusters,
+          metadata.num_singletons,
+        ];
+      };
+      await run(...fresh);
+      expect(await clusters()).toEqual([1, 1, 0]);
+      await act('split', folder, { identity_id: 'identity-00001', track_ids_to_split: [3, 4] });
+      // An act and the run after it say the same.
+      const both = async (expected: unknown) => {
+        expect(await clusters()).toEqual(expected);
+        const before = groups(await spec(folder));
+        await run();
+        expect(await clusters()).toEqual(expected);
+        expect(groups(await spec(folder))).toEqual(before);
+      };
+      await both([outlier, outlier, 0, 4]);
+      await act('patch', folder, { identity_id: 'identity-00005', labels: { name: 'Bea' } });
+      await both([outlier, 1, 1, 2]);
+      await act('patch', folder, { identity_id: 'identity-00001', locked: true });
+      expect(await clusters()).toEqual([2, 1, 2, 0]);
+      await act('patch', folder, { identity_id: 'identity-00005', labels: { name: null } });
+      await both([expect.any(Number), outlier, 1, 2]);
+    },
+  );
+
   it('merge: the sources go to the target, the rest stays as it is', async () => {
     const folder = await clustered('0.999');
     const before = await spec(folder);

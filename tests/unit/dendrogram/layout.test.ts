@@ -4,6 +4,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { leafOfTrack } from '../../../src/core/dendrogram/layout.ts';
 import { countRuns, cutRuns } from '../../../src/core/dendrogram/runs.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
+import type { Decisions } from '../../../src/core/identity/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { episodeWithFaces } from '../identity/synthetic.ts';
 import { blobTree, chainTree, laidOut, linkageOf } from './trees.ts';
@@ -14,6 +15,11 @@ const four = linkageOf(4, [
   [1, 2, 0.2],
   [4, 5, 0.6],
 ]);
+
+const UNTOUCHED = {
+  ...{ identityId: 'identity-00003', labels: {}, locked: false, representative: -1 },
+  ...{ createdAt: undefined, updatedAt: undefined, extra: {} },
+};
 
 describe('the layout of a dendrogram', () => {
   it('names leaves by their place and puts a merge midway between its children', () => {
@@ -135,18 +141,21 @@ describe('counting a cut', () => {
     });
   });
 
-  it('counts what people keep together however small, and no deleted track', () => {
+  it('counts what people keep together and named however small, and no deleted track', () => {
     const parameters = { ...input.parameters, min_cluster_size: 3 };
     const decisions = {
       ...NO_DECISIONS,
       mustLink: [Int32Array.of(1, 2)],
       deleted: new Set([3]),
     };
-    expect(countRuns({ ...input, parameters, decisions, runs: cutRuns(tree, 0.2) })).toEqual({
-      tracks: 3,
-      clusters: 1,
-      singletons: 1,
-    });
+    const counted = (anchors: Decisions['anchors']) =>
+      countRuns({
+        ...{ ...input, parameters, runs: cutRuns(tree, 0.2) },
+        decisions: { ...decisions, anchors },
+      });
+    expect(counted(new Map())).toEqual({ tracks: 3, clusters: 0, singletons: 3 });
+    const named = new Map([[2, { ...UNTOUCHED, labels: { name: 'Ann' } }]]);
+    expect(counted(named)).toEqual({ tracks: 3, clusters: 1, singletons: 1 });
   });
 
   it('counts nothing without tracks', () => {

@@ -275,9 +275,10 @@ describe('formIdentities with decisions', () => {
     const set = form([0, 1, 0, 2, 0], { decisions, parameters: { min_cluster_size: 3 } });
     expect(shown(set)).toEqual([
       ['identity-00001', null, [0]],
-      ['identity-00002', 1, [1, 3]],
+      ['identity-00002', null, [1, 3]],
       ['identity-00003', null, [2]],
     ]);
+    expect(set.identities[1]!.kind).toBe('cluster');
     expect(set.byTrack[4]).toBe(-1);
     expect(set.metrics.num_tracks).toBe(4);
   });

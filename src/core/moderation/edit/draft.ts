@@ -1,7 +1,9 @@
 import type { Episode } from '../../episode/episode.ts';
 import { AppError } from '../../errors.ts';
+import { isNamed } from '../../identity/labels.ts';
 import { formatIdentityId, identityNumber } from '../../identity/stable-ids.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../../identity/types.ts';
+import { isCounted } from '../../identity/units.ts';
 import { smallest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
@@ -144,13 +146,20 @@ export function identitySetOf(
 }
 
 /** How many identities of each kind there are. @param least smallest cluster that counts */
-export function countsOf(members: readonly Pick<Member, 'tracks'>[], least: number): LogCounts {
-  const sizes = members.map(({ tracks }) => tracks.length).filter((size) => size > 0);
-  return {
-    clusters: sizes.filter((size) => size >= least).length,
-    singletons: sizes.filter((size) => size < least).reduce((sum, size) => sum + size, 0),
-    tracks: sizes.reduce((sum, size) => sum + size, 0),
-  };
+export function countsOf(members: readonly Member[], least: number): LogCounts {
+  const counts = { clusters: 0, singletons: 0, tracks: 0 };
+  for (const member of members) {
+    const size = member.tracks.length;
+    if (isCounted(size, least, isSettled(member))) counts.clusters += 1;
+    else counts.singletons += size;
+    counts.tracks += size;
+  }
+  return counts;
+}
+
+/** Somebody has said who it is. */
+export function isSettled({ locked, labels }: Pick<Member, 'locked' | 'labels'>): boolean {
+  return locked || isNamed(labels);
 }
 
 /** An identity of the file as the acts on identities take it. */

@@ -1,8 +1,9 @@
+import { isCounted } from '../../identity/units.ts';
 import { largest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { numberOf, objectOf, type Row } from '../../parse/fields.ts';
 import type { Derived } from './derive.ts';
-import type { Member } from './draft.ts';
+import { isSettled, type Member } from './draft.ts';
 import { entriesOf, type IdentitiesFile } from './identities-file.ts';
 import { type ClusterIds, type Picture, spelledTracks, writeMember } from './write-member.ts';
 
@@ -56,8 +57,15 @@ export function writeIdentities(input: WriteInput): unknown {
   };
 }
 
-/** Cluster numbers of the specification: those that changed keep theirs or get the next one. */
-function clusterIds({ after, file }: WriteInput): ReadonlyMap<string, ClusterIds> {
+/**
+ * Cluster numbers of the specification: those that changed keep theirs or get the next one, unless they
+ * are too small to have one (see `isCounted`).
+ */
+function clusterIds({
+  after,
+  file,
+  minClusterSize: least,
+}: WriteInput): ReadonlyMap<string, ClusterIds> {
   const numbers = after.map(({ raw }) => numberOf(raw, 'cluster_id'));
   let next =
     1 +
@@ -68,9 +76,12 @@ function clusterIds({ after, file }: WriteInput): ReadonlyMap<string, ClusterIds
   const outlier = objectOf(objectOf(file.value)?.metadata)?.outlier_mode === 'noise' ? -1 : null;
   const ids = new Map<string, ClusterIds>();
   after.forEach((member, i) => {
-    if (member.change !== 'tracks') return;
+    const size = member.tracks.length;
+    // Words alone are about the number of a small group alone.
+    const isSmall = size > 1 && size < least;
+    if (member.change === 'none' || (member.change === 'words' && !isSmall)) return;
     const own = numbers[i]!;
-    if (member.tracks.length < 2) ids.set(member.id, member.tracks.length === 1 ? outlier : null);
+    if (!isCounted(size, least, isSettled(member))) ids.set(member.id, size > 0 ? outlier : null);
     else ids.set(member.id, own > 0 ? own : next++);
   });
   return ids;
@@ -97,7 +108,7 @@ function statsOf(top: Row, { after, minClusterSize, acceptedFaces }: WriteInput)
   const stats = objectOf(top.stats);
   if (stats === undefined) return {};
   const sizes = after.map(({ tracks, strangers }) => tracks.length + strangers.length);
-  const counted = sizes.filter((size) => size >= minClusterSize);
+  const counted = sizes.filter((size, i) => isCounted(size, minClusterSize, isSettled(after[i]!)));
   const metrics = clusterMetrics({
     tracks: sizes.reduce((sum, size) => sum + size, 0),
     clusters: counted.length,

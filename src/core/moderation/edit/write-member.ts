@@ -39,10 +39,10 @@ function specMember(member: Member, frame: MemberFrame): Row {
   const picture = frame.pictures.get(id);
   const own = {
     ...(member.index === undefined ? { identity_id: id } : {}),
+    ...(clusterId === undefined ? {} : { cluster_id: clusterId }),
     ...(derived === undefined
       ? {}
       : {
-          cluster_id: clusterId ?? null,
           track_ids: [...tracks.map(spell), ...strangers],
           canonical_face_path: picture?.path ?? null,
           embedding_stats: {

@@ -157,8 +157,9 @@ function usePointedTrack(identity: Identity): number | undefined {
 }
 
 function clusterWords(identity: Identity): string {
-  if (identity.kind === 'singleton') return 'none, stands alone';
-  return identity.kind === 'noise' ? '−1, noise' : String(identity.clusterId);
+  const { clusterId, tracks } = identity;
+  if (clusterId === null) return tracks.length > 1 ? 'none, too small' : 'none, stands alone';
+  return clusterId < 0 ? '−1, noise' : String(clusterId);
 }
 
 /** What the review queue has to ask about an identity, by kinds, each one press away. */

@@ -1,4 +1,5 @@
 import { comparable } from '../comparable.ts';
+import { isTexts } from '../parse/fields.ts';
 import type { Labels } from './types.ts';
 
 /** Longest name or person id: longer ones are an accident of pasting. Characters. */
@@ -71,9 +72,4 @@ export function partAliases(labels: Labels): {
 } {
   const { aliases, ...others } = labels;
   return isTexts(aliases) ? { labels: others, aliases } : { labels, aliases: [] };
-}
-
-/** True for a list of nothing but texts. */
-export function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -1,6 +1,7 @@
 import { joinRejected, readBankWords } from '../episode/bank-words.ts';
 import type { Episode } from '../episode/episode.ts';
-import { isNamed, isTexts, tidyLabels } from '../identity/labels.ts';
+import { isNamed, tidyLabels } from '../identity/labels.ts';
+import { isTexts } from '../parse/fields.ts';
 import { BANK_KEY } from '../parse/identity-keys.ts';
 import { facesOf, partsOf } from './by-fields.ts';
 import type { Draft, FoldState, Step } from './fold-state.ts';

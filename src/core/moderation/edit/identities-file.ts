@@ -1,5 +1,6 @@
 import { type BankWords, readBankWords } from '../../episode/bank-words.ts';
-import { dialectOf, type IdentityLookup, isLocked, labelsOf } from '../../episode/identities.ts';
+import { dialectOf, type IdentityLookup, isLocked } from '../../episode/identities.ts';
+import { labelsOf } from '../../episode/identity-labels.ts';
 import { AppError } from '../../errors.ts';
 import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';

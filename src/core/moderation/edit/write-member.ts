@@ -1,5 +1,5 @@
 import { bankWordsEntry } from '../../episode/bank-words.ts';
-import { withoutAliases } from '../../episode/identities.ts';
+import { withoutAliases } from '../../episode/identity-labels.ts';
 import { labelsWithAliases } from '../../identity/labels.ts';
 import { objectOf, type Row } from '../../parse/fields.ts';
 import { BANK_KEY, OWN_ID_KEY } from '../../parse/identity-keys.ts';

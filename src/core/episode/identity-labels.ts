@@ -1,0 +1,47 @@
+import { isNothing, isTexts, objectOf, type Row, textOf } from '../parse/fields.ts';
+
+/** Pipeline labels that name a person live beside `name`; others are kept as they are. */
+const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
+
+/** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */
+export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
+  const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
+  for (const key of ['name', ...LABEL_KEYS]) {
+    const value = labels.get(key);
+    if (typeof value === 'string' && isNothing(value)) labels.delete(key);
+  }
+  for (const key of LABEL_KEYS) {
+    const value = textOf(row, key);
+    // An export repeats the name as label; kept as well, it would outlive a new name.
+    const repeated = key === 'label' && value === textOf(row, 'name');
+    if (value !== undefined && !labels.has(key) && !repeated) labels.set(key, value);
+  }
+  const name = nameOf(row);
+  if (name !== undefined && !labels.has('name')) labels.set('name', name);
+  for (const key of ['name', 'person_id']) {
+    if (labels.has(key) && typeof labels.get(key) !== 'string') labels.delete(key);
+  }
+  if (hasAliases(row)) {
+    const within = labels.get('aliases');
+    labels.set('aliases', [...new Set([...(isTexts(within) ? within : []), ...row.aliases])]);
+  }
+  labels.delete('__proto__');
+  return Object.fromEntries(labels);
+}
+
+/** Other names beside the labels, where files of an earlier Cutline have them. */
+function hasAliases(row: Row): row is Row & { readonly aliases: readonly string[] } {
+  const within = objectOf(row.labels)?.aliases;
+  return isTexts(row.aliases) && (within === undefined || isTexts(within));
+}
+
+/** An identity without the other names that `labelsOf` takes into its labels. */
+export function withoutAliases(row: Row): Row {
+  if (!hasAliases(row)) return row;
+  const { aliases: _, ...others } = row;
+  return others;
+}
+
+export function nameOf(row: Row): string | undefined {
+  return textOf(objectOf(row.labels) ?? {}, 'name') ?? textOf(row, 'name', 'label');
+}

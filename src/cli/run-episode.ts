@@ -42,7 +42,6 @@ import {
 } from './kit/parameter-options.ts';
 import { ranked } from './kit/ranked.ts';
 import { recommendEpisode, recommendResult } from './kit/recommend-episode.ts';
-import { hasDamage } from './kit/say-damage.ts';
 import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
 
 const UNTOUCHED = 'identities.json was left as it was.';
@@ -133,7 +132,7 @@ export async function runEpisode(
     [
       ...files,
       ...(log === known ? [] : await setAside(loaded)),
-      ...(options.out === undefined ? await damagedIdentities(loaded) : []),
+      ...(await damagedIdentities(loaded)),
     ].map((file) => ({
       ...file,
       path: placed(file.path, loaded, options),
@@ -205,18 +204,16 @@ function clusteredAgain(
 }
 
 /** A history of which not everything could be read is kept beside the one that replaces it. */
-async function setAside({ imported, sources }: LoadedEpisode): Promise<readonly PlannedFile[]> {
+async function setAside({ imported, replaced }: LoadedEpisode): Promise<readonly PlannedFile[]> {
   const lost = imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
-  if (!lost || sources.log === undefined) return [];
-  return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await sources.log.bytes() }];
+  if (!lost || replaced.log === undefined) return [];
+  return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await replaced.log.bytes() }];
 }
 
 /** Likewise an identities.json that looks damaged: what was not understood of it would be gone. */
-async function damagedIdentities({
-  imported,
-  sources: { identities },
-}: LoadedEpisode): Promise<readonly PlannedFile[]> {
-  if (identities === undefined || !hasDamage(imported.episode)) return [];
+async function damagedIdentities({ replaced }: LoadedEpisode): Promise<readonly PlannedFile[]> {
+  const { identities, damaged } = replaced;
+  if (identities === undefined || !damaged) return [];
   note('identities.json as it was is kept beside the new one, as identities.json.bak.');
   return [{ path: 'identities.json.bak', bytes: await identities.bytes() }];
 }

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
-import { parseIdentities } from '../../core/episode/identities.ts';
+import { identityList, parseIdentities } from '../../core/episode/identities.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
-import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
@@ -14,6 +13,7 @@ import type { SourceFile } from '../../core/parse/source.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource, refuseChanged } from './node-source.ts';
 import { wouldBeGone } from './other-episode.ts';
+import { hasDamage } from './say-damage.ts';
 
 /** What lies where `--out` writes. */
 export interface EarlierRun {
@@ -46,31 +46,41 @@ export async function earlierRun(out: string | undefined): Promise<EarlierRun | 
   };
 }
 
+export interface WithEarlier {
+  readonly imported: ImportedWithLog;
+  /** What is written over looks damaged: what was not understood of it would be gone. */
+  readonly damaged: boolean;
+}
+
 /**
  * The episode with the decisions of an earlier run: names, locks and pictures in the identities.json
  * that `--out` is about to replace, and the history beside it, must not get lost, so they win over
  * those beside the episode; their parameters change nothing.
  * @throws AppError `cli/other-episode` for identities of another one, which would be gone;
- *   `identities/bad-json`, `log/…`
+ *   `identities/bad-json`, `identities/no-list`, `log/…`
  */
 export async function withEarlierRun(
   imported: ImportedWithLog,
   earlier: EarlierRun | undefined,
   say: (text: string) => void,
-): Promise<ImportedWithLog> {
-  const file = earlier?.identities;
-  if (file === undefined) return imported;
+): Promise<WithEarlier> {
+  if (earlier === undefined) return { imported, damaged: hasDamage(imported.episode) };
+  const whole = { imported, damaged: false };
+  const file = earlier.identities;
+  if (file === undefined) return whole;
   const value = await readJsonFile(file, 'identities');
   const { epId } = imported.episode;
   const told = episodeOfDocument(value, epId);
-  if (told === undefined && (entriesOf(value) ?? []).length === 0) return imported;
+  if (identityList(value, file.path).length === 0 && told === undefined) return whole;
   if (told === undefined || isOtherEpisode(told, epId)) throw wouldBeGone(file.path, told, epId);
-  const known = await withLogOf(imported, earlier?.log);
+  const known = await withLogOf(imported, earlier.log);
   const { episode } = known;
   const remarks = createRemarkBook();
   const { decisions } = parseIdentities(value, file.path, identityLookup(episode), remarks);
-  for (const { level, text } of remarks.list()) if (level !== 'info') say(`${file.path}: ${text}`);
-  return { ...known, episode: { ...episode, imported: decisions } };
+  const list = remarks.list();
+  for (const { level, text } of list) if (level !== 'info') say(`${file.path}: ${text}`);
+  const damaged = hasDamage({ report: { ...episode.report, remarks: list } });
+  return { imported: { ...known, episode: { ...episode, imported: decisions } }, damaged };
 }
 
 async function withLogOf(

@@ -7,7 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
-import { earlierRun, withEarlierRun } from './earlier-run.ts';
+import { earlierRun, type WithEarlier, withEarlierRun } from './earlier-run.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import {
   findEpisode,
@@ -21,7 +21,7 @@ import {
 } from './find-episode.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
 import { type FileStamp, refuseChanged, untilSteady } from './node-source.ts';
-import { sayValues } from './say-damage.ts';
+import { sayAtOnce } from './say-damage.ts';
 
 /** An imported episode with the files it came from and the folders its results belong in. */
 export interface LoadedEpisode {
@@ -41,6 +41,8 @@ export interface LoadedEpisode {
   readonly frames: string;
   /** Where tracks.npy goes: embeds/{ep}[/runs/{run}] in the pipeline's layout. */
   readonly embeds: string;
+  /** The decisions that lie where the next ones are written: at `--out`, else beside the episode. */
+  readonly replaced: Pick<CandidateFiles, 'identities' | 'log'> & Pick<WithEarlier, 'damaged'>;
 }
 
 /**
@@ -69,19 +71,19 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     }
     await earlier?.refuseChanged();
   };
-  const read = async (): Promise<ImportedWithLog> => {
+  const read = async (): Promise<WithEarlier> => {
     const skipBadLines = options.skipBadLines ?? false;
     const episode = await importEpisode(candidate, { skipBadLines }, SILENT_HOOKS);
     const imported = await withImportedLog(episode, candidate, { prints: false });
     return withEarlierRun(imported, earlier, say);
   };
-  const imported = await read().catch(async (error: unknown) => {
+  const { imported, damaged } = await read().catch(async (error: unknown) => {
     // Files of two moments may not fit each other: then it is not their fault.
     await refuseUnsteady();
     throw error;
   });
   await refuseUnsteady();
-  sayValues(imported.episode, say);
+  sayAtOnce(imported.episode, say);
   // Whatever a command is about, that these are decisions about somebody else is said.
   for (const { code, text } of imported.episode.report.remarks) {
     const is = code === 'identities/other-episode' && how.minds !== 'foreign identities';
@@ -98,6 +100,7 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     manifests,
     frames: twinFolder(manifests, 'frames'),
     embeds: twinFolder(manifests, 'embeds'),
+    replaced: { ...(earlier ?? candidate.files), damaged },
   };
 }
 

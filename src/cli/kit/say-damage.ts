@@ -8,8 +8,11 @@ const IDENTITIES_DAMAGE = /^(identities\/(unreadable|count)|keys\/)/;
 const PLACED =
   /^(keys\/|vectors\/|tracks\/other-model$|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
 
-/** What makes every result another one: said by whatever loads an episode, when it does. */
-const VALUES = /^(vectors\/|tracks\/other-model$|identities\/other-model$)/;
+/**
+ * What makes every result another one, and steps of the history that are gone: said by whatever loads an
+ * episode, when it does.
+ */
+const AT_ONCE = /^(vectors\/|tracks\/other-model$|identities\/other-model$|log\/cut-off$)/;
 
 /** A remark of the import as the command line says it: with its first places, where it needs them. */
 export function remarkText({ code, text, examples }: ImportRemark): string {
@@ -21,11 +24,11 @@ export function hasDamage({ report }: Pick<Episode, 'report'>): boolean {
   return report.remarks.some(({ code }) => IDENTITIES_DAMAGE.test(code));
 }
 
-/** Whether `sayValues` says a remark. */
-export const isSaidAtOnce = ({ code }: ImportRemark): boolean => VALUES.test(code);
+/** Whether `sayAtOnce` says a remark. */
+export const isSaidAtOnce = ({ code }: ImportRemark): boolean => AT_ONCE.test(code);
 
-/** Say what is wrong with the values that everything is made of. */
-export function sayValues({ report }: Pick<Episode, 'report'>, say: (text: string) => void): void {
+/** Say what is wrong with what everything is made of. */
+export function sayAtOnce({ report }: Pick<Episode, 'report'>, say: (text: string) => void): void {
   for (const remark of report.remarks) if (isSaidAtOnce(remark)) say(remarkText(remark));
 }
 

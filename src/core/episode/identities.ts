@@ -85,7 +85,7 @@ export function parseIdentities(
   remarks: RemarkBook,
 ): ParsedIdentities {
   const top = objectOf(value) ?? {};
-  const list = listOf(value, path);
+  const list = identityList(value, path);
   if (objectOf(value) !== undefined) remarkKeys(IDENTITIES_BOOK, top, remarks, () => path);
   for (const [key, book] of PARTS) {
     const part = objectOf(top[key]);
@@ -145,7 +145,7 @@ const USUAL = ['identity_id', 'track_ids', 'labels', 'label', 'locked', 'created
  * The list of identities; an object without anything in it has none to lose.
  * @throws AppError `identities/no-list`
  */
-function listOf(value: unknown, path: string): readonly unknown[] {
+export function identityList(value: unknown, path: string): readonly unknown[] {
   const list: unknown = Array.isArray(value) ? value : objectOf(value)?.identities;
   if (Array.isArray(list)) return list as unknown[];
   const row = objectOf(value);

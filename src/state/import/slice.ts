@@ -320,7 +320,7 @@ async function finishImport(
   if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });
   else ctx.get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}` });
   for (const { code, text: said } of data.episode.report.remarks) {
-    if (code.endsWith('/other-episode')) get().notify({ level: 'warning', text: said });
+    if (/^log\/cut|\/other-ep/.test(code)) get().notify({ level: 'warning', text: said });
   }
   if (record.crops === 'copying') void copyCrops(ctx, record, data.episode, from.source);
   if (record.crops === 'handle') void copyBestFaces(ctx, record, from.source);

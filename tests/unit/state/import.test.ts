@@ -3,12 +3,17 @@ import { cluster } from '../../../src/bridge/cluster.ts';
 import { faceImages } from '../../../src/bridge/faces.ts';
 import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { append } from '../../../src/core/moderation/log.ts';
+import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
 import { endNext, failNext, holdAnswer, quota, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { eventually, Page, people, turns } from './page.ts';
+
+const AT = '2025-11-18T12:34:56Z';
 
 /** Kinds of what is stored of an episode, one of each. */
 const kinds = () => [...new Set(disk.records.map(({ key: [kind] }) => kind))].sort();
@@ -165,6 +170,14 @@ describe('an import', () => {
     expect(page.state.open?.base.report.remarks).toContainEqual(
       expect.objectContaining({ code: 'identities/other-episode', level: 'warning' }),
     );
+  });
+
+  it('says what is missing of its history', async () => {
+    const log = append(EMPTY_LOG, { type: 'threshold', from: 0.6, to: 0.6 }, { at: AT });
+    const text = writeLogFile({ epId: 'show-s01e01', runId: '', log, prints: [] });
+    const cut = text.replace('"cursor":1', '"cursor":3');
+    const page = await Page.of(people({ beside: { 'moderation_log.jsonl': cut } }));
+    expect(page.told).toContainEqual(expect.stringContaining('2 of 3 steps are missing (2, 3)'));
   });
 
   it('of a zip keeps its faces, which are gone when the page is', async () => {

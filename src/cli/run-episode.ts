@@ -5,7 +5,6 @@ import type { ClusterParameters } from '../core/cluster/types.ts';
 import { founderRuleIn } from '../core/episode/founder-rule.ts';
 import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
-import { splitTracks } from '../core/episode/split-tracks.ts';
 import { AppError } from '../core/errors.ts';
 import { buildExport } from '../core/export/build-export.ts';
 import type { ExportProfile } from '../core/export/spelling.ts';
@@ -19,7 +18,7 @@ import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
 import { stepNotShown } from '../core/moderation/parted.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
-import { trackSplits } from '../core/moderation/track-splits.ts';
+import { tracksUnder } from '../core/moderation/track-shape.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
@@ -183,7 +182,7 @@ function mindForeign(loaded: LoadedEpisode, decided: readonly string[], inPlace:
 function sayParted({ episode, log }: ImportedWithLog): void {
   const { imported } = episode;
   if (imported === undefined || log === undefined) return;
-  const { track } = identityLookup(splitTracks(episode, trackSplits(log)));
+  const { track } = identityLookup(tracksUnder(episode, log));
   const step = stepNotShown(log, imported.identities, track);
   if (step === undefined) return;
   note(

@@ -1,7 +1,6 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { pool } from '../../core/episode/pool.ts';
-import { splitTracks } from '../../core/episode/split-tracks.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { embeddingModelOf } from '../../core/facebank/match-identities.ts';
 import { isSameModel } from '../../core/facebank/match-seeds.ts';
@@ -12,7 +11,7 @@ import { SILENT_HOOKS } from '../../core/job.ts';
 import { startingLog } from '../../core/moderation/adopt.ts';
 import { identitySetOf } from '../../core/moderation/edit/draft.ts';
 import { readIdentitiesFile } from '../../core/moderation/edit/identities-file.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
+import { tracksUnder } from '../../core/moderation/track-shape.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import { clusterEpisode } from '../../core/pipeline/pipeline.ts';
@@ -71,7 +70,7 @@ export async function bankEpisode(
     const pooled = pool(episode, embeddings, 'mean');
     return { episode, embeddings, summaries, pooled, identities: identitySet.identities, model };
   }
-  const episode = splitTracks(imported.episode, trackSplits(imported.log ?? EMPTY_LOG));
+  const episode = tracksUnder(imported.episode, imported.log ?? EMPTY_LOG);
   const summaries = summariseTracks(episode);
   const value = await readJsonFile(sources.identities, 'identities');
   const file = readIdentitiesFile(value, sources.identities.path, identityLookup(episode));

@@ -51,6 +51,8 @@ export interface TrackColumns {
   /** The id as the file spells it, as text. */
   readonly id: readonly string[]; // [T]
   readonly deleted: Uint8Array; // [T] 0/1
+  /** Rows that the files delete and the history restores: deleted until its step. Derived, never stored. */
+  readonly tombstones?: readonly number[];
   /** Seconds; from tracks.jsonl, else from the faces. */
   readonly firstTs: Float64Array; // [T]
   readonly lastTs: Float64Array; // [T]

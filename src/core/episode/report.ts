@@ -34,10 +34,15 @@ export function countImport(input: CountInput): ImportReport['counts'] {
     deleted: withFlag(FACE_DELETED),
     quarantined: withFlag(FACE_QUARANTINED),
     tracks: tracks.count,
-    unembeddedTracks: tracks.embedded.filter((n) => n === 0).length,
+    unembeddedTracks: withoutVector(tracks),
     crops: input.crops,
     facesWithCrop,
   };
+}
+
+/** Number of tracks that are there and have no usable vector: deleted ones are not there. */
+export function withoutVector({ embedded, deleted }: TrackColumns): number {
+  return embedded.filter((n, row) => n === 0 && deleted[row] !== 1).length;
 }
 
 export interface TotalsInput {

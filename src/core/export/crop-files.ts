@@ -23,7 +23,7 @@ export function plannedCrops(
   const planned = new Map<string, PlannedCrop>();
   for (let face = 0; face < base.faces.count; face++) {
     const track = episode.faces.track[face] ?? -1;
-    const gone = deleted[track] === 1 || isMarked(base.faces, face);
+    const gone = deleted[track] === 1 || isMarked(episode.faces, face);
     if (which === 'kept' && gone) continue;
     const crop = cropName(base, face);
     if (crop === undefined) continue;

@@ -67,7 +67,7 @@ export function planEpisode(source: EpisodeSource, profile: ExportProfile): Epis
   const trackRows = rawCount(raw?.tracks) <= base.tracks.count ? raw?.tracks : undefined;
   const deleted = deletedTracks(source);
   const faces = rowsWhere(base.faces.count, (face) => {
-    const gone = deleted[episode.faces.track[face] ?? -1] === 1 || isMarked(base.faces, face);
+    const gone = deleted[episode.faces.track[face] ?? -1] === 1 || isMarked(episode.faces, face);
     return own(face) && !(live && gone);
   });
   const tracks = rowsWhere(episode.tracks.count, (row) => !(live && deleted[row] === 1));
@@ -100,7 +100,7 @@ export function deletedTracks({
   });
 }
 
-/** True for a face that the imported file says is deleted. */
+/** True for a face that the imported file says is deleted, and nobody restored. */
 export function isMarked({ flags }: FaceColumns, face: number): boolean {
   return ((flags[face] ?? 0) & FACE_DELETED) !== 0;
 }

@@ -64,7 +64,7 @@ function faceRow(plan: EpisodePlan, face: number, withCrops: boolean): Uint8Arra
     pose_yaw: known(faces.yaw[face]),
     crop_rel_path: withCrops ? cropPathOf(plan, face) : undefined,
     skip: (flags & FACE_SKIPPED) === 0 ? undefined : (faces.skipTexts.get(face) ?? 'skipped'),
-    deleted: isMarked(faces, face) ? true : undefined,
+    deleted: isMarked(episode.faces, face) ? true : undefined,
   });
 }
 
@@ -77,9 +77,8 @@ function* faceChanges(
   const { base, episode, faceRows } = plan;
   const { faces } = episode;
   const track = faces.track[face] ?? -1;
-  if (plan.decisions.deleted.has(track)) {
-    if (!isMarked(faces, face)) yield MARKED;
-  } else if (!isMarked(faces, face) && saysDeleted(row)) yield RESTORED;
+  const deleted = plan.decisions.deleted.has(track) || isMarked(faces, face);
+  if (deleted !== saysDeleted(row)) yield deleted ? MARKED : RESTORED;
   if (track === base.faces.track[face] || faceRows === undefined) return;
   const fields = parseJson(new TextDecoder().decode(row)) as Record<string, unknown>;
   const id = respellTrack(fields.track_id, episode.tracks, track);
@@ -94,7 +93,7 @@ function* faceChanges(
 }
 
 const MARKED: [string, Change] = ['deleted', { type: 'set', json: 'true' }];
-/** The file said so, a history beside it has taken it back. */
+/** The file said so, the history has taken it back. */
 const RESTORED: [string, Change] = ['deleted', { type: 'remove' }];
 
 /** Number of rows of faces.npy that the plan's faces have; 0 when it is not written. */

@@ -36,8 +36,10 @@ export async function* trackLines(plan: EpisodePlan): AsyncGenerator<Uint8Array<
       if (at >= 0) row = insertVector(row, at, 'face_embedding', json, spaced);
       else changes.set('face_embedding', { type: 'set', json });
     }
-    if (plan.decisions.deleted.has(track)) changes.set('deleted', { type: 'set', json: 'true' });
-    else if (plan.deleted[track] !== 1 && saysDeleted(row)) {
+    if (plan.decisions.deleted.has(track) || isDeletedAgain(plan, track, row)) {
+      changes.set('deleted', { type: 'set', json: 'true' });
+    }
+    if (plan.deleted[track] !== 1 && saysDeleted(row)) {
       changes.set('deleted', { type: 'remove' });
     }
     if (kept)
@@ -47,6 +49,16 @@ export async function* trackLines(plan: EpisodePlan): AsyncGenerator<Uint8Array<
     if (out.length >= CHUNK_BYTES) yield out.take();
   }
   if (out.length > 0) yield out.take();
+}
+
+/** Neither its row nor those of its faces say it: a step that had restored it was undone. */
+function isDeletedAgain(plan: EpisodePlan, track: number, row: Uint8Array): boolean {
+  const { episode, faceRows, deleted } = plan;
+  if (deleted[track] !== 1 || saysDeleted(row)) return false;
+  return (
+    episode.tracks.deleted[track] === 1 &&
+    facesOf(plan, track).every((face) => faceRows && !saysDeleted(rawRow(faceRows, face)))
+  );
 }
 
 /** A row for a track that tracks.jsonl did not have. */
@@ -77,7 +89,7 @@ function keptChanges(plan: EpisodePlan, track: number, source: number): Map<stri
   const divided = plan.siblings.get(track);
   const thinned =
     plan.profile === 'pipeline' &&
-    facesOf(plan, track).some((face) => isMarked(plan.base.faces, face));
+    facesOf(plan, track).some((face) => isMarked(plan.episode.faces, face));
   if (plan.trackRows === undefined || (divided === undefined && !thinned)) return changes;
   const row = fieldsOf(rawRow(plan.trackRows, source));
   if (thinned || divided !== undefined) set('faces_count', acceptedFaces(plan, track));

@@ -39,11 +39,13 @@ function bestFaces(episode: Episode): Pick<TrackSummaries, 'bestFace' | 'bestFac
  * row. See: [Note: Founders by tree]
  */
 function rankTracks(
-  { firstTs, priority }: Pick<TrackColumns, 'firstTs' | 'priority'>,
+  { firstTs, priority, tombstones = [] }: Pick<TrackColumns, 'firstTs' | 'priority' | 'tombstones'>,
   faceCount: Int32Array,
 ): Int32Array {
   const since = (t: number) => (Number.isNaN(firstTs[t]!) ? Number.MAX_VALUE : firstTs[t]!);
-  const won = priority ?? new Int32Array(faceCount.length);
+  const won = priority?.slice() ?? new Int32Array(faceCount.length);
+  // Restored, a track takes the name of none that was there before it.
+  for (const row of tombstones) won[row] = -1;
   return positions(
     Int32Array.from(faceCount.keys()).sort(
       (a, b) => won[b]! - won[a]! || faceCount[b]! - faceCount[a]! || since(a) - since(b) || a - b,

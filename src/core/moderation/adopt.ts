@@ -1,6 +1,5 @@
 import { bankWordsEntry } from '../episode/bank-words.ts';
 import type { Episode, ImportedDecisions, ImportedIdentity } from '../episode/episode.ts';
-import { splitTracks } from '../episode/split-tracks.ts';
 import { isUsableTrack } from '../episode/usable-faces.ts';
 import { MAX_LABEL_LENGTH, tidyLabels } from '../identity/labels.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
@@ -11,7 +10,7 @@ import { sameValue } from '../same-value.ts';
 import { fold } from './fold.ts';
 import { append } from './log.ts';
 import type { ImportedWithLog } from './log-file-import.ts';
-import { trackSplits } from './track-splits.ts';
+import { tracksUnder } from './track-shape.ts';
 import { type AdoptedIdentity, EMPTY_LOG, type Operation, type OperationLog } from './types.ts';
 
 /**
@@ -38,7 +37,7 @@ export function withDecisionsOfFile(
 /** The log an imported episode starts with: the history beside it, then its identities.json. */
 export function startingLog({ episode, log }: ImportedWithLog, at: string): OperationLog {
   const known = log ?? EMPTY_LOG;
-  const parts = splitTracks(episode, trackSplits(known));
+  const parts = tracksUnder(episode, known);
   return withDecisionsOfFile(known, parts, summariseTracks(parts), at);
 }
 

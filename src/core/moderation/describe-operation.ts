@@ -36,8 +36,10 @@ const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) =
     `Confirmed ${tracksOf(target.tracks)} of ${name(target.identityId)}`,
   split: ({ from, tracks, newId }, name) =>
     `Split ${tracksOf(tracks)} off ${name(from.identityId)} as ${name(newId)}`,
-  move: ({ tracks, from, to }, name) =>
-    `Moved ${tracksOf(tracks)} from ${several(from, name)} to ${name(to.identityId)}`,
+  move({ tracks, from, to }, name) {
+    const whence = from.length === 0 ? '' : ` from ${several(from, name)}`;
+    return `Moved ${tracksOf(tracks)}${whence} to ${name(to.identityId)}`;
+  },
   'set-apart': ({ tracks, from }, name) => `Took ${tracksOf(tracks)} out of ${several(from, name)}`,
   delete: ({ tracks }) => `Deleted ${tracksOf(tracks)}`,
   restore: ({ tracks }) => `Restored ${tracksOf(tracks)}`,

@@ -39,7 +39,8 @@ export class FoldState {
   readonly pairs: ApartPairs;
   readonly alone = new Set<number>();
   readonly marks = new Map<number, Mark>();
-  readonly deleted = new Set<number>();
+  /** At first those that the files say are. */
+  readonly deleted: Set<number>;
   readonly retired = new Set<number>();
   readonly vacant = new Map<string, Labels>();
   readonly answers: PastAnswer[] = [];
@@ -55,6 +56,7 @@ export class FoldState {
 
   constructor(episode: Episode, { rank }: TrackSummaries) {
     this.episode = episode;
+    this.deleted = new Set(episode.tracks.tombstones);
     this.pairs = new ApartPairs(episode.tracks.count);
     this.rank = rank;
     this.rowById = rowsById(episode);

@@ -54,7 +54,10 @@ const FOLDS: { readonly [K in TrackKind]: TrackFold<K> } = {
   delete: { fold: removeTracks, release: showTracks, repeat: hideAgain },
   restore: {
     fold(state, _, operation) {
-      for (const row of state.usable(operation.tracks)) state.deleted.delete(row);
+      const named = new Set(operation.tracks);
+      const { id } = state.episode.tracks;
+      // Also those without a vector, which only the files can have deleted.
+      for (const row of state.deleted) if (named.has(id[row]!)) state.deleted.delete(row);
       showTracks(state, operation);
     },
     release: hideAgain,

@@ -2,9 +2,11 @@ import type { Candidate } from '../episode/discover.ts';
 import type { Episode, FounderRule, ImportedEpisode, ImportRemark } from '../episode/episode.ts';
 import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
+import { withoutVector } from '../episode/report.ts';
 import { readText } from '../parse/json-file.ts';
 import { parseLogFile } from './log-file.ts';
-import { type Replayed, replayLog, withoutLoggedDeletions } from './log-file-replay.ts';
+import { type Replayed, replayLog } from './log-file-replay.ts';
+import { withLoggedDeletions } from './logged-deletions.ts';
 import { printsOf, type TrackPrint } from './track-prints.ts';
 import type { OperationLog } from './types.ts';
 
@@ -28,8 +30,7 @@ export interface LogImportOptions {
 
 /**
  * An imported episode with the history that was found beside it, in its own ids. Marks of deletion
- * that the history accounts for are taken off: it deletes these tracks itself, and can bring them
- * back. What was left out is remarked in the report.
+ * are as the history found them. See: [Note: Deleted by the files] What was left out is remarked in the report.
  * @throws AppError `log/…` for a history that is newer, of another episode, or none
  */
 export async function withImportedLog(
@@ -47,7 +48,7 @@ export async function withImportedLog(
   const replayed = replayLog(read.file, episode, own, path);
   return {
     ...withPrints,
-    episode: remarked(withoutLoggedDeletions(episode, replayed.log), [
+    episode: remarked(withLoggedDeletions(episode, replayed.log), [
       ...read.remarks.map((text) => remark('log/cut-off', text)),
       ...remarksOf(replayed),
     ]),
@@ -63,7 +64,7 @@ export function remarked(episode: Episode, remarks: readonly ImportRemark[]): Ep
     ...report.counts,
     embedded: tracks.embedded.reduce((sum, n) => sum + n, 0),
     deleted: faces.flags.filter((flags) => (flags & FACE_DELETED) !== 0).length,
-    unembeddedTracks: tracks.embedded.filter((n) => n === 0).length,
+    unembeddedTracks: withoutVector(tracks),
   };
   return { ...episode, report: { ...report, counts, remarks: [...report.remarks, ...remarks] } };
 }

@@ -1,9 +1,7 @@
-import { type Episode, FACE_DELETED } from '../episode/episode.ts';
-import { isUsableFace } from '../episode/usable-faces.ts';
+import type { Episode } from '../episode/episode.ts';
 import { AppError } from '../errors.ts';
 import { isOtherEpisode } from '../parse/of-episode.ts';
 import { counted } from '../words.ts';
-import { partsOf } from './by-fields.ts';
 import type { LogFile } from './log-file.ts';
 import { type Here, matchTracks, type TrackMatch } from './match-tracks.ts';
 import { rekeyLog } from './rekey.ts';
@@ -78,39 +76,6 @@ function rekeyed(log: OperationLog, match: TrackMatch, episode: Episode): Replay
     );
   }
   return { log: own, remarks, ...(match.unlike ? { otherVectors: OTHER_VECTORS } : {}) };
-}
-
-/**
- * The episode without the marks of deletion that a log accounts for: the log deletes these tracks
- * itself, so that undoing it brings them back. The same episode when there are none.
- */
-export function withoutLoggedDeletions(episode: Episode, log: OperationLog): Episode {
-  const named = new Set<string>();
-  for (const { operation } of log.entries) {
-    for (const part of partsOf(operation)) {
-      if (part.type === 'delete') for (const track of part.tracks) named.add(track);
-    }
-  }
-  const { tracks, faces } = episode;
-  const rows = tracks.id.flatMap((id, row) =>
-    named.has(id) && tracks.deleted[row] === 1 ? [row] : [],
-  );
-  if (rows.length === 0) return episode;
-  const deleted = tracks.deleted.slice();
-  const embedded = tracks.embedded.slice();
-  const flags = faces.flags.slice();
-  for (const row of rows) {
-    deleted[row] = 0;
-    for (let i = tracks.faceStart[row]!; i < tracks.faceStart[row + 1]!; i++) {
-      flags[tracks.faceRows[i]!]! &= ~FACE_DELETED;
-    }
-  }
-  const restored = { ...faces, flags };
-  for (const row of rows) {
-    const own = tracks.faceRows.subarray(tracks.faceStart[row]!, tracks.faceStart[row + 1]!);
-    embedded[row] = own.filter((face) => isUsableFace(restored, face)).length;
-  }
-  return { ...episode, faces: restored, tracks: { ...tracks, deleted, embedded } };
 }
 
 /** True when at least half of the tracks that a log describes are here. */

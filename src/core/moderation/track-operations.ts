@@ -1,3 +1,4 @@
+import { FACE_DELETED } from '../episode/episode.ts';
 import { partId } from '../episode/split-tracks.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import type { Identity, Labels } from '../identity/types.ts';
@@ -121,6 +122,41 @@ export function deleteOperation(rows: readonly number[], context: ActContext): S
 
 export function restoreOperation(rows: readonly number[], context: ActContext): SimpleOperation {
   return { type: 'restore', tracks: idsOfRows(rows, context) };
+}
+
+/**
+ * What is done with tracks that may be deleted: those are restored with it.
+ * @throws AppError `moderation/bad-operation` when none of them has what it takes
+ */
+export function withRestored(
+  rows: readonly number[],
+  act: (rows: readonly number[]) => SimpleOperation,
+  context: ActContext,
+): readonly SimpleOperation[] {
+  const gone = rows.filter((row) => identityOf(row, context) === undefined);
+  if (gone.length === 0) return [act(rows)];
+  const bare = new Set(gone.filter((row) => !hasVector(context, row)));
+  if (bare.size === rows.length) {
+    refuse(
+      `${rows.length} tracks without a vector`,
+      'No face of these tracks has a usable vector, so no identity can have them. They can be restored.',
+    );
+  }
+  const placed = rows.filter((row) => !bare.has(row));
+  return [
+    restoreOperation(
+      gone.filter((row) => !bare.has(row)),
+      context,
+    ),
+    act(placed),
+  ];
+}
+
+/** True for a track that can be clustered once it is not deleted. */
+function hasVector({ episode: { faces, tracks } }: ActContext, row: number): boolean {
+  return tracks.faceRows
+    .subarray(tracks.faceStart[row], tracks.faceStart[row + 1])
+    .some((face) => faces.embeddingRow[face]! >= 0 && (faces.flags[face]! & ~FACE_DELETED) === 0);
 }
 
 /** Into the noise bin. @param as undefined takes them out of it */

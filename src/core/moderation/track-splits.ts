@@ -9,11 +9,3 @@ export function trackSplits(log: OperationLog): readonly TrackSplit[] {
     partsOf(operation).filter((part) => part.type === 'split-track'),
   );
 }
-
-/** True when two logs split the same tracks in the same way. */
-export function sameSplits(a: readonly TrackSplit[], b: readonly TrackSplit[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((split, i) => split.part === b[i]!.part && split.face === b[i]!.face)
-  );
-}

@@ -1,13 +1,12 @@
 import type { RowConstraints } from '../cluster/item-constraints.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
-import { splitTracks, type TrackSplit } from '../episode/split-tracks.ts';
 import { summariseTracks } from '../identity/summaries.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { fold } from '../moderation/fold.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
 import { sameDecisions } from '../moderation/log.ts';
-import { sameSplits, trackSplits } from '../moderation/track-splits.ts';
+import { sameShape, shapedTracks, type TrackShape, trackShape } from '../moderation/track-shape.ts';
 import type { Decisions, OperationLog } from '../moderation/types.ts';
 import { enforcedPairs, withEnforced } from '../same-frame/enforce.ts';
 
@@ -24,11 +23,13 @@ export interface TrackConstraints extends RowConstraints {
 
 /** An episode as a log has it, and what that decides. */
 export interface Ground {
-  /** With the tracks split that people split; the imported one where nobody did. */
+  /** As it was imported. */
+  readonly base: Episode;
+  /** With the tracks as people split and restored them; the imported one where nobody did. */
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
   readonly decisions: FoldedDecisions;
-  readonly splits: readonly TrackSplit[];
+  readonly shape: TrackShape;
 }
 
 /** What a clustering is made of. */
@@ -47,7 +48,7 @@ export function stand(
 ): Stand {
   const ground = groundOf(of, log);
   const constraints = constraintsOf(ground.episode, ground.decisions, parameters);
-  const signature = clusteringSignature(parameters, engine, constraints, ground.splits);
+  const signature = clusteringSignature(parameters, engine, constraints, ground.shape);
   return { ...ground, constraints, signature };
 }
 
@@ -57,27 +58,27 @@ const grounds = new WeakMap<Episode, readonly (Ground & { readonly log: Operatio
 
 /**
  * The part of a stand that no parameter changes. Remembered for each imported episode: logs that
- * decide the same are folded once, and logs that split the same share one episode.
- * Cost: O(F log F) where tracks are split anew, else that of the fold.
+ * decide the same are folded once, and logs that make the same tracks share one episode.
+ * Cost: O(F log F) where they make others, else that of the fold.
  */
 export function groundOf({ episode: base, summaries }: StandOf, log: OperationLog): Ground {
   const kept = grounds.get(base) ?? [];
   const known = kept.find((one) => sameDecisions(one.log, log));
   if (known !== undefined) return known;
-  const splits = trackSplits(log);
-  const shape =
-    kept.find((one) => sameSplits(one.splits, splits)) ??
-    shaped(splitTracks(base, splits), base, summaries);
-  const decisions = fold(log, shape.episode, shape.summaries);
+  const shape = trackShape(base, log);
+  const tracks =
+    kept.find((one) => sameShape(one.shape, shape)) ??
+    summarised(shapedTracks(base, shape), base, summaries);
+  const decisions = fold(log, tracks.episode, tracks.summaries);
   const made = {
-    ...{ episode: shape.episode, summaries: shape.summaries },
-    ...{ decisions, splits, log },
+    ...{ base, episode: tracks.episode, summaries: tracks.summaries },
+    ...{ decisions, shape, log },
   };
   grounds.set(base, [made, ...kept].slice(0, KEPT));
   return made;
 }
 
-function shaped(episode: Episode, base: Episode, known: TrackSummaries | undefined) {
+function summarised(episode: Episode, base: Episode, known: TrackSummaries | undefined) {
   const summaries = episode === base ? known : undefined;
   return { episode, summaries: summaries ?? summariseTracks(episode) };
 }
@@ -126,7 +127,7 @@ export function clusteringSignature(
   { linkage, pooling_method, metric }: ClusterParameters,
   engine: string,
   { mustLink, cannotLink, frozen, deleted }: TrackConstraints,
-  splits: readonly TrackSplit[] = [],
+  { splits, restored }: TrackShape = { splits: [], restored: [] },
 ): string {
   const groups = (list: readonly Int32Array[]) => list.map((group) => group.join()).join(';');
   return [
@@ -140,5 +141,6 @@ export function clusteringSignature(
     splits.map(({ part, face }) => `${part}:${face}`).join(),
     // What was stored before there was a choice is as it was.
     ...(metric === 'within_track' ? [metric] : []),
+    ...(restored.length > 0 ? [`+${restored.join()}`] : []),
   ].join('|');
 }

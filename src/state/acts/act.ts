@@ -23,7 +23,7 @@ import { type Context, report } from '../lib/session.ts';
 import type { AppState, Through } from '../lib/types.ts';
 import { selectAppliedParameters, selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 import { selectAppliedSet, selectPendingFrom } from '../views/threshold-diff.ts';
-import { changeLog } from './change-log.ts';
+import { changeLog, keepsTracks } from './change-log.ts';
 import { afterAct, entryView } from './entry-view.ts';
 
 /** Words an act from what is on the page at its turn. Undefined changes nothing. */
@@ -130,8 +130,7 @@ function namesIn(...sets: readonly (IdentitySet | undefined)[]): NameOf {
 
 /** The identities that a log gives before linkage has heard of it; undefined where tracks differ. */
 function identitiesUnder(state: AppState, log: OperationLog): IdentitySet | undefined {
-  const splits = log.entries[log.cursor - 1]?.operation.type === 'split-track';
-  return splits ? undefined : selectIdentitySet({ ...state, log });
+  return keepsTracks(state, log) ? selectIdentitySet({ ...state, log }) : undefined;
 }
 
 function countsOf({ metrics }: IdentitySet): LogCounts {
@@ -158,7 +157,7 @@ function failed(ctx: Context, error: unknown, build: Build, options: ActOptions)
   const ids = new Set(error.details.ids as readonly string[]);
   const doIt = (): void =>
     void act(ctx, (context) => unlocking(context, ids, build), {
-      text: (operations) => withoutLocks(ctx, operations),
+      text: (operations) => inWords(ctx, operations),
       ...options,
       throughLocks: false,
     });
@@ -176,8 +175,8 @@ function failed(ctx: Context, error: unknown, build: Build, options: ActOptions)
   });
 }
 
-/** What the history says of a step that unlocked and locked again for its own sake. */
-function withoutLocks({ get }: Context, operations: readonly SimpleOperation[]): string {
+/** What the history says of a step of several, without what it unlocked and locked again for its own sake. */
+export function inWords({ get }: Context, operations: readonly SimpleOperation[]): string {
   const done = operations.filter(({ type }) => type !== 'unlock' && type !== 'lock');
   const set = selectIdentitySet(get());
   return done.map((one) => describeOperation(one, set && namesIn(set))).join('; ');

@@ -1,5 +1,5 @@
 import type { ClusterParameters } from '../../core/cluster/types.ts';
-import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
+import { sameShape, trackShape } from '../../core/moderation/track-shape.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { refreshClustering, retrack } from '../clustering/clusterer.ts';
 import { type Context, report } from '../lib/session.ts';
@@ -73,11 +73,16 @@ function appliedMetric(state: AppState): ClusterParameters['metric'] {
  */
 export function showLog(ctx: Context, log: OperationLog): Promise<void> | undefined {
   const before = ctx.get();
-  if (!sameSplits(trackSplits(before.log), trackSplits(log))) {
+  if (!keepsTracks(before, log)) {
     return retrack(ctx, log).then(() => follow(ctx, before, log, {}));
   }
   follow(ctx, before, log, { log });
   return undefined;
+}
+
+/** True when a log leaves the tracks of the open episode what they are. */
+export function keepsTracks({ open, log: now }: AppState, log: OperationLog): boolean {
+  return open === undefined || sameShape(trackShape(open.base, now), trackShape(open.base, log));
 }
 
 function follow(

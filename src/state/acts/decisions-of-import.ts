@@ -8,7 +8,8 @@ import {
   remarked,
   remarksOf,
 } from '../../core/moderation/log-file-import.ts';
-import { replayStored, withoutLoggedDeletions } from '../../core/moderation/log-file-replay.ts';
+import { replayStored } from '../../core/moderation/log-file-replay.ts';
+import { withLoggedDeletions } from '../../core/moderation/logged-deletions.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { TrackPrint } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
@@ -54,7 +55,7 @@ export function logAfterImport(
 /** What was decided on an episode so far, in the ids of a new import of it. */
 export interface Carried {
   readonly log: OperationLog;
-  /** Without the marks of deletion that the log accounts for; remarks say what was not found. */
+  /** With the marks of deletion that the log began with; remarks say what was not found. */
   readonly episode: Episode;
 }
 
@@ -73,7 +74,7 @@ export function carryLog(
       ? { log: stored, remarks: [] }
       : replayStored(stored, prints, imported.episode, imported.prints);
   const log = imported.log === undefined ? known : combineLogs(known, imported.log);
-  const marked = withoutLoggedDeletions(imported.episode, log);
+  const marked = withLoggedDeletions(imported.episode, log);
   const remarks = remarksOf(said);
   if (marked === imported.episode && remarks.length === 0) return { log, episode: marked };
   return { log, episode: remarked(marked, remarks) };

@@ -10,12 +10,12 @@ import {
 } from '../../core/moderation/operations.ts';
 import * as tracks from '../../core/moderation/track-operations.ts';
 import { gatherOperations, splitAsOperations } from '../../core/moderation/track-operations.ts';
-import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { EMPTY_LOG, type OperationLog, type SimpleOperation } from '../../core/moderation/types.ts';
 import { sameValue } from '../../core/same-value.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectAppliedThreshold } from '../views/selectors.ts';
-import { act } from './act.ts';
+import { act, inWords } from './act.ts';
 import { acceptChanges, applyThreshold, clusterAgain } from './apply-threshold.ts';
 import { changeLog } from './change-log.ts';
 import { restoreView } from './entry-view.ts';
@@ -149,6 +149,7 @@ function namedActs(ctx: Context): Pick<AppState, NamedAct> {
 }
 
 function trackActs(ctx: Context): Pick<AppState, TrackAct> {
+  const text = (operations: readonly SimpleOperation[]): string => inWords(ctx, operations);
   return {
     merge: (target, sources, question, how) =>
       act(
@@ -168,15 +169,29 @@ function trackActs(ctx: Context): Pick<AppState, TrackAct> {
         text: () => `Made ${rows.length} tracks one person`,
       }),
     moveTracks: (rows, to, question, how) =>
-      act(ctx, (context) => tracks.moveOperation(rows, nowOf(to, context), context, question), {
-        goTo: to.id,
-        ...how,
-      }),
+      act(
+        ctx,
+        (context) => {
+          const goal = nowOf(to, context);
+          const move = (moved: readonly number[]) =>
+            tracks.moveOperation(moved, goal, context, question);
+          return tracks.withRestored(rows, move, context);
+        },
+        { text, goTo: to.id, ...how },
+      ),
     setApart: (rows, question) =>
       act(ctx, (context) => tracks.setApartOperation(rows, context, question)),
     deleteTracks: (rows) => void act(ctx, (context) => tracks.deleteOperation(rows, context)),
     restoreTracks: (rows) => void act(ctx, (context) => tracks.restoreOperation(rows, context)),
-    markTracks: (rows, as) => void act(ctx, (context) => tracks.markOperation(rows, as, context)),
+    markTracks: (rows, as) =>
+      void act(
+        ctx,
+        (context) => {
+          const mark = (marked: readonly number[]) => tracks.markOperation(marked, as, context);
+          return tracks.withRestored(rows, mark, context);
+        },
+        { text },
+      ),
     notSame: (a, b, question) =>
       act(ctx, (context) => tracks.notSameOperation(a, b, context, question)),
     waive: (a, b) => void act(ctx, (context) => tracks.waiveOperation(a, b, context)),

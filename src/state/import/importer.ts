@@ -1,13 +1,12 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { splitTracks } from '../../core/episode/split-tracks.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { withSharpness } from '../../core/identity/sharpness.ts';
 import { withMeasuredFaces } from '../../core/identity/summaries.ts';
 import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
-import { trackSplits } from '../../core/moderation/track-splits.ts';
+import { tracksUnder } from '../../core/moderation/track-shape.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
@@ -209,7 +208,7 @@ async function decideAndCommit(
   const engine = ctx.get().engineChoice;
 
   const vectors = () => take(record);
-  const parted = splitTracks(episode, trackSplits(carried.log));
+  const parted = tracksUnder(episode, carried.log);
   const committing = cluster.trial(parted, vectors, async (calls) => {
     const ranking = { imported, earlier, episode, parted, log: carried.log, engine };
     const data = await rankFounders(calls, ranking, job);

@@ -13,7 +13,7 @@ import {
   logAtPoint,
 } from '../../core/moderation/clustering-point.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { sameSplits, trackSplits } from '../../core/moderation/track-splits.ts';
+import { sameShape, trackShape } from '../../core/moderation/track-shape.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import {
@@ -56,7 +56,7 @@ function pointOf(log: OperationLog) {
 
 const wantedOf = memoLast((ground: Ground, parameters: ClusterParameters): BaseWanted => {
   const constraints = constraintsOf(ground.episode, ground.decisions, parameters);
-  const tree = clusteringSignature(parameters, 'auto', constraints, ground.splits);
+  const tree = clusteringSignature(parameters, 'auto', constraints, ground.shape);
   return { ...ground, constraints, parameters, signature: baseSignature(tree, parameters) };
 });
 
@@ -79,11 +79,11 @@ export function baseWanted(
 
 /** What the worker is asked for it. @param now the log, whose tracks the worker has */
 export function baseRequest(
-  { parameters, constraints, episode, splits }: BaseWanted,
+  { parameters, constraints, episode, base, shape }: BaseWanted,
   engine: EngineChoice,
   now: OperationLog,
 ): BaseRequest {
-  const same = sameSplits(splits, trackSplits(now));
+  const same = sameShape(shape, trackShape(base, now));
   return { parameters, engine, constraints, episode: same ? undefined : episode };
 }
 

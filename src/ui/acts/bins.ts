@@ -1,5 +1,7 @@
+import type { Episode, TrackColumns } from '../../core/episode/episode.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import { memoLast } from '../../state/lib/memo.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { selectDecisions, selectSingletons } from '../../state/views/selectors.ts';
 
@@ -11,11 +13,36 @@ export function selectNoiseBin(state: AppState): readonly number[] {
   return decisions === undefined ? NONE : contents(decisions).noise;
 }
 
-/** Track rows that people deleted. */
+/** Track rows that are deleted: by people, or by the files and not restored. */
 export function selectDeletedBin(state: AppState): readonly number[] {
   const decisions = selectDecisions(state);
-  return decisions === undefined ? NONE : contents(decisions).deleted;
+  return state.open === undefined || decisions === undefined
+    ? NONE
+    : deletedOf(state.open.episode, decisions);
 }
+
+const deletedOf = memoLast(({ tracks }: Episode, { deleted }: FoldedDecisions): readonly number[] =>
+  rowsWhere(tracks, (row) => tracks.deleted[row] === 1 || deleted.has(row)),
+);
+
+/** Rows of tracks that are there, but have no face with a vector to cluster by. */
+export function selectUnembedded(state: AppState): readonly number[] {
+  const decisions = selectDecisions(state);
+  return state.open === undefined || decisions === undefined
+    ? NONE
+    : unembeddedOf(state.open.episode, decisions);
+}
+
+const unembeddedOf = memoLast(
+  ({ tracks }: Episode, { deleted }: FoldedDecisions): readonly number[] =>
+    rowsWhere(
+      tracks,
+      (row) => tracks.embedded[row] === 0 && tracks.deleted[row] !== 1 && !deleted.has(row),
+    ),
+);
+
+const rowsWhere = ({ id }: TrackColumns, wanted: (row: number) => boolean): readonly number[] =>
+  id.flatMap((_, row) => (wanted(row) ? row : []));
 
 /** Single tracks that still look for a person: singletons but for those in the noise bin. */
 export function selectLoneTracks(state: AppState): readonly Identity[] {
@@ -26,7 +53,6 @@ export function selectLoneTracks(state: AppState): readonly Identity[] {
 
 interface Contents {
   readonly noise: readonly number[];
-  readonly deleted: readonly number[];
   readonly lone: WeakMap<readonly Identity[], readonly Identity[]>;
 }
 /** Selectors must give the same object for the same state. */
@@ -35,8 +61,7 @@ const known = new WeakMap<FoldedDecisions, Contents>();
 function contents(decisions: FoldedDecisions): Contents {
   let found = known.get(decisions);
   if (found === undefined) {
-    const { marks, deleted } = decisions;
-    found = { noise: [...marks.keys()], deleted: [...deleted], lone: new WeakMap() };
+    found = { noise: [...decisions.marks.keys()], lone: new WeakMap() };
     known.set(decisions, found);
   }
   return found;

@@ -35,11 +35,11 @@ export function cargoOfIdentities(identities: readonly Identity[]): Cargo {
   };
 }
 
-/** @param bestFace face row of each track that stands for it (TrackSummaries.bestFace) */
+/** @param faceOf face row that stands for a track: see `trayFaces` */
 export function cargoOfTracks(
   rows: readonly number[],
   set: IdentitySet | undefined,
-  bestFace: Int32Array,
+  faceOf: (row: number) => number,
 ): Cargo {
   const homes = [...new Set(rows.flatMap((row) => set?.identities[set.byTrack[row] ?? -1] ?? []))];
   const [home] = homes;
@@ -50,6 +50,6 @@ export function cargoOfTracks(
     homes,
     words: `${plural(rows.length, 'track')}${of}`,
     count: rows.length,
-    faces: rows.slice(0, FACES).map((row) => bestFace[row] ?? -1),
+    faces: rows.slice(0, FACES).map(faceOf),
   };
 }

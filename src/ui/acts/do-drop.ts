@@ -51,7 +51,8 @@ export function doDrop(cargo: Cargo, target: DropTarget): void {
       break;
     }
     case 'new':
-      if (first === undefined) state.split(cargo.rows);
+      if (cargo.homes.length === 0) state.restoreTracks(cargo.rows);
+      else if (first === undefined) state.split(cargo.rows);
       else state.merge(first, rest);
       break;
     case 'noise':

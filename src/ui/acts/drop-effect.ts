@@ -103,6 +103,7 @@ function intoNew(cargo: Cargo, context: DropContext): DropEffect {
       cargo.homes,
     );
   }
+  if (cargo.homes.length === 0 && cargo.rows.length > 1) return refusal('Restore them first');
   const all = cargo.homes.reduce((sum, { tracks }) => sum + tracks.length, 0);
   if (cargo.homes.length === 1 && all === cargo.rows.length) {
     return refusal('These are all its tracks');

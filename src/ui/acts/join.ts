@@ -5,6 +5,7 @@ import type { Identity, Labels } from '../../core/identity/types.ts';
 import type { Through } from '../../state/lib/types.ts';
 import { appStore, useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
+import { trayFaces } from '../kit/grid/card-faces.ts';
 import { displayName } from '../kit/words.ts';
 import { type Cargo, cargoOfIdentities, cargoOfTracks } from './cargo.ts';
 import { doDrop, effectNow } from './do-drop.ts';
@@ -142,7 +143,7 @@ export function moveTracks(rows: readonly number[], goal: Identity): void {
     const state = useStore.getState();
     if (state.open === undefined) return undefined;
     const to = nowOf(goal);
-    const cargo = cargoOfTracks(rows, selectIdentitySet(state), state.open.summaries.bestFace);
+    const cargo = cargoOfTracks(rows, selectIdentitySet(state), trayFaces(state.open));
     const effect = effectOn(cargo, to);
     if (effect === undefined) return undefined;
     const coming = rows.filter((row) => !to.tracks.includes(row));

@@ -1,6 +1,7 @@
 import { useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { plural } from '../kit/format.ts';
+import { trayFaces } from '../kit/grid/card-faces.ts';
 import { displayName, trackName } from '../kit/words.ts';
 import { type Act, type ActName, unlessLocked } from './act.ts';
 import { cargoOfTracks } from './cargo.ts';
@@ -119,6 +120,7 @@ function inNoiseBin(name: ActName, { rows }: Subject): Act | undefined {
 }
 
 function inDeletedBin(name: ActName, { rows }: Subject): Act | undefined {
+  if (name === 'move') return move(rows);
   if (name !== 'take-out') return undefined;
   return {
     label: 'Restore',
@@ -146,8 +148,8 @@ function move(rows: readonly number[]): Act {
     run: () => {
       const state = useStore.getState();
       if (state.open === undefined) return;
-      const { bestFace } = state.open.summaries;
-      openPalette({ type: 'move', cargo: cargoOfTracks(rows, selectIdentitySet(state), bestFace) });
+      const cargo = cargoOfTracks(rows, selectIdentitySet(state), trayFaces(state.open));
+      openPalette({ type: 'move', cargo });
     },
   };
 }

@@ -8,7 +8,7 @@ import type { ExportProfile } from '../../../src/core/export/spelling.ts';
 import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
-import { append } from '../../../src/core/moderation/log.ts';
+import { append, undo } from '../../../src/core/moderation/log.ts';
 import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import {
   type ImportedWithLog,
@@ -176,6 +176,64 @@ describe.each(['spec', 'pipeline'] as const)('a moderated episode in the %s prof
     for (const { path, bytes } of files) {
       if (path.endsWith('.jsonl')) expect(new TextDecoder().decode(bytes)).not.toContain('deleted');
     }
+  });
+
+  it('says what the files said is deleted, until a step restores it, and again when that is undone', async () => {
+    const marked = (files: Readonly<Record<string, Content>>) => ({
+      ...files,
+      'ep/faces.jsonl': FACES.map((face) =>
+        face.track_id === 3 ? { ...face, deleted: true } : face,
+      ),
+    });
+    const imported = await run(marked(FILES));
+    const first = await withImportedLog(imported, imported.candidate, { prints: false });
+    const said = (files: readonly { path: string; bytes: Uint8Array }[]) =>
+      files.flatMap(({ path, bytes }) =>
+        path.endsWith('.jsonl') && !path.startsWith('moderation')
+          ? new TextDecoder()
+              .decode(bytes)
+              .split('\n')
+              .filter((row) => row.includes('"deleted"'))
+          : [],
+      );
+    const write = async (from: ImportedWithLog, log: OperationLog) => {
+      const { episode, decisions } = await cluster(from, log);
+      const source = {
+        ...{ base: from.episode, episode, decisions, raw: from.raw },
+        vectors: matrixRows(from.embeddings),
+      };
+      return Promise.all(episodeFiles(source, { profile }).map(wholeFile));
+    };
+    const ofThree = FACES.filter(({ track_id }) => track_id === 3).length;
+    const kept = profile === 'spec' ? ofThree : 0;
+    expect(said(await write(first, EMPTY_LOG))).toHaveLength(kept);
+
+    const restore = { type: 'restore', tracks: ['3'] } as const;
+    const log = append(EMPTY_LOG, restore, { at: '2025-01-01T00:00:00Z' });
+    const restored = await write(first, log);
+    expect(said(restored)).toEqual([]);
+    expect((await cluster(first, log)).identitySet.byTrack[2]).toBeGreaterThanOrEqual(0);
+
+    const { epId, runId } = imported.episode;
+    const prints = trackPrints(log, imported.episode, undefined);
+    const history = writeLogFile({ epId, runId, log, prints, founders: 'tree' });
+    const files = restored.map(({ path, bytes }) => [`ep/${path}`, bytes] as const);
+    const read = await run({
+      ...Object.fromEntries(files),
+      'ep/moderation_log.jsonl': new TextEncoder().encode(history),
+    });
+    const again = await withImportedLog(read, read.candidate, { prints: false });
+    expect([...again.episode.tracks.deleted]).toEqual([0, 0, 1, 0, 0]);
+    expect(told(await cluster(again, again.log ?? EMPTY_LOG))).toEqual(
+      told(await cluster(first, log)),
+    );
+    expect(said(await write(again, again.log ?? EMPTY_LOG))).toEqual([]);
+    const rows = FILES['ep/tracks.jsonl'].length;
+    const undone = await write(again, undo(again.log ?? EMPTY_LOG));
+    expect(said(undone)).toHaveLength(profile === 'spec' ? kept + 1 : 0);
+    expect(new TextDecoder().decode(undone[0]?.bytes).trim().split('\n')).toHaveLength(
+      profile === 'spec' ? rows : rows - 1,
+    );
   });
 
   it('leaves out the crops of deleted tracks', async () => {

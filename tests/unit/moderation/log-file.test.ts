@@ -10,7 +10,7 @@ import {
   writeLogFile,
   writeReadableLog,
 } from '../../../src/core/moderation/log-file.ts';
-import { withoutLoggedDeletions } from '../../../src/core/moderation/log-file-replay.ts';
+import { withLoggedDeletions } from '../../../src/core/moderation/logged-deletions.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
 import {
   EMPTY_LOG,
@@ -413,25 +413,25 @@ describe('marks of deletion', () => {
     append(EMPTY_LOG, { type: 'delete', tracks, from: [] }, { at: AT });
 
   it('that the log accounts for are its own: the tracks are there with all of their faces', () => {
-    const { tracks, faces } = withoutLoggedDeletions(marked, deleted('2'));
+    const { tracks, faces } = withLoggedDeletions(marked, deleted('2'));
     expect([...tracks.deleted]).toEqual([1, 0]);
     expect([...tracks.embedded]).toEqual([0, 1]);
     expect([...faces.flags]).toEqual([FACE_DELETED, FACE_DELETED, 0, 0]);
     expect([...marked.tracks.deleted]).toEqual([1, 1]);
     const operations = [{ type: 'delete', tracks: ['1'], from: [] } as const];
     const batch = append(EMPTY_LOG, { type: 'batch', text: 'x', operations }, { at: AT });
-    expect([...withoutLoggedDeletions(marked, batch).tracks.deleted]).toEqual([0, 1]);
+    expect([...withLoggedDeletions(marked, batch).tracks.deleted]).toEqual([0, 1]);
   });
 
   it('leave what else was marked, and an episode without them as it is', () => {
     const skipped = { ...marked, faces: { ...marked.faces, flags: marked.faces.flags.slice() } };
     skipped.faces.flags[0] = FACE_DELETED | FACE_SKIPPED;
-    const { faces, tracks } = withoutLoggedDeletions(skipped, deleted('1'));
+    const { faces, tracks } = withLoggedDeletions(skipped, deleted('1'));
     expect([...faces.flags.subarray(0, 2)]).toEqual([FACE_SKIPPED, 0]);
     expect(tracks.embedded[0]).toBe(0);
-    expect(withoutLoggedDeletions(marked, deleted('9'))).toBe(marked);
+    expect(withLoggedDeletions(marked, deleted('9'))).toBe(marked);
     const here = episodeWithFaces([2]);
-    expect(withoutLoggedDeletions(here, deleted('1'))).toBe(here);
+    expect(withLoggedDeletions(here, deleted('1'))).toBe(here);
   });
 });
 

@@ -62,8 +62,10 @@ describe('what a key joins', () => {
     [
       'a line of the palette, a track',
       () => {
-        const bestFace = page.state.open?.summaries.bestFace ?? new Int32Array();
-        drop(cargoOfTracks([2], undefined, bestFace), { type: 'identity', id: page.of(0).id });
+        drop(
+          cargoOfTracks([2], undefined, () => -1),
+          { type: 'identity', id: page.of(0).id },
+        );
       },
     ],
     ['several into one', () => drop(cargoOfIdentities([page.of(0), page.of(2)]), { type: 'new' })],

@@ -29,7 +29,7 @@ function setOf(identities: readonly Identity[]): IdentitySet {
 }
 
 const set = setOf([lisa, kyle, locked, lone]);
-const bestFace = Int32Array.from({ length: TRACKS }, (_, i) => 10 * i);
+const bestFace = (row: number) => 10 * row;
 const context = (change: Partial<DropContext> = {}): DropContext => ({
   set,
   decisions: { apart: new Map(), marks: new Map() },

@@ -1,7 +1,6 @@
 import type { ClusterParameters } from '../../cluster/types.ts';
 import type { Episode } from '../../episode/episode.ts';
 import { identityLookup } from '../../episode/identity-lookup.ts';
-import { splitTracks } from '../../episode/split-tracks.ts';
 import { AppError } from '../../errors.ts';
 import { summariseTracks } from '../../identity/summaries.ts';
 import { withDecisionsOfFile } from '../adopt.ts';
@@ -10,7 +9,7 @@ import { fold } from '../fold.ts';
 import { append } from '../log.ts';
 import { partedError, stepNotShown } from '../parted.ts';
 import { saidParameters } from '../said-parameters.ts';
-import { trackSplits } from '../track-splits.ts';
+import { tracksUnder } from '../track-shape.ts';
 import type { LogEntry, OperationLog } from '../types.ts';
 import { patch } from './act-patch.ts';
 import { type Act, deleteTrack, merge, move, split } from './acts.ts';
@@ -161,7 +160,7 @@ function openDesk(
   { file, episode: imported, log, now }: EditInput,
   command: EditCommand,
 ): EditDesk {
-  const episode = splitTracks(imported, trackSplits(log));
+  const episode = tracksUnder(imported, log);
   const summaries = summariseTracks(episode);
   const identities = [...file.identities.values()];
   const parted = stepNotShown(log, identities, identityLookup(episode).track);

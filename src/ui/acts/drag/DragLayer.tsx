@@ -1,5 +1,6 @@
 import { Ban, Merge, Plus } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
+import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
@@ -77,6 +78,11 @@ function Dock({ cargo }: { readonly cargo: Cargo }) {
     [set, cargo],
   );
   const nearest = useNearestTo(cargo.rows, others, OFFERED);
+  // What the files delete is like nobody yet.
+  const offered =
+    nearest.length > 0 || cargo.homes.length > 0
+      ? nearest
+      : largestOf(others).map((identity) => ({ identity, similarity: undefined }));
   const whole = cargo.identities.length > 0;
   return (
     <div className="drag-dock" aria-hidden="true">
@@ -84,11 +90,11 @@ function Dock({ cargo }: { readonly cargo: Cargo }) {
         {whole ? 'Merge into one' : 'New identity'}
       </Place>
       <div className="dock-people">
-        {nearest.map(({ identity, similarity }) => (
+        {offered.map(({ identity, similarity }) => (
           <Person key={identity.id} id={identity.id} row={identity.canonicalFace}>
             <i className="id-dot" style={{ background: identityColour(identity) }} />
             <span>{shortName(identity)}</span>
-            <small>{cosine(similarity)}</small>
+            {similarity !== undefined && <small>{cosine(similarity)}</small>}
           </Person>
         ))}
       </div>
@@ -98,6 +104,9 @@ function Dock({ cargo }: { readonly cargo: Cargo }) {
     </div>
   );
 }
+
+const largestOf = (others: readonly Identity[]): readonly Identity[] =>
+  [...others].sort((a, b) => b.tracks.length - a.tracks.length).slice(0, OFFERED);
 
 function Place(props: {
   readonly cargo: Cargo;

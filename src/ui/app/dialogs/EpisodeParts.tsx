@@ -7,8 +7,8 @@ import { ExportLine, Segmented } from './ExportParts.tsx';
 
 interface EpisodePartsProps {
   readonly open: OpenEpisode;
-  /** Tracks that a person deleted. */
-  readonly deleted: number;
+  /** Rows of the tracks that are deleted. */
+  readonly deleted: readonly number[];
   readonly options: ExportOptions;
   readonly sizes: ExportSizes;
   /** Mean bytes of a crop; undefined until some were read. */
@@ -71,13 +71,21 @@ const CROPS = [
 ] as const;
 
 /** What became of the imported files. */
-function effectText({ base, episode }: OpenEpisode, deleted: number, { profile }: ExportOptions) {
+function effectText(
+  { base, episode }: OpenEpisode,
+  deleted: readonly number[],
+  { profile }: ExportOptions,
+) {
+  const back = base.tracks.deleted.filter(
+    (mark, row) => mark === 1 && !deleted.includes(row),
+  ).length;
   const parts = episode.tracks.count - base.tracks.count;
   const changes: string[] = [];
-  if (deleted > 0) {
+  if (deleted.length > 0) {
     const fate = profile === 'spec' ? 'marked as deleted' : 'left out';
-    changes.push(`${plural(deleted, 'deleted track')} ${fate}`);
+    changes.push(`${plural(deleted.length, 'deleted track')} ${fate}`);
   }
+  if (back > 0) changes.push(`${plural(back, 'restored track')} no longer marked`);
   if (parts > 0) changes.push(`${plural(parts, 'part')} of split tracks added`);
   const files = (
     <>

@@ -5,6 +5,7 @@ import type { ExportOptions } from '../../../state/lib/export-options.ts';
 import type { OpenEpisode } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectDecisions, selectIdentitySet } from '../../../state/views/selectors.ts';
+import { selectDeletedBin } from '../../acts/bins.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { plural } from '../../kit/format.ts';
@@ -25,6 +26,7 @@ export function ExportDialog() {
 function ExportWindow({ open }: { readonly open: OpenEpisode }) {
   const set = useStore(selectIdentitySet);
   const decisions = useStore(selectDecisions);
+  const deleted = useStore(selectDeletedBin);
   const steps = useStore((state) => state.log.entries.length);
   const exportEpisode = useStore((state) => state.exportEpisode);
   const setDialog = useStore((state) => state.setDialog);
@@ -141,7 +143,7 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
         </fieldset>
         <EpisodeParts
           open={open}
-          deleted={decisions?.deleted.size ?? 0}
+          deleted={deleted}
           options={options}
           sizes={sizes}
           cropBytes={cropBytes}

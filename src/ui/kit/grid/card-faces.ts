@@ -52,6 +52,23 @@ export function usableFaces(episode: Episode, track: number): readonly number[] 
   return facesOfTrack(episode, track).filter((row) => ((faces.flags[row] ?? 0) & UNUSABLE) === 0);
 }
 
+/** The face that stands for each track: its best; of one that the files delete, the clearest of all. */
+export function trayFaces(of: {
+  readonly episode: Episode;
+  readonly summaries: TrackSummaries;
+}): (track: number) => number {
+  const { faces, tracks } = of.episode;
+  const worth = (row: number): number =>
+    (faces.quality[row] || 0) - ((faces.flags[row] ?? 0) & FACE_SKIPPED);
+  return (track) => {
+    const best = of.summaries.bestFace[track] ?? -1;
+    if (best >= 0) return best;
+    return tracks.faceRows
+      .subarray(tracks.faceStart[track], tracks.faceStart[track + 1])
+      .reduce((found, row) => (found < 0 || worth(row) > worth(found) ? row : found), -1);
+  };
+}
+
 /** All face rows of a track by frame, deleted ones left out. */
 export function facesOfTrack(episode: Episode, track: number): readonly number[] {
   const { faces, tracks } = episode;

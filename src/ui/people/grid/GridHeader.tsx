@@ -5,7 +5,12 @@ import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
 import './grid-header.css';
-import { selectDeletedBin, selectLoneTracks, selectNoiseBin } from '../../acts/bins.ts';
+import {
+  selectDeletedBin,
+  selectLoneTracks,
+  selectNoiseBin,
+  selectUnembedded,
+} from '../../acts/bins.ts';
 import { formatCount } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
 
@@ -41,6 +46,7 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
   const clusters = useStore(selectIdentitySet)?.metrics.num_clusters ?? 0;
   const noise = useStore(selectNoiseBin).length;
   const deleted = useStore(selectDeletedBin).length;
+  const unembedded = useStore(selectUnembedded).length;
   const counts = useStore((s) => s.open?.episode.report.counts);
   const { setSort, setFilter, setSearch, setView } = useStore.getState();
   const narrowed = filter !== 'all' || search !== '';
@@ -74,7 +80,7 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
         />
         <TrayButton
           label="Unembedded"
-          count={counts?.unembeddedTracks ?? 0}
+          count={unembedded}
           open={() => setView({ type: 'unembedded' })}
         />
         <TrayButton

@@ -9,7 +9,7 @@ import { canRepresent, faceMenu, trackMenu } from '../../acts/menus.ts';
 import { usePickedFace } from '../../acts/picked-face.ts';
 import { useTrackCursor } from '../../acts/track-cursor.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
-import { facesOfTrack } from '../../kit/grid/card-faces.ts';
+import { facesOfTrack, trayFaces } from '../../kit/grid/card-faces.ts';
 import { useSelectedInSight } from '../../kit/grid/use-selected-in-sight.ts';
 import { useVanished } from '../../kit/grid/use-vanished.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
@@ -102,7 +102,7 @@ export function TrackStrips({ identity, similarity, order }: TrackStripsProps) {
       ? tracks.filter((row) => selecting.selection.has(row))
       : [track];
     const set = selectIdentitySet(useStore.getState());
-    return cargoOfTracks(taken, set, open.summaries.bestFace);
+    return cargoOfTracks(taken, set, trayFaces(open));
   };
   const stop = cursor !== undefined && tracks.includes(cursor) ? cursor : tracks[0];
   const style: CSSProperties & Record<'--strip-colour', string> = {

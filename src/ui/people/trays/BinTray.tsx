@@ -9,7 +9,7 @@ import { actItems } from '../../acts/menus.ts';
 import { openContextMenu } from '../../kit/context-menu.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { Face } from '../../kit/Face.tsx';
-import { facesOfTrack } from '../../kit/grid/card-faces.ts';
+import { trayFaces } from '../../kit/grid/card-faces.ts';
 import { useSelecting } from '../../kit/grid/use-selecting.ts';
 import { type GridItem, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
@@ -50,15 +50,16 @@ const WORDS: Readonly<Record<'noise' | 'deleted', BinWords>> = {
     title: 'Deleted tracks',
     about: (
       <>
-        Out of the episode and of its export, until somebody restores them with <Kbd>T</Kbd>.
+        Out of every identity, and marked in the export, until somebody restores them with{' '}
+        <Kbd>T</Kbd> or drags them to a person.
       </>
     ),
     emptyTitle: 'Nothing is deleted',
-    emptyText: 'Deleted tracks come here and can be restored.',
+    emptyText: 'Deleted tracks come here, also those that the files say are, and can be restored.',
   },
 };
 
-/** Tracks that people put away, and the way back. */
+/** Tracks that were put away, by people or by the files, and the way back. */
 export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
   const open = useStore((s) => s.open);
   const rows = useStore(bin === 'noise' ? selectNoiseBin : selectDeletedBin);
@@ -67,18 +68,17 @@ export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
   const { track: cursor, point } = useTrackCursor();
   const items = useMemo(() => {
     if (open === undefined) return [];
-    const { episode, summaries } = open;
+    const { episode } = open;
+    const faceOf = trayFaces(open);
     const at = (row: number): number => episode.tracks.firstTs[row] ?? 0;
     return [...rows]
       .sort((a, b) => at(a) - at(b) || a - b)
       .map((row): TrackItem => {
-        const best = summaries.bestFace[row] ?? -1;
-        const face = best >= 0 ? best : (facesOfTrack(episode, row)[0] ?? -1);
         return {
           key: String(row),
           label: `${trackName(episode, row)}, ${timecode(at(row))}`,
           row,
-          face,
+          face: faceOf(row),
         };
       });
   }, [rows, open]);
@@ -114,7 +114,7 @@ export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
   const words = WORDS[bin];
   const cargo = (key: string) => {
     const taken = selection.has(key) ? [...selected] : [Number(key)];
-    return cargoOfTracks(taken, selectIdentitySet(useStore.getState()), open.summaries.bestFace);
+    return cargoOfTracks(taken, selectIdentitySet(useStore.getState()), trayFaces(open));
   };
   return (
     <>
@@ -137,9 +137,7 @@ export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
           onReach={selecting.reach}
           onKeyDown={selecting.onKeyDown}
           onMarquee={selecting.onMarquee}
-          onPress={(event, key) => {
-            if (bin === 'noise') armDrag(event, () => cargo(key));
-          }}
+          onPress={(event, key) => armDrag(event, () => cargo(key))}
           onGone={(_, neighbour) => toRow(neighbour)}
           onEnter={() => perform('take-out')}
           onContextMenu={(event, key) => {

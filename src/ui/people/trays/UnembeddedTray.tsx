@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
+import { selectUnembedded } from '../../acts/bins.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
 import '../identity/identity.css';
@@ -18,13 +19,11 @@ export function UnembeddedTray() {
   const setView = useStore((s) => s.setView);
   const [picked, setPicked] = useState<number>();
   const scroller = useRef<HTMLDivElement>(null);
+  const rows = useStore(selectUnembedded);
   const tracks = useMemo(() => {
-    if (episode === undefined) return [];
-    const { count, embedded, deleted, firstTs } = episode.tracks;
-    return Array.from({ length: count }, (_, track) => track)
-      .filter((track) => embedded[track] === 0 && deleted[track] !== 1)
-      .sort((a, b) => (firstTs[a] ?? 0) - (firstTs[b] ?? 0) || a - b);
-  }, [episode]);
+    const at = (track: number): number => episode?.tracks.firstTs[track] ?? 0;
+    return [...rows].sort((a, b) => at(a) - at(b) || a - b);
+  }, [rows, episode]);
   const strips = useVirtualizer({
     count: tracks.length,
     getScrollElement: () => scroller.current,

@@ -158,11 +158,17 @@ export function cropOf(loaded: LoadedEpisode, episode: Episode, faceRow: number)
 export function refuseNothing({ epId, report }: Episode): void {
   const { counts, remarks, files } = report;
   if (counts.embedded > 0) return;
-  const why = remarks.find(({ code }) => code === 'faces/none' || code === 'faces/no-vectors');
+  const find = (...codes: readonly string[]) => remarks.find(({ code }) => codes.includes(code));
   const named = files.map((file) => file.path).join(', ');
+  const unreadable = find('faces/unreadable-vector');
+  // Where there is something, it need not be made again, but written as what it is.
+  const remedy =
+    unreadable === undefined
+      ? '. Embed the faces again.'
+      : `: embedding is no list of numbers (${unreadable.examples[0] ?? ''}). Write each vector as a list of numbers, or add faces.npy.`;
   const text =
-    why?.text ??
-    `None of its ${counts.faces} faces has a vector that can be used. Embed the faces again.`;
+    find('faces/none', 'faces/no-vectors')?.text ??
+    `None of its ${counts.faces} faces has a vector that can be used${remedy}`;
   throw new AppError(
     'cli/nothing-to-cluster',
     `${epId}: ${counts.faces} faces, none with a vector (${named})`,

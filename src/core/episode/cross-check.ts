@@ -1,8 +1,10 @@
 import type { JobHooks } from '../job.ts';
+import { createFloatStore } from '../parse/block-store.ts';
 import { baseName } from '../parse/lines.ts';
 import { npyBlocks, readNpy } from '../parse/npy.ts';
 import { type NpyHeader, readNpyHeader } from '../parse/npy-header.ts';
 import type { SourceFile } from '../parse/source.ts';
+import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { FaceTable } from './face-table.ts';
 import type { RowCounts } from './match-vectors.ts';
@@ -11,12 +13,22 @@ import type { RemarkBook } from './remarks.ts';
 /** Cosine above which two spellings of one vector are the same (contract of the pipeline). */
 const SAME = 0.999;
 
+/** What faces.npy has for faces whose inline vector cannot be used. */
+export interface Checked {
+  /** False when nobody can say which row belongs to which face. */
+  readonly fits: boolean;
+  readonly faces: readonly number[]; // [m]
+  /** Unit vectors of these faces. */
+  readonly vectors: Matrix; // [m, d]
+}
+
 /**
  * Compare faces.npy with the inline vectors, which count. Disagreement and a stale file are
  * remarks; a broken file is an error, because a person then has to decide which one to believe.
+ * Where it fits and agrees, it has the vectors of faces whose own cannot be used.
  * @param vectors unit inline vectors, rows as `faces.embeddingRow`
  * @throws AppError as `readNpyHeader`
- * Memory: one row (C order); the file once (Fortran order).
+ * Memory: one row (C order), the file once (Fortran order), and the result.
  */
 export async function crossCheck(
   file: SourceFile,
@@ -25,29 +37,45 @@ export async function crossCheck(
   vectors: Matrix,
   remarks: RemarkBook,
   hooks: JobHooks,
-): Promise<void> {
+): Promise<Checked> {
   const header = await readNpyHeader(file);
   const rows = inlineRows(faces, counts, header.n);
   const name = baseName(file.path);
-  if (rows === undefined || header.d !== vectors.d) {
+  const none = { faces: [], vectors: { n: 0, d: header.d, data: new Float32Array(0) } };
+  // Nothing to compare with: the counts alone decide, and whoever asked says it.
+  if (rows === undefined && vectors.n === 0) return { fits: false, ...none };
+  if (rows === undefined || (vectors.n > 0 && header.d !== vectors.d)) {
     const dims = header.d === vectors.d ? '' : ` of ${header.d} dimensions`;
     remarks.add('npy/stale', file.path, {
       text: `${name} has ${header.n} rows${dims}, but faces.jsonl has ${counts.inline} vectors of ${vectors.d} dimensions in ${counts.lines} lines: it is stale (faces.jsonl was edited since). The vectors in faces.jsonl were used; write ${name} again or remove it.`,
     });
-    return;
+    return { fits: false, ...none };
   }
   const faceOf = new Int32Array(header.n).fill(-1); // [npy rows]
   rows.forEach((row, face) => {
-    if (row >= 0) faceOf[row] = faces.embeddingRow[face] ?? -1;
+    if (row >= 0) faceOf[row] = face;
   });
+  const mended: number[] = [];
+  const store = createFloatStore();
+  let agrees = true;
   await eachRow(file, header, hooks, (row, values) => {
-    const own = faceOf[row] ?? -1;
-    if (own < 0) return;
-    const cosine = cosineTo(vectors, own, values);
-    if (!(cosine > SAME)) {
-      remarks.add('npy/disagrees', `${name} row ${row}: cosine ${cosine.toFixed(3)}`);
+    const face = faceOf[row] ?? -1;
+    const own = faces.embeddingRow[face] ?? -1;
+    if (own < 0) {
+      if (!faces.faults.has(face) || normaliseRow(values, 0, header.d) !== 'unit') return;
+      mended.push(face);
+      store.append(values);
+      return;
     }
+    const cosine = cosineTo(vectors, own, values);
+    if (cosine > SAME) return;
+    agrees = false;
+    remarks.add('npy/disagrees', `${name} row ${row}: cosine ${cosine.toFixed(3)}`);
   });
+  // Rows that have moved against the faces are nobody's vectors.
+  if (!agrees) return { fits: true, ...none };
+  const data = store.finish();
+  return { fits: true, faces: mended, vectors: { n: mended.length, d: header.d, data } };
 }
 
 /**

@@ -1,3 +1,9 @@
+/** What is wrong with the vector that a row has, and where. */
+export interface VectorFault {
+  readonly code: 'faces/unreadable-vector' | 'faces/zero-vector' | 'faces/non-finite-vector';
+  readonly where: string;
+}
+
 /**
  * The faces of an episode while it is read: one entry a kept row, file order. Plain number arrays;
  * `assemble.ts` makes typed columns of them.
@@ -11,6 +17,8 @@ export interface FaceTable {
   readonly quality: number[];
   readonly yaw: number[];
   readonly flags: number[];
+  /** Why a quarantined face has no vector that can be used, by face. */
+  readonly faults: Map<number, VectorFault>;
   readonly embeddingRow: number[];
   /** Index into `TrackTable.models`, −1 for a row that names no model. */
   readonly model: number[];
@@ -41,6 +49,7 @@ export function createFaceTable(): FaceTable {
     quality: [],
     yaw: [],
     flags: [],
+    faults: new Map(),
     embeddingRow: [],
     model: [],
     skipReason: [],

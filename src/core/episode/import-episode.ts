@@ -10,10 +10,8 @@ import {
 } from '../parse/of-episode.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
-import type { Matrix } from '../vector/matrix.ts';
 import { faceColumns, trackColumns } from './assemble.ts';
 import { type CropIndex, cropKeyOf, indexCrops } from './crop-index.ts';
-import { crossCheck } from './cross-check.ts';
 import { type Candidate, namedFiles } from './discover.ts';
 import type {
   Dialect,
@@ -28,12 +26,11 @@ import { parseIdentities } from './identities.ts';
 import { modelOfIdentities, sayingModel } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { keepOneModel } from './keep-one-model.ts';
-import { takeFromNpy } from './match-vectors.ts';
-import { takePrototypes } from './pseudo-faces.ts';
 import { type FacesRead, readFaces } from './read-faces.ts';
-import { readTracks, type TracksRead } from './read-tracks.ts';
+import { readTracks } from './read-tracks.ts';
 import { createRemarkBook, type RemarkBook, type RemarkCode } from './remarks.ts';
 import { countImport, remarkTotals } from './report.ts';
+import { takeVectors } from './take-vectors.ts';
 import { createTrackTable, type TrackTable } from './track-table.ts';
 
 export interface ImportOptions {
@@ -90,7 +87,11 @@ export async function importEpisode(
   };
   const tracksRead = await tracksOf(desk);
   const facesRead = await facesOf(desk);
-  const { rule, vectors } = await vectorsOf(desk, facesRead, tracksRead);
+  const { rule, vectors } = await takeVectors(
+    { ...desk, npy: candidate.files.embeddings },
+    facesRead,
+    tracksRead,
+  );
   const model = keepOneModel(desk.faces, desk.tracks, rule, remarks);
   if (tracksRead !== undefined) joinConfidence(desk.faces, tracksRead.confidence, remarks);
 
@@ -145,35 +146,6 @@ async function facesOf(desk: Desk): Promise<FacesRead | undefined> {
   if (file === undefined) return undefined;
   const hasCrop = (key: string) => crops.find(key) !== undefined;
   return readFaces(file, { faces, tracks, remarks, of, hasCrop }, options, hooks);
-}
-
-const NO_VECTORS: Matrix = { n: 0, d: 0, data: new Float32Array(0) };
-
-/** Inline vectors win, then faces.npy, then the prototypes of tracks.jsonl. */
-async function vectorsOf(
-  desk: Desk,
-  read: FacesRead | undefined,
-  tracksRead: TracksRead | undefined,
-): Promise<{ rule: ImportReport['vectorRule']; vectors: Matrix }> {
-  const { candidate, faces, tracks, remarks, hooks } = desk;
-  const npy = candidate.files.embeddings;
-  if (read !== undefined && read.inline > 0) {
-    const n = read.d === 0 ? 0 : read.store.length / read.d;
-    const vectors = { n, d: read.d, data: read.store.finish() };
-    if (npy !== undefined && n > 0) await crossCheck(npy, faces, read, vectors, remarks, hooks);
-    return { rule: 'inline', vectors };
-  }
-  const prototypes = tracksRead?.prototypes;
-  const hasPrototypes = prototypes !== undefined && prototypes.track.length > 0;
-  if (read !== undefined && npy !== undefined) {
-    const taken = await takeFromNpy(npy, faces, read, remarks, hooks);
-    if (read.accepted > 0 || !hasPrototypes) return taken;
-  }
-  if (hasPrototypes) {
-    const vectors = takePrototypes(prototypes, faces, tracks, remarks);
-    return { rule: 'track-prototypes', vectors };
-  }
-  return { rule: 'none', vectors: { ...NO_VECTORS, data: new Float32Array(0) } };
 }
 
 /** Crop path of every face that has one, by (track, frame), else by what its row says. */

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
 import { baseName } from '../parse/lines.ts';
 import { readNpy } from '../parse/npy.ts';
+import { readNpyHeader } from '../parse/npy-header.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
@@ -90,6 +91,14 @@ function remarkLengths({ n, d, data }: Matrix, file: SourceFile, remarks: Remark
   if (most <= least * MOST_TIMES_LONGER ** 2) return;
   const [from, to] = [least, most].map((sum) => Math.sqrt(sum).toExponential(0));
   remarks.add('npy/odd-lengths', `${baseName(file.path)}: lengths from ${from} to ${to}`);
+}
+
+/**
+ * Say that nobody knows which row of faces.npy belongs to which face.
+ * @throws AppError `npy/row-count`, and those of `readNpyHeader`
+ */
+export async function refuseRowCount(file: SourceFile, counts: RowCounts): Promise<never> {
+  throw rowCount(file, counts, (await readNpyHeader(file)).n);
 }
 
 function rowCount(file: SourceFile, counts: RowCounts, rows: number): AppError {

@@ -29,6 +29,11 @@ export function takePrototypes(
     if (state === 'unit') {
       data.copyWithin(kept * d, index * d, (index + 1) * d);
       faces.embeddingRow[face] = kept++;
+      const fault = faces.faults.get(face);
+      if (fault === undefined) return;
+      faces.faults.delete(face);
+      faces.flags[face] = (faces.flags[face] ?? 0) & ~FACE_QUARANTINED;
+      remarks.add('faces/from-tracks', fault.where);
       return;
     }
     faces.flags[face] = (faces.flags[face] ?? 0) | FACE_QUARANTINED;

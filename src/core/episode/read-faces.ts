@@ -18,6 +18,7 @@ import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { normaliseRow } from '../parse/unit.ts';
+import { vectorFault } from '../parse/vector-value.ts';
 import { estimateYaw } from '../parse/yaw.ts';
 import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
@@ -96,7 +97,8 @@ export async function readFaces(
       if (fault === undefined) embeddingRow = stored++;
       else {
         flags |= FACE_QUARANTINED;
-        remarks.add(fault, placeText(place));
+        const what = fault === 'faces/unreadable-vector' ? `: ${vectorFault(row.embedding)}` : '';
+        faces.faults.set(face, { code: fault, where: `${placeText(place)}${what}` });
       }
     }
     faces.track.push(tracks.resolve(id));

@@ -46,7 +46,15 @@ const KINDS = {
   ),
   'faces/unreadable-vector': warning(
     (n) =>
-      `${counted(n, 'face')} with something else than a list of numbers as vector set aside: shown, never clustered.`,
+      `${counted(n, 'face')} with something else than a list of numbers as vector set aside: shown, never clustered. Write embedding as a list of numbers.`,
+  ),
+  'faces/from-npy': warning(
+    (n) =>
+      `${counted(n, 'face')} with an embedding in faces.jsonl that is no vector: the vectors of faces.npy were taken. Write embedding as a list of numbers, or leave it out.`,
+  ),
+  'faces/from-tracks': warning(
+    (n) =>
+      `${counted(n, 'face')} with an embedding in faces.jsonl that is no vector: face_embedding of their tracks was taken. Write embedding as a list of numbers, or leave it out.`,
   ),
   'faces/no-vector': warning(
     (n) =>

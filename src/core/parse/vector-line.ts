@@ -12,12 +12,13 @@ import {
 import { JsonFault, parseWatched } from './json-text.ts';
 import type { LineView } from './lines.ts';
 import { type NumberScratch, scanNumberArray } from './number-array.ts';
+import { vectorValues } from './vector-value.ts';
 
-/** What became of the row's vector: in the scratch, absent, or there but not an array of numbers. */
+/** What became of the row's vector: in the scratch, absent, or there but no list of numbers in any spelling. */
 export type VectorState = 'read' | 'none' | 'unreadable';
 
 export interface VectorLine {
-  /** The row without its vector. Own keys only; a `__proto__` key is plain data. */
+  /** The row; of a vector in its usual spelling nothing is in it. Own keys only; a `__proto__` key is plain data. */
   readonly row: Readonly<Record<string, unknown>>;
   readonly vector: VectorState;
   /** True when an object of the line has a key twice: the last value counts. */
@@ -98,16 +99,13 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
   function takeFromRow(row: Record<string, unknown>, line: LineView): Omit<VectorLine, 'doubled'> {
     const value = row[key];
     if (value === undefined || value === null) return { row, vector: 'none' };
-    if (!Array.isArray(value)) return { row, vector: 'unreadable' };
-    // What is no number at all, a list within the list say, makes no vector with holes.
-    if (value.some((x: unknown) => typeof x !== 'number' && x !== null))
-      return { row, vector: 'unreadable' };
-    if (value.length > line.end - line.start) throw new RangeError('vector longer than its line');
-    if (value.length > scratch.data.length) scratch.data = new Float32Array(value.length);
-    value.forEach((x: unknown, k) => {
-      scratch.data[k] = typeof x === 'number' ? x : Number.NaN;
-    });
-    scratch.count = value.length;
+    // What is no number at all makes no vector with holes.
+    const values = vectorValues(value);
+    if (values === undefined) return { row, vector: 'unreadable' };
+    if (values.length > line.end - line.start) throw new RangeError('vector longer than its line');
+    if (values.length > scratch.data.length) scratch.data = new Float32Array(values.length);
+    scratch.data.set(values);
+    scratch.count = values.length;
     return { row, vector: 'read' };
   }
 

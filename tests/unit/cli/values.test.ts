@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { npyBytes } from '../parse/npy-bytes.ts';
 import { cutline, FACES, smallEpisode } from './program.ts';
 
 const [A, B] = ['arcface_r100_v1', 'arcface_r50_v2'];
 
-/** Cluster without writing anything. */
-const run = (episode: string, ...args: readonly string[]) =>
-  cutline('episode-run', '--episode', episode, '--cluster', '--dry-run', ...args);
+/** Cluster without writing anything; what is printed does not say where the episode lies. */
+async function run(episode: string, ...args: readonly string[]) {
+  const all = ['--episode', episode, '--cluster', '--dry-run', ...args];
+  const { code, stdout, stderr } = await cutline('episode-run', ...all);
+  return { code, stdout: stdout.replaceAll(episode, ''), stderr };
+}
+const headOf = (stdout: string) => stdout.split('\n')[0];
 
 describe('vectors of two models', () => {
   const faces = FACES.map((face) => ({ ...face, embedding_model: face.track_id === 4 ? B : A }));
@@ -34,5 +39,33 @@ describe('vectors of two models', () => {
     }));
     const { code, stderr } = await run(await smallEpisode({ 'faces.jsonl': spelled }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('inline vectors that are none', () => {
+  const texts = FACES.map((face) => ({ ...face, embedding: `[ ${face.embedding.join(' ')} ]` }));
+
+  it('beside a good faces.npy are those of faces.npy', async () => {
+    const vectors = FACES.map(({ embedding }) => embedding);
+    const plain = await run(await smallEpisode());
+    const { code, stdout } = await run(
+      await smallEpisode({ 'faces.jsonl': texts, 'faces.npy': npyBytes(vectors) }),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/import: 8 faces with an embedding .* faces\.npy were taken/);
+    expect(headOf(stdout)).toBe(headOf(plain.stdout));
+  });
+
+  it('a list in a list is read', async () => {
+    const nested = FACES.map((face) => ({ ...face, embedding: [face.embedding] }));
+    const read = await run(await smallEpisode({ 'faces.jsonl': nested }));
+    expect(read).toEqual(await run(await smallEpisode()));
+  });
+
+  it('alone are called what they are, and nobody is told to embed anew', async () => {
+    const { code, stderr } = await run(await smallEpisode({ 'faces.jsonl': texts }));
+    expect(code).toBe(2);
+    expect(stderr).toContain('embedding is no list of numbers (faces.jsonl line 1: a text)');
+    expect(stderr).not.toContain('again');
   });
 });

@@ -99,7 +99,18 @@ describe('rows of every dialect', () => {
   });
 
   it('says which track has something else than a vector, deleted ones too', async () => {
-    const tracks = [[[0.1, 0.2]], [0.1], [0.1, 'x'], true, [0.6, 0.8], [], null];
+    const tracks = [
+      [
+        [0.1, 0.2],
+        [1, 2],
+      ],
+      [0.1],
+      [0.1, 'x'],
+      true,
+      [0.6, 0.8],
+      [],
+      null,
+    ];
     const imported = await run({
       'faces.jsonl': [face(1, 1, { embedding: at(1) })],
       'tracks.jsonl': tracks.map((face_embedding, k) => ({

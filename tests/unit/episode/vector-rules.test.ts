@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { npyBytes } from '../parse/npy-bytes.ts';
-import { angles, at, codes, face, run } from './run-import.ts';
+import { angles, at, codes, face, type Imported, run } from './run-import.ts';
 
 describe('which vector belongs to which face', () => {
   const skipped = face(1, 2, { skip: 'blurry:9.1' });
@@ -154,5 +154,81 @@ describe('which vector belongs to which face', () => {
     const imported = await run({ 'faces.jsonl': [face(1, 1)] });
     expect(imported.episode.dim).toBe(0);
     expect(codes(imported)).toContainEqual(['faces/no-vectors', 1]);
+  });
+});
+
+describe('inline vectors that are none', () => {
+  const faces = [
+    '[ 1. 0. ]',
+    { data: [1, 0] },
+    [0, 0],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ].map((embedding, i) => face(i + 1, i, { embedding }));
+  const vectors = [at(10), at(20), at(30), at(40)];
+  const found = (imported: Imported, code: string) =>
+    imported.episode.report.remarks.find((remark) => remark.code === code);
+
+  it('give way to faces.npy, with a warning and nothing that contradicts it', async () => {
+    const imported = await run({ 'faces.jsonl': faces, 'faces.npy': npyBytes(vectors) });
+    expect(angles(imported)).toEqual([10, 20, 30, 40]);
+    expect([...imported.episode.faces.flags]).toEqual([0, 0, 0, 0]);
+    expect(codes(imported)).toEqual([
+      ['faces/from-npy', 4],
+      ['crops/none', 1],
+    ]);
+    expect(found(imported, 'faces/from-npy')).toMatchObject({
+      level: 'warning',
+      examples: [
+        'faces.jsonl line 1: a text',
+        'faces.jsonl line 2: an object',
+        'faces.jsonl line 3',
+        'faces.jsonl line 4: a list of lists',
+      ],
+    });
+    expect(imported.episode.report.vectorRule).toBe('npy-accepted');
+  });
+
+  it('are filled one by one, where faces.npy agrees with the others', async () => {
+    const some = [face(9, 8, { embedding: at(10) }), ...faces.slice(1), face(9, 9)];
+    const imported = await run({
+      'faces.jsonl': some,
+      'faces.npy': npyBytes([...vectors, at(50)]),
+    });
+    expect(angles(imported)).toEqual([10, 20, 30, 40, undefined]);
+    const moved = npyBytes([at(20), at(30), at(40), at(50), at(10)]);
+    const other = await run({ 'faces.jsonl': some, 'faces.npy': moved });
+    expect(angles(other)).toEqual([10, undefined, undefined, undefined, undefined]);
+    expect(codes(other)).toEqual(
+      expect.arrayContaining([
+        ['npy/disagrees', 1],
+        ['faces/unreadable-vector', 2],
+        ['faces/zero-vector', 1],
+      ]),
+    );
+  });
+
+  it('stay set aside where faces.npy has none either', async () => {
+    const bad = npyBytes([[0, 0], at(20), [Number.NaN, 1], at(40)]);
+    const imported = await run({ 'faces.jsonl': faces, 'faces.npy': bad });
+    expect(angles(imported)).toEqual([undefined, 20, undefined, 40]);
+    expect([...imported.episode.faces.flags]).toEqual([4, 0, 4, 0]);
+  });
+
+  it('are refused beside a faces.npy whose rows are nobody knows whose', async () => {
+    await expect(
+      run({ 'faces.jsonl': faces, 'faces.npy': npyBytes(vectors.slice(1)) }),
+    ).rejects.toMatchObject({ code: 'npy/row-count' });
+  });
+
+  it('give way to the prototypes of tracks.jsonl, where there is no faces.npy', async () => {
+    const tracks = faces.map(({ track_id }, i) => ({ track_id, face_embedding: [at(10 * i)] }));
+    const imported = await run({ 'faces.jsonl': faces, 'tracks.jsonl': tracks });
+    expect(angles(imported)).toEqual([0, 10, 20, 30]);
+    expect([...imported.episode.faces.flags]).toEqual([0, 0, 0, 0]);
+    expect(codes(imported)).toContainEqual(['faces/from-tracks', 4]);
+    expect(codes(imported).flat()).not.toContain('faces/unreadable-vector');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../src/core/parse/json-text.ts';
 import type { LineView } from '../../../src/core/parse/lines.ts';
 import { createVectorLineReader } from '../../../src/core/parse/vector-line.ts';
+import { vectorFault } from '../../../src/core/parse/vector-value.ts';
 
 function view(text: string): LineView {
   const bytes = new TextEncoder().encode(`junk${text}junk`);
@@ -37,6 +38,13 @@ describe('a JSON line with a vector', () => {
         const { embedding, ...rest } = JSON.parse(text) as Record<string, unknown>;
         const seen = read(text);
         expect(seen.rest).toEqual(rest);
+        // Other spellings of a list are read, too: see below.
+        const other = (x: unknown) => Array.isArray(x) || typeof x === 'string';
+        if (
+          other(embedding) &&
+          (typeof embedding === 'string' || (embedding as unknown[]).some(other))
+        )
+          return;
         const isNumbers = (x: unknown) => typeof x === 'number' || x === null;
         if (!Array.isArray(embedding) || !embedding.every(isNumbers)) {
           expect(seen.vector).toBe(
@@ -75,6 +83,39 @@ describe('a JSON line with a vector', () => {
     );
     expect(seen.rest).toEqual({ conf: null, s: 'NaN, -Infinity', q: null });
     expect(seen.values).toEqual([Number.NaN, 1]);
+  });
+
+  it.each([
+    ['[[1, 2]]', [1, 2]],
+    ['[[[1, null]]]', [1, Number.NaN]],
+    ['[[1], [2], [3]]', [1, 2, 3]],
+    ['["0.5", "-1e-3", 2]', [0.5, Math.fround(-0.001), 2]],
+    ['"[0.5, 2]"', [0.5, 2]],
+    ['" [[0.5, NaN]] "', [0.5, Number.NaN]],
+    ['[[]]', []],
+  ])('reads %s as the vector that it says', (text, values) => {
+    expect(read(`{"track_id": 1, "embedding": ${text}}`)).toMatchObject({ vector: 'read', values });
+    const reader = createVectorLineReader('faces.jsonl', 'embedding');
+    const line = view(`{"track_id": 1, "embedding": ${text}, "x": 2}`);
+    reader.read(line);
+    const [span] = reader.cuts(line);
+    const cut = new TextDecoder().decode(line.bytes.subarray(span?.from, span?.to));
+    expect(cut).toContain(text);
+  });
+
+  it.each([
+    ['"[ 0.5 -0.1\\n 2. ]"', 'a text'],
+    ['"[0.5, ..., 2]"', 'a text'],
+    ['[[1, 2], [3, 4]]', 'a list of lists'],
+    ['[[1], [2, 3]]', 'a list of lists'],
+    ['[1, "x"]', 'a list with something else than numbers'],
+    ['{"data": [1, 2]}', 'an object'],
+    ['true', 'a boolean'],
+    ['12', 'a number'],
+  ])('says of %s that it is %s', (text, what) => {
+    const reader = createVectorLineReader('faces.jsonl', 'embedding');
+    const { vector, row } = reader.read(view(`{"embedding": ${text}}`));
+    expect([vector, vectorFault(row.embedding)]).toEqual(['unreadable', what]);
   });
 
   it('says which line is broken, where it begins and what to do', () => {

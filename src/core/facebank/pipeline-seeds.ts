@@ -1,6 +1,7 @@
 import { numberOf, objectOf, type Row } from '../parse/fields.ts';
 import { counted } from '../words.ts';
 import type { ImportedSeed } from './imported.ts';
+import { PIPELINE_SEED_BOOK, tellKeys } from './key-books.ts';
 import { OWN_KEY } from './own-format.ts';
 import type { ReadContext } from './read-own.ts';
 import { readLine, readOrigin, readQuality, readSeedId, readTime } from './read-person.ts';
@@ -51,12 +52,14 @@ export function seedFrom(
 export function withVectors(
   rows: readonly Row[],
   whom: string,
-  { path, remarks }: ReadContext,
+  context: ReadContext,
   make: (row: Row, vector: Float32Array, index: number) => ImportedSeed,
 ): ImportedSeed[] {
+  const { path, remarks } = context;
   let left = 0;
   let reason = '';
   const seeds = rows.flatMap((row, index) => {
+    tellKeys(PIPELINE_SEED_BOOK, row, context);
     const vector = readVector(row.embedding);
     if (typeof vector === 'string') {
       left += 1;

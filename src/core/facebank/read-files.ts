@@ -48,7 +48,25 @@ export async function readFacebankFiles(
   if (people.length === 0) {
     throw failed ?? nothingFound(files, index.size);
   }
+  tellLengths(people, remarks);
   return { people, remarks: remarks.list };
+}
+
+/** A model gives vectors of one length: a number was lost where there are others. */
+function tellLengths(people: readonly ImportedPerson[], remarks: Remarks): void {
+  const lengths = new Map<string, Set<number>>();
+  for (const { seeds } of people) {
+    for (const { seed } of seeds) {
+      const { name, dimension } = seed.model;
+      lengths.set(name, (lengths.get(name) ?? new Set()).add(dimension));
+    }
+  }
+  for (const [name, all] of lengths) {
+    if (name === '' || all.size === 1) continue;
+    remarks.warn(
+      `Vectors said to be of ${name} have ${[...all].sort((a, b) => a - b).join(' and ')} numbers: each is compared with those of its own length alone. A model gives one length, so look whether a file is damaged.`,
+    );
+  }
 }
 
 function pipelineDocument(row: Row | undefined, context: ReadContext): PipelineDocument[] {

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { numberOf, objectOf, type Row } from '../parse/fields.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, PictureFiles, Remarks } from './imported.ts';
+import { BANK_BOOK, PERSON_BOOK, SEED_BOOK, tellKeys } from './key-books.ts';
 import { BANK_VERSION } from './own-format.ts';
 import { calledOf } from './person-fields.ts';
 import { personIdFault, personIdFrom, personKey } from './person-id.ts';
@@ -53,6 +54,7 @@ export function readOwnBank(document: Row, context: ReadContext): ImportedPerson
       { place: { file: path } },
     );
   }
+  tellKeys(BANK_BOOK, document, context);
   const taken = new Set<string>();
   return (document.people as readonly unknown[]).flatMap((value, index) => {
     const row = objectOf(value);
@@ -60,6 +62,7 @@ export function readOwnBank(document: Row, context: ReadContext): ImportedPerson
       remarks.warn(`${path}: entry ${index + 1} of its people is none and was left out.`);
       return [];
     }
+    tellKeys(PERSON_BOOK, row, context);
     const { person, idGiven } = readPerson(row, taken, context);
     taken.add(personKey(person.id));
     const seeds = Array.isArray(row.seeds) ? (row.seeds as readonly unknown[]) : [];
@@ -96,11 +99,13 @@ function readSeeds(
   values: readonly unknown[],
   owner: Row,
   person: Person,
-  { path, pictures, remarks, at }: ReadContext,
+  context: ReadContext,
 ): ImportedSeed[] {
+  const { path, pictures, remarks, at } = context;
   let left = 0;
   const seeds = values.flatMap((value, index): ImportedSeed[] => {
     const row = objectOf(value) ?? {};
+    tellKeys(SEED_BOOK, row, context);
     const vector = readVector(row.embedding);
     if (typeof vector === 'string') {
       left += 1;
@@ -116,7 +121,8 @@ function readSeeds(
       createdAt: readTime(row.created_at, at),
       extra: objectOf(row.extra) ?? {},
     };
-    return [{ seed, pictures: pictures(`${String(owner.person_id)}/${String(row.seed_id)}`) }];
+    const named = typeof owner.person_id === 'string' && typeof row.seed_id === 'string';
+    return [{ seed, pictures: named ? pictures(`${owner.person_id}/${row.seed_id}`) : {} }];
   });
   if (left > 0) {
     remarks.warn(

@@ -2,6 +2,7 @@ import { pushAll } from '../many.ts';
 import { objectOf, type Row, textOf } from '../parse/fields.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, Remarks } from './imported.ts';
+import { CAST_BOOK, DOCUMENT_BOOK, PEOPLE_BOOK, tellKeys } from './key-books.ts';
 import { OWN_KEY } from './own-format.ts';
 import { calledOf } from './person-fields.ts';
 import { isPersonId, personIdFrom, personKey } from './person-id.ts';
@@ -83,7 +84,11 @@ export function readPipeline(
 ): ImportedPerson[] {
   const drafts: Draft[] = [];
   for (const kind of ORDER) {
-    for (const document of documents) if (document.kind === kind) READERS[kind](document, drafts);
+    for (const document of documents) {
+      if (document.kind !== kind) continue;
+      tellKeys(DOCUMENT_BOOK, document.row, document.context);
+      READERS[kind](document, drafts);
+    }
   }
   const taken = new Set<string>();
   return drafts.map((draft) => {
@@ -155,6 +160,7 @@ function readCast({ row, context }: PipelineDocument, drafts: Draft[]): void {
   const { remarks, at } = context;
   const show = showOf(row, remarks);
   for (const member of rowsOf(row.cast, 'cast', context)) {
+    tellKeys(CAST_BOOK, member, context);
     const own = objectOf(member[OWN_KEY]);
     const name = readLine(own === undefined ? member.name : own.name, 'name', remarks);
     const full = readLine(member.full_name, 'name', remarks);
@@ -199,6 +205,7 @@ function readPeople({ row, context }: PipelineDocument, drafts: Draft[]): void {
   const { remarks, at } = context;
   const show = showOf(row, remarks);
   for (const person of rowsOf(row.people, 'people', context)) {
+    tellKeys(PEOPLE_BOOK, person, context);
     const castId = textOf(person, 'cast_id') ?? '';
     const personId = textOf(person, 'person_id') ?? '';
     const name = readLine(person.name, 'name', remarks);

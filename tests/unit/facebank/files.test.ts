@@ -421,6 +421,40 @@ describe('what is not trusted', () => {
     expect(texts.length).toBeGreaterThanOrEqual(7);
   });
 
+  it('a key a letter off and a value that cannot be are told, once for a file', async () => {
+    const none = { toString: null, valueOf: null };
+    const seed = { seed_id: none, embedding: [1, 0], embedding_mode1: 'a', quality: { sise: 9 } };
+    const person = { person_id: none, aliases: 'A', sseds: [], seeds: [seed, seed] };
+    const own = { format: 'cutline-facebank', version: 1, people: [{ ...person, name: 'Ann' }] };
+    const { texts } = await imported({ 'facebank.json': JSON.stringify(own) });
+    for (const key of ['embedding_mode1', 'sise', 'aliases', 'seed_id']) {
+      expect(texts.filter((text) => text.includes(`“${key}”`))).toHaveLength(1);
+    }
+    // What nobody reads is kept, and no word of it.
+    expect(texts.join()).not.toContain('sseds');
+  });
+
+  it('our own file under another format is not read as the pipeline’s in silence', async () => {
+    const people = [
+      { person_id: 'ann', name: 'Ann', seeds: [{ seed_id: 's', embedding: [1, 0] }] },
+    ];
+    for (const own of [{ formt: 'cutline-facebank' }, { format: 'cutline-facebonk' }, {}]) {
+      const { texts } = await imported({ 'facebank.json': JSON.stringify({ ...own, people }) });
+      expect(texts.join()).toMatch(/“(?:formt|format|seeds)”/);
+    }
+  });
+
+  it('vectors of one model and two lengths are told', async () => {
+    const seed = (id: string, embedding: readonly number[]) => ({
+      ...{ seed_id: id, embedding, embedding_model: 'a' },
+    });
+    const person = (id: string, seeds: readonly object[]) => ({ person_id: id, name: id, seeds });
+    const people = [person('ann', [seed('s', [1, 0])]), person('bob', [seed('t', [1, 0, 0])])];
+    const own = { format: 'cutline-facebank', version: 1, people };
+    const { texts } = await imported({ 'facebank.json': JSON.stringify(own) });
+    expect(texts.join()).toContain('said to be of a have 2 and 3 numbers');
+  });
+
   it('one file that cannot be read leaves the others', async () => {
     const { bank, texts } = await imported({ ...PIPELINE, 'data/cast/DEMO/cast.json': 'no' });
     expect(bank.people.some(({ id }) => id === 'p_0002')).toBe(true);

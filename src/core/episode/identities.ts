@@ -23,6 +23,7 @@ import {
   IDENTITY_BOOK,
   LABELS_BOOK,
   METADATA_BOOK,
+  remarkBankWords,
   remarkKeys,
   STATS_BOOK,
 } from './key-books.ts';
@@ -106,6 +107,7 @@ export function parseIdentities(
     const labels = objectOf(row.labels);
     if (labels !== undefined)
       remarkKeys(LABELS_BOOK, labels, remarks, () => `${identityId}, labels`);
+    remarkBankWords(row, remarks, () => identityId);
     census.count(row, () => identityId);
     const tracks = tracksOf(row, identityId, owner, lookup, remarks);
     if (tracks.length === 0) {

@@ -8,6 +8,7 @@ import {
   episodeOfDocument,
   isOtherEpisode,
 } from '../parse/of-episode.ts';
+import { MOST_PARAMETER_BYTES } from '../parse/parameter-rules.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
 import { parseRecognition } from '../parse/recognition.ts';
 import { faceColumns, trackColumns } from './assemble.ts';
@@ -40,8 +41,6 @@ export interface ImportOptions {
 
 /** A statement for each track of a very long episode takes a few hundred kB. */
 const MOST_TRUTH_BYTES = 64 * 1024 * 1024;
-/** A configuration is a page of keys. */
-const MOST_PARAMETER_BYTES = 256 * 1024;
 
 /** What the readers share while an episode is read. */
 interface Desk {

@@ -27,7 +27,7 @@ const BOXES = { bbox_xyxy: BOX, bbox: BOX, box: BOX };
 const CONFIDENCE = { conf: NUMBER, confidence: NUMBER, det_score: NUMBER };
 
 /** A row of faces.jsonl; `track_id` and `embedding` have errors and remarks of their own. */
-export const FACE_BOOK = createKeyBook({
+const FACE_BOOK = createKeyBook({
   ...BOXES,
   ...CONFIDENCE,
   track_id: ANY,
@@ -58,6 +58,13 @@ export const FACE_BOOK = createKeyBook({
   thumb_rel_path: TEXT,
   thumb_s3_key: TEXT,
 });
+
+/** Objects within such a row. */
+const FACE_PARTS = [
+  ['quality', createKeyBook({ score: NUMBER, det: NUMBER })],
+  ['pose', createKeyBook({ yaw: NUMBER })],
+  ['skip_data', createKeyBook({ reason: TEXT })],
+] as const;
 
 /** A row of tracks.jsonl. */
 export const TRACK_BOOK = createKeyBook({
@@ -173,6 +180,43 @@ export const LABELS_BOOK = createKeyBook({
   cast_id: TEXT,
   stranger: FLAG,
 });
+
+/** What the Facebank said of an identity, and whom it took it for. */
+const BANK_BOOK = createKeyBook({ match: OBJECT, rejected: LIST });
+const MATCH_BOOK = createKeyBook({
+  person_id: TEXT,
+  seed_id: TEXT,
+  similarity: NUMBER,
+  margin: NUMBER,
+});
+
+/** Look a row of faces.jsonl over, and the objects within it. */
+export function remarkFace(row: Row, remarks: RemarkBook, where: () => string): void {
+  remarkKeys(FACE_BOOK, row, remarks, where);
+  remarkParts(FACE_PARTS, row, remarks, where);
+}
+
+/** Look what the Facebank said over, as far as it said anything. */
+export function remarkBankWords(row: Row, remarks: RemarkBook, where: () => string): void {
+  const said = objectOf(row[BANK_KEY]);
+  if (said === undefined) return;
+  const within = () => `${where()}, ${BANK_KEY}`;
+  remarkKeys(BANK_BOOK, said, remarks, within);
+  remarkParts([['match', MATCH_BOOK]], said, remarks, within);
+}
+
+/** Look the objects within an object over. */
+function remarkParts(
+  parts: readonly (readonly [key: string, book: KeyBook])[],
+  row: Row,
+  remarks: RemarkBook,
+  where: () => string,
+): void {
+  for (const [key, book] of parts) {
+    const part = objectOf(row[key]);
+    if (part !== undefined) remarkKeys(book, part, remarks, () => `${where()}, ${key}`);
+  }
+}
 
 /** Look an object over, and remark what is odd about it. @param where for the examples */
 export function remarkKeys(

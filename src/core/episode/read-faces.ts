@@ -23,7 +23,7 @@ import { estimateYaw } from '../parse/yaw.ts';
 import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
-import { createKeyCensus, FACE_BOOK, remarkKeys } from './key-books.ts';
+import { createKeyCensus, remarkFace } from './key-books.ts';
 import { createRowReader, type OnRow } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -85,7 +85,7 @@ export async function readFaces(
     if (id === undefined) throw badTrackId('faces', place, row.track_id);
     of.check(row, place);
 
-    remarkKeys(FACE_BOOK, row, remarks, () => placeText(place));
+    remarkFace(row, remarks, () => placeText(place));
     everyRow.count(row, () => placeText(place));
     if (!skipped) census.count(row, () => placeText(place));
     const face = faces.track.length;

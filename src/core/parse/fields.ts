@@ -81,8 +81,9 @@ const NO = new Set(['false', 'no', 'n', 'off', '0', '', 'none', 'null', 'nan']);
 export function flagOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (value === undefined || value === null) return false;
-  const word = String(value).trim().toLowerCase();
+  // Of an object no text may be to be had: {"toString": null}.
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const word = String(value).trim().toLowerCase();
   return YES.has(word) ? true : NO.has(word) ? false : undefined;
 }
 

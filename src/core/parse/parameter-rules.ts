@@ -2,6 +2,9 @@ import { objectOf } from './fields.ts';
 
 // Apart from the reader of YAML, whose parser is loaded with the first file.
 
+/** A configuration is a page of keys. Bytes. */
+export const MOST_PARAMETER_BYTES = 64 * 1024;
+
 interface Rule {
   readonly allowed: string;
   readonly test: (value: unknown) => boolean;

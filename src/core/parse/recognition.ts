@@ -1,9 +1,10 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
+import { refuseHuge } from './json-file.ts';
 import { MAX_JSON_DEPTH } from './json-text.ts';
 import { baseName } from './lines.ts';
-import { isParameter, parameterFault } from './parameter-rules.ts';
+import { isParameter, MOST_PARAMETER_BYTES, parameterFault } from './parameter-rules.ts';
 
 /** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
 export interface Recognition {
@@ -15,9 +16,10 @@ export interface Recognition {
 /**
  * Read recognition.yaml, or the pipeline's clustering.yaml.
  * @param file path for messages
- * @throws AppError `parameters/bad-yaml` (with line), `parameters/out-of-range` (key, value, range)
+ * @throws AppError `parameters/too-large`, `parameters/bad-yaml` (with line), `parameters/out-of-range` (key, value, range)
  */
 export function parseRecognition(text: string, file: string): Recognition {
+  refuseLong(file, text.length);
   refuseDeep(text, file);
   const lines = new LineCounter();
   const document = parsed(text, file, lines);
@@ -30,6 +32,7 @@ export function parseRecognition(text: string, file: string): Recognition {
   } catch (error) {
     throw badYaml(file, 1, error instanceof Error ? error.message : String(error), error);
   }
+  if (isCircular(value)) throw badYaml(file, 1, 'a block is part of itself', undefined);
   if (value === null || value === undefined) return { parameters: {}, unknownKeys: [] };
   const settings = objectOf(value);
   if (settings === undefined) throw badYaml(file, 1, 'expected keys and values', undefined);
@@ -52,6 +55,15 @@ export function parseRecognition(text: string, file: string): Recognition {
   return { parameters: Object.fromEntries(parameters), unknownKeys };
 }
 
+/**
+ * Refuse what is no page of keys: the reader of YAML compares every key with every other one.
+ * @param size bytes or characters
+ * @throws AppError `parameters/too-large`
+ */
+export function refuseLong(file: string, size: number): void {
+  refuseHuge({ path: file, size }, 'parameters', MOST_PARAMETER_BYTES);
+}
+
 function parsed(text: string, file: string, lineCounter: LineCounter) {
   try {
     return parseDocument(text, { lineCounter, prettyErrors: false });
@@ -61,19 +73,37 @@ function parsed(text: string, file: string, lineCounter: LineCounter) {
   }
 }
 
+/** An alias may stand within the block that it is for. */
+function isCircular(value: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (above.includes(value)) return true;
+  const path = [...above, value];
+  return Object.values(value).some((one) => isCircular(one, path));
+}
+
 /**
  * The reader of YAML needs the stack, and time that grows faster than its text, for every level.
  * Brackets in texts and comments are counted too: no configuration has so many.
  */
 function refuseDeep(text: string, file: string): void {
-  let depth = 0;
-  let line = 1;
-  for (const c of text) {
-    if (c === '\n') line += 1;
-    else if (c === '[' || c === '{') depth += 1;
-    else if (c === ']' || c === '}') depth -= 1;
-    if (depth > MAX_JSON_DEPTH) {
-      throw badYaml(file, line, `nested more than ${MAX_JSON_DEPTH} levels deep`, undefined);
+  let brackets = 0;
+  /** Columns at which the levels begin that are made of indents, dashes and question marks. */
+  const columns: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const [indent = '', marks = ''] = /^( *)((?:[-?] +)*(?:[-?]\r?$)?)/.exec(line)?.slice(1) ?? [];
+    if (line.length > indent.length) {
+      while ((columns.at(-1) ?? -1) >= indent.length) columns.pop();
+      columns.push(indent.length);
+      for (const mark of marks.matchAll(/[-?] */g)) {
+        columns.push(indent.length + mark.index + mark[0].length);
+        if (columns.length > MAX_JSON_DEPTH) break;
+      }
+    }
+    for (const c of line) {
+      if (c === '[' || c === '{') brackets += 1;
+      else if (c === ']' || c === '}') brackets -= 1;
+      if (brackets <= MAX_JSON_DEPTH && columns.length <= MAX_JSON_DEPTH) continue;
+      throw badYaml(file, index + 1, `nested more than ${MAX_JSON_DEPTH} levels deep`, undefined);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { isNothing, objectOf, type Row, textOf } from './fields.ts';
 import { keyOf, type Member, membersOf } from './json-scan.ts';
+import { parseJson } from './json-text.ts';
 
 /** One statement of a truth file: this track (as spelled there) is this person. */
 export interface TruthEntry {
@@ -69,7 +70,7 @@ function forgottenIn(bytes: Uint8Array, start: number, end: number): TruthEntry[
   const members = membersOf(bytes, start, end);
   if (members === undefined) return [];
   const parsed = ({ valueFrom, valueTo }: Member): unknown =>
-    JSON.parse(new TextDecoder().decode(bytes.subarray(valueFrom, valueTo)));
+    parseJson(new TextDecoder().decode(bytes.subarray(valueFrom, valueTo)));
   const last = new Map(members.map((member) => [keyOf(bytes, member), member]));
   // Values of other keys are not looked into, so only those that decide are parsed.
   const wrapper = wrapperOf(

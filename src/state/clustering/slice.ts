@@ -72,7 +72,8 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     loadParameters: async (file) => {
       try {
         // YAML is read once in a while: its parser is loaded with the first file.
-        const { parseRecognition } = await import('../../core/parse/recognition.ts');
+        const { parseRecognition, refuseLong } = await import('../../core/parse/recognition.ts');
+        refuseLong(file.name, file.size);
         const { parameters, unknownKeys } = parseRecognition(await file.text(), file.name);
         set({ parameters: checkParameters(parameters, get().parameters, { file: file.name }) });
         const ignored =

@@ -250,6 +250,20 @@ describe('identities.json', () => {
     ]);
   });
 
+  it('looks at what the Facebank said, and at objects of which no text can be made', () => {
+    const match = { person_id: 'ann', seed_id: 's', similaritx: 0.8, margin: [1] };
+    expect(told([one({ facebank: { match, rejectet: ['bob'] } })])).toEqual([
+      [
+        ...['keys/damaged', 2, 'a, facebank: "rejectet" for "rejected"'],
+        'a, facebank, match: "similaritx" for "similarity"',
+      ],
+      ['keys/unusable', 1, 'a, facebank, match: margin is [1]'],
+    ]);
+    expect(told([one({ locked: { toString: null } })])).toEqual([
+      ['keys/unusable', 1, 'a: locked is {"toString":null}'],
+    ]);
+  });
+
   it('leaves keys alone that nobody reads', () => {
     expect(told([one({ origin: 'hand', locked: true, locks: 3, team: [] })])).toEqual([]);
   });

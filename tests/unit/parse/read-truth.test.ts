@@ -60,6 +60,14 @@ describe('readTruth', () => {
     expect(contradictory.count).toBe(1);
   });
 
+  it('takes numbers that are none for no track, also beside a key that is there twice', () => {
+    const { truth, unknown } = read(
+      '{"tracks": {"Ann": [1, NaN], "Bob": [-Infinity], "Ann": [2]}}',
+    );
+    expect([...truth.keys()].sort()).toEqual([0, 1]);
+    expect(unknown.count).toBe(1);
+  });
+
   it('unites the lists of a person who is there twice', () => {
     const { truth, contradictory } = read('{"Ann": [1], "Bob": [2], "Ann": [3]}');
     expect([truth.get(0), truth.get(2), contradictory.count]).toEqual(['Ann', 'Ann', 0]);

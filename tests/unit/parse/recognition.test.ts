@@ -88,7 +88,7 @@ singleton_merge: {enabled: true}
     const flow = (levels: number) =>
       `linkage: average\na: ${'['.repeat(levels)}${']'.repeat(levels)}`;
     expect(parseRecognition(flow(90), 'r.yaml').unknownKeys).toEqual(['a']);
-    expect(() => parseRecognition(flow(120_000), 'r.yaml')).toThrow(
+    expect(() => parseRecognition(flow(20_000), 'r.yaml')).toThrow(
       expect.objectContaining({
         code: 'parameters/bad-yaml',
         place: { file: 'r.yaml', line: 2 },
@@ -98,6 +98,38 @@ singleton_merge: {enabled: true}
     expect(() => parseRecognition('- '.repeat(20_000), 'r.yaml')).toThrow(
       expect.objectContaining({ code: 'parameters/bad-yaml' }),
     );
+  });
+
+  it.each([
+    ['dashes', `a: 1\n${'- '.repeat(101)}x`, 2],
+    ['dashes alone', '-\n'.replace('-', '- '.repeat(101).trimEnd()), 1],
+    ['indents', Array.from({ length: 120 }, (_, i) => `${' '.repeat(i)}k:`).join('\n'), 101],
+  ])('refuses levels that are made of %s before they are read', (_, text, line) => {
+    expect(() => parseRecognition(text, 'r.yaml')).toThrow(
+      expect.objectContaining({ place: { file: 'r.yaml', line } }),
+    );
+  });
+
+  it('takes a block that is as long as it likes, and not deep', () => {
+    const rows = Array.from({ length: 50 }, (_, i) => `  - - k${i}: [1]\n    - x`).join('\n');
+    expect(parseRecognition(`notes:\n${rows}\nlinkage: ward`, 'r.yaml').parameters).toEqual({
+      linkage: 'ward',
+    });
+  });
+
+  it('refuses what is no page of keys: every key is compared with every other', () => {
+    const keys = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1`).join('\n');
+    expect(() => parseRecognition(keys, 'r.yaml')).toThrow(
+      expect.objectContaining({ code: 'parameters/too-large' }),
+    );
+  });
+
+  it('refuses a block that is part of itself: it could not be written again', () => {
+    for (const text of ['track_prototype: &a\n  b: *a', 'x: &a [{ b: *a }]']) {
+      expect(() => parseRecognition(text, 'r.yaml')).toThrow(
+        expect.objectContaining({ code: 'parameters/bad-yaml' }),
+      );
+    }
   });
 
   it('refuses an alias bomb', () => {

@@ -1,15 +1,18 @@
 import { posix } from 'node:path';
 import { roleOf } from '../../core/episode/locate.ts';
+import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
 import { objectOf } from '../../core/parse/fields.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import { parseJson } from '../../core/parse/json-text.ts';
-import { readLines } from '../../core/parse/lines.ts';
+import { type LineView, readLines } from '../../core/parse/lines.ts';
 import { readNpy } from '../../core/parse/npy.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
+import { counted } from '../../core/words.ts';
 import type { Found } from '../kit/find-episode.ts';
+import { note } from '../kit/output.ts';
 
 /**
  * An export may hold identities.json without the episode: then its own track ids stand in for
@@ -44,17 +47,38 @@ async function addVectors(
 ): Promise<void> {
   if (npy === undefined || meta === undefined) return;
   const ids: unknown[] = [];
-  await readLines(meta, SILENT_HOOKS, ({ bytes, start, end }) => {
-    const row = objectOf(parseJson(new TextDecoder().decode(bytes.subarray(start, end))));
-    ids.push(row?.track_id);
+  await readLines(meta, SILENT_HOOKS, (line) => {
+    ids.push(trackOf(line, meta.path));
   });
   const { n, d, data } = await readNpy(npy, SILENT_HOOKS);
-  if (n !== ids.length) return;
+  if (n !== ids.length) {
+    note(
+      `${npy.path} has ${counted(n, 'vector')}, and ${meta.path} ${counted(ids.length, 'line')}: nobody knows whose they are, so they are not used. Write both again.`,
+    );
+    return;
+  }
   ids.forEach((id, i) => {
     const parsed = parseTrackId(id);
     const row = parsed === undefined ? undefined : rows.get(trackKey(parsed));
     if (row !== undefined) row.face_embedding = Array.from(data.subarray(i * d, (i + 1) * d));
   });
+}
+
+/** @throws AppError `jsonl/bad-line` */
+function trackOf({ bytes, start, end, number: line, offset: byte }: LineView, file: string) {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end));
+    const row = objectOf(parseJson(text));
+    if (row !== undefined) return row.track_id;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+  }
+  throw new AppError(
+    'jsonl/bad-line',
+    `${file}: line ${line} is no JSON object`,
+    `${file}, line ${line} (byte ${byte}) is no JSON object, so it is not known whose the vectors beside it are. Write the file again, or take it out of the folder.`,
+    { place: { file, line, byte } },
+  );
 }
 
 function textSource(path: string, text: string): SourceFile {

@@ -640,6 +640,22 @@ describe('an export without its episode', () => {
     expect(variance(measured)).toBeCloseTo(variance(expected), 6);
     expect(variance(measured)).toBeGreaterThan(0.05);
   });
+
+  it.each([
+    ['a line that is cut off', (text: string) => text.slice(0, -20), 2, 'line 4'],
+    ['bytes that are no UTF-8', (text: string) => text.replace('track_id', '\xe9'), 2, 'line 1'],
+    ['a line less', (text: string) => text.replace(/.*\n/, ''), 0, '4 vectors'],
+  ])('says what is wrong with whose they are: %s', async (_, damage, code, words) => {
+    const folder = await temporary();
+    const args = ['--episode', await smallEpisode(), '--out', folder, '--track-vectors'];
+    expect((await cutline('episode-run', '--cluster', ...args)).code).toBe(0);
+    const meta = join(folder, 'track_embeddings_meta.jsonl');
+    await writeFile(meta, damage(await readFile(meta, 'utf8')), 'latin1');
+    const lock = { identity_id: 'identity-00001', locked: true };
+    const outcome = await act('patch', folder, lock);
+    expect([outcome.code, outcome.stderr]).toEqual([code, expect.stringContaining(words)]);
+    expect(outcome.stderr).toContain('track_embeddings_meta.jsonl');
+  });
 });
 
 const dir = episodesDir();

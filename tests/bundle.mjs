@@ -17,6 +17,7 @@ export async function bundle(name, input) {
     configFile: false,
     root: ROOT,
     logLevel: 'warn',
+    define: { __CUTLINE_VERSION__: '"0.0.0"' },
     build: {
       ssr: true,
       target: 'node20',
@@ -26,6 +27,7 @@ export async function bundle(name, input) {
     },
   });
   return {
+    path: (module) => pathToFileURL(join(outDir, `${module}.mjs`)).href,
     load: (module) => import(pathToFileURL(join(outDir, `${module}.mjs`)).href),
     remove: () => rmSync(outDir, { recursive: true }),
   };

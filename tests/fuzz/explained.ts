@@ -1,4 +1,6 @@
+import { parse as parseYaml } from 'yaml';
 import { isNothing } from '../../src/core/parse/fields.ts';
+import { parseJson } from '../../src/core/parse/json-text.ts';
 
 /**
  * Why nobody can see a damage, from the file before and after alone: undefined where it can be seen.
@@ -13,14 +15,21 @@ export type Unseen = 'another value' | 'a whole record less' | 'a whole key less
 
 export function unseen(path: string, before: Uint8Array, after: Uint8Array): Unseen | undefined {
   if (path.endsWith('.npy')) {
-    // The numbers of an array, its header as it was.
-    const headerOf = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes).split('}')[0];
+    // The numbers of an array, its header as it was; but in which order they stand nobody sees.
+    const headerOf = (bytes: Uint8Array) =>
+      new TextDecoder('latin1')
+        .decode(bytes)
+        .split('}')[0]
+        ?.replace(/True|False/, '');
     const alike = before.length === after.length && headerOf(before) === headerOf(after);
     return alike ? 'another value' : undefined;
   }
+  // Pixels: whether they can be shown is seen when they are.
+  if (/\.(png|jpg|webp)$/.test(path)) return 'another value';
   // An archive has checksums.
   if (path.endsWith('.zip')) return undefined;
-  const [old, now] = [contentOf(before), contentOf(after)];
+  const read = /\.ya?ml$/.test(path) ? settingsOf : contentOf;
+  const [old, now] = [read(before), read(after)];
   if (old === undefined || now === undefined) return undefined;
   // The keys of a truth are tracks or people, and it counts nothing: every other one could be meant.
   if (path.endsWith('truth.json')) return 'another value';
@@ -47,20 +56,27 @@ const linesOf = (bytes: Uint8Array): string[] =>
     .split('\n')
     .map((line) => line.trim().replace(/,$/, ''));
 
-/** A document, or the list of a file's lines; for anything else its lines as texts. */
+/** A document, or the list of a file's lines. */
 function contentOf(bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     try {
-      return lines.map((line) => JSON.parse(line) as unknown);
+      return lines.map(parseJson);
     } catch {
-      return lines.every((line) => /^[a-z_]+: \S+$/.test(line))
-        ? lines.map((line) => ({ [line.split(':')[0] ?? '']: line.split(': ')[1] }))
-        : undefined;
+      return undefined;
     }
+  }
+}
+
+/** Of settings, what is not said has a value of its own. */
+function settingsOf(bytes: Uint8Array): unknown {
+  try {
+    return (parseYaml(new TextDecoder().decode(bytes)) as unknown) ?? {};
+  } catch {
+    return undefined;
   }
 }
 
@@ -82,10 +98,17 @@ function ofLists(old: readonly unknown[], now: readonly unknown[]): Unseen | und
   return worst(old.map((one, i) => difference(one, now[i])));
 }
 
+/** Keys that no reader looks at, beside those that begin with x_: kept as they are. */
+const KEPT = new Set([
+  ...['pipeline_ver', 'role', 'type', 'eyes', 'cluster_ids', 'method', 'weights', 'enabled'],
+  'similarity',
+]);
+const isKept = (key: string): boolean => key.startsWith('x_') || KEPT.has(key);
+
 /** Ids may be numbers as well as text, and are not named where they do not matter. */
 function isFree(key: string, value: unknown): boolean {
   // Nobody reads it: kept as it is.
-  if (key.startsWith('x_') || key === 'pipeline_ver') return true;
+  if (isKept(key)) return true;
   if (key === 'track_ids_to_split') return true;
   return /_id$/.test(key) && (typeof value === 'number' || typeof value === 'string');
 }
@@ -108,7 +131,7 @@ function ofRows(
   if (kept === undefined) return sameSet(old, now) ? 'a whole key less' : undefined;
   if (gone.length === 0 && added.length === 0) return kept;
   if (added.length === 0) return 'a whole key less';
-  if (gone.every((key) => key.startsWith('x_'))) return 'another value';
+  if (gone.every(isKept)) return 'another value';
   if (gone.every((key) => FIGURES.test(key))) return 'another value';
   // Renamed beyond what anybody knows again: as if it were missing.
   return gone.some((from) => added.some((to) => isNear(from, to))) ? undefined : 'a whole key less';

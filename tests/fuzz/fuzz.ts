@@ -1,14 +1,17 @@
-import { DAMAGES } from './damages.ts';
+import { damageFile } from './damages.ts';
 import { unseen } from './explained.ts';
-import { type Outcome, readFiles } from './outcome.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { createRandom } from './random.ts';
-import { allWorlds, type World } from './worlds.ts';
+import type { Files, World } from './world.ts';
 
 export interface FuzzOptions {
+  readonly worlds: readonly World[];
   readonly seed: number;
   /** Stops at whichever comes first. */
   readonly cases: number;
   readonly seconds: number;
+  /** Called before each damage: who watches knows which one does not end. */
+  readonly onCase?: (index: number) => void;
 }
 
 /** One damage, as it can be made again. */
@@ -17,7 +20,7 @@ export interface Case {
   readonly index: number;
 }
 
-/** What became of a damage. `silent`, `crashed` and `unplaced` are faults. */
+/** What became of a damage. Those in FAULTS are faults. */
 export type Verdict =
   | 'refused'
   | 'told'
@@ -27,7 +30,9 @@ export type Verdict =
   | 'a whole key less'
   | 'silent'
   | 'crashed'
-  | 'unplaced';
+  | 'unplaced'
+  | 'slow'
+  | 'polluted';
 
 export interface Finding extends Case {
   readonly world: string;
@@ -45,34 +50,50 @@ export interface FuzzReport {
   readonly findings: readonly Finding[];
   /** Longest time that one damage took. Milliseconds. */
   readonly slowest: number;
+  readonly slowestOf: string;
   readonly unseenBy: ReadonlyMap<string, number>;
 }
 
-export const FAULTS: readonly Verdict[] = ['silent', 'crashed', 'unplaced'];
+export const FAULTS: readonly Verdict[] = ['silent', 'crashed', 'unplaced', 'slow', 'polluted'];
+
+/** No reader takes longer for anything that is as small as a world. Milliseconds. */
+const MOST_MS = 5000;
 
 /** Damage files at random, one damage at a time, and judge what the readers make of it. */
-export async function fuzz({ seed, cases, seconds }: FuzzOptions): Promise<FuzzReport> {
-  const worlds = await Promise.all(
-    (await allWorlds()).map(async (world) => ({ world, whole: await readFiles(world.files) })),
-  );
-  for (const { world, whole } of worlds) {
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { seed, cases, seconds, onCase } = options;
+  const worlds: { world: World; whole: Outcome }[] = [];
+  for (const world of options.worlds) {
+    const whole = await outcomeOf(world, world.files);
     if (whole.type !== 'read')
-      throw new Error(`${world.name} is not read: ${JSON.stringify(whole)}`);
+      throw new Error(
+        `${world.name} is not read: ${'error' in whole ? String((whole.error as Error).stack) : whole.text}`,
+      );
+    worlds.push({ world, whole });
   }
   const counts = new Map<Verdict, number>();
   const unseenBy = new Map<string, number>();
   const findings: Finding[] = [];
   const end = performance.now() + 1000 * seconds;
   let slowest = 0;
+  let slowestOf = '';
   let index = 0;
   for (; index < cases && performance.now() < end; index++) {
     const random = createRandom(Math.imul(seed, 1_000_003) + index);
     const { world, whole } = random.pick(worlds);
     const made = damaged(world, random);
+    onCase?.(index);
     const from = performance.now();
-    const outcome = await readFiles(made.files);
-    slowest = Math.max(slowest, performance.now() - from);
-    const { verdict, detail } = judge(whole, outcome, made);
+    const outcome = await outcomeOf(world, made.files);
+    const took = performance.now() - from;
+    if (took > slowest) {
+      slowest = took;
+      slowestOf = `${made.damage} in ${world.name}, ${made.path} (case ${index})`;
+    }
+    const { verdict, detail } =
+      took > MOST_MS
+        ? { verdict: 'slow' as const, detail: `${took.toFixed(0)} ms` }
+        : (pollution() ?? judge(whole, outcome, { ...made, world }));
     counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
     const { path, damage, before, after } = made;
     if (FAULTS.includes(verdict)) {
@@ -92,11 +113,27 @@ export async function fuzz({ seed, cases, seconds }: FuzzOptions): Promise<FuzzR
       unseenBy.set(key, (unseenBy.get(key) ?? 0) + 1);
     }
   }
-  return { cases: index, counts, findings, slowest, unseenBy };
+  return { cases: index, counts, findings, slowest, slowestOf, unseenBy };
 }
 
+/** Own names of what all objects share; taken back where something was put there. */
+function pollution(): { readonly verdict: 'polluted'; readonly detail: string } | undefined {
+  const found = SHARED.flatMap(({ shared, names }) =>
+    Object.getOwnPropertyNames(shared)
+      .filter((name) => !names.has(name))
+      .map((name) => ({ shared, name })),
+  );
+  for (const { shared, name } of found) Reflect.deleteProperty(shared, name);
+  if (found.length === 0) return undefined;
+  return { verdict: 'polluted', detail: found.map(({ name }) => name).join(', ') };
+}
+const SHARED = [Object.prototype, Array.prototype, Function.prototype].map((shared) => ({
+  shared,
+  names: new Set(Object.getOwnPropertyNames(shared)),
+}));
+
 interface Damaged {
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly files: Files;
   readonly path: string;
   readonly damage: string;
   readonly before: Uint8Array;
@@ -104,19 +141,23 @@ interface Damaged {
 }
 
 function damaged(world: World, random: ReturnType<typeof createRandom>): Damaged {
-  for (;;) {
-    const [path, before] = random.pick([...world.files]);
-    const damage = random.pick(Object.keys(DAMAGES));
-    const after = DAMAGES[damage]?.(before, random);
-    if (after === undefined) continue;
-    return { files: new Map([...world.files, [path, after]]), path, damage, before, after };
-  }
+  const [path, before] = random.pick([...world.files]);
+  const others = [...world.files].filter(([name]) => name !== path).map(([, bytes]) => bytes);
+  const { damage, after } = damageFile(before, random, others);
+  return { files: new Map([...world.files, [path, after]]), path, damage, before, after };
 }
 
 export function judge(
   whole: Outcome,
   outcome: Outcome,
-  { path, before, after }: Pick<Damaged, 'path' | 'before' | 'after'>,
+  {
+    path,
+    before,
+    after,
+    world,
+  }: Pick<Damaged, 'path' | 'before' | 'after'> & {
+    readonly world: Pick<World, 'quiet'>;
+  },
 ): { readonly verdict: Verdict; readonly detail: string } {
   if (outcome.type === 'crashed') {
     const { error } = outcome;
@@ -131,6 +172,7 @@ export function judge(
   }
   if (whole.type !== 'read') throw new Error('the whole files were not read');
   if (outcome.result === whole.result) return { verdict: 'unchanged', detail: '' };
+  if (world.quiet === true) return { verdict: 'another value', detail: '' };
   const known = new Set(whole.told);
   if (outcome.told.some((one) => !known.has(one)) || outcome.told.length < whole.told.length)
     return { verdict: 'told', detail: '' };

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startApp } from './start.ts';
 import { App } from './ui/app/App.tsx';
+import { Boundary } from './ui/kit/Boundary.tsx';
 import './ui/kit/tokens.css';
 import './ui/kit/base.css';
 
@@ -9,7 +10,9 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <Boundary part="Cutline">
+      <App />
+    </Boundary>
   </StrictMode>,
 );
 void startApp();

@@ -1,3 +1,4 @@
+import { isNotLoaded } from './bridge/not-loaded.ts';
 import { hearRestarts } from './bridge/worker-client.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
@@ -45,6 +46,13 @@ export async function startApp(): Promise<void> {
   });
   hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
   guardStorage(ctx);
+  // Parts that are loaded where nobody waits for them.
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    if (isNotLoaded(String(reason))) report(ctx, reason);
+  });
+  if (getComputedStyle(document.documentElement).getPropertyValue('--bg-1') === '') {
+    report(ctx, new Error('Unable to preload the first style'));
+  }
   try {
     await restore(ctx);
   } catch (error) {

@@ -1,10 +1,14 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
 import { isAliveMessage } from '../../workers/common/alive.ts';
+import { answered, SILENT } from '../../workers/common/patience.ts';
 import { installErrorTransfer } from '../../workers/common/wire.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
+import { notLoadedText } from './not-loaded.ts';
 
 /** Milliseconds that a cancelled job gets to stop by itself before its worker is ended. */
 const STOP_GRACE_MS = 8000;
+/** Looks that a worker's script gets to be loaded and say that it lives: a minute. */
+const START_LOOKS = 240;
 
 /** What every worker API offers beside its own calls. */
 interface Cancellable {
@@ -25,8 +29,8 @@ let transferInstalled = false;
 /**
  * One worker, started at its first call (or ahead of it) and started again after a crash; a failed start is not
  * kept. Calls reject with the worker's own AppError, with CancelledError when their signal aborts,
- * and with `worker/crashed` when the worker dies under them, with or without a word: see
- * [Note: Life of a worker].
+ * with `worker/not-loaded` when its script cannot be had, and with `worker/crashed` when the worker dies
+ * under them, with or without a word: see [Note: Life of a worker].
  */
 export class WorkerClient<T extends Cancellable> {
   readonly #name: string;
@@ -103,18 +107,31 @@ export class WorkerClient<T extends Cancellable> {
     const worker = this.#spawn();
     const ended = new AbortController();
     const running: Running<T> = { worker, api: wrap<T>(worker), pending: new Set(), ended };
+    let silent = true;
+    const first = new Promise<void>((resolve) => {
+      worker.addEventListener('message', ({ data }) => {
+        silent = false;
+        resolve();
+        if (!isAliveMessage(data)) return;
+        outlive(data.lives, ended.signal, () =>
+          this.#end(running, crashError(this.#name, 'ended without a word')),
+        );
+      });
+    });
     const crashed = (event: Event) => {
-      const detail = event instanceof ErrorEvent ? event.message : event.type;
-      this.#end(running, crashError(this.#name, detail));
+      const detail = event instanceof ErrorEvent ? event.message : '';
+      // A script that cannot be had ends the worker before its first word, and without a reason.
+      const lost = silent && !detail && event.type === 'error';
+      this.#end(running, lost ? lostError(this.#name) : crashError(this.#name, detail));
     };
     worker.addEventListener('error', crashed);
     worker.addEventListener('messageerror', crashed);
-    worker.addEventListener('message', ({ data }) => {
-      if (!isAliveMessage(data)) return;
-      outlive(data.lives, ended.signal, () =>
-        this.#end(running, crashError(this.#name, 'ended without a word')),
-      );
-    });
+    // Only where there are locks does it speak before it is asked.
+    if (globalThis.navigator?.locks !== undefined) {
+      void answered(first, START_LOOKS).then((word) => {
+        if (word === SILENT) this.#end(running, lostError(this.#name));
+      });
+    }
     this.#running = running;
     this.#generation++;
     return running;
@@ -176,6 +193,13 @@ export async function surviving<R>(
     return work();
   }
 }
+
+const lostError = (name: string): AppError =>
+  new AppError(
+    'worker/not-loaded',
+    `${name} worker: failed to load module script`,
+    notLoadedText(),
+  );
 
 function crashError(name: string, detail: string): AppError {
   return new AppError(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Dump, restoreStorage } from '../fixtures/storage/storage-json.mjs';
-import { openApp, openBlank, pickFolder, readSummary } from './app.ts';
+import { exportIdentities, openApp, openBlank, pickFolder, readSummary } from './app.ts';
 import { SCENES, writeScenes } from './scenes.ts';
 
 /** Keep the first request for the kernel waiting: whoever asked for it computes nothing. */
@@ -41,20 +41,36 @@ test('a worker that ends without an event is started again, told, and does its w
   expect(faults).toEqual([]);
 });
 
-test('a panel that fails takes itself away and nothing else', async ({ page }) => {
-  await page.route('**/ScoresPanel*.js', (route) => route.abort());
+/** An episode of twelve tracks, as an earlier visit stored it. */
+async function restore(page: Page): Promise<void> {
   await openBlank(page);
   const dump = join(import.meta.dirname, '../fixtures/storage/1-standing.json');
   await page.evaluate(restoreStorage, JSON.parse(readFileSync(dump, 'utf8')) as Dump);
+}
+
+/** No file of the page can be had any more: its names are gone with a new version. */
+const GONE = '**/assets/*';
+const index = readFileSync(join(import.meta.dirname, '../../dist/app/index.html'));
+
+test('parts that cannot be had any more take themselves away and nothing else', async ({
+  page,
+}) => {
+  await page.route('**/ScoresPanel*.js', (route) => route.abort());
+  await page.route('**/SimilarityPanel*.css', (route) => route.fulfill({ status: 404 }));
+  await restore(page);
   await openApp(page);
   await readSummary(page, 12);
   const tab = (name: RegExp) => page.getByRole('button', { name });
-  await tab(/^Scores/).click();
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
   const words = page.getByRole('heading', { name: 'This panel cannot be shown' });
-  await expect(words).toBeVisible();
-  await expect(page.getByRole('alert').getByText(/could not be loaded.* Reload/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Reload', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  const lost = page.getByRole('alert').getByText(/could not be loaded.* Reload/);
+  for (const panel of [/^Similarity/, /^Scores/]) {
+    await tab(panel).click();
+    await expect(words).toBeVisible();
+    await expect(lost).toBeVisible();
+    await expect(button('Reload')).toBeVisible();
+  }
+  await button('Redo').click();
   await expect(page.getByRole('grid', { name: 'Identities' }).getByText('Carl')).toBeVisible();
   await expect(words).toBeVisible();
   await tab(/^History/).click();
@@ -62,4 +78,44 @@ test('a panel that fails takes itself away and nothing else', async ({ page }) =
   await expect(
     page.getByRole('region', { name: 'Drawer' }).getByText(/Amara/).first(),
   ).toBeVisible();
+
+  // Whatever is asked for from here on, the page is answered with itself.
+  await page.route(GONE, (route) => route.fulfill({ contentType: 'text/html', body: index }));
+  await tab(/^Map/).click();
+  await expect(lost).toBeVisible();
+  // A window has no place of its own where it could say so.
+  await page.keyboard.press('?');
+  const notice = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
+  await expect(notice.getByText(/could not be loaded/)).toBeInViewport();
+  await button('Undo').click();
+  await expect(page.getByRole('grid', { name: 'Identities' }).getByText('Carl')).toBeHidden();
+  const { identities } = await exportIdentities(page);
+  expect(identities.map(({ labels }) => labels?.name)).toContain('Amara');
+
+  await page.unroute(GONE);
+  await notice.getByRole('button', { name: 'Reload' }).click();
+  await expect(notice).toBeHidden();
+  await readSummary(page, 12);
+  await expect(button('Redo')).toBeEnabled();
+});
+
+test('a page whose program, or whose look, cannot be had says so', async ({ page }) => {
+  await page.route('**/index-*.js', (route) => route.abort());
+  await page.goto('./');
+  const words = page.getByText(/not loaded yet.* reload the page/);
+  await expect(words).toBeHidden();
+  await words.evaluate((element) => element.getAnimations().forEach((wait) => void wait.finish()));
+  await expect(words).toBeVisible();
+  await page.unroute('**/index-*.js');
+  const alert = page.getByRole('alert').getByText(/could not be loaded/);
+  await page.route('**/index-*.css', (route) => route.abort());
+  await page.goto('./');
+  await expect(alert).toBeVisible();
+  await page.unroute('**/index-*.css');
+  // Loaded ahead, the part itself would be there: it is not shown without its style.
+  await restore(page);
+  await page.route('**/Workbench-*.css', (route) => route.abort());
+  await page.goto('./');
+  await expect(page.getByRole('heading', { name: 'This page cannot be shown' })).toBeVisible();
+  await expect(alert).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { AppError } from '../../src/core/errors.ts';
-import { answered, SILENT } from './patience.ts';
+import { answered, SILENT } from '../common/patience.ts';
 import type { Limits } from './plan.ts';
 
 /** A device, and whether it still is one. */

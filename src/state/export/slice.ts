@@ -3,6 +3,10 @@ import type { Context } from '../lib/session.ts';
 import { report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 
+/** What an export needs, ahead of it. */
+export const loadExporter = () =>
+  Promise.all([import('../../bridge/save-file.ts'), import('./exporter.ts')]);
+
 /** Exporting is rare and brings its own code: it is loaded with the first export. */
 export function createExportSlice(ctx: Context): Pick<AppState, 'exportEpisode'> {
   return {

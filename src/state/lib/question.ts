@@ -1,3 +1,4 @@
+import { isNotLoaded, notLoadedText } from '../../bridge/not-loaded.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 
 /** What an answer depends on, value by value: two keys with the same values are one question. */
@@ -140,5 +141,6 @@ function sayFault(error: unknown): void {
 export function failureText(error: unknown, unexpected: string): string {
   if (error instanceof AppError) return error.userMessage;
   console.error(error);
+  if (error instanceof Error && isNotLoaded(error.message)) return notLoadedText();
   return unexpected;
 }

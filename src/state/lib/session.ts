@@ -1,11 +1,13 @@
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Incoming } from '../../bridge/drop.ts';
+import { isNotLoaded } from '../../bridge/not-loaded.ts';
 import type { FoundFile } from '../../bridge/walk.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import type { BankSession } from './bank-types.ts';
 import { faultText } from './fault-text.ts';
 import type { Jobs } from './jobs.ts';
+import { reloadPage } from './reload.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, LibraryRecord, Notice } from './types.ts';
 import type { WriteLine } from './write-line.ts';
@@ -69,20 +71,20 @@ export interface Context {
 
 /**
  * Tell a person about an error, in one place. A cancelled job is nobody's news; a fault of ours is
- * said to be one and goes to the console whole.
+ * said to be one and goes to the console whole. Where a part of the page could not be loaded, the reload is offered.
  */
 export function report(ctx: Context, error: unknown, action?: Notice['action']): void {
   if (error instanceof CancelledError) return;
-  const extra = action === undefined ? {} : { action };
-  if (error instanceof AppError) {
-    ctx.get().notify({ level: 'error', text: error.userMessage, ...extra });
-    return;
-  }
-  console.error(error);
+  const { notify, storage } = ctx.get();
   const message = error instanceof Error ? error.message : String(error);
-  ctx.get().notify({
+  const unsaved = storage.heldOnly === true;
+  const lost = isNotLoaded(message);
+  const reload = { label: 'Reload', run: () => void reloadPage(ctx) };
+  const offered = action ?? (lost && !unsaved ? reload : undefined);
+  if (!(error instanceof AppError)) console.error(error);
+  notify({
     level: 'error',
-    text: faultText(message),
-    ...extra,
+    text: error instanceof AppError && !lost ? error.userMessage : faultText(message, unsaved),
+    ...(offered && { action: offered }),
   });
 }

@@ -17,7 +17,6 @@ const people = loadedLater(async () => (await import('../facebank/PeoplePage.tsx
 export function App() {
   const opened = useStore((state) => state.open !== undefined);
   const episode = useStore((state) => state.open?.key);
-  const dialog = useStore((state) => state.dialog);
   const restoring = useStore((state) => state.restoring);
   const page = useStore((state) => state.page);
   useDocument();
@@ -49,11 +48,11 @@ export function App() {
         </Boundary>
         {(!opened || page === 'people') && <LoneNoticePlace />}
       </div>
-      <Boundary part="This window" of={dialog}>
-        <Dialogs />
+      <Dialogs />
+      <Boundary>
+        <EpisodeInputs />
+        <DropOverlay />
       </Boundary>
-      <EpisodeInputs />
-      <DropOverlay />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Suspense, useEffect } from 'react';
 import { selectCanRedoBank, selectCanUndoBank } from '../../state/facebank/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { selectCanRedo, selectCanUndo } from '../../state/views/selectors.ts';
+import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { formatCount, plural } from '../kit/format.ts';
 import { LazyPart, loadedLater, whenIdle } from '../kit/LazyPart.tsx';
@@ -36,9 +37,11 @@ export function TopBar() {
       {opened && !onPeople && <SearchBox />}
       <div className="top-end">
         {opened && (
-          <Suspense>
-            <LazyPart of={stages} />
-          </Suspense>
+          <Boundary>
+            <Suspense>
+              <LazyPart of={stages} />
+            </Suspense>
+          </Boundary>
         )}
         <PeopleButton />
         {onPeople ? <BankHistory /> : opened && <History />}

@@ -1,5 +1,6 @@
 import { ListChecks, PanelRight, ScanFace, SlidersVertical, Tags, Users, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { loadExporter } from '../../state/export/slice.ts';
 import { useStore } from '../../state/store.ts';
 import { isClustering } from '../../state/views/clustered.ts';
 import { isStage } from '../../state/views/stages.ts';
@@ -7,10 +8,12 @@ import { useGlobalKeys } from '../acts/use-global-keys.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { formatCount } from '../kit/format.ts';
+import { whenIdle } from '../kit/LazyPart.tsx';
 import { Inspector } from '../people/inspector/Inspector.tsx';
 import { ClusteringPanel } from '../tune/clustering/ClusteringPanel.tsx';
 import { ClusteringSummary } from '../tune/clustering/ClusteringSummary.tsx';
 import { Centre } from './Centre.tsx';
+import { exportDialog } from './dialogs/Dialogs.tsx';
 import { Drawer } from './drawer/Drawer.tsx';
 import { useKnownCount, useNamesCount, useReviewCount } from './drawer/stage-counts.ts';
 import { NoticePlace } from './NoticePlace.tsx';
@@ -43,6 +46,14 @@ export function Workbench() {
   useEffect(() => {
     if (drawer !== 'none') setPane('identities');
   }, [drawer]);
+  useEffect(
+    () =>
+      whenIdle(() => {
+        exportDialog.preload();
+        loadExporter().catch(() => {});
+      }),
+    [],
+  );
   useGlobalKeys();
   useEscape(inspecting, () => setInspecting(false));
   return (
@@ -53,7 +64,9 @@ export function Workbench() {
       data-stage={staged}
     >
       <h1 className="visually-hidden">{epId}</h1>
-      <ClusteringSummary />
+      <Boundary of={episode}>
+        <ClusteringSummary />
+      </Boundary>
       {busy && <div className="busy-line" aria-hidden="true" />}
       <ReadOnlyBanner />
       <div className="pane pane-left">
@@ -65,7 +78,9 @@ export function Workbench() {
         <Boundary part="This view" of={[episode, view.type, 'id' in view ? view.id : ''].join()}>
           <Centre />
         </Boundary>
-        <Drawer />
+        <Boundary of={[episode, drawer].join()}>
+          <Drawer />
+        </Boundary>
       </section>
       <InspectorToggle open={inspecting} onToggle={() => setInspecting(!inspecting)} />
       <section className="pane pane-right" aria-label="Inspector">

@@ -152,6 +152,54 @@ describe('a worker that ends without a word', () => {
   });
 });
 
+describe('a worker whose script cannot be had', () => {
+  const lost = expect.objectContaining({
+    code: 'worker/not-loaded',
+    userMessage: expect.stringMatching(/could not be loaded.* Nothing is lost.* Reload the page/),
+  });
+  /** Workers of which none ever speaks. */
+  const silent = () => {
+    const made: EventTarget[] = [];
+    const one = new WorkerClient<{ ask(): Promise<void>; cancel(): Promise<void> }>('test', () => {
+      const worker = Object.assign(new EventTarget(), { postMessage() {}, terminate() {} });
+      made.push(worker);
+      return worker as unknown as Worker;
+    });
+    return { one, made, ask: callsOf(one).ask };
+  };
+
+  it('is told as that, is not started again for the same work, and is asked for anew later', async () => {
+    const { one, made, ask } = silent();
+    const heard: string[] = [];
+    const stop = hearRestarts((worker) => heard.push(worker));
+    const call = caught(surviving('test', () => ask()));
+    made[0]?.dispatchEvent(new Event('error'));
+    expect(await call).toEqual(lost);
+    stop();
+    expect([heard, made.length, one.alive]).toEqual([[], 1, false]);
+    void caught(ask());
+    expect(made).toHaveLength(2);
+    one.terminate();
+  });
+
+  it('is waited for a while, not for ever', async () => {
+    vi.useFakeTimers();
+    const { one, ask } = silent();
+    const call = caught(ask());
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(one.alive).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await call).toEqual(lost);
+  });
+
+  it('stopped by a fault of its own says that', async () => {
+    const { made, ask } = silent();
+    const call = caught(ask());
+    made[0]?.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' }));
+    expect(await call).toEqual(crashed);
+  });
+});
+
 describe('work that survives the end of its worker', () => {
   const crash = () => new AppError('worker/crashed', 'test', 'It stopped.');
 

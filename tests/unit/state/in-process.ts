@@ -101,6 +101,7 @@ class InProcessWorker {
   readonly name: string;
   readonly #port: MessagePort;
   readonly #faults = new Set<EventListener>();
+  readonly #listeners = new Set<EventListener>();
   pending = 0;
 
   constructor(url: URL) {
@@ -124,6 +125,7 @@ class InProcessWorker {
   addEventListener(type: string, listener: EventListener): void {
     if (type === 'error') this.#faults.add(listener);
     if (type !== 'message') return;
+    this.#listeners.add(listener);
     this.#port.addEventListener('message', listener);
     this.#port.start();
   }
@@ -132,8 +134,9 @@ class InProcessWorker {
     this.#port.removeEventListener(type as 'message', listener);
   }
 
-  /** As the browser does when it takes its memory back. */
+  /** As the browser does when it takes its memory back: of one that had said that it lives. */
   end(): void {
+    for (const hear of this.#listeners) hear(new MessageEvent('message', { data: {} }));
     for (const hear of this.#faults) hear(new Event('error'));
   }
 

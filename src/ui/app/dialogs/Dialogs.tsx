@@ -1,43 +1,49 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useStore } from '../../../state/store.ts';
+import { Boundary } from '../../kit/Boundary.tsx';
+import { LazyPart, loadedLater, shownLater } from '../../kit/LazyPart.tsx';
 
 // Dialogs load when first opened: none is needed to show the page.
-const ExportDialog = lazy(async () => ({
-  default: (await import('./ExportDialog.tsx')).ExportDialog,
-}));
-const ReportDialog = lazy(async () => ({
-  default: (await import('./ReportDialog.tsx')).ReportDialog,
-}));
-const LibraryDialog = lazy(async () => ({
-  default: (await import('./LibraryDialog.tsx')).LibraryDialog,
-}));
-const KeysDialog = lazy(async () => ({ default: (await import('./KeysDialog.tsx')).KeysDialog }));
-const ParametersDialog = lazy(async () => ({
-  default: (await import('./ParametersDialog.tsx')).ParametersDialog,
-}));
-const SameFrameDialog = lazy(async () => ({
-  default: (await import('../../tune/same-frame/SameFrameDialog.tsx')).SameFrameDialog,
-}));
-const ModelsDialog = lazy(async () => ({
-  default: (await import('../../facebank/ModelsDialog.tsx')).ModelsDialog,
-}));
-const CameraDialog = lazy(async () => ({
-  default: (await import('../../facebank/CameraDialog.tsx')).CameraDialog,
-}));
-const ChooseDialog = lazy(async () => ({
-  default: (await import('./ChooseDialog.tsx')).ChooseDialog,
-}));
-const RefusedDialog = lazy(async () => ({
-  default: (await import('./RefusedDialog.tsx')).RefusedDialog,
-}));
+/** … but this one is loaded once an episode is there: what was decided can be saved also when nothing answers any more. */
+export const exportDialog = loadedLater(
+  async () => (await import('./ExportDialog.tsx')).ExportDialog,
+);
+const ReportDialog = shownLater(async () => (await import('./ReportDialog.tsx')).ReportDialog);
+const LibraryDialog = shownLater(async () => (await import('./LibraryDialog.tsx')).LibraryDialog);
+const KeysDialog = shownLater(async () => (await import('./KeysDialog.tsx')).KeysDialog);
+const ParametersDialog = shownLater(
+  async () => (await import('./ParametersDialog.tsx')).ParametersDialog,
+);
+const SameFrameDialog = shownLater(
+  async () => (await import('../../tune/same-frame/SameFrameDialog.tsx')).SameFrameDialog,
+);
+const ModelsDialog = shownLater(
+  async () => (await import('../../facebank/ModelsDialog.tsx')).ModelsDialog,
+);
+const CameraDialog = shownLater(
+  async () => (await import('../../facebank/CameraDialog.tsx')).CameraDialog,
+);
+const ChooseDialog = shownLater(async () => (await import('./ChooseDialog.tsx')).ChooseDialog);
+const RefusedDialog = shownLater(async () => (await import('./RefusedDialog.tsx')).RefusedDialog);
 
 /** Whatever window is open. Choosing what to import comes before all others. */
 export function Dialogs() {
+  const importing = useStore((state) => state.importState.type);
+  const dialog = useStore((state) => state.dialog);
   return (
-    <Suspense fallback={null}>
-      <Open />
-    </Suspense>
+    <Boundary of={[importing, dialog].join()} onFault={closeAll}>
+      <Suspense fallback={null}>
+        <Open />
+      </Suspense>
+    </Boundary>
   );
+}
+
+/** A window that cannot be shown is not open. */
+function closeAll(): void {
+  const { dismissImport, setDialog } = useStore.getState();
+  dismissImport();
+  setDialog('none');
 }
 
 function Open() {
@@ -52,7 +58,7 @@ function Open() {
     case 'keys':
       return <KeysDialog />;
     case 'export':
-      return opened ? <ExportDialog /> : null;
+      return opened ? <LazyPart of={exportDialog} /> : null;
     case 'report':
       return opened ? <ReportDialog /> : null;
     case 'parameters':

@@ -13,9 +13,10 @@ import {
   Tags,
   Target,
 } from 'lucide-react';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { Drawer } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { shownLater } from '../../kit/LazyPart.tsx';
 import { CompareView } from '../../people/compare/CompareView.tsx';
 import { HistoryPanel } from '../../review/history/HistoryPanel.tsx';
 import { NamesWall } from '../../review/NamesWall.tsx';
@@ -38,40 +39,28 @@ export interface DrawerTab {
 }
 
 // What is looked at now and then is loaded when it is first opened.
-const LandscapePanel = lazy(async () => {
-  const { LandscapeTab: panel } = await import('../../tune/landscape/LandscapeTab.tsx');
-  return { default: panel };
-});
-const DendrogramPanel = lazy(async () => {
-  const { DendrogramPanel: panel } = await import('../../pictures/dendrogram/DendrogramPanel.tsx');
-  return { default: panel };
-});
-const SimilarityPanel = lazy(async () => {
-  const { SimilarityPanel: panel } = await import('../../pictures/similarity/SimilarityPanel.tsx');
-  return { default: panel };
-});
-const MapPanel = lazy(async () => {
-  const { MapPanel: panel } = await import('../../pictures/map/MapPanel.tsx');
-  return { default: panel };
-});
-const ScoresPanel = lazy(async () => {
-  const { ScoresPanel: panel } = await import('../../tune/scores/ScoresPanel.tsx');
-  return { default: panel };
-});
-const SeasonPanel = lazy(async () => {
-  const { SeasonPanel: panel } = await import('../../tune/season/SeasonPanel.tsx');
-  return { default: panel };
-});
+const LandscapePanel = shownLater(
+  async () => (await import('../../tune/landscape/LandscapeTab.tsx')).LandscapeTab,
+);
+const DendrogramPanel = shownLater(
+  async () => (await import('../../pictures/dendrogram/DendrogramPanel.tsx')).DendrogramPanel,
+);
+const SimilarityPanel = shownLater(
+  async () => (await import('../../pictures/similarity/SimilarityPanel.tsx')).SimilarityPanel,
+);
+const MapPanel = shownLater(async () => (await import('../../pictures/map/MapPanel.tsx')).MapPanel);
+const ScoresPanel = shownLater(
+  async () => (await import('../../tune/scores/ScoresPanel.tsx')).ScoresPanel,
+);
+const SeasonPanel = shownLater(
+  async () => (await import('../../tune/season/SeasonPanel.tsx')).SeasonPanel,
+);
 
-const DiffPanel = lazy(async () => {
-  const { DiffStage: panel } = await import('../../tune/diff/DiffStage.tsx');
-  return { default: panel };
-});
+const DiffPanel = shownLater(async () => (await import('../../tune/diff/DiffStage.tsx')).DiffStage);
 
-const KnownPanel = lazy(async () => {
-  const { KnownStage: panel } = await import('../../facebank/KnownStage.tsx');
-  return { default: panel };
-});
+const KnownPanel = shownLater(
+  async () => (await import('../../facebank/KnownStage.tsx')).KnownStage,
+);
 
 const noCount = (): undefined => undefined;
 

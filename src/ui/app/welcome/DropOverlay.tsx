@@ -13,14 +13,9 @@ function onlyPictures({ items, files }: DataTransfer): readonly File[] | undefin
 
 /** Photographs are looked at where people are. */
 function takePhotos(photos: readonly File[]): void {
-  const { setPage, notify } = useStore.getState();
-  setPage('people');
-  import('../../../state/answers/photos.ts').then(
-    ({ addPhotos }) => addPhotos(photos, undefined),
-    (error: unknown) => {
-      console.warn(error);
-      notify({ level: 'error', text: 'A part of Cutline could not be loaded. Reload the page.' });
-    },
+  useStore.getState().setPage('people');
+  void import('../../../state/answers/photos.ts').then(({ addPhotos }) =>
+    addPhotos(photos, undefined),
   );
 }
 

@@ -30,7 +30,7 @@ import { memoLast } from '../lib/memo.ts';
 import { Question } from '../lib/question.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
-import type { TruthSource, TruthState } from '../library/truth.ts';
+import type { TruthSource, TruthState } from '../library/truth-state.ts';
 import type { TruthRecord } from '../persistence/truth.ts';
 import { selectLinkage, selectResult } from '../views/clustered.ts';
 import { selectEnforcedPairs } from '../views/same-frame.ts';

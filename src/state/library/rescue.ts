@@ -20,7 +20,7 @@ import { faceOrigin } from './crop-origin.ts';
 import { filesAgain, type ReadAgain } from './read-again.ts';
 import { bankSavedText, type Missing, savedText, unreadText } from './rescue-text.ts';
 import { refreshStorage } from './storage-use.ts';
-import { useTruth } from './truth.ts';
+import { useTruth } from './truth-state.ts';
 
 /** What to do when the storage changes under the page: see [Note: Storage that changes under a page]. */
 export function guardStorage(ctx: Context): void {

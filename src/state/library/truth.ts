@@ -1,39 +1,13 @@
-import { create } from 'zustand';
 import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { roleOf } from '../../core/episode/locate.ts';
 import { coverageText, unusedOf } from '../../core/metrics/coverage.ts';
-import type { DecidedBy } from '../../core/moderation/decided-truth.ts';
 import { decodeText, refuseHuge } from '../../core/parse/json-file.ts';
 import { assertAbout, readTruth } from '../../core/parse/read-truth.ts';
 import { type Context, report } from '../lib/session.ts';
 import { readTruthRecord, type TruthRecord, writeTruthRecord } from '../persistence/truth.ts';
-
-/** What scores are taken against. */
-export type TruthSource = 'file' | DecidedBy;
-
-/** What a person chose to score against; belongs to one episode. */
-export interface TruthState {
-  /** Key of the episode that the rest is about. */
-  readonly key: string | undefined;
-  /** A truth that was dropped on it; one beside its files gives way to it. */
-  readonly dropped: TruthRecord | undefined;
-  /** Undefined takes a file when there is one. */
-  readonly source: TruthSource | undefined;
-  /** Score what the grid shows, or a clustering that knows nothing of the decisions. */
-  readonly withDecisions: boolean;
-}
-
-const NOTHING: TruthState = {
-  key: undefined,
-  dropped: undefined,
-  source: undefined,
-  withDecisions: true,
-};
-
-/** Beside the store: only the scores look at it, and read it when they are opened. */
-export const useTruth = create<TruthState>(() => NOTHING);
+import { NO_TRUTH, type TruthSource, useTruth } from './truth-state.ts';
 
 export const setTruthSource = (source: TruthSource): void => useTruth.setState({ source });
 export const setWithDecisions = (withDecisions: boolean): void =>
@@ -42,7 +16,7 @@ export const setWithDecisions = (withDecisions: boolean): void =>
 /** Have the truth of an episode at hand. */
 export async function loadTruth(ctx: Context, key: string): Promise<void> {
   if (useTruth.getState().key === key) return;
-  useTruth.setState({ ...NOTHING, key });
+  useTruth.setState({ ...NO_TRUTH, key });
   try {
     const dropped = await readTruthRecord(key);
     const now = useTruth.getState();

@@ -12,7 +12,8 @@ import {
   selectScoring,
   selectTruthChoices,
 } from '../../../src/state/answers/scoring.ts';
-import { type TruthState, truthRecord } from '../../../src/state/library/truth.ts';
+import { truthRecord } from '../../../src/state/library/truth.ts';
+import type { TruthState } from '../../../src/state/library/truth-state.ts';
 import { type AppStore, createAppStore } from '../../../src/state/store.ts';
 import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { EngineChooser } from '../../../workers/cluster/engines.ts';

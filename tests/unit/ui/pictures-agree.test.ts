@@ -9,7 +9,7 @@ import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
 import { clusterEpisode, sweepThresholds } from '../../../src/core/pipeline/pipeline.ts';
 import type { MapSubject } from '../../../src/state/answers/map.ts';
 import { scoreSet, selectScoredSet, selectScoring } from '../../../src/state/answers/scoring.ts';
-import { useTruth } from '../../../src/state/library/truth.ts';
+import { useTruth } from '../../../src/state/library/truth-state.ts';
 import { createAppStore } from '../../../src/state/store.ts';
 import { selectDecisions, selectIdentitySet } from '../../../src/state/views/selectors.ts';
 import { selectThresholdDiff } from '../../../src/state/views/threshold-diff.ts';

@@ -2,12 +2,8 @@ import { X } from 'lucide-react';
 import type { DecidedTruth } from '../../../core/moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
-import {
-  forgetTruth,
-  setTruthSource,
-  setWithDecisions,
-  type TruthSource,
-} from '../../../state/library/truth.ts';
+import { forgetTruth, setTruthSource, setWithDecisions } from '../../../state/library/truth.ts';
+import type { TruthSource } from '../../../state/library/truth-state.ts';
 import { appStore, useStore } from '../../../state/store.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
 import { IconButton } from '../../kit/Button.tsx';

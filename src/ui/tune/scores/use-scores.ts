@@ -17,7 +17,8 @@ import {
   type TruthChoices,
   useScoreTrees,
 } from '../../../state/answers/scoring.ts';
-import { loadTruth, useTruth } from '../../../state/library/truth.ts';
+import { loadTruth } from '../../../state/library/truth.ts';
+import { useTruth } from '../../../state/library/truth-state.ts';
 import { appStore, useStore } from '../../../state/store.ts';
 import { isClustering, selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';

@@ -23,10 +23,22 @@ export interface ExportInput {
   readonly metric?: MetricReport | undefined;
   /** ISO 8601, UTC, whole seconds: the clock is the caller's. */
   readonly now: string;
+  /** When identities that no file dates came to be, where that is kept; else it is `now`. */
+  readonly since?: Since | undefined;
   /** Ids of identities whose representative is (or will be) written beside the file. */
   readonly withThumb: ReadonlySet<string>;
   /** Where nobody chose the threshold: how it came about. */
   readonly thresholdOrigin?: ThresholdOrigin | undefined;
+}
+
+/** Whoever holds an episode knows more than a single run: when identities without a date came to be. */
+export interface Since {
+  /** When the episode was taken in. */
+  readonly createdAt: string;
+  /** When it was clustered last. */
+  readonly updatedAt: string;
+  /** Ids that identities had from the beginning; others were made by decisions. */
+  readonly ids: ReadonlySet<string>;
 }
 
 /** How a threshold came about that a program was asked to choose. */

@@ -2,8 +2,8 @@ import { bankWordsEntry } from '../episode/bank-words.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import { labelsWithAliases } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
-import type { AnchorState } from '../moderation/types.ts';
 import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
+import { type IdentityDates, identityDates } from './identity-dates.ts';
 import {
   type ExportInput,
   ownParameters,
@@ -61,11 +61,12 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
 function pipelineList(input: ExportInput): Record<string, unknown>[] {
   const anchors = touchedAnchors(input.decisions);
   const ids = pipelineIds(input);
+  const dates = identityDates(input);
   return input.identitySet.identities.map((identity, index) => {
     const anchor = anchors.get(identity.id);
     const { [PIPELINE_ID_KEY]: _, ...extra } = anchor?.extra ?? {};
     const own = pipelineIdentity(input, identity, index, ids[index] ?? identity.id);
-    return withExtra({ ...own, ...timesOf(anchor) }, extra);
+    return withExtra({ ...own, ...timesOf(dates(identity, anchor)) }, extra);
   });
 }
 
@@ -97,13 +98,9 @@ function pipelineIdentity(input: ExportInput, identity: Identity, index: number,
   };
 }
 
-/** When a person first and last decided something about it, where that is known. */
-function timesOf(anchor: AnchorState | undefined): Record<string, string> {
-  const { createdAt, updatedAt } = anchor ?? {};
-  return {
-    ...(createdAt === undefined ? {} : { created_at: createdAt }),
-    ...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
-  };
+/** The pipeline dates nothing: only what is known is said. */
+function timesOf({ createdAt, updatedAt, known }: IdentityDates): Record<string, string> {
+  return known ? { created_at: createdAt, updated_at: updatedAt } : {};
 }
 
 const fourPlaces = (x: number): number => Math.round(x * 1e4) / 1e4;

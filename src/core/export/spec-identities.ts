@@ -2,7 +2,7 @@ import { bankWordsEntry } from '../episode/bank-words.ts';
 import { founderRuleEntry, founderRuleIn } from '../episode/founder-rule.ts';
 import { labelsWithAliases } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
-import type { AnchorState } from '../moderation/types.ts';
+import { type IdentityDates, identityDates } from './identity-dates.ts';
 import {
   type ExportInput,
   ownParameters,
@@ -18,8 +18,12 @@ import { repPath, spellTrack } from './spelling.ts';
  */
 export function specIdentities(input: ExportInput): Record<string, unknown> {
   const anchors = touchedAnchors(input.decisions);
+  const dates = identityDates(input);
   const identities = input.identitySet.identities.map((identity, index) =>
-    withExtra(specIdentity(input, identity, index, anchors), anchors.get(identity.id)?.extra),
+    withExtra(
+      specIdentity(input, identity, index, dates(identity, anchors.get(identity.id))),
+      anchors.get(identity.id)?.extra,
+    ),
   );
   return withExtra({ identities, metadata: specMetadata(input) }, input.episode.imported?.extra);
 }
@@ -28,10 +32,9 @@ function specIdentity(
   input: ExportInput,
   identity: Identity,
   index: number,
-  anchors: ReadonlyMap<string, AnchorState>,
+  { createdAt, updatedAt }: IdentityDates,
 ) {
-  const { episode, stats, now } = input;
-  const anchor = anchors.get(identity.id);
+  const { episode, stats } = input;
   const faceId = episode.faces.faceId[identity.canonicalFace];
   return {
     identity_id: identity.id,
@@ -46,8 +49,8 @@ function specIdentity(
     },
     labels: labelsWithAliases(identity),
     locked: identity.locked,
-    created_at: anchor?.createdAt ?? now,
-    updated_at: anchor?.updatedAt ?? now,
+    created_at: createdAt,
+    updated_at: updatedAt,
     ...(faceId === undefined ? {} : { canonical_face_id: faceId }),
     ...(identity.representativeChosen ? { canonical_face_chosen: true } : {}),
     ...(identity.mark === undefined ? {} : { mark: identity.mark }),

@@ -7,10 +7,11 @@ import { CancelledError } from '../../core/errors.ts';
 import { buildExport, type ExportFile } from '../../core/export/build-export.ts';
 import { type PlannedCrop, plannedCrops } from '../../core/export/crop-files.ts';
 import { type EpisodeSource, episodeFiles } from '../../core/export/episode-files.ts';
-import { isoSeconds } from '../../core/export/input.ts';
+import { isoSeconds, type Since } from '../../core/export/input.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
+import { appliedEntries } from '../../core/moderation/log.ts';
 import { writeLogFile } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import type { Decisions, OperationLog } from '../../core/moderation/types.ts';
@@ -91,10 +92,11 @@ export async function planExport(
 }
 
 async function identityFiles(
-  { open, identitySet, decisions, parameters, metric, log }: ExportState,
+  state: ExportState,
   { profile, trackVectors, csv, log: wanted }: ExportOptions,
   reps: ReadonlyMap<string, Uint8Array>,
 ): Promise<ExportFile[]> {
+  const { open, identitySet, decisions, parameters, metric, log } = state;
   const { episode, base } = open;
   const stats = await cluster.stats(identitySet.identities.map(({ tracks }) => tracks));
   // A history without a step says nothing.
@@ -103,7 +105,10 @@ async function identityFiles(
   const { epId, runId } = base;
   const prints = withLog ? trackPrints(log, base, pooled) : [];
   return buildExport(
-    { episode, identitySet, stats, decisions, parameters, metric, now: isoSeconds(Date.now()) },
+    {
+      ...{ episode, identitySet, stats, decisions, parameters, metric },
+      ...{ now: isoSeconds(Date.now()), since: sinceOf(state) },
+    },
     {
       ...{ profile, reps, csv, trackVectors },
       ...(pooled === undefined ? {} : { pooled }),
@@ -112,6 +117,16 @@ async function identityFiles(
         : {}),
     },
   );
+}
+
+/** Identities that nobody dates are as old as the import, and as new as the last threshold that was taken. */
+function sinceOf({ open, log, record: { importedAt } }: ExportState): Since | undefined {
+  if (importedAt === undefined || !Number.isFinite(importedAt)) return undefined;
+  const createdAt = isoSeconds(importedAt);
+  const taken = appliedEntries(log).findLast(({ operation }) => operation.type === 'threshold');
+  const isLater = taken !== undefined && Date.parse(taken.at) > importedAt;
+  const ids = new Set(open.summaries.founders.id);
+  return { createdAt, updatedAt: isLater ? taken.at : createdAt, ids };
 }
 
 async function pooledTracks() {

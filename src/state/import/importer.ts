@@ -193,6 +193,7 @@ async function decideAndCommit(
     tracks: episode.tracks.count,
     faces: episode.faces.count,
     openedAt: now,
+    importedAt: earlier?.record.importedAt ?? now,
     bytes,
     ...files,
     crops: cropsOf(episode, from),

@@ -197,6 +197,56 @@ describe('moderation in place', () => {
     },
   );
 
+  it.each(['spec', 'pipeline'])(
+    'an identity keeps its dates until it changes, with a history and without (%s)',
+    async (profile) => {
+      const folder = await clustered();
+      const day = (n: number) => `2025-12-0${n}T08:00:00Z`;
+      const dates = async () => {
+        const { identities } = (await readJson(join(folder, 'identities.json'))) as {
+          identities: { created_at?: string; updated_at?: string }[];
+        };
+        return identities.map((one) => [one.created_at, one.updated_at]);
+      };
+      const run = async (n: number, ...more: readonly string[]) => {
+        const args = [
+          '--cluster',
+          '--episode',
+          folder,
+          '--now',
+          day(n),
+          '--profile',
+          profile,
+          ...more,
+        ];
+        expect((await cutline('episode-run', ...args)).code).toBe(0);
+        return dates();
+      };
+      expect(await dates()).toEqual([
+        [NOW, NOW],
+        [NOW, NOW],
+      ]);
+      expect(await run(2)).toEqual([
+        [NOW, NOW],
+        [NOW, NOW],
+      ]);
+      const id = profile === 'spec' ? 'identity-00001' : 'id_0001';
+      await act('patch', folder, { identity_id: id, locked: true });
+      const locked = [
+        [NOW, LATER],
+        [NOW, NOW],
+      ];
+      expect(await dates()).toEqual(locked);
+      expect(await run(3)).toEqual(locked);
+      await rm(join(folder, 'moderation_log.jsonl'));
+      expect(await run(4)).toEqual(locked);
+      // At another threshold the second falls apart: it is another one from then on, its part is new.
+      const [first, second, part] = await run(5, '--cluster-thresh', '0.999');
+      expect([first, second]).toEqual([locked[0], [NOW, day(5)]]);
+      expect(part).toEqual(profile === 'spec' ? [day(5), day(5)] : [undefined, undefined]);
+    },
+  );
+
   it('merge: the sources go to the target, the rest stays as it is', async () => {
     const folder = await clustered('0.999');
     const before = await spec(folder);

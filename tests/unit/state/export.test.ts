@@ -45,6 +45,8 @@ interface Identities {
     readonly track_ids: readonly string[];
     readonly labels?: { readonly name?: string };
     readonly locked?: boolean;
+    readonly created_at?: string;
+    readonly updated_at?: string;
   }[];
   readonly metadata: { readonly cluster_thresh?: number };
 }
@@ -88,6 +90,52 @@ describe('an export', () => {
     expect([...again.keys()]).toEqual([...first.keys()]);
     for (const [path, bytes] of first) expect(again.get(path), path).toEqual(bytes);
   });
+
+  it('dates identities that nobody dates by the import, however late it is made', async () => {
+    const dates = async () =>
+      identitiesOf(await exported(page, NAMED_ONLY)).identities.map((one) => [
+        one.created_at,
+        one.updated_at,
+      ]);
+    const first = await dates();
+    const born = first[0]?.[0];
+    expect(first).toEqual(page.groups.map(() => [born, born]));
+    vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2099, 10, 18, 12));
+    expect(await dates()).toEqual(first);
+    page.state.setLocked(page.of(0), true);
+    await page.settled();
+    expect((await dates())[0]).toEqual([born, '2099-11-18T12:00:00Z']);
+    await page.import(people());
+    expect((await dates())[0]).toEqual([born, '2099-11-18T12:00:00Z']);
+  });
+
+  it.each(['spec', 'pipeline'] as const)(
+    'keeps the dates that identities came with, touched and untouched (%s)',
+    async (profile) => {
+      page.state.setLabels(page.of(0), { name: 'Amara' });
+      await page.settled();
+      const file = identitiesOf(await exported(page, NAMED_ONLY));
+      const identities = file.identities.map((one, i) => ({
+        ...one,
+        ...{ created_at: `2020-01-0${i + 1}T00:00:00Z`, updated_at: `2021-01-0${i + 1}T00:00:00Z` },
+      }));
+      await page.state.deleteEpisode(page.key);
+      const text = JSON.stringify({ ...file, identities });
+      await page.import([...people(), dropped('ep/identities.json', text)]);
+      const dates = async () =>
+        identitiesOf(await exported(page, { ...NAMED_ONLY, profile })).identities.map((one) => [
+          one.created_at,
+          one.updated_at,
+        ]);
+      const before = identities.map((one) => [one.created_at, one.updated_at]);
+      expect(await dates()).toEqual(before);
+      vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2099, 10, 18, 12));
+      page.state.setLocked(page.of(0), true);
+      await page.settled();
+      const [first, ...others] = before;
+      expect(await dates()).toEqual([[first?.[0], '2099-11-18T12:00:00Z'], ...others]);
+    },
+  );
 
   it('applies the threshold that is looked at: what is written is a step of the history', async () => {
     page.state.setThreshold(0.2);

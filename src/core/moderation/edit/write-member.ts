@@ -90,7 +90,8 @@ function pipelineMember(member: Member, frame: MemberFrame): Row {
             : {}),
           ...(merged.length === 0 ? {} : { merged_from: [...before, ...merged] }),
         };
-  const named = pipelineLabels(own, member);
+  const dated = 'updated_at' in own ? { ...own, updated_at: frame.now } : own;
+  const named = pipelineLabels(dated, member);
   const { locked: ____l, ...unlocked } = named;
   const touched = ownId === id ? {} : { [OWN_ID_KEY]: ownId };
   return withRest(

@@ -2,8 +2,8 @@ import type { JobHooks } from '../job.ts';
 import { pushAll } from '../many.ts';
 import { badTrackId, mixedDimensions, placeText, type RowPlace } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
+import { boxOf } from '../parse/box.ts';
 import {
-  boxOf,
   flagOf,
   frameOf,
   isTruthy,

@@ -2,8 +2,10 @@ import type { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
 import { badTrackId, mixedDimensions, placeText } from '../parse/bad-row.ts';
 import { createFloatStore, type FloatStore } from '../parse/block-store.ts';
-import { boxOf, frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { boxOf } from '../parse/box.ts';
+import { frameOf, isTruthy, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import { shownValue } from '../parse/key-book.ts';
+import { listOf } from '../parse/list-text.ts';
 import type { EpisodeOfRows } from '../parse/of-episode.ts';
 import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
@@ -132,8 +134,7 @@ const USUAL = [
 ] as const;
 
 function samplesOf(row: Row, look: (entry: unknown) => void): (Sample & { conf: number })[] {
-  if (!Array.isArray(row.bboxes_sampled)) return [];
-  return (row.bboxes_sampled as unknown[]).flatMap((entry) => {
+  return (listOf(row.bboxes_sampled) ?? []).flatMap((entry) => {
     look(entry);
     const fields = objectOf(entry);
     if (fields === undefined) return [];
@@ -149,7 +150,7 @@ function fallbackSample(row: Row): Sample | undefined {
   const thumb = /(\d+)\.[a-z]+$/i.exec(
     textOf(row, 'thumb_rel_path', 'best_crop_rel_path') ?? '',
   )?.[1];
-  const span: unknown = Array.isArray(row.frame_span) ? row.frame_span[0] : undefined;
+  const [span] = listOf(row.frame_span) ?? [];
   const first = frameOf({ ...row, span }, 'first_frame_idx', 'first_frame', 'span');
   const frame = thumb === undefined ? first : Number(thumb);
   return frame < 0

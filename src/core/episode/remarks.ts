@@ -126,6 +126,10 @@ const KINDS = {
     () =>
       'No crops found: faces are shown as placeholders. Drop the episode with its crops or thumbs folder to see them.',
   ),
+  'crops/unmatched': warning(
+    (n) =>
+      `${counted(n, 'picture')} found, but none of them is the crop of a face by its track and frame: placeholders are shown.`,
+  ),
   'crops/missing': warning(
     (n) =>
       `${counted(n, 'face')} without a crop; a placeholder is shown. Check that crops/track_…/frame_… exists for them.`,

@@ -1,3 +1,4 @@
+import { counted } from '../words.ts';
 import { cropKeyOf } from './crop-index.ts';
 import type { Candidate } from './discover.ts';
 import {
@@ -123,7 +124,8 @@ function remarkTwice({ faces, tracks }: TotalsInput, remarks: RemarkBook): void 
 function remarkCrops({ faces, tracks, crops, counts }: TotalsInput, remarks: RemarkBook): void {
   if (counts.faces === 0) return;
   if (counts.facesWithCrop === 0) {
-    remarks.add('crops/none');
+    if (counts.crops === 0) remarks.add('crops/none');
+    else remarkUnmatched(faces, counts, remarks);
     return;
   }
   for (let face = 0; face < faces.count; face++) {
@@ -132,6 +134,24 @@ function remarkCrops({ faces, tracks, crops, counts }: TotalsInput, remarks: Rem
       remarks.add('crops/missing', faces.faceId[face]);
     }
   }
+}
+
+/** Pictures are there, so nobody is told to bring some: what the faces lack to be found. */
+function remarkUnmatched(
+  faces: FaceColumns,
+  { crops, faces: count }: ImportReport['counts'],
+  remarks: RemarkBook,
+): void {
+  const bare = faces.frame.filter((frame) => frame < 0).length;
+  const most = bare > count / 2;
+  remarks.add('crops/unmatched', faces.faceId[0], {
+    count: crops,
+    ...(most
+      ? {
+          text: `${counted(crops, 'picture')} found, but ${counted(bare, 'face')} of ${count} have no frame (frame_idx) by which theirs could be known: placeholders are shown.`,
+        }
+      : {}),
+  });
 }
 
 function keyOf(faces: FaceColumns, tracks: TrackColumns, face: number): string {

@@ -8,6 +8,7 @@ import { poolPrototype } from '../episode/prototype.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { frameOf, objectOf, type Row } from '../parse/fields.ts';
 import { parseJson } from '../parse/json-text.ts';
+import { listOf } from '../parse/list-text.ts';
 import { rawCount, rawRow } from '../parse/raw-rows.ts';
 import { type EpisodePlan, firstFrame, isMarked } from './episode-plan.ts';
 import { type Change, insertVector, isSpacedRow, patchRow } from './row-patch.ts';
@@ -113,7 +114,7 @@ function keptChanges(plan: EpisodePlan, track: number, source: number): Map<stri
     if (Number.isNaN(value)) changes.set(key, { type: 'remove' });
     else set(key, value);
   }
-  if (Array.isArray(row.frame_span)) set('frame_span', [first, last]);
+  if (listOf(row.frame_span) !== undefined) set('frame_span', [first, last]);
   const samples = samplesOf(plan, track, row);
   if (samples !== undefined) set('bboxes_sampled', samples);
   // Frames without a sample are not known one by one: those that are belong to one part each.
@@ -133,9 +134,10 @@ const PICTURES = ['thumb_rel_path', 'thumb_s3_key', 'best_crop_rel_path', 'best_
 /** The sampled boxes of the frames that this part has; undefined when the row lists none. */
 function samplesOf(plan: EpisodePlan, track: number, row: Row): unknown[] | undefined {
   const rows = plan.siblings.get(track)?.rows ?? [];
-  if (!Array.isArray(row.bboxes_sampled)) return undefined;
+  const all = listOf(row.bboxes_sampled);
+  if (all === undefined) return undefined;
   const begins = rows.map((one) => firstFrame(plan.episode, one));
-  return (row.bboxes_sampled as unknown[]).filter((entry) => {
+  return all.filter((entry) => {
     const frame = frameOf(objectOf(entry) ?? {}, 'frame_idx', 'frame');
     let owner = 0;
     while (owner + 1 < rows.length && (begins[owner + 1] ?? -1) <= frame) owner += 1;

@@ -49,18 +49,6 @@ export function frameOf(row: Row, ...keys: readonly string[]): number {
   return Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : -1;
 }
 
-/** x1, y1, x2, y2 of `bbox_xyxy`, `bbox` or `box`; undefined when there are no four numbers. */
-export function boxOf(row: Row): readonly [number, number, number, number] | undefined {
-  for (const key of ['bbox_xyxy', 'bbox', 'box']) {
-    const value = row[key];
-    if (!Array.isArray(value) || value.length < 4) continue;
-    const [x1, y1, x2, y2] = value as unknown[];
-    const box = [numeric(x1), numeric(y1), numeric(x2), numeric(y2)] as const;
-    if (!box.some(Number.isNaN)) return box;
-  }
-  return undefined;
-}
-
 /**
  * Quality of a face by the aliases that pipelines use: `quality` as a number or as an object with
  * score or det, `quality_score`, then the detector's confidence. NaN when unknown.

@@ -1,4 +1,6 @@
+import { boxValues } from './box.ts';
 import { flagOf, isNothing, numeric, objectOf, type Row } from './fields.ts';
+import { listOf } from './list-text.ts';
 
 /** Whether a value is what its key asks for. Null is always allowed: it says that nothing is known. */
 type Rule = (value: unknown) => boolean;
@@ -17,10 +19,9 @@ export const FRAME: Rule = (value) => {
   const number = numeric(value);
   return Number.isInteger(number) && number >= 0 && number < 2 ** 31;
 };
-export const BOX: Rule = (value) => {
-  if (!Array.isArray(value)) return false;
-  return value.length >= 4 && value.slice(0, 4).every(NUMBER);
-};
+export const BOX: Rule = (value) => boxValues(value) !== undefined;
+/** A list, or its JSON text. */
+export const LISTED: Rule = (value) => listOf(value) !== undefined;
 export const either =
   (...rules: readonly Rule[]): Rule =>
   (value) =>

@@ -12,9 +12,11 @@ export interface ParsedTrackId {
 const MAX_NUMBER = 2 ** 31 - 1;
 const OPAQUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const NUMBERED = /^(?:(track)([-_]?))?(\d+)$/i;
+/** As a table writes a column of numbers that had a gap. */
+const WHOLE = /^\d+\.0+$/;
 
 /**
- * Read a track id: 12, "12", "track-00012", "track_0012" are track 12; other words of letters,
+ * Read a track id: 12, "12", "12.0", "track-00012", "track_0012" are track 12; other words of letters,
  * digits, dot, dash and underscore are taken as they are.
  * @returns undefined for anything else (missing, negative, fractional, above 2^31 − 1, a path,
  *   "__proto__"); ids are never used as object keys
@@ -25,7 +27,7 @@ export function parseTrackId(value: unknown): ParsedTrackId | undefined {
     return { text: String(value), number: value, spelling: 'number' };
   }
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  const text = WHOLE.test(value.trim()) ? value.trim().replace(/\.0+$/, '') : value.trim();
   const numbered = NUMBERED.exec(text);
   if (numbered !== null) {
     const number = Number(numbered[3]);

@@ -1,5 +1,5 @@
 import { numeric } from './fields.ts';
-import { parseJson } from './json-text.ts';
+import { listOf } from './list-text.ts';
 
 /**
  * The numbers of a vector in any spelling that says each of them: a list, the (1, d) or (d, 1) list of
@@ -7,10 +7,10 @@ import { parseJson } from './json-text.ts';
  * @returns numbers, NaN for null; undefined for anything else
  */
 export function vectorValues(value: unknown): readonly number[] | undefined {
-  const list = flatList(typeof value === 'string' ? listOfText(value) : value);
-  if (list === undefined) return undefined;
+  const given = listOf(value);
+  if (given === undefined) return undefined;
   const numbers: number[] = [];
-  for (const x of list) {
+  for (const x of unwrapped(given)) {
     const number = x === null ? Number.NaN : typeof x === 'number' ? x : numeric(x);
     if (x !== null && typeof x !== 'number' && Number.isNaN(number)) return undefined;
     numbers.push(number);
@@ -27,20 +27,9 @@ export function vectorFault(value: unknown): string {
   return inner.length > 0 ? 'a list with something else than numbers' : 'a single number';
 }
 
-function listOfText(text: string): unknown {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('[') || !trimmed.endsWith(']')) return undefined;
-  try {
-    return parseJson(trimmed);
-  } catch {
-    // A printed array has no commas, and may have left out its middle.
-    return undefined;
-  }
-}
-
-function flatList(value: unknown): readonly unknown[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  let list = value as readonly unknown[];
+/** The list in a list of one list, at any depth; a column of lists of one entry as a list. */
+export function unwrapped(given: readonly unknown[]): readonly unknown[] {
+  let list = given;
   while (list.length === 1 && Array.isArray(list[0])) list = list[0] as readonly unknown[];
   const column = list.length > 1 && list.every((x) => Array.isArray(x) && x.length === 1);
   return column ? list.map((x) => (x as readonly unknown[])[0]) : list;

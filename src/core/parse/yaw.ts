@@ -1,3 +1,6 @@
+import { numeric } from './fields.ts';
+import { listOf } from './list-text.ts';
+
 /**
  * Depth of the nose tip before the plane of eyes and mouth, in units of half the distance of the
  * eyes: 0.84 in the generic head model that 5-point pose solvers use (nose tip 130 before eyes at
@@ -37,10 +40,8 @@ export function estimateYaw(landmarks: unknown): number {
 
 /** Ten numbers from `[x, y, …]` or `[[x, y], …]`. */
 function flatten(landmarks: unknown): number[] | undefined {
-  if (!Array.isArray(landmarks)) return undefined;
-  const flat: unknown[] = landmarks.length === 5 ? landmarks.flat() : landmarks;
-  if (flat.length !== 10) return undefined;
-  return flat.every((x) => typeof x === 'number' && Number.isFinite(x))
-    ? (flat as number[])
-    : undefined;
+  const list = listOf(landmarks);
+  if (list === undefined) return undefined;
+  const flat = (list.length === 5 ? list.flat() : list).map(numeric);
+  return flat.length === 10 && !flat.some(Number.isNaN) ? flat : undefined;
 }

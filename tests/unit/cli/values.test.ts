@@ -69,3 +69,25 @@ describe('inline vectors that are none', () => {
     expect(stderr).not.toContain('again');
   });
 });
+
+it('numbers as text give what numbers give: frames, times and pairs of one frame', async () => {
+  const side = (face: (typeof FACES)[number], k: number) => ({
+    ...face,
+    frame_idx: 10 * k,
+    bbox_xyxy: [200 * face.track_id, 10, 200 * face.track_id + 60, 70],
+  });
+  const faces = FACES.map((face, i) => side(face, i % 2));
+  const text = faces.map((face) => ({
+    ...face,
+    track_id: `${face.track_id}`,
+    frame_idx: `${face.frame_idx}.0`,
+    ts: `${face.ts}`,
+    bbox_xyxy: face.bbox_xyxy.map(String),
+  }));
+  const rules = ['--same-frame', 'enforce', '--same-frame-min-frames', '2'];
+  const [plain, spelled] = await Promise.all(
+    [faces, text].map(async (rows) => run(await smallEpisode({ 'faces.jsonl': rows }), ...rules)),
+  );
+  expect(spelled).toEqual(plain);
+  expect(spelled?.stdout).toMatch(/same frame: [1-9]\d* pairs of tracks/);
+});

@@ -203,3 +203,83 @@ describe('rows of every dialect', () => {
     expect(codes(imported)).toContainEqual(['faces/joined-confidence', 2]);
   });
 });
+
+describe('numbers as text', () => {
+  const faces = [1, 2].flatMap((track) =>
+    [10, 20].map((frame) => ({
+      track_id: track,
+      frame_idx: frame,
+      ts: frame / 4,
+      bbox_xyxy: [100 * track, 10, 100 * track + 50, 60.5],
+      quality: 0.5 + track / 8,
+      pose_yaw: 3.5 * track,
+      landmarks: [12, 20, 30, 20, 21, 30, 14, 42, 28, 42],
+      embedding: at(track + frame),
+    })),
+  );
+  const tracks = [1, 2].map((track) => ({
+    track_id: track,
+    first_ts: 2.5,
+    last_ts: 5,
+    face_embedding_spread: 0.25,
+    frame_span: [10, 20],
+    bboxes_sampled: [{ frame_idx: 10, ts: 2.5, bbox: [1, 2, 3, 4], conf: 0.75 }],
+  }));
+  const crops = { 'crops/track_0001/frame_000010.jpg': 'x' };
+  /** As a table that was read with dtype=str, or json.dumps(default=str), has a value. */
+  const asText = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(asText)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asText(one)]))
+        : String(value);
+  const asTable = (row: object) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [
+        key,
+        typeof value === 'object' ? JSON.stringify(value) : `${value}`,
+      ]),
+    );
+
+  it.each([
+    ['one by one', asText as (row: object) => unknown],
+    ['with whole lists as text', asTable],
+  ])('are numbers wherever faces and tracks have one, %s', async (_, spell) => {
+    const plain = await run({ 'faces.jsonl': faces, 'tracks.jsonl': tracks, ...crops });
+    const text = await run({
+      'faces.jsonl': faces.map((face) => spell(face) as object),
+      'tracks.jsonl': tracks.map((track) => spell(track) as object),
+      ...crops,
+    });
+    const told = ({ episode, embeddings }: typeof plain) => ({
+      faces: episode.faces,
+      tracks: episode.tracks,
+      crops: episode.crops,
+      remarks: episode.report.remarks,
+      embeddings,
+    });
+    expect(told(text)).toEqual(told(plain));
+    expect(plain.episode.crops.size).toBe(1);
+  });
+
+  it('that are none are counted, with what the rows lose by them', async () => {
+    const rows = faces.map((face) => ({ ...face, frame_idx: `f${face.frame_idx}`, ts: '4,5' }));
+    const { episode } = await run({ 'faces.jsonl': rows, ...crops });
+    expect(episode.report.remarks).toMatchObject([
+      { code: 'keys/unusable', level: 'warning', count: 8 },
+      {
+        code: 'crops/unmatched',
+        level: 'warning',
+        text: expect.stringContaining('1 picture found, but 4 faces of 4 have no frame'),
+      },
+    ]);
+  });
+
+  it('pictures of other tracks are not called missing', async () => {
+    const { episode } = await run({
+      'faces.jsonl': faces,
+      'crops/track_0009/frame_000010.jpg': 'x',
+    });
+    expect(codes({ episode } as never)).toEqual([['crops/unmatched', 1]]);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFloatStore } from '../../../src/core/parse/block-store.ts';
-import { boxOf, frameOf, isTruthy, qualityOf } from '../../../src/core/parse/fields.ts';
+import { boxOf } from '../../../src/core/parse/box.ts';
+import { frameOf, isTruthy, qualityOf } from '../../../src/core/parse/fields.ts';
 import { parseTrackId, trackKey } from '../../../src/core/parse/track-id.ts';
 import { parseTruth } from '../../../src/core/parse/truth.ts';
 import { normaliseRow } from '../../../src/core/parse/unit.ts';
@@ -22,7 +23,10 @@ describe('track ids', () => {
   });
 
   it('brings all spellings of one track together', () => {
-    const keys = [12, '12', 'track-00012', 'track_0012'].map((id) => trackKey(parseTrackId(id)!));
+    expect(parseTrackId('12.0')).toEqual({ text: '12', number: 12, spelling: 'number' });
+    const keys = [12, '12', '12.0', '012.00', 'track-00012', 'track_0012'].map((id) =>
+      trackKey(parseTrackId(id)!),
+    );
     expect(new Set(keys).size).toBe(1);
   });
 
@@ -63,6 +67,15 @@ describe('fields of a row', () => {
     expect(boxOf({ bbox_xyxy: null, box: [1, 2, 3, 4] })).toEqual([1, 2, 3, 4]);
     expect(boxOf({ bbox: [1, 2, 3] })).toBeUndefined();
     expect(boxOf({ bbox: [1, 2, 3, 'x'] })).toBeUndefined();
+    expect(boxOf({ bbox: [1, 2, 3, null] })).toBeUndefined();
+    expect(boxOf({ bbox: [1, 2, 3, 4, 'score'] })).toEqual([1, 2, 3, 4]);
+  });
+
+  it('finds it as text, in part or as a whole, and in a list of its own', () => {
+    for (const bbox of [['1', '2.0', ' 3', '4e0'], '[1, 2, 3, 4]', [[1, 2, 3, 4]]]) {
+      expect(boxOf({ bbox })).toEqual([1, 2, 3, 4]);
+    }
+    expect(boxOf({ bbox: '[1 2 3 4]' })).toBeUndefined();
   });
 
   it('takes quality by the aliases in their order', () => {

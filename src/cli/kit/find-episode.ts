@@ -213,6 +213,7 @@ async function collectFlat(folder: string): Promise<Collected> {
       files,
       refused: [],
       aside: [],
+      unread: [],
       unfinished,
       stamps,
     };

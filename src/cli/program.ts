@@ -4,7 +4,7 @@ import { episodeRunCommand } from './episode-run-command.ts';
 import { facebankCommand } from './facebank/facebank-command.ts';
 import { screenTimeCommand } from './facebank/screen-time-command.ts';
 import { type Io, writingTo } from './kit/output.ts';
-import { EXIT_OK, explain } from './kit/program-error.ts';
+import { EXIT_OK, explain, usageError } from './kit/program-error.ts';
 import { shown } from './kit/shown.ts';
 import { logCommand } from './moderate/log-command.ts';
 import { moderationCommands } from './moderate/moderation-commands.ts';
@@ -47,6 +47,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     program.addCommand(command);
   }
   try {
+    refuseUndecoded(argv);
     await writingTo(io, () => program.parseAsync(argv, { from: 'user' }));
     return EXIT_OK;
   } catch (error) {
@@ -54,4 +55,24 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(text);
     return code;
   }
+}
+
+/** Options whose text ends up in files. */
+const TEXTS = ['--json', '--name', '--person', '--model'];
+
+/**
+ * A terminal that is not set to UTF-8 sends bytes that Node cannot read, and puts "\uFFFD" in their place.
+ * @throws AppError `cli/usage`
+ */
+function refuseUndecoded(argv: readonly string[]): void {
+  const option = TEXTS.find((name) =>
+    argv.some((arg, i) => {
+      const own = argv[i - 1] === name || arg.startsWith(`${name}=`);
+      return own && !arg.startsWith('@') && arg.includes('\uFFFD');
+    }),
+  );
+  if (option === undefined) return;
+  throw usageError(
+    `${option} is not UTF-8 text, so a name in it would be damaged. Nothing was changed. Set the terminal to UTF-8, or give the change in a UTF-8 file with --json @FILE.`,
+  );
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Episode } from '../../core/episode/episode.ts';
 import { AppError } from '../../core/errors.ts';
+import { decodeText } from '../../core/parse/json-file.ts';
 import {
   type Comparison,
   type EpisodeImpostors,
@@ -120,7 +121,7 @@ export class NullFile {
 async function read(
   path: string,
 ): Promise<{ readonly text: string | undefined; readonly memory: ImpostorMemory }> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
     throw new AppError(
       'cli/no-null',
@@ -129,6 +130,7 @@ async function read(
       { place: { file: path }, cause },
     );
   });
+  const text = bytes && decodeText(bytes, path, 'null');
   return { text, memory: text === undefined ? NO_MEMORY : parseMemory(text, path) };
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../core/cluster/parameters.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/types.ts';
 import { AppError } from '../../core/errors.ts';
-import { parseRecognition } from '../../core/parse/recognition.ts';
+import { readRecognition } from '../../core/parse/recognition.ts';
 import { note } from './output.ts';
 
 /** Clustering options as commander hands them over. */
@@ -111,7 +111,7 @@ export function parametersOf(
 }
 
 async function readConfig(path: string): Promise<GivenParameters> {
-  const yaml = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new AppError(
       'cli/no-config',
       `cannot read ${path}: ${String(cause)}`,
@@ -119,7 +119,11 @@ async function readConfig(path: string): Promise<GivenParameters> {
       { place: { file: path }, cause },
     );
   });
-  const { parameters, unknownKeys } = parseRecognition(yaml, path);
+  const { parameters, unknownKeys } = await readRecognition({
+    path,
+    size: bytes.length,
+    bytes: () => Promise.resolve(bytes),
+  });
   checkParameters(parameters, DEFAULT_PARAMETERS, { file: path });
   if (unknownKeys.length > 0) {
     note(`${path} has keys that nothing reads, check their spelling: ${unknownKeys.join(', ')}`);

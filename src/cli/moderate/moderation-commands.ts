@@ -139,7 +139,7 @@ async function textOf(given: string): Promise<[text: string, from: string]> {
     const from = 'Standard input';
     return [decodeText(Buffer.concat(chunks), from, 'moderation'), from];
   }
-  if (!given.startsWith('@')) return [given, '--json'];
+  if (!given.startsWith('@')) return [given.replace(/^\uFEFF/, ''), '--json'];
   const path = given.slice(1);
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new AppError(

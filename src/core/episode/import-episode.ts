@@ -8,9 +8,8 @@ import {
   episodeOfDocument,
   isOtherEpisode,
 } from '../parse/of-episode.ts';
-import { MOST_PARAMETER_BYTES } from '../parse/parameter-rules.ts';
 import { readTruth, type Told } from '../parse/read-truth.ts';
-import { parseRecognition } from '../parse/recognition.ts';
+import { readRecognition } from '../parse/recognition.ts';
 import { faceColumns, trackColumns } from './assemble.ts';
 import { type CropIndex, cropKeyOf, indexCrops } from './crop-index.ts';
 import { type Candidate, namedFiles } from './discover.ts';
@@ -181,8 +180,7 @@ async function decisionsOf(
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
   if (config !== undefined) {
-    const text = await readText(config, 'parameters', MOST_PARAMETER_BYTES);
-    const read = parseRecognition(text, config.path);
+    const read = await readRecognition(config);
     fromConfig = read.parameters;
     for (const key of read.unknownKeys) remarks.add('parameters/unknown-key', key.slice(0, 80));
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { firstBadByte, wideEncoding } from './encoding.ts';
 import { JsonFault, parseDocument } from './json-text.ts';
 import { baseName } from './lines.ts';
 import type { SourceFile } from './source.ts';
@@ -47,7 +48,11 @@ export function parseJsonText(
  * The text of a small file; a byte order mark is dropped.
  * @throws AppError `{kind}/not-utf8`, `{kind}/too-large`
  */
-export async function readText(file: SourceFile, kind: string, max: number): Promise<string> {
+export async function readText(
+  file: Pick<SourceFile, 'path' | 'size' | 'bytes'>,
+  kind: string,
+  max: number,
+): Promise<string> {
   refuseHuge(file, kind, max);
   return decodeText(await file.bytes(), file.path, kind);
 }
@@ -72,48 +77,36 @@ export function refuseHuge(
  * @throws AppError `{kind}/not-utf8` with the first byte that is none: it would come back as "\uFFFD"
  */
 export function decodeText(bytes: Uint8Array, path: string, kind: string): string {
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) throw notUtf8(path, kind, bytes, 0, `${wide} text`, undefined);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    const byte = firstBadByte(bytes);
-    const [a, b] = bytes;
-    const wide = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
-    throw new AppError(
-      `${kind}/not-utf8`,
-      `${path}: byte ${byte} is no UTF-8`,
-      `${path} (byte ${byte}) is ${wide ? 'UTF-16 text' : 'not UTF-8 text'}, so names in it would be damaged. Nothing was read from it. Save it again as UTF-8.`,
-      { place: { file: path, byte }, cause },
-    );
+    throw notUtf8(path, kind, bytes, firstBadByte(bytes), 'not UTF-8 text', cause);
   }
 }
 
-/** Where decoding stops; halved down to it, so that nothing is decoded byte by byte. */
-function firstBadByte(bytes: Uint8Array): number {
-  let [good, bad] = [0, bytes.length];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    try {
-      // A character that the middle cuts in two is none yet: more is to come.
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
-      good = middle;
-    } catch {
-      bad = middle;
-    }
+function notUtf8(
+  path: string,
+  kind: string,
+  bytes: Uint8Array,
+  byte: number,
+  what: string,
+  cause: unknown,
+): AppError {
+  let line = 1;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0 && at < byte; at = bytes.indexOf(NEWLINE, at + 1)) {
+    line += 1;
   }
-  return startOfCharacter(bytes, Math.max(0, bad - 1));
+  return new AppError(
+    `${kind}/not-utf8`,
+    `${path}: line ${line}, byte ${byte} is no UTF-8`,
+    `${path}, line ${line} (byte ${byte}) is ${what}, so names in it would be damaged. Nothing was read from it. Save it again as UTF-8.`,
+    { place: { file: path, line, byte }, cause },
+  );
 }
 
-/** Where the character begins that the byte at `at` should have gone on with; `at` itself for none. */
-function startOfCharacter(bytes: Uint8Array, at: number): number {
-  for (let k = 1; k <= 3; k++) {
-    const before = bytes[at - k] ?? 0;
-    if (before < 0x80) return at;
-    if (before < 0xc0) continue;
-    const length = before < 0xe0 ? 2 : before < 0xf0 ? 3 : 4;
-    return length > k ? at - k : at;
-  }
-  return at;
-}
+const NEWLINE = 10;
 
 /**
  * Line and byte of a fault. Engines word it differently ("at position 17", "line 1 column 18 of the

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { JobHooks } from '../job.ts';
+import { wideEncoding } from './encoding.ts';
 import type { SourceFile } from './source.ts';
 
 /** A line as the splitter shows it. The object and its bytes are reused: copy what is kept. */
@@ -41,7 +42,7 @@ const RETURN = 13;
  * @param onLine called for each line that is not blank, in order
  * @param most lines that are not blank
  * @throws AppError `jsonl/line-too-long` above 64 MiB, `jsonl/too-many-lines`, `jsonl/not-utf8` for
- *   UTF-16
+ *   UTF-16 and UTF-32
  * Cost: one pass; only a line that straddles two chunks is copied. A run of empty lines costs a look at
  * each byte.
  */
@@ -71,7 +72,7 @@ export function createLineSplitter(
     let start = from;
     let end = to;
     if (offset === 0) {
-      refuseUtf16(file, bytes, from, to);
+      refuseWide(file, bytes.subarray(from, to));
       if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) start += 3;
     }
     if (end > start && bytes[end - 1] === RETURN) end -= 1;
@@ -176,15 +177,13 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-function refuseUtf16(file: string, bytes: Uint8Array, from: number, to: number): void {
-  if (to - from < 2) return;
-  const little = bytes[from] === 0xff && bytes[from + 1] === 0xfe;
-  const big = bytes[from] === 0xfe && bytes[from + 1] === 0xff;
-  if (!little && !big) return;
+function refuseWide(file: string, head: Uint8Array): void {
+  const wide = wideEncoding(head);
+  if (wide === undefined) return;
   throw new AppError(
     'jsonl/not-utf8',
-    `${file}: UTF-16 byte order mark, expected UTF-8`,
-    `${file} is UTF-16 text (byte 0). Save it again as UTF-8, then import it.`,
+    `${file}: ${wide}, expected UTF-8`,
+    `${file} is ${wide} text (byte 0). Save it again as UTF-8, then import it.`,
     { place: { file, byte: 0 } },
   );
 }

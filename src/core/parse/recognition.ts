@@ -1,16 +1,27 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
-import { refuseHuge } from './json-file.ts';
+import { readText, refuseHuge } from './json-file.ts';
 import { MAX_JSON_DEPTH } from './json-text.ts';
 import { baseName } from './lines.ts';
 import { isParameter, MOST_PARAMETER_BYTES, parameterFault } from './parameter-rules.ts';
+import type { SourceFile } from './source.ts';
 
 /** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
 export interface Recognition {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Keys that nothing reads. */
   readonly unknownKeys: readonly string[];
+}
+
+/**
+ * Read the file of a configuration.
+ * @throws AppError as `parseRecognition`; `parameters/not-utf8`, `parameters/too-large`
+ */
+export async function readRecognition(
+  file: Pick<SourceFile, 'path' | 'size' | 'bytes'>,
+): Promise<Recognition> {
+  return parseRecognition(await readText(file, 'parameters', MOST_PARAMETER_BYTES), file.path);
 }
 
 /**
@@ -60,7 +71,7 @@ export function parseRecognition(text: string, file: string): Recognition {
  * @param size bytes or characters
  * @throws AppError `parameters/too-large`
  */
-export function refuseLong(file: string, size: number): void {
+function refuseLong(file: string, size: number): void {
   refuseHuge({ path: file, size }, 'parameters', MOST_PARAMETER_BYTES);
 }
 

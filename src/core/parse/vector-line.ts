@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { firstBadByte } from './encoding.ts';
 import {
   keyOf,
   memberSpan,
@@ -129,6 +130,8 @@ const NULL = new TextEncoder().encode('null');
 /** The error for a line that is not a JSON object, with where it is and what to do. */
 export function badLine(file: string, line: LineView, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  // The decoder alone throws a TypeError.
+  if (cause instanceof TypeError) return notUtf8(file, line, cause);
   const fault = cause instanceof JsonFault ? cause.what : 'is not a valid JSON object';
   const what = line.terminated ? fault : `${fault} and has no end: the file seems to be cut off`;
   const remedy = line.terminated
@@ -140,6 +143,20 @@ export function badLine(file: string, line: LineView, cause: unknown): AppError 
     `${file}, line ${line.number} (byte ${line.offset}) ${what}. ${remedy}, or import without it by skipping bad lines.`,
     {
       place: { file, line: line.number, byte: line.offset },
+      details: { canSkipBadLines: true },
+      cause,
+    },
+  );
+}
+
+function notUtf8(file: string, line: LineView, cause: TypeError): AppError {
+  const byte = line.offset + firstBadByte(line.bytes.subarray(line.start, line.end));
+  return new AppError(
+    'jsonl/bad-line',
+    `${file}: line ${line.number}, byte ${byte} is no UTF-8`,
+    `${file}, line ${line.number} (byte ${byte}) is not UTF-8 text, so what it says would be damaged. Save the file again as UTF-8, or import without the line by skipping bad lines.`,
+    {
+      place: { file, line: line.number, byte },
       details: { canSkipBadLines: true },
       cause,
     },

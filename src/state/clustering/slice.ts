@@ -72,9 +72,12 @@ export function createClusteringSlice(ctx: Context): ClusteringSlice {
     loadParameters: async (file) => {
       try {
         // YAML is read once in a while: its parser is loaded with the first file.
-        const { parseRecognition, refuseLong } = await import('../../core/parse/recognition.ts');
-        refuseLong(file.name, file.size);
-        const { parameters, unknownKeys } = parseRecognition(await file.text(), file.name);
+        const { readRecognition } = await import('../../core/parse/recognition.ts');
+        const { parameters, unknownKeys } = await readRecognition({
+          path: file.name,
+          size: file.size,
+          bytes: async () => new Uint8Array(await file.arrayBuffer()),
+        });
         set({ parameters: checkParameters(parameters, get().parameters, { file: file.name }) });
         const ignored =
           unknownKeys.length === 0 ? '' : ` Not known here: ${unknownKeys.join(', ')}.`;

@@ -112,9 +112,23 @@ describe('text that is no UTF-8', () => {
     }
   });
 
-  it('is called by its name where it is UTF-16', () => {
-    const { userMessage } = refusal(() => decodeText(bytes(0xff, 0xfe, 'a', 0), 'a.json', 'truth'));
-    expect(userMessage).toContain('is UTF-16 text');
+  it('is called by its name where its characters are wider, marked or not', () => {
+    for (const [text, name] of [
+      [bytes(0xff, 0xfe, 'a', 0), 'UTF-16'],
+      [bytes(0xfe, 0xff, 0, 'a'), 'UTF-16'],
+      [bytes('{', 0, '}', 0), 'UTF-16'],
+      [bytes(0, '{', 0, '}'), 'UTF-16'],
+      [bytes(0xff, 0xfe, 0, 0, '{', 0, 0, 0), 'UTF-32'],
+      [bytes('{', 0, 0, 0), 'UTF-32'],
+      [bytes(0, 0, 0, '{'), 'UTF-32'],
+    ] as const) {
+      const { userMessage } = refusal(() => decodeText(text, 'a.json', 'truth'));
+      expect(userMessage).toContain(`a.json, line 1 (byte 0) is ${name} text`);
+    }
+    // A file that a crash left full of zeros is in no encoding.
+    for (const text of ['', '{', '\0\0\0\0', '{}\0\0', '{\0\0\0'.slice(0, 3)]) {
+      expect(decodeText(bytes(text), 'a.json', 'truth')).toBe(text);
+    }
   });
 
   it('is read with every character that UTF-8 has, without a byte order mark', () => {

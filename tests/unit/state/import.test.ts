@@ -172,6 +172,29 @@ describe('an import', () => {
     );
   });
 
+  it('and what is dropped on an open one is refused where it is no UTF-8', async () => {
+    const page = await Page.of();
+    const { log, parameters } = page.state;
+    const latin = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+    for (const [name, text] of [
+      ['identities.json', '{"identities": [{"track_ids": [1], "name": "Zoë"}]}'],
+      ['moderation_log.jsonl', '{"format": "Zoë"}'],
+      ['recognition.yaml', '# Zoë\ncluster_thresh: 0.9'],
+      ['truth.json', '{"Zoë": [1, 2], "Zoé": [3]}'],
+    ] as const) {
+      await page.import([dropped(name, latin(text))]);
+      expect(page.told.at(-1)).toMatch(
+        new RegExp(`${name}, line 1 \\(byte \\d+\\) is not UTF-8 text.*Save it again as UTF-8`),
+      );
+    }
+    await page.state.loadParameters(new File([latin('# Zoë\ncluster_thresh: 0.9')], 'my.yaml'));
+    expect(page.told.at(-1)).toContain('my.yaml, line 1 (byte 4) is not UTF-8 text');
+    await page.state.loadParameters(new File(['\uFEFFcluster_thresh: 0.9'], 'my.yaml'));
+    expect(page.told.at(-1)).toBe('Took the parameters of my.yaml.');
+    expect(page.state.log).toBe(log);
+    expect(page.state.parameters).toEqual({ ...parameters, cluster_thresh: 0.9 });
+  });
+
   it('says what is missing of its history', async () => {
     const log = append(EMPTY_LOG, { type: 'threshold', from: 0.6, to: 0.6 }, { at: AT });
     const text = writeLogFile({ epId: 'show-s01e01', runId: '', log, prints: [] });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import { founderRuleIn } from '../core/episode/founder-rule.ts';
@@ -131,7 +131,7 @@ export async function runEpisode(
     [
       ...files,
       ...(log === known ? [] : await setAside(loaded)),
-      ...(await damagedIdentities(loaded)),
+      ...(await keptIdentities(loaded, options, root)),
     ].map((file) => ({
       ...file,
       path: placed(file.path, loaded, options),
@@ -209,12 +209,40 @@ async function setAside({ imported, replaced }: LoadedEpisode): Promise<readonly
   return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await replaced.log.bytes() }];
 }
 
-/** Likewise an identities.json that looks damaged: what was not understood of it would be gone. */
-async function damagedIdentities({ replaced }: LoadedEpisode): Promise<readonly PlannedFile[]> {
-  const { identities, damaged } = replaced;
-  if (identities === undefined || !damaged) return [];
-  note('identities.json as it was is kept beside the new one, as identities.json.bak.');
-  return [{ path: 'identities.json.bak', bytes: await identities.bytes() }];
+/**
+ * Likewise an identities.json that looks damaged, or is written in another schema from now on: what was not
+ * understood of it, or has no place in the other, would be gone. One that was kept before stays, too.
+ */
+async function keptIdentities(
+  loaded: LoadedEpisode,
+  options: EpisodeRunOptions,
+  root: string,
+): Promise<readonly PlannedFile[]> {
+  const { identities, damaged } = loaded.replaced;
+  const schema = loaded.imported.episode.imported?.dialect;
+  const turned = schema !== undefined && schema !== options.profile;
+  if (identities === undefined || !(damaged || turned)) return [];
+  const bytes = await identities.bytes();
+  let path = 'identities.json.bak';
+  for (let n = 2; await isOther(join(root, placed(path, loaded, options)), bytes); n++) {
+    path = `identities.json.${n}.bak`;
+  }
+  const why = turned
+    ? ` It was not in ${SCHEMAS[options.profile]}, which is written now (--profile ${options.profile}).`
+    : '';
+  note(`identities.json as it was is kept beside the new one, as ${path}.${why}`);
+  return [{ path, bytes }];
+}
+
+const SCHEMAS = {
+  spec: "the specification's schema",
+  pipeline: "the pipeline's own schema",
+} as const;
+
+/** True for a file that is there and holds something else. */
+async function isOther(path: string, bytes: Uint8Array): Promise<boolean> {
+  const there = await readFile(path).catch(() => undefined);
+  return there === undefined ? existsSync(path) : !there.equals(bytes);
 }
 
 function historyOf(

@@ -11,7 +11,7 @@ import { EMPTY_FACEBANK, type Facebank } from '../../core/facebank/types.ts';
 import { planOwnBank } from '../../core/facebank/write-own.ts';
 import { planPipelineBank } from '../../core/facebank/write-pipeline.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
-import { isFolder } from '../kit/find-episode.ts';
+import { isFolder } from '../kit/data-root.ts';
 import { untilSteady, walkFolders } from '../kit/node-source.ts';
 import { note } from '../kit/output.ts';
 import { passedOver } from '../kit/passed-over.ts';

@@ -112,7 +112,8 @@ function addCommand(): Command {
     .action(async (options: AddOptions) => {
       const { facebank: folder, format, person, image } = options;
       const now = clock(options.now);
-      const ofEpisode = options.episode !== undefined || options.dataRoot !== undefined;
+      const { episode, dataRoot, epId } = options;
+      const ofEpisode = [episode, dataRoot, epId].some((said) => said !== undefined);
       if ((person === undefined) !== (image === undefined)) {
         throw usageError(
           '--person and --image belong together: whom the photographs show, and where they are.',

@@ -11,14 +11,22 @@ export interface EpisodeOptions {
   readonly skipBadLines?: boolean;
   /** Truth file instead of the one in the folder. */
   readonly truth?: string;
+  /** Parameters of the command's own. */
+  readonly config?: string;
   /** Folder whose identities.json is about to be replaced. */
   readonly out?: string;
 }
 
 export function withEpisodeOptions(command: Command): Command {
   return command
-    .option('--data-root <dir>', 'pipeline data root (holds manifests/, embeds/, frames/)')
-    .option('--ep-id <id>', 'episode below the data root, e.g. rhobh-s05e02')
+    .option(
+      '--data-root <dir>',
+      'pipeline data root (holds manifests/, embeds/, frames/), or the artifacts mirror',
+    )
+    .option(
+      '--ep-id <id>',
+      'episode below the data root, e.g. rhobh-s05e02; without --data-root below ./data',
+    )
     .option('--episode <dir>', 'a folder with one episode in any layout')
     .option(
       '--run-id <id>',

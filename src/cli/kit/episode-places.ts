@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { natural } from '../../core/episode/natural-order.ts';
 import { AppError } from '../../core/errors.ts';
 import { isSafeId } from '../../core/export/spelling.ts';
+import { dataRootOf, episodesIn } from './data-root.ts';
 import type { EpisodeOptions } from './episode-options.ts';
-import { isFolder } from './find-episode.ts';
 import { print } from './output.ts';
 import { usageError } from './program-error.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -47,16 +46,8 @@ export async function placesOf({ episode, dataRoot }: PlacesOptions): Promise<re
 }
 
 async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
-  for (const root of [join(resolve(dataRoot), 'data'), resolve(dataRoot)]) {
-    const entries = await readdir(join(root, 'manifests'), { withFileTypes: true }).catch(() => []);
-    const ids: string[] = [];
-    for (const entry of entries) {
-      // A link is an episode as well, or is named where it leads out.
-      const linked =
-        entry.isSymbolicLink() && (await isFolder(join(root, 'manifests', entry.name)));
-      if ((entry.isDirectory() || linked) && isSafeId(entry.name)) ids.push(entry.name);
-    }
-    if (ids.length === 0) continue;
+  const ids = (await episodesIn(await dataRootOf(dataRoot))).filter(isSafeId);
+  if (ids.length > 0) {
     return ids
       .map((name): Place => ({ name, where: { dataRoot, epId: name } }))
       .sort((a, b) => natural(a.name, b.name));
@@ -64,7 +55,7 @@ async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
   throw new AppError(
     'cli/no-episode',
     `no manifests below ${dataRoot}`,
-    `There is no episode below ${dataRoot}: looked for folders in manifests/. Check --data-root, or name folders with --episode.`,
+    `There is no episode below ${dataRoot}: looked for folders in manifests/ and artifacts/manifests/. Check --data-root, or name folders with --episode.`,
     { place: { file: dataRoot } },
   );
 }

@@ -1,9 +1,10 @@
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { type Candidate, discover } from '../../core/episode/discover.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { readThrough } from './change-journal.ts';
+import { configsOf, dataRootOf, foldersOf, mustBeFolder } from './data-root.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
 import { fileSource, startOver, untilSteady, type Walked, walkFolders } from './node-source.ts';
@@ -70,12 +71,28 @@ export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Sa
   for (const text of passedOver(walked, walked.named)) say(text);
   const chosen = choose(candidates, options);
   const truth = options.truth === undefined ? chosen.files.truth : await oneFile(options.truth);
-  const candidate = { ...chosen, files: { ...chosen.files, truth } };
+  const parameters = parametersFor(chosen, walked.configs ?? [], options, say);
+  const candidate = { ...chosen, files: { ...chosen.files, truth, parameters } };
   return {
     found,
     candidate,
     candidates: candidates.map((one) => (one === chosen ? candidate : one)),
   };
+}
+
+/** The file of parameters that is nearest to the episode; said where one of the data root comes into question. */
+function parametersFor(
+  { files }: Candidate,
+  configs: readonly SourceFile[],
+  { config }: EpisodeOptions,
+  say: Say,
+): SourceFile | undefined {
+  const [used, ...others] = [files.parameters, ...configs].filter((file) => file !== undefined);
+  if (used === undefined || configs.length === 0) return used;
+  const rest = others.length === 0 ? '' : `, not ${others.map(({ path }) => path).join(', ')}`;
+  const wins = config === undefined ? '' : `; --config ${config} wins over it`;
+  say(`Parameters are read from ${used.path}${rest}${wins}.`);
+  return used;
 }
 
 const asTheyAre = (found: Found): Found => found;
@@ -133,7 +150,10 @@ export async function refuseHalf(
 }
 
 /** Where no episode is found, what was passed over may be why. */
-function withPassedOver(error: unknown, walked: Omit<Collected, 'root' | 'depth'>): unknown {
+function withPassedOver(
+  error: unknown,
+  walked: Omit<Collected, 'root' | 'depth' | 'configs'>,
+): unknown {
   const passed = [...passedOver(walked, walked.named), ...leftAside(walked)];
   if (!(error instanceof AppError) || passed.length === 0) return error;
   const { code, message, userMessage, place, details } = error;
@@ -166,37 +186,47 @@ interface Collected extends Walked {
   readonly named: string;
   /** Folders at the beginning of each path that were asked for by name. */
   readonly depth: number;
+  /** Parameters for all episodes of the data root, the nearest first. */
+  readonly configs?: readonly SourceFile[];
 }
 
 async function collect(options: EpisodeOptions): Promise<Collected> {
   if (options.episode !== undefined) return collectFlat(options.episode);
-  const { dataRoot, epId } = options;
-  if (dataRoot === undefined || epId === undefined) {
+  const { epId } = options;
+  if (epId === undefined) {
     throw usageError('Say which episode: --episode DIR, or --data-root DIR with --ep-id EP.');
   }
-  await mustBeFolder(dataRoot, '--data-root');
-  const named = resolve(dataRoot);
-  const inner = join(named, 'data');
-  const isInner = await isFolder(join(inner, 'manifests'));
-  // A link is none that was named: it is a part of the way, and may not lead out.
-  const isLink = (await lstat(inner).catch(() => undefined))?.isSymbolicLink() ?? false;
-  const root = isInner && !isLink ? inner : named;
-  const way = isInner && isLink ? 'data/' : '';
-  const folders = ['manifests', 'embeds', 'frames'].map((kind) => `${way}${kind}/${epId}`);
-  const walked = await walkFolders(root, folders, named);
-  if (walked.files.length === 0 && walked.unfinished.length === 0) {
-    throw withPassedOver(
-      new AppError(
-        'cli/no-episode',
-        `nothing below ${root}/${way}manifests/${epId}`,
-        `There is no episode ${epId} below ${root}: looked in ${folders.join(', ')}. Check --ep-id, or give the episode's own folder with --episode.`,
-        { place: { file: root } },
-      ),
-      { ...walked, named },
-    );
+  const place = await dataRootOf(options.dataRoot);
+  const { root, named } = place;
+  const configs = await configsOf(place);
+  const layouts = foldersOf(place, epId);
+  let passed: Walked | undefined;
+  for (const folders of layouts) {
+    const walked = await walkFolders(root, folders, named);
+    const depth = (folders[0] ?? '').split('/').length;
+    if (walked.files.length + walked.unfinished.length > 0) {
+      return { ...walked, root, named, depth, configs };
+    }
+    passed = passed === undefined ? walked : together(passed, walked);
   }
-  return { ...walked, root, named, depth: `${way}manifests/${epId}`.split('/').length };
+  const looked = layouts.flat().slice(0, FOLDERS_NAMED).join(', ');
+  const error = new AppError(
+    'cli/no-episode',
+    `nothing below ${root} in ${layouts.flat().join(', ')}`,
+    `There is no episode ${epId} below ${root}: looked in ${looked}. Check --ep-id, or give the episode's own folder with --episode.`,
+    { place: { file: root } },
+  );
+  throw passed === undefined ? error : withPassedOver(error, { ...passed, named });
 }
+
+/** Folders that are named where an episode was looked for: more than anybody reads are none. */
+const FOLDERS_NAMED = 4;
+
+const together = (a: Walked, b: Walked): Walked => ({
+  ...b,
+  refused: [...a.refused, ...b.refused],
+  aside: [...a.aside, ...b.aside],
+});
 
 async function collectFlat(folder: string): Promise<Collected> {
   const root = resolve(folder);
@@ -250,19 +280,5 @@ async function oneFile(path: string): Promise<SourceFile> {
     {
       place: { file: path },
     },
-  );
-}
-
-export async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-async function mustBeFolder(path: string, option: string): Promise<void> {
-  if (await isFolder(path)) return;
-  throw new AppError(
-    'cli/no-folder',
-    `${path} is not a folder`,
-    `${option} ${path} is not a folder that can be read. Check the path.`,
-    { place: { file: path } },
   );
 }

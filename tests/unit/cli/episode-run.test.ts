@@ -41,6 +41,7 @@ describe('a pipeline data root', () => {
         ...reps,
         `data/embeds/${EP}/tracks.npy`,
         `data/manifests/${EP}/track_embeddings_meta.jsonl`,
+        `data/manifests/${EP}/identities.json.bak`,
       ].sort(),
     );
     expect(spec.identities.map((one) => one.canonical_face_path)).toEqual(
@@ -194,7 +195,8 @@ describe('the output', () => {
     const once = await snapshot(root);
     const second = await cluster(...args);
     expect(await snapshot(root)).toEqual(once);
-    expect(second.stdout).toBe(first.stdout);
+    // The first one keeps what was there in another schema.
+    expect(second.stdout).toBe(first.stdout.replace('8 more files', '7 more files'));
   });
 
   it('is the same to the byte with the JS kernel', async () => {

@@ -66,7 +66,7 @@ describe('cutline season', () => {
 
   it.each([
     [[], 'Say which episodes'],
-    [['--data-root', '/nowhere-at-all'], 'There is no episode below'],
+    [['--data-root', '/nowhere-at-all'], 'is not a folder'],
     [['--episode', '/nowhere-at-all'], 'is not a folder'],
     [['--episode', '.', '--algorithm', 'dbscan'], 'dbscan has no tree to cut'],
   ])('refuses %j with a reason and 2', async (args, reason) => {

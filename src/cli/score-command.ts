@@ -2,12 +2,13 @@ import { basename, dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PARAMETER_RULES } from '../core/cluster/parameters.ts';
 import type { LinkageMethod } from '../core/cluster/types.ts';
+import type { Episode } from '../core/episode/episode.ts';
 import { confusionCsv, scoresCsv } from '../core/export/score-files.ts';
 import { scoreSvg } from '../core/export/score-svg.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { pushAll, smallest } from '../core/many.ts';
 import { coverageText, limitText } from '../core/metrics/coverage.ts';
-import { scoreSweep } from '../core/metrics/score.ts';
+import { noTruth, scoreSweep } from '../core/metrics/score.ts';
 import { sweepThresholds } from '../core/pipeline/pipeline.ts';
 import { autoThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
@@ -93,6 +94,7 @@ async function score(options: ScoreOptions): Promise<string> {
     throw usageError('There is no truth.json beside the episode: name one with --truth FILE.');
   }
   refuseNothing(episode);
+  if (options.truthFrom === 'file') refuseSilentTruth(episode);
   const usual = parametersOf(given, episode.parameters);
   const engine = await loadEngine(options.engine);
   const imported = await ranked(loaded.imported, engine);
@@ -140,6 +142,18 @@ async function score(options: ScoreOptions): Promise<string> {
     default:
       return options.format satisfies never;
   }
+}
+
+/**
+ * A truth of which nothing could be taken says why, with what is in it.
+ * @throws AppError `score/no-truth`
+ */
+function refuseSilentTruth({ truth, tracks, report }: Episode): void {
+  if (truth === undefined || truth.size > 0) return;
+  const told = report.remarks
+    .filter(({ code }) => code.startsWith('truth/'))
+    .map(({ text, examples }) => (examples.length > 0 ? `${text} (${examples.join(', ')})` : text));
+  throw noTruth(0, tracks.count, told.join(' '));
 }
 
 /** Options that ask for two things at once. */

@@ -1,4 +1,12 @@
-import { isNothing, isTexts, objectOf, type Row, textOf } from '../parse/fields.ts';
+import {
+  calledBy,
+  isNothing,
+  isTexts,
+  namedBy,
+  objectOf,
+  type Row,
+  textOf,
+} from '../parse/fields.ts';
 
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
 const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
@@ -11,13 +19,18 @@ export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
     if (typeof value === 'string' && isNothing(value)) labels.delete(key);
   }
   for (const key of LABEL_KEYS) {
-    const value = textOf(row, key);
+    // A label that is a number is a cluster's, and nobody's name.
+    const value = key === 'label' ? textOf(row, key) : namedBy(row, key);
     // An export repeats the name as label; kept as well, it would outlive a new name.
     const repeated = key === 'label' && value === textOf(row, 'name');
     if (value !== undefined && !labels.has(key) && !repeated) labels.set(key, value);
   }
   const name = nameOf(row);
   if (name !== undefined && !labels.has('name')) labels.set('name', name);
+  for (const key of ['name', 'person_id', 'cast_id']) {
+    const value = labels.get(key);
+    if (typeof value === 'number') labels.set(key, calledBy(value));
+  }
   for (const key of ['name', 'person_id']) {
     if (labels.has(key) && typeof labels.get(key) !== 'string') labels.delete(key);
   }
@@ -43,5 +56,7 @@ export function withoutAliases(row: Row): Row {
 }
 
 export function nameOf(row: Row): string | undefined {
-  return textOf(objectOf(row.labels) ?? {}, 'name') ?? textOf(row, 'name', 'label');
+  return (
+    namedBy(objectOf(row.labels) ?? {}, 'name') ?? namedBy(row, 'name') ?? textOf(row, 'label')
+  );
 }

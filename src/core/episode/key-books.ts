@@ -156,9 +156,9 @@ export const IDENTITY_BOOK = createKeyBook({
   track_ids: LIST,
   labels: OBJECT,
   label: TEXT,
-  name: TEXT,
-  person_id: TEXT,
-  cast_id: TEXT,
+  name: NAME,
+  person_id: NAME,
+  cast_id: NAME,
   locked: FLAG,
   mark: oneOf('noise', 'not-a-face'),
   canonical_face_path: TEXT,
@@ -175,10 +175,10 @@ export const IDENTITY_BOOK = createKeyBook({
   [BANK_KEY]: OBJECT,
 });
 export const LABELS_BOOK = createKeyBook({
-  name: TEXT,
-  person_id: TEXT,
+  name: NAME,
+  person_id: NAME,
   label: TEXT,
-  cast_id: TEXT,
+  cast_id: NAME,
   stranger: FLAG,
 });
 

@@ -5,6 +5,7 @@ import {
   createKeyBook,
   type KeyBook,
   LIST,
+  NAME,
   NUMBER,
   OBJECT,
   oneOf,
@@ -37,7 +38,7 @@ export const BANK_BOOK = createKeyBook({
 });
 export const PERSON_BOOK = createKeyBook({
   // Another id is made for one that cannot be, and that is told.
-  ...{ person_id: ANY, name: TEXT, aliases: NAMES, show: TEXT, colour: COLOUR, notes: TEXT },
+  ...{ person_id: ANY, name: NAME, aliases: NAMES, show: NAME, colour: COLOUR, notes: TEXT },
   ...{ former_ids: IDS, created_at: TEXT, updated_at: TEXT, extra: OBJECT, seeds: LIST },
 });
 const QUALITY_BOOK = createKeyBook({
@@ -63,31 +64,31 @@ const SEED_KEYS = {
   created_at: TEXT,
 };
 export const SEED_BOOK = createKeyBook({
-  ...{ ...SEED_KEYS, seed_id: TEXT, origin: OBJECT, extra: OBJECT },
+  ...{ ...SEED_KEYS, seed_id: NAME, origin: OBJECT, extra: OBJECT },
 });
 
 /** The pipeline's files: what we write there of our own stands under a key of its own. */
 export const CAST_BOOK = createKeyBook({
-  ...{ cast_id: TEXT, name: TEXT, full_name: TEXT, aliases: NAMES, created_at: TEXT },
+  ...{ cast_id: NAME, name: NAME, full_name: NAME, aliases: NAMES, created_at: TEXT },
   ...{ updated_at: TEXT, [OWN_KEY]: OBJECT },
 });
 export const PEOPLE_BOOK = createKeyBook({
-  ...{ person_id: TEXT, cast_id: TEXT, name: TEXT, aliases: NAMES, prototype: LIST },
+  ...{ person_id: NAME, cast_id: NAME, name: NAME, aliases: NAMES, prototype: LIST },
   ...{ created_at: TEXT, [OWN_KEY]: OBJECT, seeds: NONE },
 });
 export const PIPELINE_SEED_BOOK = createKeyBook({
-  ...{ ...SEED_KEYS, fb_id: TEXT, seed_id: TEXT, storage_seed_id: TEXT, model: TEXT },
+  ...{ ...SEED_KEYS, fb_id: NAME, seed_id: NAME, storage_seed_id: NAME, model: TEXT },
   ...{ exported_at: TEXT, [OWN_KEY]: OBJECT },
 });
 /** Of a cast member, of somebody, of a seed. */
 const OWN_BOOK = createKeyBook({
-  ...{ name: TEXT, notes: TEXT, colour: COLOUR, former_ids: IDS, updated_at: TEXT, show: TEXT },
-  ...{ extra: OBJECT, seeds: SEED_IDS, prototype: OBJECT, seed_id: TEXT, embedding_model: TEXT },
+  ...{ name: NAME, notes: TEXT, colour: COLOUR, former_ids: IDS, updated_at: TEXT, show: NAME },
+  ...{ extra: OBJECT, seeds: SEED_IDS, prototype: OBJECT, seed_id: NAME, embedding_model: TEXT },
   ...{ origin: OBJECT, quality: OBJECT, created_at: TEXT },
 });
 /** A document as a whole, of whatever kind. */
 export const DOCUMENT_BOOK = createKeyBook({
-  ...{ show_id: TEXT, show: TEXT, cast_id: TEXT, person_id: TEXT, featured_seed_id: TEXT },
+  ...{ show_id: NAME, show: NAME, cast_id: NAME, person_id: NAME, featured_seed_id: NAME },
   ...{ cast: LIST, people: LIST, seeds: LIST, exemplars: LIST, names: NAMES, format: NONE },
 });
 

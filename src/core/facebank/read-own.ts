@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { calledBy, numberOf, objectOf, type Row } from '../parse/fields.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, PictureFiles, Remarks } from './imported.ts';
 import { BANK_BOOK, PERSON_BOOK, SEED_BOOK, tellKeys } from './key-books.ts';
@@ -72,7 +72,7 @@ export function readOwnBank(document: Row, context: ReadContext): ImportedPerson
 
 function readPerson(row: Row, taken: ReadonlySet<string>, { path, remarks, at }: ReadContext) {
   const name = readLine(row.name, 'name', remarks);
-  const given = typeof row.person_id === 'string' ? row.person_id : '';
+  const given = calledBy(row.person_id) ?? '';
   const fault =
     personIdFault(given) ?? (taken.has(personKey(given)) ? 'is there twice' : undefined);
   if (fault !== undefined) {
@@ -121,8 +121,9 @@ function readSeeds(
       createdAt: readTime(row.created_at, at),
       extra: objectOf(row.extra) ?? {},
     };
-    const named = typeof owner.person_id === 'string' && typeof row.seed_id === 'string';
-    return [{ seed, pictures: named ? pictures(`${owner.person_id}/${row.seed_id}`) : {} }];
+    const [whose, which] = [calledBy(owner.person_id), calledBy(row.seed_id)];
+    const named = whose !== undefined && which !== undefined;
+    return [{ seed, pictures: named ? pictures(`${whose}/${which}`) : {} }];
   });
   if (left > 0) {
     remarks.warn(

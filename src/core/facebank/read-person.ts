@@ -1,6 +1,6 @@
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
-import { isNothing, numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { calledBy, numberOf, objectOf, type Row } from '../parse/fields.ts';
 import type { Remarks } from './imported.ts';
 import { MAX_ALIASES, MAX_NOTES, tidyLine } from './person-fields.ts';
 import { isPersonId } from './person-id.ts';
@@ -11,8 +11,7 @@ import type { SeedOrigin, SeedQuality } from './types.ts';
 
 /** A text on one line, cut where it is longer than a name may be; "" for nothing. */
 export function readLine(value: unknown, what: string, remarks: Remarks): string {
-  if (typeof value !== 'string' || isNothing(value)) return '';
-  const line = tidyLine(value);
+  const line = tidyLine(calledBy(value) ?? '');
   if (line.length <= MAX_LABEL_LENGTH) return line;
   remarks.warn(
     `A ${what} of ${line.length} characters was cut to ${MAX_LABEL_LENGTH}: “${line.slice(0, 40)}…”.`,
@@ -26,7 +25,8 @@ export function readLine(value: unknown, what: string, remarks: Remarks): string
 
 export function readAliases(value: unknown, remarks: Remarks): readonly string[] {
   if (!Array.isArray(value)) return [];
-  const lines = (value as readonly unknown[]).map((one) => readLine(one, 'name', remarks));
+  const texts = (value as readonly unknown[]).filter((one) => typeof one === 'string');
+  const lines = texts.map((one) => readLine(one, 'name', remarks));
   const aliases = [...new Set(lines)].filter((line) => line !== '');
   if (aliases.length <= MAX_ALIASES) return aliases;
   remarks.warn(`Of ${aliases.length} other names of a person the first ${MAX_ALIASES} are kept.`);

@@ -1,5 +1,5 @@
 import { pushAll } from '../many.ts';
-import { objectOf, type Row, textOf } from '../parse/fields.ts';
+import { namedBy, objectOf, type Row } from '../parse/fields.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, Remarks } from './imported.ts';
 import { CAST_BOOK, DOCUMENT_BOOK, PEOPLE_BOOK, tellKeys } from './key-books.ts';
@@ -41,7 +41,7 @@ export function pipelineKind(row: Row): PipelineKind | undefined {
   if (Array.isArray(row.cast)) return 'cast';
   if (Array.isArray(row.people)) return 'people';
   if (Array.isArray(row.seeds)) {
-    return textOf(row, 'cast_id') === undefined && textOf(row, 'person_id') !== undefined
+    return namedBy(row, 'cast_id') === undefined && namedBy(row, 'person_id') !== undefined
       ? 'index'
       : 'seeds';
   }
@@ -164,7 +164,7 @@ function readCast({ row, context }: PipelineDocument, drafts: Draft[]): void {
     const own = objectOf(member[OWN_KEY]);
     const name = readLine(own === undefined ? member.name : own.name, 'name', remarks);
     const full = readLine(member.full_name, 'name', remarks);
-    const castId = textOf(member, 'cast_id') ?? '';
+    const castId = namedBy(member, 'cast_id') ?? '';
     if (name === '' && full === '' && castId === '') continue;
     const aliases = [...readAliases(member.aliases, remarks), ...(full === '' ? [] : [full])];
     const createdAt = readTime(member.created_at, at);
@@ -206,8 +206,8 @@ function readPeople({ row, context }: PipelineDocument, drafts: Draft[]): void {
   const show = showOf(row, remarks);
   for (const person of rowsOf(row.people, 'people', context)) {
     tellKeys(PEOPLE_BOOK, person, context);
-    const castId = textOf(person, 'cast_id') ?? '';
-    const personId = textOf(person, 'person_id') ?? '';
+    const castId = namedBy(person, 'cast_id') ?? '';
+    const personId = namedBy(person, 'person_id') ?? '';
     const name = readLine(person.name, 'name', remarks);
     const known = ofCast(drafts, castId, show);
     const createdAt = readTime(person.created_at, at);
@@ -230,12 +230,12 @@ function readPeople({ row, context }: PipelineDocument, drafts: Draft[]): void {
 
 function readSeeds({ row, context }: PipelineDocument, drafts: Draft[]): void {
   const { remarks, path } = context;
-  const castId = textOf(row, 'cast_id') ?? '';
+  const castId = namedBy(row, 'cast_id') ?? '';
   const show = showOf(row, remarks);
   const known = ofCast(drafts, castId, show);
   const made = known ?? draft(show, { castId }, context);
   if (known === undefined) drafts.push(made);
-  const featured = textOf(row, 'featured_seed_id');
+  const featured = namedBy(row, 'featured_seed_id');
   const rows = [
     ...rowsOf(row.seeds, 'seeds', context),
     ...rowsOf(row.exemplars, 'exemplars', context),
@@ -243,8 +243,8 @@ function readSeeds({ row, context }: PipelineDocument, drafts: Draft[]): void {
   // Where one is featured, it is the first: a sort that keeps the order of the others.
   rows.sort((a, b) => Number(b.fb_id === featured) - Number(a.fb_id === featured));
   const fresh = withVectors(rows, whomOf(made), context, (one, vector, index) => {
-    const fbId = textOf(one, 'fb_id', 'seed_id');
-    const stored = textOf(one, 'storage_seed_id') ?? fbId;
+    const fbId = namedBy(one, 'fb_id', 'seed_id');
+    const stored = namedBy(one, 'storage_seed_id') ?? fbId;
     const id = readSeedId(fbId, readSeedId(`${castId}_${index + 1}`, `seed_${index + 1}`));
     const seed = seedFrom(id, vector, one, context, otherKeys(one, SEED_KEYS));
     return { seed, pictures: context.pictures(`seeds/${stored}`) };
@@ -258,7 +258,7 @@ function readSeeds({ row, context }: PipelineDocument, drafts: Draft[]): void {
 }
 
 function readIndex({ row, context }: PipelineDocument, drafts: Draft[]): void {
-  const personId = textOf(row, 'person_id') ?? '';
+  const personId = namedBy(row, 'person_id') ?? '';
   const all = drafts.filter((one) => one.personId === personId);
   // The same number means somebody else in another show.
   const known = all.length === 1 ? all[0] : undefined;
@@ -266,7 +266,7 @@ function readIndex({ row, context }: PipelineDocument, drafts: Draft[]): void {
   if (known === undefined) drafts.push(made);
   const rows = rowsOf(row.seeds, 'seeds', context);
   const fresh = withVectors(rows, whomOf(made), context, (one, vector, index) => {
-    const id = readSeedId(`${personId}_${textOf(one, 'seed_id') ?? index}`, `seed_${index + 1}`);
+    const id = readSeedId(`${personId}_${namedBy(one, 'seed_id') ?? index}`, `seed_${index + 1}`);
     return {
       seed: seedFrom(id, vector, one, context, otherKeys(one, INDEX_KEYS)),
       pictures: {},

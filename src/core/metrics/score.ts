@@ -39,11 +39,12 @@ export function scoreSweep(
   );
 }
 
-export function noTruth(named: number, tracks: number): AppError {
+/** @param told what is in the file instead */
+export function noTruth(named: number, tracks: number, told = ''): AppError {
   return new AppError(
     'score/no-truth',
     `truth names ${named} tracks, none of the episode's ${tracks}`,
-    'truth.json names no track of this episode, so there is nothing to score against. Check that it belongs to this episode and that it maps track ids to people.',
+    `truth.json names no track of this episode, so there is nothing to score against. ${told === '' ? '' : `${told} `}Check that it belongs to this episode and that it maps track ids to people.`,
   );
 }
 

@@ -36,6 +36,21 @@ export function textOf(row: Row, ...keys: readonly string[]): string | undefined
   return undefined;
 }
 
+/** What somebody or something is called: a text that says something, or a number, as tables and trackers have them. */
+export function calledBy(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && !isNothing(value) ? value : undefined;
+}
+
+/** The first of the keys under which something is called so. */
+export function namedBy(row: Row, ...keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const called = calledBy(row[key]);
+    if (called !== undefined) return called;
+  }
+  return undefined;
+}
+
 /** An object value, or undefined: arrays and null are none. */
 export function objectOf(value: unknown): Row | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -44,7 +44,15 @@ export function readTruth(
   const value = parseJsonText(text, path, 'truth', parseJson);
   const epId = episodeOfDocument(value);
   const { entries, unread } = parseTruth(value);
-  return { ...settle([...forgottenEntries(text), ...entries], find), unread: told(unread), epId };
+  const isOfTrack = ({ track, ifTrack }: TruthEntry) => ifTrack !== true || find(track) >= 0;
+  const all = [...forgottenEntries(text), ...entries];
+  const others = all.filter((one) => !isOfTrack(one));
+  const shown = others.map(({ track, person }) => `{${spelled(track)}: ${person}}`);
+  return {
+    ...settle(all.filter(isOfTrack), find),
+    unread: told([...unread, ...shown]),
+    epId,
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isNothing, objectOf, type Row, textOf } from './fields.ts';
+import { calledBy, isNothing, objectOf, type Row } from './fields.ts';
 import { keyOf, type Member, membersOf } from './json-scan.ts';
 import { parseJson } from './json-text.ts';
 
@@ -6,6 +6,8 @@ import { parseJson } from './json-text.ts';
 export interface TruthEntry {
   readonly track: unknown;
   readonly person: string;
+  /** A key with a number may say who a track is, or be about the file: only a track that is there tells. */
+  readonly ifTrack?: true;
 }
 
 /** Keys under which a file may keep its statements. */
@@ -21,7 +23,7 @@ export interface TruthStatements {
 /**
  * Read who is who from any of the shapes in use: `{ "12": "Ann" }`, `{ "Ann": [12, 13] }`,
  * `[{ "track_id": 12, "person": "Ann" }]`, any of them under `tracks`, `truth`, `labels` or
- * `people`. Entries of other shapes are left out, and listed.
+ * `people`. A person may be a number. Entries of other shapes are left out, and listed.
  */
 export function parseTruth(value: unknown): TruthStatements {
   if (Array.isArray(value)) {
@@ -104,9 +106,11 @@ function isTrackList(value: object): boolean {
 function fromEntry(key: string, entry: unknown): TruthEntry[] | undefined {
   // Beside the statements a file may say which episode they are of.
   if (key === 'ep_id' || key === 'metadata') return [];
-  if (typeof entry === 'string') {
-    if (entry === '') return [];
-    return isNothing(entry) ? undefined : [{ track: key, person: entry }];
+  if (entry === '') return [];
+  if (typeof entry === 'string' || typeof entry === 'number') {
+    const person = personIn(entry);
+    if (person === undefined) return undefined;
+    return [{ track: key, person, ...(typeof entry === 'number' ? { ifTrack: true } : {}) }];
   }
   if (Array.isArray(entry) && isNothing(key)) return undefined;
   if (Array.isArray(entry)) return entry.map((track: unknown) => ({ track, person: key }));
@@ -128,5 +132,15 @@ function fromRow(row: Row | undefined): TruthEntry[] | undefined {
 }
 
 function personOf(row: Row): string | undefined {
-  return textOf(row, 'person', 'person_id', 'name', 'label', 'identity');
+  for (const key of ['person', 'person_id', 'name', 'label', 'identity']) {
+    const person = personIn(row[key]);
+    if (person !== undefined) return person;
+  }
+  return undefined;
+}
+
+/** Clustering tools number people from 0, and call −1 what belongs to nobody. */
+function personIn(value: unknown): string | undefined {
+  const person = calledBy(value);
+  return person?.trim() === '-1' ? undefined : person;
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { npyBytes } from '../parse/npy-bytes.ts';
-import { cutline, FACES, smallEpisode } from './program.ts';
+import { type Content, cutline, FACES, readSpec, smallEpisode } from './program.ts';
 
 const [A, B] = ['arcface_r100_v1', 'arcface_r50_v2'];
 
@@ -90,4 +91,46 @@ it('numbers as text give what numbers give: frames, times and pairs of one frame
   );
   expect(spelled).toEqual(plain);
   expect(spelled?.stdout).toMatch(/same frame: [1-9]\d* pairs of tracks/);
+});
+
+describe('people as numbers', () => {
+  const scoreOf = async (truth: Content) => {
+    const { code, stdout, stderr } = await cutline(
+      'score',
+      ...['--episode', await smallEpisode({ 'truth.json': truth }), '--cluster-thresh', '0.8'],
+    );
+    return { code, stdout, stderr };
+  };
+
+  it('are the people that they are as text, and in a list', async () => {
+    const text = await scoreOf({ 1: '0', 2: '0', 3: '1' });
+    expect(text.stdout).toContain('1.0000');
+    expect(text.stderr).toContain('scored on 3 of 4 tracks');
+    expect(await scoreOf({ 1: 0, 2: 0, 3: 1 })).toEqual(text);
+    const rows = [0, 0, 1].map((person_id, i) => ({ track_id: i + 1, person_id }));
+    expect(await scoreOf(JSON.stringify(rows))).toEqual(text);
+    expect((await scoreOf({ 1: 0, 2: 0, 3: 1, 4: 'extra' })).stderr).toBe('');
+  });
+
+  it('what is nobody is counted, also where nothing is left', async () => {
+    const some = await scoreOf({ 1: 0, 2: 0, 3: 1, 4: -1 });
+    expect(some.stderr).toContain('1 entry of truth.json says of no track who it is: {"4":-1}');
+    const none = await scoreOf({ 1: true, 2: -1 });
+    expect(none.code).toBe(2);
+    expect(none.stderr).toMatch(/2 entries of truth\.json .* \(\{"1":true\}, \{"2":-1\}\)/);
+  });
+
+  it('are names and ids of identities.json', async () => {
+    const identities = [
+      { identity_id: 'identity-00001', track_ids: [1, 2], labels: { name: 7, person_id: 3 } },
+      { identity_id: 'identity-00003', track_ids: [3, 4], name: 0, label: 5 },
+    ];
+    const episode = await smallEpisode({ 'identities.json': { identities } });
+    await cutline('episode-run', '--episode', episode, '--cluster', '--cluster-thresh', '0.8');
+    const { identities: after } = await readSpec(join(episode, 'identities.json'));
+    expect(after.map(({ labels }) => labels)).toEqual([
+      { name: '7', person_id: '3' },
+      { name: '0' },
+    ]);
+  });
 });

@@ -201,8 +201,35 @@ describe('truth files', () => {
       unread: ['"junk"'],
     });
   });
+  it('takes people who are numbers, as text or not, in every shape', () => {
+    const entries = [
+      { track: '1', person: '0' },
+      { track: '2', person: '12' },
+    ];
+    expect(parseTruth({ 1: 0, 2: '12' })).toMatchObject({ entries, unread: [] });
+    // Beside the statements there may be figures.
+    expect(parseTruth({ version: 2 }).entries).toEqual([
+      { track: 'version', person: '2', ifTrack: true },
+    ]);
+    expect(parseTruth({ labels: { 1: { person_id: 0 }, 2: { name: 12 } } }).entries).toEqual(
+      entries,
+    );
+    const rows = [
+      { track_id: '1', person: null, person_id: 0 },
+      { track_ids: ['2'], label: 12 },
+    ];
+    expect(parseTruth(rows)).toEqual({ entries, unread: [] });
+    expect(parseTruth({ 0: ['1'], 12: ['2'] }).entries).toEqual(entries);
+    expect(parseTruth({ x: { track_ids: ['1'], person_id: 0 } }).entries).toEqual([entries[0]]);
+  });
   it('lists what says nothing', () => {
-    expect(parseTruth([{ track_id: 1, person: 7 }]).unread).toEqual(['{"track_id":1,"person":7}']);
+    const bare = [
+      { track_id: 1, person: true },
+      { track_id: 2, person: -1 },
+    ];
+    expect(parseTruth(bare).unread).toEqual(bare.map((row) => JSON.stringify(row)));
+    // -1 is what clustering tools call nobody.
+    expect(parseTruth({ 1: -1, 2: '-1', 3: [] }).unread).toEqual(['{"1":-1}', '{"2":"-1"}']);
     expect(parseTruth({ Ann: true, Bob: { x: 1 }, ep_id: 'e', metadata: {} })).toEqual({
       entries: [],
       unread: ['{"Ann":true}', '{"Bob":{"x":1}}'],

@@ -243,7 +243,6 @@ async function collectFlat(folder: string): Promise<Collected> {
       files,
       refused: [],
       aside: [],
-      unread: [],
       unfinished,
       stamps,
     };

@@ -128,8 +128,7 @@ export async function readLog(key: string): Promise<StoredLog & Pick<StoredEpiso
   const [entries, cursor] = await Promise.all([readEntries(['log', key]), read(cursorKey(key))]);
   const values = entries.map(([, value]) => value);
   const stored = logFromStored(values, cursor);
-  const kept = new Set<unknown>(stored.log.entries);
-  const lost = entries.filter(([, value]) => !kept.has(value));
+  const lost = entries.filter(([, value]) => !stored.kept.has(value));
   return { ...stored, unreadable: lost.map(([at, value]) => ({ key: at, value })) };
 }
 

@@ -1,7 +1,10 @@
 import { largest } from '../../core/many.ts';
 import { numbersOf, readOperation } from '../../core/moderation/by-fields.ts';
+import { describeOperation } from '../../core/moderation/describe-operation.ts';
+import { readSaid } from '../../core/moderation/said-parameters.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import type { Change, Entry } from './change.ts';
+import { has, isCount, isText, orNone, type Test } from './checks.ts';
 import { cursorKey, logKey } from './keys.ts';
 import { isObject } from './records.ts';
 
@@ -31,6 +34,8 @@ export function logChange(
 export interface StoredLog {
   readonly log: OperationLog;
   readonly damaged: number;
+  /** Of the stored values those that are steps of the log. */
+  readonly kept: ReadonlySet<unknown>;
 }
 
 /**
@@ -38,25 +43,57 @@ export interface StoredLog {
  * cursor inside them. What comes after it was decided on top of it and is not applied.
  */
 export function logFromStored(entries: readonly unknown[], position: unknown): StoredLog {
-  const known = wholeEntries(entries);
+  const kept = wholeEntries(entries);
+  const known = kept.map(readable);
   const { cursor, lastNumber } = isObject(position) ? position : {};
-  const at = typeof cursor === 'number' ? cursor : known.length;
-  const given = typeof lastNumber === 'number' ? lastNumber : 0;
+  const at = isCount(cursor) ? (cursor as number) : known.length;
+  const given = isCount(lastNumber) ? (lastNumber as number) : 0;
   const log = {
     entries: known,
-    cursor: Math.max(0, Math.min(known.length, at)),
+    cursor: Math.min(known.length, at),
     lastNumber: largest(
       known.flatMap(({ operation }) => numbersOf(operation)),
       given,
     ),
   };
-  return { log, damaged: entries.length - known.length };
+  return { log, damaged: entries.length - known.length, kept: new Set(kept) };
 }
 
 function wholeEntries(entries: readonly unknown[]): LogEntry[] {
   const sorted = entries.filter(isEntry).sort((a, b) => a.seq - b.seq);
-  const broken = sorted.findIndex(({ operation }) => !isSound(operation));
+  const broken = sorted.findIndex(
+    ({ seq, operation }, i) => seq === sorted[i - 1]?.seq || !isSound(operation),
+  );
   return broken < 0 ? sorted : sorted.slice(0, broken);
+}
+
+const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const isTime: Test = (value) => typeof value === 'string' && ISO_SECONDS.test(value);
+const isCounts = has({ clusters: isCount, singletons: isCount, tracks: isCount });
+/** What decides nothing, and is read by people: what it is instead where it makes no sense. */
+const BESIDE: readonly (readonly [keyof LogEntry, Test, (entry: LogEntry) => unknown])[] = [
+  ['at', isTime, () => '1970-01-01T00:00:00Z'],
+  ['text', isText, ({ operation }) => describeOperation(operation)],
+  ['before', orNone(isCounts), () => undefined],
+  ['after', orNone(isCounts), () => undefined],
+  ['clustering', orNone(isSaid), () => undefined],
+];
+
+/** The same step, where nothing of it has to be replaced. */
+function readable(entry: LogEntry): LogEntry {
+  const odd = BESIDE.filter(([key, test]) => !test(entry[key]));
+  if (odd.length === 0) return entry;
+  const put = odd.map(([key, , instead]) => [key, instead(entry)] as const);
+  const all = Object.entries({ ...entry, ...Object.fromEntries(put) });
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as unknown as LogEntry;
+}
+
+function isSaid(value: unknown): boolean {
+  try {
+    return readSaid(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isSound(operation: unknown): boolean {
@@ -74,5 +111,5 @@ export function storedPosition({ cursor, lastNumber }: OperationLog) {
 }
 
 function isEntry(value: unknown): value is LogEntry {
-  return typeof value === 'object' && value !== null && 'seq' in value && 'operation' in value;
+  return isObject(value) && isCount(value.seq) && 'operation' in value;
 }

@@ -90,10 +90,34 @@ describe('storing a log', () => {
 
   it('survives a damaged cursor and entries that are none', () => {
     const { entries } = name(EMPTY_LOG, 'Ann');
-    expect(logFromStored([...entries, 7, null], 99)).toEqual({
+    expect(logFromStored([...entries, 7, null], 99)).toMatchObject({
       log: { entries, cursor: 1, lastNumber: 1 },
       damaged: 2,
     });
     expect(logFromStored(entries, 'x').log).toEqual({ entries, cursor: 1, lastNumber: 1 });
+    for (const odd of [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, '1']) {
+      const { log } = logFromStored(entries, { cursor: odd, lastNumber: odd });
+      expect(log).toEqual({ entries, cursor: 1, lastNumber: 1 });
+    }
+  });
+
+  it('keeps a step of which only what people read is damaged', () => {
+    const { entries } = name(name(EMPTY_LOG, 'Ann'), 'Bo');
+    const [one, two] = entries;
+    const odd = { at: 7, text: null, before: { clusters: -1 }, after: 3, clustering: { a: {} } };
+    const stored = [one, { ...two, ...odd }];
+    const { log, damaged, kept } = logFromStored(stored, { cursor: 2, lastNumber: 1 });
+    expect([damaged, kept.size]).toEqual([0, 2]);
+    expect(log.entries).toEqual([
+      one,
+      { ...two, at: '1970-01-01T00:00:00Z', text: 'Named identity-00001 Bo' },
+    ]);
+  });
+
+  it('takes no step of which nobody knows where it stands', () => {
+    const [one, two] = name(name(EMPTY_LOG, 'Ann'), 'Bo').entries;
+    for (const seq of [Number.NaN, '2', -1, one?.seq]) {
+      expect(logFromStored([one, { ...two, seq }], 2).log.entries).toEqual([one]);
+    }
   });
 });

@@ -16,7 +16,7 @@ export async function bundle(name, input) {
   await build({
     configFile: false,
     root: ROOT,
-    logLevel: 'warn',
+    logLevel: 'error',
     define: { __CUTLINE_VERSION__: '"0.0.0"' },
     build: {
       ssr: true,

@@ -73,7 +73,7 @@ function retyped(value: unknown, random: Random): unknown {
     typeof value === 'boolean' ? (value ? 1 : 0) : true,
     typeof value === 'boolean' ? (value ? 'True' : 'False') : 0,
     typeof value === 'string' ? value.length : 'x',
-    Array.isArray(value) ? value[0] : 1e300,
+    Array.isArray(value) ? (value[0] ?? null) : 1e300,
     random.pick(['', ' ', '\u0000', '\uD800', 'NaN', 'x'.repeat(70_000), '../../x', 'e\u0301']),
     random.pick([-1, 0.5, 2 ** 31, 2 ** 53, -0, 1e-320]),
     random.pick([[], {}, [[]], [null], STUBBORN, [STUBBORN], POLLUTED]),

@@ -73,9 +73,10 @@ export function damageFile(
   bytes: Uint8Array,
   random: Random,
   others: readonly Uint8Array[],
+  damages: readonly Damages[] = DAMAGES,
 ): { readonly damage: string; readonly after: Uint8Array } {
   for (;;) {
-    const [damage, change] = random.pick(Object.entries(random.pick(DAMAGES)));
+    const [damage, change] = random.pick(Object.entries(random.pick(damages)));
     const after = change(bytes, random, others);
     if (after !== undefined) return { damage, after };
   }

@@ -84,7 +84,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const made = damaged(world, random);
     onCase?.(index);
     const from = performance.now();
-    const outcome = await outcomeOf(world, made.files);
+    const outcome = await outcomeOf(world, made.files, random.below(2 ** 30));
     const took = performance.now() - from;
     if (took > slowest) {
       slowest = took;
@@ -143,7 +143,7 @@ interface Damaged {
 function damaged(world: World, random: ReturnType<typeof createRandom>): Damaged {
   const [path, before] = random.pick([...world.files]);
   const others = [...world.files].filter(([name]) => name !== path).map(([, bytes]) => bytes);
-  const { damage, after } = damageFile(before, random, others);
+  const { damage, after } = damageFile(before, random, others, world.damages);
   return { files: new Map([...world.files, [path, after]]), path, damage, before, after };
 }
 

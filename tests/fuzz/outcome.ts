@@ -13,9 +13,9 @@ export type Outcome =
   | { readonly type: 'crashed'; readonly error: unknown };
 
 /** What a world's reader makes of files. */
-export async function outcomeOf({ read }: World, files: Files): Promise<Outcome> {
+export async function outcomeOf({ read }: World, files: Files, choice = 0): Promise<Outcome> {
   try {
-    const { result, told } = await read(files);
+    const { result, told } = await read(files, choice);
     return { type: 'read', result: JSON.stringify(result, plain) ?? 'nothing', told };
   } catch (error) {
     if (!(error instanceof AppError)) return { type: 'crashed', error };
@@ -23,7 +23,8 @@ export async function outcomeOf({ read }: World, files: Files): Promise<Outcome>
     return {
       type: 'refused',
       code,
-      placed: PLACELESS.has(code) || code.startsWith('face/') || Object.keys(place).length > 0,
+      placed:
+        PLACELESS.has(code) || /^(?:face|storage)\//.test(code) || Object.keys(place).length > 0,
       text,
     };
   }

@@ -1,3 +1,5 @@
+import type { Damages } from './damage.ts';
+
 /** What some files were read as. */
 export interface Read {
   /** What is compared: what JSON can hold, typed arrays and maps. */
@@ -13,16 +15,19 @@ export interface World {
   readonly name: string;
   /** By path. */
   readonly files: Files;
-  readonly read: (files: Files) => Promise<Read> | Read;
+  /** @param choice a number at random, for who has several ways of reading; 0 for whole files */
+  readonly read: (files: Files, choice: number) => Promise<Read> | Read;
   /** Says nothing to people: what is not what it was is left out, or taken as it is. */
   readonly quiet?: boolean;
+  /** What becomes of these files, where that is not what becomes of any. */
+  readonly damages?: readonly Damages[];
 }
 
 export function world(
   name: string,
   files: Readonly<Record<string, string | Uint8Array>>,
   read: World['read'],
-  more: Pick<World, 'quiet'> = {},
+  more: Pick<World, 'quiet' | 'damages'> = {},
 ): World {
   const bytes = (content: string | Uint8Array) =>
     typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);

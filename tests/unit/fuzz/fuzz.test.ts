@@ -20,14 +20,14 @@ describe('random damages of files', () => {
     const { cases, counts, findings } = await fuzz({
       worlds: await plainWorlds(),
       seed: 6,
-      cases: 120,
+      cases: 100,
       seconds: 600,
     });
-    expect(cases).toBe(120);
+    expect(cases).toBe(100);
     expect(findings.map((one) => `${one.damage} in ${one.path}, case ${one.index}`)).toEqual([]);
     // They do something: most are noticed, few hit what nobody reads.
-    expect((counts.get('refused') ?? 0) + (counts.get('told') ?? 0)).toBeGreaterThan(50);
-    expect(counts.get('unchanged') ?? 0).toBeLessThan(60);
+    expect((counts.get('refused') ?? 0) + (counts.get('told') ?? 0)).toBeGreaterThan(40);
+    expect(counts.get('unchanged') ?? 0).toBeLessThan(50);
   });
 });
 

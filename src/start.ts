@@ -1,5 +1,5 @@
 import { isNotLoaded } from './bridge/not-loaded.ts';
-import { hearRestarts } from './bridge/worker-client.ts';
+import { hearRestarts, hearWorkers } from './bridge/worker-client.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { matchWhenReady } from './state/facebank/slice.ts';
@@ -45,6 +45,7 @@ export async function startApp(): Promise<void> {
     reopen: (key) => openStored(ctx, key),
   });
   hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
+  hearWorkers((text) => ctx.get().notify({ level: 'warning', text }));
   guardStorage(ctx);
   // Parts that are loaded where nobody waits for them.
   window.addEventListener('unhandledrejection', ({ reason }) => {

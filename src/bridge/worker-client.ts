@@ -1,5 +1,5 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
-import { isAliveMessage } from '../../workers/common/alive.ts';
+import { isAliveMessage, isToldMessage } from '../../workers/common/alive.ts';
 import { answered, SILENT } from '../../workers/common/patience.ts';
 import { installErrorTransfer } from '../../workers/common/wire.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
@@ -112,6 +112,7 @@ export class WorkerClient<T extends Cancellable> {
       worker.addEventListener('message', ({ data }) => {
         silent = false;
         resolve();
+        if (isToldMessage(data)) tell(data.told);
         if (!isAliveMessage(data)) return;
         outlive(data.lives, ended.signal, () =>
           this.#end(running, crashError(this.#name, 'ended without a word')),
@@ -164,6 +165,13 @@ export const isCrash = (error: unknown): boolean =>
 
 type Heard = (worker: string) => void;
 const listeners = new Set<Heard>();
+
+let tell = (_: string): void => {};
+
+/** Be told what a worker goes without, in words for people. */
+export function hearWorkers(listener: (text: string) => void): void {
+  tell = listener;
+}
 
 /** Be told when work is done anew because its worker had died. @returns stop */
 export function hearRestarts(listener: Heard): () => void {

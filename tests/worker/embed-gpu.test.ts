@@ -25,7 +25,7 @@ function model(name: string, value: number, ms: number, failsFrom = Number.POSIT
 
 const feeds = { in: { data: new Float32Array(0), dims: [1, 3, 320, 320] } };
 const open = (gpu: () => Promise<ModelSession>, cpu = model('cpu', 5, 10)) =>
-  openWhereRight(gpu, cpu, () => clock);
+  openWhereRight(gpu, cpu, { now: () => clock, onSilence: () => void asked.push('silent') });
 const used = async (session: ModelSession) => {
   asked.length = 0;
   await session.run(feeds);
@@ -37,6 +37,51 @@ beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 afterEach(() => vi.restoreAllMocks());
+
+describe('a device that does not answer is gone without', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+  const inAMinute = async <T>(work: Promise<T>): Promise<T> => {
+    await vi.advanceTimersByTimeAsync(60_000);
+    return work;
+  };
+  const never = <T>(): Promise<T> => new Promise(() => {});
+
+  test('when the model is opened; a session that comes late is closed', async () => {
+    let come = (_: ModelSession): void => {};
+    const late = new Promise<ModelSession>((resolve) => {
+      come = resolve;
+    });
+    const session = await inAMinute(open(() => late));
+    expect(asked).toEqual(['silent']);
+    expect(await used(session)).toEqual(['cpu']);
+    come(await model('gpu', 5, 1)());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['cpu', 'gpu released']);
+  });
+
+  test.each([0, 2])('after %i runs of the trial', async (runs) => {
+    const gpu = await model('gpu', 5, 1)();
+    let left = runs;
+    const stuck = { ...gpu, run: (feed: typeof feeds) => (left-- > 0 ? gpu.run(feed) : never()) };
+    const session = await inAMinute(open(async () => stuck as ModelSession));
+    expect(asked).toContain('silent');
+    expect(await used(session)).toEqual(['cpu']);
+  });
+
+  test('in the middle of its work', async () => {
+    const gpu = await model('gpu', 5, 1)();
+    let stuck = false;
+    const session = await open(async () => ({
+      ...gpu,
+      run: (feed) => (stuck ? never() : gpu.run(feed)),
+    }));
+    expect(await used(session)).toEqual(['gpu']);
+    stuck = true;
+    expect(await inAMinute(used(session))).toEqual(['silent', 'gpu released', 'cpu']);
+    expect(await used(session)).toEqual(['cpu']);
+  });
+});
 
 describe('a model runs on the graphics device', () => {
   test('that computes the same and is quicker', async () => {

@@ -7,8 +7,25 @@ export function isAliveMessage(data: unknown): data is AliveMessage {
   return typeof data === 'object' && data !== null && 'lives' in data;
 }
 
-interface Scope {
-  readonly postMessage: (message: AliveMessage) => void;
+/** What a worker goes without, for people. */
+export interface ToldMessage {
+  readonly told: string;
+}
+
+export function isToldMessage(data: unknown): data is ToldMessage {
+  return typeof data === 'object' && data !== null && 'told' in data;
+}
+
+interface Scope<M> {
+  readonly postMessage: (message: M) => void;
+}
+
+/** Say beside all answers that something is done without. */
+export function tellPage(
+  told: string,
+  scope: Scope<ToldMessage> = globalThis as unknown as Scope<ToldMessage>,
+): void {
+  scope.postMessage({ told });
 }
 
 /**
@@ -16,7 +33,9 @@ interface Scope {
  * however long it computes without a pause, and whether the tab is frozen or the computer sleeps. A
  * browser without locks tells nothing; then only its `error` event does.
  */
-export function showLife(scope: Scope = globalThis as unknown as Scope): void {
+export function showLife(
+  scope: Scope<AliveMessage> = globalThis as unknown as Scope<AliveMessage>,
+): void {
   const { locks } = (globalThis.navigator ?? {}) as { locks?: LockManager };
   if (locks === undefined) return;
   const lives = `cutline/worker/${crypto.randomUUID()}`;

@@ -1,4 +1,5 @@
 import type { ModelSession, Tensor } from '../../src/core/face/session.ts';
+import { answered, SILENT } from '../common/patience.ts';
 
 /** Side that is tried of an input of any size: detectors take multiples of 32. */
 const FREE_SIDE = 320;
@@ -7,42 +8,69 @@ const TOLERANCE = 2e-3;
 /** Runs that are timed; one before them compiles. */
 const RUNS = 3;
 
+/** Looks that a device gets to open a model or run it, of which shaders may take most: 15 s. */
+const LOOKS = 60;
+
 /** Opens a model on the graphics device, or without. */
 type Open = () => Promise<ModelSession>;
 
+/** What a device that says nothing is left with. */
+class Silence extends Error {}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const answer = await answered(work, LOOKS);
+  if (answer === SILENT) throw new Silence('the graphics device did not answer');
+  return answer;
+}
+
+/** Give a session up; nobody waits for a device that may never answer. */
+function giveUp(session: Promise<ModelSession> | undefined): void {
+  session?.then((late) => late.release()).catch(() => {});
+}
+
+interface Surroundings {
+  readonly now: () => number;
+  /** It never answered: what is opened from here on is opened without it. */
+  readonly onSilence: () => void;
+}
+
 /**
  * A model on the graphics device, where that computes what the processor computes, and is quicker; else
- * on the processor. A device that fails later gives way to the processor, in the middle of a run.
+ * on the processor. A device that fails later gives way to the processor, in the middle of a run, and so does one
+ * that does not answer: what it shares with the processor's session may be stuck with it, so a new one is opened.
  */
 export async function openWhereRight(
   onGpu: Open,
   onCpu: Open,
-  now: () => number = () => performance.now(),
+  { now, onSilence }: Surroundings = { now: () => performance.now(), onSilence: () => {} },
 ): Promise<ModelSession> {
   const cpu = await onCpu();
-  let gpu: ModelSession | undefined;
+  let opening: Promise<ModelSession> | undefined;
   try {
-    gpu = await onGpu();
+    opening = onGpu();
+    const gpu = await inTime(opening);
     const feeds = trialFeeds(gpu);
-    const [expected, got] = [await cpu.run(feeds), await gpu.run(feeds)];
+    const [expected, got] = [await cpu.run(feeds), await inTime(gpu.run(feeds))];
     const right = agree(expected, got);
     const quicker = right && (await timed(gpu, feeds, now)) < (await timed(cpu, feeds, now));
     if (!quicker) {
-      await gpu.release();
+      await inTime(gpu.release());
       return cpu;
     }
+    await cpu.release();
+    return givingWay(gpu, onCpu, onSilence);
   } catch (error) {
     // What a driver cannot do is no fault of the model: it runs without.
     console.warn(error);
-    await gpu?.release().catch(() => {});
-    return cpu;
+    giveUp(opening);
+    if (!(error instanceof Silence)) return cpu;
+    onSilence();
+    return onCpu();
   }
-  await cpu.release();
-  return givingWay(gpu, onCpu);
 }
 
 /** Goes on without the device once that has failed. */
-function givingWay(gpu: ModelSession, onCpu: Open): ModelSession {
+function givingWay(gpu: ModelSession, onCpu: Open, onSilence: () => void): ModelSession {
   let cpu: Promise<ModelSession> | undefined;
   return {
     inputs: gpu.inputs,
@@ -50,11 +78,12 @@ function givingWay(gpu: ModelSession, onCpu: Open): ModelSession {
     run: async (feeds) => {
       if (cpu === undefined) {
         try {
-          return await gpu.run(feeds);
+          return await inTime(gpu.run(feeds));
         } catch (error) {
           console.warn(error);
-          cpu = onCpu();
-          await gpu.release().catch(() => {});
+          if (error instanceof Silence) onSilence();
+          cpu ??= onCpu();
+          giveUp(Promise.resolve(gpu));
         }
       }
       return (await cpu).run(feeds);
@@ -99,6 +128,6 @@ async function timed(
   now: () => number,
 ): Promise<number> {
   const begun = now();
-  for (let run = 0; run < RUNS; run++) await session.run(feeds);
+  for (let run = 0; run < RUNS; run++) await inTime(session.run(feeds));
   return now() - begun;
 }

@@ -7,6 +7,9 @@ import type * as Ort from 'onnxruntime-web/wasm';
 import wasmUrl from 'onnxruntime-web/wasm?url';
 import type { ModelSession } from '../../src/core/face/session.ts';
 import { noRuntime, openOrtSession } from '../../src/kernel/ort-session.ts';
+import { tellPage } from '../common/alive.ts';
+import { answered, SILENT } from '../common/patience.ts';
+import { NO_ANSWER, OPENING_LOOKS } from '../gpu/device.ts';
 import { openWhereRight } from './gpu-session.ts';
 
 /*
@@ -43,6 +46,16 @@ interface Loaded {
   readonly build: Build;
 }
 let loading: Promise<Loaded> | undefined;
+/** A device that did not answer is left alone for the life of this worker. */
+let silent = false;
+
+function leaveGpuAlone(): void {
+  if (silent) return;
+  silent = true;
+  // The other build has memory of its own, where nothing waits for the device.
+  loading = undefined;
+  tellPage(`${NO_ANSWER}. Faces are found and compared on the processor.`);
+}
 
 function load(): Promise<Loaded> {
   loading ??= loadNow();
@@ -68,17 +81,25 @@ async function loadNow(): Promise<Loaded> {
 
 /** A graphics device that is one, and a way to wait for it. */
 async function hasGpu(): Promise<boolean> {
-  if (!('Suspending' in WebAssembly) || navigator.gpu === undefined) return false;
-  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
-  return adapter !== null && !adapter.info.isFallbackAdapter;
+  if (silent || !('Suspending' in WebAssembly) || navigator.gpu === undefined) return false;
+  const adapter = await answered(
+    navigator.gpu.requestAdapter().catch(() => null),
+    OPENING_LOOKS,
+  );
+  if (adapter === SILENT) leaveGpuAlone();
+  else return adapter !== null && !adapter.info.isFallbackAdapter;
+  return false;
 }
 
 /** Open a model. @throws AppError `face/bad-model`, `face/no-runtime` */
 export async function openModel(bytes: Uint8Array): Promise<ModelSession> {
   const { ort, build } = await load();
-  const onCpu = () => openOrtSession(ort, bytes, ['wasm']);
+  const onCpu = async () => openOrtSession((await load()).ort, bytes, ['wasm']);
   if (build === PLAIN) return onCpu();
-  return openWhereRight(() => openOrtSession(ort, bytes, ['webgpu']), onCpu);
+  return openWhereRight(() => openOrtSession(ort, bytes, ['webgpu']), onCpu, {
+    now: () => performance.now(),
+    onSilence: leaveGpuAlone,
+  });
 }
 
 /** Files that models cannot run without here, beside this worker's own. */

@@ -32,7 +32,7 @@ const LOSS_GRACE_MS = 50;
 /** … and how long where nothing else explains it: nobody takes back a mapping that is under way. */
 const ABORT_GRACE_MS = 2_000;
 /** Looks that an adapter, a device or a shader gets to be there: 5 s … */
-const OPENING_LOOKS = 20;
+export const OPENING_LOOKS = 20;
 /** … and a pass to be computed, which takes a tenth of a second: 15 s. */
 const ANSWER_LOOKS = 60;
 /** A software adapter that somebody insists on is that much slower. */

@@ -21,8 +21,9 @@ export function boundsOf(vectors: Matrix): Bounds {
 
 /**
  * Drivers exist that compute nonsense and say nothing. Every value of a pass has to be one that can
- * be, and of every workgroup's block one is computed again here: a tile that was never written, or is
- * left over from something else, does not get by. Costs about a thousandth of the pass on the CPU.
+ * be, and of every workgroup's block, every row and every column one is computed again here: a tile that was
+ * never written, or a line of it that is left over from something else, does not get by. Costs about a
+ * thousandth of the pass on the CPU.
  * @param band values of `pass`, row by row
  * @param distance distances in [0, 2], or similarities
  * @throws AppError `gpu/wrong`
@@ -36,8 +37,9 @@ export function checkBand(
   const { d, data } = vectors;
   const { r0, r1, c0, c1 } = pass;
   const width = c1 - c0;
+  const height = r1 - r0;
   const [low, high] = distance ? [0, 2] : [-most - TOLERANCE, most + TOLERANCE];
-  const count = (r1 - r0) * width;
+  const count = height * width;
   for (let at = 0; at < count; at++) {
     const value = band[at] as number;
     // Written so that NaN is none either.
@@ -46,21 +48,27 @@ export function checkBand(
       throw gpuWrong(`${value} at ${i}, ${c0 + (at % width)}, expected ${low} to ${high}`);
     }
   }
+  const check = (i: number, j: number): void => {
+    const similarity = dot(data, i * d, j * d, d);
+    const near = Math.min(2, Math.max(0, 1 - similarity));
+    const expected = distance ? (i === j ? 0 : near) : similarity;
+    const value = band[(i - r0) * width + j - c0] as number;
+    if (Math.abs(value - expected) > TOLERANCE * Math.max(1, most)) {
+      throw gpuWrong(`${value} at ${i}, ${j}, expected ${expected}`);
+    }
+  };
+  // Another place in every block, row and column, the same ones every time.
   for (let top = r0; top < r1; top += GROUP_SIDE) {
     for (let left = c0; left < c1; left += GROUP_SIDE) {
-      // Another place in every block, the same ones every time.
       const where = scatter(top, left);
-      const i = top + (where % Math.min(GROUP_SIDE, r1 - top));
-      const j = left + ((where >>> 8) % Math.min(GROUP_SIDE, c1 - left));
-      const similarity = dot(data, i * d, j * d, d);
-      const near = Math.min(2, Math.max(0, 1 - similarity));
-      const expected = distance ? (i === j ? 0 : near) : similarity;
-      const value = band[(i - r0) * width + j - c0] as number;
-      if (Math.abs(value - expected) > TOLERANCE * Math.max(1, most)) {
-        throw gpuWrong(`${value} at ${i}, ${j}, expected ${expected}`);
-      }
+      check(
+        top + (where % Math.min(GROUP_SIDE, r1 - top)),
+        left + ((where >>> 8) % Math.min(GROUP_SIDE, c1 - left)),
+      );
     }
   }
+  for (let i = r0; i < r1; i++) check(i, c0 + (scatter(i, c0) % width));
+  for (let j = c0; j < c1; j++) check(r0 + (scatter(r0, j) % height), j);
 }
 
 function dot(data: Float32Array, a: number, b: number, d: number): number {

@@ -48,7 +48,7 @@ export async function createGpuPainter(
         next = undefined;
         handle.check();
         draw(frame, size);
-        await target.shown();
+        await handle.answer(target.shown());
       }
     } catch (error) {
       // What was under way rejects before the device itself says that it is lost.

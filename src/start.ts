@@ -62,6 +62,8 @@ export async function startApp(): Promise<void> {
     ctx.set({ restoring: false });
   }
   await registerOffline(ctx);
+  // Nobody waits for it: what it does not keep is drawn when it is wanted.
+  import('./state/library/rep-keeper.ts').then(({ keepReps }) => keepReps(appStore), console.warn);
 }
 
 /** Whoever is named and locked may be known in other episodes. */

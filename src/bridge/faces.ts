@@ -23,6 +23,10 @@ export interface FaceOrigin {
   readonly source: CropSource;
   /** Until when a face is not to be shown; undefined where it may be at once. */
   readonly until?: (faceRow: number) => Promise<void> | undefined;
+  /** A picture that is kept of a face; whole where it shows all that the crop does. */
+  readonly kept?:
+    | ((faceRow: number) => Promise<{ readonly jpeg: Blob; readonly whole: boolean } | undefined>)
+    | undefined;
   /** Told of each image that was read, so that it can be kept. */
   readonly onRead?: (path: string, blob: Blob) => void;
 }
@@ -113,15 +117,16 @@ class FaceImages {
     if (this.#inTheBackground) await leisure();
     const origin = this.#origin;
     const path = origin?.pathOf(faceRow);
-    const blob = path === undefined ? undefined : await origin?.source.read(path);
-    const shown = blob === undefined ? undefined : await showable(blob);
+    const kept = await origin?.kept?.(faceRow).catch(() => undefined);
+    const blob = path === undefined || kept?.whole ? undefined : await origin?.source.read(path);
+    const shown = (blob && (await showable(blob))) ?? kept?.jpeg;
     // Another episode was opened, or a folder connected, in the meantime.
     if (origin !== this.#origin) return undefined;
-    if (path === undefined || blob === undefined || shown === undefined) {
+    if (path === undefined || shown === undefined) {
       this.#miss(faceRow);
       return undefined;
     }
-    origin?.onRead?.(path, blob);
+    if (blob !== undefined) origin?.onRead?.(path, blob);
     const url = URL.createObjectURL(shown);
     const image = await decoded(url);
     if (image === undefined) {

@@ -56,6 +56,8 @@ test('what the oldest build stored opens as it was left', async ({ page }) => {
   await expect(redo(page)).toBeDisabled();
   await expect(cards(page).nth(2)).toContainText('Carl');
   expect(faults).toEqual([]);
+  // Pictures of those who stand for somebody are made when it is still.
+  await expect.poll(() => page.evaluate(keptPictures)).toBe(5);
 
   const after = await stored(page);
   expect(below(after, 'log')).toEqual(below(before, 'log'));
@@ -63,7 +65,28 @@ test('what the oldest build stored opens as it was left', async ({ page }) => {
   expect(below(after, 'vectors')).toEqual(below(before, 'vectors'));
   expect(below(after, 'crop')).toEqual(below(before, 'crop'));
   expect(schemaOf(after)).toBeGreaterThan(schemaOf(before) as number);
+
+  // Where no crop can be read they are on the grid, as soon as it is there.
+  await store(page, { ...after, records: after.records.filter(({ key }) => key[0] !== 'crop') });
+  await openApp(page);
+  for (const card of [0, 1, 2, 3]) {
+    await expect(cards(page).nth(card).locator('img').first()).toBeVisible();
+  }
 });
+
+/** In the page: how many pictures of representatives are stored. */
+async function keptPictures(): Promise<number> {
+  const answer = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await answer(indexedDB.open('cutline'));
+  const records = database.transaction('records').objectStore('records');
+  const count = await answer(records.count(IDBKeyRange.bound(['rep'], ['rep', []])));
+  database.close();
+  return count;
+}
 
 test('a migration that is cut short leaves what was there, and the next page makes it', async ({
   page,

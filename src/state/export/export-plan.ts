@@ -18,12 +18,12 @@ import type { Decisions, OperationLog } from '../../core/moderation/types.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import type { ExportOptions } from '../lib/export-options.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { REP_SIZE } from '../lib/rep-size.ts';
 import type { LibraryRecord, OpenEpisode } from '../lib/types.ts';
 import { readRawRows } from '../persistence/raw-rows.ts';
+import { readRep } from '../persistence/reps.ts';
 import { storedVectors } from '../persistence/vectors.ts';
 
-/** Pixels of a representative's side; the command line writes the same. */
-const REP_SIZE = 256;
 /** Crops being read at a time. */
 const CROP_WIDTH = 8;
 /** Guess at a crop's size, for progress alone. */
@@ -58,7 +58,7 @@ export async function planExport(
   job: JobContext,
 ): Promise<ExportPlan> {
   const { open, decisions, identitySet, record } = state;
-  const reps = options.thumbs ? await representatives(identitySet, job) : new Map();
+  const reps = options.thumbs ? await representatives(identitySet, record, job) : new Map();
   const small = (await identityFiles(state, options, reps)).map(inMemory);
   const which = options.episodeFiles && options.crops !== 'none' ? options.crops : undefined;
   const withCrops = which !== undefined;
@@ -137,13 +137,13 @@ async function pooledTracks() {
 /** JPEGs by identity id, of those whose face can be read and decoded. */
 async function representatives(
   { identities }: IdentitySet,
+  record: LibraryRecord,
   { signal, onProgress }: JobContext,
 ): Promise<Map<string, Uint8Array>> {
   let done = 0;
   const jpegs = await pooledMap(identities, 4, async ({ canonicalFace }) => {
     if (signal.aborted) throw new CancelledError();
-    const blob = canonicalFace < 0 ? undefined : await faceImages.blob(canonicalFace);
-    const jpeg = blob && (await media.rep(blob, REP_SIZE).catch(() => undefined));
+    const jpeg = canonicalFace < 0 ? undefined : await picture(record, canonicalFace);
     done++;
     onProgress({ stage: 'Drawing thumbnails', done, total: identities.length, unit: 'files' });
     return jpeg;
@@ -154,6 +154,14 @@ async function representatives(
     if (jpeg !== undefined) reps.set(id, jpeg);
   });
   return reps;
+}
+
+/** As it is kept, else drawn: the same bytes. */
+async function picture(record: LibraryRecord, face: number): Promise<Uint8Array | undefined> {
+  const kept = await readRep(record, face).catch(() => undefined);
+  if (kept !== undefined) return new Uint8Array(await kept.jpeg.arrayBuffer());
+  const blob = await faceImages.blob(face);
+  return blob && media.rep(blob, REP_SIZE).catch(() => undefined);
 }
 
 /** Crops in order, a few read ahead; undefined for one that cannot be read. */

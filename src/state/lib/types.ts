@@ -68,6 +68,8 @@ export interface LibraryRecord extends EpisodeSummary {
   readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
   /** When it was imported first, ms; undefined for episodes from before that was kept. */
   readonly importedAt?: number;
+  /** What the pictures of representatives take, bytes; undefined while none is kept. */
+  readonly repBytes?: number;
   /** False while the sharpness of faces that tie is still to be measured. */
   readonly measured: boolean;
   /** Parameters as the imported files had them: a re-import of unchanged files changes none. */

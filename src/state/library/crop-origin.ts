@@ -5,6 +5,7 @@ import type { Episode } from '../../core/episode/episode.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { LibraryRecord } from '../lib/types.ts';
 import { readCrop, writeCrops } from '../persistence/crops.ts';
+import { keptReps, readRep } from '../persistence/reps.ts';
 
 /** Shown crops are stored in batches, once the screen has been still for so long. */
 const KEEP_AFTER_MS = 1500;
@@ -44,9 +45,17 @@ export function faceOrigin(
     pathOf: (faceRow) => cropPath(episode, faceRow),
     source: sourceOf(record, live),
     until: (faceRow) => untilMeasured(ctx, record, faceRow),
+    // While none is kept, nothing is asked for.
+    kept: record.repBytes === undefined ? undefined : keptOf(record),
   };
   const keep = live !== undefined && (record.crops === 'handle' || record.crops === 'demo');
   return keep ? { ...origin, onRead: keeper(ctx, record) } : origin;
+}
+
+/** Pictures that are kept, of the faces that had one when this was asked. */
+function keptOf(record: LibraryRecord): FaceOrigin['kept'] {
+  const faces = keptReps(record).catch(() => new Set<number>());
+  return async (face) => ((await faces).has(face) ? readRep(record, face) : undefined);
 }
 
 /** A face that may give way to another is waited for no longer than this, ms: a drive may answer late. */

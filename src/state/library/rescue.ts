@@ -129,10 +129,10 @@ function episodeRescue(ctx: Context): Rescue {
 
 /**
  * The commit record of what is stored again: without the files' rows, which no page has in memory, and
- * with the vectors that are used as the only ones.
+ * with the vectors that are used as the only ones; pictures of representatives are made again.
  */
 function recordAgain(
-  { rows: _, vectorSet: __, ...record }: LibraryRecord,
+  { rows: _, vectorSet: __, repBytes: ___, ...record }: LibraryRecord,
   vectors: Awaited<ReturnType<typeof cluster.heldVectors>>,
 ): LibraryRecord {
   const crops = record.crops === 'copied' ? 'copying' : record.crops;

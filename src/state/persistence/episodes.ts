@@ -64,8 +64,8 @@ export interface StoredEpisode {
 
 /** The row of the switcher. */
 export function summaryOf(record: LibraryRecord): EpisodeSummary {
-  const { key, epId, runId, tracks, faces, openedAt, bytes } = record;
-  return { key, epId, runId, tracks, faces, openedAt, bytes };
+  const { key, epId, runId, tracks, faces, openedAt, bytes, repBytes = 0 } = record;
+  return { key, epId, runId, tracks, faces, openedAt, bytes: bytes + repBytes };
 }
 
 export async function readRecord(key: string): Promise<LibraryRecord | undefined> {

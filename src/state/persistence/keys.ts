@@ -13,6 +13,7 @@ export const GENERATION_KINDS = [
   'clustering',
   'handle',
   'crop',
+  'rep',
 ] as const;
 /** Kinds that outlive a re-import: [kind, episode, …]. */
 export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints', 'truth'] as const;
@@ -84,6 +85,13 @@ export const cropKey = (episode: string, generation: number, path: string): Stor
   episode,
   generation,
   path,
+];
+/** Picture of a face that stands for an identity. @param face row of the face */
+export const repKey = (episode: string, generation: number, face: number): StoreKey => [
+  'rep',
+  episode,
+  generation,
+  face,
 ];
 export const logKey = (episode: string, seq: number): StoreKey => ['log', episode, seq];
 export const cursorKey = (episode: string): StoreKey => ['cursor', episode];

@@ -13,6 +13,9 @@ export const MIGRATIONS: readonly Migration[] = [
   // Nothing changes in what is stored; but an entry of the library may name a set of vectors from here on,
   // and a program that does not know of them would take others for the episode's.
   {},
+  // Nor here: pictures of representatives may be stored, which a program that does not know of them would
+  // leave behind when their episode is deleted or imported again.
+  {},
 ];
 
 /** Bring the stored records to this program's version. @throws AppError `storage/newer` */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import type { CentreView } from '../../state/lib/types.ts';
 import { useStore } from '../../state/store.ts';
 import './centre.css';
@@ -7,13 +7,19 @@ import { DragLayer } from '../acts/drag/DragLayer.tsx';
 import { useTrackCursor } from '../acts/track-cursor.ts';
 import { useKeptFocus } from '../acts/use-kept-focus.ts';
 import { ContextMenu } from '../kit/ContextMenu.tsx';
+import { shownLater } from '../kit/LazyPart.tsx';
 import { IdentitiesGrid } from '../people/grid/IdentitiesGrid.tsx';
 import { IdentityView } from '../people/identity/IdentityView.tsx';
 import { BinTray } from '../people/trays/BinTray.tsx';
 import { SingletonsTray } from '../people/trays/SingletonsTray.tsx';
-import { SkippedTray } from '../people/trays/SkippedTray.tsx';
-import { UnembeddedTray } from '../people/trays/UnembeddedTray.tsx';
 import { PaletteDialog } from './palette/PaletteDialog.tsx';
+
+const UnembeddedTray = shownLater(
+  async () => (await import('../people/trays/UnembeddedTray.tsx')).UnembeddedTray,
+);
+const SkippedTray = shownLater(
+  async () => (await import('../people/trays/SkippedTray.tsx')).SkippedTray,
+);
 
 /** The middle of the page: the grid, one identity, or a tray. */
 export function Centre() {
@@ -32,8 +38,10 @@ export function Centre() {
       {(view.type === 'noise' || view.type === 'deleted') && (
         <BinTray key={view.type} bin={view.type} />
       )}
-      {view.type === 'unembedded' && <UnembeddedTray />}
-      {view.type === 'skipped' && <SkippedTray />}
+      <Suspense>
+        {view.type === 'unembedded' && <UnembeddedTray />}
+        {view.type === 'skipped' && <SkippedTray />}
+      </Suspense>
       <DragLayer />
       <ContextMenu />
       {finding && <PaletteDialog />}

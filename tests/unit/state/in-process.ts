@@ -25,6 +25,7 @@ const apis: Readonly<Record<string, () => object>> = {
   map: () => createMapSession(async () => kernel.matrix),
   media: () => ({
     sharpness: async (blobs: readonly unknown[]) => Float32Array.from(blobs, (_, i) => 1 + i),
+    probe: async () => ({ type: 'image/jpeg', width: 96, height: 96 }),
     rep: async () => Uint8Array.of(0xff, 0xd8),
     png: async (blob: Blob) => new Blob([blob], { type: 'image/png' }),
     demoFace: async (path: string) => picture(path),

@@ -7,8 +7,11 @@ import { pooledMap } from '../core/pooled-map.ts';
 /** A file that was found. Opening one costs the browser most of a millisecond, seeing it does not. */
 export interface FoundFile {
   readonly path: string;
-  /** Undefined for what need not be opened to find an episode: fifty thousand crops, say. */
-  readonly file: File | undefined;
+  /**
+   * Undefined for what need not be opened to find an episode: fifty thousand crops, say. Null for what could
+   * not be, a folder too.
+   */
+  readonly file: File | undefined | null;
   /** The file itself; rejects when it is gone. */
   open(): Promise<File>;
 }
@@ -29,8 +32,21 @@ function isOpenedAtOnce(path: string): boolean {
 }
 
 async function found(path: string, open: () => Promise<File>): Promise<FoundFile> {
-  return { path, open, file: isOpenedAtOnce(path) ? await open() : undefined };
+  return { path, open, file: isOpenedAtOnce(path) ? await open().catch(nothing) : undefined };
 }
+
+/** What may not be read, or is gone by now: whether it is needed is seen when the episode is known. */
+function nothing(error: unknown): null {
+  if (error instanceof DOMException) return null;
+  throw error;
+}
+
+/** A folder below the one that was given that cannot be read. */
+const closed =
+  (path: string) =>
+  (error: unknown): FoundFile[] => [
+    { path, file: nothing(error), open: () => Promise.reject(error) },
+  ];
 
 /** Files asked for at the same time: the browser process answers each, so a few in flight pay. */
 const WIDTH = 128;
@@ -79,7 +95,10 @@ export async function walkEntry(
     const all = await entryChildren(node as FileSystemDirectoryEntry, tally);
     // The dropped folder itself is meant, whatever it is called.
     const children = all.filter((child) => child.isFile || !isAside(child.name));
-    const lists = await pooledMap(children, WIDTH, (child) => walk(child, `${path}/${child.name}`));
+    const lists = await pooledMap(children, WIDTH, (child) => {
+      const below = `${path}/${child.name}`;
+      return walk(child, below).catch(closed(below));
+    });
     return lists.flat();
   };
   return walk(entry, entry.name);
@@ -100,7 +119,9 @@ export async function walkHandle(
     const lists = await pooledMap(children, WIDTH, async (child) => {
       const childPath = `${path}/${child.name}`;
       tally.check();
-      if (child.kind === 'directory') return walk(child as FileSystemDirectoryHandle, childPath);
+      if (child.kind === 'directory') {
+        return walk(child as FileSystemDirectoryHandle, childPath).catch(closed(childPath));
+      }
       tally.add(1);
       return [await found(childPath, () => (child as FileSystemFileHandle).getFile())];
     });

@@ -283,7 +283,9 @@ async function stalePictures(
   for (const entry of entries) {
     const picture = posix.join(thumbs, entry.name, 'rep.jpg');
     if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(picture)) continue;
-    const inside = await readdir(join(root, thumbs, entry.name), { withFileTypes: true });
+    const own = join(root, thumbs, entry.name);
+    // One that cannot be read is left as it is.
+    const inside = await readdir(own, { withFileTypes: true }).catch(() => []);
     if (inside.length === 1 && inside[0]!.name === 'rep.jpg' && inside[0]!.isFile()) {
       stale.push(picture);
     }

@@ -34,6 +34,11 @@ export class AppError extends Error {
   }
 }
 
+/** Whether an error says that a file cannot be read at all: it is gone, or nobody may. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof AppError && error.details.unreadable === true;
+}
+
 /** Thrown when a job was cancelled; caught first and shown to nobody. */
 export class CancelledError extends Error {
   constructor() {

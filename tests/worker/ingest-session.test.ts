@@ -75,7 +75,7 @@ describe('ingest session', () => {
 
   it('refuses a broken line by number, and leaves it out when asked to', async () => {
     const api = createIngestSession();
-    const broken = `${rows(2)}\n{"track_id": 3, "embed\n${rows(2, 'x')}`;
+    const broken = `${rows(2)}\n{"track_id": 3, "embed\n${rows(2)}`;
     await api.discover([dropped('ep/faces.jsonl', broken)], silent);
     await expect(api.load(LOAD, silent)).rejects.toMatchObject({
       place: { line: 3 },
@@ -163,6 +163,26 @@ describe('ingest session', () => {
         text: expect.stringContaining('lie in 3 folders'),
       });
     }
+  });
+
+  it('imports an episode beside what could not be read, which is told; what is needed is an error', async () => {
+    const api = createIngestSession();
+    const bad = { path: 'ep/lost', file: null };
+    await api.discover([dropped('ep/faces.jsonl', rows(2)), bad], silent);
+    const { episode } = await api.load(LOAD, silent);
+    expect(episode.report.remarks).toMatchObject([
+      { code: 'crops/none' },
+      { code: 'files/unread', level: 'warning', count: 1, examples: ['ep/lost'] },
+    ]);
+    const needed = { path: 'ep/tracks.jsonl', file: null };
+    const { set } = await api.discover([dropped('ep/faces.jsonl', rows(2)), needed], silent);
+    await expect(api.load({ ...LOAD, set }, silent)).rejects.toMatchObject({
+      code: 'file/unreadable',
+      userMessage: expect.stringContaining('ep/tracks.jsonl could not be read'),
+    });
+    await expect(api.discover([bad], silent)).rejects.toMatchObject({
+      userMessage: expect.stringContaining('1 entry could not be read: ep/lost.'),
+    });
   });
 
   it('hands out decisions that came without an episode, from a zip too', async () => {

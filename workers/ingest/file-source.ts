@@ -5,8 +5,11 @@ import type { SourceFile } from '../../src/core/parse/source.ts';
 /** A file handed to the ingest worker; `path` is relative to what was dropped. */
 export interface IncomingFile {
   readonly path: string;
-  /** Undefined for a picture that was seen in a folder but not opened: only its path matters yet. */
-  readonly file: File | undefined;
+  /**
+   * Undefined for a picture that was seen in a folder but not opened: only its path matters yet. Null for an
+   * entry that could not be opened, a folder too.
+   */
+  readonly file: File | undefined | null;
 }
 
 /** Folders at the beginning of a path that were dropped or picked themselves; an archive is one, too. */
@@ -21,6 +24,7 @@ export interface IngestSource extends SourceFile {
 /** A dropped or picked file as a source; nothing is read until it is asked for. */
 export function fileSource({ path, file }: IncomingFile): IngestSource {
   const name = droppedPath(path);
+  if (file === null) return { ...unopened(name), unreadable: true };
   return file === undefined ? unopened(name) : openFile(name, file);
 }
 
@@ -79,6 +83,6 @@ function unreadable(path: string, cause: unknown): unknown {
     'file/unreadable',
     `${path}: ${cause.name} ${cause.message}`,
     `${path} could not be read: it was changed, moved or removed after it was dropped, or this browser may not read it. Drop the folder again.`,
-    { place: { file: path }, cause },
+    { place: { file: path }, cause, details: { unreadable: true } },
   );
 }

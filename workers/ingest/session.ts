@@ -152,11 +152,11 @@ async function openAll(files: readonly IncomingFile[], hooks: JobHooks): Promise
 async function open(file: IncomingFile, hooks: JobHooks): Promise<IngestSource[]> {
   // Such as macOS's "Icon\r": nothing of an episode has such a name.
   const path = safePath(file.path.replace(/^\/+/, ''));
-  const isArchive = file.file !== undefined && /\.zip$/i.test(file.path);
+  const isArchive = file.file instanceof Blob && /\.zip$/i.test(file.path);
   // An archive that was dropped itself is meant, whatever it is called.
   const meant = isArchive && path !== undefined && !path.includes('/');
   if (path === undefined || (!meant && isLeftover(path, NAMED))) return [];
-  if (file.file === undefined || !isArchive) return [fileSource(file)];
+  if (!(file.file instanceof Blob) || !isArchive) return [fileSource(file)];
   // Archives are rare: their reader is loaded with the first one.
   const { zipSources } = await import('./zip-source.ts');
   return zipSources(file.path, file.file, hooks);

@@ -18,6 +18,19 @@ export function diskReason(cause: unknown): string {
   }
 }
 
+/** Why something cannot be read. */
+export function readReason(cause: unknown): string {
+  switch (codeOf(cause)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'reading is not permitted';
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
+    default:
+      return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
 /** What to do about it. */
 export function diskRemedy(cause: unknown): string {
   switch (codeOf(cause)) {

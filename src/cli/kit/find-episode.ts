@@ -243,6 +243,7 @@ async function collectFlat(folder: string): Promise<Collected> {
       files,
       refused: [],
       aside: [],
+      unread: [],
       unfinished,
       stamps,
     };

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, isUnreadable } from '../../core/errors.ts';
 import { sharpness } from '../../core/image/sharpness.ts';
 import { MAX_IMAGE_PIXELS, sniffImage } from '../../core/parse/sniff-image.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
@@ -37,10 +37,16 @@ export function loadSharp(): Promise<Sharp> {
 /** Decode nothing that is not a picture, or too large to be a crop. */
 async function readPicture(file: SourceFile): Promise<Uint8Array | undefined> {
   if (file.size > MAX_PICTURE_BYTES) return undefined;
-  const bytes = await file.bytes();
+  const bytes = await file.bytes().catch(noneWhenUnreadable);
+  if (bytes === undefined) return undefined;
   const found = sniffImage(bytes);
   if (found === undefined || found.width * found.height > MAX_IMAGE_PIXELS) return undefined;
   return bytes;
+}
+
+/** A picture that may not be read is one that cannot be shown. */
+function noneWhenUnreadable(error: unknown): undefined {
+  if (!isUnreadable(error)) throw error;
 }
 
 /** Sharpness of a crop; NaN for one that cannot be decoded. */

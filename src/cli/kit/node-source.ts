@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { roleOf } from '../../core/episode/locate.ts';
 import { isAside } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
-import { codeOf } from './disk-words.ts';
+import { codeOf, readReason } from './disk-words.ts';
 import { JOURNAL, OWN_PREFIX } from './staging.ts';
 
 /** Files asked for their size at once. */
@@ -33,6 +34,13 @@ export function fileSource(path: string, absolute: string, stamp: FileStamp): So
     bytes: (start = 0, end = size) => readRange(absolute, stamp, start, Math.min(end, size)),
     stream: () => readStream(absolute, stamp),
   };
+}
+
+/** A file that cannot even be looked at: an error where it is needed. */
+function closedSource(path: string, absolute: string, cause: unknown): SourceFile {
+  const refuse = async () => cannotRead(absolute)(cause);
+  const stream = () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) });
+  return { path, size: 0, modified: 0, unreadable: true, bytes: refuse, stream };
 }
 
 /** @throws AppError `cli/changed-meanwhile` when a file is not what it was when its folder was read */
@@ -143,6 +151,8 @@ export interface Walked {
   readonly files: readonly SourceFile[];
   /** Links that were not followed, with why. */
   readonly refused: readonly RefusedLink[];
+  /** Entries that cannot be read, and that nobody is known to need. */
+  readonly unread: readonly UnreadEntry[];
   /** Folders that are left aside (`isAside`), and were not looked into. */
   readonly aside: readonly string[];
   /** Folders in which a command that was stopped has still something to do. */
@@ -156,6 +166,12 @@ export interface RefusedLink {
   readonly why: 'outside' | 'broken' | 'nested' | 'circle';
 }
 
+export interface UnreadEntry {
+  readonly path: string;
+  /** Why, in words. */
+  readonly why: string;
+}
+
 interface Walk {
   readonly root: string;
   /** The folder that was named, without links: what links may lead to lies below it. */
@@ -163,6 +179,7 @@ interface Walk {
   readonly files: SourceFile[];
   readonly refused: RefusedLink[];
   readonly aside: string[];
+  readonly unread: UnreadEntry[];
   readonly unfinished: string[];
   readonly stamps: Map<string, FileStamp>;
 }
@@ -186,10 +203,12 @@ export async function walkFolders(
     files: [],
     refused: [],
     aside: [],
+    unread: [],
     unfinished: [],
     stamps: new Map(),
   };
   for (const folder of folders) await walkPath(walk, folder);
+  walk.unread.sort((a, b) => (a.path < b.path ? -1 : 1));
   return walk;
 }
 
@@ -204,14 +223,16 @@ async function walkPath(walk: Walk, folder: string): Promise<void> {
     if (!(await leadsTo(walk, path, target))) return;
     linked = true;
   }
-  await walkFolder(walk, folder, linked);
+  await walkFolder(walk, folder, linked, true);
 }
 
-async function walkFolder(walk: Walk, folder: string, linked: boolean): Promise<void> {
+/** @param asked the folder was asked for itself: then it has to be read, where it is there */
+async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = false) {
   const absolute = join(walk.root, folder);
-  const entries = await readdir(absolute, { withFileTypes: true }).catch((cause: unknown) =>
-    codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR' ? [] : cannotRead(absolute)(cause),
-  );
+  const entries = await readdir(absolute, { withFileTypes: true }).catch((cause: unknown) => {
+    if (!asked) return passOver(walk, folder, cause);
+    return isGone(cause) ? [] : cannotRead(absolute)(cause);
+  });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
   const plain: string[] = [];
@@ -232,10 +253,12 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean): Promise<
   }
   const found = await pooledMap(plain, STAT_WIDTH, async (name) => {
     const path = join(absolute, name);
-    // It may have gone since the folder was read: then it is none of its files.
-    const info = await stat(path).catch((cause: unknown) =>
-      codeOf(cause) === 'ENOENT' ? undefined : cannotRead(path)(cause),
-    );
+    const info = await stat(path).catch((cause: unknown) => {
+      if (!isGone(cause) && isManifest(name))
+        walk.files.push(closedSource(below(name), path, cause));
+      else passOver(walk, below(name), cause);
+      return undefined;
+    });
     return info && ([below(name), path, info] as const);
   });
   for (const one of found) {
@@ -246,6 +269,25 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean): Promise<
     walk.files.push(fileSource(path, absoluteFile, stamp));
   }
   for (const [name, isLinked] of folders) await walkFolder(walk, below(name), isLinked);
+}
+
+/** Files that an import reads whole: they are needed until it is known that they are not. */
+function isManifest(name: string): boolean {
+  return !['other', 'image', 'not-needed'].includes(roleOf(name));
+}
+
+/** It may have gone since the folder was read: then it is none of its entries. */
+const isGone = (cause: unknown): boolean =>
+  codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR';
+
+/** What stands for bytes of a name that are no UTF-8: by such a name nothing is found. */
+const NO_TEXT = '\ufffd';
+
+/** Note an entry that cannot be read, and that one that was no reason to stop. */
+function passOver(walk: Walk, path: string, cause: unknown): [] {
+  if (!isGone(cause)) walk.unread.push({ path, why: readReason(cause) });
+  else if (path.includes(NO_TEXT)) walk.unread.push({ path, why: 'its name is not UTF-8' });
+  return [];
 }
 
 /** What a link leads to, where it is followed. */
@@ -292,7 +334,7 @@ function cannotRead(path: string): (cause: unknown) => never {
       'cli/cannot-read',
       `cannot read ${path}: ${text}`,
       `${path} cannot be read (${text}). Check that it is still there and that reading it is permitted.`,
-      { place: { file: path }, cause },
+      { place: { file: path }, cause, details: { unreadable: true } },
     );
   };
 }

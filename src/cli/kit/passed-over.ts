@@ -1,5 +1,5 @@
 import { counted } from '../../core/words.ts';
-import type { RefusedLink, Walked } from './node-source.ts';
+import type { RefusedLink, UnreadEntry, Walked } from './node-source.ts';
 
 /** Those that are named in full. */
 const NAMED = 6;
@@ -15,8 +15,19 @@ const LINK_WORDS = {
  * What a walk passed over, in sentences: what lies behind it is missing otherwise, and nobody knows why.
  * @param named the folder that was named, in which links are followed
  */
-export function passedOver({ refused }: Pick<Walked, 'refused'>, named: string): readonly string[] {
-  return refused.length === 0 ? [] : [linksWords(refused, named)];
+export function passedOver(
+  { refused, unread }: Pick<Walked, 'refused' | 'unread'>,
+  named: string,
+): readonly string[] {
+  return [
+    ...(refused.length === 0 ? [] : [linksWords(refused, named)]),
+    ...(unread.length === 0 ? [] : [unreadWords(unread)]),
+  ];
+}
+
+function unreadWords(unread: readonly UnreadEntry[]): string {
+  const some = unread.map(({ path, why }) => `${path} (${why})`);
+  return `${counted(unread.length, 'entry', 'entries')} could not be read and left out: ${listed(some)}. If the episode needs what is in there, permit reading it, or rename it, and run the command again.`;
 }
 
 /** Folders that nobody means, in a sentence: for where nothing else was found. */

@@ -37,6 +37,8 @@ export interface Candidate {
   readonly notNeeded: readonly SourceFile[];
   /** Files beside those that are read, named nearly like one that is missing: path, and that name. */
   readonly misnamed?: readonly (readonly [path: string, name: string])[];
+  /** Entries that could not be read, and that no import needs as far as anybody knows. */
+  readonly unread?: readonly string[];
   /** Folders that were taken for parts of one, where there are several. */
   readonly parts?: Parts;
   /** True for the one that is loaded by default. */
@@ -105,13 +107,24 @@ export async function discover(files: readonly SourceFile[], named = 0): Promise
     const meant = isLeftover(file.path, named) ? undefined : meantRole(file.path);
     return meant === undefined ? [] : [{ path: file.path, ...meant }];
   });
+  const unread = unreadAmong(files);
   return {
-    candidates: candidates.map((one) => withParts(withMisnamed(one, misnamed), parts)),
+    candidates: candidates
+      .map((one) => withParts(withMisnamed(one, misnamed), parts))
+      .map((one) => (unread.length === 0 ? one : { ...one, unread })),
     ignored: files.filter((file) => !used.has(file.path)).length,
   };
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** A manifest that cannot be read is an error where it is needed: the others are told. */
+function unreadAmong(files: readonly SourceFile[]): readonly string[] {
+  const needed = (path: string) => !['other', 'image', 'not-needed'].includes(roleOf(path));
+  return files
+    .filter(({ path, unreadable }) => unreadable && !needed(path))
+    .map(({ path }) => path);
+}
 
 /** Where its files lie in several parts of one download. */
 function withParts(candidate: Candidate, all: readonly Parts[]): Candidate {
@@ -249,10 +262,15 @@ function noEpisode(files: readonly SourceFile[]): AppError {
       kind === 'image' ? counted(n, 'image') : n === 1 ? kind : `${n} × ${kind}`,
     );
   const what = found.length === 0 ? 'there are no files at all' : `found ${found.join(', ')}`;
+  const unread = unreadAmong(files);
+  const more =
+    unread.length === 0
+      ? ''
+      : ` ${counted(unread.length, 'entry', 'entries')} could not be read: ${unread.slice(0, 6).join(', ')}.`;
   return new AppError(
     'discover/no-episode',
     `no faces.jsonl or tracks.jsonl among ${files.length} files`,
-    `No episode here: looked for faces.jsonl or tracks.jsonl (in manifests/{episode}/, a run folder or a flat folder), but ${what}. Drop the folder that holds the episode's manifests together with its embeds and crops.`,
+    `No episode here: looked for faces.jsonl or tracks.jsonl (in manifests/{episode}/, a run folder or a flat folder), but ${what}. Drop the folder that holds the episode's manifests together with its embeds and crops.${more}`,
     { details: { files: files.length, found } },
   );
 }

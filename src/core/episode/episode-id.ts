@@ -1,3 +1,4 @@
+import { isUnreadable } from '../errors.ts';
 import { objectOf, textOf } from '../parse/fields.ts';
 import { parseJson } from '../parse/json-text.ts';
 import { episodeId, episodeOfDocument } from '../parse/of-episode.ts';
@@ -61,12 +62,21 @@ async function peek(file: SourceFile | undefined): Promise<string | undefined> {
 
 async function firstText(file: SourceFile | undefined): Promise<string> {
   if (file === undefined) return '';
-  const bytes = await file.bytes(0, Math.min(file.size, PEEK_BYTES));
+  // One that cannot be read is an error when it is imported, and none for the episodes beside it.
+  const bytes = await file.bytes(0, Math.min(file.size, PEEK_BYTES)).catch(emptyWhenUnreadable);
   return new TextDecoder('utf-8').decode(bytes);
 }
 
+function emptyWhenUnreadable(error: unknown): Uint8Array {
+  if (isUnreadable(error)) return new Uint8Array(0);
+  throw error;
+}
+
 async function fromIdentities(file: SourceFile | undefined): Promise<string | undefined> {
-  const value = await readSmallJson(file);
+  const value = await readSmallJson(file).catch((error: unknown) => {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  });
   if (value === undefined) return undefined;
   return episodeOfDocument(value);
 }

@@ -202,6 +202,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'file')} not read, named nearly like one that is missing. Rename it if it is that one.`,
   ),
+  'files/unread': warning(
+    (n) =>
+      `${counted(n, 'entry', 'entries')} could not be read and left out. If the episode needs what is in there, permit reading it and import again.`,
+  ),
   'files/parts': info(
     (n) =>
       `Its files lie in ${counted(n, 'folder')}, taken for parts of one download: read as one.`,

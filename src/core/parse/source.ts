@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly size: number;
   /** Milliseconds since the epoch, 0 when unknown. */
   readonly modified: number;
+  /** True for an entry that cannot be read, a folder too: its bytes are refused. */
+  readonly unreadable?: boolean;
   /** The bytes [start, end), whole file by default. */
   bytes(start?: number, end?: number): Promise<Uint8Array>;
   /** The bytes in order, in chunks of any size. */

@@ -68,4 +68,7 @@ function tellRemarks({ get }: Context, remarks: readonly Remark[]): void {
 const isOfPeople = ({ path }: FoundFile): boolean =>
   mayNamePeople(path, 1) || maySeedPicture(path) || /\.zip$/i.test(path);
 
-const opened = async ({ path, open }: FoundFile) => ({ path, file: await open() });
+const opened = async ({ path, open }: FoundFile) => ({
+  path,
+  file: await open().catch(() => null),
+});

@@ -42,8 +42,8 @@ export async function forgetTruth(ctx: Context): Promise<void> {
  */
 export async function takeTruth(ctx: Context, files: readonly IncomingFile[]): Promise<boolean> {
   const { open } = ctx.get();
-  const found = files.find(({ path, file }) => file !== undefined && roleOf(path) === 'truth');
-  if (open === undefined || found?.file === undefined) return false;
+  const found = files.find(({ path, file }) => file && roleOf(path) === 'truth');
+  if (open === undefined || !found?.file) return false;
   await takeTruthFile(ctx, found.file, found.path);
   return true;
 }

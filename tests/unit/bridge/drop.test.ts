@@ -59,17 +59,38 @@ describe('a drop', () => {
     );
     expect(readInput(picked).files.map(({ path }) => path)).toEqual(taken);
   });
+
+  it('goes on without what cannot be read in it, and names it', async () => {
+    const refuse = (_: unknown, failed: (error: unknown) => void) =>
+      failed(new DOMException('not allowed', 'NotReadableError'));
+    const closed = {
+      ...{ isFile: false, isDirectory: true, name: 'lost+found 2' },
+      createReader: () => ({ readEntries: refuse }),
+    };
+    const gone = { ...{ isFile: true, isDirectory: false, name: 'tracks.jsonl' }, file: refuse };
+    const { files } = await readDrop(
+      dropOf(async () => null, folderOf('ep', [fileEntry, closed, gone])),
+    );
+    expect(files.map(({ path, file: own }) => [path, own === null])).toEqual([
+      ['ep/faces.jsonl', false],
+      ['ep/lost+found 2', true],
+      ['ep/tracks.jsonl', true],
+    ]);
+  });
 });
 
-/** A folder with an episode, one in a folder of it, and one in a folder that nobody means. */
-function folderEntry(name: string): object {
-  const folder = (own: string, children: readonly object[]) => ({
-    ...{ isFile: false, isDirectory: true, name: own },
+function folderOf(name: string, children: readonly object[]): object {
+  return {
+    ...{ isFile: false, isDirectory: true, name },
     createReader: () => {
       const batches = [children, []];
       return { readEntries: (found: (batch: unknown) => void) => found(batches.shift()) };
     },
-  });
-  const inner = ['ep', '.Trashes', '$RECYCLE.BIN'].map((own) => folder(own, [fileEntry]));
-  return folder(name, [fileEntry, ...inner]);
+  };
+}
+
+/** A folder with an episode, one in a folder of it, and one in a folder that nobody means. */
+function folderEntry(name: string): object {
+  const inner = ['ep', '.Trashes', '$RECYCLE.BIN'].map((own) => folderOf(own, [fileEntry]));
+  return folderOf(name, [fileEntry, ...inner]);
 }

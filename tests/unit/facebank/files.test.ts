@@ -18,6 +18,7 @@ import { planOwnBank } from '../../../src/core/facebank/write-own.ts';
 import { planPipelineBank } from '../../../src/core/facebank/write-pipeline.ts';
 import { seededRandom } from '../../../src/core/random.ts';
 import { besideGolden } from '../../data.ts';
+import { anyText } from '../any-text.ts';
 import { folderSources, memorySources } from '../episode/node-source.ts';
 
 const AT = '2026-11-29T12:00:00Z';
@@ -73,7 +74,7 @@ const vectors = fc
     );
   });
 const words = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 30 }),
+  anyText(30),
   fc.constantFrom('Ava Stone', 'Béa', '李雷', 'a/b\\c', '🎭', '"quoted"', '__proto__'),
 );
 const line = words.map((text) =>

@@ -1,5 +1,6 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { composed } from '../../core/comparable.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { fileSource } from './node-source.ts';
@@ -56,6 +57,23 @@ export function foldersOf({ way, isMirror }: DataRoot, epId: string): readonly s
     ...(isMirror ? [] : [`${way}runs/${tail}`]),
   ];
   return [...(isMirror ? [] : [own]), ...(show === undefined ? [] : [mirrored])];
+}
+
+/**
+ * A folder as the disk spells it: systems write accents composed and decomposed, and people type one of the two.
+ * The path itself where it is there, or nothing like it is.
+ */
+export async function asOnDisk(root: string, path: string): Promise<string> {
+  // Plain letters have one spelling.
+  if (!/[^\x20-\x7e]/.test(path)) return path;
+  let found = '';
+  for (const name of path.split('/')) {
+    const names = await readdir(join(root, found)).catch((): string[] => []);
+    const own = names.includes(name) ? name : names.find((one) => composed(one) === composed(name));
+    if (own === undefined) return path;
+    found = found === '' ? own : `${found}/${own}`;
+  }
+  return found;
 }
 
 /** Ids of the episodes below a data root, in no order. */

@@ -40,7 +40,7 @@ export function withEpisodeOptions(command: Command): Command {
  * @throws AppError `cli/usage`
  */
 export function checkIds({ epId, runId, episode, dataRoot }: EpisodeOptions): void {
-  if (epId !== undefined && !isSafeId(epId)) {
+  if (epId !== undefined && !isEpisodeId(epId)) {
     throw usageError(`--ep-id ${epId} is not an episode id. Write it like rhobh-s05e02.`);
   }
   if (runId !== undefined && !isSafeId(runId)) {
@@ -49,4 +49,12 @@ export function checkIds({ epId, runId, episode, dataRoot }: EpisodeOptions): vo
   if (episode !== undefined && dataRoot !== undefined) {
     throw usageError('--episode and --data-root both say where the episode is: give one of them.');
   }
+}
+
+/** Names of folders in any script, without blanks; nothing that leads anywhere. */
+const EPISODE_ID = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,127}$/u;
+
+/** True for the name of an episode's folder. */
+export function isEpisodeId(name: string): boolean {
+  return EPISODE_ID.test(name);
 }

@@ -2,9 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { natural } from '../../core/episode/natural-order.ts';
 import { AppError } from '../../core/errors.ts';
-import { isSafeId } from '../../core/export/spelling.ts';
 import { dataRootOf, episodesIn } from './data-root.ts';
-import type { EpisodeOptions } from './episode-options.ts';
+import { type EpisodeOptions, isEpisodeId } from './episode-options.ts';
 import { print } from './output.ts';
 import { usageError } from './program-error.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -46,7 +45,7 @@ export async function placesOf({ episode, dataRoot }: PlacesOptions): Promise<re
 }
 
 async function episodesBelow(dataRoot: string): Promise<readonly Place[]> {
-  const ids = (await episodesIn(await dataRootOf(dataRoot))).filter(isSafeId);
+  const ids = (await episodesIn(await dataRootOf(dataRoot))).filter(isEpisodeId);
   if (ids.length > 0) {
     return ids
       .map((name): Place => ({ name, where: { dataRoot, epId: name } }))

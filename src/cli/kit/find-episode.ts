@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { composed } from '../../core/comparable.ts';
 import { type Candidate, discover } from '../../core/episode/discover.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { readThrough } from './change-journal.ts';
-import { configsOf, dataRootOf, foldersOf, mustBeFolder } from './data-root.ts';
+import { asOnDisk, configsOf, dataRootOf, foldersOf, mustBeFolder } from './data-root.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
 import { fileSource, startOver, untilSteady, type Walked, walkFolders } from './node-source.ts';
@@ -202,7 +203,8 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
   const layouts = foldersOf(place, epId);
   let passed: Walked | undefined;
   for (const folders of layouts) {
-    const walked = await walkFolders(root, folders, named);
+    const spelled = await Promise.all(folders.map((folder) => asOnDisk(root, folder)));
+    const walked = await walkFolders(root, spelled, named);
     const depth = (folders[0] ?? '').split('/').length;
     if (walked.files.length + walked.unfinished.length > 0) {
       return { ...walked, root, named, depth, configs };
@@ -254,7 +256,10 @@ async function collectFlat(folder: string): Promise<Collected> {
 
 function choose(candidates: readonly Candidate[], options: EpisodeOptions): Candidate {
   const { runId, epId } = options;
-  const ofEpisode = epId === undefined ? candidates : candidates.filter((one) => one.epId === epId);
+  const ofEpisode =
+    epId === undefined
+      ? candidates
+      : candidates.filter((one) => composed(one.epId) === composed(epId));
   const fitting = ofEpisode.filter(
     (one) => one.missing === undefined && (runId === undefined || one.runId === runId),
   );

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { composed } from '../../core/comparable.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
 import type { Episode } from '../../core/episode/episode.ts';
@@ -98,8 +99,8 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     root,
     homes,
     manifests,
-    frames: twinFolder(manifests, 'frames'),
-    embeds: twinFolder(manifests, 'embeds'),
+    frames: asSpelled(twinFolder(manifests, 'frames'), files),
+    embeds: asSpelled(twinFolder(manifests, 'embeds'), files),
     replaced: { ...(earlier ?? candidate.files), damaged },
   };
 }
@@ -110,6 +111,15 @@ function twinFolder(manifests: string, kind: 'frames' | 'embeds'): string {
   const at = parts.lastIndexOf('manifests');
   if (at < 0 || at === parts.length - 1) return manifests;
   return [...parts.slice(0, at), kind, ...parts.slice(at + 1)].join('/');
+}
+
+/** A folder as the disk spells it, where it has files: beside `café` another `café` would be another folder. */
+function asSpelled(folder: string, files: readonly SourceFile[]): string {
+  const depth = folder.split('/').length;
+  const headOf = ({ path }: SourceFile) => path.split('/').slice(0, depth).join('/');
+  const own = files.find(({ path }) => path.startsWith(`${folder}/`));
+  const other = files.find((file) => composed(headOf(file)) === composed(folder));
+  return own === undefined && other !== undefined ? headOf(other) : folder;
 }
 
 /** What a command that was stopped had still to do at `--out`. @returns the folder where it stays so */

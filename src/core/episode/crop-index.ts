@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import type { TrackColumns } from './episode.ts';
@@ -88,7 +89,7 @@ function keyOf(segments: readonly string[]): string | undefined {
 /** Folder and name without extension: what survives of a row's path in every layout. */
 function hintKey(segments: readonly string[]): string {
   const stem = (segments.at(-1) ?? '').replace(/\.[^.]*$/, '');
-  return `${segments.at(-2) ?? ''}/${stem}`.toLowerCase();
+  return comparable(`${segments.at(-2) ?? ''}/${stem}`);
 }
 
 function keepBetter(map: Map<string, Found>, key: string, found: Found): void {

@@ -1,3 +1,4 @@
+import { composed } from '../comparable.ts';
 import { AppError } from '../errors.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { counted } from '../words.ts';
@@ -217,7 +218,7 @@ function shareLoose(scopes: readonly Scope[], loose: readonly SourceFile[]): voi
       const lone = role === 'image' || role === 'parameters' || !only.files.has(role);
       if (lone && role !== 'active-run') addFile(only, file);
     } else if (role === 'parameters' || role === 'truth') {
-      const folder = file.path
+      const folder = composed(file.path)
         .split('/')
         .slice(0, -1)
         .join('/')

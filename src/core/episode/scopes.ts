@@ -1,3 +1,4 @@
+import { comparable, composed } from '../comparable.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { type FileRole, type Layout, locate, type Placed, roleOf } from './locate.ts';
 import { isLeftover } from './normalise-path.ts';
@@ -30,8 +31,10 @@ const ANCHORS: readonly FileRole[] = ['faces', 'tracks', 'identities'];
 export function sortIntoScopes(
   files: readonly SourceFile[],
   named = 0,
-  placed: Placed = (path) => path,
+  given: Placed = (path) => path,
 ): Sorted {
+  // One folder may be spelled in two ways: systems write accents composed and decomposed.
+  const placed: Placed = (path) => composed(given(path));
   const scopes = new Map<string, Scope>();
   const unplaced: SourceFile[] = [];
   for (const file of files) {
@@ -133,8 +136,7 @@ function adoptOrphans(all: readonly Scope[]): Scope[] {
   const kept: Scope[] = [...homes];
   for (const orphan of orphans) {
     const same = homes.filter(
-      (home) =>
-        home.epId.toLowerCase() === orphan.epId.toLowerCase() && home.runId === orphan.runId,
+      (home) => comparable(home.epId) === comparable(orphan.epId) && home.runId === orphan.runId,
     );
     const [home] = same.length > 0 ? same : homes;
     const only = same.length === 1 || (homes.length === 1 && home?.epId === '');

@@ -4,6 +4,7 @@
  */
 export function personNameFrom(file: string): string {
   const words = file
+    .normalize('NFC')
     .replace(/\.[^.]*$/u, '')
     .replace(/\(\d+\)|[\d_\-.+]+/gu, ' ')
     .trim()

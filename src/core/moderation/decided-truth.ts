@@ -1,3 +1,4 @@
+import { composed } from '../comparable.ts';
 import { givenName } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import { type FoldedDecisions, NO_DECISIONS } from './folded.ts';
@@ -25,7 +26,8 @@ export function decidedTruth(identities: readonly Identity[], by: DecidedBy): De
   const truth = new Map<number, string>();
   let count = 0;
   for (const identity of identities) {
-    const name = givenName(identity)?.trim();
+    const given = givenName(identity);
+    const name = given === undefined ? undefined : composed(given);
     const byHand = name !== undefined && identity.match === undefined;
     const counts = identity.locked || (by === 'named' && byHand);
     if (!counts || identity.mark !== undefined) continue;

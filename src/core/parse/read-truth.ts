@@ -1,3 +1,4 @@
+import { composed } from '../comparable.ts';
 import { AppError } from '../errors.ts';
 import { bareCount } from '../words.ts';
 import { parseJsonText } from './json-file.ts';
@@ -104,7 +105,7 @@ function settle(
   for (const { track, person } of entries) {
     const row = find(track);
     const id = spelled(track);
-    const name = person.trim();
+    const name = composed(person);
     if (name === '') continue;
     if (row < 0) unknown.add(id);
     else if ((truth.get(row) ?? name) === name) truth.set(row, name);

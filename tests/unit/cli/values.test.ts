@@ -1,8 +1,20 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeJpeg } from '../../../src/core/demo/jpeg.ts';
 import { npyBytes } from '../parse/npy-bytes.ts';
-import { type Content, cutline, FACES, readSpec, smallEpisode } from './program.ts';
+import {
+  type Content,
+  cutline,
+  FACES,
+  listFiles,
+  readSpec,
+  smallEpisode,
+  temporary,
+  writeTree,
+} from './program.ts';
 
+/** A picture that is one. */
+const PIXEL = encodeJpeg(new Uint8ClampedArray(4 * 8 * 8).fill(200), 8, 8, 80);
 const [A, B] = ['arcface_r100_v1', 'arcface_r50_v2'];
 
 /** Cluster without writing anything; what is printed does not say where the episode lies. */
@@ -133,4 +145,40 @@ describe('people as numbers', () => {
       { name: '0' },
     ]);
   });
+});
+
+it('a data root whose folders spell the episode in two ways is one episode, and is written to as it is', async () => {
+  const [composed, decomposed] = ['caf\u00e9-s01e01', 'cafe\u0301-s01e01'];
+  const root = await temporary();
+  const bare = FACES.map(({ embedding: _, ...face }) => face);
+  await writeTree(root, {
+    [`manifests/${composed}/faces.jsonl`]: bare,
+    [`embeds/${decomposed}/faces.npy`]: npyBytes(FACES.map(({ embedding }) => embedding)),
+    ...Object.fromEntries(
+      FACES.map(({ track_id: track, frame_idx: frame }) => [
+        `frames/${decomposed}/crops/track_${track}/frame_${frame}.jpg`,
+        PIXEL,
+      ]),
+    ),
+  });
+  const before = await listFiles(root);
+  for (const id of [composed, decomposed]) {
+    const args = ['--data-root', root, '--ep-id', id, '--cluster'];
+    const { code, stderr } = await cutline('episode-run', ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  }
+  const written = (await listFiles(root)).filter((path) => !before.includes(path));
+  expect(written).toContain(`manifests/${composed}/identities.json`);
+  expect(written).toContain(`frames/${decomposed}/thumbs/identity-00001/rep.jpg`);
+  const { stdout } = await cutline('season', '--data-root', root, '--engine', 'js');
+  expect(stdout).toContain('s01e01');
+  const { code } = await cutline(
+    'episode-run',
+    '--data-root',
+    root,
+    '--ep-id',
+    '../x',
+    '--cluster',
+  );
+  expect(code).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
+import { npyBytes } from '../parse/npy-bytes.ts';
 import { at, codes, face, run } from './run-import.ts';
 
 describe('rows of every dialect', () => {
@@ -282,4 +283,22 @@ describe('numbers as text', () => {
     });
     expect(codes({ episode } as never)).toEqual([['crops/unmatched', 1]]);
   });
+});
+
+it('folders of one name belong together, however Unicode spells it', async () => {
+  const [composed, decomposed] = ['caf\u00e9-s01e01', 'cafe\u0301-s01e01'];
+  for (const [one, other] of [
+    [composed, decomposed],
+    [decomposed, composed],
+  ] as const) {
+    const imported = await run({
+      [`data/manifests/${one}/faces.jsonl`]: [face(1, 10, { ep_id: other })],
+      [`data/embeds/${other}/faces.npy`]: npyBytes([at(10)]),
+      [`data/frames/${other}/crops/track_0001/frame_000010.jpg`]: 'x',
+    });
+    expect(imported.episode).toMatchObject({
+      epId: composed,
+      report: { counts: { embedded: 1, facesWithCrop: 1 }, remarks: [] },
+    });
+  }
 });

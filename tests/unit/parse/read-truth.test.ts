@@ -30,6 +30,14 @@ describe('readTruth', () => {
     expect(unknown).toEqual({ count: 0, examples: [] });
   });
 
+  it('takes a name that Unicode spells in two ways for one', () => {
+    const { truth, contradictory } = read(
+      '[{"track_id": 1, "person": "Zo\\u00eb"}, {"track_ids": [1, 2], "person": "Zoe\\u0308 "}]',
+    );
+    expect([...truth.values()]).toEqual(['Zo\u00eb', 'Zo\u00eb']);
+    expect(contradictory.count).toBe(0);
+  });
+
   it('keeps what the episode has and counts the rest, a few by name', () => {
     const ids = ['998', '999', '1000', '1001', '1002', '1003'];
     const { truth, unknown } = read(JSON.stringify({ 1: 'Ann', Bob: ids }));

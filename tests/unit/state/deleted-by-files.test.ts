@@ -43,6 +43,11 @@ describe('a track that the files say is deleted', () => {
     page.state.redo();
     await page.settled();
     expect(bins(page)).toEqual({ deleted: [], unembedded: [9] });
+    page.state.revoke(page.state.log.entries[0]?.seq ?? 0);
+    await page.settled();
+    expect(bins(page)).toEqual({ deleted: [3, 9], unembedded: [] });
+    page.state.undo();
+    await page.settled();
     await page.state.clusterAgain();
     await page.settled();
     expect([...page.of(3).tracks]).toEqual([0, 3, 6]);

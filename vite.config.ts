@@ -57,6 +57,7 @@ const MIGRATING_TESTS = ['tests/unit/state/{facebank,older-builds,safety}.test.t
 const REPLACING_TESTS = [
   'tests/unit/bridge/**/*.test.ts',
   'tests/unit/state/{impostors,standing,start-episode,stored}.test.ts',
+  'tests/unit/cli/one-bad-entry.test.ts',
   'tests/worker/gpu-faults.test.ts',
 ];
 

@@ -142,12 +142,16 @@ function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {
   });
 }
 
+const NO_PICTURES =
+  'import: There are no pictures of its faces, so no rep.jpg is made. Put its crops beside it to have them.';
+
 /** What the import repaired, and decisions that this episode has no place for. */
 function remarkLines({ episode, decisions }: PipelineResult): string[] {
   return [
     ...episode.report.remarks
       .filter((remark) => remark.level !== 'info' && !isSaidAtOnce(remark))
       .map((remark) => `import: ${remarkText(remark)}`),
+    ...(episode.report.remarks.some(({ code }) => code === 'crops/none') ? [NO_PICTURES] : []),
     ...decisions.ignored.map(({ seq, reason }) => `history, step ${seq}: ${reason}`),
   ];
 }

@@ -25,6 +25,7 @@ import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import { type MatchedRun, matchRun, type RunMatching } from './facebank/match-run.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
+import { withReadablePictures } from './kit/check-pictures.ts';
 import { loadEngine } from './kit/engines.ts';
 import type { EpisodeOptions } from './kit/episode-options.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
@@ -296,15 +297,16 @@ async function stalePictures(
 /** Fill in the sharpness of the faces that would otherwise tie for representative. */
 async function measureSharpness(loaded: LoadedEpisode): Promise<ImportedWithLog> {
   const { imported } = loaded;
-  const rows = tiedFaces(imported.episode);
+  const episode = await withReadablePictures(loaded, imported.episode);
+  const rows = tiedFaces(episode);
   const onDone = progressLine('measuring sharpness', 'silent');
   let done = 0;
   const values = await pooledMap([...rows], DECODE_WIDTH, async (row) => {
-    const value = await cropSharpness(cropOf(loaded, imported.episode, row));
+    const value = await cropSharpness(cropOf(loaded, episode, row));
     onDone(++done, rows.length);
     return value;
   });
-  return { ...imported, episode: withSharpness(imported.episode, rows, Float32Array.from(values)) };
+  return { ...imported, episode: withSharpness(episode, rows, Float32Array.from(values)) };
 }
 
 async function representatives(

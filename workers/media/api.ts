@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { AppError } from '../../src/core/errors.ts';
-import { probe } from './decode.ts';
+import { decode, probe } from './decode.ts';
 import { createDemoPainter } from './demo-face.ts';
 import { measure, png, rep, thumb } from './render.ts';
 import { createTurns } from './turns.ts';
@@ -23,6 +23,9 @@ export const mediaApi = {
     const result = Float32Array.from(values);
     return transfer(result, [result.buffer]);
   },
+  /** Which of some pictures can be decoded, by their place. */
+  decodable: (blobs: readonly Blob[]) =>
+    Promise.all(blobs.map((blob) => inTurn(() => isDecodable(blob)))),
   /** Square JPEG for thumbs/{identity_id}/rep.jpg. */
   rep: (blob: Blob, size: number) =>
     inTurn(async () => {
@@ -37,6 +40,16 @@ export const mediaApi = {
   cancel: async () => {},
 };
 export type MediaApi = typeof mediaApi;
+
+async function isDecodable(blob: Blob): Promise<boolean> {
+  try {
+    (await decode(blob)).close();
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
 
 /** A damaged crop has no sharpness; it is no reason to fail the others. */
 async function measureOrNaN(blob: Blob): Promise<number> {

@@ -7,6 +7,13 @@ import type { BankPicture, SeedPictures } from './bank-folder.ts';
 const SHOWN_PX = 512;
 const EMBEDDED_PX = 112;
 
+/** How the name of a kept picture ends, by what its bytes are. */
+const ENDINGS: ReadonlyMap<string, BankPicture['ending']> = new Map([
+  ['image/jpeg', 'jpg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+]);
+
 /** The pictures of a seed from a face's crop; none where that cannot be decoded. */
 export async function cropPictures(crop: SourceFile | undefined): Promise<SeedPictures> {
   if (crop === undefined || crop.size > MAX_PICTURE_BYTES) return {};
@@ -15,12 +22,10 @@ export async function cropPictures(crop: SourceFile | undefined): Promise<SeedPi
   if (found === undefined || found.width * found.height > MAX_IMAGE_PIXELS) return {};
   try {
     const [d, e] = await Promise.all([square(bytes, SHOWN_PX), square(bytes, EMBEDDED_PX)]);
-    const ending = /\.jpe?g$/i.test(crop.path)
-      ? 'jpg'
-      : crop.path.endsWith('.webp')
-        ? 'webp'
-        : 'png';
-    return { d: pictureOf(d), e: pictureOf(e), orig: pictureOf(bytes, ending) };
+    const ending = ENDINGS.get(found.type);
+    // Kinds that a Facebank has no place for are kept as they were drawn anew.
+    const orig = ending === undefined ? {} : { orig: pictureOf(bytes, ending) };
+    return { d: pictureOf(d), e: pictureOf(e), ...orig };
   } catch {
     // The vector is what is compared; a face without a picture is shown as such.
     return {};

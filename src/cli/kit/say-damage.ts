@@ -12,7 +12,8 @@ const PLACED =
  * What makes every result another one, and steps of the history that are gone: said by whatever loads an
  * episode, when it does.
  */
-const AT_ONCE = /^(vectors\/|tracks\/other-model$|identities\/other-model$|log\/cut-off$)/;
+const AT_ONCE =
+  /^(crops\/undecodable$|vectors\/|tracks\/other-model$|identities\/other-model$|log\/cut-off$)/;
 
 /** A remark of the import as the command line says it: with its first places, where it needs them. */
 export function remarkText({ code, text, examples }: ImportRemark): string {

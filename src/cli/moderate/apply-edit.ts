@@ -1,6 +1,7 @@
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
 import { founderRuleIn } from '../../core/episode/founder-rule.ts';
+import { roleOf } from '../../core/episode/locate.ts';
 import { pool } from '../../core/episode/pool.ts';
 import { trackLikeness } from '../../core/identity/likeness.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
@@ -13,6 +14,7 @@ import { trackPrints } from '../../core/moderation/track-prints.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
+import { withReadablePictures } from '../kit/check-pictures.ts';
 import { cropSharpness, DECODE_WIDTH } from '../kit/images.ts';
 import { cropOf, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
@@ -107,12 +109,14 @@ async function measured(
   episode: Episode,
   tracks: readonly number[],
 ): Promise<Episode> {
+  if (tracks.length === 0) return episode;
   const wanted = new Set(tracks);
-  const rows = tiedFaces(episode).filter((face) => wanted.has(episode.faces.track[face]!));
+  const checked = await withReadablePictures(loaded, episode);
+  const rows = tiedFaces(checked).filter((face) => wanted.has(checked.faces.track[face]!));
   const values = await pooledMap([...rows], DECODE_WIDTH, (face) =>
-    cropSharpness(cropOf(loaded, episode, face)),
+    cropSharpness(cropOf(loaded, checked, face)),
   );
-  return withSharpness(episode, rows, Float32Array.from(values));
+  return withSharpness(checked, rows, Float32Array.from(values));
 }
 
 /** Faces that count by track: those with a vector; in an episode without any, those not skipped. */
@@ -166,14 +170,14 @@ function cropsOf({ loaded }: OpenFolder, { tracks }: Episode, row: number): stri
     const [name = '', parent = ''] = path.split('/').reverse();
     const folder = parseTrackId(parent);
     if (folder !== undefined && trackKey(folder) === key) {
-      return hasImageEnd(name) ? isCropPath(path) : name === 'index.json';
+      return roleOf(path) === 'image' ? isCropPath(path) : name === 'index.json';
     }
     const flat = /^(?:track|face)[-_]?(\d+)[-_.]/i.exec(name)?.[1];
-    return flat !== undefined && Number(flat) === key && isCropPath(path) && hasImageEnd(name);
+    return (
+      flat !== undefined && Number(flat) === key && isCropPath(path) && roleOf(path) === 'image'
+    );
   });
 }
-
-const hasImageEnd = (name: string): boolean => /\.(jpe?g|png|webp|gif|bmp|avif)$/i.test(name);
 
 /** JSON as the file was written: its indent, and its last newline or none. */
 async function asWritten({ identities }: OpenFolder, value: unknown): Promise<string> {

@@ -53,12 +53,23 @@ const ROLES = new Map<string, FileRole>([
   ['tracks.npy', 'not-needed'],
   ['track_embeddings_meta.jsonl', 'not-needed'],
 ]);
-const IMAGE = /\.(jpe?g|png|webp|gif|bmp|avif)$/i;
+const IMAGE = /\.(jpe?g?|jfif|pjpe?g?|a?png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
+/** A crop by its place and name, whatever its extension: its bytes say what it is. */
+const CROP =
+  /(?:^|\/)(?:(?:crops|thumbs|tracks)\/[^/]*\d\/(?:frame|thumb|crop|f)?[-_]?\d+|track[-_]?\d+\/(?:frame|thumb|crop|f)[-_]?\d+|(?:crops|thumbs)\/(?:track|face)[-_]?\d+[-_.](?:frame|thumb|crop|f)?[-_]?\d+)(?:\.(\w{1,8}))?$/i;
+/** What lies beside crops and is no picture. */
+const DATA =
+  /^(jsonl?|ya?ml|txt|csv|tsv|xml|np[yz]|pkl|pt|md|html?|log|zip|tmp|bak|part|mp4|mov)$/i;
 
 /** What a file is, by its name. */
 export function roleOf(path: string): FileRole {
   const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return ROLES.get(base) ?? (IMAGE.test(base) ? 'image' : 'other');
+  return ROLES.get(base) ?? (IMAGE.test(base) || isCrop(path) ? 'image' : 'other');
+}
+
+function isCrop(path: string): boolean {
+  const found = CROP.exec(path);
+  return found !== null && !DATA.test(found[1] ?? '');
 }
 
 /** Letters that a damaged or mistyped name may be away from a known one. */

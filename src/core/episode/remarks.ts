@@ -138,6 +138,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'image')} could not be matched to a track and frame by name. Name them crops/track_0001/frame_000042.jpg.`,
   ),
+  'crops/undecodable': warning(
+    (n) =>
+      `${counted(n, 'picture')} cannot be decoded: pointers of Git LFS, cut off, or of a kind that is not read. A placeholder is shown. Fetch or export them again as JPEG, PNG, WebP or AVIF.`,
+  ),
   'crops/empty': warning(
     (n) => `${counted(n, 'image')} of 0 bytes ignored. Export those crops again.`,
   ),

@@ -23,10 +23,6 @@ export interface CountInput {
 export function countImport(input: CountInput): ImportReport['counts'] {
   const { faces, tracks, cropPaths } = input;
   const withFlag = (flag: number) => faces.flags.filter((flags) => (flags & flag) !== 0).length;
-  let facesWithCrop = 0;
-  for (let face = 0; face < faces.count; face++) {
-    if (cropPaths.has(keyOf(faces, tracks, face))) facesWithCrop += 1;
-  }
   return {
     lines: input.lines,
     faces: faces.count,
@@ -37,13 +33,26 @@ export function countImport(input: CountInput): ImportReport['counts'] {
     tracks: tracks.count,
     unembeddedTracks: withoutVector(tracks),
     crops: input.crops,
-    facesWithCrop,
+    facesWithCrop: countWithCrop(faces, tracks, cropPaths),
   };
 }
 
 /** Number of tracks that are there and have no usable vector: deleted ones are not there. */
 export function withoutVector({ embedded, deleted }: TrackColumns): number {
   return embedded.filter((n, row) => n === 0 && deleted[row] !== 1).length;
+}
+
+/** Faces that have a crop. */
+export function countWithCrop(
+  faces: FaceColumns,
+  tracks: TrackColumns,
+  crops: ReadonlyMap<string, string>,
+): number {
+  let count = 0;
+  for (let face = 0; face < faces.count; face++) {
+    if (crops.has(keyOf(faces, tracks, face))) count += 1;
+  }
+  return count;
 }
 
 export interface TotalsInput {

@@ -1,6 +1,12 @@
 /** What an image says of itself in its first bytes. */
 export interface ImageHeader {
-  readonly type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/bmp';
+  readonly type:
+    | 'image/jpeg'
+    | 'image/png'
+    | 'image/webp'
+    | 'image/gif'
+    | 'image/bmp'
+    | 'image/avif';
   /** Pixels as stored, before any orientation tag. */
   readonly width: number;
   readonly height: number;
@@ -17,7 +23,7 @@ export const MAX_IMAGE_PIXELS = 64_000_000;
  */
 export function sniffImage(bytes: Uint8Array): ImageHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = png(view) ?? jpeg(view) ?? webp(view) ?? gif(view) ?? bmp(view);
+  const header = png(view) ?? jpeg(view) ?? webp(view) ?? gif(view) ?? bmp(view) ?? avif(view);
   return header !== undefined && header.width > 0 && header.height > 0 ? header : undefined;
 }
 
@@ -101,4 +107,26 @@ function bmp(view: DataView): ImageHeader | undefined {
     width: view.getInt32(18, true),
     height: Math.abs(view.getInt32(22, true)),
   };
+}
+
+/** Where boxes of a picture's properties are looked for: they stand before its data. */
+const PROPERTIES_WITHIN = 64 * 1024;
+
+/** AV1 in an ISO file: its brand, and the largest of the sizes that its properties say (a grid has tiles). */
+function avif(view: DataView): ImageHeader | undefined {
+  if (!ascii(view, 4, 'ftyp')) return undefined;
+  const end = Math.min(view.getUint32(0), view.byteLength);
+  let isAvif = false;
+  for (let at = 8; at + 4 <= end; at += 4) {
+    // The version stands between the brand and those that are compatible.
+    if (at !== 12 && (ascii(view, at, 'avif') || ascii(view, at, 'avis'))) isAvif = true;
+  }
+  if (!isAvif) return undefined;
+  let [width, height] = [0, 0];
+  for (let at = end; at + 16 <= Math.min(view.byteLength, PROPERTIES_WITHIN); at++) {
+    if (view.getUint8(at) !== 0x69 || !ascii(view, at, 'ispe')) continue;
+    width = Math.max(width, view.getUint32(at + 8));
+    height = Math.max(height, view.getUint32(at + 12));
+  }
+  return { type: 'image/avif', width, height };
 }

@@ -43,6 +43,7 @@ import { readVectors, writeVectors } from '../persistence/vectors.ts';
 import { homesOf } from '../views/colours.ts';
 import { flatSignature, openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
+import { withReadablePictures } from './check-pictures.ts';
 import { rankFounders } from './rank-founders.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
 
@@ -79,13 +80,14 @@ const BYTES_PER_FACE = 160;
  */
 export function commitImport(
   ctx: Context,
-  imported: ImportedWithLog,
+  parsed: ImportedWithLog,
   from: ImportedFrom,
   job: JobContext,
   turn: WriteTurn,
 ): Promise<Committed> {
-  const key = episodeKey(imported.episode.epId, imported.episode.runId);
+  const key = episodeKey(parsed.episode.epId, parsed.episode.runId);
   return whileImporting(async () => {
+    const imported = from.demo ? parsed : await withReadablePictures(parsed, from.source, job);
     const release = await lead(ctx, key, imported.episode);
     // Should the browser have emptied the storage, what is open here is stored again first.
     await checkStored();

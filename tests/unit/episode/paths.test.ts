@@ -164,9 +164,31 @@ describe('layouts', () => {
     expect(roleOf('a/Faces.JSONL')).toBe('faces');
     expect(roleOf('a/b.JPG')).toBe('image');
     expect(roleOf('a/notes.txt')).toBe('other');
+    expect(roleOf('a/b.jfif')).toBe('image');
     // A letter or two away from a known name: but a picture is a picture.
     expect(meantRole('a/faces.np')?.name).toBe('faces.npy');
     expect(meantRole('a/faces.jpg')).toBeUndefined();
+  });
+});
+
+describe('a picture by its place', () => {
+  it.each([
+    'crops/track_0001/frame_000100',
+    'x/thumbs/track-00001/thumb_000100.img',
+    'crops/track_0001_frame_000100',
+    'track_0001/frame_000100.picture',
+  ])('is %s, whatever the extension', (path) => {
+    expect(roleOf(path)).toBe('image');
+  });
+
+  it.each([
+    'crops/track_0001/frame_000100.json',
+    'crops/track_0001/index',
+    'crops/notes',
+    'data/2024/01',
+    'frames/frame_000100.npy',
+  ])('is not %s', (path) => {
+    expect(roleOf(path)).toBe('other');
   });
 });
 

@@ -22,6 +22,7 @@ describe('sniffing images', () => {
     ['lossless webp', () => picture.clone().webp({ lossless: true }), 'image/webp'],
     ['webp with alpha', () => picture.clone().ensureAlpha(0.5).webp(), 'image/webp'],
     ['gif', () => picture.clone().gif(), 'image/gif'],
+    ['avif', () => picture.clone().avif({ effort: 0 }), 'image/avif'],
   ])('knows a %s and its size', async (_, make, type) => {
     expect(sniffImage(await make().toBuffer())).toEqual({ type, width: 37, height: 21 });
   });
@@ -34,6 +35,21 @@ describe('sniffing images', () => {
     view.setInt32(18, 37, true);
     view.setInt32(22, -21, true);
     expect(sniffImage(bytes)).toEqual({ type: 'image/bmp', width: 37, height: 21 });
+  });
+
+  it('takes the whole size of an avif that is made of tiles, and no other film', async () => {
+    const bytes = await picture.clone().avif({ effort: 0 }).toBuffer();
+    const size = bytes.indexOf('ispe') + 8;
+    const tiled = Buffer.concat([
+      bytes.subarray(0, 300),
+      Buffer.from('ispe\0\0\0\0'),
+      Buffer.of(0, 0, 2, 0, 0, 0, 1, 0),
+    ]);
+    expect(bytes.readUInt32BE(size)).toBe(37);
+    expect(sniffImage(tiled)).toMatchObject({ width: 512, height: 256 });
+    const film = Buffer.from(bytes);
+    for (let at = film.indexOf('avif'); at >= 0; at = film.indexOf('avif')) film.write('mp42', at);
+    expect(sniffImage(film)).toBeUndefined();
   });
 
   it('makes nothing of text, empty files and headers that are cut off', async () => {

@@ -219,6 +219,21 @@ describe('an import', () => {
   });
 });
 
+describe('pictures that cannot be decoded', () => {
+  it('are told by their number, and are nobody\u2019s crop', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1';
+    const [bad = ''] = Object.keys(CROPS);
+    const page = await Page.of(people({ beside: { ...CROPS, [bad]: pointer } }));
+    const { episode } = (await page.stored()).data;
+    expect(episode.crops.size).toBe(8);
+    expect(episode.report.counts.facesWithCrop).toBe(8);
+    expect(episode.report.remarks.find(({ code }) => code === 'crops/undecodable')).toMatchObject({
+      ...{ level: 'warning', count: 1 },
+      text: expect.stringContaining('1 picture cannot be decoded'),
+    });
+  });
+});
+
 describe('the sharpness of faces that tie', () => {
   it('is not waited for: the episode shows, and the faces that hang on it once it is known', async () => {
     const page = new Page();

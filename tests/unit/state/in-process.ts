@@ -26,6 +26,10 @@ const apis: Readonly<Record<string, () => object>> = {
   media: () => ({
     sharpness: async (blobs: readonly unknown[]) => Float32Array.from(blobs, (_, i) => 1 + i),
     probe: async () => ({ type: 'image/jpeg', width: 96, height: 96 }),
+    decodable: async (blobs: readonly Blob[]) => {
+      const texts = await Promise.all(blobs.map((blob) => blob.text()));
+      return texts.map((text) => !text.startsWith('version https://git-lfs'));
+    },
     rep: async () => Uint8Array.of(0xff, 0xd8),
     png: async (blob: Blob) => new Blob([blob], { type: 'image/png' }),
     demoFace: async (path: string) => picture(path),

@@ -7,7 +7,7 @@ import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
 import { AppError } from '../core/errors.ts';
 import { buildExport } from '../core/export/build-export.ts';
-import type { ExportProfile } from '../core/export/spelling.ts';
+import { type ExportProfile, repPath } from '../core/export/spelling.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
@@ -31,7 +31,7 @@ import type { EpisodeOptions } from './kit/episode-options.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
 import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
-import { cropOf, refuseNothing, refuseStale } from './kit/load-episode.ts';
+import { cropOf, isMirrored, pictureHome, refuseNothing, refuseStale } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
 import { foreignIdentities, wouldBeGone } from './kit/other-episode.ts';
 import { note, progressLine } from './kit/output.ts';
@@ -258,7 +258,7 @@ function historyOf(
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */
 function placed(path: string, loaded: LoadedEpisode, options: EpisodeRunOptions): string {
   if (options.out !== undefined) return path;
-  if (path.startsWith('thumbs/')) return posix.join(loaded.frames, path);
+  if (path.startsWith('thumbs/')) return pictureHome(loaded, path);
   return posix.join(path === 'tracks.npy' ? loaded.embeds : loaded.manifests, path);
 }
 
@@ -275,15 +275,17 @@ async function stalePictures(
   options: EpisodeRunOptions,
   planned: readonly PlannedFile[],
 ): Promise<string[]> {
-  const folder = options.out === undefined ? loaded.frames : '';
-  const below = options.profile === 'spec' ? 'thumbs' : 'thumbs/identities';
-  const thumbs = posix.join(folder, below);
+  const inPlace = options.out === undefined;
+  const model = repPath('id', options.profile);
+  const thumbs = posix.dirname(posix.dirname(inPlace ? pictureHome(loaded, model) : model));
+  // The mirror has the pipeline's own pictures in the same folder.
+  const ours = inPlace && isMirrored(loaded.manifests) ? OWN_FOLDERS[options.profile] : REP_FOLDER;
   const current = new Set(planned.map(({ path }) => path));
   const entries = await readdir(join(root, thumbs), { withFileTypes: true }).catch(() => []);
   const stale: string[] = [];
   for (const entry of entries) {
     const picture = posix.join(thumbs, entry.name, 'rep.jpg');
-    if (!entry.isDirectory() || !REP_FOLDER.test(entry.name) || current.has(picture)) continue;
+    if (!entry.isDirectory() || !ours.test(entry.name) || current.has(picture)) continue;
     const own = join(root, thumbs, entry.name);
     // One that cannot be read is left as it is.
     const inside = await readdir(own, { withFileTypes: true }).catch(() => []);
@@ -330,3 +332,4 @@ async function representatives(
 }
 
 const REP_FOLDER = /^(identity-\d+|id_\d+)$/;
+const OWN_FOLDERS = { spec: /^identity-\d+$/, pipeline: /^id_\d+$/ } as const;

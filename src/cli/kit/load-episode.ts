@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { composed } from '../../core/comparable.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
@@ -103,6 +103,25 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     embeds: asSpelled(twinFolder(manifests, 'embeds'), files),
     replaced: { ...(earlier ?? candidate.files), damaged },
   };
+}
+
+/** True where the episode lies in the artifacts mirror. */
+export const isMirrored = (manifests: string): boolean => MIRRORED.test(manifests);
+
+const MIRRORED = /(^|\/)artifacts\/manifests\/(.+)$/i;
+
+/**
+ * Where the picture of an identity goes in the layout: below `frames`, but in the artifacts mirror
+ * `artifacts/thumbs/{show}/s{SS}/e{EE}/identities/{identity_id}/rep.jpg` (specification §11.3).
+ * @param path as an export has it, `thumbs/…/rep.jpg`
+ */
+export function pictureHome(
+  { manifests, frames }: Pick<LoadedEpisode, 'manifests' | 'frames'>,
+  path: string,
+): string {
+  if (!isMirrored(manifests)) return posix.join(frames, path);
+  const folder = manifests.replace(MIRRORED, '$1artifacts/thumbs/$2');
+  return posix.join(folder, path.replace(/^thumbs\/(?:identities\/)?/, 'identities/'));
 }
 
 /** `manifests/{ep}/…` has its pictures under `frames/{ep}/…`; anything else has them beside it. */

@@ -8,7 +8,7 @@ import { textOf } from '../../core/parse/fields.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { repJpeg } from '../kit/images.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
-import { cropOf } from '../kit/load-episode.ts';
+import { cropOf, pictureHome } from '../kit/load-episode.ts';
 import type { PlannedFile } from '../kit/write-atomically.ts';
 
 export interface PictureInput {
@@ -48,7 +48,7 @@ export async function planPictures(input: PictureInput): Promise<PicturePlan> {
     } else {
       const path = repPath(member.id, style);
       pictures.set(member.id, { path: said(path, style), changed: true });
-      files.push({ path: posix.join(loaded.frames, path), bytes });
+      files.push({ path: pictureHome(loaded, path), bytes });
     }
   }
   const wanted = new Set(files.map((file) => file.path));
@@ -77,7 +77,7 @@ class Album {
   standard({ id }: Member): SourceFile | undefined {
     const { loaded, style } = this.input;
     if (!isSafeId(id)) return undefined;
-    return loaded.files.get(posix.join(loaded.frames, repPath(id, style)));
+    return loaded.files.get(pictureHome(loaded, repPath(id, style)));
   }
 
   /** The picture that an identity has, wherever its file says. */
@@ -86,8 +86,9 @@ class Album {
     const given = textOf(member.raw, 'canonical_face_path', 'rep_thumb_rel_path');
     if (given === undefined) return undefined;
     const places = [loaded.frames, posix.join(loaded.frames, 'thumbs'), loaded.manifests, ''];
-    return places
-      .map((place) => loaded.files.get(posix.join(place, given)))
+    const own = given.startsWith('thumbs/') ? given : `thumbs/${given}`;
+    return [pictureHome(loaded, own), ...places.map((place) => posix.join(place, given))]
+      .map((path) => loaded.files.get(path))
       .find((f) => f !== undefined);
   }
 

@@ -1,12 +1,23 @@
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { cutline, FACES, NOW, readJson, readSpec, temporary, writeTree } from './program.ts';
+import {
+  cutline,
+  FACES,
+  fixture,
+  listFiles,
+  NOW,
+  readJson,
+  readSpec,
+  temporary,
+  writeTree,
+} from './program.ts';
 
 const EP = 'show-s01e02';
 const OWN = `manifests/${EP}/faces.jsonl`;
 const MIRRORED = 'artifacts/manifests/show/s01/e02/faces.jsonl';
 const faces = FACES.map((face) => ({ ep_id: EP, ...face }));
+const CROP = 'real_run/data/frames/demo-s01e01/crops/track_0001/frame_000040.jpg';
 const yaml = (threshold: number) => `cluster_thresh: ${threshold}\n`;
 
 const run = (...args: readonly string[]) =>
@@ -107,6 +118,41 @@ describe('where an episode is looked for', () => {
     const missing = await run('--data-root', root, '--ep-id', 'show-s01e03');
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('s01/e03') });
   });
+
+  it.each([
+    ['spec', 'identity-0000', 'canonical_face_path', 'thumbs/identity-00001/rep.jpg'],
+    ['pipeline', 'id_000', 'rep_thumb_rel_path', 'identities/id_0001/rep.jpg'],
+  ])(
+    'pictures of the mirror lie in its thumbs, for runs and acts (%s)',
+    async (profile, id, key, said) => {
+      const folder = await temporary();
+      const png = await readFile(fixture(CROP));
+      const crops = faces.map(({ track_id, frame_idx }) => [
+        `artifacts/crops/show/s01/e02/tracks/track_000${track_id}/frame_${String(frame_idx).padStart(6, '0')}.jpg`,
+        png,
+      ]);
+      const thumbs = 'artifacts/thumbs/show/s01/e02/identities';
+      const foreign = profile === 'spec' ? 'id_0009' : 'identity-00009';
+      await writeTree(folder, {
+        ...Object.fromEntries(crops),
+        ...{ [MIRRORED]: faces, [`${thumbs}/${foreign}/rep.jpg`]: 'theirs' },
+      });
+      const pictures = async () =>
+        (await listFiles(folder)).filter((path) => path.endsWith('rep.jpg'));
+      const at = (n: number) => `${thumbs}/${id}${n}/rep.jpg`;
+      const theirs = `${thumbs}/${foreign}/rep.jpg`;
+      const where = ['--data-root', folder];
+      await run(...where, '--cluster-thresh', '0.9', '--profile', profile);
+      expect(await pictures()).toEqual([at(1), at(3), theirs].sort());
+      const path = join(folder, 'artifacts/manifests/show/s01/e02/identities.json');
+      const file = (await readJson(path)) as { identities: Record<string, unknown>[] };
+      expect(file.identities[0]?.[key]).toBe(said);
+      const payload = { source_ids: [`${id}3`], target_id: `${id}1` };
+      const act = ['--ep-id', EP, '--json', JSON.stringify(payload)];
+      expect(await cutline('merge', ...where, ...act)).toMatchObject({ code: 0 });
+      expect(await pictures()).toEqual([at(1), theirs].sort());
+    },
+  );
 
   it('is the data root before the mirror: one of two copies is read', async () => {
     const folder = await temporary();

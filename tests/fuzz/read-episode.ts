@@ -7,7 +7,7 @@ import { readIdentitiesFile } from '../../src/core/moderation/edit/identities-fi
 import { readPayload } from '../../src/core/moderation/edit/payloads.ts';
 import { founderRuleOf } from '../../src/core/moderation/founder-rule.ts';
 import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
-import { decodeText, parseJsonText, readJsonFile } from '../../src/core/parse/json-file.ts';
+import { decodeText, parseJsonText, readKeptJson } from '../../src/core/parse/json-file.ts';
 import type { SourceFile } from '../../src/core/parse/source.ts';
 import { parseMemory } from '../../src/core/suggest/impostor-memory.ts';
 import { zipSources } from '../../workers/ingest/zip-source.ts';
@@ -56,7 +56,7 @@ async function importAll(sources: readonly SourceFile[]): Promise<Read> {
       ? undefined
       : [
           ...readIdentitiesFile(
-            await readJsonFile(identities, 'identities'),
+            await readKeptJson(identities, 'identities'),
             identities.path,
             identityLookup(episode),
           ).identities.values(),

@@ -13,7 +13,7 @@ import { identitySetOf } from '../../core/moderation/edit/draft.ts';
 import { readIdentitiesFile } from '../../core/moderation/edit/identities-file.ts';
 import { tracksUnder } from '../../core/moderation/track-shape.ts';
 import { EMPTY_LOG } from '../../core/moderation/types.ts';
-import { readJsonFile } from '../../core/parse/json-file.ts';
+import { readKeptJson } from '../../core/parse/json-file.ts';
 import { clusterEpisode } from '../../core/pipeline/pipeline.ts';
 import type { Matrix, PooledTracks } from '../../core/vector/matrix.ts';
 import type { Kernel } from '../../kernel/load-kernel.ts';
@@ -72,8 +72,8 @@ export async function bankEpisode(
   }
   const episode = tracksUnder(imported.episode, imported.log ?? EMPTY_LOG);
   const summaries = summariseTracks(episode);
-  const value = await readJsonFile(sources.identities, 'identities');
-  const file = readIdentitiesFile(value, sources.identities.path, identityLookup(episode));
+  const json = await readKeptJson(sources.identities, 'identities');
+  const file = readIdentitiesFile(json, sources.identities.path, identityLookup(episode));
   const members = [...file.identities].map(([index, identity]) => ({
     ...identity,
     ...({ ownId: identity.id, index, change: 'none', merged: [] } as const),

@@ -7,7 +7,7 @@ import { createRemarkBook } from '../../core/episode/remarks.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
-import { readJsonFile } from '../../core/parse/json-file.ts';
+import { readKeptJson } from '../../core/parse/json-file.ts';
 import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { refuseLinks } from './links.ts';
@@ -68,7 +68,7 @@ export async function withEarlierRun(
   const whole = { imported, damaged: false };
   const file = earlier.identities;
   if (file === undefined) return whole;
-  const value = await readJsonFile(file, 'identities');
+  const { value, kept } = await readKeptJson(file, 'identities');
   const { epId } = imported.episode;
   const told = episodeOfDocument(value, epId);
   if (identityList(value, file.path).length === 0 && told === undefined) return whole;
@@ -76,7 +76,8 @@ export async function withEarlierRun(
   const known = await withLogOf(imported, earlier.log);
   const { episode } = known;
   const remarks = createRemarkBook();
-  const { decisions } = parseIdentities(value, file.path, identityLookup(episode), remarks);
+  const lookup = identityLookup(episode);
+  const { decisions } = parseIdentities(value, file.path, lookup, remarks, kept);
   const list = remarks.list();
   for (const { level, text } of list) if (level !== 'info') say(`${file.path}: ${text}`);
   const damaged = hasDamage({ report: { ...episode.report, remarks: list } });

@@ -11,6 +11,7 @@ import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
 import { writeReadableLog } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
+import { writeKept } from '../../core/parse/kept-json.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
@@ -184,6 +185,6 @@ async function asWritten({ identities }: OpenFolder, value: unknown): Promise<st
   const text = new TextDecoder().decode(await identities.bytes());
   const indent = /^[[{]\r?\n([ \t]+)/.exec(text)?.[1];
   const compact = indent === undefined && !text.trim().includes('\n');
-  const json = JSON.stringify(value, undefined, compact ? undefined : (indent ?? 2));
+  const json = writeKept(value, compact ? undefined : (indent ?? 2));
   return text.endsWith('\n') || text === '' ? `${json}\n` : json;
 }

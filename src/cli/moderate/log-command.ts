@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { writeKept } from '../../core/parse/kept-json.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { loadEpisode } from '../kit/load-episode.ts';
 import { print } from '../kit/output.ts';
@@ -37,7 +38,7 @@ function jsonHistory(epId: string, log: OperationLog): string {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   }));
-  return `${JSON.stringify({ ep_id: epId, cursor: log.cursor, steps }, undefined, 2)}\n`;
+  return `${writeKept({ ep_id: epId, cursor: log.cursor, steps }, 2)}\n`;
 }
 
 function textHistory(log: OperationLog): string {

@@ -8,7 +8,7 @@ import {
 } from '../../core/moderation/edit/identities-file.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
-import { readJsonFile } from '../../core/parse/json-file.ts';
+import { readKeptJson } from '../../core/parse/json-file.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
 import { refuseForeign } from '../kit/other-episode.ts';
@@ -39,12 +39,12 @@ export async function openFolder(loaded: LoadedEpisode): Promise<OpenFolder> {
   const { identities, faces, log: logFile } = loaded.sources;
   if (identities === undefined) throw noIdentities(loaded);
   refuseForeign(loaded);
-  const value = await readJsonFile(identities, 'identities');
+  const json = await readKeptJson(identities, 'identities');
   const { min_cluster_size: least = DEFAULT_PARAMETERS.min_cluster_size } = episode.parameters;
   return {
     loaded,
     identities,
-    file: readIdentitiesFile(value, identities.path, identityLookup(episode)),
+    file: readIdentitiesFile(json, identities.path, identityLookup(episode)),
     log,
     logPath: posix.join(posix.dirname(identities.path), LOG_FILE_NAME),
     logFile,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Member } from '../../core/moderation/edit/draft.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
+import { writeKept } from '../../core/parse/kept-json.ts';
 import { bareCount } from '../../core/words.ts';
 import { shownInLine } from '../kit/shown.ts';
 import type { EditPlan } from './apply-edit.ts';
@@ -53,7 +54,7 @@ function jsonReport({ edit, plan, root, dryRun }: EditReport): string {
     wrote: (plan?.files ?? []).map((file) => join(root, file.path)),
     removed: (plan?.removed ?? []).map((path) => join(root, path)),
   };
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${writeKept(value, 2)}\n`;
 }
 
 /** An identity before and after; null where there is none. */

@@ -77,6 +77,7 @@ const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
  * kept in `extra`. What does not fit is left out with a remark; a file that holds something else than
  * a list of identities is refused, because what follows would be written over it.
  * @param path for messages
+ * @param kept the same with numbers as they stand in the file: what `extra` has
  * @throws AppError `identities/no-list`
  */
 export function parseIdentities(
@@ -84,9 +85,12 @@ export function parseIdentities(
   path: string,
   lookup: IdentityLookup,
   remarks: RemarkBook,
+  kept: unknown = value,
 ): ParsedIdentities {
   const top = objectOf(value) ?? {};
   const list = identityList(value, path);
+  const keptTop = objectOf(kept) ?? {};
+  const keptList = identityList(kept, path);
   if (objectOf(value) !== undefined) remarkKeys(IDENTITIES_BOOK, top, remarks, () => path);
   for (const [key, book] of PARTS) {
     const part = objectOf(top[key]);
@@ -96,7 +100,7 @@ export function parseIdentities(
   const usedIds = new Set<string>();
   const identities: ImportedIdentity[] = [];
   const census = createKeyCensus(USUAL);
-  for (const entry of list) {
+  for (const [index, entry] of list.entries()) {
     const row = objectOf(entry);
     if (row === undefined) {
       remarks.add('identities/unreadable', shownValue(entry));
@@ -114,17 +118,18 @@ export function parseIdentities(
       remarks.add('identities/empty', nameOf(row) ?? identityId);
       continue;
     }
-    identities.push(readIdentity(row, identityId, tracks, lookup, remarks));
+    const keptRow = objectOf(keptList[index]) ?? row;
+    identities.push(readIdentity(row, keptRow, identityId, tracks, lookup, remarks));
   }
   census.remark(remarks);
   remarkCounts(top, list, remarks);
   const dialect = dialectOf(value, top);
-  const { pipeline_ver: version, ...others } = leftover(top, KNOWN_TOP);
+  const { pipeline_ver: version, ...others } = leftover(keptTop, KNOWN_TOP);
   const foreign = version !== undefined && version !== OWN_PIPELINE_VERSION;
   const extra = {
     ...(foreign ? { pipeline_ver: version } : {}),
     ...others,
-    ...leftoverMetadata(top),
+    ...leftoverMetadata(keptTop),
   };
   const founders = founderRuleOfFile(top, list);
   const decisions = {
@@ -203,6 +208,7 @@ function thresholdOriginOf(top: Row): Pick<ImportedDecisions, 'thresholdOrigin'>
 
 function readIdentity(
   row: Row,
+  kept: Row,
   identityId: string,
   tracks: Int32Array,
   lookup: IdentityLookup,
@@ -214,7 +220,7 @@ function readIdentity(
     representative = lookup.face(faceId);
     if (representative < 0) remarks.add('identities/unknown-face', faceId);
   }
-  const labels = labelsOf(row);
+  const labels = labelsOf(row, kept);
   return {
     ...{ identityId, tracks, labels },
     locked: isLocked(row),
@@ -223,7 +229,7 @@ function readIdentity(
     ...(row.mark === 'noise' || row.mark === 'not-a-face' ? { mark: row.mark } : {}),
     createdAt: textOf(row, 'created_at'),
     updatedAt: textOf(row, 'updated_at'),
-    extra: { ...leftover(withoutAliases(row), KNOWN), ...pipelineIdOf(row, identityId) },
+    extra: { ...leftover(withoutAliases(kept), KNOWN), ...pipelineIdOf(row, identityId) },
   };
 }
 

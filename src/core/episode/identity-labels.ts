@@ -7,13 +7,20 @@ import {
   type Row,
   textOf,
 } from '../parse/fields.ts';
+import { keptBeside } from '../parse/kept-json.ts';
 
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
 const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
+const KNOWN = new Set<string>(['name', ...LABEL_KEYS, 'stranger', 'aliases']);
 
-/** `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it. */
-export function labelsOf(row: Row): Readonly<Record<string, unknown>> {
-  const labels = new Map(Object.entries(objectOf(row.labels) ?? {}));
+/**
+ * `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it.
+ * @param kept the same row with numbers as they stand in its file
+ */
+export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unknown>> {
+  const own = objectOf(row.labels) ?? {};
+  const carried = keptBeside(own, objectOf(kept.labels) ?? own, (key) => KNOWN.has(key));
+  const labels = new Map(Object.entries(carried));
   for (const key of ['name', ...LABEL_KEYS]) {
     const value = labels.get(key);
     if (typeof value === 'string' && isNothing(value)) labels.delete(key);

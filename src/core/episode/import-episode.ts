@@ -1,6 +1,6 @@
 import { comparable } from '../comparable.ts';
 import type { JobHooks } from '../job.ts';
-import { readJsonFile, readText } from '../parse/json-file.ts';
+import { readKeptJson, readText } from '../parse/json-file.ts';
 import { baseName } from '../parse/lines.ts';
 import {
   createEpisodeOfRows,
@@ -187,7 +187,7 @@ async function decisionsOf(
   if (file === undefined) return { imported: undefined, parameters: fromConfig };
   const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
-  const value = await readJsonFile(file, 'identities');
+  const { value, kept } = await readKeptJson(file, 'identities');
   const told = episodeOfDocument(value, epId);
   if (told !== undefined && isOtherEpisode(told, epId)) {
     remarks.add('identities/other-episode', told, {
@@ -195,7 +195,7 @@ async function decisionsOf(
     });
     return { imported: undefined, parameters: fromConfig };
   }
-  const read = parseIdentities(value, file.path, lookup, remarks);
+  const read = parseIdentities(value, file.path, lookup, remarks, kept);
   const madeWith = modelOfIdentities(value);
   let { decisions } = read;
   if (model !== undefined && madeWith !== undefined && comparable(madeWith) !== comparable(model)) {

@@ -3,6 +3,7 @@ import { trackStats } from '../episode/track-stats.ts';
 import { isUsableFace } from '../episode/usable-faces.ts';
 import { pushAll } from '../many.ts';
 import { LOG_FILE_NAME } from '../moderation/log-file.ts';
+import { writeKept } from '../parse/kept-json.ts';
 import { writeNpy } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { assignmentsCsv } from './assignments-csv.ts';
@@ -71,7 +72,7 @@ export function buildExport(
 /** identities.json in the schema of the profile: two-space JSON, final newline. */
 export function identitiesJson(input: ExportInput, profile: ExportProfile): Uint8Array {
   const value = profile === 'spec' ? specIdentities(input) : pipelineIdentities(input);
-  return utf8(`${JSON.stringify(value, undefined, 2)}\n`);
+  return utf8(`${writeKept(value, 2)}\n`);
 }
 
 function utf8(text: string): Uint8Array {

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import type { Labels } from '../identity/types.ts';
 import { isNothing, objectOf, type Row } from '../parse/fields.ts';
+import { isKeptNumber, plainNumber } from '../parse/kept-json.ts';
 
 /** Why a line is not what it should be; the reader adds where it stands. */
 export class UnreadableLine extends Error {}
@@ -30,7 +31,7 @@ export function rowOf(value: unknown, what: string): Row {
 }
 
 export function text(value: unknown, what: string, most = MAX_ID): string {
-  if (typeof value !== 'string') fail(`${what} is no text`);
+  if (typeof value !== 'string' || isKeptNumber(value)) fail(`${what} is no text`);
   if ((value as string).length > most) fail(`${what} is longer than ${most} characters`);
   return value as string;
 }
@@ -48,7 +49,8 @@ export function optional<T>(value: unknown, read: (value: unknown) => T): T | un
 }
 
 export function number(value: unknown, what: string): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : fail(`${what} is no number`);
+  const own = plainNumber(value);
+  return typeof own === 'number' && Number.isFinite(own) ? own : fail(`${what} is no number`);
 }
 
 /** A whole number from 0 that ids and counters can hold. */

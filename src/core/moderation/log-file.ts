@@ -5,7 +5,8 @@ import { AppError } from '../errors.ts';
 import { fromBase64, toBase64 } from '../parse/base64.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
 import { FOUNDER_RULE_KEY } from '../parse/identity-keys.ts';
-import { JsonFault, parseDocument } from '../parse/json-text.ts';
+import { JsonFault } from '../parse/json-text.ts';
+import { type KeptJson, parseKept, writeKept } from '../parse/kept-json.ts';
 import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
@@ -91,7 +92,7 @@ export function writeLogFile({ epId, runId, log, prints, founders }: LogFile): s
     },
   }));
   return [header, ...tracks, ...log.entries.map(writtenStep)]
-    .map((line) => `${JSON.stringify(line)}\n`)
+    .map((line) => `${writeKept(line)}\n`)
     .join('');
 }
 
@@ -163,7 +164,8 @@ export function parseLogFile(
         remarks.push(`${path}, line ${i + 1} repeats the line before it: taken once.`);
         continue;
       }
-      const row = rowOf(parsed(line), 'the line');
+      const { value, kept } = parsed(line);
+      const row = rowOf(value, 'the line');
       if (row.track !== undefined) {
         const print = readPrint(rowOf(row.track, 'track'));
         if (!prints.has(print.id)) prints.set(print.id, print);
@@ -171,7 +173,7 @@ export function parseLogFile(
         look(STEP_BOOK, row, i + 1);
         const said = objectOf(row.clustering);
         if (said !== undefined) look(METADATA_BOOK, said, i + 1);
-        entries.push(readEntry(row, entries.at(-1)));
+        entries.push(readEntry(row, objectOf(kept)?.operation, entries.at(-1)));
       }
     } catch (error) {
       if (!(error instanceof UnreadableLine) && !(error instanceof AppError)) throw error;
@@ -242,7 +244,7 @@ function missingSteps(path: string, steps: number, entries: readonly LogEntry[])
 
 function readHeader(line: string, path: string, look: (row: Row) => void): Header {
   try {
-    const row = rowOf(parsed(line), 'the first line');
+    const row = rowOf(parsed(line).value, 'the first line');
     look(row);
     if (row.format !== LOG_FORMAT) fail(`its format is not ${LOG_FORMAT}`);
     const version = whole(row.version, 'version');
@@ -296,7 +298,8 @@ function readPrint(row: Row): TrackPrint {
 
 const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-function readEntry(row: Row, last: LogEntry | undefined): LogEntry {
+/** @param operation of the row, with numbers as they stand in the file */
+function readEntry(row: Row, operation: unknown, last: LogEntry | undefined): LogEntry {
   const seq = whole(row.seq, 'seq');
   if (seq <= (last?.seq ?? 0)) fail(`step ${seq} comes after step ${last?.seq ?? 0}`);
   const at = text(row.at, 'at');
@@ -305,7 +308,7 @@ function readEntry(row: Row, last: LogEntry | undefined): LogEntry {
     seq,
     at,
     text: text(row.text, 'text', MAX_TEXT),
-    operation: readOperation(row.operation),
+    operation: readOperation(operation),
     ...sayingOf(row.clustering),
     ...countsOf('before', row.before),
     ...countsOf('after', row.after),
@@ -332,9 +335,9 @@ function countsOf(
   return counts === undefined ? {} : { [key]: counts };
 }
 
-function parsed(line: string): unknown {
+function parsed(line: string): KeptJson {
   try {
-    return parseDocument(line);
+    return parseKept(line);
   } catch (error) {
     return fail(error instanceof JsonFault ? `it ${error.what}` : 'it is not whole JSON');
   }

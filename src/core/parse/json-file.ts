@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { firstBadByte, wideEncoding } from './encoding.ts';
 import { JsonFault, parseDocument } from './json-text.ts';
+import { type KeptJson, parseKept } from './kept-json.ts';
 import { baseName } from './lines.ts';
 import type { SourceFile } from './source.ts';
 
@@ -16,6 +17,16 @@ const MAX_BYTES = 96 * 1024 * 1024;
  */
 export async function readJsonFile(file: SourceFile, kind: string): Promise<unknown> {
   return parseJsonText(await readText(file, kind, MAX_BYTES), file.path, kind);
+}
+
+/** The same, with numbers as they stand in the file: for who carries keys on that nobody here knows. */
+export async function readKeptJson(file: SourceFile, kind: string): Promise<KeptJson> {
+  return keptJsonText(await readText(file, kind, MAX_BYTES), file.path, kind);
+}
+
+/** Likewise of a text that was read already. @throws AppError `{kind}/bad-json` */
+export function keptJsonText(text: string, path: string, kind: string): KeptJson {
+  return parseJsonText(text, path, kind, parseKept) as KeptJson;
 }
 
 /**

@@ -115,7 +115,7 @@ const tooMuch = (what: string, index: number): JsonFault =>
   new JsonFault(`holds more than ${what}`, index);
 
 /** Index of the closing quote of the string that opens at `at`; the last one where it does not close. */
-function endOfString(text: string, at: number): number {
+export function endOfString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes += 1;

@@ -13,7 +13,7 @@ import { parseLogFile } from '../../core/moderation/log-file.ts';
 import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { parseJsonText } from '../../core/parse/json-file.ts';
+import { keptJsonText } from '../../core/parse/json-file.ts';
 import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { Context } from '../lib/session.ts';
 import { selectDecisions } from '../views/selectors.ts';
@@ -117,11 +117,11 @@ function readIdentities(
   episode: Episode,
   remarks: RemarkBook,
 ): ParsedIdentities {
-  const value = parseJsonText(text, path, 'identities');
+  const { value, kept } = keptJsonText(text, path, 'identities');
   const epId = episodeOfDocument(value, episode.epId);
   if (epId !== undefined && isOtherEpisode(epId, episode.epId))
     throw wrongEpisode(path, episode, epId);
-  const read = parseIdentities(value, path, identityLookup(episode), remarks);
+  const read = parseIdentities(value, path, identityLookup(episode), remarks, kept);
   if (read.decisions.identities.length === 0) throw wrongEpisode(path, episode, 'another episode');
   return read;
 }

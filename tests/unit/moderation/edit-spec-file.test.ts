@@ -41,7 +41,11 @@ const fileWith = (metadata: object) => ({
 
 /** The file after a command, in its own schema. */
 function edited(value: object, command: EditCommand) {
-  const file = readIdentitiesFile(value, 'identities.json', identityLookup(episode));
+  const file = readIdentitiesFile(
+    { value, kept: value },
+    'identities.json',
+    identityLookup(episode),
+  );
   const given = { file, episode, log: EMPTY_LOG, minClusterSize: 2, now: NOW };
   const { after } = editIdentities(given, command);
   const changed = after.filter(({ change }) => change === 'tracks');
@@ -141,7 +145,12 @@ describe('what follows from the tracks of an identity', () => {
     ...{ type: 'merge', payload: { target_id: 'identity-00001', source_ids: ['identity-00004'] } },
   };
   function derived(command: EditCommand, facts: Partial<Facts> = {}) {
-    const file = readIdentitiesFile(fileWith({}), 'identities.json', identityLookup(episode));
+    const value = fileWith({});
+    const file = readIdentitiesFile(
+      { value, kept: value },
+      'identities.json',
+      identityLookup(episode),
+    );
     const given = { file, episode, log: EMPTY_LOG, minClusterSize: 2, now: NOW };
     const { before, after } = editIdentities(given, command);
     const pooled = { items: new Int32Array(0), vectors: { n: 0, d: 2, data: new Float32Array(0) } };

@@ -189,7 +189,11 @@ describe('what identities.json says of matching', () => {
 
   /** Labels and words on matching of each identity after a command of the specification. */
   function edited(command: EditCommand) {
-    const read = readIdentitiesFile(file, 'identities.json', identityLookup(episode));
+    const read = readIdentitiesFile(
+      { value: file, kept: file },
+      'identities.json',
+      identityLookup(episode),
+    );
     const identities = [...read.identities.values()].map((own) => ({
       ...{ identityId: own.id, tracks: Int32Array.from(own.tracks), labels: own.labels },
       ...{ locked: false, representative: -1, createdAt: AT, updatedAt: AT, extra: {} },

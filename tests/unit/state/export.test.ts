@@ -137,6 +137,25 @@ describe('an export', () => {
     },
   );
 
+  it.each(['spec', 'pipeline'] as const)(
+    'holds numbers of other tools as they stand in the file (%s), from one visit to the next',
+    async (profile) => {
+      const keys = ['"source_hash": 9007199254740993', '"tmdb": 7.0', '"mean_gap": NaN'];
+      const text = `{"identities": [{"identity_id": "id_0001", "name": "Ann", "track_ids": [1], ${keys[1]}}], ${keys[0]}, "stats": {${keys[2]}}}`;
+      await page.state.deleteEpisode(page.key);
+      await page.import([...people(), dropped('ep/identities.json', text)]);
+      const again = await Page.again(page.key);
+      again.state.setLocked(again.of(0), true);
+      await again.settled();
+      const files = await exported(again, { ...NAMED_ONLY, profile });
+      for (const key of keys) expect(textOf(files, 'identities.json')).toContain(key);
+      expect(textOf(files, 'moderation_log.jsonl')).toContain('"tmdb":7.0');
+      await again.import(asDrop(files, 'identities.json'));
+      const once = await exported(again, { ...NAMED_ONLY, profile });
+      for (const key of keys) expect(textOf(once, 'identities.json')).toContain(key);
+    },
+  );
+
   it('applies the threshold that is looked at: what is written is a step of the history', async () => {
     page.state.setThreshold(0.2);
     const { length } = page.steps;

@@ -224,6 +224,7 @@ function founded(
     id: members.some(({ id }) => id === spelled) ? ownId : spelled,
     ownId,
     raw: {},
+    kept: {},
     index: undefined,
     tracks: [...rows].sort((a, b) => a - b),
     strangers: [],

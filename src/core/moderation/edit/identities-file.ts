@@ -6,12 +6,15 @@ import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
 import { BANK_KEY } from '../../parse/identity-keys.ts';
+import type { KeptJson } from '../../parse/kept-json.ts';
 
 /** An identity of a file. What nobody here knows stays in `raw`. */
 export interface FileIdentity {
   /** As the file spells it. */
   readonly id: string;
   readonly raw: Row;
+  /** The same with numbers as they stand in the file: what is written. */
+  readonly kept: Row;
   /** Track rows, ascending. Of a track that is listed twice, the first identity has it. */
   readonly tracks: readonly number[];
   /** Listed ids that the episode does not have: kept where they are. */
@@ -29,6 +32,8 @@ export interface FileIdentity {
 export interface IdentitiesFile {
   readonly path: string;
   readonly value: unknown;
+  /** The same with numbers as they stand in the file: what is written. */
+  readonly kept: unknown;
   /** Which schema the identities are written in. */
   readonly style: 'spec' | 'pipeline';
   /** Position in the file's list → identity; entries that are none are left alone. */
@@ -41,7 +46,7 @@ export interface IdentitiesFile {
  * @throws AppError `moderation/bad-identities`
  */
 export function readIdentitiesFile(
-  value: unknown,
+  { value, kept }: KeptJson,
   path: string,
   lookup: IdentityLookup,
 ): IdentitiesFile {
@@ -54,6 +59,7 @@ export function readIdentitiesFile(
       { place: { file: path } },
     );
   }
+  const keptList = entriesOf(kept) ?? [];
   const owner = new Set<number>();
   const used = new Set<string>();
   const identities = new Map<number, FileIdentity>();
@@ -73,11 +79,13 @@ export function readIdentitiesFile(
       }
     }
     tracks.sort((a, b) => a - b);
-    const words = partAliases(tidyLabels(labelsOf(raw)));
+    const asWritten = objectOf(keptList[index]) ?? raw;
+    const words = partAliases(tidyLabels(labelsOf(raw, asWritten)));
     const bank = readBankWords(raw[BANK_KEY], words.labels);
-    identities.set(index, { id, raw, tracks, strangers, ...words, locked: isLocked(raw), bank });
+    const own = { id, raw, kept: asWritten, tracks, strangers };
+    identities.set(index, { ...own, ...words, locked: isLocked(raw), bank });
   });
-  return { path, value, style: styleOf(value, list), identities };
+  return { path, value, kept, style: styleOf(value, list), identities };
 }
 
 /** The list in a file of any dialect; undefined when there is none. */

@@ -39,7 +39,7 @@ export function writeIdentities(input: WriteInput): unknown {
     written.set(member.id, row);
     return row;
   };
-  const kept = (entriesOf(file.value) ?? []).flatMap((entry, index) => {
+  const kept = (entriesOf(file.kept) ?? []).flatMap((entry, index) => {
     if (!file.identities.has(index)) return [entry];
     const member = byIndex.get(index);
     return member === undefined ? [] : [write(member)];
@@ -47,7 +47,7 @@ export function writeIdentities(input: WriteInput): unknown {
   const made = after.filter((member) => member.index === undefined).map(write);
   const identities = [...kept, ...made];
   if (Array.isArray(file.value)) return identities;
-  const top = objectOf(file.value) ?? {};
+  const top = objectOf(file.kept) ?? {};
   return {
     ...top,
     identities,

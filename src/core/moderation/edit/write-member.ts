@@ -28,12 +28,12 @@ export interface MemberFrame {
 
 /** An identity as its file has it: unchanged ones are the very objects that were read. */
 export function writeMember(member: Member, frame: MemberFrame): Row {
-  if (member.change === 'none') return member.raw;
+  if (member.change === 'none') return member.kept;
   return frame.file.style === 'spec' ? specMember(member, frame) : pipelineMember(member, frame);
 }
 
 function specMember(member: Member, frame: MemberFrame): Row {
-  const { raw, id, locked, tracks, strangers } = member;
+  const { kept: raw, id, locked, tracks, strangers } = member;
   const { now, spell, clusterId } = frame;
   const derived = frame.derived.get(id);
   const picture = frame.pictures.get(id);
@@ -62,7 +62,7 @@ function specMember(member: Member, frame: MemberFrame): Row {
 }
 
 function pipelineMember(member: Member, frame: MemberFrame): Row {
-  const { raw, id, ownId, tracks, strangers, merged } = member;
+  const { kept: raw, id, ownId, tracks, strangers, merged } = member;
   const derived = frame.derived.get(id);
   const picture = frame.pictures.get(id);
   const {
@@ -94,16 +94,15 @@ function pipelineMember(member: Member, frame: MemberFrame): Row {
   const named = pipelineLabels(dated, member);
   const { locked: ____l, ...unlocked } = named;
   const touched = ownId === id ? {} : { [OWN_ID_KEY]: ownId };
-  return withRest(
-    { ...(member.locked ? { ...unlocked, locked: true } : unlocked), ...touched },
-    member,
-    frame,
-  );
+  // A file that says it of every identity goes on doing so: one that does not would look damaged.
+  const open = 'locked' in raw ? { ...named, locked: false } : unlocked;
+  const said = member.locked ? { ...unlocked, locked: true } : open;
+  return withRest({ ...said, ...touched }, member, frame);
 }
 
 /** Name, person and cast member where the pipeline has them; what else is said under `labels`. */
 function pipelineLabels(own: Row, member: Member): Row {
-  const { raw } = member;
+  const { kept: raw } = member;
   const { label, name, person_id, cast_id, ...others } = labelsWithAliases(member);
   const { name: _, person_id: __, cast_id: ___, labels: ____, ...rest } = own;
   // `label` is the pipeline's own word: empty beside a name, it stays so.

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cutline, NOW, smallEpisode } from './program.ts';
+
+/** Keys of other tools, at every place where unknown keys are carried. */
+const KEYS = {
+  top: '"source_hash": 9007199254740993',
+  stats: '"mean_gap": NaN',
+  config: '"run_hash": 18446744073709551615',
+  identity: '"cast_ref": 1234567890123456789',
+  nested: '"tmdb": [{"rank": 7.0}, -0.0, 1e-07]',
+  label: '"weight": 0.50',
+};
+const IDENTITIES = `{
+  "config": {"cluster_thresh": 0.90, ${KEYS.config}},
+  "stats": {${KEYS.stats}, "clusters": 2.0},
+  "identities": [
+    {"identity_id": "id_0001", "name": "Ann", "locked": true, "track_ids": [1, 2.0], "size": 4.0, ${KEYS.identity}},
+    {"identity_id": "id_0002", "name": "Bob", "locked": false, "track_ids": [3, 4], "size": 4.0,
+     ${KEYS.nested}, "labels": {${KEYS.label}}}
+  ],
+  ${KEYS.top}
+}`;
+const bare = (text: string) => text.replace(/\s+/g, '');
+const file = async (folder: string) => readFile(join(folder, 'identities.json'), 'utf8');
+const run = (folder: string, ...args: readonly string[]) =>
+  cutline('episode-run', '--cluster', '--episode', folder, '--now', NOW, ...args);
+
+it.each(['spec', 'pipeline'])(
+  'keys of other tools keep their numbers through a run (%s) and back',
+  async (profile) => {
+    const folder = await smallEpisode({ 'identities.json': IDENTITIES });
+    for (const args of [['--profile', profile], [], ['--profile', 'pipeline']]) {
+      expect(await run(folder, ...args)).toMatchObject({ code: 0 });
+      const text = bare(await file(folder));
+      for (const key of Object.values(KEYS)) expect(text).toContain(bare(key));
+      // What is known is read as numbers, and written as ours.
+      expect(text).toContain('"cluster_thresh":0.9,');
+      expect(text).not.toContain('u0000');
+    }
+  },
+);
+
+it('and through acts, in the history too: others stay byte for byte', async () => {
+  const folder = await smallEpisode({ 'identities.json': IDENTITIES });
+  const patch = (id: string, more: object) =>
+    cutline(
+      'patch',
+      '--episode',
+      folder,
+      '--now',
+      NOW,
+      '--json',
+      JSON.stringify({ identity_id: id, ...more }),
+    );
+  expect(await patch('id_0002', { labels: { name: 'Bo' } })).toMatchObject({ code: 0, stderr: '' });
+  const text = bare(await file(folder));
+  for (const key of Object.values(KEYS)) expect(text).toContain(bare(key));
+  expect(text).toContain('"track_ids":[1,2.0],"size":4.0,');
+  const told = await cutline('log', '--episode', folder, '--format', 'json');
+  expect(bare(told.stdout)).toContain(bare(KEYS.nested));
+  // The next ones build on the history, whose steps hold the same keys.
+  const log = await readFile(join(folder, 'moderation_log.jsonl'), 'utf8');
+  for (const key of ['identity', 'nested', 'label'] as const)
+    expect(log).toContain(bare(KEYS[key]));
+  expect(await patch('id_0001', { locked: false })).toMatchObject({ code: 0, stderr: '' });
+  expect(await run(folder)).toMatchObject({ code: 0, stderr: '' });
+  const after = bare(await file(folder));
+  for (const key of Object.values(KEYS)) expect(after).toContain(bare(key));
+  expect(`${after}${log}`).not.toContain('u0000');
+});
+
+it('a number that is a name is one, as it is read', async () => {
+  const identities = '{"identities": [{"identity_id": "id_0001", "name": 7.0, "track_ids": [1]}]}';
+  const folder = await smallEpisode({ 'identities.json': identities });
+  await run(folder);
+  expect(bare(await file(folder))).toContain('"labels":{"name":"7"}');
+});

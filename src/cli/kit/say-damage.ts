@@ -6,7 +6,7 @@ const DECISIONS = /^(log\/|identities\/(?!other-episode)|keys\/|files\/misnamed$
 const IDENTITIES_DAMAGE = /^(identities\/(unreadable|count)|keys\/)/;
 /** Remarks that are of no use without a place. */
 const PLACED =
-  /^(keys\/|vectors\/|faces\/(unreadable-vector|from-npy|from-tracks)$|tracks\/other-model$|identities\/count$|truth\/unreadable$|npy\/odd-lengths$|files\/misnamed$)/;
+  /^(keys\/|vectors\/|faces\/(unreadable-vector|from-npy|from-tracks)$|tracks\/other-model$|identities\/count$|truth\/unreadable$|parameters\/unknown-key$|npy\/odd-lengths$|files\/misnamed$)/;
 
 /**
  * What makes every result another one, and steps of the history that are gone: said by whatever loads an

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
 import { readText, refuseHuge } from './json-file.ts';
@@ -52,14 +52,22 @@ export function parseRecognition(text: string, file: string): Recognition {
   const unknownKeys: string[] = [];
   for (const [key, setting] of Object.entries(settings)) {
     if (!isParameter(key)) {
-      unknownKeys.push(key);
+      // A block that others are merged from is read through them.
+      const node = document.get(key, true) as { anchor?: string } | undefined;
+      if (node?.anchor === undefined) unknownKeys.push(key);
       continue;
     }
     if (setting === null) continue; // an empty value means the default
     const allowed = parameterFault(key, setting);
     if (allowed !== undefined) {
-      const node = document.get(key, true) as { range?: readonly number[] | null } | undefined;
-      throw outOfRange(file, lineOf(node?.range?.[0]), key, setting, allowed);
+      const node = document.get(key, true) as Ranged | undefined;
+      throw outOfRange(
+        file,
+        lineOf((node ?? mergeKey(document))?.range?.[0]),
+        key,
+        setting,
+        allowed,
+      );
     }
     parameters.push([key, setting]);
   }
@@ -75,9 +83,22 @@ function refuseLong(file: string, size: number): void {
   refuseHuge({ path: file, size }, 'parameters', MOST_PARAMETER_BYTES);
 }
 
+interface Ranged {
+  readonly range?: readonly number[] | null;
+}
+
+/** The `<<` by which a setting came that does not stand at the top itself. */
+function mergeKey({ contents }: ReturnType<typeof parsed>): Ranged | undefined {
+  const items = isMap(contents) ? contents.items : [];
+  return items.map(({ key }) => key).find((key) => isScalar(key) && key.source === '<<') as
+    | Ranged
+    | undefined;
+}
+
 function parsed(text: string, file: string, lineCounter: LineCounter) {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false });
+    // The pipeline reads YAML 1.1, whose merge keys (`<<`) take settings from elsewhere in the file.
+    return parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   } catch (error) {
     // Levels that are made of dashes or of indents use up the stack.
     throw badYaml(file, 1, error instanceof Error ? error.message : String(error), error);

@@ -40,6 +40,36 @@ singleton_merge: {enabled: true}
     expect(unknownKeys).toEqual([]);
   });
 
+  it('applies merge keys as the pipeline does: own keys win, then the first of several', () => {
+    const text = `strict: &strict
+  cluster_thresh: 0.97
+  linkage: complete
+other: &other {linkage: ward, min_cluster_size: 3}
+<<: [*strict, *other]
+cluster_thresh: 0.9
+`;
+    expect(parseRecognition(text, 'r.yaml')).toEqual({
+      parameters: { cluster_thresh: 0.9, linkage: 'complete', min_cluster_size: 3 },
+      unknownKeys: [],
+    });
+    expect(parseRecognition('a: &a {linkage: ward}\n<<: *a\nlinkag: x\n', 'r')).toEqual({
+      parameters: { linkage: 'ward' },
+      unknownKeys: ['linkag'],
+    });
+    const outside = 'a: &a {cluster_thresh: 1.7}\nlinkage: ward\n<<: *a\n';
+    expect(() => parseRecognition(outside, 'r.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'parameters/out-of-range',
+        place: { file: 'r.yaml', line: 3 },
+      }),
+    );
+    for (const broken of ['<<: 5\n', '<<: *nobody\n']) {
+      expect(() => parseRecognition(broken, 'r.yaml')).toThrow(
+        expect.objectContaining({ code: 'parameters/bad-yaml' }),
+      );
+    }
+  });
+
   it('names unknown keys instead of failing', () => {
     const read = parseRecognition('cluster_tresh: 0.5\nlinkage: ward\n__proto__: {a: 1}', 'r.yaml');
     expect(read.parameters).toEqual({ linkage: 'ward' });

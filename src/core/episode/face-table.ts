@@ -14,6 +14,8 @@ export interface FaceTable {
   readonly ts: number[];
   /** Four a face. */
   readonly box: number[];
+  /** What the key of the box says of it: see `read-boxes.ts`. */
+  readonly boxKind: number[];
   readonly quality: number[];
   readonly yaw: number[];
   readonly flags: number[];
@@ -46,6 +48,7 @@ export function createFaceTable(): FaceTable {
     frame: [],
     ts: [],
     box: [],
+    boxKind: [],
     quality: [],
     yaw: [],
     flags: [],

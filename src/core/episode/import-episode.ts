@@ -26,6 +26,7 @@ import { parseIdentities } from './identities.ts';
 import { modelOfIdentities, sayingModel } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { keepOneModel } from './keep-one-model.ts';
+import { readBoxes } from './read-boxes.ts';
 import { type FacesRead, readFaces } from './read-faces.ts';
 import { readTracks } from './read-tracks.ts';
 import { createRemarkBook, type RemarkBook, type RemarkCode } from './remarks.ts';
@@ -90,6 +91,7 @@ export async function importEpisode(
     facesRead,
     tracksRead,
   );
+  readBoxes(desk.faces, remarks);
   const model = keepOneModel(desk.faces, desk.tracks, rule, remarks);
   if (tracksRead !== undefined) joinConfidence(desk.faces, tracksRead.confidence, remarks);
 

@@ -2,6 +2,7 @@ import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import type { FaceTable } from './face-table.ts';
+import { BOX_NONE } from './read-boxes.ts';
 import type { Prototypes, Sample } from './read-tracks.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -64,6 +65,7 @@ function addFace(
   faces.ts.push(sample?.ts ?? tracks.firstTs[track] ?? Number.NaN);
   const [x1 = Number.NaN, y1 = Number.NaN, x2 = Number.NaN, y2 = Number.NaN] = sample?.box ?? [];
   faces.box.push(x1, y1, x2, y2);
+  faces.boxKind.push(sample?.boxKind ?? BOX_NONE);
   faces.quality.push(Number.NaN);
   faces.yaw.push(Number.NaN);
   faces.flags.push(0);

@@ -24,6 +24,7 @@ import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
 import { createKeyCensus, remarkFace } from './key-books.ts';
+import { boxKindOf } from './read-boxes.ts';
 import { createRowReader, type OnRow } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -104,7 +105,9 @@ export async function readFaces(
     faces.track.push(tracks.resolve(id));
     faces.frame.push(frame);
     faces.ts.push(numberOf(row, 'ts', 'ts_s'));
-    pushAll(faces.box, boxOf(row) ?? NO_BOX);
+    const box = boxOf(row);
+    pushAll(faces.box, box ?? NO_BOX);
+    faces.boxKind.push(boxKindOf(row, box));
     faces.quality.push(qualityOf(row));
     faces.yaw.push(yawOf(row));
     faces.flags.push(flags);

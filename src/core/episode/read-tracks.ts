@@ -11,6 +11,7 @@ import type { RawRows } from '../parse/raw-rows.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { createKeyCensus, remarkKeys, SAMPLE_BOOK, TRACK_BOOK } from './key-books.ts';
+import { boxKindOf } from './read-boxes.ts';
 import { createRowReader, type OnRow } from './read-rows.ts';
 import type { RemarkBook } from './remarks.ts';
 import type { TrackTable } from './track-table.ts';
@@ -31,6 +32,7 @@ export interface Sample {
   readonly frame: number;
   readonly ts: number;
   readonly box: readonly number[] | undefined;
+  readonly boxKind?: number;
 }
 
 export interface TracksRead {
@@ -141,7 +143,8 @@ function samplesOf(row: Row, look: (entry: unknown) => void): (Sample & { conf: 
     const frame = frameOf(fields, 'frame_idx', 'frame');
     const ts = numberOf(fields, 'ts', 'ts_s');
     const conf = numberOf(fields, 'conf', 'confidence', 'det_score');
-    return [{ frame, ts, box: boxOf(fields), conf }];
+    const box = boxOf(fields);
+    return [{ frame, ts, box, boxKind: boxKindOf(fields, box), conf }];
   });
 }
 

@@ -122,6 +122,8 @@ const KINDS = {
     (n) =>
       `${counted(n, 'row')} of faces.npy differ from the vectors in faces.jsonl (cosine ≤ 0.999): those in faces.jsonl were used. Write faces.npy again or remove it.`,
   ),
+  'boxes/sizes': warning((n) => `${counted(n, 'box', 'boxes')} read as x, y, width, height.`),
+  'boxes/backwards': warning((n) => `${counted(n, 'box', 'boxes')} end before they begin.`),
   'crops/none': info(
     () =>
       'No crops found: faces are shown as placeholders. Drop the episode with its crops or thumbs folder to see them.',

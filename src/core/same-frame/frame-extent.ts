@@ -59,7 +59,7 @@ function sizeFor(right: number, bottom: number): FrameExtent {
 }
 
 /** Why boxes say nothing about an episode; undefined when some frame has two. */
-export type NothingShared = 'no-frames' | 'no-boxes' | 'never';
+export type NothingShared = 'no-frames' | 'no-boxes' | 'backwards' | 'never';
 
 /** Cost: O(F). */
 export function whyNothingShared(episode: Episode): NothingShared | undefined {
@@ -67,11 +67,15 @@ export function whyNothingShared(episode: Episode): NothingShared | undefined {
   const { faces } = episode;
   let framed = false;
   let boxed = false;
+  let backwards = false;
   for (let row = 0; row < faces.count; row++) {
     if ((faces.flags[row]! & FACE_DELETED) !== 0) continue;
     framed ||= faces.frame[row]! >= 0;
-    boxed ||= boxArea(faces, row) > 0;
+    const hasArea = boxArea(faces, row) > 0;
+    boxed ||= hasArea;
+    backwards ||= !hasArea && !Number.isNaN(faces.box[4 * row]!);
   }
-  if (!boxed) return 'no-boxes';
-  return framed ? 'never' : 'no-frames';
+  if (!boxed) return backwards ? 'backwards' : 'no-boxes';
+  if (!framed) return 'no-frames';
+  return backwards ? 'backwards' : 'never';
 }

@@ -302,3 +302,34 @@ it('folders of one name belong together, however Unicode spells it', async () =>
     });
   }
 });
+
+describe('boxes as x, y, width, height', () => {
+  const corners = [0, 1, 2].map((k) => [100 + 400 * k, 300, 180 + 400 * k, 390]);
+  const sizes = corners.map(([x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => [x1, y1, x2 - x1, y2 - y1]);
+  const boxes = async (key: string, all: readonly (readonly number[])[]) => {
+    const rows = all.map((box, i) => face(i + 1, 1, { [key]: box, embedding: at(i) }));
+    const { episode } = await run({ 'faces.jsonl': rows });
+    const remark = episode.report.remarks.find(({ code }) => code.startsWith('boxes/'));
+    return { box: [...episode.faces.box], code: remark?.code, text: remark?.text };
+  };
+
+  it('are read so where most cannot be corners, and told', async () => {
+    for (const key of ['bbox', 'box']) {
+      const read = await boxes(key, sizes);
+      expect(read).toMatchObject({ box: corners.flat(), code: 'boxes/sizes' });
+      expect(read.text).toContain('3 boxes read as x, y, width, height: as corners 3 of them');
+      expect(await boxes(key, corners)).toMatchObject({ box: corners.flat(), code: undefined });
+    }
+  });
+
+  it('are told where fewer cannot be, or their key says that they are corners', async () => {
+    const some = [...corners, sizes[0] ?? []];
+    expect(await boxes('bbox', some)).toMatchObject({
+      box: some.flat(),
+      code: 'boxes/backwards',
+      text: expect.stringContaining('1 of 4 boxes end before they begin'),
+    });
+    const said = await boxes('bbox_xyxy', sizes);
+    expect(said).toMatchObject({ box: sizes.flat(), code: 'boxes/backwards' });
+  });
+});

@@ -171,6 +171,8 @@ describe('the frame that boxes lie in', () => {
     expect(whyNothingShared(makeEpisode([{ track: 0, frame: 1 }]))).toBe('no-boxes');
     expect(whyNothingShared(makeEpisode([{ track: 0, box: LEFT }]))).toBe('no-frames');
     expect(whyNothingShared(makeEpisode([{ track: 0, frame: 1, box: LEFT }]))).toBe('never');
+    const backwards = makeEpisode([{ track: 0, frame: 1, box: [90, 10, 30, 40] }]);
+    expect(whyNothingShared(backwards)).toBe('backwards');
     expect(whyNothingShared(makeEpisode([]))).toBe('no-boxes');
   });
 });

@@ -41,6 +41,8 @@ export function unsharedInWords(nothing: NothingShared | undefined): string {
   if (nothing === 'no-frames') {
     return 'The faces have no frame numbers: which tracks share a frame is unknown.';
   }
+  if (nothing === 'backwards')
+    return 'Boxes are no corners: which tracks share a frame is unknown.';
   return 'No two of the tracks share a frame.';
 }
 

@@ -83,6 +83,7 @@ const formatTogether = (together: number): string =>
 export const NOTHING_IN_SHORT: Readonly<Record<NothingShared, string>> = {
   'no-boxes': 'no boxes: who shares a frame is unknown',
   'no-frames': 'no frame numbers: who shares a frame is unknown',
+  backwards: 'boxes are no corners: who shares a frame is unknown',
   never: 'no two faces share a frame',
 };
 
@@ -95,6 +96,10 @@ export const NOTHING_WORDS: Readonly<Record<NothingShared, { title: string; text
   'no-frames': {
     title: 'No frame numbers',
     text: 'The faces of this episode have boxes but no frame numbers, so nothing tells which of them are in one frame.',
+  },
+  backwards: {
+    title: 'Boxes are no corners',
+    text: 'Boxes of this episode end before they begin, so nothing tells who is where in a frame. The import report says how many.',
   },
   never: {
     title: 'No two faces share a frame',

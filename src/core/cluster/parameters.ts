@@ -102,11 +102,13 @@ export function checkParameter(key: ParameterKey, value: unknown, place: ErrorPl
   const rule = PARAMETER_RULES[key];
   if (isAllowed(rule, value)) return;
   const allowed = rule.type === 'choice' ? `one of ${rule.values.join(', ')}` : rule.range;
-  const shown = typeof value === 'string' ? `“${value.slice(0, 80)}”` : String(value);
+  const json = JSON.stringify(value) ?? 'nothing';
+  const plain = typeof value === 'object' ? json.slice(0, 80) : String(value);
+  const shown = typeof value === 'string' ? `“${value.slice(0, 80)}”` : plain;
   const where = place.file === undefined ? '' : ` in ${place.file}${lineOf(place)}`;
   throw new AppError(
     'parameters/out-of-range',
-    `${key}: got ${JSON.stringify(value) ?? String(value)}, expected ${allowed}`,
+    `${key}: got ${json}, expected ${allowed}`,
     `${key} is ${shown}${where}; it must be ${allowed}. The default is ${DEFAULT_PARAMETERS[key]}.`,
     { place, details: { key, value, allowed } },
   );

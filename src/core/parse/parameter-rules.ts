@@ -17,23 +17,23 @@ const between = (low: number, high: number): Rule => ({
   allowed: `a number from ${low} to ${high}`,
   test: (value) => typeof value === 'number' && value >= low && value <= high,
 });
-const wholeFrom = (low: number): Rule => ({
-  allowed: `a whole number from ${low}`,
-  test: (value) => Number.isSafeInteger(value) && (value as number) >= low,
+const whole = (low: number, high: number): Rule => ({
+  allowed: `a whole number from ${low} to ${high}`,
+  test: (value) => Number.isInteger(value) && between(low, high).test(value),
 });
 const block: Rule = { allowed: 'a block of keys', test: (value) => objectOf(value) !== undefined };
 
-/** The specification's keys (§5.1) and ours, then those of the pipeline's clustering.yaml. */
+/** The specification's keys (§5.1) and ours, as `PARAMETER_RULES` has them, then those of the pipeline's clustering.yaml. */
 const RULES = new Map<string, Rule>([
   ['algorithm', oneOf('agglomerative', 'dbscan', 'hdbscan')],
   ['linkage', oneOf('average', 'complete', 'ward', 'single', 'centroid')],
   ['cluster_thresh', between(0, 1)],
-  ['min_cluster_size', wholeFrom(1)],
+  ['min_cluster_size', whole(1, 1000)],
   ['outlier_mode', oneOf('singleton', 'noise')],
   ['pooling_method', oneOf('mean', 'median', 'max', 'prototype')],
   ['metric', oneOf('cosine', 'within_track')],
   ['same_frame', oneOf('off', 'warn', 'enforce')],
-  ['same_frame_min_frames', wholeFrom(1)],
+  ['same_frame_min_frames', whole(1, 1000)],
   ['same_frame_max_iou', between(0.05, 1)],
   ['same_frame_min_size_ratio', between(0, 1)],
   ['min_identity_sim', between(0, 1)],

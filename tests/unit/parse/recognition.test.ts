@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import {
+  checkParameters,
+  PARAMETER_KEYS,
+  PARAMETER_RULES,
+} from '../../../src/core/cluster/parameters.ts';
 import { parseRecognition } from '../../../src/core/parse/recognition.ts';
 
 const SPEC = `
@@ -145,6 +150,31 @@ cluster_thresh: 0.9
     expect(parseRecognition(`notes:\n${rows}\nlinkage: ward`, 'r.yaml').parameters).toEqual({
       linkage: 'ward',
     });
+  });
+
+  it('allows what the program itself allows, and no more', () => {
+    for (const key of PARAMETER_KEYS) {
+      const rule = PARAMETER_RULES[key];
+      const values =
+        rule.type === 'choice'
+          ? [...rule.values, 'other', 1]
+          : [rule.min, rule.max, rule.min - 1, rule.max + 1, 0.5, 'x'];
+      for (const value of values) {
+        const refused = (check: () => unknown): boolean => {
+          try {
+            check();
+            return false;
+          } catch {
+            return true;
+          }
+        };
+        const text = `${key}: ${typeof value === 'string' ? JSON.stringify(value) : value}`;
+        expect([text, refused(() => parseRecognition(text, 'r.yaml'))]).toEqual([
+          text,
+          refused(() => checkParameters({ [key]: value })),
+        ]);
+      }
+    }
   });
 
   it('refuses what is no page of keys: every key is compared with every other', () => {

@@ -1,3 +1,4 @@
+import { againWorlds } from './again-worlds.ts';
 import { commandWorlds } from './command-worlds.ts';
 import { type FuzzOptions, type FuzzReport, fuzz as run } from './fuzz.ts';
 import { modelWorlds } from './model-worlds.ts';
@@ -10,10 +11,10 @@ import { plainWorlds } from './worlds.ts';
 async function allWorlds(): Promise<World[]> {
   const plain = await plainWorlds();
   const named = (name: string) => plain.filter((world) => world.name === name);
-  const people = named('people').flatMap((world) =>
-    commandWorlds([...named('inline'), ...named('npy'), ...named('dialect')], world),
-  );
-  return [...plain, ...people, ...modelWorlds(), smallWorld(), storedWorld()];
+  const episodes = ['inline', 'npy', 'dialect'].flatMap(named);
+  const commands = named('people').flatMap((people) => commandWorlds(episodes, people));
+  const again = againWorlds([...episodes, ...named('prototypes')]);
+  return [...plain, ...again, ...commands, ...modelWorlds(), smallWorld(), storedWorld()];
 }
 
 /** Over all worlds, or those that are named. */

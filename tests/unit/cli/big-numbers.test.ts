@@ -65,7 +65,7 @@ it('and through acts, in the history too: others stay byte for byte', async () =
   for (const key of ['identity', 'nested', 'label'] as const)
     expect(log).toContain(bare(KEYS[key]));
   expect(await patch('id_0001', { locked: false })).toMatchObject({ code: 0, stderr: '' });
-  expect(await run(folder)).toMatchObject({ code: 0, stderr: '' });
+  expect(await run(folder, '--profile', 'pipeline')).toMatchObject({ code: 0, stderr: '' });
   const after = bare(await file(folder));
   for (const key of Object.values(KEYS)) expect(after).toContain(bare(key));
   expect(`${after}${log}`).not.toContain('u0000');

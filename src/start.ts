@@ -1,5 +1,6 @@
 import { isNotLoaded } from './bridge/not-loaded.ts';
 import { hearRestarts, hearWorkers } from './bridge/worker-client.ts';
+import { DEMO_EP_ID } from './core/demo/demo-id.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
 import { listenToSuggestion } from './state/answers/suggestion.ts';
 import { matchWhenReady } from './state/facebank/slice.ts';
@@ -14,6 +15,7 @@ import { refreshStorage } from './state/library/storage-use.ts';
 import { listenToTabs } from './state/library/tab-follower.ts';
 import { isHeldOnly } from './state/persistence/database.ts';
 import { readLastKey } from './state/persistence/episodes.ts';
+import { episodeKey } from './state/persistence/keys.ts';
 import { sweepStorage } from './state/persistence/library.ts';
 import { prepareStorage } from './state/persistence/migrations.ts';
 import { appStore } from './state/store.ts';
@@ -93,14 +95,17 @@ async function restore(ctx: Context): Promise<void> {
   await refreshStorage(ctx);
   // Nobody waits for it: it is not shown at first.
   void ctx.get().refreshBank();
-  const key = await readLastKey();
-  const known = ctx.get().library.some((summary) => summary.key === key);
+  const { library } = ctx.get();
+  // A link that shows what the tool does, also to somebody who had another episode open.
+  const demo = new URLSearchParams(location.search).has('demo');
+  const key = demo ? episodeKey(DEMO_EP_ID, '') : await readLastKey();
+  const known = library.some((summary) => summary.key === key);
   // A person may have been quicker than the database.
   if (key !== undefined && known && ctx.get().open === undefined && !ctx.session.jobs.busy) {
     await openStored(ctx, key);
-  } else if (new URLSearchParams(location.search).has('demo') && ctx.get().open === undefined) {
-    // A link that shows what the tool does, to somebody who has nothing here yet.
-    void ctx.get().loadDemo();
+    forgetLink();
+  } else if (demo && ctx.get().open === undefined) {
+    void ctx.get().loadDemo().then(forgetLink);
   } else if (newer !== undefined && ctx.get().open === undefined) {
     // Over an open episode a banner says it.
     report(ctx, newer);
@@ -115,3 +120,11 @@ async function restore(ctx: Context): Promise<void> {
 }
 
 const SWEEP_AFTER_MS = 3000;
+
+/** The link was followed: a reload shows what is open by then. One that failed is followed again. */
+function forgetLink(): void {
+  const address = new URL(location.href);
+  if (appStore.api.getState().open === undefined || !address.searchParams.has('demo')) return;
+  address.searchParams.delete('demo');
+  history.replaceState(history.state, '', address);
+}

@@ -5,7 +5,6 @@ import { drawExtra } from './extras.ts';
 import { type DemoFace, playFaces } from './play-faces.ts';
 import { type Appearance, type DemoScene, EXTRA_COUNT, STRIDE, writeScript } from './script.ts';
 
-export const DEMO_EP_ID = 'demo-s01e01';
 export const DEMO_SEED = 20260401;
 
 /** One track: a person (or, once, two) followed through a shot. */

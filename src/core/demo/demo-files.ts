@@ -1,5 +1,6 @@
 import type { Matrix } from '../vector/matrix.ts';
-import { DEMO_EP_ID, type DemoEpisode, type DemoTrack, demoEpisode } from './demo-episode.ts';
+import { type DemoEpisode, type DemoTrack, demoEpisode } from './demo-episode.ts';
+import { DEMO_EP_ID } from './demo-id.ts';
 import { DEMO_VECTOR_DEFAULTS, type DemoVectorOptions, demoVectors } from './demo-vectors.ts';
 import type { DemoFace } from './play-faces.ts';
 import { FPS } from './script.ts';

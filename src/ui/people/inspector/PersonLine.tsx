@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import type { Identity, Labels, MatchEvidence } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { selectKnownPeople } from '../../acts/known-people.ts';
 import { Button } from '../../kit/Button.tsx';
 import { cosine } from '../../kit/cosine.ts';
 import { SeedFace } from '../../kit/SeedFace.tsx';
@@ -56,7 +57,7 @@ function Evidence({ match }: { readonly match: MatchEvidence }) {
   );
 }
 
-/** The id being typed, completed from those that are known. Enter or leaving the field keeps it. */
+/** The id being typed, completed from those of known people and of other identities. Enter or leaving the field keeps it. */
 function IdField({
   identity,
   onDone,
@@ -64,7 +65,7 @@ function IdField({
   readonly identity: Identity;
   readonly onDone: () => void;
 }) {
-  const people = useStore((s) => s.bank.people);
+  const people = useStore(selectKnownPeople);
   const list = useId();
   const before = typeof identity.labels.person_id === 'string' ? identity.labels.person_id : '';
   const done = useRef(false);
@@ -75,9 +76,11 @@ function IdField({
     const id = text.trim();
     if (id === before) return;
     const { person_id: _, ...rest } = identity.labels;
-    const person = people.find((one) => one.id === id);
+    const person = people.find(({ labels }) => labels.person_id === id);
     const name: Labels =
-      person === undefined || rest.name !== undefined ? {} : { name: person.name };
+      person === undefined || rest.name !== undefined || person.name === id
+        ? {}
+        : { name: person.name };
     void useStore
       .getState()
       .setLabels(identity, id === '' ? rest : { ...name, ...rest, person_id: id });
@@ -107,11 +110,15 @@ function IdField({
         }}
       />
       <datalist id={list}>
-        {people.map((person) => (
-          <option key={person.id} value={person.id}>
-            {person.name}
-          </option>
-        ))}
+        {people.flatMap(({ name, labels, identity: who }) =>
+          typeof labels.person_id === 'string' && who?.id !== identity.id ? (
+            <option key={labels.person_id} value={labels.person_id}>
+              {name}
+            </option>
+          ) : (
+            []
+          ),
+        )}
       </datalist>
     </div>
   );

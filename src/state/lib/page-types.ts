@@ -1,3 +1,5 @@
+import type { TrackFloor } from '../../core/identity/track-floor.ts';
+
 /** Which page is looked at: the open episode (or the invitation to open one), or everybody who is known. */
 export type Page = 'episode' | 'people';
 
@@ -19,4 +21,10 @@ export interface PageState {
   /** Goes to the page of people. */
   readonly setPeopleView: (view: PeopleView) => void;
   readonly setPeopleSearch: (text: string) => void;
+}
+
+/** What tracks have at least to have to be shown; stored with the episode. */
+export interface FloorState {
+  readonly floor: TrackFloor;
+  readonly setFloor: (floor: TrackFloor) => void;
 }

@@ -14,7 +14,7 @@ import type { Mark, OperationLog, Question } from '../../core/moderation/types.t
 import type { BankState } from './bank-types.ts';
 import type { ExportOptions } from './export-options.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
-import type { Page, PageState } from './page-types.ts';
+import type { FloorState, Page, PageState } from './page-types.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -187,7 +187,7 @@ export interface OpenEpisode {
   readonly crops: 'ready' | 'needs-permission' | 'none';
 }
 
-export interface AppState extends BankState, PageState {
+export interface AppState extends BankState, FloorState, PageState {
   // Library and import
   readonly library: readonly EpisodeSummary[];
   /** People who have a name in an episode of the library, the open one too. */

@@ -16,14 +16,25 @@ const BACKUP_KEY = 'cutline:last-view';
 
 /** What a person was looking at, as it is stored. */
 export function viewOf(state: AppState, savedAt: number): ViewRecord {
-  const { view, sort, filter, search, activeId, selection, scroll } = state;
-  return { view, sort, filter, search, activeId, selection: [...selection], scroll, savedAt };
+  const { view, sort, filter, floor, search, activeId, selection, scroll } = state;
+  return {
+    view,
+    sort,
+    filter,
+    floor,
+    search,
+    activeId,
+    selection: [...selection],
+    scroll,
+    savedAt,
+  };
 }
 
 const WATCHED = [
   'view',
   'sort',
   'filter',
+  'floor',
   'search',
   'activeId',
   'selection',

@@ -229,6 +229,7 @@ const isView = has({
   view: has({ type: isText }),
   sort: oneOf('size', 'id', 'name', 'variance', 'faces', 'first-seen'),
   filter: oneOf('all', 'named', 'unnamed', 'locked', 'conflicts', 'strangers'),
+  floor: has({ minFaces: isNumber, minQuality: isNumber }),
   search: isText,
   activeId: orNone(isText),
   selection: (value) => Array.isArray(value) && value.every(isText),

@@ -1,5 +1,6 @@
 import type { HomeColours } from '../../core/colour/home-colours.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import { NO_FLOOR, type TrackFloor } from '../../core/identity/track-floor.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import type {
   BaseClustering,
@@ -27,6 +28,7 @@ export interface ViewRecord {
   readonly view: CentreView;
   readonly sort: SortKey;
   readonly filter: IdentityFilter;
+  readonly floor: TrackFloor;
   readonly search: string;
   readonly activeId: string | undefined;
   readonly selection: readonly string[];
@@ -38,6 +40,7 @@ export const DEFAULT_VIEW: ViewRecord = {
   view: { type: 'grid' },
   sort: 'size',
   filter: 'all',
+  floor: NO_FLOOR,
   search: '',
   activeId: undefined,
   selection: [],

@@ -10,6 +10,7 @@ import {
 import { formIdentities } from '../../core/identity/form.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { TrackLikeness } from '../../core/identity/likeness.ts';
+import { type BelowFloor, countBelow, type TrackFloor } from '../../core/identity/track-floor.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo } from '../../core/moderation/log.ts';
@@ -22,9 +23,10 @@ import { selectLinkage, selectResult } from './clustered.ts';
 import { homesOf, paintSet } from './colours.ts';
 import { baseOf } from './stand.ts';
 import { selectStanding } from './standing.ts';
-import { isListed, visibleIdentities } from './visible.ts';
+import { isAbove, isListed, visibleIdentities } from './visible.ts';
 
 const EMPTY: readonly Identity[] = [];
+const NONE_HIDDEN: BelowFloor = { short: 0, poor: 0 };
 
 /** What people decided about the open episode; undefined when none is open. */
 export const selectDecisions = perState(
@@ -94,15 +96,35 @@ const visibleOf = memoLast(
     search: string,
     filter: IdentityFilter,
     sort: SortKey,
+    floor: TrackFloor,
   ): readonly Identity[] =>
-    visibleIdentities(set.identities, open.episode, { search, filter, sort }),
+    visibleIdentities(set.identities, open.episode, { search, filter, sort }).filter((one) =>
+      isAbove(one, open.summaries, floor),
+    ),
 );
 
 /** Clusters and named singletons after search, filter and sort: what the grid shows. */
 export function selectVisibleIdentities(state: AppState): readonly Identity[] {
   const set = selectIdentitySet(state);
   if (set === undefined || state.open === undefined) return EMPTY;
-  return visibleOf(set, state.open, state.search, state.filter, state.sort);
+  return visibleOf(set, state.open, state.search, state.filter, state.sort, state.floor);
+}
+
+const hiddenOf = memoLast(
+  (set: IdentitySet, { summaries }: OpenEpisode, floor: TrackFloor): BelowFloor =>
+    countBelow(
+      summaries,
+      set.identities.flatMap((one) => (isAbove(one, summaries, floor) ? [] : [...one.tracks])),
+      floor,
+    ),
+);
+
+/** Tracks that are not shown because they, and all others of their identity, are too short or too poor. */
+export function selectHidden(state: AppState): BelowFloor {
+  const set = selectIdentitySet(state);
+  return set === undefined || state.open === undefined
+    ? NONE_HIDDEN
+    : hiddenOf(set, state.open, state.floor);
 }
 
 const singletonsOf = memoLast((set: IdentitySet): readonly Identity[] =>

@@ -1,4 +1,4 @@
-import type { PageState } from '../lib/page-types.ts';
+import type { FloorState, PageState } from '../lib/page-types.ts';
 import type { Context } from '../lib/session.ts';
 import type { AppState, Theme } from '../lib/types.ts';
 import { DEFAULT_VIEW } from '../persistence/records.ts';
@@ -16,6 +16,7 @@ type ViewSlice = Pick<
   | 'view'
   | 'sort'
   | 'filter'
+  | keyof FloorState
   | 'search'
   | 'activeId'
   | 'selection'
@@ -42,11 +43,12 @@ type ViewSlice = Pick<
 >;
 
 export function createViewSlice({ set, get }: Context): ViewSlice {
-  const { view, sort, filter, search, activeId, scroll } = DEFAULT_VIEW;
+  const { view, sort, filter, floor, search, activeId, scroll } = DEFAULT_VIEW;
   return {
     view,
     sort,
     filter,
+    floor,
     search,
     activeId,
     scroll,
@@ -73,6 +75,7 @@ export function createViewSlice({ set, get }: Context): ViewSlice {
       }),
     setSort: (sort) => set({ sort }),
     setFilter: (filter) => set({ filter }),
+    setFloor: (floor) => set({ floor }),
     setSearch: (search) => set({ search }),
     setActive: (activeId) => set({ activeId }),
     setSelection: (selection) => set({ selection }),

@@ -1,11 +1,21 @@
 import type { Episode } from '../../core/episode/episode.ts';
 import { givenName } from '../../core/identity/labels.ts';
-import type { Identity } from '../../core/identity/types.ts';
+import { asksForMore, lacking, type TrackFloor } from '../../core/identity/track-floor.ts';
+import type { Identity, TrackSummaries } from '../../core/identity/types.ts';
 import type { IdentityFilter, SortKey } from '../lib/types.ts';
 
 /** Belongs into the grid: a cluster, or a single track that a person named or locked. */
 export function isListed(identity: Identity): boolean {
   return identity.kind === 'cluster' || identity.locked || givenName(identity) !== undefined;
+}
+
+/**
+ * Whether it is shown where tracks have to have so much: one of its tracks has, or a person named or locked
+ * it.
+ */
+export function isAbove(identity: Identity, summaries: TrackSummaries, floor: TrackFloor): boolean {
+  if (!asksForMore(floor) || identity.locked || givenName(identity) !== undefined) return true;
+  return identity.tracks.some((row) => lacking(summaries, row, floor) === undefined);
 }
 
 export interface VisibleQuery {

@@ -1,9 +1,11 @@
 import type { Episode, TrackColumns } from '../../core/episode/episode.ts';
-import type { Identity } from '../../core/identity/types.ts';
+import { asksForMore, type TrackFloor } from '../../core/identity/track-floor.ts';
+import type { Identity, TrackSummaries } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { memoLast } from '../../state/lib/memo.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { selectDecisions, selectSingletons } from '../../state/views/selectors.ts';
+import { isAbove } from '../../state/views/visible.ts';
 
 const NONE: readonly number[] = [];
 
@@ -44,12 +46,22 @@ const unembeddedOf = memoLast(
 const rowsWhere = ({ id }: TrackColumns, wanted: (row: number) => boolean): readonly number[] =>
   id.flatMap((_, row) => (wanted(row) ? row : []));
 
-/** Single tracks that still look for a person: singletons but for those in the noise bin. */
+/** Single tracks that still look for a person: singletons but for those in the noise bin, and those not shown. */
 export function selectLoneTracks(state: AppState): readonly Identity[] {
   const singletons = selectSingletons(state);
   const decisions = selectDecisions(state);
-  return decisions === undefined ? singletons : withoutMarked(singletons, decisions);
+  if (decisions === undefined || state.open === undefined) return singletons;
+  return aboveOf(withoutMarked(singletons, decisions), state.open.summaries, state.floor);
 }
+
+const aboveOf = memoLast(
+  (
+    singletons: readonly Identity[],
+    summaries: TrackSummaries,
+    floor: TrackFloor,
+  ): readonly Identity[] =>
+    asksForMore(floor) ? singletons.filter((one) => isAbove(one, summaries, floor)) : singletons,
+);
 
 interface Contents {
   readonly noise: readonly number[];

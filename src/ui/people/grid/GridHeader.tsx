@@ -1,5 +1,6 @@
 import { ArrowDownWideNarrow, Ban, type LucideIcon, Trash2, X } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
+import { asksForMore } from '../../../core/identity/track-floor.ts';
 import type { IdentityFilter, SortKey } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../acts/bins.ts';
 import { formatCount } from '../../kit/format.ts';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
+import { FloorLine, FloorMenu } from './TrackFloor.tsx';
 
 const SORTS: readonly (readonly [SortKey, string])[] = [
   ['size', 'sorted by size'],
@@ -49,63 +51,70 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
   const unembedded = useStore(selectUnembedded).length;
   const counts = useStore((s) => s.open?.episode.report.counts);
   const { setSort, setFilter, setSearch, setView } = useStore.getState();
-  const narrowed = filter !== 'all' || search !== '';
+  const floored = useStore((s) => asksForMore(s.floor));
+  const narrowed = filter !== 'all' || search !== '' || floored;
   return (
-    <header className="centre-header">
-      <h2>Identities</h2>
-      <span className="count">{narrowed ? `${shown} of ${Math.max(clusters, shown)}` : shown}</span>
-      <QuietSelect label="Sort identities" options={SORTS} value={sort} onChange={setSort} />
-      <QuietSelect
-        label="Filter identities"
-        options={FILTERS}
-        value={filter}
-        onChange={setFilter}
-      />
-      {sortAgain !== undefined && (
-        <Button look="plain" icon={ArrowDownWideNarrow} title="Sort again" onClick={sortAgain}>
-          <span className="sort-again">Sort again</span>
-        </Button>
-      )}
-      {search !== '' && (
-        <Button look="plain" onClick={() => setSearch('')}>
-          “{search}”<span className="visually-hidden">: clear the search</span>
-          <X size={13} aria-hidden="true" />
-        </Button>
-      )}
-      <nav className="trays" aria-label="Trays">
-        <TrayButton
-          label="Singletons"
-          count={singletons}
-          open={() => setView({ type: 'singletons' })}
+    <>
+      <header className="centre-header">
+        <h2>Identities</h2>
+        <span className="count">
+          {narrowed ? `${shown} of ${Math.max(clusters, shown)}` : shown}
+        </span>
+        <QuietSelect label="Sort identities" options={SORTS} value={sort} onChange={setSort} />
+        <QuietSelect
+          label="Filter identities"
+          options={FILTERS}
+          value={filter}
+          onChange={setFilter}
         />
-        <TrayButton
-          label="Unembedded"
-          count={unembedded}
-          open={() => setView({ type: 'unembedded' })}
-        />
-        <TrayButton
-          label="Skipped faces"
-          count={counts?.skipped ?? 0}
-          open={() => setView({ type: 'skipped' })}
-        />
-        {noise > 0 && (
-          <BinButton
-            label="Noise bin"
-            icon={Ban}
-            count={noise}
-            open={() => setView({ type: 'noise' })}
-          />
+        <FloorMenu />
+        {sortAgain !== undefined && (
+          <Button look="plain" icon={ArrowDownWideNarrow} title="Sort again" onClick={sortAgain}>
+            <span className="sort-again">Sort again</span>
+          </Button>
         )}
-        {deleted > 0 && (
-          <BinButton
-            label="Deleted tracks"
-            icon={Trash2}
-            count={deleted}
-            open={() => setView({ type: 'deleted' })}
-          />
+        {search !== '' && (
+          <Button look="plain" onClick={() => setSearch('')}>
+            “{search}”<span className="visually-hidden">: clear the search</span>
+            <X size={13} aria-hidden="true" />
+          </Button>
         )}
-      </nav>
-    </header>
+        <nav className="trays" aria-label="Trays">
+          <TrayButton
+            label="Singletons"
+            count={singletons}
+            open={() => setView({ type: 'singletons' })}
+          />
+          <TrayButton
+            label="Unembedded"
+            count={unembedded}
+            open={() => setView({ type: 'unembedded' })}
+          />
+          <TrayButton
+            label="Skipped faces"
+            count={counts?.skipped ?? 0}
+            open={() => setView({ type: 'skipped' })}
+          />
+          {noise > 0 && (
+            <BinButton
+              label="Noise bin"
+              icon={Ban}
+              count={noise}
+              open={() => setView({ type: 'noise' })}
+            />
+          )}
+          {deleted > 0 && (
+            <BinButton
+              label="Deleted tracks"
+              icon={Trash2}
+              count={deleted}
+              open={() => setView({ type: 'deleted' })}
+            />
+          )}
+        </nav>
+      </header>
+      <FloorLine />
+    </>
   );
 }
 

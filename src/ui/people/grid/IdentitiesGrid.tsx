@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { faceImages } from '../../../bridge/faces.ts';
+import { asksForMore, NO_FLOOR } from '../../../core/identity/track-floor.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../../state/views/selectors.ts';
@@ -51,7 +52,10 @@ interface CardItem extends GridItem {
 export function IdentitiesGrid() {
   const visible = useStore(selectVisibleIdentities);
   const set = useStore(selectIdentitySet);
-  const question = useStore((s) => `${s.open?.key}|${s.sort}|${s.filter}|${s.search}`);
+  const question = useStore(
+    (s) =>
+      `${s.open?.key}|${s.sort}|${s.filter}|${s.floor.minFaces}|${s.floor.minQuality}|${s.search}`,
+  );
   const cut = useStore(cutOf);
   const episode = useStore((s) => s.open?.key);
   const activeId = useStore((s) => s.activeId);
@@ -183,11 +187,12 @@ function NothingToShow() {
   const set = useStore(selectIdentitySet);
   const search = useStore((s) => s.search);
   const filter = useStore((s) => s.filter);
-  const { setSearch, setFilter, setView } = useStore.getState();
+  const floored = useStore((s) => asksForMore(s.floor));
+  const { setSearch, setFilter, setFloor, setView } = useStore.getState();
   if (set === undefined) {
     return <EmptyState title="Clustering…" text="The identities appear here in a moment." />;
   }
-  if (search !== '' || filter !== 'all') {
+  if (search !== '' || filter !== 'all' || floored) {
     return (
       <EmptyState
         title="No identity matches"
@@ -197,6 +202,7 @@ function NothingToShow() {
           run: () => {
             setSearch('');
             setFilter('all');
+            setFloor(NO_FLOOR);
           },
         }}
       />

@@ -1,6 +1,7 @@
 import { Check, Lock } from 'lucide-react';
 import { memo, useCallback, useMemo, useState } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
+import { asksForMore } from '../../../core/identity/track-floor.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../../core/moderation/folded.ts';
 import { memoLast } from '../../../state/lib/memo.ts';
@@ -27,6 +28,7 @@ import { identityColour } from '../../kit/identity-colour.ts';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
 import { displayName, shortName, timecode, trackName } from '../../kit/words.ts';
+import { FloorLine, FloorMenu } from '../grid/TrackFloor.tsx';
 import { useKeptOrder } from '../identity/use-kept-order.ts';
 import { type Origin, originOf } from './origin.ts';
 import { SINGLE_ORDERS, type SingleOrder, sortedSingles } from './single-order.ts';
@@ -53,6 +55,7 @@ export function SingletonsTray() {
   const activeId = useStore((s) => s.activeId);
   const selection = useStore((s) => s.selection);
   const { setActive, setSelection, setView } = useStore.getState();
+  const floored = useStore((s) => asksForMore(s.floor));
   const [order, setOrder] = useState<SingleOrder>('nearest');
 
   const clusters = useMemo(() => (set?.identities ?? []).filter(isListed), [set]);
@@ -104,11 +107,17 @@ export function SingletonsTray() {
           value={order}
           onChange={setOrder}
         />
+        <FloorMenu />
       </TrayHeader>
+      <FloorLine />
       {items.length === 0 ? (
         <EmptyState
-          title="No singletons"
-          text="Every track with a face has found others at this threshold."
+          title={floored ? 'No singletons to show' : 'No singletons'}
+          text={
+            floored
+              ? 'All that stand alone are shorter or poorer than what is shown.'
+              : 'Every track with a face has found others at this threshold.'
+          }
           action={{ label: 'Back to all identities', run: () => setView({ type: 'grid' }) }}
         />
       ) : (

@@ -4,6 +4,7 @@ import type { CandidateFiles } from '../../core/episode/discover.ts';
 import { identityList, parseIdentities } from '../../core/episode/identities.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook } from '../../core/episode/remarks.ts';
+import { withoutKnownParts } from '../../core/moderation/known-parts.ts';
 import { LOG_FILE_NAME } from '../../core/moderation/log-file.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
@@ -78,10 +79,11 @@ export async function withEarlierRun(
   const remarks = createRemarkBook();
   const lookup = identityLookup(episode);
   const { decisions } = parseIdentities(value, file.path, lookup, remarks, kept);
-  const list = remarks.list();
+  const read = { ...episode, imported: decisions };
+  const list = withoutKnownParts(remarks.list(), read, known.log);
   for (const { level, text } of list) if (level !== 'info') say(`${file.path}: ${text}`);
   const damaged = hasDamage({ report: { ...episode.report, remarks: list } });
-  return { imported: { ...known, episode: { ...episode, imported: decisions } }, damaged };
+  return { imported: { ...known, episode: read }, damaged };
 }
 
 async function withLogOf(

@@ -113,9 +113,16 @@ export interface ImportedIdentity extends BankWords {
   /** Keys of the file's object that Cutline does not know, kept for the round trip. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
+/** An identity with tracks that the files have not; they may be parts of tracks that its history splits. */
+export interface IdentityOfParts extends ImportedIdentity {
+  /** As the file spells them. */
+  readonly unknown: readonly (string | number)[];
+}
 export interface ImportedDecisions {
   readonly dialect: 'pipeline' | 'spec' | 'list';
   readonly identities: readonly ImportedIdentity[];
+  /** Those with unknown tracks once more, and those that have no others; absent without any. */
+  readonly ofParts?: readonly IdentityOfParts[];
   /** Unknown top-level keys, kept for the round trip. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** By which rule its ids were given; absent in a file that Cutline did not write. */

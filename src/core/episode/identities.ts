@@ -14,7 +14,7 @@ import { shownValue } from '../parse/key-book.ts';
 import { baseName } from '../parse/lines.ts';
 import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
 import { readBankWords } from './bank-words.ts';
-import type { ImportedDecisions, ImportedIdentity } from './episode.ts';
+import type { IdentityOfParts, ImportedDecisions, ImportedIdentity } from './episode.ts';
 import { founderRuleOfFile } from './founder-rule.ts';
 import { labelsOf, nameOf, withoutAliases } from './identity-labels.ts';
 import {
@@ -27,7 +27,7 @@ import {
   remarkKeys,
   STATS_BOOK,
 } from './key-books.ts';
-import type { RemarkBook } from './remarks.ts';
+import { createRemarkBook, type RemarkBook } from './remarks.ts';
 
 /** What identities.json speaks of, as the episode has it. */
 export interface IdentityLookup {
@@ -99,6 +99,7 @@ export function parseIdentities(
   const owner = new Set<number>(); // track rows already given away
   const usedIds = new Set<string>();
   const identities: ImportedIdentity[] = [];
+  const ofParts: IdentityOfParts[] = [];
   const census = createKeyCensus(USUAL);
   for (const [index, entry] of list.entries()) {
     const row = objectOf(entry);
@@ -113,13 +114,16 @@ export function parseIdentities(
       remarkKeys(LABELS_BOOK, labels, remarks, () => `${identityId}, labels`);
     remarkBankWords(row, remarks, () => identityId);
     census.count(row, () => identityId);
-    const tracks = tracksOf(row, identityId, owner, lookup, remarks);
-    if (tracks.length === 0) {
-      remarks.add('identities/empty', nameOf(row) ?? identityId);
-      continue;
-    }
+    const { tracks, unknown } = tracksOf(row, identityId, owner, lookup, remarks);
     const keptRow = objectOf(keptList[index]) ?? row;
-    identities.push(readIdentity(row, keptRow, identityId, tracks, lookup, remarks));
+    const isEmpty = tracks.length === 0;
+    if (isEmpty) remarks.add('identities/empty', nameOf(row) ?? identityId);
+    if (isEmpty && unknown.length === 0) continue;
+    // Of an identity that is not taken over nothing else is told.
+    const told = isEmpty ? createRemarkBook() : remarks;
+    const identity = readIdentity(row, keptRow, identityId, tracks, lookup, told);
+    if (!isEmpty) identities.push(identity);
+    if (unknown.length > 0) ofParts.push({ ...identity, unknown });
   }
   census.remark(remarks);
   remarkCounts(top, list, remarks);
@@ -134,6 +138,7 @@ export function parseIdentities(
   const founders = founderRuleOfFile(top, list);
   const decisions = {
     ...{ dialect, identities, extra },
+    ...(ofParts.length === 0 ? {} : { ofParts }),
     ...(founders === undefined ? {} : { founders }),
     ...thresholdOriginOf(top),
   };
@@ -265,20 +270,22 @@ function tracksOf(
   owner: Set<number>,
   lookup: IdentityLookup,
   remarks: RemarkBook,
-): Int32Array {
+): { readonly tracks: Int32Array; readonly unknown: readonly (string | number)[] } {
   const tracks: number[] = [];
+  const unknown: (string | number)[] = [];
   for (const id of Array.isArray(row.track_ids) ? (row.track_ids as unknown[]) : []) {
     const track = lookup.track(id);
-    if (track < 0)
+    if (track < 0) {
       remarks.add('identities/unknown-track', `${JSON.stringify(id)} in ${identityId}`);
-    else if (owner.has(track))
+      if (typeof id === 'string' || typeof id === 'number') unknown.push(id);
+    } else if (owner.has(track))
       remarks.add('identities/track-twice', `${String(id)} in ${identityId}`);
     else {
       owner.add(track);
       tracks.push(track);
     }
   }
-  return Int32Array.from(tracks).sort();
+  return { tracks: Int32Array.from(tracks).sort(), unknown };
 }
 
 function parametersOf(top: Row, remarks: RemarkBook): Readonly<Record<string, unknown>> {

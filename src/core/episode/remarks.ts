@@ -221,6 +221,9 @@ const KINDS = {
 
 export type RemarkCode = keyof typeof KINDS;
 
+/** The sentence of a kind for a number of them. */
+export const remarkText = (code: RemarkCode, count: number): string => KINDS[code].text(count);
+
 /** Collects what an import has to say; one remark a code, in order of first appearance. */
 export interface RemarkBook {
   /** Count one more (or `count`) of a kind. `text` replaces the sentence of the kind. */

@@ -1,4 +1,5 @@
-import type { ImportedIdentity } from '../episode/episode.ts';
+import type { Episode, ImportedIdentity } from '../episode/episode.ts';
+import { identityLookup } from '../episode/identity-lookup.ts';
 import { labelsWithAliases, tidyLabels } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
@@ -20,14 +21,14 @@ export interface IdentityDates {
  * @returns takes an identity and the decision that touched it
  */
 export function identityDates({
-  episode: { imported },
+  episode,
   now,
   since,
 }: Pick<ExportInput, 'episode' | 'now' | 'since'>): (
   identity: Identity,
   anchor: AnchorState | undefined,
 ) => IdentityDates {
-  const known = lookup(imported?.identities ?? []);
+  const known = lookup(withParts(episode));
   return (identity, anchor) => {
     const before = known(identity, anchor);
     const { createdAt: made } = anchor ?? {};
@@ -69,6 +70,20 @@ function isUnchanged(identity: Identity, before: ImportedIdentity): boolean {
     sameTracks(identity.tracks, before.tracks) &&
     sameValue(tidyLabels(before.labels), labelsWithAliases(identity))
   );
+}
+
+/** The identities of the file, with the parts of tracks in them that its history makes. */
+function withParts(episode: Episode): readonly ImportedIdentity[] {
+  const { identities = [], ofParts } = episode.imported ?? {};
+  if (ofParts === undefined) return identities;
+  const { track } = identityLookup(episode);
+  const all = new Map(identities.map((one) => [one.identityId, one]));
+  for (const { unknown, ...one } of ofParts) {
+    const parts = unknown.map(track).filter((row) => row >= 0);
+    const tracks = Int32Array.from([...one.tracks, ...parts]).sort();
+    if (parts.length > 0) all.set(one.identityId, { ...one, tracks });
+  }
+  return [...all.values()];
 }
 
 /** The identity as the file had it: of its id, or of the pipeline's, with some of its tracks; else of its tracks. */

@@ -4,6 +4,7 @@ import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
 import { withoutVector } from '../episode/report.ts';
 import { readText } from '../parse/json-file.ts';
+import { withoutKnownParts } from './known-parts.ts';
 import { parseLogFile } from './log-file.ts';
 import { type Replayed, replayLog } from './log-file-replay.ts';
 import { withLoggedDeletions } from './logged-deletions.ts';
@@ -46,9 +47,12 @@ export async function withImportedLog(
   const { path } = files.log;
   const read = parseLogFile(await readText(files.log, 'log', MAX_LOG_BYTES), path);
   const replayed = replayLog(read.file, episode, own, path);
+  const { remarks } = episode.report;
+  const known = withoutKnownParts(remarks, episode, replayed.log);
+  const told = { ...episode, report: { ...episode.report, remarks: known } };
   return {
     ...withPrints,
-    episode: remarked(withLoggedDeletions(episode, replayed.log), [
+    episode: remarked(withLoggedDeletions(told, replayed.log), [
       ...read.remarks.map((text) => remark('log/cut-off', text)),
       ...remarksOf(replayed),
     ]),

@@ -1,6 +1,9 @@
 import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { append } from '../../../src/core/moderation/log.ts';
+import { writeReadableLog } from '../../../src/core/moderation/log-file.ts';
+import { EMPTY_LOG, type Operation } from '../../../src/core/moderation/types.ts';
 import { sniffImage } from '../../../src/core/parse/sniff-image.ts';
 import { besideGolden, episodesDir } from '../../data.ts';
 import {
@@ -37,6 +40,12 @@ const act = (name: string, folder: string, payload: unknown, ...more: readonly s
 const spec = (folder: string) => readSpec(join(folder, 'identities.json'));
 const groups = ({ identities }: SpecFile) =>
   Object.fromEntries(identities.map((one) => [one.identity_id, one.track_ids.join(' ')]));
+/** A history of an episode without an id, as a file. */
+const historyOf = (operations: readonly Operation[]) =>
+  writeReadableLog({
+    ...{ epId: 'episode', runId: '', prints: [], founders: 'tree' },
+    log: operations.reduce((log, one) => append(log, one, { at: NOW }), EMPTY_LOG),
+  });
 const steps = async (folder: string) =>
   (await readFile(join(folder, 'moderation_log.jsonl'), 'utf8'))
     .trimEnd()
@@ -244,6 +253,50 @@ describe('moderation in place', () => {
       const [first, second, part] = await run(5, '--cluster-thresh', '0.999');
       expect([first, second]).toEqual([locked[0], [NOW, day(5)]]);
       expect(part).toEqual(profile === 'spec' ? [day(5), day(5)] : [undefined, undefined]);
+    },
+  );
+
+  const part: Operation = {
+    ...{ type: 'split-track', track: '2', face: 'face_2_1', part: '5', partNumber: 5 },
+  };
+  const lonePart: Operation = {
+    type: 'set-apart',
+    tracks: ['5'],
+    from: [{ identityId: 'identity-00001', anchor: '1', tracks: ['1', '2', '5'] }],
+    newIds: ['identity-00005'],
+  };
+  const mergedPart: Operation = {
+    type: 'merge',
+    sources: [{ identityId: 'identity-00005', anchor: '5', tracks: ['5'] }],
+    target: { identityId: 'identity-00003', anchor: '3', tracks: ['3', '4'] },
+  };
+  it.each([
+    ['by itself', 'spec', [part, lonePart], [4, 1]],
+    ['by itself', 'pipeline', [part, lonePart], [4, 1]],
+    ['among others', 'spec', [part, mergedPart], [2, 3]],
+    ['among others', 'pipeline', [part, mergedPart], [2, 3]],
+  ] as const)(
+    'an identity keeps its dates where a part of a split track is in it, %s (%s)',
+    async (_, profile, operations, sizes) => {
+      const folder = await smallEpisode({ 'moderation_log.jsonl': historyOf(operations) });
+      const out = join(folder, 'out');
+      const run = async (now: string, ...more: readonly string[]) => {
+        const args = ['--cluster', '--episode', folder, '--now', now, '--profile', profile];
+        const { code, stdout, stderr } = await cutline('episode-run', ...args, ...more);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stdout.match(/^import: .*/gm)).toEqual([expect.stringContaining('no pictures')]);
+        const { identities } = (await readJson(
+          join(more.length === 0 ? folder : out, 'identities.json'),
+        )) as { identities: { track_ids: unknown[] }[] };
+        return identities;
+      };
+      const first = await run(NOW);
+      expect(first.map((one) => one.track_ids.length)).toEqual(sizes);
+      expect(await run(LATER)).toEqual(first);
+      expect(await run('2026-01-01T08:00:00Z', '--out', out)).toEqual(first);
+      await cp(join(folder, 'moderation_log.jsonl'), join(out, 'moderation_log.jsonl'));
+      await rm(join(folder, 'identities.json'));
+      expect(await run('2026-02-01T08:00:00Z', '--out', out)).toEqual(first);
     },
   );
 

@@ -105,6 +105,13 @@ const KEPT = new Set([
 ]);
 const isKept = (key: string): boolean => key.startsWith('x_') || KEPT.has(key);
 
+/** What may be text or a number: who somebody is, and a number that a table wrote. */
+function isSpelled(key: string, old: unknown, now: unknown): boolean {
+  const plain = (value: unknown) => typeof value === 'string' || typeof value === 'number';
+  if (!plain(old) || !plain(now)) return false;
+  return /^(?:name|full_name|label|person|identity)$/.test(key) || Number(old) === Number(now);
+}
+
 /** Ids may be numbers as well as text, and are not named where they do not matter. */
 function isFree(key: string, value: unknown): boolean {
   // Nobody reads it: kept as it is.
@@ -126,7 +133,11 @@ function ofRows(
   const kept = worst(
     a
       .filter((key) => !gone.includes(key))
-      .map((key) => (isFree(key, now[key]) ? 'another value' : difference(old[key], now[key]))),
+      .map((key) =>
+        isFree(key, now[key]) || isSpelled(key, old[key], now[key])
+          ? 'another value'
+          : difference(old[key], now[key]),
+      ),
   );
   if (kept === undefined) return sameSet(old, now) ? 'a whole key less' : undefined;
   if (gone.length === 0 && added.length === 0) return kept;

@@ -1,4 +1,4 @@
-// npm run fuzz -- [--seconds 60] [--cases 20000] [--seed 1] [--only people,zip] [--list 20] [--unseen]
+// npm run fuzz -- [--seconds 60] [--cases 20000] [--seed 1] [--first 0] [--only people,zip] [--list 20] [--unseen]
 // Random damages of files and records over all readers: nothing may crash, nothing may hang, take all the
 // memory, change what all objects share, or change a result without a remark. Ends with 1 where one did.
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ async function watch() {
       seconds: { type: 'string', default: '60' },
       cases: { type: 'string', default: '1000000000' },
       seed: { type: 'string', default: '1' },
+      first: { type: 'string', default: '0' },
       only: { type: 'string', default: '' },
       list: { type: 'string', default: '20' },
       unseen: { type: 'boolean', default: false },
@@ -59,6 +60,7 @@ async function run({ values, at, module }) {
   const started = performance.now();
   const report = await fuzz({
     seed: Number(values.seed),
+    first: Number(values.first),
     cases: Number(values.cases),
     seconds: Number(values.seconds),
     only: values.only.split(',').filter(Boolean),

@@ -54,6 +54,27 @@ describe('a zip', () => {
     expect(await (await source.blob()).text()).toBe(LONG);
   });
 
+  it('is refused where a file that is read is a link in it; other links are left out', async () => {
+    const linked = async (path: string) => {
+      const zip = await zipOf('e.zip', { [path]: '../elsewhere', 'b.txt': 'x' });
+      return tampered(zip, (bytes) => {
+        const [entry = 0] = signatures(bytes, CENTRAL_ENTRY);
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        view.setUint16(entry + 4, 0x0314, true);
+        view.setUint32(entry + 38, 0o120777 * 65_536, true);
+      });
+    };
+    for (const path of ['a/truth.json', 'identities.json', 'bank/facebank.json']) {
+      expect([path, await codeOf(async () => open(await linked(path)))]).toEqual([
+        path,
+        'zip/link',
+      ]);
+    }
+    for (const path of ['crops/1/2.png', 'notes.md', '__MACOSX/truth.json']) {
+      expect((await open(await linked(path))).map((one) => one.path)).toEqual(['e/b.txt']);
+    }
+  });
+
   it('can be left in the middle of a stream and read again', async () => {
     const [source] = await open(await zipOf('e.zip', { 'faces.jsonl': LONG }));
     if (source === undefined) throw new Error('no source');

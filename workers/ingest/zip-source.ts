@@ -7,8 +7,10 @@ import {
   WARNING_TRAILING_CENTRAL_DIRECTORY_DATA,
   ZipReader,
 } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { roleOf } from '../../src/core/episode/locate.ts';
 import { isLeftover, normalisePath } from '../../src/core/episode/normalise-path.ts';
 import { AppError, CancelledError } from '../../src/core/errors.ts';
+import { isOfPeople } from '../../src/core/facebank/people-files.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { IngestSource } from './file-source.ts';
 import { checkSizes, checkUnpacked } from './zip-limits.ts';
@@ -22,7 +24,7 @@ const CONTROL = /[\u0000-\u001f]/g;
 /**
  * The files in an archive, each read (and unpacked) only when asked for. Paths begin with the
  * archive's name, so that two archives stay apart and a flat one has a folder to be named after.
- * @throws AppError `zip/unsafe-path`, `zip/damaged`, `zip/encrypted`, and those of `checkSizes`
+ * @throws AppError `zip/unsafe-path`, `zip/link`, `zip/damaged`, `zip/encrypted`, and those of `checkSizes`
  */
 export async function zipSources(
   path: string,
@@ -43,6 +45,7 @@ export async function zipSources(
       if (entry.filename.includes('\u0000')) throw new Error('a name in it has a zero byte');
       // Checked before it is decided whether the entry matters: one bad path condemns the archive.
       const inside = normalisePath(entry.filename.replace(CONTROL, ''));
+      if (!entry.directory && entry.symlink && isWanted(inside)) throw linked(archive, inside);
       if (isRegular(entry) && !CONTROL.test(entry.filename))
         entries.push({ path: `${folder}/${inside}`, entry });
       if (entries.length % 2048 === 0) await hooks.breathe();
@@ -92,6 +95,22 @@ async function checkName(file: Blob, { offset, rawFilename, filename }: FileEntr
     name.length === rawFilename.length && name.every((byte, i) => byte === rawFilename[i]);
   if (same && view.getUint16(NAME_LENGTH_AT, true) === rawFilename.length) return;
   throw new Error(`${filename.replace(CONTROL, '')} has two names in it`);
+}
+
+/** True for a file of an episode, or of people: without it what is read is another thing. */
+function isWanted(path: string): boolean {
+  const role = roleOf(path);
+  const read = role !== 'image' && role !== 'not-needed' && role !== 'other';
+  return (read || isOfPeople(path)) && !isLeftover(path);
+}
+
+function linked(archive: string, path: string): AppError {
+  return new AppError(
+    'zip/link',
+    `${archive}: ${path} is a symbolic link`,
+    `${path} in ${archive} is a link to a file that is not in the archive under this name, so the archive is not whole. Pack the folder again with the files themselves (zip -r does that without -y), or drop the folder.`,
+    { place: { file: path } },
+  );
 }
 
 /** A link could point anywhere, so it is no file of the episode. */

@@ -183,7 +183,10 @@ export const LABELS_BOOK = createKeyBook({
 });
 
 /** What the Facebank said of an identity, and whom it took it for. */
-const BANK_BOOK = createKeyBook({ match: OBJECT, rejected: LIST });
+const BANK_BOOK = createKeyBook({
+  match: OBJECT,
+  rejected: (value) => Array.isArray(value) && value.every(TEXT),
+});
 const MATCH_BOOK = createKeyBook({
   person_id: TEXT,
   seed_id: TEXT,

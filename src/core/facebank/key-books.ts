@@ -69,11 +69,11 @@ export const SEED_BOOK = createKeyBook({
 
 /** The pipeline's files: what we write there of our own stands under a key of its own. */
 export const CAST_BOOK = createKeyBook({
-  ...{ cast_id: NAME, name: NAME, full_name: NAME, aliases: NAMES, created_at: TEXT },
+  ...{ show_id: ANY, cast_id: NAME, name: NAME, full_name: NAME, aliases: NAMES, created_at: TEXT },
   ...{ updated_at: TEXT, [OWN_KEY]: OBJECT },
 });
 export const PEOPLE_BOOK = createKeyBook({
-  ...{ person_id: NAME, cast_id: NAME, name: NAME, aliases: NAMES, prototype: LIST },
+  ...{ show_id: ANY, person_id: NAME, cast_id: NAME, name: NAME, aliases: NAMES, prototype: LIST },
   ...{ created_at: TEXT, [OWN_KEY]: OBJECT, seeds: NONE },
 });
 export const PIPELINE_SEED_BOOK = createKeyBook({

@@ -88,12 +88,14 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
   // Whatever a command is about, that these are decisions about somebody else is said.
   for (const { code, text } of imported.episode.report.remarks) {
     const is = code === 'identities/other-episode' && how.minds !== 'foreign identities';
-    if (is || code === 'files/other-episode') say(text);
+    if (is || code === 'files/other-episode' || code === 'tracks/other-episode') say(text);
   }
+  const isForeign = imported.episode.report.files.every(({ role }) => role !== 'tracks');
   const manifests = manifestsOf(candidate);
   return {
     imported,
-    sources: candidate.files,
+    // What was left out because it is of another episode is not changed either.
+    sources: isForeign ? { ...candidate.files, tracks: undefined } : candidate.files,
     files: new Map(files.map((file) => [file.path, file])),
     stamps: found.stamps,
     root,

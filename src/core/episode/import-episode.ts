@@ -26,6 +26,7 @@ import { parseIdentities } from './identities.ts';
 import { modelOfIdentities, sayingModel } from './identity-lookup.ts';
 import { joinConfidence } from './join-confidence.ts';
 import { keepOneModel } from './keep-one-model.ts';
+import { withOwnTracks } from './own-tracks.ts';
 import { readBoxes } from './read-boxes.ts';
 import { type FacesRead, readFaces } from './read-faces.ts';
 import { readTracks } from './read-tracks.ts';
@@ -68,12 +69,13 @@ interface Desk {
  * Memory: at most twice the bytes of the result, whatever the size of the files.
  */
 export async function importEpisode(
-  candidate: Candidate,
+  found: Candidate,
   options: ImportOptions,
   hooks: JobHooks,
 ): Promise<ImportedEpisode> {
   const started = hooks.now();
   const remarks = createRemarkBook();
+  const candidate = { ...found, files: await withOwnTracks(found, remarks) };
   const desk: Desk = {
     candidate,
     options,

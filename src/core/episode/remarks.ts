@@ -164,6 +164,9 @@ const KINDS = {
   'identities/other-episode': warning(
     () => 'identities.json says that it is of another episode: nothing of it was taken over.',
   ),
+  'tracks/other-episode': warning(
+    () => 'tracks.jsonl says that it is of another episode than the faces: left out.',
+  ),
   'identities/unreadable': warning(
     (n) => `${counted(n, 'entry', 'entries')} of identities.json that are no identities: left out.`,
   ),

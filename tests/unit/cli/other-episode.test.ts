@@ -115,10 +115,6 @@ describe('rows of two episodes are refused, both named', () => {
       { 'faces.jsonl': FACES, 'tracks.jsonl': [faces[0] ?? {}, other[2] ?? {}] },
       /tracks\.jsonl, line 2 .* of mini-s01e02, but line 1 is of mini-s01e01/,
     ],
-    'in faces.jsonl and tracks.jsonl': [
-      { 'faces.jsonl': faces, 'tracks.jsonl': [{ track_id: 1, ep_id: 'mini-s01e02' }] },
-      /faces\.jsonl, line 1 .* of mini-s01e01, but tracks\.jsonl, line 1 is of mini-s01e02/,
-    ],
     'in numbers': [
       { 'faces.jsonl': FACES.map((face, k) => ({ ep_id: k < 4 ? 7 : 8, ...face })) },
       /line 5 .* of 8, but line 1 is of 7/,
@@ -140,6 +136,40 @@ describe('rows of two episodes are refused, both named', () => {
     const rows = FACES.map((face, k) => ({ ep_id: spelled[k], ...face }));
     const episode = await smallEpisode({ 'faces.jsonl': rows });
     expect(await run(episode)).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('a tracks.jsonl of another episode than the faces', () => {
+  const TOLD =
+    /tracks\.jsonl says that it is of mini-s01e02, but the faces beside it are of mini-s01e01: left out/;
+  const foreign = [1, 2].map((id) => ({ track_id: id, ep_id: 'mini-s01e02', deleted: id === 1 }));
+
+  it('is left out and said: tracks are made of the faces', async () => {
+    const episode = await smallEpisode({ 'faces.jsonl': faces, 'tracks.jsonl': foreign });
+    const alone = await smallEpisode({ 'faces.jsonl': faces });
+    for (const folder of [episode, alone]) {
+      const { code, stderr } = await run(folder);
+      expect(code).toBe(0);
+      if (folder === episode) expect(stderr).toMatch(TOLD);
+    }
+    expect(await groupsIn(episode)).toEqual(await groupsIn(alone));
+  });
+
+  it('is not marked where a track is left out', async () => {
+    const episode = await smallEpisode({ 'faces.jsonl': faces, 'tracks.jsonl': foreign });
+    await run(episode);
+    const before = await snapshot(episode);
+    const { code, stderr } = await cutline(
+      'delete-track',
+      '--episode',
+      episode,
+      '--json',
+      '{"track_id":1}',
+    );
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(TOLD) });
+    const after = await snapshot(episode);
+    expect(after['tracks.jsonl']).toEqual(before['tracks.jsonl']);
+    expect(after['faces.jsonl']).not.toEqual(before['faces.jsonl']);
   });
 });
 

@@ -14,6 +14,7 @@ import { SILENT_HOOKS } from '../core/job.ts';
 import { EMPTY_LOG } from '../core/moderation/types.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import { clusterEpisode } from '../core/pipeline/pipeline.ts';
+import { bareCount } from '../core/words.ts';
 import { loadEngine } from './kit/engines.ts';
 import { print, progressLine } from './kit/output.ts';
 import { usageError } from './kit/program-error.ts';
@@ -72,7 +73,7 @@ async function writeDemo(out: string, options: DemoVectorOptions): Promise<void>
       },
     ),
   );
-  print(`wrote ${wrote.length} files below ${join(out, 'data')}\n`);
+  print(`wrote ${bareCount(wrote.length, 'file')} below ${join(out, 'data')}\n`);
 }
 
 async function clusterDemo(options: DemoVectorOptions): Promise<string> {

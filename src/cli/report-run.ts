@@ -131,8 +131,13 @@ function headline(result: PipelineResult): string {
   const { linkage, pooling_method } = parameters;
   const metric = result.metric?.used ?? 'cosine';
   const how = [linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
+  const counts = [
+    bareCount(num_tracks, 'track'),
+    bareCount(num_clusters, 'cluster'),
+    bareCount(num_singletons, 'singleton'),
+  ].join(' · ');
   const run = episode.runId === '' ? '' : ` (run ${episode.runId})`;
-  return `${episode.epId}${run}: ${num_tracks} tracks · ${num_clusters} clusters · ${num_singletons} singletons at ${parameters.cluster_thresh} (${parameters.algorithm}, ${how})`;
+  return `${episode.epId}${run}: ${counts} at ${parameters.cluster_thresh} (${parameters.algorithm}, ${how})`;
 }
 
 function metricLines({ identitySet: { metrics } }: PipelineResult): string[] {

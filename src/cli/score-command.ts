@@ -10,6 +10,7 @@ import { pushAll, smallest } from '../core/many.ts';
 import { coverageText, limitText } from '../core/metrics/coverage.ts';
 import { noTruth, scoreSweep } from '../core/metrics/score.ts';
 import { sweepThresholds } from '../core/pipeline/pipeline.ts';
+import { bareCount } from '../core/words.ts';
 import { autoThreshold } from './kit/auto-threshold.ts';
 import { loadEngine } from './kit/engines.ts';
 import { type EpisodeOptions, withEpisodeOptions } from './kit/episode-options.ts';
@@ -193,7 +194,7 @@ function tellCoverage(
   { truthFrom }: ScoreOptions,
 ): void {
   const text = coverageText(coverage, truthName, runs[0]?.episode.epId);
-  const whole = text === `scored on ${coverage.tracks} of ${coverage.tracks} tracks`;
+  const whole = text === `scored on ${coverage.tracks} of ${bareCount(coverage.tracks, 'track')}`;
   if (!whole) note(truthFrom === 'file' ? text : `${text}, by ${truthName}, without decisions`);
   const limit = limitText(truth);
   if (limit !== undefined) note(limit);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ClusterParameters } from '../core/cluster/types.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
-import { counted, thresholdText } from '../core/words.ts';
+import { bareCount, counted, thresholdText } from '../core/words.ts';
 import { loadEngine } from './kit/engines.ts';
 import { type EpisodeOptions, withEpisodeOptions } from './kit/episode-options.ts';
 import { loadEpisode, refuseNothing } from './kit/load-episode.ts';
@@ -81,7 +81,9 @@ function page(
   const { decided, word, confidence, clusters, singles, tracks, of } = recommendation;
   const suggested = thresholdText(recommendation.cluster_thresh);
   const from =
-    tracks === of ? `${of} tracks` : `every ${Math.round(of / tracks)}th of ${of} tracks`;
+    tracks === of
+      ? bareCount(of, 'track')
+      : `every ${Math.round(of / tracks)}th of ${bareCount(of, 'track')}`;
   const how = [from, linkage, pooling_method, ...(metric === 'cosine' ? [] : [metric])].join(', ');
   const lines = decided
     ? [

@@ -199,7 +199,7 @@ export function refuseNothing({ epId, report }: Episode): void {
       : `: embedding is no list of numbers (${unreadable.examples[0] ?? ''}). Write each vector as a list of numbers, or add faces.npy.`;
   const text =
     find('faces/none', 'faces/no-vectors')?.text ??
-    `None of its ${counts.faces} faces has a vector that can be used${remedy}`;
+    `${counts.faces === 1 ? 'Its face has no vector' : `None of its ${counts.faces} faces has a vector`} that can be used${remedy}`;
   throw new AppError(
     'cli/nothing-to-cluster',
     `${epId}: ${counts.faces} faces, none with a vector (${named})`,

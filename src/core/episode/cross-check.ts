@@ -6,6 +6,7 @@ import { type NpyHeader, readNpyHeader } from '../parse/npy-header.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
+import { bareCount } from '../words.ts';
 import type { FaceTable } from './face-table.ts';
 import type { RowCounts } from './match-vectors.ts';
 import type { RemarkBook } from './remarks.ts';
@@ -47,7 +48,7 @@ export async function crossCheck(
   if (rows === undefined || (vectors.n > 0 && header.d !== vectors.d)) {
     const dims = header.d === vectors.d ? '' : ` of ${header.d} dimensions`;
     remarks.add('npy/stale', file.path, {
-      text: `${name} has ${header.n} rows${dims}, but faces.jsonl has ${counts.inline} vectors of ${vectors.d} dimensions in ${counts.lines} lines: it is stale (faces.jsonl was edited since). The vectors in faces.jsonl were used; write ${name} again or remove it.`,
+      text: `${name} has ${bareCount(header.n, 'row')}${dims}, but faces.jsonl has ${bareCount(counts.inline, 'vector')} of ${vectors.d} dimensions in ${bareCount(counts.lines, 'line')}: it is stale (faces.jsonl was edited since). The vectors in faces.jsonl were used; write ${name} again or remove it.`,
     });
     return { fits: false, ...none };
   }

@@ -6,6 +6,7 @@ import { readNpyHeader } from '../parse/npy-header.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
+import { bareCount } from '../words.ts';
 import { FACE_QUARANTINED, FACE_SKIPPED, type ImportReport } from './episode.ts';
 import type { FaceTable } from './face-table.ts';
 import type { FacesRead } from './read-faces.ts';
@@ -107,7 +108,7 @@ function rowCount(file: SourceFile, counts: RowCounts, rows: number): AppError {
   return new AppError(
     'npy/row-count',
     `${file.path}: got ${rows} rows, expected ${accepted} (accepted faces) or ${lines} (lines)`,
-    `${file.path} has ${rows} rows, but faces.jsonl has ${accepted} accepted faces and ${lines} lines${skipped}, so it is not known which vector belongs to which face. Write both files again from one run, or use a faces.jsonl with the embeddings inline.`,
+    `${file.path} has ${bareCount(rows, 'row')}, but faces.jsonl has ${bareCount(accepted, 'accepted face')} and ${bareCount(lines, 'line')}${skipped}, so it is not known which vector belongs to which face. Write both files again from one run, or use a faces.jsonl with the embeddings inline.`,
     { place: { file: file.path }, details: { rows, accepted, lines, broken } },
   );
 }

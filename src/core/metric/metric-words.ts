@@ -27,7 +27,9 @@ export function refusalReason({
     case 'no-pairs':
       return 'no track has two faces to compare';
     case 'copies':
-      return `the faces of each of the ${tracks} tracks are copies of one another`;
+      return tracks === 1
+        ? 'the faces of the only track are copies of one another'
+        : `the faces of each of the ${tracks} tracks are copies of one another`;
     case 'few-tracks':
       return tracks === 1
         ? `one track has several faces where ${LEAST_WORTH} are needed`

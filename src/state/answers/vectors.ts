@@ -97,7 +97,7 @@ export const embedAgain = (): Promise<void> =>
       const { set, model, made, of } = await reembed(context);
       context.get().notify({
         level: 'done',
-        text: `Embedded ${made} of ${of} faces with ${model.name}. The episode still uses the vectors that it had.`,
+        text: `Embedded ${made} of ${bareCount(of, 'face')} with ${model.name}. The episode still uses the vectors that it had.`,
         action: { label: 'Use the new ones', run: () => void takeVectors(set) },
       });
     } catch (error) {

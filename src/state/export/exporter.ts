@@ -6,6 +6,7 @@ import {
 } from '../../bridge/save-file.ts';
 import { AppError, CancelledError } from '../../core/errors.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
+import { counted } from '../../core/words.ts';
 import type { ExportOptions } from '../lib/export-options.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import type { Context } from '../lib/session.ts';
@@ -52,8 +53,8 @@ export async function runExport(
     return { plan: made, count: packed.count };
   });
   const where = folder === undefined ? 'a zip' : `the folder “${folder.name}”`;
-  const identities = state.identitySet.identities.length.toLocaleString('en');
-  const text = `Exported ${identities} identities in ${count.toLocaleString('en')} files to ${where}.`;
+  const identities = counted(state.identitySet.identities.length, 'identity', 'identities');
+  const text = `Exported ${identities} in ${counted(count, 'file')} to ${where}.`;
   const missing = missingText(plan);
   if (missing === '') get().notify({ level: 'done', text });
   else get().notify({ level: 'warning', text: `${text} ${missing}` });

@@ -11,6 +11,7 @@ import type {
 } from '../../core/facebank/bank-files.ts';
 import { planOwnBank } from '../../core/facebank/write-own.ts';
 import { planPipelineBank } from '../../core/facebank/write-pipeline.ts';
+import { counted } from '../../core/words.ts';
 import type { BankExport } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { type Context, report } from '../lib/session.ts';
@@ -49,9 +50,9 @@ export async function exportBank(
       return { plan: made, count: packed.count };
     });
     const where = folder === undefined ? 'a zip' : `the folder “${folder.name}”`;
-    const people = ctx.get().bank.people.length.toLocaleString('en');
+    const people = counted(ctx.get().bank.people.length, 'person', 'people');
     const words = [
-      `Exported ${people} people in ${count.toLocaleString('en')} files to ${where}.`,
+      `Exported ${people} in ${counted(count, 'file')} to ${where}.`,
       ...plan.remarks.map(({ text }) => text),
     ];
     const warned = plan.remarks.some(({ level }) => level === 'warning');

@@ -11,7 +11,7 @@ import { useModels } from '../../state/embedding/models.ts';
 import type { VectorSetView } from '../../state/embedding/vector-sets.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
-import { formatCount } from '../kit/format.ts';
+import { formatCount, plural } from '../kit/format.ts';
 
 /** The vectors of the open episode: which model made them, and others beside them. */
 export function EpisodeVectors() {
@@ -57,7 +57,7 @@ function SetRow({ set }: { readonly set: VectorSetView }) {
   const what = id === undefined ? 'from the files' : `embedded here${by}`;
   const count =
     done === undefined
-      ? `${formatCount(faces)} of ${formatCount(of)} faces`
+      ? `${formatCount(faces)} of ${plural(of, 'face')}`
       : `not finished, ${formatCount(done)} of ${formatCount(of)}`;
   return (
     <div className="model">

@@ -83,7 +83,8 @@ function reasons(
 ): string {
   const parts = [
     next === undefined ? 'nobody else is known' : `next ${next}, ${cosine(similarity - margin)}`,
-    faces.of > 0 && `${faces.agree} of ${faces.of} faces say so`,
+    faces.of > 0 &&
+      `${faces.agree} of ${plural(faces.of, 'face')} ${faces.agree === 1 ? 'says' : 'say'} so`,
     band === 'ambiguous' && 'too near to tell apart',
     heldBack === 'same-frame' && 'in one frame with somebody who is this person',
     heldBack === 'taken' && 'another identity is likelier to be this person',

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shown, shownInLine } from '../../../src/cli/kit/shown.ts';
-import { cutline, smallEpisode } from './program.ts';
+import { cutline, FACES, smallEpisode } from './program.ts';
 
 const TITLE = '\u001b]0;gone\u0007';
 const CLEAR = '\u009b2J';
@@ -32,6 +32,34 @@ describe('what a terminal gets', () => {
 
   it('has no line that a name began', () => {
     expect(shownInLine('a\nwrote /etc/passwd\tb')).toBe('a wrote /etc/passwd b');
+  });
+
+  it('says one thing of one: in every command on an episode of one track', async () => {
+    const folder = await smallEpisode({
+      'faces.jsonl': FACES.slice(0, 1),
+      'truth.json': { 1: 'Ann' },
+    });
+    const edit = (payload: object) => ['--episode', folder, '--json', JSON.stringify(payload)];
+    const commands = [
+      ['episode-run', '--cluster', '--episode', folder],
+      ['score', '--episode', folder, '--truth', join(folder, 'truth.json')],
+      ['suggest', '--episode', folder],
+      ['patch', ...edit({ identity_id: 'identity-00001', labels: { name: 'Ann' } })],
+      ['split', ...edit({ identity_id: 'identity-00001', track_ids_to_split: [1] })],
+      ['move', ...edit({ track_id: 7, from_identity_id: null, to_identity_id: null })],
+      ['episode-run', '--cluster', '--episode', folder, '--metric', 'within_track'],
+      ['log', '--episode', folder],
+      ['delete-track', ...edit({ track_id: 1 })],
+    ];
+    const said: string[] = [];
+    for (const args of commands) {
+      const { stdout, stderr } = await cutline(...args);
+      said.push(stdout, stderr);
+    }
+    expect(said[0]).toContain(': 1 track · 0 clusters · 1 singleton at 0.58 ');
+    expect(said.join('').match(/.*\b1 (?!counts)[a-z]+s\b.*/g) ?? []).toEqual([]);
+    // The score says which part was scored only where it is not all.
+    expect(said[3]).toBe('');
   });
 
   it('is free of what names, notes and errors bring along, in every command that prints them', async () => {

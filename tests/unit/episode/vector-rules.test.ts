@@ -42,7 +42,7 @@ describe('which vector belongs to which face', () => {
     expect(imported.episode.report.remarks).toContainEqual(
       expect.objectContaining({
         code: 'npy/stale',
-        text: expect.stringContaining('faces.npy has 3 rows, but faces.jsonl has 1 vectors'),
+        text: expect.stringContaining('faces.npy has 3 rows, but faces.jsonl has 1 vector of'),
       }),
     );
   });
@@ -76,7 +76,7 @@ describe('which vector belongs to which face', () => {
       code: 'npy/row-count',
       place: { file: 'ep/faces.npy' },
       userMessage:
-        'ep/faces.npy has 1 rows, but faces.jsonl has 2 accepted faces and 3 lines, so it is not known which vector belongs to which face. Write both files again from one run, or use a faces.jsonl with the embeddings inline.',
+        'ep/faces.npy has 1 row, but faces.jsonl has 2 accepted faces and 3 lines, so it is not known which vector belongs to which face. Write both files again from one run, or use a faces.jsonl with the embeddings inline.',
     });
   });
 

@@ -67,6 +67,9 @@ describe('the lines of the history', () => {
     expect(countWords({ ...entry, before: counts, after: { ...counts, clusters: 12 } })).toBe(
       '13 → 12 clusters',
     );
+    expect(
+      countWords({ ...entry, before: counts, after: { clusters: 1, singletons: 1, tracks: 1 } }),
+    ).toBe('13 → 1 cluster, 4 → 1 singleton, 20 → 1 track');
     expect(countWords({ ...entry, before: counts, after: counts })).toBe('');
     expect(countWords(entry)).toBe('');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foundWords } from '../../../src/ui/app/dialogs/found-words.ts';
 import { duration, timecode } from '../../../src/ui/kit/words.ts';
 
 describe('timecode', () => {
@@ -22,5 +23,16 @@ describe('duration', () => {
     expect(duration(59.9)).toBe('1:00 min');
     expect(duration(3723)).toBe('1:02:03 h');
     expect(duration(Number.NaN)).toBe('–');
+  });
+});
+
+describe('what a drop held', () => {
+  const found = (...names: readonly string[]) =>
+    foundWords(names.map((name) => ({ epId: name.slice(0, 1), runId: name.slice(1) })));
+  it('is copies where all are of one episode and run, and episodes and runs otherwise', () => {
+    expect(found('a')).toBe('1 episode or run');
+    expect(found('a', 'a')).toBe('2 copies of a');
+    expect(found('a7', 'a7', 'a7')).toBe('3 copies of run 7 of a');
+    for (const other of ['b', 'a7']) expect(found('a', 'a', other)).toBe('3 episodes and runs');
   });
 });

@@ -111,7 +111,7 @@ export function split(desk: EditDesk, from: Member, rows: readonly number[]): Ac
   if (from.tracks.length === new Set(rows).size) {
     refuse(
       'moderation/split-all',
-      `Splitting off all ${from.tracks.length} tracks of ${from.id} would leave nothing in it. Leave out at least one.`,
+      `Splitting off ${from.tracks.length === 1 ? 'the only track' : `all ${from.tracks.length} tracks`} of ${from.id} would leave nothing in it.${from.tracks.length === 1 ? '' : ' Leave out at least one.'}`,
     );
   }
   refuseLocked([from]);

@@ -7,6 +7,7 @@ import { isCounted } from '../../identity/units.ts';
 import { smallest } from '../../many.ts';
 import { clusterMetrics } from '../../metrics/cluster-metrics.ts';
 import { parseTrackId } from '../../parse/track-id.ts';
+import { bareCount } from '../../words.ts';
 import type { ActContext } from '../operations.ts';
 import { identityOf } from '../track-operations.ts';
 import type { LogCounts, OperationLog } from '../types.ts';
@@ -58,7 +59,7 @@ export function trackOf(desk: EditDesk, id: unknown, lookup: (id: unknown) => nu
   throw new AppError(
     'moderation/unknown-track',
     `${desk.file.path}: ${shown} ${why}`,
-    `${shown} ${why} (${desk.episode.epId} has ${desk.episode.tracks.count} tracks). Nothing was changed.`,
+    `${shown} ${why} (${desk.episode.epId} has ${bareCount(desk.episode.tracks.count, 'track')}). Nothing was changed.`,
     { place: { file: desk.file.path }, details: { track: id } },
   );
 }

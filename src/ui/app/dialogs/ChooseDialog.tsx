@@ -6,6 +6,7 @@ import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { plural } from '../../kit/format.ts';
+import { foundWords, isCopy } from './found-words.ts';
 import './choose-dialog.css';
 
 const LAYOUTS: Readonly<Record<CandidateSummary['layout'], string>> = {
@@ -28,7 +29,7 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
   return (
     <Dialog
       title={candidates.length === 1 ? 'Open this episode?' : 'Which one?'}
-      lead={`${plural(candidates.length, 'episode or run', 'episodes and runs')} found${ignored > 0 ? `, ${plural(ignored, 'other file')} left aside` : ''}.`}
+      lead={`${foundWords(candidates)} found${ignored > 0 ? `, ${plural(ignored, 'other file')} left aside` : ''}.`}
       onClose={dismiss}
       footer={
         <>
@@ -65,11 +66,6 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
 
 function isLoadable(candidate: CandidateSummary): boolean {
   return candidate.missing === undefined;
-}
-
-/** Two of one name are told apart by their folder. */
-function isCopy(a: CandidateSummary, b: CandidateSummary): boolean {
-  return a.epId === b.epId && a.runId === b.runId;
 }
 
 interface CandidateProps {

@@ -103,7 +103,7 @@ function cropsText(hasCrops: boolean, { crops }: ExportOptions, count: ExportSiz
   if (!hasCrops) return 'The episode came without crops.';
   if (crops === 'none') return 'No pictures beside the rows.';
   const gone = count.all - count.kept;
-  const files = `${formatCount(count[crops])} pictures in crops/`;
+  const files = `${plural(count[crops], 'picture')} in crops/`;
   if (crops === 'all' || gone === 0) return `${files}.`;
   return `${files}; ${formatCount(gone)} of deleted tracks purged.`;
 }

@@ -1,4 +1,5 @@
 import type { LogEntry, OperationLog } from '../../../core/moderation/types.ts';
+import { bareCount } from '../../../core/words.ts';
 
 /** Two points of the history, as numbers of steps; `to` undefined is now. */
 export interface Between {
@@ -57,12 +58,13 @@ export function countWords({ before, after }: LogEntry): string {
   if (before === undefined || after === undefined) return '';
   const parts: string[] = [];
   if (before.clusters !== after.clusters) {
-    parts.push(`${before.clusters} → ${after.clusters} clusters`);
+    parts.push(`${before.clusters} → ${bareCount(after.clusters, 'cluster')}`);
   }
   if (before.singletons !== after.singletons) {
-    parts.push(`${before.singletons} → ${after.singletons} singletons`);
+    parts.push(`${before.singletons} → ${bareCount(after.singletons, 'singleton')}`);
   }
-  if (before.tracks !== after.tracks) parts.push(`${before.tracks} → ${after.tracks} tracks`);
+  if (before.tracks !== after.tracks)
+    parts.push(`${before.tracks} → ${bareCount(after.tracks, 'track')}`);
   return parts.join(', ');
 }
 

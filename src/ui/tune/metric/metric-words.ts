@@ -39,6 +39,7 @@ export function countWords(
   before: { readonly num_clusters: number; readonly num_singletons: number },
   after: { readonly num_clusters: number; readonly num_singletons: number },
 ): string {
-  const pair = (from: number, to: number) => `${formatCount(from)} → ${formatCount(to)}`;
-  return `${pair(before.num_clusters, after.num_clusters)} clusters · ${pair(before.num_singletons, after.num_singletons)} single tracks`;
+  const pair = (from: number, to: number, one: string) =>
+    `${formatCount(from)} → ${plural(to, one)}`;
+  return `${pair(before.num_clusters, after.num_clusters, 'cluster')} · ${pair(before.num_singletons, after.num_singletons, 'single track')}`;
 }

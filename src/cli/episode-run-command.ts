@@ -12,6 +12,19 @@ import { reportRun } from './report-run.ts';
 import type { EpisodeRunOptions } from './run-episode.ts';
 import { runEpisode } from './run-episode.ts';
 
+/** A whole number from 0 on. */
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw usageError(`--min-faces ${text} is no number of faces: give a whole number from 0 on.`);
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw usageError(`--min-quality ${text} is no quality: give a number from 0 to 1.`);
+}
+
 export function episodeRunCommand(): Command {
   const command = new Command('episode-run').description(
     'Cluster an episode: writes identities.json and thumbs/, prints metrics and warnings.',
@@ -31,6 +44,12 @@ export function episodeRunCommand(): Command {
     )
     .addOption(formatOption())
     .option('--facebank <dir>', 'name whom matching with a Facebank is sure of')
+    .option('--min-faces <n>', 'leave out tracks with fewer faces', count)
+    .option(
+      '--min-quality <q>',
+      'leave out tracks whose mean quality is known and lower, 0–1',
+      share,
+    )
     .option('--track-vectors', 'also write tracks.npy and track_embeddings_meta.jsonl')
     .option(
       '--recluster',
@@ -40,7 +59,7 @@ export function episodeRunCommand(): Command {
     .option('--dry-run', 'say what would be written, write nothing')
     .addHelpText(
       'after',
-      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --facebank, whom nobody has named or locked gets the name of the person it surely is, as one step of\nthe history; names by hand are never replaced. The options from --auto on go with it.\nWith --format json the output is {metadata, warnings, held_back, wrote}, and facebank {matches, thresholds,\nmodel, named} where one was named.',
+      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --facebank, whom nobody has named or locked gets the name of the person it surely is, as one step of\nthe history; names by hand are never replaced. The options from --auto on go with it.\nTracks left out by --min-faces and --min-quality are in no identity of this run; tracks that somebody named, locked, joined or\nkept apart are never left out, and a run without these options has all of them again.\nWith --format json the output is {metadata, warnings, held_back, wrote}, and facebank {matches, thresholds,\nmodel, named} where one was named.',
     )
     .action(async (options: EpisodeRunOptions) => {
       if (options.cluster !== true) {

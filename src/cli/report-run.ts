@@ -1,6 +1,7 @@
 import { advise } from '../core/advice/advise.ts';
 import type { IdentityChange } from '../core/diff/threshold-diff.ts';
 import { specMetadata } from '../core/export/spec-identities.ts';
+import { belowWords } from '../core/identity/track-floor.ts';
 import { thresholdProbe } from '../core/landscape/cut-counts.ts';
 import { heldGroups } from '../core/landscape/held-groups.ts';
 import { formatMetric, METRIC_TARGETS } from '../core/metrics/metric-targets.ts';
@@ -28,7 +29,13 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
   const warnings = guardrails.filter((one) => one.severity === 'warning').map((one) => one.text);
   if (options.format === 'json') {
     const told = chosen.remark === '' ? [] : [chosen.remark];
-    for (const line of [...told, ...sameFrameLines(result), ...remarkLines(result)]) note(line);
+    for (const line of [
+      ...told,
+      ...belowLines(result),
+      ...sameFrameLines(result),
+      ...remarkLines(result),
+    ])
+      note(line);
     const held_back = result.heldBack.changes.map(changeValue);
     const facebank = matched && { ...matchValue(matched.report), named: matched.named };
     const value = { metadata, warnings, held_back, wrote, ...(facebank && { facebank }) };
@@ -53,12 +60,19 @@ export function reportPage(
   return [
     headline(result),
     ...(remark === '' ? [] : [remark]),
+    ...belowLines(result),
     ...metricLines(result),
     ...guardrailLines(result, recommendation),
     ...sameFrameLines(result),
     ...heldBackLines(result),
     ...remarkLines(result),
   ];
+}
+
+/** What was left out for being short or poor. */
+function belowLines({ below }: PipelineResult): string[] {
+  const words = belowWords(below);
+  return words === '' ? [] : [`left out: ${words}`];
 }
 
 const SEVERITY_WORDS = { warning: 'warning', information: 'information', target: 'note' } as const;

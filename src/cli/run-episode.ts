@@ -60,6 +60,8 @@ export interface EpisodeRunOptions
   readonly dryRun?: boolean;
   readonly trackVectors?: boolean;
   readonly recluster?: boolean;
+  readonly minFaces?: number;
+  readonly minQuality?: number;
 }
 
 /** A finished run: what was computed and which files it wrote (or would have written). */
@@ -109,6 +111,7 @@ export async function runEpisode(
       log: history,
       engines: { matrix: engine.matrix, chain: engine },
       hooks: { ...SILENT_HOOKS, now: () => performance.now() },
+      floor: { minFaces: options.minFaces ?? 0, minQuality: options.minQuality ?? 0 },
     });
   const bare = await cluster(asked);
   const matched = await matchRun(options, imported, bare, asked, { engine, now });

@@ -14,8 +14,17 @@ import { type ThresholdDiff, thresholdDiff } from '../diff/threshold-diff.ts';
 import type { Episode, ImportedEpisode } from '../episode/episode.ts';
 import { type PooledVectors, pool } from '../episode/pool.ts';
 import { formIdentities } from '../identity/form.ts';
+import { isNamed } from '../identity/labels.ts';
 import { type TrackLikeness, trackLikeness } from '../identity/likeness.ts';
 import { baseGroups, standingClusters } from '../identity/standing-clusters.ts';
+import {
+  asksForMore,
+  type BelowFloor,
+  countBelow,
+  lacking,
+  NO_FLOOR,
+  type TrackFloor,
+} from '../identity/track-floor.ts';
 import type { IdentitySet, TrackSummaries } from '../identity/types.ts';
 import type { JobHooks } from '../job.ts';
 import { withPlainResultants } from '../metric/plain-resultants.ts';
@@ -36,6 +45,8 @@ export interface PipelineOptions {
   readonly log: OperationLog;
   readonly engines: { readonly matrix: MatrixEngine; readonly chain: ChainEngine };
   readonly hooks: JobHooks;
+  /** Tracks below it are left out, but for those that people decided about. */
+  readonly floor?: TrackFloor;
 }
 
 /** Every intermediate of a run, for export, scoring and sweeps. */
@@ -54,6 +65,8 @@ export interface PipelineResult {
   /** What decides who may stand for an identity. */
   readonly likeness: TrackLikeness;
   readonly constraints: Constraints;
+  /** Tracks that were left out for being short or poor. */
+  readonly below: BelowFloor;
   /** Undefined for density algorithms, which have no tree to cut. */
   readonly agglomeration: Agglomeration | undefined;
   /** As they stand: those of the last clustering, with the acts since. */
@@ -72,9 +85,9 @@ export interface PipelineResult {
  */
 export async function clusterEpisode(
   imported: ImportedEpisode & Pick<RankedEpisode, 'founderTree'>,
-  { parameters, log, engines, hooks }: PipelineOptions,
+  { parameters, log, engines, hooks, floor = NO_FLOOR }: PipelineOptions,
 ): Promise<PipelineResult> {
-  const prepared = await prepare(imported, log, parameters, hooks);
+  const prepared = await prepare(imported, log, { parameters, hooks, floor });
   const { episode, decisions, pooled, plain } = prepared;
   const whole = episode.tracks.count === imported.episode.tracks.count;
   const known = whole ? imported.founderTree : undefined;
@@ -87,7 +100,13 @@ export async function clusterEpisode(
   const point = clusteringPoint(log);
   let identitySet = again;
   if (holdsAt(log, point, parameters)) {
-    const before = await prepare(imported, logAtPoint(log, point), parameters, hooks);
+    const before = await prepare(imported, logAtPoint(log, point), {
+      parameters,
+      hooks,
+      floor,
+      // Whoever was named since is not missed there either.
+      short: prepared.short,
+    });
     const same = sameInput(before, prepared);
     const base = same ? found : await find(before, parameters, engines, hooks);
     const standing = standingClusters({
@@ -115,19 +134,29 @@ interface Prepared {
   readonly metric: MetricReport | undefined;
   readonly likeness: TrackLikeness;
   readonly constraints: Constraints;
+  readonly below: BelowFloor;
+  /** Rows of the tracks that are counted there. */
+  readonly short: readonly number[];
+}
+
+interface Preparing extends Required<Omit<PipelineOptions, 'log' | 'engines'>> {
+  /** Where it is known which tracks are left out for being short or poor. */
+  readonly short?: readonly number[];
 }
 
 async function prepare(
   imported: ImportedEpisode,
   log: OperationLog,
-  parameters: ClusterParameters,
-  hooks: JobHooks,
+  { parameters, hooks, floor, short: known }: Preparing,
 ): Promise<Prepared> {
   const { episode, summaries, decisions, constraints: rows } = stand(imported, log, parameters);
   const vectors = await trackVectors(episode, imported.embeddings, parameters, hooks);
   const { metric } = vectors;
-  const plain = leaveOut(vectors.plain, decisions.deleted);
-  const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, decisions.deleted);
+  const short = known ?? undecidedBelow(vectors.plain.items, summaries, decisions, floor);
+  const out = [...decisions.deleted, ...short];
+  const plain = leaveOut(vectors.plain, out);
+  const pooled = vectors.used === vectors.plain ? plain : leaveOut(vectors.used, out);
+  const below = countBelow(summaries, short, floor);
   // Of all tracks, whatever was decided about them and however they are compared.
   const mean =
     parameters.pooling_method === 'mean'
@@ -135,7 +164,36 @@ async function prepare(
       : pool(episode, imported.embeddings, 'mean');
   const likeness = trackLikeness(mean, episode.tracks.count);
   const constraints = itemConstraints(rows, pooled.items);
-  return { episode, summaries, decisions, pooled, plain, metric, likeness, constraints };
+  return {
+    episode,
+    summaries,
+    decisions,
+    pooled,
+    plain,
+    metric,
+    likeness,
+    constraints,
+    below,
+    short,
+  };
+}
+
+/** Tracks below the floor that nobody decided about: whatever people said of a track, it is there. */
+function undecidedBelow(
+  items: Int32Array,
+  summaries: TrackSummaries,
+  { anchors, frozen, mustLink, cannotLink, marks, alone, deleted }: FoldedDecisions,
+  floor: TrackFloor,
+): readonly number[] {
+  if (!asksForMore(floor)) return [];
+  const spoken = [...anchors].flatMap(([row, { labels, locked, representative }]) =>
+    locked || isNamed(labels) || representative >= 0 ? [row] : [],
+  );
+  const decided = new Set([
+    ...[spoken, marks.keys(), alone, deleted, cannotLink].flatMap((rows) => [...rows]),
+    ...[...frozen, ...mustLink].flatMap((rows) => [...rows]),
+  ]);
+  return [...items].filter((row) => !decided.has(row) && lacking(summaries, row, floor));
 }
 
 /** True when clustering one gives what clustering the other does. */

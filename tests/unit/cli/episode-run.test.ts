@@ -469,3 +469,62 @@ describe('pictures', () => {
     ]);
   });
 });
+
+describe('short and poor tracks', () => {
+  /** Tracks 1 … 4 with as many faces, and a quality that falls. */
+  const episode = () =>
+    smallEpisode({
+      'faces.jsonl': [1, 2, 3, 4]
+        .flatMap((track) =>
+          Array.from({ length: track }, (_, i) => ({
+            track_id: track,
+            face_id: `f${track}-${i}`,
+            frame_idx: track * 100 + i,
+            quality: 1 - track / 10,
+            embedding: Array.from({ length: 4 }, (__, k) => (k === track - 1 ? 1 : 0.01)),
+          })),
+        )
+        .map((row) => `${JSON.stringify(row)}\n`)
+        .join(''),
+    });
+
+  it('are left out when that is asked for, said, and there again without', async () => {
+    const folder = await episode();
+    const run = (...args: readonly string[]) => cluster('--episode', folder, ...args);
+    const left = async () =>
+      groups(await readSpec(join(folder, 'identities.json'))).map((ids) => Number(ids.slice(-1)));
+    const { stdout } = await run('--min-faces', '3');
+    expect(stdout).toContain('left out: 2 short tracks\n');
+    expect(await left()).toEqual([3, 4]);
+    expect((await run('--min-faces', '2', '--min-quality', '0.65')).stdout).toContain(
+      'left out: 1 short track and 1 of low quality\n',
+    );
+    expect(await left()).toEqual([2, 3]);
+    expect((await run()).stdout).not.toContain('left out');
+    expect(await left()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('stay where somebody named them', async () => {
+    const folder = await episode();
+    await cluster('--episode', folder);
+    const { identities } = await readSpec(join(folder, 'identities.json'));
+    const change = { identity_id: identities[0]!.identity_id, labels: { name: 'Ava' } };
+    await cutline('patch', '--episode', folder, '--json', JSON.stringify(change));
+    const { stdout } = await cluster('--episode', folder, '--min-faces', '4');
+    expect(stdout).toContain('left out: 2 short tracks\n');
+    const after = await readSpec(join(folder, 'identities.json'));
+    expect(groups(after)).toHaveLength(2);
+    expect(JSON.stringify(after)).toContain('Ava');
+  });
+
+  it.each([
+    ['--min-faces', '2.5'],
+    ['--min-faces', '-1'],
+    ['--min-quality', '1.5'],
+    ['--min-quality', 'high'],
+  ])('%s %s is refused', async (option, value) => {
+    const { code, stderr } = await cluster('--episode', await episode(), option, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${option} ${value} is no`);
+  });
+});

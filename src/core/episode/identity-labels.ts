@@ -1,13 +1,5 @@
-import {
-  calledBy,
-  isNothing,
-  isTexts,
-  namedBy,
-  objectOf,
-  type Row,
-  textOf,
-} from '../parse/fields.ts';
-import { keptBeside } from '../parse/kept-json.ts';
+import { isNothing, isTexts, namedBy, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { keptBeside, namedWhole } from '../parse/kept-json.ts';
 
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
 const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
@@ -19,7 +11,8 @@ const KNOWN = new Set<string>(['name', ...LABEL_KEYS, 'stranger', 'aliases']);
  */
 export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unknown>> {
   const own = objectOf(row.labels) ?? {};
-  const carried = keptBeside(own, objectOf(kept.labels) ?? own, (key) => KNOWN.has(key));
+  const ownKept = objectOf(kept.labels) ?? own;
+  const carried = keptBeside(own, ownKept, (key) => KNOWN.has(key));
   const labels = new Map(Object.entries(carried));
   for (const key of ['name', ...LABEL_KEYS]) {
     const value = labels.get(key);
@@ -27,7 +20,7 @@ export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unk
   }
   for (const key of LABEL_KEYS) {
     // A label that is a number is a cluster's, and nobody's name.
-    const value = key === 'label' ? textOf(row, key) : namedBy(row, key);
+    const value = key === 'label' ? textOf(row, key) : namedWhole({ row, kept }, key);
     // An export repeats the name as label; kept as well, it would outlive a new name.
     const repeated = key === 'label' && value === textOf(row, 'name');
     if (value !== undefined && !labels.has(key) && !repeated) labels.set(key, value);
@@ -36,7 +29,9 @@ export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unk
   if (name !== undefined && !labels.has('name')) labels.set('name', name);
   for (const key of ['name', 'person_id', 'cast_id']) {
     const value = labels.get(key);
-    if (typeof value === 'number') labels.set(key, calledBy(value));
+    if (typeof value === 'number') {
+      labels.set(key, namedWhole({ row: own, kept: ownKept }, key));
+    }
   }
   for (const key of ['name', 'person_id']) {
     if (labels.has(key) && typeof labels.get(key) !== 'string') labels.delete(key);

@@ -1,5 +1,6 @@
 import { CHUNK_BYTES, createChunkWriter, type StreamedFile } from '../export/streamed-file.ts';
 import { shortFloat } from '../export/vector-text.ts';
+import { writeKept } from '../parse/kept-json.ts';
 import type { PictureKind, Remark } from './imported.ts';
 import type { Seed } from './types.ts';
 
@@ -86,7 +87,7 @@ export function withText(
   key: string,
   text: string,
 ): string {
-  const plain = JSON.stringify(row);
+  const plain = writeKept(row);
   const comma = plain === '{}' ? '' : ',';
   return `${plain.slice(0, -1)}${comma}${JSON.stringify(key)}:${text}}`;
 }

@@ -1,4 +1,5 @@
 import { comparable } from '../comparable.ts';
+import { isKeptNumber } from '../parse/kept-json.ts';
 import { counted } from '../words.ts';
 import type { BankEdit } from './edit-people.ts';
 import type { BankReading, ImportedPerson, ImportedSeed, Remark } from './imported.ts';
@@ -146,6 +147,7 @@ const calledKey = (show: string, name: string): string =>
 
 function castKey({ extra, show }: Person): string | undefined {
   const { cast_id: id } = extra;
+  if (isKeptNumber(id)) return undefined;
   return typeof id === 'string' && id !== '' ? `${show.toUpperCase()}/${id}` : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { numberOf, objectOf, type Row } from '../parse/fields.ts';
+import type { KeptRow } from '../parse/kept-json.ts';
 import { counted } from '../words.ts';
 import type { ImportedSeed } from './imported.ts';
 import { PIPELINE_SEED_BOOK, tellKeys } from './key-books.ts';
@@ -11,7 +12,11 @@ import type { Seed } from './types.ts';
 /** Seeds as the pipeline keeps them. */
 
 /** The mean that the pipeline keeps of a person: a face that nobody has seen, and the best there is. */
-export function prototypeOf(row: Row, whom: string, context: ReadContext): ImportedSeed[] {
+export function prototypeOf(
+  { row, kept }: KeptRow,
+  whom: string,
+  context: ReadContext,
+): ImportedSeed[] {
   const { prototype } = row;
   if (!Array.isArray(prototype) || prototype.length === 0) return [];
   const vector = readVector(prototype);
@@ -20,16 +25,16 @@ export function prototypeOf(row: Row, whom: string, context: ReadContext): Impor
     return [];
   }
   const id = readSeedId(`prototype_${whom}`, 'prototype');
-  const own = objectOf(objectOf(row[OWN_KEY])?.prototype);
-  const plain = { ...row, [OWN_KEY]: own };
-  return [{ seed: seedFrom(id, vector, plain, context, { type: 'prototype' }), pictures: {} }];
+  const own = (all: Row) => ({ ...all, [OWN_KEY]: objectOf(objectOf(all[OWN_KEY])?.prototype) });
+  const said = { row: own(row), kept: own(kept) };
+  return [{ seed: seedFrom(id, vector, said, context, { type: 'prototype' }), pictures: {} }];
 }
 
 /** A seed of a row; what we wrote of it ourselves counts before what it says to the pipeline. */
 export function seedFrom(
   id: string,
   vector: Float32Array,
-  row: Row,
+  { row, kept }: KeptRow,
   context: ReadContext,
   extra: Row,
 ): Seed {
@@ -44,21 +49,22 @@ export function seedFrom(
     origin: readOrigin(own?.origin, path),
     quality: readQuality(said.quality),
     createdAt: readTime(said.created_at ?? row.exported_at, at),
-    extra: own === undefined ? extra : (objectOf(own.extra) ?? {}),
+    extra: own === undefined ? extra : (objectOf(objectOf(kept[OWN_KEY])?.extra) ?? {}),
   };
 }
 
 /** Seeds of the rows that have a vector; the others are told, and numbers of it that are of two lengths. */
 export function withVectors(
-  rows: readonly Row[],
+  rows: readonly KeptRow[],
   whom: string,
   context: ReadContext,
-  make: (row: Row, vector: Float32Array, index: number) => ImportedSeed,
+  make: (row: KeptRow, vector: Float32Array, index: number) => ImportedSeed,
 ): ImportedSeed[] {
   const { path, remarks } = context;
   let left = 0;
   let reason = '';
-  const seeds = rows.flatMap((row, index) => {
+  const seeds = rows.flatMap((one, index) => {
+    const { row } = one;
     tellKeys(PIPELINE_SEED_BOOK, row, context);
     const vector = readVector(row.embedding);
     if (typeof vector === 'string') {
@@ -72,7 +78,7 @@ export function withVectors(
         `${path}: a vector of ${vector.length} numbers is said to have ${told}. It was taken as it is.`,
       );
     }
-    return [make(row, vector, index)];
+    return [make(one, vector, index)];
   });
   if (left > 0) {
     remarks.warn(

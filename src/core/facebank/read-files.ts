@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { pushAll } from '../many.ts';
-import { objectOf, type Row } from '../parse/fields.ts';
-import { readJsonFile } from '../parse/json-file.ts';
+import { readKeptJson } from '../parse/json-file.ts';
+import { type KeptRow, keptRow } from '../parse/kept-json.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { counted } from '../words.ts';
 import { type BankReading, type ImportedPerson, Remarks } from './imported.ts';
@@ -35,8 +35,8 @@ export async function readFacebankFiles(
     const pictures = (stem: string) => index.get(`${folder}${stem}`) ?? {};
     const context: ReadContext = { path, pictures, remarks, at };
     try {
-      const row = objectOf(await readJsonFile(file, 'facebank'));
-      if (row?.format === BANK_FORMAT) pushAll(own, readOwnBank(row, context));
+      const row = keptRow(await readKeptJson(file, 'facebank'));
+      if (row?.row.format === BANK_FORMAT) pushAll(own, readOwnBank(row, context));
       else pushAll(pipeline, pipelineDocument(row, context));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -69,13 +69,13 @@ function tellLengths(people: readonly ImportedPerson[], remarks: Remarks): void 
   }
 }
 
-function pipelineDocument(row: Row | undefined, context: ReadContext): PipelineDocument[] {
-  const kind = row === undefined ? undefined : pipelineKind(row);
-  if (row === undefined || kind === undefined) {
+function pipelineDocument(own: KeptRow | undefined, context: ReadContext): PipelineDocument[] {
+  const kind = own === undefined ? undefined : pipelineKind(own.row);
+  if (own === undefined || kind === undefined) {
     context.remarks.tell(`${context.path} says nothing of people that is understood here.`);
     return [];
   }
-  return [{ kind, row, context }];
+  return [{ kind, ...own, context }];
 }
 
 function nothingFound(files: readonly SourceFile[], pictures: number): AppError {

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import { calledBy, numberOf, objectOf, type Row } from '../parse/fields.ts';
+import { calledBy, numberOf, objectOf } from '../parse/fields.ts';
+import { type KeptRow, keptAt, keptEntries, keptRow, namedWhole } from '../parse/kept-json.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, PictureFiles, Remarks } from './imported.ts';
 import { BANK_BOOK, PERSON_BOOK, SEED_BOOK, tellKeys } from './key-books.ts';
@@ -35,9 +36,9 @@ export interface ReadContext {
  * People as our own facebank.json has them.
  * @throws AppError `facebank/newer-format`, `facebank/bad-file`
  */
-export function readOwnBank(document: Row, context: ReadContext): ImportedPerson[] {
+export function readOwnBank(document: KeptRow, context: ReadContext): ImportedPerson[] {
   const { path, remarks } = context;
-  const version = numberOf(document, 'version');
+  const version = numberOf(document.row, 'version');
   if (version > BANK_VERSION) {
     throw new AppError(
       'facebank/newer-format',
@@ -46,7 +47,7 @@ export function readOwnBank(document: Row, context: ReadContext): ImportedPerson
       { place: { file: path } },
     );
   }
-  if (!Array.isArray(document.people)) {
+  if (!Array.isArray(document.row.people)) {
     throw new AppError(
       'facebank/bad-file',
       `${path}: people is no list`,
@@ -54,25 +55,28 @@ export function readOwnBank(document: Row, context: ReadContext): ImportedPerson
       { place: { file: path } },
     );
   }
-  tellKeys(BANK_BOOK, document, context);
+  tellKeys(BANK_BOOK, document.row, context);
   const taken = new Set<string>();
-  return (document.people as readonly unknown[]).flatMap((value, index) => {
-    const row = objectOf(value);
-    if (row === undefined) {
+  return keptEntries(keptAt(document, 'people')).flatMap((entry, index) => {
+    const own = keptRow(entry);
+    if (own === undefined) {
       remarks.warn(`${path}: entry ${index + 1} of its people is none and was left out.`);
       return [];
     }
-    tellKeys(PERSON_BOOK, row, context);
-    const { person, idGiven } = readPerson(row, taken, context);
+    tellKeys(PERSON_BOOK, own.row, context);
+    const { person, idGiven } = readPerson(own, taken, context);
     taken.add(personKey(person.id));
-    const seeds = Array.isArray(row.seeds) ? (row.seeds as readonly unknown[]) : [];
-    return [{ person, idGiven, seeds: readSeeds(seeds, row, person, context) }];
+    return [{ person, idGiven, seeds: readSeeds(own, person, context) }];
   });
 }
 
-function readPerson(row: Row, taken: ReadonlySet<string>, { path, remarks, at }: ReadContext) {
+/** What somebody else said goes out again with its numbers as they stood. */
+const extraOf = (own: KeptRow | undefined) => objectOf(own?.kept.extra) ?? {};
+
+function readPerson(own: KeptRow, taken: ReadonlySet<string>, { path, remarks, at }: ReadContext) {
+  const { row } = own;
   const name = readLine(row.name, 'name', remarks);
-  const given = calledBy(row.person_id) ?? '';
+  const given = namedWhole(own, 'person_id') ?? '';
   const fault =
     personIdFault(given) ?? (taken.has(personKey(given)) ? 'is there twice' : undefined);
   if (fault !== undefined) {
@@ -90,21 +94,17 @@ function readPerson(row: Row, taken: ReadonlySet<string>, { path, remarks, at }:
     seeds: [],
     createdAt: readTime(row.created_at, at),
     updatedAt: readTime(row.updated_at, at),
-    extra: objectOf(row.extra) ?? {},
+    extra: extraOf(own),
   };
   return { person, idGiven: fault === undefined };
 }
 
-function readSeeds(
-  values: readonly unknown[],
-  owner: Row,
-  person: Person,
-  context: ReadContext,
-): ImportedSeed[] {
+function readSeeds(owner: KeptRow, person: Person, context: ReadContext): ImportedSeed[] {
   const { path, pictures, remarks, at } = context;
   let left = 0;
-  const seeds = values.flatMap((value, index): ImportedSeed[] => {
-    const row = objectOf(value) ?? {};
+  const seeds = keptEntries(keptAt(owner, 'seeds')).flatMap((entry, index): ImportedSeed[] => {
+    const own = keptRow(entry);
+    const row = own?.row ?? {};
     tellKeys(SEED_BOOK, row, context);
     const vector = readVector(row.embedding);
     if (typeof vector === 'string') {
@@ -119,9 +119,9 @@ function readSeeds(
       origin: readOrigin(row.origin, path),
       quality: readQuality(row.quality),
       createdAt: readTime(row.created_at, at),
-      extra: objectOf(row.extra) ?? {},
+      extra: extraOf(own),
     };
-    const [whose, which] = [calledBy(owner.person_id), calledBy(row.seed_id)];
+    const [whose, which] = [namedWhole(owner, 'person_id'), calledBy(row.seed_id)];
     const named = whose !== undefined && which !== undefined;
     return [{ seed, pictures: named ? pictures(`${whose}/${which}`) : {} }];
   });

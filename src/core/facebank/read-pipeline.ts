@@ -1,5 +1,6 @@
 import { pushAll } from '../many.ts';
 import { namedBy, objectOf, type Row } from '../parse/fields.ts';
+import { type KeptRow, keptAt, keptEntries, keptRow, namedWhole } from '../parse/kept-json.ts';
 import { counted } from '../words.ts';
 import type { ImportedPerson, ImportedSeed, Remarks } from './imported.ts';
 import { CAST_BOOK, DOCUMENT_BOOK, PEOPLE_BOOK, tellKeys } from './key-books.ts';
@@ -30,9 +31,8 @@ import type { Person } from './types.ts';
 /** Which of the pipeline's files a document is. */
 export type PipelineKind = 'cast' | 'people' | 'seeds' | 'index' | 'roster';
 
-export interface PipelineDocument {
+export interface PipelineDocument extends KeptRow {
   readonly kind: PipelineKind;
-  readonly row: Row;
   readonly context: ReadContext;
 }
 
@@ -146,32 +146,35 @@ const sameShow = (a: string, b: string): boolean => a.toUpperCase() === b.toUppe
 const showOf = (row: Row, remarks: Remarks): string =>
   readLine(row.show_id ?? row.show, 'show', remarks);
 
-/** The entries of a list that are objects; others are told. */
-function rowsOf(list: unknown, what: string, { path, remarks }: ReadContext): readonly Row[] {
-  if (!Array.isArray(list)) return [];
-  const rows = (list as readonly unknown[]).map(objectOf).filter((row) => row !== undefined);
+/** The entries of a list of a document that are objects; others are told. */
+function rowsOf(document: PipelineDocument, what: string): readonly KeptRow[] {
+  const { path, remarks } = document.context;
+  const list = keptEntries(keptAt(document, what));
+  const rows = list.map(keptRow).filter((row) => row !== undefined);
   const lost = list.length - rows.length;
   if (lost > 0)
     remarks.warn(`${path}: ${counted(lost, 'entry', 'entries')} of its ${what} could not be read.`);
   return rows;
 }
 
-function readCast({ row, context }: PipelineDocument, drafts: Draft[]): void {
+function readCast(document: PipelineDocument, drafts: Draft[]): void {
+  const { row, context } = document;
   const { remarks, at } = context;
   const show = showOf(row, remarks);
-  for (const member of rowsOf(row.cast, 'cast', context)) {
+  for (const one of rowsOf(document, 'cast')) {
+    const { row: member, kept } = one;
     tellKeys(CAST_BOOK, member, context);
     const own = objectOf(member[OWN_KEY]);
     const name = readLine(own === undefined ? member.name : own.name, 'name', remarks);
     const full = readLine(member.full_name, 'name', remarks);
-    const castId = namedBy(member, 'cast_id') ?? '';
+    const castId = namedWhole(one, 'cast_id') ?? '';
     if (name === '' && full === '' && castId === '') continue;
     const aliases = [...readAliases(member.aliases, remarks), ...(full === '' ? [] : [full])];
     const createdAt = readTime(member.created_at, at);
     const part = {
       ...{ castId, name: name === '' ? full : name, aliases: [...new Set(aliases)], createdAt },
       updatedAt: readTime(member.updated_at, createdAt),
-      extra: told(otherKeys(member, CAST_KEYS), own && {}),
+      extra: told(otherKeys(kept, CAST_KEYS), own && {}),
     };
     drafts.push(draft(show, part, context));
   }
@@ -201,13 +204,15 @@ function ofCast(drafts: readonly Draft[], castId: string, show: string): Draft |
   return all.length === 1 ? all[0] : undefined;
 }
 
-function readPeople({ row, context }: PipelineDocument, drafts: Draft[]): void {
+function readPeople(document: PipelineDocument, drafts: Draft[]): void {
+  const { row, context } = document;
   const { remarks, at } = context;
   const show = showOf(row, remarks);
-  for (const person of rowsOf(row.people, 'people', context)) {
+  for (const own of rowsOf(document, 'people')) {
+    const { row: person, kept } = own;
     tellKeys(PEOPLE_BOOK, person, context);
-    const castId = namedBy(person, 'cast_id') ?? '';
-    const personId = namedBy(person, 'person_id') ?? '';
+    const castId = namedWhole(own, 'cast_id') ?? '';
+    const personId = namedWhole(own, 'person_id') ?? '';
     const name = readLine(person.name, 'name', remarks);
     const known = ofCast(drafts, castId, show);
     const createdAt = readTime(person.created_at, at);
@@ -219,34 +224,33 @@ function readPeople({ row, context }: PipelineDocument, drafts: Draft[]): void {
     made.aliases = [...new Set([...made.aliases, ...names])];
     made.own = objectOf(person[OWN_KEY]);
     if (made.own !== undefined) made.updatedAt = readTime(made.own.updated_at, made.updatedAt);
-    const before = made.own && (objectOf(made.own.extra) ?? {});
-    made.extra = { ...made.extra, ...before, ...told(otherKeys(person, PEOPLE_KEYS), before) };
+    const before = made.own && (objectOf(objectOf(kept[OWN_KEY])?.extra) ?? {});
+    made.extra = { ...made.extra, ...before, ...told(otherKeys(kept, PEOPLE_KEYS), before) };
     pushAll(
       made.seeds,
-      prototypeOf(person, [show, personId || castId].filter(Boolean).join('_'), context),
+      prototypeOf(own, [show, personId || castId].filter(Boolean).join('_'), context),
     );
   }
 }
 
-function readSeeds({ row, context }: PipelineDocument, drafts: Draft[]): void {
+function readSeeds(document: PipelineDocument, drafts: Draft[]): void {
+  const { row, context } = document;
   const { remarks, path } = context;
-  const castId = namedBy(row, 'cast_id') ?? '';
+  const castId = namedWhole(document, 'cast_id') ?? '';
   const show = showOf(row, remarks);
   const known = ofCast(drafts, castId, show);
   const made = known ?? draft(show, { castId }, context);
   if (known === undefined) drafts.push(made);
   const featured = namedBy(row, 'featured_seed_id');
-  const rows = [
-    ...rowsOf(row.seeds, 'seeds', context),
-    ...rowsOf(row.exemplars, 'exemplars', context),
-  ];
+  const rows = [...rowsOf(document, 'seeds'), ...rowsOf(document, 'exemplars')];
   // Where one is featured, it is the first: a sort that keeps the order of the others.
-  rows.sort((a, b) => Number(b.fb_id === featured) - Number(a.fb_id === featured));
+  const isFirst = (one: KeptRow) => Number(one.row.fb_id === featured);
+  rows.sort((a, b) => isFirst(b) - isFirst(a));
   const fresh = withVectors(rows, whomOf(made), context, (one, vector, index) => {
-    const fbId = namedBy(one, 'fb_id', 'seed_id');
-    const stored = namedBy(one, 'storage_seed_id') ?? fbId;
+    const fbId = namedBy(one.row, 'fb_id', 'seed_id');
+    const stored = namedBy(one.row, 'storage_seed_id') ?? fbId;
     const id = readSeedId(fbId, readSeedId(`${castId}_${index + 1}`, `seed_${index + 1}`));
-    const seed = seedFrom(id, vector, one, context, otherKeys(one, SEED_KEYS));
+    const seed = seedFrom(id, vector, one, context, otherKeys(one.kept, SEED_KEYS));
     return { seed, pictures: context.pictures(`seeds/${stored}`) };
   });
   pushAll(made.seeds, fresh);
@@ -257,18 +261,22 @@ function readSeeds({ row, context }: PipelineDocument, drafts: Draft[]): void {
   }
 }
 
-function readIndex({ row, context }: PipelineDocument, drafts: Draft[]): void {
-  const personId = namedBy(row, 'person_id') ?? '';
+function readIndex(document: PipelineDocument, drafts: Draft[]): void {
+  const { context } = document;
+  const personId = namedWhole(document, 'person_id') ?? '';
   const all = drafts.filter((one) => one.personId === personId);
   // The same number means somebody else in another show.
   const known = all.length === 1 ? all[0] : undefined;
   const made = known ?? draft('', { personId }, context);
   if (known === undefined) drafts.push(made);
-  const rows = rowsOf(row.seeds, 'seeds', context);
+  const rows = rowsOf(document, 'seeds');
   const fresh = withVectors(rows, whomOf(made), context, (one, vector, index) => {
-    const id = readSeedId(`${personId}_${namedBy(one, 'seed_id') ?? index}`, `seed_${index + 1}`);
+    const id = readSeedId(
+      `${personId}_${namedBy(one.row, 'seed_id') ?? index}`,
+      `seed_${index + 1}`,
+    );
     return {
-      seed: seedFrom(id, vector, one, context, otherKeys(one, INDEX_KEYS)),
+      seed: seedFrom(id, vector, one, context, otherKeys(one.kept, INDEX_KEYS)),
       pictures: {},
     };
   });

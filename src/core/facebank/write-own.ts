@@ -1,4 +1,5 @@
 import type { Row } from '../parse/fields.ts';
+import { writeKept } from '../parse/kept-json.ts';
 import {
   type BankFile,
   type BankPlan,
@@ -29,7 +30,7 @@ export function planOwnBank(bank: Facebank, options: PlanOptions): BankPlan {
     const head = { format: BANK_FORMAT, version: BANK_VERSION, exported_at: options.now };
     yield `${JSON.stringify(head).slice(0, -1)},"people":[`;
     for (const [index, person] of bank.people.entries()) {
-      yield `${index > 0 ? ',' : ''}\n${JSON.stringify(personRow(person)).slice(0, -1)},"seeds":[`;
+      yield `${index > 0 ? ',' : ''}\n${writeKept(personRow(person)).slice(0, -1)},"seeds":[`;
       for (const [place, seed] of seedsOf(person).entries()) {
         yield `${place > 0 ? ',' : ''}\n${withText(seedRow(seed), 'embedding', vectorText(seed.vector))}`;
       }

@@ -1,4 +1,5 @@
 import { objectOf, type Row } from '../parse/fields.ts';
+import { writeKept } from '../parse/kept-json.ts';
 import { counted } from '../words.ts';
 import {
   type BankFile,
@@ -37,7 +38,7 @@ export function planPipelineBank(bank: Facebank, options: PlanOptions): BankPlan
       personText(person, bank, castOf(person)),
     ),
     jsonFile(`cast/${folder}/cast.json`, people.filter(isCast(bank)), 'cast', (person) =>
-      JSON.stringify(castRow(person, castOf(person))),
+      writeKept(castRow(person, castOf(person))),
     ),
     ...people.flatMap((person) => seedFiles(folder, person, castOf(person), bank, options)),
   ]);

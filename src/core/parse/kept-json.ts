@@ -1,3 +1,4 @@
+import { namedBy, objectOf, type Row } from './fields.ts';
 import { endOfString, parseDocument } from './json-text.ts';
 
 /*
@@ -17,6 +18,42 @@ export interface KeptJson {
   readonly value: unknown;
   /** The same shape; `value` itself where every number is written as JavaScript writes it. */
   readonly kept: unknown;
+}
+
+/** An object that was read, likewise. */
+export interface KeptRow {
+  readonly row: Row;
+  readonly kept: Row;
+}
+
+/** An object; undefined for what is none. */
+export function keptRow({ value, kept }: KeptJson): KeptRow | undefined {
+  const row = objectOf(value);
+  return row && { row, kept: objectOf(kept) ?? row };
+}
+
+/** What stands under a key. */
+export const keptAt = ({ row, kept }: KeptRow, key: string): KeptJson => ({
+  value: row[key],
+  kept: kept[key],
+});
+
+/** The entries of a list; none of what is no list. */
+export function keptEntries({ value, kept }: KeptJson): readonly KeptJson[] {
+  if (!Array.isArray(value)) return [];
+  const same: readonly unknown[] = Array.isArray(kept) ? kept : value;
+  return (value as readonly unknown[]).map((one, i) => ({ value: one, kept: same[i] }));
+}
+
+/** As `namedBy`, but that whole numbers which JavaScript has not are told apart: by their digits. */
+export function namedWhole({ row, kept }: KeptRow, key: string): string | undefined {
+  const number = row[key];
+  const own = kept[key];
+  if (typeof number !== 'number' || Number.isSafeInteger(number) || !isKeptNumber(own)) {
+    return namedBy(row, key);
+  }
+  const digits = String(own).slice(MARK.length);
+  return /^-?\d+$/.test(digits) ? digits : namedBy(row, key);
 }
 
 /** Parse a document. @throws as `parseDocument` */
@@ -80,7 +117,10 @@ function isOfNumber(c: number): boolean {
   return isDigit || isLetter || c === 0x2e || c === 0x2b || c === 0x2d;
 }
 
+/** Short numbers that are written as they stand: the many of a vector need no further look. */
+const PLAIN = /^-?(?:[1-9]\d{0,5}|0(?=\.0{0,4}[1-9]))(?:\.\d{0,8}[1-9])?$/;
+
 /** Whether a number is written here as it stands. */
 function isOwn(token: string): boolean {
-  return JSON.stringify(Number(token)) === token;
+  return PLAIN.test(token) || JSON.stringify(Number(token)) === token;
 }

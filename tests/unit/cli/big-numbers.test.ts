@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cutline, NOW, smallEpisode } from './program.ts';
+import { cutline, NOW, smallEpisode, temporary, writeTree } from './program.ts';
 
 /** Keys of other tools, at every place where unknown keys are carried. */
 const KEYS = {
@@ -76,4 +76,39 @@ it('a number that is a name is one, as it is read', async () => {
   const folder = await smallEpisode({ 'identities.json': identities });
   await run(folder);
   expect(bare(await file(folder))).toContain('"labels":{"name":"7"}');
+});
+
+it.each(['spec', 'pipeline'])(
+  'keys of people too, through files of the layout %s',
+  async (layout) => {
+    const text = `{"format": "cutline-facebank", "version": 1, "people": [{"person_id": "ann", "name": "Ann",
+    "extra": {${KEYS.identity}, ${KEYS.nested}}, "seeds": [{"seed_id": "s1", "embedding": [0.6, 0.8],
+    "embedding_model": "arc", "extra": {${KEYS.top}, ${KEYS.stats}}}]}]}`;
+    const root = await temporary();
+    await writeTree(join(root, 'theirs'), { 'facebank.json': text });
+    const bank = join(root, 'bank');
+    const into = ['--facebank', bank, '--now', NOW] as const;
+    const import_ = (from: string) =>
+      cutline('facebank', 'import', '--from', join(root, from), ...into);
+    expect(await import_('theirs')).toMatchObject({ code: 0, stderr: '' });
+    const out = ['--out', join(root, 'out'), '--layout', layout] as const;
+    expect(await cutline('facebank', 'export', ...into, ...out)).toMatchObject({ code: 0 });
+    await rm(bank, { recursive: true });
+    expect(await import_('out')).toMatchObject({ code: 0 });
+    const written = bare(await readFile(join(bank, 'facebank.json'), 'utf8'));
+    for (const key of ['identity', 'nested', 'top', 'stats'] as const)
+      expect(written).toContain(bare(KEYS[key]));
+  },
+);
+
+it('a number that is a person is told from its neighbours, which JavaScript cannot', async () => {
+  const folder = await smallEpisode({
+    'identities.json': `{"identities": [
+      {"identity_id": "id_0001", "person_id": 1234567890123456789, "track_ids": [1]},
+      {"identity_id": "id_0002", "labels": {"person_id": 9007199254740993, "cast_id": 7.0}, "track_ids": [3]}]}`,
+  });
+  await run(folder);
+  const text = bare(await file(folder));
+  expect(text).toContain('"person_id":"1234567890123456789"');
+  expect(text).toContain('"person_id":"9007199254740993","cast_id":"7"');
 });

@@ -462,3 +462,73 @@ describe('what is not trusted', () => {
     expect(texts.join()).toMatch(/cast.json, line 1/);
   });
 });
+
+describe('keys of other tools', () => {
+  const NUMBERS =
+    '"ref": 9007199254740993, "tmdb": [{"id": 1234567890123456789}, 7.0], "gap": NaN, "weight": 1e-07';
+  const VECTOR = '"embedding": [0.6, 0.80, -0.0], "embedding_model": "arc"';
+  const PIPELINE: Files = {
+    'cast/DEMO/cast.json': `{"show_id": "DEMO", "cast": [{"cast_id": "c1", "name": "Ava", "seasons": [1.0, 2], "imdb_id": 7.0}]}`,
+    'shows/DEMO/people.json': `{"show_id": "DEMO", "people": [
+      {"person_id": "p_0001", "cast_id": "c1", ${NUMBERS}, "prototype": [0.6, 0.8, 0.0]},
+      {"person_id": "p_0002", "name": "Bea"}]}`,
+    'facebank/DEMO/c1/facebank.json': `{"show_id": "DEMO", "cast_id": "c1", "seeds": [
+      {"fb_id": "f1", ${VECTOR}, "quality": {"det": 0.90, "hash": 18446744073709551615}, ${NUMBERS}}]}`,
+    'p_0002/index.json': `{"person_id": "p_0002", "seeds": [{"seed_id": 1, ${VECTOR}, ${NUMBERS}}]}`,
+  };
+  const OWN: Files = {
+    'facebank.json': `{"format": "cutline-facebank", "version": 1.0, "people": [
+      {"person_id": "ava", "name": "Ava", "extra": {${NUMBERS}},
+       "seeds": [{"seed_id": "s1", ${VECTOR}, "quality": {"size": 40.0}, "extra": {${NUMBERS}}}]}]}`,
+  };
+  const bare = (text: string) => text.replace(/\s+/g, '');
+  const count = (text: string, part: string) => bare(text).split(bare(part)).length - 1;
+  const textOf = async (plan: BankPlan) => Object.values(await written(plan)).join('\n');
+
+  it('keep their numbers as they stood, whoever wrote the files, in both layouts and back', async () => {
+    for (const [files, seen] of [
+      [OWN, 2],
+      [PIPELINE, 3],
+    ] as const) {
+      let { bank, texts } = await imported(files);
+      expect(texts).toEqual([]);
+      for (const plan of [planPipelineBank, planOwnBank, planPipelineBank, planOwnBank]) {
+        const out = await written(plan(structuredClone(bank), options));
+        const text = Object.values(out).join('\n');
+        expect(count(text, NUMBERS)).toBeGreaterThanOrEqual(seen);
+        expect(text).not.toContain('u0000');
+        const again = await imported(out);
+        expect(again.bank.people).toEqual(bank.people);
+        ({ bank } = again);
+      }
+      const text = await textOf(planOwnBank(bank, options));
+      expect(count(text, NUMBERS)).toBe(seen);
+      if (files === PIPELINE) {
+        expect(bare(text)).toContain('"seasons":[1.0,2],"imdb_id":7.0');
+        // What is known of a face is ours; the pipeline's own words stay.
+        expect(bare(text)).toContain('"quality":{"confidence":0.9}');
+        expect(bare(text)).toContain('"quality":{"det":0.90,"hash":18446744073709551615}');
+      }
+    }
+  });
+
+  it('are no ids; whole numbers that are ids are told apart by their digits', async () => {
+    const own = `{"format": "cutline-facebank", "version": 1, "people": [
+      {"person_id": 9007199254740992, "name": "Ava", "extra": {"cast_id": 7.0}},
+      {"person_id": 9007199254740993, "name": "Bea", "extra": {"cast_id": 7.0}}]}`;
+    const { bank } = await imported({ 'facebank.json': own });
+    expect(bank.people.map(({ id, name }) => [id, name])).toEqual([
+      ['9007199254740992', 'Ava'],
+      ['9007199254740993', 'Bea'],
+    ]);
+    const cast = (id: string, more: string) => `{"cast_id": ${id}, ${more}}`;
+    const people = await imported({
+      'cast.json': `{"show_id": "D", "cast": [${cast('9007199254740992', '"name": "Ava"')}, ${cast('9007199254740993', '"name": "Bea"')}]}`,
+      'people.json': `{"show_id": "D", "people": [${cast('9007199254740993', '"person_id": 7.0, "notes": "hers"')}]}`,
+    });
+    expect(people.bank.people.map(({ id, name, extra }) => [id, name, extra])).toEqual([
+      ['7', 'Bea', { notes: 'hers', cast_id: '9007199254740993' }],
+      ['ava', 'Ava', { cast_id: '9007199254740992' }],
+    ]);
+  });
+});

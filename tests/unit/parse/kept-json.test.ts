@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKept, plainNumber, writeKept } from '../../../src/core/parse/kept-json.ts';
 
@@ -31,6 +32,31 @@ describe('numbers of keys that nobody here knows', () => {
     const text = '{"a": [0, -1, 12.5, 1e-7, 1e+21, 123456789012345], "7.0": "x 7.0 \\" NaN"}';
     const { value, kept } = parseKept(text);
     expect(kept).toBe(value);
+  });
+
+  it('of any form come out as they went in', () => {
+    const digits = (most: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: most });
+    const numbers = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        fc.nat(2_000_000),
+        digits(12),
+        fc.constantFrom('', 'e-5', 'E+3'),
+      )
+      .map(
+        ([sign, whole, part, power]) => `${sign}${whole}${part === '' ? '' : `.${part}`}${power}`,
+      );
+    fc.assert(
+      fc.property(fc.oneof(numbers, fc.double({ noNaN: true }).map(String)), (token) => {
+        const { kept } = parseKept(`[${token}]`);
+        expect(writeKept(kept)).toBe(`[${token}]`);
+        expect(kept).toEqual([
+          JSON.stringify(Number(token)) === token ? Number(token) : `\u0000#${token}`,
+        ]);
+      }),
+      { examples: [['0.000001'], ['0.00001'], ['0.0000001'], ['100.10'], ['123456.123456789']] },
+    );
   });
 
   it('are not made of text that looks like them', () => {

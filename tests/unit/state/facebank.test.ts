@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/core/facebank/types.ts';
+import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { lockedNow, offerSeeds } from '../../../src/state/facebank/offer-seeds.ts';
 import type { NewSeed } from '../../../src/state/lib/bank-types.ts';
 import { guardStorage } from '../../../src/state/library/rescue.ts';
 import { listenToTabs } from '../../../src/state/library/tab-follower.ts';
 import { prepareStorage } from '../../../src/state/persistence/migrations.ts';
+import { zipSources } from '../../../workers/ingest/zip-source.ts';
 import { dropped } from '../../worker/zip-bytes.ts';
 import { downloads, tabs } from './in-process.ts';
 import { disk } from './memory-disk.ts';
@@ -339,6 +341,27 @@ describe('files of people', () => {
       expect(next.told.at(-1)).toMatch(/in the Facebank already/);
       await next.state.undoBank();
       expect(gist(next)).toEqual([]);
+    },
+  );
+
+  it.each(['spec', 'pipeline'] as const)(
+    'numbers of keys that nobody here knows stand in the layout %s as they stood',
+    async (layout) => {
+      const extra = '"ref":9007199254740993,"tmdb":[{"id":1234567890123456789},7.0],"gap":NaN';
+      const text = `{"format":"cutline-facebank","version":1,"people":[{"person_id":"a","name":"A","extra":{${extra}},
+        "seeds":[{"seed_id":"s","embedding":[0.6,0.8],"extra":{${extra}}}]}]}`;
+      const page = await visit();
+      await page.state.importBankInput([new File([text], 'facebank.json')]);
+      await page.state.editPerson('a', { name: 'Ava' });
+      // As it is stored, not as it was read.
+      const next = await visit();
+      await next.state.exportBank({ layout, originals: false, to: 'zip' });
+      const sources = await zipSources('people.zip', await saved(), SILENT_HOOKS);
+      const texts = await Promise.all(
+        sources.map(async (file) => Buffer.from(await file.bytes()).toString()),
+      );
+      expect(texts.join().split(extra).length - 1).toBeGreaterThanOrEqual(2);
+      expect(texts.join()).not.toContain('u0000');
     },
   );
 

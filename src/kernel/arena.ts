@@ -56,6 +56,11 @@ export class Arena {
     return new Float32Array(this.#memory.buffer, address, length);
   }
 
+  /** Doubles at an address, valid until the next `allocate`. */
+  doubles(address: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#memory.buffer, address, length);
+  }
+
   /** Integers of 16 bits at an address, valid until the next `allocate`. */
   shorts(address: number, length: number): Int16Array<ArrayBuffer> {
     return new Int16Array(this.#memory.buffer, address, length);

@@ -1,3 +1,4 @@
+import { SINGLE_PRECISION } from '../core/cluster/doubt.ts';
 import type { MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
@@ -27,6 +28,7 @@ export function createJsMatrix(): MatrixEngine {
       }
       return Promise.resolve();
     },
+    error: () => SINGLE_PRECISION,
     release: () => {
       vectors = EMPTY;
     },

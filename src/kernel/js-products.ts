@@ -1,4 +1,5 @@
-import type { ProductEngine, WholeVectors } from '../core/facebank/match-products.ts';
+import type { ProductEngine } from '../core/facebank/match-products.ts';
+import type { WholeVectors } from '../core/vector/whole-vectors.ts';
 
 const NONE: WholeVectors = {
   n: 0,
@@ -18,9 +19,8 @@ export function createJsProducts(): ProductEngine {
     products: (rows, out) => {
       const { n } = columns;
       for (let i = 0; i < rows.n; i++) {
-        let j = 0;
-        for (; j + 3 < n; j += 4) fourProducts(rows, i, columns, j, out);
-        for (; j < n; j++) out[i * n + j] = product(rows, i, columns, j);
+        const row = { vectors: rows, index: i };
+        lineOfProducts(row, columns, 0, n, out.subarray(i * n, (i + 1) * n));
       }
     },
     release: () => {
@@ -29,28 +29,38 @@ export function createJsProducts(): ProductEngine {
   };
 }
 
-function product(rows: WholeVectors, i: number, columns: WholeVectors, j: number): number {
-  const { width } = rows;
-  const a = i * width;
+/** Products of one row with the columns [from, to), to the start of `out`. */
+export function lineOfProducts(
+  row: { readonly vectors: WholeVectors; readonly index: number },
+  columns: WholeVectors,
+  from: number,
+  to: number,
+  out: Int32Array,
+): void {
+  const { width, data } = row.vectors;
+  const a = row.index * width;
+  let j = from;
+  for (; j + 3 < to; j += 4) fourProducts(data, a, columns, j, out, j - from);
+  for (; j < to; j++) out[j - from] = product(data, a, columns, j);
+}
+
+function product(own: Int16Array, a: number, { width, data }: WholeVectors, j: number): number {
   const b = j * width;
   let sum = 0;
-  for (let k = 0; k < width; k++) sum = (sum + rows.data[a + k]! * columns.data[b + k]!) | 0;
+  for (let k = 0; k < width; k++) sum = (sum + own[a + k]! * data[b + k]!) | 0;
   return sum;
 }
 
 /** Four columns at a time: each value of the row is read once for all of them. */
 function fourProducts(
-  rows: WholeVectors,
-  i: number,
-  columns: WholeVectors,
+  own: Int16Array,
+  a: number,
+  { width, data }: WholeVectors,
   j: number,
   out: Int32Array,
+  to: number,
 ): void {
-  const { width } = rows;
-  const a = i * width;
   const b = j * width;
-  const own = rows.data;
-  const { n, data } = columns;
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;
@@ -62,8 +72,8 @@ function fourProducts(
     sum2 = (sum2 + value * data[b + 2 * width + k]!) | 0;
     sum3 = (sum3 + value * data[b + 3 * width + k]!) | 0;
   }
-  out[i * n + j] = sum0;
-  out[i * n + j + 1] = sum1;
-  out[i * n + j + 2] = sum2;
-  out[i * n + j + 3] = sum3;
+  out[to] = sum0;
+  out[to + 1] = sum1;
+  out[to + 2] = sum2;
+  out[to + 3] = sum3;
 }

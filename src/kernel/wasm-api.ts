@@ -44,6 +44,38 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  wholePack(
+    x: number,
+    panels: number,
+    norms: number,
+    errors: number,
+    d: number,
+    r0: number,
+    r1: number,
+  ): void;
+  wholeDistances(
+    panels: number,
+    norms: number,
+    pairs: number,
+    n: number,
+    r0: number,
+    r1: number,
+    p0: number,
+    p1: number,
+    out: number,
+    scratch: number,
+  ): void;
+  wholeTile(
+    panels: number,
+    norms: number,
+    pairs: number,
+    r0: number,
+    r1: number,
+    p0: number,
+    p1: number,
+    out: number,
+    scratch: number,
+  ): void;
   products(
     rowPanels: number,
     columnPanels: number,

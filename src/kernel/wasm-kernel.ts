@@ -1,11 +1,12 @@
-import type { ChainEngine } from '../core/cluster/types.ts';
+import type { ChainEngine, MatrixEngine } from '../core/cluster/types.ts';
 import { Arena } from './arena.ts';
 import { outOfMemory } from './js-kernel.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
-import { createWasmMatrix } from './wasm-matrix.ts';
+import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
+import { packWhole } from './wasm-whole.ts';
 
-/** The SIMD kernel. Its matrix engine and its square share one memory, so nothing is copied between them. */
+/** The SIMD kernel. Its matrix engines and its square share one memory, so nothing is copied between them. */
 export function createWasmKernel(module: WasmModule): ChainEngine {
   let arena: Arena | undefined;
   let place: SquarePlace | undefined;
@@ -13,28 +14,33 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
     arena ??= new Arena(module);
     return arena;
   };
-  let loaded = false;
+  /** Whose vectors lie in the arena. */
+  let loaded: MatrixEngine | undefined;
   const clear = (): void => {
     place = undefined;
     // Vectors that are still loaded keep their arena; the next job gets another.
-    if (loaded || arena?.reset() === false) arena = undefined;
+    if (loaded !== undefined || arena?.reset() === false) arena = undefined;
   };
-  const matrix = createWasmMatrix({
-    forVectors: () => {
-      loaded = false;
+  const owner: ArenaOwner = {
+    forVectors: (engine) => {
+      // Vectors of the other engine would be written over.
+      if (loaded !== engine) loaded?.release();
+      loaded = undefined;
       if (place === undefined) clear();
-      loaded = true;
+      loaded = engine;
       return current();
     },
-    vectorsReleased: () => {
-      loaded = false;
+    vectorsReleased: (engine) => {
+      if (loaded !== engine) return;
+      loaded = undefined;
       if (place === undefined) clear();
     },
     fail: outOfMemory,
-  });
+  };
   return {
     name: 'wasm',
-    matrix,
+    matrix: createWasmMatrix(owner, packFloats),
+    whole: createWasmMatrix(owner, packWhole),
     allocateSquare: (n) => {
       place = undefined;
       try {

@@ -1,48 +1,64 @@
+import { type DistanceError, SINGLE_PRECISION } from '../core/cluster/doubt.ts';
 import type { MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { Arena } from './arena.ts';
 
-/** Rows of one kernel call: its panels (128 KB at d = 512) stay in the second-level cache. */
-const ROWS = 64;
+/** Rows of one kernel call: their panels (128 KB at d = 512, in whole numbers 64) stay in the second-level cache. */
+export const ROWS = 64;
 /** Panels of one kernel call: about a millisecond of work, short enough to be optimised and stopped. */
 const PANELS = 64;
 const BREATH_MS = 10;
-const TILE_BYTES = 128;
+export const TILE_BYTES = 128;
 
-/** Vectors packed for the kernel, and where. */
-interface Loaded {
+/** Vectors packed for the kernel, and how it compares them. */
+export interface Packed {
   readonly arena: Arena;
   readonly n: number;
-  readonly d: number;
-  readonly panels: number;
-  readonly scratch: number;
-  /** Buffer of one strip of a tile, in floats. */
-  readonly strip: { address: number; length: number };
+  readonly error: DistanceError;
+  /** Distances of rows [r0, r1) to panels [p0, p1) on or right of the diagonal, into the square at `out`. */
+  distances(r0: number, r1: number, p0: number, p1: number, out: number): void;
+  /** What a strip holds, of rows [r0, r1) with panels [p0, p1), to `out`; r0 and r1 are multiples of 4. */
+  strip(r0: number, r1: number, p0: number, p1: number, out: number): void;
+  /** What a strip holds to distances and to similarities, in place. */
+  toDistances(values: Float32Array): void;
+  toSimilarities(values: Float32Array): void;
 }
 
-/** The arena of the current job: a matrix engine and a chain share it. */
+interface Loaded extends Packed {
+  /** Buffer of one strip of a tile, in floats. */
+  readonly buffer: { address: number; length: number };
+}
+
+/** The arena of the current job: matrix engines and a chain share it. */
 export interface ArenaOwner {
   /** An arena to load vectors into; a new one unless a square lies in the current one. */
-  forVectors(): Arena;
+  forVectors(engine: MatrixEngine): Arena;
   /** The caller is done with what it put there. */
-  vectorsReleased(): void;
+  vectorsReleased(engine: MatrixEngine): void;
   fail(n: number, cause: unknown): Error;
 }
 
-/** Similarity tiles by the SIMD kernel: 8-column panels, a 4 × 8 register tile. */
-export function createWasmMatrix(owner: ArenaOwner): MatrixEngine {
+/**
+ * Tiles by the SIMD kernel: 8-column panels, a 4 × 8 register tile.
+ * @param pack how vectors come into the kernel
+ */
+export function createWasmMatrix(
+  owner: ArenaOwner,
+  pack: (arena: Arena, vectors: Matrix) => Packed,
+): MatrixEngine {
   let loaded: Loaded | undefined;
   const need = (): Loaded => {
     if (loaded === undefined) throw new Error('no vectors loaded');
     return loaded;
   };
-  return {
+  const engine: MatrixEngine = {
     name: 'wasm',
     load: async (vectors) => {
       loaded = undefined;
       try {
-        loaded = pack(owner.forVectors(), vectors);
+        const packed = pack(owner.forVectors(engine), vectors);
+        loaded = { ...packed, buffer: { address: 0, length: 0 } };
       } catch (cause) {
         throw owner.fail(vectors.n, cause);
       }
@@ -52,15 +68,23 @@ export function createWasmMatrix(owner: ArenaOwner): MatrixEngine {
       if (out.buffer === state.arena.buffer) await squareInPlace(state, out, hooks);
       else await squareInto(state, out, hooks);
     },
-    tile: async (r0, r1, c0, c1, out) => tile(need(), r0, r1, c0, c1, out),
+    tile: async (r0, r1, c0, c1, out) => {
+      const state = need();
+      tile(state, r0, r1, c0, c1, out);
+      state.toSimilarities(out.subarray(0, (r1 - r0) * (c1 - c0)));
+    },
+    error: () => need().error,
     release: () => {
       loaded = undefined;
-      owner.vectorsReleased();
+      owner.vectorsReleased(engine);
     },
   };
+  return engine;
 }
 
-function pack(arena: Arena, { n, d, data }: Matrix): Loaded {
+/** In single precision: strips hold similarities. */
+export function packFloats(arena: Arena, { n, d, data }: Matrix): Packed {
+  const { kernel } = arena;
   const panelCount = Math.ceil(n / 8);
   const panels = arena.allocate(panelCount * d * 32);
   const rows = arena.allocate(ROWS * d * 4);
@@ -71,20 +95,31 @@ function pack(arena: Arena, { n, d, data }: Matrix): Loaded {
   for (let r0 = 0; r0 < n; r0 += ROWS) {
     const r1 = Math.min(n, r0 + ROWS);
     staging.set(data.subarray(r0 * d, r1 * d));
-    arena.kernel.pack(rows, panels, d, r0, r1);
+    kernel.pack(rows, panels, d, r0, r1);
   }
-  return { arena, n, d, panels, scratch, strip: { address: 0, length: 0 } };
+  return {
+    arena,
+    n,
+    error: SINGLE_PRECISION,
+    distances: (r0, r1, p0, p1, out) =>
+      kernel.distances(panels, d, n, r0, r1, p0, p1, out, scratch),
+    strip: (r0, r1, p0, p1, out) => kernel.similarities(panels, d, r0, r1, p0, p1, out, scratch),
+    toDistances: (values) => {
+      for (let e = 0; e < values.length; e++) values[e] = Math.max(0, Math.fround(1 - values[e]!));
+    },
+    toSimilarities: () => {},
+  };
 }
 
 async function squareInPlace(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
-  const { arena, n, d, panels, scratch } = state;
+  const { n } = state;
   const breath = breather(n, hooks);
   const last = Math.ceil(n / 8);
   for (let r0 = 0; r0 < n; r0 += ROWS) {
     const r1 = Math.min(n, r0 + ROWS);
     for (let p0 = r0 / 8; p0 < last; p0 += PANELS) {
       const p1 = Math.min(last, p0 + PANELS);
-      arena.kernel.distances(panels, d, n, r0, r1, p0, p1, out.byteOffset, scratch);
+      state.distances(r0, r1, p0, p1, out.byteOffset);
       if (breath.due()) await breath.take(r0);
     }
   }
@@ -99,10 +134,11 @@ async function squareInto(state: Loaded, out: Float32Array, hooks: JobHooks): Pr
     const r1 = Math.min(n, r0 + ROWS);
     const width = n - r0;
     tile(state, r0, r1, r0, n, strip);
+    state.toDistances(strip.subarray(0, (r1 - r0) * width));
     for (let i = r0; i < r1; i++) {
       out[i * n + i] = 0;
       for (let j = i + 1; j < n; j++) {
-        const distance = Math.max(0, Math.fround(1 - strip[(i - r0) * width + (j - r0)]!));
+        const distance = strip[(i - r0) * width + (j - r0)]!;
         out[i * n + j] = distance;
         out[j * n + i] = distance;
       }
@@ -120,15 +156,15 @@ function tile(
   c1: number,
   out: Float32Array,
 ): void {
-  const { arena, d, panels, scratch } = state;
+  const { arena } = state;
   const p0 = Math.floor(c0 / 8);
   const p1 = Math.ceil(c1 / 8);
   const width = (p1 - p0) * 8;
-  const strip = stripOf(state, ROWS * width);
+  const strip = bufferOf(state, ROWS * width);
   const values = arena.floats(strip, ROWS * width); // [ROWS * width]
   for (let from = r0 - (r0 % 4); from < r1; from += ROWS) {
     const to = Math.min(Math.ceil(r1 / 4) * 4, from + ROWS);
-    arena.kernel.similarities(panels, d, from, to, p0, p1, strip, scratch);
+    state.strip(from, to, p0, p1, strip);
     for (let i = Math.max(r0, from); i < Math.min(r1, to); i++) {
       const start = (i - from) * width + (c0 - p0 * 8);
       out.set(values.subarray(start, start + c1 - c0), (i - r0) * (c1 - c0));
@@ -137,12 +173,12 @@ function tile(
 }
 
 /** The strip buffer, grown to the widest tile asked for. */
-function stripOf({ arena, strip }: Loaded, length: number): number {
-  if (strip.length < length) {
-    strip.address = arena.allocate(length * 4);
-    strip.length = length;
+function bufferOf({ arena, buffer }: Loaded, length: number): number {
+  if (buffer.length < length) {
+    buffer.address = arena.allocate(length * 4);
+    buffer.length = length;
   }
-  return strip.address;
+  return buffer.address;
 }
 
 function breather(total: number, hooks: JobHooks) {

@@ -1,4 +1,5 @@
-import type { ProductEngine, WholeVectors } from '../core/facebank/match-products.ts';
+import type { ProductEngine } from '../core/facebank/match-products.ts';
+import type { WholeVectors } from '../core/vector/whole-vectors.ts';
 import { Arena } from './arena.ts';
 import type { WasmModule } from './wasm-api.ts';
 

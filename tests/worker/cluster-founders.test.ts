@@ -17,8 +17,8 @@ const LOCKED = { ...FREE, frozen: [Int32Array.of(0, 5)], deleted: Int32Array.of(
 
 const kernel = await wasmKernel();
 let squares = 0;
-const square = kernel.matrix.square.bind(kernel.matrix);
-kernel.matrix.square = (...args) => {
+const square = kernel.whole.square.bind(kernel.whole);
+kernel.whole.square = (...args) => {
   squares += 1;
   return square(...args);
 };

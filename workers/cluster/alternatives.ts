@@ -1,5 +1,6 @@
 import { Bounded } from '../../src/core/bounded.ts';
 import { agglomerate, DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
+import { squareEngine } from '../../src/core/cluster/dense.ts';
 import type { Constraints, LinkageMethod } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
@@ -79,7 +80,8 @@ export function createAlternatives({ engines, opened, pooledNow, clustered }: Ca
   ): Promise<LinkageTree> => {
     refuseCentroid(linkage, prepared.items.length);
     const chain = await engines.spare('trees');
-    const matrix = squares.over(chain.matrix, pooled, prepared);
+    const inner = squareEngine(linkage, { matrix: chain.matrix, chain });
+    const matrix = squares.over(inner, pooled, prepared);
     const { vectors, constraints } = prepared;
     const options = { method: linkage, constraints, floor };
     const run = await agglomerate(vectors, options, { matrix, chain }, hooks);

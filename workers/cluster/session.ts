@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
-import type { Engines } from '../../src/core/cluster/dense.ts';
+import { type Engines, squareEngine } from '../../src/core/cluster/dense.ts';
 import {
   type Agglomeration,
   DEFAULT_PARAMETERS,
@@ -244,7 +244,8 @@ async function agglomerateOn(input: RunInput, hooks: JobHooks): Promise<Run> {
   const floor = parameters.cluster_thresh < DEFAULT_FLOOR ? low : DEFAULT_FLOOR;
   const options = { method: parameters.linkage, constraints, floor };
   const remembering = ({ matrix, chain }: Engines): Engines => {
-    return { matrix: squares.over(matrix, pooled, prepared), chain };
+    const inner = squareEngine(parameters.linkage, { matrix, chain });
+    return { matrix: squares.over(inner, pooled, prepared), chain };
   };
   const link = async (on: Engines): Promise<Agglomeration> => {
     const run = await agglomerate(vectors, options, remembering(on), hooks);

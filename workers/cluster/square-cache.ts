@@ -1,3 +1,4 @@
+import type { DistanceError } from '../../src/core/cluster/doubt.ts';
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import type { Pooled, Prepared } from './held.ts';
@@ -11,6 +12,7 @@ interface Kept {
   readonly pooled: Pooled;
   readonly items: Int32Array; // [n] track rows, ascending
   readonly square: Float32Array; // [n * n]
+  readonly error: DistanceError;
 }
 
 /**
@@ -48,7 +50,8 @@ export class SquareCache {
         }
         await inner.square(out, hooks);
         if (loaded !== vectors || items.length > KEPT_ITEMS) return;
-        this.#kept = { engine: inner.name, pooled, items, square: out.slice() };
+        const error = inner.error();
+        this.#kept = { engine: inner.name, pooled, items, square: out.slice(), error };
       },
       tile: async (r0, r1, c0, c1, out) => {
         if (loaded === undefined) {
@@ -57,6 +60,7 @@ export class SquareCache {
         }
         await inner.tile(r0, r1, c0, c1, out);
       },
+      error: () => (loaded === undefined && kept !== undefined ? kept.error : inner.error()),
       release: () => {
         loaded = undefined;
         inner.release();

@@ -1,3 +1,4 @@
+import { type DistanceError, SINGLE_PRECISION } from '../../src/core/cluster/doubt.ts';
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
@@ -97,6 +98,10 @@ class GpuEngine implements MatrixEngine {
         out.set(band.subarray(from, from + width), (row - r0) * stride + pass.c0 - c0);
       }
     });
+  }
+
+  error(): DistanceError {
+    return SINGLE_PRECISION;
   }
 
   release(): void {

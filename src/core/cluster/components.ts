@@ -2,13 +2,14 @@ import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { ClusterSums } from './cluster-sums.ts';
 import { type ConstraintPlan, find, identity, members, splitPlan, unite } from './constraints.ts';
-import { agglomerateDense, type DenseCost, type Engines } from './dense.ts';
+import { agglomerateDense, type DenseCost, type Engines, proposing } from './dense.ts';
+import { type DistanceError, furthestOf } from './doubt.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import { similarPairs } from './similar-pairs.ts';
 import { agglomerateSparse } from './sparse.ts';
-import type { ReducibleMethod } from './types.ts';
+import type { MatrixEngine, ReducibleMethod } from './types.ts';
 
-/** How far engines may disagree about one similarity; the graph takes in that much more. */
+/** Float64's own rounding, generously; the graph takes in that much more than what engines are off by. */
 const GRAPH_SLACK = 1e-5;
 /** Merges at the floor itself belong to the result (see the slack of `cut`). */
 const CEILING_SLACK = 1e-9;
@@ -60,7 +61,7 @@ export async function agglomerateComponents(
       await hooks.breathe();
     }
   } finally {
-    engines.matrix.release();
+    proposing(engines).release();
     engines.chain.release();
   }
   return {
@@ -77,12 +78,13 @@ async function findComponents(input: ComponentsInput, hooks: JobHooks): Promise<
   const frozen = new Uint8Array(n); // [n]
   for (const group of plan.frozen) for (const item of group) frozen[item] = 1;
   const roots = identity(n); // [n]
-  await engines.matrix.load(vectors);
+  const matrix = proposing(engines);
+  await matrix.load(vectors);
   const link = (i: number, j: number): boolean => {
     if (frozen[i] === 0 && frozen[j] === 0) unite(roots, i, j);
     return true;
   };
-  await similarPairs(engines.matrix, n, floor - GRAPH_SLACK, link, hooks);
+  await similarPairs(matrix, n, leastSimilarity(floor, matrix.error()), link, hooks);
   for (const group of plan.groups) for (const item of group) unite(roots, group[0]!, item);
   if (method === 'ward') {
     const pairs = wardGroupPairs(vectors, plan, 1 - floor + GRAPH_SLACK);
@@ -111,9 +113,11 @@ async function agglomerateOne(
   let pairs: Int32Array | undefined;
   if (m <= SMALL) pairs = allPairs(m);
   else if (m > denseLimit) {
-    await engines.matrix.load(vectors);
+    const matrix = proposing(engines);
+    await matrix.load(vectors);
     const most = Math.floor((m * m * ENTRY_BYTES) / EDGE_BYTES);
-    pairs = await graphPairs(engines, m, { least: floor - GRAPH_SLACK, most }, hooks);
+    const least = leastSimilarity(floor, matrix.error());
+    pairs = await graphPairs(matrix, m, { least, most }, hooks);
   }
   if (pairs === undefined) {
     return agglomerateDense({ vectors, method, plan, engines, merges, ceiling }, hooks);
@@ -128,9 +132,14 @@ async function agglomerateOne(
   return { isolated, matrixMs, linkageMs: hooks.now() - startedAt - matrixMs };
 }
 
+/** The least similarity that an engine may give to a pair at the floor. */
+function leastSimilarity(floor: number, error: DistanceError): number {
+  return 1 - furthestOf(1 - floor, error) - GRAPH_SLACK;
+}
+
 /** Pairs above `least`; undefined when there are more than `most`, so that a square is smaller. */
 async function graphPairs(
-  { matrix }: Engines,
+  matrix: MatrixEngine,
   m: number,
   { least, most }: { least: number; most: number },
   hooks: JobHooks,

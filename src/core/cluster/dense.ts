@@ -3,6 +3,7 @@ import type { Matrix } from '../vector/matrix.ts';
 import { centroidLinkage } from './centroid.ts';
 import { ClusterSums } from './cluster-sums.ts';
 import { type ConstraintPlan, slots } from './constraints.ts';
+import { Doubt } from './doubt.ts';
 import { type ExactDistances, exactDistances } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import { nearestChain } from './nearest-chain.ts';
@@ -10,8 +11,30 @@ import type { ChainEngine, LinkageMethod, MatrixEngine, Neighbours } from './typ
 
 /** The two engines a clustering runs on. */
 export interface Engines {
+  /** Where the chain's own is given, linkage takes the chain's `whole`, which is quicker. */
   readonly matrix: MatrixEngine;
   readonly chain: ChainEngine;
+}
+
+/** The engine that proposes what float64 decides. */
+export function proposing({ matrix, chain }: Engines): MatrixEngine {
+  return matrix === chain.matrix ? chain.whole : matrix;
+}
+
+/** The engine that a linkage takes its square from. */
+export function squareEngine(method: LinkageMethod, engines: Engines): MatrixEngine {
+  switch (method) {
+    case 'centroid':
+      // It has no float64 form to decide ties on, so it takes the one matrix that is the same bit for
+      // bit wherever it runs.
+      return engines.chain.matrix;
+    case 'single':
+      // Chains grow long, and to decide whether an item is nearer to one than to another looks at all of
+      // their items: here a closer proposal is worth more than a quicker one.
+      return engines.matrix;
+    default:
+      return proposing(engines);
+  }
 }
 
 export interface DenseInput {
@@ -39,9 +62,7 @@ export interface DenseCost {
 export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Promise<DenseCost> {
   const { vectors, method, plan, merges } = input;
   const { chain } = input.engines;
-  // Centroid has no float64 form to decide ties on, so it takes the one matrix that is the same
-  // bit for bit wherever it runs.
-  const matrix = method === 'centroid' ? chain.matrix : input.engines.matrix;
+  const matrix = squareEngine(method, input.engines);
   const n = vectors.n;
   const startedAt = hooks.now();
   try {
@@ -55,11 +76,14 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
       const sums = new ClusterSums(vectors);
       isolated = await centroidLinkage({ n, square, plan, merges, sums }, hooks);
     } else {
-      const exact = exactDistances(method, vectors, square);
+      const error = matrix.error();
+      const exact = exactDistances(method, vectors, { square, error });
+      const doubt = new Doubt(method, error, n);
       const neighbours = chain.neighbours(method);
-      const live = start(n, plan, { neighbours, exact, merges });
+      const state = { neighbours, exact, merges, doubt };
+      const live = start(n, plan, state);
       const { ceiling } = input;
-      isolated = await nearestChain({ method, neighbours, exact, merges, live, ceiling }, hooks);
+      isolated = await nearestChain({ method, ...state, live, ceiling }, hooks);
     }
     return {
       isolated,
@@ -76,15 +100,16 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
 export function start(
   n: number,
   plan: ConstraintPlan,
-  state: { neighbours: Neighbours; exact: ExactDistances; merges: MergeSink },
+  state: { neighbours: Neighbours; exact: ExactDistances; merges: MergeSink; doubt: Doubt },
 ): Uint8Array {
-  const { neighbours, exact, merges } = state;
+  const { neighbours, exact, merges, doubt } = state;
   const live = new Uint8Array(n).fill(1); // [n]
   for (const group of [...plan.groups, ...plan.frozen]) {
     const keep = group[0]!;
     for (const gone of group.subarray(1)) {
       neighbours.merge(keep, gone, merges.sizeOf(keep), 1);
       merges.join(keep, gone, 0, exact.merge(keep, gone));
+      doubt.merge(keep, gone, merges.sizeOf(keep));
       live[gone] = 0;
     }
   }

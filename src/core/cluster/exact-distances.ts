@@ -1,6 +1,6 @@
 import type { Matrix } from '../vector/matrix.ts';
 import { ClusterSums } from './cluster-sums.ts';
-import { ExtremalPairs } from './extremal-pairs.ts';
+import { ExtremalPairs, type Proposed } from './extremal-pairs.ts';
 import type { ReducibleMethod } from './types.ts';
 
 /** Linkage distances between live clusters in float64, from the vectors alone. */
@@ -13,18 +13,18 @@ export interface ExactDistances {
 
 /**
  * Float64 distances that follow the merges of a linkage.
- * @param square f32 cosine distances [n * n]; read now for complete and single, not kept
+ * @param proposed read now for complete and single, not kept
  * Cost: average and ward O(d) a distance; complete and single one pass over the pairs of the two
  * clusters in a 2-byte table, plus O(d) for the few pairs at its end.
  */
 export function exactDistances(
   method: ReducibleMethod,
   vectors: Matrix,
-  square: Float32Array,
+  proposed: Proposed,
 ): ExactDistances {
   const sums = new ClusterSums(vectors);
   if (method === 'average' || method === 'ward') return sumDistances(method, sums);
-  const pairs = new ExtremalPairs(vectors, square, method);
+  const pairs = new ExtremalPairs(vectors, proposed, method);
   return {
     distance: (a, b) => pairs.distance(a, b),
     merge: (keep, gone) => {

@@ -1,8 +1,17 @@
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { dotRows, inverseLengths } from './cluster-sums.ts';
+import { inverseLengths } from './cluster-sums.ts';
+import { type DistanceError, furthestOf, nearestOf } from './doubt.ts';
 
-/** Steps of the table per unit of cosine distance: 3e-5 apart, far above what engines differ by. */
+/** Steps of the table per unit of cosine distance: 3e-5 apart. */
 const STEPS = 32_000;
+
+/** Distances as an engine filled them in. */
+export interface Proposed {
+  /** Cosine distances. */
+  readonly square: Float32Array; // [n * n]
+  readonly error: DistanceError;
+}
 
 /**
  * Complete and single linkage distance is that of one pair of items. A table of all distances,
@@ -12,16 +21,18 @@ export class ExtremalPairs {
   readonly #vectors: Matrix;
   readonly #sign: 1 | -1;
   readonly #table: Uint16Array; // [n * n]
+  readonly #error: DistanceError;
   readonly #scale: Float64Array; // [n] 1 / length, 0 for a zero row
   readonly #next: Int32Array; // [n] next member of the same cluster, −1 at the end
   readonly #last: Int32Array; // [n] last member by slot
   readonly #size: Int32Array; // [n] members by slot
   #candidates = new Int32Array(512); // flat pairs
 
-  /** @param square f32 cosine distances [n * n]; not kept */
-  constructor(vectors: Matrix, square: Float32Array, method: 'complete' | 'single') {
+  /** @param proposed its square is not kept */
+  constructor(vectors: Matrix, { square, error }: Proposed, method: 'complete' | 'single') {
     const n = vectors.n;
     this.#vectors = vectors;
+    this.#error = error;
     this.#sign = method === 'complete' ? 1 : -1;
     this.#scale = inverseLengths(vectors);
     this.#table = new Uint16Array(n * n);
@@ -49,7 +60,7 @@ export class ExtremalPairs {
     this.#size[keep] = this.#size[keep]! + this.#size[gone]!;
   }
 
-  /** Fill `candidates` with the pairs within one step of the extremal one; result: its length. */
+  /** Fill `candidates` with the pairs that may be the extremal one, and some more; result: its length. */
   #collect(a: number, b: number): number {
     const table = this.#table;
     const next = this.#next;
@@ -59,14 +70,21 @@ export class ExtremalPairs {
     const outer = this.#size[a]! < this.#size[b]! ? a : b;
     const inner = outer === a ? b : a;
     let best = -STEPS * 4;
+    let least = best;
     let count = 0;
     for (let i = outer; i >= 0; i = next[i]!) {
       const row = i * n;
       for (let j = inner; j >= 0; j = next[j]!) {
         const steps = sign * table[row + j]!;
-        if (steps < best - 1) continue;
-        if (steps > best + 1) count = 0;
-        if (steps > best) best = steps;
+        if (steps < least) continue;
+        if (steps > best) {
+          best = steps;
+          const reach = this.#reach(steps);
+          if (reach > least) {
+            least = reach;
+            count = this.#keep(count, least);
+          }
+        }
         if (count === this.#candidates.length) this.#grow();
         this.#candidates[count] = i;
         this.#candidates[count + 1] = j;
@@ -74,6 +92,34 @@ export class ExtremalPairs {
       }
     }
     return count;
+  }
+
+  /** The fewest signed steps of a pair that may be the extremal one although another has `best`. */
+  #reach(best: number): number {
+    const distance = Math.abs(best) / STEPS;
+    // The true distance of that other pair is that of a proposal one step higher at most.
+    if (this.#sign > 0) {
+      const surely = nearestOf(distance, this.#error);
+      return Math.floor(nearestOf(surely, this.#error) * STEPS) - 1;
+    }
+    const surely = furthestOf(distance + 1 / STEPS, this.#error);
+    return -Math.ceil(furthestOf(surely, this.#error) * STEPS) - 1;
+  }
+
+  /** Drop candidates of fewer steps from the first `count`; result: how many are left. */
+  #keep(count: number, least: number): number {
+    const candidates = this.#candidates;
+    const n = this.#next.length;
+    let kept = 0;
+    for (let c = 0; c < count; c += 2) {
+      const i = candidates[c]!;
+      const j = candidates[c + 1]!;
+      if (this.#sign * this.#table[i * n + j]! < least) continue;
+      candidates[kept] = i;
+      candidates[kept + 1] = j;
+      kept += 2;
+    }
+    return kept;
   }
 
   #grow(): void {

@@ -1,4 +1,5 @@
 import type { JobHooks } from '../job.ts';
+import type { Doubt } from './doubt.ts';
 import { type ExactDistances, heightOf } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
@@ -6,15 +7,13 @@ import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
 /**
  * [Note: Deciding in float64]
  *
- * The square is single precision and every engine rounds it differently (by up to 1e-6), so two
- * neighbours at almost the same distance would be joined in an order that depends on the engine.
- * Single precision therefore only proposes: whenever more than one neighbour lies within this
- * window of the nearest, the choice between them is made on float64 distances computed from the
- * vectors, which are the same everywhere; so are the merge heights. Result: one tree, bit for bit,
- * on every engine. The window is wider than twice what engines and repeated averaging in single
- * precision can be off by (measured: 2e-6).
+ * The square is single precision, computed from whole numbers or rounded differently by every engine, so
+ * that two neighbours at almost the same distance would be joined in an order that depends on the engine.
+ * It therefore only proposes: whenever more than one neighbour may be the nearest, as far as anybody can
+ * know from what was proposed (see: [Note: How far a proposal can be off]), the choice between them is
+ * made on float64 distances computed from the vectors, which are the same everywhere; so are the merge
+ * heights. Result: one tree, bit for bit, on every engine.
  */
-const TIE_WINDOW = 1e-5;
 
 /** Milliseconds of work between two turns of the host. */
 const BREATH_MS = 10;
@@ -24,6 +23,7 @@ export interface ChainInput {
   readonly neighbours: Neighbours;
   readonly exact: ExactDistances;
   readonly merges: MergeSink;
+  readonly doubt: Doubt;
   /** 1 for every slot that holds a cluster to be joined; changed as the chain runs. */
   readonly live: Uint8Array; // [n]
   /** No merge above this distance, in the unit of `Neighbours`. */
@@ -39,7 +39,7 @@ export interface ChainInput {
  * Cost: about 3n row scans and n row updates.
  */
 export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<number> {
-  const { neighbours, exact, merges, live, ceiling, method } = input;
+  const { neighbours, exact, merges, doubt, live, method } = input;
   const n = live.length;
   const chain = new Int32Array(n); // [n] slots, chain[depth − 1] is the tip
   const onChain = new Uint8Array(n); // [n]
@@ -65,7 +65,7 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
     const previous = depth > 1 ? chain[depth - 2]! : -1;
     const found = neighbours.nearest(tip);
     let next = choose(input, tip, previous, found);
-    if (next < 0 || beyond(input, tip, next, found.distance, ceiling)) {
+    if (next < 0 || beyond(input, tip, next, found)) {
       if (next < 0) isolated++;
       neighbours.retire(tip);
       live[tip] = 0;
@@ -86,6 +86,7 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
     const height = heightOf(method, exact.distance(keep, gone));
     neighbours.merge(keep, gone, merges.sizeOf(keep), merges.sizeOf(gone));
     merges.join(keep, gone, height, exact.merge(keep, gone));
+    doubt.merge(keep, gone, merges.sizeOf(keep));
     live[gone] = 0;
     onChain[keep] = 0;
     onChain[gone] = 0;
@@ -98,29 +99,32 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
 function choose(input: ChainInput, tip: number, previous: number, found: Nearest): number {
   const { index, distance, second } = found;
   if (index < 0) return -1;
-  const limit = distance + TIE_WINDOW * Math.max(1, distance);
+  const { merges, neighbours, exact } = input;
+  const limit = input.doubt.furthest(distance, merges.sizeOf(tip), merges.sizeOf(index));
   if (second > limit) return index;
   let best = -1;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (const slot of input.neighbours.within(tip, limit)) {
-    const exact = input.exact.distance(tip, slot);
-    if (exact < bestDistance || (exact === bestDistance && slot === previous)) {
+  for (const slot of neighbours.within(tip, limit)) {
+    const own = exact.distance(tip, slot);
+    if (own < bestDistance || (own === bestDistance && slot === previous)) {
       best = slot;
-      bestDistance = exact;
+      bestDistance = own;
     }
   }
   return best;
 }
 
+/** True when `next`, the nearest by float64, is further away than the ceiling; `found` was proposed. */
 function beyond(
-  input: ChainInput,
+  { merges, doubt, exact, ceiling }: ChainInput,
   tip: number,
   next: number,
-  distance: number,
-  ceiling: number,
+  { index, distance }: Nearest,
 ): boolean {
-  const window = TIE_WINDOW * Math.max(1, distance);
-  if (distance + window < ceiling) return false;
-  if (distance - window > ceiling) return true;
-  return input.exact.distance(tip, next) > ceiling;
+  if (ceiling === Number.POSITIVE_INFINITY) return false;
+  const size = merges.sizeOf(tip);
+  // The nearest is no further than what was proposed, and nothing was proposed to be nearer.
+  if (doubt.highest(distance, size, merges.sizeOf(index)) < ceiling) return false;
+  if (doubt.lowest(distance, size, merges.sizeOf(next)) > ceiling) return true;
+  return exact.distance(tip, next) > ceiling;
 }

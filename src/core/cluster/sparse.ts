@@ -3,6 +3,7 @@ import type { Matrix } from '../vector/matrix.ts';
 import { ClusterSums } from './cluster-sums.ts';
 import type { ConstraintPlan } from './constraints.ts';
 import { start } from './dense.ts';
+import { Doubt, SINGLE_PRECISION } from './doubt.ts';
 import { type ExactDistances, sumDistances } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import { nearestChain } from './nearest-chain.ts';
@@ -47,6 +48,9 @@ export async function agglomerateSparse(input: SparseInput, hooks: JobHooks): Pr
     method === 'ward' || method === 'average'
       ? sumDistances(method, sums)
       : { distance: neighbours.distance, merge: (keep, gone) => sums.merge(keep, gone) };
-  const live = start(vectors.n, plan, { neighbours, exact, merges });
-  return nearestChain({ method, neighbours, exact, merges, live, ceiling }, hooks);
+  // Everything here is float64 already: more than what that can be off by.
+  const doubt = new Doubt(method, SINGLE_PRECISION, vectors.n);
+  const state = { neighbours, exact, merges, doubt };
+  const live = start(vectors.n, plan, state);
+  return nearestChain({ method, ...state, live, ceiling }, hooks);
 }

@@ -1,5 +1,6 @@
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
+import type { DistanceError } from './doubt.ts';
 
 export type Algorithm = 'agglomerative' | 'dbscan' | 'hdbscan';
 /** `centroid` is pipeline-compatible: SciPy's formula on cosine distances, not monotone. */
@@ -55,6 +56,8 @@ export interface MatrixEngine {
   square(out: Float32Array, hooks: JobHooks): Promise<void>;
   /** Similarities of rows [r0, r1) against rows [c0, c1) into out [(r1−r0) * (c1−c0)]. */
   tile(r0: number, r1: number, c0: number, c1: number, out: Float32Array): Promise<void>;
+  /** How far what it fills in may be from float64, for the vectors that are loaded. */
+  error(): DistanceError;
   /** Free what load took. */
   release(): void;
 }
@@ -73,7 +76,7 @@ export interface Nearest {
 
 /**
  * Live clusters and the distances between them. A cluster lives in the slot of its lowest item.
- * Distances are linkage distances in single precision (see: [Note: Deciding in float64]); ward's are
+ * Distances are linkage distances in single precision (see: [Note: How far a proposal can be off]); ward's are
  * half the squared distance, which for two items is the cosine distance itself.
  */
 export interface Neighbours {
@@ -93,6 +96,11 @@ export interface ChainEngine {
   readonly name: 'wasm' | 'js';
   /** Its own matrix engine: `wasm` and `js` fill bitwise the same numbers. */
   readonly matrix: MatrixEngine;
+  /**
+   * Another one, in whole numbers: more than twice as quick, less exact, for who lets float64 decide.
+   * Again `wasm` and `js` fill the same. It holds vectors at times when `matrix` holds none.
+   */
+  readonly whole: MatrixEngine;
   /**
    * A square of n * n floats for a MatrixEngine to fill. Load the matrix engine first: loading may
    * move this engine's memory. Replaces the square before.

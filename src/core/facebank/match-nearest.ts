@@ -1,9 +1,9 @@
 import type { JobHooks } from '../job.ts';
+import { UNIT_PRODUCT } from '../vector/whole-vectors.ts';
 import {
   type ComparableVectors,
   cosineOf,
   type ProductEngine,
-  UNIT_PRODUCT,
   wholeRows,
 } from './match-products.ts';
 import type { MatchSeeds } from './match-seeds.ts';

@@ -1,5 +1,6 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
+import { type WholeVectors, wholeVectors } from '../vector/whole-vectors.ts';
 
 /**
  * [Note: Matching in whole numbers]
@@ -10,10 +11,6 @@ import type { Matrix } from '../vector/matrix.ts';
  * that of float64 alone.
  * The difference of two products fits into 32 bits, too.
  */
-export const UNIT = 32_000;
-const LIFT = UNIT + 1.5;
-/** What a product of two unit vectors is. */
-export const UNIT_PRODUCT = UNIT * UNIT;
 
 /** Products of whole numbers, one engine for each kernel; see `kernel/js-products.ts`. */
 export interface ProductEngine {
@@ -29,16 +26,6 @@ export interface ProductEngine {
   release(): void;
 }
 
-/** Unit vectors in whole numbers. */
-export interface WholeVectors {
-  readonly n: number;
-  /** Components of a row, even: an odd dimension has a zero behind it. */
-  readonly width: number;
-  readonly data: Int16Array; // [n * width]
-  /** Length of the difference from the unit vector, in units of 1. */
-  readonly error: Float64Array; // [n]
-}
-
 /** Unit vectors as they were, and in whole numbers. */
 export interface ComparableVectors {
   readonly vectors: Matrix;
@@ -49,30 +36,7 @@ export interface ComparableVectors {
 
 /** Vectors as matching compares them. A row of zeros is like nobody. Cost: O(n d). */
 export function comparableVectors(vectors: Matrix): ComparableVectors {
-  const { n, d, data } = vectors;
-  const width = d + (d % 2);
-  const whole = new Int16Array(n * width); // [n * width]
-  const error = new Float64Array(n); // [n]
-  const scale = new Float64Array(n); // [n]
-  for (let i = 0; i < n; i++) {
-    const from = i * d;
-    const to = i * width;
-    const square = dotRows(data, from, data, from, d);
-    if (!(square > 0 && square < Number.POSITIVE_INFINITY)) continue;
-    const own = 1 / Math.sqrt(square);
-    const factor = own * UNIT;
-    let off = 0;
-    for (let k = 0; k < d; k++) {
-      const exact = data[from + k]! * factor;
-      // Rounded: above 0 before the fraction is cut off, which is quicker than Math.round.
-      const rounded = ((exact + LIFT) | 0) - UNIT - 1;
-      whole[to + k] = rounded;
-      off += (exact - rounded) * (exact - rounded);
-    }
-    scale[i] = own;
-    error[i] = Math.sqrt(off) / UNIT;
-  }
-  return { vectors, scale, whole: { n, width, data: whole, error } };
+  return { vectors, ...wholeVectors(vectors) };
 }
 
 /** Cosine of two rows in float64, within −1 and 1; 0 where one of them is no direction. */

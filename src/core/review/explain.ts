@@ -1,8 +1,8 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
 import { thresholdOf } from '../cluster/cut.ts';
 import type { Constraints, CutTree, LinkageMethod } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import type { JobHooks } from '../job.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { decisionBetween } from './decision-between.ts';
 import { extremeFaces } from './face-pairs.ts';

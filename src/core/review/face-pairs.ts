@@ -1,6 +1,6 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
 import type { Episode } from '../episode/episode.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
 
 /** Two face rows and how alike they are. */

@@ -1,6 +1,6 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
 import type { LinkageMethod } from '../cluster/types.ts';
 import type { JobHooks } from '../job.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
 import type { Episode } from '../episode/episode.ts';
 import { isUsableFace } from '../episode/usable-faces.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import { unitMean } from '../vector/group-stats.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { bestCut } from './best-cut.ts';

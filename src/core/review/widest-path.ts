@@ -1,5 +1,5 @@
-import { dotRows } from '../cluster/cluster-sums.ts';
 import type { JobHooks } from '../job.ts';
+import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
 
 /** Rows between two turns of the host. */

@@ -9,7 +9,7 @@ function add(sum: v128, a: v128, b: v128): v128 {
 }
 
 /** Products of 4 rows (at a, stride 32 bytes a pair) with the 8 rows of a panel (at b), row by row to out. */
-function dot4x8(a: usize, b: usize, pairs: i32, out: usize, rowBytes: usize): void {
+export function dot4x8(a: usize, b: usize, pairs: i32, out: usize, rowBytes: usize): void {
   let s00 = i32x4.splat(0), s01 = s00, s10 = s00, s11 = s00;
   let s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   for (let k: i32 = 0; k < pairs; k++) {

@@ -2,6 +2,7 @@
 // padded with zero rows, so that row i, term k is at P + (i >> 3) * d * 32 + k * 32 + (i & 7) * 4.
 // JavaScript twin: src/kernel/js-matrix.ts; results are bitwise equal because both add the same
 // products in the same order.
+import { store } from './square';
 
 /** Terms summed before they are added to the total. */
 const BLOCK: i32 = 128;
@@ -112,53 +113,14 @@ export function distances(
     for (let i = r0; i < r1; i += 4) {
       if (p < i >> 3) break;
       dot4x8(panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4, b, d, scratch);
-      const j = p << 3;
-      if (p > i >> 3 && i + 4 <= n && j + 8 <= n) storeTile(out, n, i, j, scratch);
-      else storeEdge(out, n, i, j, scratch);
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function distance(similarity: v128): v128 {
-  return f32x4.max(f32x4.splat(0), f32x4.sub(f32x4.splat(1), similarity));
-}
-
-/** A 4 * 8 tile and its mirror image, all of it inside the square and off the diagonal. */
-function storeTile(out: usize, n: i32, i: i32, j: i32, tile: usize): void {
-  const row = (<usize>n) * 4;
-  let to = out + (<usize>i) * row + (<usize>j) * 4;
-  let mirror = out + (<usize>j) * row + (<usize>i) * 4;
-  for (let half: usize = 0; half < 32; half += 16) {
-    const r0 = distance(v128.load(tile + half));
-    const r1 = distance(v128.load(tile + half, 32));
-    const r2 = distance(v128.load(tile + half, 64));
-    const r3 = distance(v128.load(tile + half, 96));
-    v128.store(to + half, r0);
-    v128.store(to + half + row, r1);
-    v128.store(to + half + 2 * row, r2);
-    v128.store(to + half + 3 * row, r3);
-    const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-    const b = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-    const c = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-    const e = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    v128.store(mirror, v128.shuffle<f32>(a, b, 0, 1, 4, 5));
-    v128.store(mirror + row, v128.shuffle<f32>(a, b, 2, 3, 6, 7));
-    v128.store(mirror + 2 * row, v128.shuffle<f32>(c, e, 0, 1, 4, 5));
-    v128.store(mirror + 3 * row, v128.shuffle<f32>(c, e, 2, 3, 6, 7));
-    mirror += 4 * row;
-  }
-}
-
-/** A tile that crosses the diagonal or the edge of the square, one entry at a time. */
-function storeEdge(out: usize, n: i32, i: i32, j: i32, tile: usize): void {
-  for (let r = i; r < min(n, i + 4); r++) {
-    for (let c = j; c < min(n, j + 8); c++) {
-      const similarity = f32.load(tile + (<usize>((r - i) * 8 + (c - j))) * 4);
-      const value = r == c ? <f32>0 : max<f32>(0, 1 - similarity);
-      f32.store(out + ((<usize>r) * (<usize>n) + (<usize>c)) * 4, value);
-      f32.store(out + ((<usize>c) * (<usize>n) + (<usize>r)) * 4, value);
+      for (let at: usize = 0; at < 128; at += 16) {
+        const similarity = v128.load(scratch + at);
+        v128.store(
+          scratch + at,
+          f32x4.max(f32x4.splat(0), f32x4.sub(f32x4.splat(1), similarity)),
+        );
+      }
+      store(out, n, i, p << 3, scratch);
     }
   }
 }

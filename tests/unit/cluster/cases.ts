@@ -123,3 +123,29 @@ export function partition(labels: ArrayLike<number>): number[] {
     return seen.get(label)!;
   });
 }
+
+/**
+ * Random unit vectors, most of them `noise` away from one of a few; some are equal bit for bit, every
+ * eleventh is no direction at all.
+ */
+export function nearCopies(
+  random: () => number,
+  shape: { n: number; d: number; people: number; noise: number },
+): Matrix {
+  const { n, d, people, noise } = shape;
+  const centres = unitRows({
+    n: people,
+    d,
+    data: Float32Array.from({ length: people * d }, () => random() * 2 - 1),
+  }).data;
+  const data = new Float32Array(n * d); // [n, d]
+  for (let i = 0; i < n; i++) {
+    if (i % 11 === 10) continue;
+    const centre = Math.floor(random() * people) * d;
+    const own = random() < 0.1 ? 0 : noise * random();
+    for (let k = 0; k < d; k++) {
+      data[i * d + k] = centres[centre + k]! + (own * (random() * 2 - 1)) / Math.sqrt(d);
+    }
+  }
+  return unitRows({ n, d, data });
+}

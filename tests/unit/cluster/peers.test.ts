@@ -3,6 +3,7 @@ import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { centroidLinkage } from '../../../src/core/cluster/centroid.ts';
 import { planConstraints } from '../../../src/core/cluster/constraints.ts';
 import { cut, toCutTree } from '../../../src/core/cluster/cut.ts';
+import { Doubt } from '../../../src/core/cluster/doubt.ts';
 import type { ExactDistances } from '../../../src/core/cluster/exact-distances.ts';
 import { MergeRecorder } from '../../../src/core/cluster/merge-recorder.ts';
 import { nearestChain } from '../../../src/core/cluster/nearest-chain.ts';
@@ -65,7 +66,9 @@ async function linkageOf(
   const neighbours = chain.neighbours(method);
   const live = new Uint8Array(n).fill(1);
   const ceiling = Number.POSITIVE_INFINITY;
-  await nearestChain({ method, neighbours, exact, merges, live, ceiling }, SILENT_HOOKS);
+  const largest = distances.reduce((most, own) => Math.max(most, own), 1);
+  const doubt = new Doubt(method, { chord: 0, distance: 1e-5 * largest ** 2 }, n);
+  await nearestChain({ method, neighbours, exact, merges, doubt, live, ceiling }, SILENT_HOOKS);
   return merges.finish().linkage;
 }
 

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COSINE_BINS, nearestPeople } from '../../../src/core/facebank/match-nearest.ts';
-import {
-  comparableVectors,
-  cosineOf,
-  UNIT_PRODUCT,
-} from '../../../src/core/facebank/match-products.ts';
+import { comparableVectors, cosineOf } from '../../../src/core/facebank/match-products.ts';
 import { isSameModel, seedsOfModel } from '../../../src/core/facebank/match-seeds.ts';
 import { EMPTY_FACEBANK } from '../../../src/core/facebank/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
+import { UNIT_PRODUCT } from '../../../src/core/vector/whole-vectors.ts';
 import { seeded } from '../cluster/cases.ts';
 import { kernels } from '../kernel/kernels.ts';
 import { bankOf, type PersonSpec } from './people.ts';

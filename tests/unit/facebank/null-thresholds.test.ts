@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { COSINE_BINS } from '../../../src/core/facebank/match-nearest.ts';
-import { UNIT_PRODUCT } from '../../../src/core/facebank/match-products.ts';
 import {
   refuseTooAlike,
   startingThresholds,
   suggestedThresholds,
 } from '../../../src/core/facebank/null-thresholds.ts';
 import { DEFAULT_MATCH_THRESHOLDS } from '../../../src/core/facebank/types.ts';
+import { UNIT_PRODUCT } from '../../../src/core/vector/whole-vectors.ts';
 import { seeded } from '../cluster/cases.ts';
 import { similaritiesOf } from './people.ts';
 

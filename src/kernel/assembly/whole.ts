@@ -1,0 +1,159 @@
+// Distances in whole numbers. Unit vectors times 32,000, rounded to 16 bits, in panels of 8 rows of pairs:
+// P[panel][pair][8] of two i16, the last panel padded with zero rows; norms [8 * panels] i32 holds the
+// product of each row with itself. The distance of two rows is |a − b|² / 2 of what they were rounded to:
+// exact in 32 bits without a sign, then rounded to f32 twice. JavaScript twin: src/kernel/js-whole.ts,
+// bitwise equal. Every function depends on its arguments alone, so that strips may be filled anywhere.
+import { dot4x8 } from './products';
+import { store } from './square';
+
+/** Length of a unit vector. */
+const UNIT: f64 = 32_000;
+const LIFT: f64 = UNIT + 1.5;
+/** Of |a − b|² in whole numbers. */
+const SCALE: f32 = <f32>(0.5 / (UNIT * UNIT));
+
+/**
+ * Round rows [r0, r1) of row-major x [(r1 − r0) * d] into the panels; r0 is a multiple of 8. A row that is
+ * no direction becomes zeros, with the norm of a unit vector: it is at distance 1 from all others.
+ * @param norms [rows] i32
+ * @param errors [rows] f64, receives the length of what rounding took, in units of 1
+ */
+export function wholePack(
+  x: usize, panels: usize, norms: usize, errors: usize, d: i32, r0: i32, r1: i32,
+): void {
+  const pairs = (d + 1) >> 1;
+  for (let i = r0; i < r1; i++) {
+    const to = panels + ((<usize>(i >> 3)) * (<usize>pairs) * 8 + (<usize>(i & 7))) * 4;
+    const square = squareOf(x, d);
+    const isDirection = square > 0 && square < Infinity;
+    if (isDirection) packRow(x, to, norms + (<usize>i) * 4, errors + (<usize>i) * 8, d, square);
+    else {
+      for (let k: i32 = 0; k < pairs; k++) i32.store(to + (<usize>k) * 32, 0);
+      i32.store(norms + (<usize>i) * 4, <i32>(UNIT * UNIT));
+      f64.store(errors + (<usize>i) * 8, 0);
+    }
+    x += (<usize>d) * 4;
+  }
+}
+
+/** Product of a row with itself, added in the order of core/vector/dot-rows.ts. */
+function squareOf(x: usize, d: i32): f64 {
+  let low = f64x2.splat(0), high = low;
+  let k: i32 = 0;
+  for (; k + 3 < d; k += 4) {
+    const four = v128.load(x + (<usize>k) * 4);
+    const a = f64x2.promote_low_f32x4(four);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 0, 1));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+  }
+  let first = f64x2.extract_lane(low, 0);
+  for (; k < d; k++) {
+    const value = <f64>f32.load(x + (<usize>k) * 4);
+    first += value * value;
+  }
+  return first + f64x2.extract_lane(low, 1) +
+    (f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1));
+}
+
+function packRow(x: usize, to: usize, norm: usize, error: usize, d: i32, square: f64): void {
+  const factor = (1 / Math.sqrt(square)) * UNIT;
+  const factors = f64x2.splat(factor);
+  const lift = f64x2.splat(LIFT);
+  const drop = i32x4.splat(<i32>UNIT + 1);
+  let off = f64x2.splat(0);
+  let own: i32 = 0;
+  let k: i32 = 0;
+  for (; k + 1 < d; k += 2) {
+    const exact = f64x2.mul(
+      f64x2.promote_low_f32x4(v128.load64_zero(x + (<usize>k) * 4)),
+      factors,
+    );
+    const rounded = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(f64x2.add(exact, lift)), drop);
+    const rest = f64x2.sub(exact, f64x2.convert_low_i32x4_s(rounded));
+    off = f64x2.add(off, f64x2.mul(rest, rest));
+    const a = i32x4.extract_lane(rounded, 0);
+    const b = i32x4.extract_lane(rounded, 1);
+    own += a * a + b * b;
+    i32.store(to, (a & 0xffff) | (b << 16));
+    to += 32;
+  }
+  let sum = f64x2.extract_lane(off, 0) + f64x2.extract_lane(off, 1);
+  if (k < d) {
+    const exact = (<f64>f32.load(x + (<usize>k) * 4)) * factor;
+    const a = <i32>(exact + LIFT) - <i32>UNIT - 1;
+    const rest = exact - <f64>a;
+    sum += rest * rest;
+    own += a * a;
+    i32.store(to, a & 0xffff);
+  }
+  i32.store(norm, own);
+  f64.store(error, Math.sqrt(sum) / UNIT);
+}
+
+/** Products to distances, in place: 4 rows from i with 8 columns from j. */
+function toDistances(tile: usize, norms: usize, i: i32, j: i32): void {
+  const scale = f32x4.splat(SCALE);
+  const n0 = v128.load(norms + (<usize>j) * 4);
+  const n1 = v128.load(norms + (<usize>j) * 4, 16);
+  for (let r: usize = 0; r < 4; r++) {
+    const own = v128.load_splat<i32>(norms + ((<usize>i) + r) * 4);
+    const at = tile + r * 32;
+    const p0 = i32x4.shl(v128.load(at), 1);
+    const p1 = i32x4.shl(v128.load(at, 16), 1);
+    const apart0 = i32x4.sub(i32x4.add(own, n0), p0);
+    const apart1 = i32x4.sub(i32x4.add(own, n1), p1);
+    v128.store(at, f32x4.mul(f32x4.convert_i32x4_u(apart0), scale));
+    v128.store(at, f32x4.mul(f32x4.convert_i32x4_u(apart1), scale), 16);
+  }
+}
+
+/**
+ * Distances of rows [r0, r1) to the panels [p0, p1) that lie on or right of the diagonal, written on both
+ * sides of it; r0 is a multiple of 8.
+ * @param out the whole square [n * n]
+ * @param scratch 128 bytes
+ */
+export function wholeDistances(
+  panels: usize, norms: usize, pairs: i32, n: i32,
+  r0: i32, r1: i32, p0: i32, p1: i32, out: usize, scratch: usize,
+): void {
+  const panelBytes = (<usize>pairs) * 32;
+  for (let p = p0; p < p1; p++) {
+    const b = panels + (<usize>p) * panelBytes;
+    for (let i = r0; i < r1; i += 4) {
+      if (p < i >> 3) break;
+      const a = panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4;
+      dot4x8(a, b, pairs, scratch, 32);
+      toDistances(scratch, norms, i, p << 3);
+      store(out, n, i, p << 3, scratch);
+    }
+  }
+}
+
+/**
+ * Distances of rows [r0, r1) to the panels [p0, p1); r0 and r1 are multiples of 4.
+ * @param out [(r1 − r0) * (p1 − p0) * 8]
+ * @param scratch 128 bytes
+ */
+export function wholeTile(
+  panels: usize, norms: usize, pairs: i32,
+  r0: i32, r1: i32, p0: i32, p1: i32, out: usize, scratch: usize,
+): void {
+  const panelBytes = (<usize>pairs) * 32;
+  const rowBytes = (<usize>(p1 - p0)) * 32;
+  for (let p = p0; p < p1; p++) {
+    const b = panels + (<usize>p) * panelBytes;
+    for (let i = r0; i < r1; i += 4) {
+      const a = panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4;
+      dot4x8(a, b, pairs, scratch, 32);
+      toDistances(scratch, norms, i, p << 3);
+      let to = out + (<usize>(i - r0)) * rowBytes + (<usize>(p - p0)) * 32;
+      for (let r: usize = 0; r < 128; r += 32) {
+        v128.store(to, v128.load(scratch + r));
+        v128.store(to, v128.load(scratch + r, 16), 16);
+        to += rowBytes;
+      }
+    }
+  }
+}

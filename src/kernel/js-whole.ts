@@ -1,0 +1,108 @@
+import type { DistanceError } from '../core/cluster/doubt.ts';
+import type { MatrixEngine } from '../core/cluster/types.ts';
+import type { JobHooks } from '../core/job.ts';
+import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
+import { lineOfProducts } from './js-products.ts';
+
+const BREATH_MS = 10;
+/** Of |a − b|² in whole numbers. */
+const SCALE = Math.fround(0.5 / UNIT_PRODUCT);
+/** A distance of at most 2 is rounded twice on its way to single precision, and the scale is rounded. */
+const ROUNDED = 6.5 * 2 ** -24;
+
+/** Vectors in whole numbers, and the product of each with itself. */
+interface Loaded {
+  readonly whole: WholeVectors;
+  readonly norms: Int32Array; // [n]
+  readonly error: DistanceError;
+}
+
+/** Plain JavaScript twin of the WASM distances in whole numbers, bitwise equal; see `assembly/whole.ts`. */
+export function createJsWhole(): MatrixEngine {
+  let loaded: Loaded | undefined;
+  const need = (): Loaded => {
+    if (loaded === undefined) throw new Error('no vectors loaded');
+    return loaded;
+  };
+  return {
+    name: 'js',
+    load: async (vectors) => {
+      const { whole, scale } = wholeVectors(vectors);
+      loaded = { whole, norms: normsOf(whole, scale), error: wholeError(whole.error) };
+    },
+    square: (out, hooks) => square(need(), out, hooks),
+    tile: async (r0, r1, c0, c1, out) => {
+      const state = need();
+      const width = c1 - c0;
+      const products = new Int32Array(width); // [width]
+      for (let i = r0; i < r1; i++) {
+        const line = out.subarray((i - r0) * width, (i - r0 + 1) * width);
+        distances(state, i, c0, c1, products, line);
+        similaritiesOf(line);
+      }
+    },
+    error: () => need().error,
+    release: () => {
+      loaded = undefined;
+    },
+  };
+}
+
+/** What distances in whole numbers can be off by. @param errors of the rounded vectors */
+export function wholeError(errors: Float64Array): DistanceError {
+  let most = 0;
+  for (const own of errors) most = Math.max(most, own);
+  // A hair more, since `errors` were rounded themselves.
+  return { chord: 2 * most * (1 + 1e-9), distance: ROUNDED };
+}
+
+/** Distances to similarities, in place. */
+export function similaritiesOf(values: Float32Array): void {
+  for (let e = 0; e < values.length; e++) values[e] = 1 - values[e]!;
+}
+
+async function square(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
+  const { n } = state.whole;
+  const products = new Int32Array(n); // [n]
+  let breathedAt = hooks.now();
+  for (let i = 0; i < n; i++) {
+    const line = out.subarray(i * n + i, (i + 1) * n); // [n − i]
+    distances(state, i, i, n, products, line);
+    line[0] = 0;
+    for (let j = i + 1; j < n; j++) out[j * n + i] = line[j - i]!;
+    if (hooks.now() - breathedAt > BREATH_MS) {
+      hooks.progress({ stage: 'similarity', done: i + 1, total: n, unit: 'rows' });
+      await hooks.breathe();
+      breathedAt = hooks.now();
+    }
+  }
+}
+
+/** Distances of row i to the rows [from, to). */
+function distances(
+  { whole, norms }: Loaded,
+  i: number,
+  from: number,
+  to: number,
+  products: Int32Array,
+  out: Float32Array,
+): void {
+  lineOfProducts({ vectors: whole, index: i }, whole, from, to, products);
+  const own = norms[i]!;
+  for (let j = from; j < to; j++) {
+    // Does not fit into 31 bits, but into 32 without a sign.
+    const apart = (own + norms[j]! - 2 * products[j - from]!) >>> 0;
+    out[j - from] = Math.fround(apart) * SCALE;
+  }
+}
+
+/** Of a row that is no direction that of a unit vector: it is at distance 1 from all others. */
+function normsOf({ n, width, data }: WholeVectors, scale: Float64Array): Int32Array {
+  const norms = new Int32Array(n); // [n]
+  for (let i = 0; i < n; i++) {
+    let sum = scale[i] === 0 ? UNIT_PRODUCT : 0;
+    for (let k = i * width; k < (i + 1) * width; k++) sum += data[k]! * data[k]!;
+    norms[i] = sum;
+  }
+  return norms;
+}

@@ -1,3 +1,4 @@
+import { createSumStore } from '../core/cluster/sum-store.ts';
 import type { ChainEngine, ReducibleMethod } from '../core/cluster/types.ts';
 import { AppError } from '../core/errors.ts';
 import { jsNeighbours } from './js-chain.ts';
@@ -15,6 +16,7 @@ export function createJsKernel(): ChainEngine {
     name: 'js',
     matrix: createJsMatrix(),
     whole: createJsWhole(),
+    sums: createSumStore,
     allocateSquare: (size) => {
       if (size * size * 4 > MAX_SQUARE_BYTES) throw outOfMemory(size, undefined);
       try {

@@ -84,6 +84,13 @@ export interface KernelExports {
     panelCount: number,
     out: number,
   ): void;
+  inverseLengths(rows: number, n: number, d: number, out: number): void;
+  dotRows(a: number, b: number, d: number): number;
+  dotRowSum(a: number, b: number, d: number): number;
+  dotSums(a: number, b: number, d: number): number;
+  setRows(sum: number, a: number, scaleA: number, b: number, scaleB: number, d: number): void;
+  addRow(sum: number, row: number, scale: number, d: number): void;
+  addSum(sum: number, from: number, d: number): void;
   nearest(square: number, mask: number, n: number, slot: number, found: number): number;
   within(square: number, mask: number, n: number, slot: number, limit: number, out: number): number;
   mergeAverage(

@@ -1,9 +1,11 @@
+import { createSumStore } from '../core/cluster/sum-store.ts';
 import type { ChainEngine, MatrixEngine } from '../core/cluster/types.ts';
 import { Arena } from './arena.ts';
 import { outOfMemory } from './js-kernel.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
 import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
+import { createWasmSums } from './wasm-sums.ts';
 import { packWhole } from './wasm-whole.ts';
 
 /** The SIMD kernel. Its matrix engines and its square share one memory, so nothing is copied between them. */
@@ -41,6 +43,14 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
     name: 'wasm',
     matrix: createWasmMatrix(owner, packFloats),
     whole: createWasmMatrix(owner, packWhole),
+    sums: (vectors) => {
+      try {
+        return createWasmSums(current(), vectors);
+      } catch {
+        // What does not fit into the arena may fit beside it.
+        return createSumStore(vectors);
+      }
+    },
     allocateSquare: (n) => {
       place = undefined;
       try {

@@ -67,17 +67,19 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
   const startedAt = hooks.now();
   try {
     await matrix.load(vectors);
+    // Before the square, because making room may move memory.
+    const store = chain.sums(vectors);
     const square = chain.allocateSquare(n); // [n * n]
     await matrix.square(square, hooks);
     const filledAt = hooks.now();
 
     let isolated: number;
     if (method === 'centroid') {
-      const sums = new ClusterSums(vectors);
+      const sums = new ClusterSums(vectors, store);
       isolated = await centroidLinkage({ n, square, plan, merges, sums }, hooks);
     } else {
       const error = matrix.error();
-      const exact = exactDistances(method, vectors, { square, error });
+      const exact = exactDistances(method, vectors, { square, error }, store);
       const doubt = new Doubt(method, error, n);
       const neighbours = chain.neighbours(method);
       const state = { neighbours, exact, merges, doubt };

@@ -1,6 +1,7 @@
 import type { Matrix } from '../vector/matrix.ts';
 import { ClusterSums } from './cluster-sums.ts';
 import { ExtremalPairs, type Proposed } from './extremal-pairs.ts';
+import { createSumStore, type SumStore } from './sum-store.ts';
 import type { ReducibleMethod } from './types.ts';
 
 /** Linkage distances between live clusters in float64, from the vectors alone. */
@@ -14,17 +15,19 @@ export interface ExactDistances {
 /**
  * Float64 distances that follow the merges of a linkage.
  * @param proposed read now for complete and single, not kept
+ * @param store of the same vectors, without sums
  * Cost: average and ward O(d) a distance; complete and single one pass over the pairs of the two
  * clusters in a 2-byte table, plus O(d) for the few pairs at its end.
  */
 export function exactDistances(
   method: ReducibleMethod,
   vectors: Matrix,
-  proposed: Proposed,
+  proposed: Omit<Proposed, 'scale'>,
+  store: SumStore = createSumStore(vectors),
 ): ExactDistances {
-  const sums = new ClusterSums(vectors);
+  const sums = new ClusterSums(vectors, store);
   if (method === 'average' || method === 'ward') return sumDistances(method, sums);
-  const pairs = new ExtremalPairs(vectors, proposed, method);
+  const pairs = new ExtremalPairs(vectors, { ...proposed, scale: store.scale }, method);
   return {
     distance: (a, b) => pairs.distance(a, b),
     merge: (keep, gone) => {

@@ -1,6 +1,5 @@
 import { dotRows } from '../vector/dot-rows.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { inverseLengths } from './cluster-sums.ts';
 import { type DistanceError, furthestOf, nearestOf } from './doubt.ts';
 
 /** Steps of the table per unit of cosine distance: 3e-5 apart. */
@@ -11,6 +10,8 @@ export interface Proposed {
   /** Cosine distances. */
   readonly square: Float32Array; // [n * n]
   readonly error: DistanceError;
+  /** 1 / length of each row, 0 for a zero row. */
+  readonly scale: Float64Array; // [n]
 }
 
 /**
@@ -29,12 +30,12 @@ export class ExtremalPairs {
   #candidates = new Int32Array(512); // flat pairs
 
   /** @param proposed its square is not kept */
-  constructor(vectors: Matrix, { square, error }: Proposed, method: 'complete' | 'single') {
+  constructor(vectors: Matrix, { square, error, scale }: Proposed, method: 'complete' | 'single') {
     const n = vectors.n;
     this.#vectors = vectors;
     this.#error = error;
     this.#sign = method === 'complete' ? 1 : -1;
-    this.#scale = inverseLengths(vectors);
+    this.#scale = scale;
     this.#table = new Uint16Array(n * n);
     for (let e = 0; e < n * n; e++) this.#table[e] = square[e]! * STEPS;
     this.#size = new Int32Array(n).fill(1);

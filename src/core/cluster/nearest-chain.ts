@@ -15,8 +15,9 @@ import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
  * heights. Result: one tree, bit for bit, on every engine.
  */
 
-/** Milliseconds of work between two turns of the host. */
+/** Milliseconds of work between two turns of the host, and turns of the chain between two looks at the clock. */
 const BREATH_MS = 10;
+const TURNS = 8;
 
 export interface ChainInput {
   readonly method: ReducibleMethod;
@@ -49,8 +50,8 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
   let done = 0;
   let breathedAt = hooks.now();
 
-  for (;;) {
-    if (hooks.now() - breathedAt > BREATH_MS) {
+  for (let turn = 0; ; turn++) {
+    if (turn % TURNS === 0 && hooks.now() - breathedAt > BREATH_MS) {
       hooks.progress({ stage: 'linkage', done, total: n - 1, unit: 'tracks' });
       await hooks.breathe();
       breathedAt = hooks.now();

@@ -1,6 +1,7 @@
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import type { DistanceError } from './doubt.ts';
+import type { SumStore } from './sum-store.ts';
 
 export type Algorithm = 'agglomerative' | 'dbscan' | 'hdbscan';
 /** `centroid` is pipeline-compatible: SciPy's formula on cosine distances, not monotone. */
@@ -101,6 +102,11 @@ export interface ChainEngine {
    * Again `wasm` and `js` fill the same. It holds vectors at times when `matrix` holds none.
    */
   readonly whole: MatrixEngine;
+  /**
+   * Sums of these vectors, kept until `release`; `wasm` and `js` compute the same bit for bit. To be asked
+   * for after the matrix engine was loaded and before the square.
+   */
+  sums(vectors: Matrix): SumStore;
   /**
    * A square of n * n floats for a MatrixEngine to fill. Load the matrix engine first: loading may
    * move this engine's memory. Replaces the square before.

@@ -5,7 +5,8 @@ import type { Matrix } from './matrix.ts';
 export const UNIT = 32_000;
 /** What a product of two unit vectors is. */
 export const UNIT_PRODUCT = UNIT * UNIT;
-const LIFT = UNIT + 1.5;
+/** 1.5 · 2^52: added to a number and taken off again it leaves a whole one, since float64 has no room for a fraction there. */
+const LIFT = 6_755_399_441_055_744;
 
 /** Unit vectors in whole numbers. */
 export interface WholeVectors {
@@ -39,8 +40,7 @@ export function wholeVectors({ n, d, data }: Matrix): {
     let off = 0;
     for (let k = 0; k < d; k++) {
       const exact = data[from + k]! * factor;
-      // Rounded: above 0 before the fraction is cut off, which is quicker than Math.round.
-      const rounded = ((exact + LIFT) | 0) - UNIT - 1;
+      const rounded = exact + LIFT - LIFT;
       whole[to + k] = rounded;
       off += (exact - rounded) * (exact - rounded);
     }

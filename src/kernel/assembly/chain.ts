@@ -81,8 +81,22 @@ export function within(
   square: usize, mask: usize, n: i32, slot: i32, limit: f32, out: usize,
 ): i32 {
   const row = square + (<usize>slot) * (<usize>n) * 4;
+  const most = f32x4.splat(limit);
+  const wide = n & ~3;
   let count: i32 = 0;
-  for (let j = 0; j < n; j++) {
+  let j: i32 = 0;
+  for (; j < wide; j += 4) {
+    const offset = (<usize>j) * 4;
+    const value = f32x4.add(v128.load(row + offset), v128.load(mask + offset));
+    let hits = i32x4.bitmask(f32x4.le(value, most));
+    for (; hits; hits &= hits - 1) {
+      const found = j + ctz(hits);
+      if (found == slot) continue;
+      i32.store(out + (<usize>count) * 4, found);
+      count++;
+    }
+  }
+  for (; j < n; j++) {
     const offset = (<usize>j) * 4;
     if (j != slot && f32.load(row + offset) + f32.load(mask + offset) <= limit) {
       i32.store(out + (<usize>count) * 4, j);

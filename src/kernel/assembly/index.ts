@@ -1,6 +1,15 @@
 // Entry of the WASM kernel. It allocates nothing: memory is imported and every address is passed in.
 export { products } from './products';
 export { distances, pack, similarities } from './similarity';
+export {
+  addRow,
+  addSum,
+  dotRows,
+  dotRowSum,
+  dotSums,
+  inverseLengths,
+  setRows,
+} from './sums';
 export { wholeDistances, wholePack, wholeTile } from './whole';
 export {
   mergeAverage,

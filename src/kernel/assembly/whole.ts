@@ -5,10 +5,12 @@
 // bitwise equal. Every function depends on its arguments alone, so that strips may be filled anywhere.
 import { dot4x8 } from './products';
 import { store } from './square';
+import { dotRows } from './sums';
 
 /** Length of a unit vector. */
 const UNIT: f64 = 32_000;
-const LIFT: f64 = UNIT + 1.5;
+/** Added to a number and taken off again it leaves a whole one: float64 has no room for a fraction there. */
+const LIFT: f64 = 6755399441055744;
 /** Of |a − b|² in whole numbers. */
 const SCALE: f32 = <f32>(0.5 / (UNIT * UNIT));
 
@@ -24,7 +26,7 @@ export function wholePack(
   const pairs = (d + 1) >> 1;
   for (let i = r0; i < r1; i++) {
     const to = panels + ((<usize>(i >> 3)) * (<usize>pairs) * 8 + (<usize>(i & 7))) * 4;
-    const square = squareOf(x, d);
+    const square = dotRows(x, x, d);
     const isDirection = square > 0 && square < Infinity;
     if (isDirection) packRow(x, to, norms + (<usize>i) * 4, errors + (<usize>i) * 8, d, square);
     else {
@@ -36,58 +38,44 @@ export function wholePack(
   }
 }
 
-/** Product of a row with itself, added in the order of core/vector/dot-rows.ts. */
-function squareOf(x: usize, d: i32): f64 {
-  let low = f64x2.splat(0), high = low;
-  let k: i32 = 0;
-  for (; k + 3 < d; k += 4) {
-    const four = v128.load(x + (<usize>k) * 4);
-    const a = f64x2.promote_low_f32x4(four);
-    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 0, 1));
-    low = f64x2.add(low, f64x2.mul(a, a));
-    high = f64x2.add(high, f64x2.mul(b, b));
-  }
-  let first = f64x2.extract_lane(low, 0);
-  for (; k < d; k++) {
-    const value = <f64>f32.load(x + (<usize>k) * 4);
-    first += value * value;
-  }
-  return first + f64x2.extract_lane(low, 1) +
-    (f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1));
-}
-
 function packRow(x: usize, to: usize, norm: usize, error: usize, d: i32, square: f64): void {
   const factor = (1 / Math.sqrt(square)) * UNIT;
   const factors = f64x2.splat(factor);
   const lift = f64x2.splat(LIFT);
-  const drop = i32x4.splat(<i32>UNIT + 1);
   let off = f64x2.splat(0);
-  let own: i32 = 0;
-  let k: i32 = 0;
-  for (; k + 1 < d; k += 2) {
-    const exact = f64x2.mul(
-      f64x2.promote_low_f32x4(v128.load64_zero(x + (<usize>k) * 4)),
+  let own = i32x4.splat(0);
+  const end = x + (<usize>(d & ~3)) * 4;
+  for (; x < end; x += 16, to += 64) {
+    const four = v128.load(x);
+    const exact0 = f64x2.mul(f64x2.promote_low_f32x4(four), factors);
+    const exact1 = f64x2.mul(
+      f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 0, 1)),
       factors,
     );
-    const rounded = i32x4.sub(i32x4.trunc_sat_f64x2_s_zero(f64x2.add(exact, lift)), drop);
-    const rest = f64x2.sub(exact, f64x2.convert_low_i32x4_s(rounded));
-    off = f64x2.add(off, f64x2.mul(rest, rest));
-    const a = i32x4.extract_lane(rounded, 0);
-    const b = i32x4.extract_lane(rounded, 1);
-    own += a * a + b * b;
-    i32.store(to, (a & 0xffff) | (b << 16));
-    to += 32;
+    const lifted0 = f64x2.add(exact0, lift);
+    const lifted1 = f64x2.add(exact1, lift);
+    const rest0 = f64x2.sub(exact0, f64x2.sub(lifted0, lift));
+    const rest1 = f64x2.sub(exact1, f64x2.sub(lifted1, lift));
+    off = f64x2.add(off, f64x2.add(f64x2.mul(rest0, rest0), f64x2.mul(rest1, rest1)));
+    // The low halves of what was lifted are the whole numbers.
+    const whole = v128.shuffle<i32>(lifted0, lifted1, 0, 2, 4, 6);
+    const short = i16x8.narrow_i32x4_s(whole, i32x4.splat(0));
+    own = i32x4.add(own, i32x4.dot_i16x8_s(short, short));
+    i32.store(to, i32x4.extract_lane(short, 0));
+    i32.store(to, i32x4.extract_lane(short, 1), 32);
   }
+  let norms = i32x4.extract_lane(own, 0) + i32x4.extract_lane(own, 1);
   let sum = f64x2.extract_lane(off, 0) + f64x2.extract_lane(off, 1);
-  if (k < d) {
-    const exact = (<f64>f32.load(x + (<usize>k) * 4)) * factor;
-    const a = <i32>(exact + LIFT) - <i32>UNIT - 1;
-    const rest = exact - <f64>a;
-    sum += rest * rest;
-    own += a * a;
-    i32.store(to, a & 0xffff);
+  for (let k = d & 3; k > 0; k -= 2, x += 8, to += 32) {
+    const exact0 = <f64>f32.load(x) * factor;
+    const exact1 = k > 1 ? <f64>f32.load(x, 4) * factor : 0;
+    const a = (exact0 + LIFT) - LIFT;
+    const b = (exact1 + LIFT) - LIFT;
+    sum += (exact0 - a) * (exact0 - a) + (exact1 - b) * (exact1 - b);
+    norms += <i32>a * <i32>a + <i32>b * <i32>b;
+    i32.store(to, (<i32>a & 0xffff) | (<i32>b << 16));
   }
-  i32.store(norm, own);
+  i32.store(norm, norms);
   f64.store(error, Math.sqrt(sum) / UNIT);
 }
 

@@ -27,8 +27,8 @@ const D = 512;
 const THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
 /** A cut nearer than this to a merge says nothing: a peer adds in another order. */
 const MARGIN = 1e-5;
-/** A round goes on until it has taken this long: short runs are warm and measured often. */
-const ROUND_MS = 250;
+/** A round goes on until its runs have taken this long: short runs are warm and measured often. */
+const ROUND_MS = 400;
 
 interface Row {
   readonly n: number;
@@ -122,11 +122,12 @@ class Contender {
     this.#run = run;
   }
 
-  /** Run at least once, and again until this many milliseconds are over. */
+  /** Run at least once, and again until runs have taken this many milliseconds. */
   async round(milliseconds: number): Promise<void> {
-    const until = performance.now() + milliseconds;
-    do await this.#once();
-    while (performance.now() < until);
+    collectGarbage();
+    let taken = 0;
+    do taken += await this.#once();
+    while (taken < milliseconds);
   }
 
   row(): Row {
@@ -147,8 +148,7 @@ class Contender {
     };
   }
 
-  async #once(): Promise<void> {
-    collectGarbage();
+  async #once(): Promise<number> {
     const before = residentMegabytes();
     let peak = before;
     const look = (): void => {
@@ -167,6 +167,7 @@ class Contender {
     if (this.#best === undefined || totalMs < this.#best.totalMs) {
       this.#best = { matrixMs, linkageMs, totalMs };
     }
+    return totalMs;
   }
 }
 

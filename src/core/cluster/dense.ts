@@ -28,9 +28,10 @@ export function squareEngine(method: LinkageMethod, engines: Engines): MatrixEng
       // It has no float64 form to decide ties on, so it takes the one matrix that is the same bit for
       // bit wherever it runs.
       return engines.chain.matrix;
+    case 'complete':
     case 'single':
-      // Chains grow long, and to decide whether an item is nearer to one than to another looks at all of
-      // their items: here a closer proposal is worth more than a quicker one.
+      // To decide between two clusters looks at all pairs of their items: here a closer proposal is worth
+      // more than a quicker one (thousands of near-copies would take twice as long).
       return engines.matrix;
     default:
       return proposing(engines);

@@ -22,12 +22,12 @@ export interface ExactDistances {
 export function exactDistances(
   method: ReducibleMethod,
   vectors: Matrix,
-  proposed: Omit<Proposed, 'scale'>,
+  proposed: Proposed,
   store: SumStore = createSumStore(vectors),
 ): ExactDistances {
   const sums = new ClusterSums(vectors, store);
   if (method === 'average' || method === 'ward') return sumDistances(method, sums);
-  const pairs = new ExtremalPairs(vectors, { ...proposed, scale: store.scale }, method);
+  const pairs = new ExtremalPairs(store, proposed, method);
   return {
     distance: (a, b) => pairs.distance(a, b),
     merge: (keep, gone) => {

@@ -1,6 +1,5 @@
-import { dotRows } from '../vector/dot-rows.ts';
-import type { Matrix } from '../vector/matrix.ts';
 import { type DistanceError, furthestOf, nearestOf } from './doubt.ts';
+import type { SumStore } from './sum-store.ts';
 
 /** Steps of the table per unit of cosine distance: 3e-5 apart. */
 const STEPS = 32_000;
@@ -10,8 +9,6 @@ export interface Proposed {
   /** Cosine distances. */
   readonly square: Float32Array; // [n * n]
   readonly error: DistanceError;
-  /** 1 / length of each row, 0 for a zero row. */
-  readonly scale: Float64Array; // [n]
 }
 
 /**
@@ -19,23 +16,28 @@ export interface Proposed {
  * rounded to two bytes, finds the few pairs that can be it; those are computed in float64.
  */
 export class ExtremalPairs {
-  readonly #vectors: Matrix;
+  readonly #rows: Pick<SumStore, 'scale' | 'dotRows'>;
   readonly #sign: 1 | -1;
   readonly #table: Uint16Array; // [n * n]
   readonly #error: DistanceError;
-  readonly #scale: Float64Array; // [n] 1 / length, 0 for a zero row
   readonly #next: Int32Array; // [n] next member of the same cluster, −1 at the end
   readonly #last: Int32Array; // [n] last member by slot
   readonly #size: Int32Array; // [n] members by slot
   #candidates = new Int32Array(512); // flat pairs
 
-  /** @param proposed its square is not kept */
-  constructor(vectors: Matrix, { square, error, scale }: Proposed, method: 'complete' | 'single') {
-    const n = vectors.n;
-    this.#vectors = vectors;
+  /**
+   * @param rows the vectors
+   * @param proposed its square is not kept
+   */
+  constructor(
+    rows: Pick<SumStore, 'scale' | 'dotRows'>,
+    { square, error }: Proposed,
+    method: 'complete' | 'single',
+  ) {
+    const n = rows.scale.length;
+    this.#rows = rows;
     this.#error = error;
     this.#sign = method === 'complete' ? 1 : -1;
-    this.#scale = scale;
     this.#table = new Uint16Array(n * n);
     for (let e = 0; e < n * n; e++) this.#table[e] = square[e]! * STEPS;
     this.#size = new Int32Array(n).fill(1);
@@ -130,8 +132,7 @@ export class ExtremalPairs {
   }
 
   #pair(i: number, j: number): number {
-    const { d, data } = this.#vectors;
-    const dot = dotRows(data, i * d, data, j * d, d);
-    return 1 - dot * (this.#scale[i]! * this.#scale[j]!);
+    const { scale } = this.#rows;
+    return 1 - this.#rows.dotRows(i, j) * (scale[i]! * scale[j]!);
   }
 }

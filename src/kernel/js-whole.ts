@@ -1,5 +1,4 @@
-import type { DistanceError } from '../core/cluster/doubt.ts';
-import type { MatrixEngine } from '../core/cluster/types.ts';
+import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
 import { lineOfProducts } from './js-products.ts';

@@ -1,5 +1,5 @@
-import { type DistanceError, SINGLE_PRECISION } from '../core/cluster/doubt.ts';
-import type { MatrixEngine } from '../core/cluster/types.ts';
+import { SINGLE_PRECISION } from '../core/cluster/doubt.ts';
+import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { Arena } from './arena.ts';

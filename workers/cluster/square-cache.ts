@@ -1,5 +1,4 @@
-import type { DistanceError } from '../../src/core/cluster/doubt.ts';
-import type { MatrixEngine } from '../../src/core/cluster/types.ts';
+import type { DistanceError, MatrixEngine } from '../../src/core/cluster/types.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import type { Pooled, Prepared } from './held.ts';
 

@@ -1,5 +1,5 @@
-import { type DistanceError, SINGLE_PRECISION } from '../../src/core/cluster/doubt.ts';
-import type { MatrixEngine } from '../../src/core/cluster/types.ts';
+import { SINGLE_PRECISION } from '../../src/core/cluster/doubt.ts';
+import type { DistanceError, MatrixEngine } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';

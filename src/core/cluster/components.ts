@@ -3,11 +3,11 @@ import type { Matrix } from '../vector/matrix.ts';
 import { ClusterSums } from './cluster-sums.ts';
 import { type ConstraintPlan, find, identity, members, splitPlan, unite } from './constraints.ts';
 import { agglomerateDense, type DenseCost, type Engines, proposing } from './dense.ts';
-import { type DistanceError, furthestOf } from './doubt.ts';
+import { furthestOf } from './doubt.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import { similarPairs } from './similar-pairs.ts';
 import { agglomerateSparse } from './sparse.ts';
-import type { MatrixEngine, ReducibleMethod } from './types.ts';
+import type { DistanceError, MatrixEngine, ReducibleMethod } from './types.ts';
 
 /** Float64's own rounding, generously; the graph takes in that much more than what engines are off by. */
 const GRAPH_SLACK = 1e-5;

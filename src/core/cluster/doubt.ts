@@ -1,12 +1,4 @@
-import type { ReducibleMethod } from './types.ts';
-
-/** How far the distances that an engine fills in may be from those of float64; of two unit vectors x, y. */
-export interface DistanceError {
-  /** Of the length |x − y| = √(2 · distance). */
-  readonly chord: number;
-  /** Of the distance, besides. */
-  readonly distance: number;
-}
+import type { DistanceError, ReducibleMethod } from './types.ts';
 
 /** What every engine of single precision keeps to; measured: 1e-6, and 2e-6 on graphics devices. */
 export const SINGLE_PRECISION: DistanceError = { chord: 0, distance: 5e-6 };

@@ -1,5 +1,6 @@
-import { type DistanceError, furthestOf, nearestOf } from './doubt.ts';
+import { furthestOf, nearestOf } from './doubt.ts';
 import type { SumStore } from './sum-store.ts';
+import type { DistanceError } from './types.ts';
 
 /** Steps of the table per unit of cosine distance: 3e-5 apart. */
 const STEPS = 32_000;

@@ -1,6 +1,5 @@
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import type { DistanceError } from './doubt.ts';
 import type { SumStore } from './sum-store.ts';
 
 export type Algorithm = 'agglomerative' | 'dbscan' | 'hdbscan';
@@ -47,6 +46,14 @@ export const NO_CONSTRAINTS: Constraints = {
   cannotLink: new Int32Array(0),
   frozen: [],
 };
+
+/** How far the distances that an engine fills in may be from those of float64; of two unit vectors x, y. */
+export interface DistanceError {
+  /** Of the length |x − y| = √(2 · distance). */
+  readonly chord: number;
+  /** Of the distance, besides. */
+  readonly distance: number;
+}
 
 /** Fills similarity or distance tiles; one for each engine (webgpu, wasm, js). */
 export interface MatrixEngine {

@@ -5,7 +5,8 @@ import { AppError } from '../../core/errors.ts';
 import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { decodeText } from '../../core/parse/json-file.ts';
-import { JsonFault, parseDocument } from '../../core/parse/json-text.ts';
+import { JsonFault } from '../../core/parse/json-text.ts';
+import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
 import { loadEngine } from '../kit/engines.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
@@ -98,7 +99,7 @@ async function moderate(
   return untilSteady(async () => run(await loadEpisode(options, how)));
 }
 
-function readCommand(type: EditCommand['type'], value: unknown): EditCommand {
+function readCommand(type: EditCommand['type'], { value, kept }: KeptJson): EditCommand {
   switch (type) {
     case 'merge':
       return { type, payload: readPayload.merge(value) };
@@ -109,17 +110,17 @@ function readCommand(type: EditCommand['type'], value: unknown): EditCommand {
     case 'delete-track':
       return { type, payload: readPayload['delete-track'](value) };
     case 'patch':
-      return { type, payload: readPayload.patch(value) };
+      return { type, payload: readPayload.patch(value, kept) };
     default:
       throw type satisfies never;
   }
 }
 
 /** A payload given as text, as a file, or on standard input. */
-async function readJson(given: string): Promise<unknown> {
+async function readJson(given: string): Promise<KeptJson> {
   const [text, from] = await textOf(given);
   try {
-    return parseDocument(text);
+    return parseKept(text);
   } catch (cause) {
     const reason =
       cause instanceof JsonFault ? `it ${cause.what}` : cause instanceof Error ? cause.message : '';

@@ -1,19 +1,23 @@
 import { isNothing, isTexts, namedBy, objectOf, type Row, textOf } from '../parse/fields.ts';
-import { keptBeside, namedWhole } from '../parse/kept-json.ts';
+import { type KeptRow, keptAt, keptBeside, keptRow, namedWhole } from '../parse/kept-json.ts';
 
 /** Pipeline labels that name a person live beside `name`; others are kept as they are. */
 const LABEL_KEYS = ['label', 'person_id', 'cast_id'] as const;
 const KNOWN = new Set<string>(['name', ...LABEL_KEYS, 'stranger', 'aliases']);
+
+const NONE: KeptRow = { row: {}, kept: {} };
+
+/** Labels as they are read: those of other tools with numbers as they stand in the text. */
+export const keptLabels = ({ row, kept }: KeptRow): Row =>
+  keptBeside(row, kept, (key) => KNOWN.has(key));
 
 /**
  * `labels` of the specification, with the pipeline's label, name, person_id and cast_id in it.
  * @param kept the same row with numbers as they stand in its file
  */
 export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unknown>> {
-  const own = objectOf(row.labels) ?? {};
-  const ownKept = objectOf(kept.labels) ?? own;
-  const carried = keptBeside(own, ownKept, (key) => KNOWN.has(key));
-  const labels = new Map(Object.entries(carried));
+  const own = keptRow(keptAt({ row, kept }, 'labels')) ?? NONE;
+  const labels = new Map(Object.entries(keptLabels(own)));
   for (const key of ['name', ...LABEL_KEYS]) {
     const value = labels.get(key);
     if (typeof value === 'string' && isNothing(value)) labels.delete(key);
@@ -30,7 +34,7 @@ export function labelsOf(row: Row, kept: Row = row): Readonly<Record<string, unk
   for (const key of ['name', 'person_id', 'cast_id']) {
     const value = labels.get(key);
     if (typeof value === 'number') {
-      labels.set(key, namedWhole({ row: own, kept: ownKept }, key));
+      labels.set(key, namedWhole(own, key));
     }
   }
   for (const key of ['name', 'person_id']) {

@@ -112,3 +112,67 @@ it('a number that is a person is told from its neighbours, which JavaScript cann
   expect(text).toContain('"person_id":"1234567890123456789"');
   expect(text).toContain('"person_id":"9007199254740993","cast_id":"7"');
 });
+
+const LABELS = '"weight": 0.50, "imdb": {"id": 9007199254740993, "gap": NaN}';
+
+it.each(['spec', 'pipeline'])(
+  'labels of a payload are written as it spells them (%s)',
+  async (profile) => {
+    const folder = await smallEpisode({ 'identities.json': IDENTITIES });
+    await run(folder, '--profile', profile);
+    const id = profile === 'spec' ? 'identity-00003' : 'id_0002';
+    const labels = `{${LABELS}, "cast_id": 1234567890123456789}`;
+    const patch = async () =>
+      cutline(
+        'patch',
+        '--episode',
+        folder,
+        '--now',
+        NOW,
+        '--json',
+        `{"identity_id": "${id}", "labels": ${labels}}`,
+      );
+    expect(await patch()).toMatchObject({ code: 0, stderr: '' });
+    const text = bare(await file(folder));
+    for (const key of LABELS.split(/, (?="imdb)/)) expect(text).toContain(bare(key));
+    // Every reader takes the id of a cast member as text.
+    expect(text).toContain('"cast_id":"1234567890123456789"');
+    const log = await readFile(join(folder, 'moderation_log.jsonl'), 'utf8');
+    expect(log).toContain(bare('"imdb": {"id": 9007199254740993, "gap": NaN}'));
+    // What is so already is no change.
+    expect((await patch()).stdout).toContain('Nothing to change');
+    expect(await run(folder, '--profile', profile)).toMatchObject({ code: 0, stderr: '' });
+    expect(bare(await file(folder))).toContain(
+      bare('"imdb": {"id": 9007199254740993, "gap": NaN}'),
+    );
+  },
+);
+
+it('tracks that the episode has not stay as they stand where others of the identity change', async () => {
+  const strange = '9007199254740993, 77.0, NaN, {"of": 7.0}, "track_0099"';
+  const folder = await smallEpisode({
+    'identities.json': `{"identities": [
+      {"identity_id": "id_0001", "track_ids": [1, 2.0, ${strange}]}, {"identity_id": "id_0002", "track_ids": [3, 88.0]}]}`,
+  });
+  const move = '{"track_id": 2, "to_identity_id": "id_0002"}';
+  expect(await cutline('move', '--episode', folder, '--now', NOW, '--json', move)).toMatchObject({
+    code: 0,
+  });
+  const text = bare(await file(folder));
+  expect(text).toContain(bare(`[1, ${strange}]`));
+  expect(text).toContain('[2,3,88.0]');
+  const merge = '{"source_ids": ["id_0001"], "target_id": "id_0002"}';
+  const run = await cutline(
+    'merge',
+    '--episode',
+    folder,
+    '--now',
+    NOW,
+    '--format',
+    'json',
+    '--json',
+    merge,
+  );
+  expect(run).toMatchObject({ code: 0 });
+  expect(bare(await file(folder))).toContain(bare(`[1, 2, 3, 88.0, ${strange}]`));
+});

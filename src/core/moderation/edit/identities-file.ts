@@ -6,7 +6,7 @@ import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
 import { BANK_KEY } from '../../parse/identity-keys.ts';
-import type { KeptJson } from '../../parse/kept-json.ts';
+import { type KeptJson, keptEntries } from '../../parse/kept-json.ts';
 
 /** An identity of a file. What nobody here knows stays in `raw`. */
 export interface FileIdentity {
@@ -17,7 +17,7 @@ export interface FileIdentity {
   readonly kept: Row;
   /** Track rows, ascending. Of a track that is listed twice, the first identity has it. */
   readonly tracks: readonly number[];
-  /** Listed ids that the episode does not have: kept where they are. */
+  /** Listed ids that the episode does not have: kept where they are, numbers as they stand. */
   readonly strangers: readonly unknown[];
   /** Without `aliases`. */
   readonly labels: Labels;
@@ -68,18 +68,18 @@ export function readIdentitiesFile(
     const id = raw && textOf(raw, 'identity_id', 'id', 'cluster_id');
     if (raw === undefined || id === undefined || used.has(id)) return;
     used.add(id);
+    const asWritten = objectOf(keptList[index]) ?? raw;
     const tracks: number[] = [];
     const strangers: unknown[] = [];
-    for (const track of Array.isArray(raw.track_ids) ? (raw.track_ids as unknown[]) : []) {
-      const row = lookup.track(track);
-      if (row < 0) strangers.push(track);
+    for (const track of keptEntries({ value: raw.track_ids, kept: asWritten.track_ids })) {
+      const row = lookup.track(track.value);
+      if (row < 0) strangers.push(track.kept);
       else if (!owner.has(row)) {
         owner.add(row);
         tracks.push(row);
       }
     }
     tracks.sort((a, b) => a - b);
-    const asWritten = objectOf(keptList[index]) ?? raw;
     const words = partAliases(tidyLabels(labelsOf(raw, asWritten)));
     const bank = readBankWords(raw[BANK_KEY], words.labels);
     const own = { id, raw, kept: asWritten, tracks, strangers };

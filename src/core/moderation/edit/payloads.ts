@@ -1,6 +1,8 @@
+import { keptLabels } from '../../episode/identity-labels.ts';
 import { AppError } from '../../errors.ts';
 import { MAX_LABEL_LENGTH } from '../../identity/labels.ts';
 import { isNothing, objectOf, type Row } from '../../parse/fields.ts';
+import { type KeptJson, keptRow, namedWhole } from '../../parse/kept-json.ts';
 
 export interface MergePayload {
   readonly source_ids: readonly string[];
@@ -61,10 +63,12 @@ export const readPayload = {
       purge_crops: flag(row, 'purge_crops') ?? false,
     };
   },
-  patch(value: unknown): PatchPayload {
+  /** @param kept the same with numbers as they stand in the text: labels of other tools are written so */
+  patch(value: unknown, kept: unknown = value): PatchPayload {
     const row = only(value, 'patch', ['identity_id', 'locked', 'labels']);
     const identity_id = text(row.identity_id, 'identity_id');
-    const labels = row.labels === undefined ? undefined : labelsOf(row.labels);
+    const given = { value: row.labels, kept: objectOf(kept)?.labels };
+    const labels = given.value === undefined ? undefined : labelsOf(given);
     const locked = flag(row, 'locked');
     if (labels === undefined && locked === undefined) refuse('neither locked nor labels is given');
     return { identity_id, locked, labels };
@@ -108,9 +112,10 @@ function flag(row: Row, key: string): boolean | undefined {
   return refuse(`${key} has to be true or false, but is ${shown(value)}`);
 }
 
-function labelsOf(value: unknown): Readonly<Record<string, unknown>> {
-  const row = objectOf(value);
-  if (row === undefined) return refuse(`labels has to be an object, but is ${shown(value)}`);
+function labelsOf(given: KeptJson): Readonly<Record<string, unknown>> {
+  const own = keptRow(given);
+  if (own === undefined) return refuse(`labels has to be an object, but is ${shown(given.value)}`);
+  const { row } = own;
   for (const key of ['name', 'person_id']) {
     const label = row[key];
     if (label === undefined || label === null) continue;
@@ -125,7 +130,10 @@ function labelsOf(value: unknown): Readonly<Record<string, unknown>> {
       );
     }
   }
-  return Object.fromEntries(Object.entries(row).filter(([key]) => key !== '__proto__'));
+  const labels = Object.entries(keptLabels(own)).filter(([key]) => key !== '__proto__');
+  // A number is a cast member as its text is; one that JavaScript has not would be another's.
+  const called = typeof row.cast_id === 'number' ? { cast_id: namedWhole(own, 'cast_id') } : {};
+  return { ...Object.fromEntries(labels), ...called };
 }
 
 function shown(value: unknown): string {

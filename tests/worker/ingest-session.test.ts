@@ -6,7 +6,7 @@ import type { IncomingFile } from '../../workers/ingest/file-source.ts';
 import type { IngestApi } from '../../workers/ingest/session.ts';
 import { createIngestSession } from '../../workers/ingest/session.ts';
 import { episodesDir } from '../data.ts';
-import { dropped, renamedIn, zipOf } from './zip-bytes.ts';
+import { dropped, renamedIn, zipOf, zipOfBytes } from './zip-bytes.ts';
 
 const silent = () => {};
 const LOAD = { set: 1, candidate: 0, skipBadLines: false };
@@ -183,6 +183,33 @@ describe('ingest session', () => {
     await expect(api.discover([bad], silent)).rejects.toMatchObject({
       userMessage: expect.stringContaining('1 entry could not be read: ep/lost.'),
     });
+  });
+
+  it('names the files of an archive whose names are a guess, of people too', async () => {
+    const api = createIngestSession();
+    const odd = Buffer.concat([Buffer.from('crops/caf'), Buffer.of(0xe9), Buffer.from('.jpg')]);
+    const zip = await zipOfBytes('ep.zip', [
+      ['faces.jsonl', rows(2)],
+      [odd, 'x'],
+    ]);
+    await api.discover([zip], silent);
+    const { episode } = await api.load(LOAD, silent);
+    expect(episode.report.remarks).toContainEqual(
+      expect.objectContaining({
+        code: 'files/guessed-name',
+        count: 1,
+        examples: ['ep/crops/cafΘ.jpg'],
+      }),
+    );
+    const bank = '{"cast_id": "c", "seeds": [{"fb_id": "s", "embedding": [1, 0]}]}';
+    const people = await zipOfBytes('p.zip', [
+      ['facebank.json', bank],
+      [odd, 'x'],
+    ]);
+    const { remarks } = await api.people([people], '2026-01-01T00:00:00Z', silent);
+    expect(remarks.map(({ text }) => text).join()).toMatch(
+      /1 file of an archive .*p\/crops\/cafΘ\.jpg/,
+    );
   });
 
   it('hands out decisions that came without an episode, from a zip too', async () => {

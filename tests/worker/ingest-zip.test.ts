@@ -9,7 +9,7 @@ import {
   MAX_TOTAL_BYTES,
 } from '../../workers/ingest/zip-limits.ts';
 import { zipSources } from '../../workers/ingest/zip-source.ts';
-import { dropped, signatures, tampered, zipOf } from './zip-bytes.ts';
+import { dropped, signatures, tampered, zipOf, zipOfBytes } from './zip-bytes.ts';
 
 const CENTRAL_ENTRY = 0x02014b50;
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -83,6 +83,42 @@ describe('a zip', () => {
       break;
     }
     expect(await streamed(source)).toBe(LONG.length);
+  });
+
+  it('reads names that are neither ASCII nor UTF-8 as a guess, of which none takes the place of another', async () => {
+    const bytes = (...parts: readonly (string | number)[]) =>
+      Buffer.concat(
+        parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))),
+      );
+    const sources = await open(
+      await zipOfBytes('e.zip', [
+        ['plain.jpg', 'ascii'],
+        ['café.jpg', 'said', true],
+        ['Zoé.jpg', 'not said'],
+        // Of MS-DOS, as the archive leaves to be understood: the second is called like one above.
+        [bytes('m', 0x81, 'n.jpg'), 'dos'],
+        [bytes('caf', 0x82, '.jpg'), 'dos too'],
+        // Of Windows, one of them said to be UTF-8.
+        [bytes('b', 0xe9, '.jpg'), 'latin'],
+        [bytes('x', 0xe9, '.jpg'), 'said to be', true],
+        [bytes('x', 0xe8, '.jpg'), 'another', true],
+      ]),
+    );
+    const read = sources.map(async (one) => [
+      one.path,
+      text(await one.bytes()),
+      one.guessedName ?? false,
+    ]);
+    expect(await Promise.all(read)).toEqual([
+      ['e/plain.jpg', 'ascii', false],
+      ['e/café.jpg', 'said', false],
+      ['e/Zoé.jpg', 'not said', false],
+      ['e/mün.jpg', 'dos', true],
+      ['e/café.jpg (as it seems)', 'dos too', true],
+      ['e/bΘ.jpg', 'latin', true],
+      ['e/xé.jpg', 'said to be', true],
+      ['e/xè.jpg', 'another', true],
+    ]);
   });
 
   it('leaves out what operating systems add', async () => {

@@ -49,6 +49,37 @@ export function renamedIn(zip: DroppedFile, from: string, to: string): Promise<D
   });
 }
 
+/** A zip of the given files, packed by nobody: with names as bytes, and said to be UTF-8 or not. */
+export async function zipOfBytes(
+  name: string,
+  files: readonly (readonly [name: string | Uint8Array, content: string, utf8?: boolean])[],
+): Promise<DroppedFile> {
+  const given = files.map(([path]) => Buffer.from(path as string));
+  const zip = await zipOf(
+    name,
+    Object.fromEntries(files.map(([, content], i) => [plainName(i, given[i]!.length), content])),
+  );
+  return tampered(zip, (bytes) => {
+    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const [i, own] of given.entries()) {
+      const plain = plainName(i, own.length);
+      for (let at = all.indexOf(plain); at >= 0; at = all.indexOf(plain, at + 1)) own.copy(all, at);
+    }
+    const flags = [...signatures(bytes, 0x04034b50).map((at) => at + 6)];
+    flags.push(...signatures(bytes, 0x02014b50).map((at) => at + 8));
+    flags.forEach((at, k) => {
+      const bit = files[k % files.length]![2] === true ? 0x08 : 0;
+      all[at + 1] = (all[at + 1]! & ~0x08) | bit;
+    });
+  });
+}
+
+/** A name of some length that no other file has. */
+const plainName = (i: number, length: number): string =>
+  String.fromCharCode(65 + i)
+    .repeat(length - 1)
+    .concat('_');
+
 /** A file as a drop brings it. */
 export function dropped(path: string, content: string | Uint8Array): DroppedFile {
   const name = path.slice(path.lastIndexOf('/') + 1);

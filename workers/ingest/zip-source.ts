@@ -12,6 +12,7 @@ import { isLeftover, normalisePath } from '../../src/core/episode/normalise-path
 import { AppError, CancelledError } from '../../src/core/errors.ts';
 import { isOfPeople } from '../../src/core/facebank/people-files.ts';
 import type { JobHooks } from '../../src/core/job.ts';
+import { isUtf8 } from '../../src/core/parse/encoding.ts';
 import type { IngestSource } from './file-source.ts';
 import { checkSizes, checkUnpacked } from './zip-limits.ts';
 
@@ -37,8 +38,9 @@ export async function zipSources(
     // Names are checked here, with a message that says what to do.
     filenameValidation: 'tolerant',
     checkSignature: true,
+    decodeText: latinWhereNotUtf8,
   });
-  const entries: { path: string; entry: FileEntry }[] = [];
+  const entries: Found[] = [];
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       // No system writes such a name: it is not known any more which file this was.
@@ -47,7 +49,7 @@ export async function zipSources(
       const inside = normalisePath(entry.filename.replace(CONTROL, ''));
       if (!entry.directory && entry.symlink && isWanted(inside)) throw linked(archive, inside);
       if (isRegular(entry) && !CONTROL.test(entry.filename))
-        entries.push({ path: `${folder}/${inside}`, entry });
+        entries.push({ path: `${folder}/${inside}`, entry, guessed: isGuessed(entry) });
       if (entries.length % 2048 === 0) await hooks.breathe();
     }
     // Its entries do not fill it: it was cut or grew, and what is read of it may be another file's.
@@ -70,11 +72,40 @@ export async function zipSources(
   );
   const encrypted = entries.find(({ entry }) => entry.encrypted);
   if (encrypted !== undefined) throw locked(archive, encrypted.path);
+  const sure = new Set(entries.flatMap(({ path: inside, guessed }) => (guessed ? [] : [inside])));
   // A file that was replaced by appending it is there twice: the last one counts, as for every unpacker.
-  const last = new Map(entries.map((found) => [found.path, found.entry]));
-  return [...last]
-    .filter(([inside]) => !isLeftover(inside, folder.split('/').length))
-    .map(([inside, entry]) => entrySource(inside, entry));
+  const last = new Map<string, Found>();
+  for (const found of entries) {
+    const taken = found.guessed && sure.has(found.path);
+    // Whose name is a guess takes nobody's place.
+    const inside = taken ? `${found.path} (as it seems)` : found.path;
+    last.set(inside, { ...found, path: inside });
+  }
+  return [...last.values()]
+    .filter(({ path: inside }) => !isLeftover(inside, folder.split('/').length))
+    .map(entrySource);
+}
+
+/** A file of an archive. */
+interface Found {
+  readonly path: string;
+  readonly entry: FileEntry;
+  readonly guessed: boolean;
+}
+
+/**
+ * Archives that do not say otherwise have names of MS-DOS (code page 437), which the reader decodes; those of
+ * Windows and many older programs have others, and nothing in them tells which.
+ */
+function isGuessed({ rawFilename, filenameUTF8 }: FileEntry): boolean {
+  const isAscii = rawFilename.every((byte) => byte < 0x80);
+  return !isAscii && (!filenameUTF8 || !isUtf8(rawFilename));
+}
+
+/** A name that is said to be UTF-8 and is not: two of them would become one otherwise. */
+function latinWhereNotUtf8(name: Uint8Array, encoding: string): string | undefined {
+  if (encoding !== 'utf-8' || isUtf8(name)) return undefined;
+  return new TextDecoder('windows-1252').decode(name);
 }
 
 /** Pictures are many, and one that has another name is missing where it should be, which is told. */
@@ -118,12 +149,13 @@ function isRegular(entry: Entry): entry is FileEntry {
   return !entry.directory && !entry.symlink;
 }
 
-function entrySource(path: string, entry: FileEntry): IngestSource {
+function entrySource({ path, entry, guessed }: Found): IngestSource {
   const size = entry.uncompressedSize;
   return {
     path,
     size,
     modified: entry.lastModDate.getTime(),
+    ...(guessed ? { guessedName: true } : {}),
     bytes: (start = 0, end = size) => bytesOf(path, entry, start, end),
     stream: () => unpack(path, entry),
     blob: async () => new Blob([await bytesOf(path, entry, 0, size)]),

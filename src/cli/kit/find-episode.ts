@@ -206,10 +206,10 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
     const spelled = await Promise.all(folders.map((folder) => asOnDisk(root, folder)));
     const walked = await walkFolders(root, spelled, named);
     const depth = (folders[0] ?? '').split('/').length;
-    if (walked.files.length + walked.unfinished.length > 0) {
-      return { ...walked, root, named, depth, configs };
-    }
     passed = passed === undefined ? walked : together(passed, walked);
+    if (walked.files.length + walked.unfinished.length > 0) {
+      return { ...passed, root, named, depth, configs };
+    }
   }
   const looked = layouts.flat().slice(0, FOLDERS_NAMED).join(', ');
   const error = new AppError(
@@ -224,10 +224,12 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
 /** Folders that are named where an episode was looked for: more than anybody reads are none. */
 const FOLDERS_NAMED = 4;
 
+/** What was walked last, and what all of them passed over. */
 const together = (a: Walked, b: Walked): Walked => ({
   ...b,
   refused: [...a.refused, ...b.refused],
   aside: [...a.aside, ...b.aside],
+  unread: [...a.unread, ...b.unread],
 });
 
 async function collectFlat(folder: string): Promise<Collected> {

@@ -237,8 +237,13 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = f
   const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
   const plain: string[] = [];
   const folders: [name: string, linked: boolean][] = [];
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     const { name } = entry;
+    // Two names that are not UTF-8 read alike; a file that is really called so is found by the first of them.
+    if (name === entries[i - 1]?.name) {
+      walk.unread.push({ path: below(name), why: NOT_UTF8 });
+      continue;
+    }
     if (name === JOURNAL) walk.unfinished.push(absolute);
     if (name.startsWith(OWN_PREFIX)) continue;
     if (entry.isFile()) plain.push(name);
@@ -282,11 +287,12 @@ const isGone = (cause: unknown): boolean =>
 
 /** What stands for bytes of a name that are no UTF-8: by such a name nothing is found. */
 const NO_TEXT = '\ufffd';
+const NOT_UTF8 = 'its name is not UTF-8';
 
 /** Note an entry that cannot be read, and that one that was no reason to stop. */
 function passOver(walk: Walk, path: string, cause: unknown): [] {
   if (!isGone(cause)) walk.unread.push({ path, why: readReason(cause) });
-  else if (path.includes(NO_TEXT)) walk.unread.push({ path, why: 'its name is not UTF-8' });
+  else if (path.includes(NO_TEXT)) walk.unread.push({ path, why: NOT_UTF8 });
   return [];
 }
 

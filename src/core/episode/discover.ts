@@ -40,6 +40,8 @@ export interface Candidate {
   readonly misnamed?: readonly (readonly [path: string, name: string])[];
   /** Entries that could not be read, and that no import needs as far as anybody knows. */
   readonly unread?: readonly string[];
+  /** Files whose names are a guess (`SourceFile.guessedName`). */
+  readonly guessed?: readonly string[];
   /** Folders that were taken for parts of one, where there are several. */
   readonly parts?: Parts;
   /** True for the one that is loaded by default. */
@@ -109,10 +111,15 @@ export async function discover(files: readonly SourceFile[], named = 0): Promise
     return meant === undefined ? [] : [{ path: file.path, ...meant }];
   });
   const unread = unreadAmong(files);
+  const guessed = files.flatMap(({ path, guessedName }) => (guessedName === true ? [path] : []));
+  const more = {
+    ...(unread.length === 0 ? {} : { unread }),
+    ...(guessed.length === 0 ? {} : { guessed }),
+  };
   return {
     candidates: candidates
       .map((one) => withParts(withMisnamed(one, misnamed), parts))
-      .map((one) => (unread.length === 0 ? one : { ...one, unread })),
+      .map((one) => ({ ...one, ...more })),
     ignored: files.filter((file) => !used.has(file.path)).length,
   };
 }

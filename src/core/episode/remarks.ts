@@ -215,6 +215,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'entry', 'entries')} could not be read and left out. If the episode needs what is in there, permit reading it and import again.`,
   ),
+  'files/guessed-name': warning(
+    (n) =>
+      `${counted(n, 'file')} of an archive with a name that is neither ASCII nor UTF-8: how it was meant is a guess. Where that looks wrong, or pictures are missing, pack them again with names in UTF-8, or drop the unpacked folder.`,
+  ),
   'files/parts': info(
     (n) =>
       `Its files lie in ${counted(n, 'folder')}, taken for parts of one download: read as one.`,

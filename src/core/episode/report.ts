@@ -92,6 +92,7 @@ export function remarkTotals(input: TotalsInput, remarks: RemarkBook): void {
     remarks.add('files/misnamed', `${path} for ${name}`);
   }
   for (const path of candidate.unread ?? []) remarks.add('files/unread', path);
+  for (const path of candidate.guessed ?? []) remarks.add('files/guessed-name', path);
   for (const folder of candidate.parts ?? []) remarks.add('files/parts', folder);
   for (const file of candidate.notNeeded) remarks.add('files/not-needed', file.path);
 }

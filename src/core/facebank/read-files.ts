@@ -25,6 +25,7 @@ export async function readFacebankFiles(
   named = 0,
 ): Promise<BankReading> {
   const remarks = new Remarks();
+  tellGuessed(files, remarks);
   const index = indexPictures(files);
   const own: ImportedPerson[] = [];
   const pipeline: PipelineDocument[] = [];
@@ -50,6 +51,17 @@ export async function readFacebankFiles(
   }
   tellLengths(people, remarks);
   return { people, remarks: remarks.list };
+}
+
+/** Pictures are found by their names, so a name that may be another is told. */
+function tellGuessed(files: readonly SourceFile[], remarks: Remarks): void {
+  const guessed = files.filter(({ guessedName }) => guessedName === true);
+  if (guessed.length === 0) return;
+  const some = guessed.slice(0, 6).map(({ path }) => path);
+  const more = guessed.length > some.length ? ` and ${guessed.length - some.length} more` : '';
+  remarks.warn(
+    `${counted(guessed.length, 'file')} of an archive with a name that is neither ASCII nor UTF-8: how it was meant is a guess (${some.join(', ')}${more}). Where pictures are missing, pack them again with names in UTF-8.`,
+  );
 }
 
 /** A model gives vectors of one length: a number was lost where there are others. */

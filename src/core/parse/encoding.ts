@@ -20,6 +20,16 @@ export function wideEncoding(bytes: Uint8Array): WideEncoding | undefined {
   return bytes.length >= 2 && (little || big) ? 'UTF-16' : undefined;
 }
 
+/** Whether bytes are UTF-8 text. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where decoding as UTF-8 stops; halved down to it, so that nothing is decoded byte by byte. */
 export function firstBadByte(bytes: Uint8Array): number {
   let [good, bad] = [0, bytes.length];

@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly modified: number;
   /** True for an entry that cannot be read, a folder too: its bytes are refused. */
   readonly unreadable?: boolean;
+  /** True where its name is a guess: an archive does not say in which encoding it stands. */
+  readonly guessedName?: boolean;
   /** The bytes [start, end), whole file by default. */
   bytes(start?: number, end?: number): Promise<Uint8Array>;
   /** The bytes in order, in chunks of any size. */

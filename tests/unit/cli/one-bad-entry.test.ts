@@ -48,6 +48,34 @@ describe('an entry that cannot be read', () => {
     await rm(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.of(0xe9)]));
   });
 
+  it('whose name reads like another’s is named beside it', async () => {
+    const folder = await smallEpisode({ 'crops/caf\ufffd.jpg': 'x' });
+    const odd = Buffer.concat([
+      Buffer.from(`${folder}/crops/caf`),
+      Buffer.of(0xe9),
+      Buffer.from('.jpg'),
+    ]);
+    await writeFile(odd, 'y');
+    const { code, stderr } = await run(folder);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      '1 entry could not be read and left out: crops/caf\ufffd.jpg (its name is not UTF-8).',
+    );
+    await rm(odd);
+  });
+
+  it('is named where the data root has the episode in another layout', async () => {
+    const folder = await smallEpisode({
+      'artifacts/manifests/mini/s01/e02/faces.jsonl': FACES,
+      'manifests/mini-s01e02/lost/x': '',
+    });
+    refused.set('/manifests/mini-s01e02/lost', 'EACCES');
+    const args = ['--data-root', folder, '--ep-id', 'mini-s01e02', '--now', NOW, '--dry-run'];
+    const { code, stdout, stderr } = await cutline('episode-run', '--cluster', ...args);
+    expect({ code, found: stdout.includes('4 tracks') }).toEqual({ code: 0, found: true });
+    expect(stderr).toContain('manifests/mini-s01e02/lost (reading is not permitted)');
+  });
+
   it.each(['open', 'stat'])('is no reason to refuse the episode beside it: %s', async (act) => {
     const folder = await smallEpisode({ 'zz/faces.jsonl': FACES.slice(0, 2) });
     refused.set(`${act} /zz/faces.jsonl`, 'EACCES');

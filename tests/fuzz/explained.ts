@@ -102,6 +102,7 @@ function ofLists(old: readonly unknown[], now: readonly unknown[]): Unseen | und
 const KEPT = new Set([
   ...['pipeline_ver', 'role', 'type', 'eyes', 'cluster_ids', 'method', 'weights', 'enabled'],
   'similarity',
+  'cast_id',
 ]);
 const isKept = (key: string): boolean => key.startsWith('x_') || KEPT.has(key);
 

@@ -77,7 +77,7 @@ export const PEOPLE_BOOK = createKeyBook({
   ...{ created_at: TEXT, [OWN_KEY]: OBJECT, seeds: NONE },
 });
 export const PIPELINE_SEED_BOOK = createKeyBook({
-  ...{ ...SEED_KEYS, fb_id: NAME, seed_id: NAME, storage_seed_id: NAME, model: TEXT },
+  ...{ ...SEED_KEYS, cast_id: ANY, fb_id: NAME, seed_id: NAME, storage_seed_id: NAME, model: TEXT },
   ...{ exported_at: TEXT, [OWN_KEY]: OBJECT },
 });
 /** Of a cast member, of somebody, of a seed. */

@@ -48,6 +48,8 @@ export function parameterFault(key: string, value: unknown): string | undefined 
   return rule === undefined || rule.test(value) ? undefined : rule.allowed;
 }
 
+export const PARAMETER_NAMES: readonly string[] = [...RULES.keys()];
+
 export function isParameter(key: string): boolean {
   return RULES.has(key);
 }

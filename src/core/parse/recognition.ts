@@ -3,8 +3,14 @@ import { AppError } from '../errors.ts';
 import { objectOf } from './fields.ts';
 import { readText, refuseHuge } from './json-file.ts';
 import { MAX_JSON_DEPTH } from './json-text.ts';
+import { distance } from './key-book.ts';
 import { baseName } from './lines.ts';
-import { isParameter, MOST_PARAMETER_BYTES, parameterFault } from './parameter-rules.ts';
+import {
+  isParameter,
+  MOST_PARAMETER_BYTES,
+  PARAMETER_NAMES,
+  parameterFault,
+} from './parameter-rules.ts';
 import type { SourceFile } from './source.ts';
 
 /** Settings as a file has them: checked keys only, plus blocks that are kept as they are. */
@@ -52,9 +58,9 @@ export function parseRecognition(text: string, file: string): Recognition {
   const unknownKeys: string[] = [];
   for (const [key, setting] of Object.entries(settings)) {
     if (!isParameter(key)) {
-      // A block that others are merged from is read through them.
+      // A block that others are merged from is read through them, unless it was meant as a setting.
       const node = document.get(key, true) as { anchor?: string } | undefined;
-      if (node?.anchor === undefined) unknownKeys.push(key);
+      if (node?.anchor === undefined || isNearParameter(key)) unknownKeys.push(key);
       continue;
     }
     if (setting === null) continue; // an empty value means the default
@@ -104,6 +110,14 @@ function parsed(text: string, file: string, lineCounter: LineCounter) {
     throw badYaml(file, 1, error instanceof Error ? error.message : String(error), error);
   }
 }
+
+/** Longer than any key by more than it may be off. */
+const LONGEST_KEY = 40;
+const MOST_OFF = 2;
+
+/** True for what is a letter or two off a parameter. */
+const isNearParameter = (key: string): boolean =>
+  key.length <= LONGEST_KEY && PARAMETER_NAMES.some((name) => distance(key, name) <= MOST_OFF);
 
 /** An alias may stand within the block that it is for. */
 function isCircular(value: unknown, above: readonly unknown[] = []): boolean {

@@ -152,6 +152,11 @@ cluster_thresh: 0.9
     });
   });
 
+  it('names a setting a letter off, also where other blocks are merged from it', () => {
+    const text = 'usual: &u { method: mean }\ntrack^prototype: &t { x: 1 }\nsingleton_merge: *t';
+    expect(parseRecognition(text, 'r.yaml').unknownKeys).toEqual(['track^prototype']);
+  });
+
   it('allows what the program itself allows, and no more', () => {
     for (const key of PARAMETER_KEYS) {
       const rule = PARAMETER_RULES[key];

@@ -15,8 +15,18 @@ import { isSaidAtOnce, remarkText } from './kit/say-damage.ts';
 import { shownInLine } from './kit/shown.ts';
 import type { EpisodeRun, EpisodeRunOptions } from './run-episode.ts';
 
+/** What is said of each of several episodes. */
+export interface ReportedParts {
+  readonly value: readonly object[];
+  readonly lines: readonly string[];
+}
+
 /** What `episode-run` prints: one JSON value, or a page for a person. */
-export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
+export function reportRun(
+  run: EpisodeRun,
+  options: Pick<EpisodeRunOptions, 'format' | 'dryRun'>,
+  parts?: ReportedParts,
+): string {
   const { result, wrote, now, chosen, recommendation, matched } = run;
   const metadata = specMetadata({
     ...result,
@@ -38,12 +48,17 @@ export function reportRun(run: EpisodeRun, options: EpisodeRunOptions): string {
       note(line);
     const held_back = result.heldBack.changes.map(changeValue);
     const facebank = matched && { ...matchValue(matched.report), named: matched.named };
-    const value = { metadata, warnings, held_back, wrote, ...(facebank && { facebank }) };
+    const value = {
+      ...{ metadata, warnings, held_back, wrote },
+      ...(facebank && { facebank }),
+      ...(parts && { episodes: parts.value }),
+    };
     return `${JSON.stringify(value, undefined, 2)}\n`;
   }
   const page = reportPage(result, recommendation, chosen.remark);
   const known = matched === undefined ? [] : matchPage(matched.report);
-  const lines = [...page, ...known, filesLine(wrote, options.dryRun === true)];
+  const written = wrote.length === 0 ? [] : [filesLine(wrote, options.dryRun === true)];
+  const lines = [...page, ...known, ...(parts?.lines ?? []), ...written];
   return `${lines.map(shownInLine).join('\n')}\n`;
 }
 
@@ -175,7 +190,8 @@ function remarkLines({ episode, decisions }: PipelineResult): string[] {
   ];
 }
 
-function filesLine(wrote: readonly string[], dryRun: boolean): string {
+/** "wrote identities.json and 3 more files". */
+export function filesLine(wrote: readonly string[], dryRun: boolean): string {
   const identities = wrote.find((path) => path.endsWith('identities.json')) ?? '';
   const others = wrote.length - 1;
   const more = others === 0 ? '' : ` and ${bareCount(others, 'more file')}`;

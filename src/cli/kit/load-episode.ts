@@ -174,7 +174,7 @@ export async function refuseStale(
 }
 
 /** The picture of a face, where there is one. */
-export function cropOf(loaded: LoadedEpisode, episode: Episode, faceRow: number) {
+export function cropOf(loaded: Pick<LoadedEpisode, 'files'>, episode: Episode, faceRow: number) {
   const track = episode.faces.track[faceRow];
   const frame = episode.faces.frame[faceRow];
   if (track === undefined || frame === undefined) return undefined;

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { flagOf, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   BANK_KEY,
+  EPISODES_KEY,
   FOUNDER_RULE_KEY,
   METRIC_REFUSED_KEY,
   OWN_ID_KEY,
@@ -52,7 +53,10 @@ const KNOWN = new Set([
   OWN_ID_KEY,
   BANK_KEY,
 ]);
-const KNOWN_TOP = new Set(['ep_id', 'identities', 'metadata', 'config', 'stats']);
+const KNOWN_TOP = new Set([
+  ...['ep_id', 'identities', 'metadata', 'config', 'stats'],
+  EPISODES_KEY,
+]);
 /** Keys of `metadata` and `config` that an export writes anew, beside the parameters. */
 const KNOWN_METADATA = new Set([
   ...['ep_id', 'run_id', 'created_at', 'num_tracks', 'num_clusters', 'num_singletons'],

@@ -6,7 +6,7 @@ import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
 import type { AnchorState, Decisions } from '../moderation/types.ts';
 import { objectOf } from '../parse/fields.ts';
-import { METRIC_REFUSED_KEY, THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
+import { EPISODES_KEY, METRIC_REFUSED_KEY, THRESHOLD_ORIGIN_KEY } from '../parse/identity-keys.ts';
 import type { ExactGroupStats } from '../vector/group-stats.ts';
 
 /** Everything an identities.json says, whichever schema it is written in. */
@@ -27,8 +27,37 @@ export interface ExportInput {
   readonly since?: Since | undefined;
   /** Ids of identities whose representative is (or will be) written beside the file. */
   readonly withThumb: ReadonlySet<string>;
+  /** Of several episodes that are one: which there are. */
+  readonly episodes?: readonly EpisodeRows[] | undefined;
   /** Where nobody chose the threshold: how it came about. */
   readonly thresholdOrigin?: ThresholdOrigin | undefined;
+}
+
+/** One of several episodes that are one, and which rows its tracks are. */
+export interface EpisodeRows {
+  readonly epId: string;
+  readonly runId: string;
+  /** What the ids of its tracks begin with. */
+  readonly prefix: string;
+  readonly tracks: { readonly start: number; readonly count: number };
+}
+
+/**
+ * Which tracks are of which episode: the ids without their prefix, each track of the episode once. Nobody has to
+ * take an id apart to know.
+ */
+export function episodesEntry({
+  episode: { tracks },
+  episodes,
+}: Pick<ExportInput, 'episode' | 'episodes'>): Record<string, unknown> {
+  if (episodes === undefined) return {};
+  const list = episodes.map(({ epId, runId, prefix, tracks: { start, count } }) => ({
+    ep_id: epId,
+    ...(runId === '' ? {} : { run_id: runId }),
+    track_prefix: prefix,
+    track_ids: tracks.id.slice(start, start + count).map((id) => id.slice(prefix.length)),
+  }));
+  return { [EPISODES_KEY]: list };
 }
 
 /** Whoever holds an episode knows more than a single run: when identities without a date came to be. */

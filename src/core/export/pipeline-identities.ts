@@ -6,6 +6,7 @@ import { OWN_ID_KEY, OWN_PIPELINE_VERSION, PIPELINE_ID_KEY } from '../parse/iden
 import { type IdentityDates, identityDates } from './identity-dates.ts';
 import {
   type ExportInput,
+  episodesEntry,
   ownParameters,
   thresholdOriginEntry,
   touchedAnchors,
@@ -54,6 +55,7 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       largest_cluster_fraction: metrics.largest_cluster_fraction,
     },
     identities: pipelineList(input),
+    ...episodesEntry(input),
   };
   return withExtra(own, extra);
 }

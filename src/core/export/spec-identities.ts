@@ -5,6 +5,7 @@ import type { Identity } from '../identity/types.ts';
 import { type IdentityDates, identityDates } from './identity-dates.ts';
 import {
   type ExportInput,
+  episodesEntry,
   ownParameters,
   thresholdOriginEntry,
   touchedAnchors,
@@ -25,7 +26,8 @@ export function specIdentities(input: ExportInput): Record<string, unknown> {
       anchors.get(identity.id)?.extra,
     ),
   );
-  return withExtra({ identities, metadata: specMetadata(input) }, input.episode.imported?.extra);
+  const own = { identities, metadata: specMetadata(input), ...episodesEntry(input) };
+  return withExtra(own, input.episode.imported?.extra);
 }
 
 function specIdentity(

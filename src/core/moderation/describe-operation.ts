@@ -21,6 +21,7 @@ const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) =
     return `Removed the name of ${identityId}`;
   },
   lock: ({ identityId, tracks }, name) => `Locked ${name(identityId)} (${tracksOf(tracks)})`,
+  call: ({ identityId, anchor }) => `Called the identity of ${anchor} ${identityId}`,
   unlock: ({ identityId }, name) => `Unlocked ${name(identityId)}`,
   representative: ({ identityId, faceId }, name) =>
     faceId === undefined

@@ -33,7 +33,8 @@ export function foldAddressed(
   faces: FaceRows,
 ): void {
   const { identityId, anchor: track } = operation;
-  const anchor = state.locate(operation);
+  // Whoever has the id by now may be somebody else, who gets another.
+  const anchor = operation.type === 'call' ? state.usable([track])[0] : state.locate(operation);
   if (anchor === undefined) {
     state.ignore(step.seq, identityId, `its track ${track} cannot be clustered here`);
     return;
@@ -48,6 +49,9 @@ export function foldAddressed(
   const draft = state.draft(anchor, identityId, step.at);
   draft.updatedAt = step.at;
   switch (operation.type) {
+    case 'call':
+      state.call(anchor, identityId);
+      return;
     case 'label':
       draft.labels = tidyLabels(operation.labels);
       draft.aliases = draft.aliases.filter((alias) => alias !== draft.labels.name);

@@ -120,6 +120,16 @@ export class FoldState {
     return draft;
   }
 
+  /** The identity at an anchor gets another id. */
+  call(anchor: number, identityId: string): void {
+    const draft = this.drafts.get(anchor);
+    if (draft === undefined || draft.identityId === identityId) return;
+    const before = draft.identityId;
+    if (this.anchorById.get(before) === anchor) this.anchorById.delete(before);
+    this.put(anchor, { ...draft, identityId });
+    this.retire(before);
+  }
+
   /** Two drafts in one identity become one: the keeper's words win, the other's name is an alias. */
   absorb(row: number, keeper: Draft): void {
     const loser = this.drafts.get(row);
@@ -233,8 +243,9 @@ export class FoldState {
   }
 
   private remove(anchor: number): void {
-    const draft = this.drafts.get(anchor);
-    if (draft !== undefined) this.anchorById.delete(draft.identityId);
+    const id = this.drafts.get(anchor)?.identityId;
+    // Another may have got the id since.
+    if (id !== undefined && this.anchorById.get(id) === anchor) this.anchorById.delete(id);
     this.drafts.delete(anchor);
   }
 }

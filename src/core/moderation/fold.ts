@@ -92,6 +92,7 @@ function apply(
     case 'adopt':
       for (const identity of operation.identities) foldAdopted(state, step, identity, faces);
       return;
+    case 'call':
     case 'label':
     case 'lock':
     case 'unlock':

@@ -114,6 +114,8 @@ export const KINDS = {
     },
   ),
   unlock: kind(ADDRESS, { check: checkAddress, rekey: anchored }),
+  /** The identity of the anchor has this id from now on: so it is called elsewhere. */
+  call: kind(ADDRESS, { check: checkAddress, rekey: anchored }),
   representative: kind(
     {
       ...ADDRESS,
@@ -317,6 +319,7 @@ export type Operation =
 
 /** Decisions about one identity, addressed by id and anchor. */
 export type AddressedKind =
+  | 'call'
   | 'label'
   | 'lock'
   | 'unlock'

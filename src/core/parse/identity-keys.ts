@@ -27,3 +27,6 @@ export const METRIC_REFUSED_KEY = 'metric_refused';
  * the track that wins the tree. Without it they are called after that with most faces, as ever.
  */
 export const FOUNDER_RULE_KEY = 'founder_rule';
+
+/** Key of a joint identities.json: its episodes, and what their own files call its tracks. */
+export const EPISODES_KEY = 'cutline_episodes';

@@ -70,6 +70,11 @@ const KINDS: readonly Kind[] = [
     bad: [{ similarity: 1.1 }, { margin: -3 }, { personId: 'x'.repeat(201) }, { anchor: '' }],
   },
   {
+    good: { type: 'call', ...target },
+    text: 'Called the identity of 1 identity-00001',
+    bad: [{ anchor: '' }, { identityId: 'p_1' }],
+  },
+  {
     good: { type: 'reject-match', ...target, ...AVA },
     text: 'identity-00001 is not Ava Stone',
     bad: [{ anchor: '' }, { identityId: 'p_1' }],

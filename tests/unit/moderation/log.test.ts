@@ -77,6 +77,7 @@ function told(before: ReadonlyMap<string, Told>, step: Operation): ReadonlyMap<s
       return after({ locked: undefined });
     case 'representative':
       return after({ face: FACES.get(step.faceId ?? '') ?? -1 });
+    case 'call':
     case 'match':
     case 'reject-match':
       throw new Error('matching is told of elsewhere');

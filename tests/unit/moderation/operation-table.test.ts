@@ -43,6 +43,7 @@ const SAMPLES: { readonly [K in Kind]: OperationOf<K> } = {
   },
   lock: { type: 'lock', ...ref(1, 't1', 't2') },
   unlock: { type: 'unlock', identityId: 'identity-00001', anchor: 't1' },
+  call: { type: 'call', identityId: 'identity-00001', anchor: 't1' },
   representative: {
     type: 'representative',
     identityId: 'identity-00001',
@@ -219,6 +220,7 @@ describe('every kind of operation', () => {
       match: ['identity-00001'],
       'reject-match': ['identity-00001'],
       unlock: ['identity-00001'],
+      call: ['identity-00001'],
       representative: ['identity-00001'],
       merge: ['identity-00001', 'identity-00002'],
       confirm: ['identity-00001'],
@@ -258,6 +260,7 @@ describe('every kind of operation', () => {
         'label',
         'lock',
         'unlock',
+        'call',
         'representative',
         'match',
         'reject-match',

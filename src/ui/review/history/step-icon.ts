@@ -34,6 +34,7 @@ export const STEP_ICONS: Readonly<Record<Operation['type'], LucideIcon>> = {
   representative: Image,
   match: ScanFace,
   'reject-match': UserRoundX,
+  call: Tag,
   merge: GitMerge,
   confirm: UserRound,
   split: Split,

@@ -12,7 +12,13 @@ import { partState, settledEpisode } from '../../core/together/part-state.ts';
 import { type SplitEpisode, splitEpisode } from '../../core/together/split-episode.ts';
 import { targetsIn, wordsOfParts } from '../../core/together/targets.ts';
 import type { JointEpisode, PartState } from '../../core/together/types.ts';
-import { clusterLoaded, historyOf, measureSharpness, representatives } from '../cluster-loaded.ts';
+import {
+  clusterLoaded,
+  floorOf,
+  historyOf,
+  measureSharpness,
+  representatives,
+} from '../cluster-loaded.ts';
 import { earlierRun, withEarlierRun } from '../kit/earlier-run.ts';
 import { loadEngine } from '../kit/engines.ts';
 import { saidOnce } from '../kit/find-episode.ts';
@@ -115,6 +121,7 @@ export async function runTogether(
       ...{ parameters: result.parameters, now, jointId },
       engines: { matrix: engine.matrix, chain: engine },
       hooks: { ...SILENT_HOOKS, now: () => performance.now() },
+      floor: floorOf(options),
     });
     sayUnlike(at.epId, split);
     const shared = targets.identities.filter(({ elsewhere }) => elsewhere > 0).length;

@@ -73,6 +73,13 @@ function tellLengths(people: readonly ImportedPerson[], remarks: Remarks): void 
       lengths.set(name, (lengths.get(name) ?? new Set()).add(dimension));
     }
   }
+  const named = [...lengths].filter(([name]) => name !== '').flatMap(([, all]) => [...all]);
+  const odd = [...(lengths.get('') ?? [])].filter((length) => !named.includes(length));
+  if (named.length > 0 && odd.length > 0) {
+    remarks.warn(
+      `Vectors of which no model is said have ${odd.join(' and ')} numbers, as none of those that say one have: nothing will be compared with them. Look whether a file is damaged.`,
+    );
+  }
   for (const [name, all] of lengths) {
     if (name === '' || all.size === 1) continue;
     remarks.warn(

@@ -454,6 +454,17 @@ describe('what is not trusted', () => {
     const own = { format: 'cutline-facebank', version: 1, people };
     const { texts } = await imported({ 'facebank.json': JSON.stringify(own) });
     expect(texts.join()).toContain('said to be of a have 2 and 3 numbers');
+    const nameless = (embedding: readonly number[]) => ({
+      ...own,
+      people: [
+        person('ann', [seed('s', [1, 0])]),
+        person('bob', [{ seed_id: 't', embedding, embedding_model: null }]),
+      ],
+    });
+    const told = async (embedding: readonly number[]) =>
+      (await imported({ 'facebank.json': JSON.stringify(nameless(embedding)) })).texts.join();
+    expect(await told([1, 0, 0])).toContain('no model is said have 3 numbers');
+    expect(await told([0, 1])).not.toContain('numbers');
   });
 
   it('one file that cannot be read leaves the others', async () => {

@@ -3,6 +3,7 @@ import { identityLookup } from '../episode/identity-lookup.ts';
 import { labelsWithAliases, tidyLabels } from '../identity/labels.ts';
 import type { Identity } from '../identity/types.ts';
 import type { AnchorState } from '../moderation/types.ts';
+import { textOf } from '../parse/fields.ts';
 import { PIPELINE_ID_KEY, spellPipelineId } from '../parse/identity-keys.ts';
 import { sameValue } from '../same-value.ts';
 import type { ExportInput } from './input.ts';
@@ -33,7 +34,8 @@ export function identityDates({
     const before = known(identity, anchor);
     const { createdAt: made } = anchor ?? {};
     const first = since?.ids.has(identity.id) === true ? earlier(since.createdAt, made) : made;
-    const createdAt = before?.createdAt ?? first ?? since?.createdAt ?? now;
+    const told = since === undefined ? undefined : textOf(since.createdOf, identity.id);
+    const createdAt = before?.createdAt ?? told ?? first ?? since?.createdAt ?? now;
     return {
       createdAt,
       updatedAt: changedAt(identity, before, { anchor, createdAt, now: since?.updatedAt ?? now }),

@@ -68,6 +68,8 @@ export interface Since {
   readonly updatedAt: string;
   /** Ids that identities had from the beginning; others were made by decisions. */
   readonly ids: ReadonlySet<string>;
+  /** When some came to be elsewhere, by id. */
+  readonly createdOf: Readonly<Record<string, string>>;
 }
 
 /** How a threshold came about that a program was asked to choose. */

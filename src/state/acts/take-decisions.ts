@@ -16,6 +16,7 @@ import type { OperationLog } from '../../core/moderation/types.ts';
 import { keptJsonText } from '../../core/parse/json-file.ts';
 import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { Context } from '../lib/session.ts';
+import { changeRecord } from '../persistence/episodes.ts';
 import { selectDecisions } from '../views/selectors.ts';
 import { baseOf, openAs } from '../views/stand.ts';
 import { changeLog } from './change-log.ts';
@@ -67,9 +68,27 @@ export async function takeDecisions(
     get().setParameters(parameters);
     throw failure;
   }
+  if (read !== undefined) await keepDates(ctx, read.decisions.identities);
   const left = book.list().filter(({ level }) => level !== 'info');
   tell(ctx, files, before, [...(replayed?.remarks ?? []), ...left.map((one) => one.text)]);
   return true;
+}
+
+/** The identities stay as old as the file says, whoever decided on them since. */
+async function keepDates(
+  { session }: Context,
+  identities: ParsedIdentities['decisions']['identities'],
+): Promise<void> {
+  const dated = identities.flatMap(({ identityId, createdAt }) =>
+    createdAt === undefined ? [] : [[identityId, createdAt] as const],
+  );
+  const { stored } = session;
+  if (stored === undefined || dated.length === 0) return;
+  const now = await changeRecord(stored, (latest) => ({
+    ...latest,
+    createdOf: { ...latest.createdOf, ...Object.fromEntries(dated) },
+  }));
+  if (now !== undefined && session.stored?.key === now.key) session.stored = now;
 }
 
 /** What was taken over from which files; what was left out stays on the page until it is read. */

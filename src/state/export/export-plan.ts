@@ -120,13 +120,14 @@ async function identityFiles(
 }
 
 /** Identities that nobody dates are as old as the import, and as new as the last threshold that was taken. */
-function sinceOf({ open, log, record: { importedAt } }: ExportState): Since | undefined {
+function sinceOf({ open, log, record }: ExportState): Since | undefined {
+  const { importedAt, createdOf = {} } = record;
   if (importedAt === undefined || !Number.isFinite(importedAt)) return undefined;
   const createdAt = isoSeconds(importedAt);
   const taken = appliedEntries(log).findLast(({ operation }) => operation.type === 'threshold');
   const isLater = taken !== undefined && Date.parse(taken.at) > importedAt;
   const ids = new Set(open.summaries.founders.id);
-  return { createdAt, updatedAt: isLater ? taken.at : createdAt, ids };
+  return { createdAt, updatedAt: isLater ? taken.at : createdAt, ids, createdOf };
 }
 
 async function pooledTracks() {

@@ -196,6 +196,7 @@ async function decideAndCommit(
     faces: episode.faces.count,
     openedAt: now,
     importedAt: earlier?.record.importedAt ?? now,
+    ...(earlier?.record.createdOf === undefined ? {} : { createdOf: earlier.record.createdOf }),
     bytes,
     ...files,
     crops: cropsOf(episode, from),

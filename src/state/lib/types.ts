@@ -68,6 +68,8 @@ export interface LibraryRecord extends EpisodeSummary {
   readonly crops: 'none' | 'handle' | 'copied' | 'copying' | 'demo';
   /** When it was imported first, ms; undefined for episodes from before that was kept. */
   readonly importedAt?: number;
+  /** When identities came to be, by id, as a dropped identities.json says. ISO 8601. */
+  readonly createdOf?: Readonly<Record<string, string>>;
   /** What the pictures of representatives take, bytes; undefined while none is kept. */
   readonly repBytes?: number;
   /** False while the sharpness of faces that tie is still to be measured. */
@@ -78,10 +80,7 @@ export interface LibraryRecord extends EpisodeSummary {
   readonly started?: Start;
 }
 /** Number of chunks of each file's rows; a file that the import did not have has none. */
-export interface StoredRows {
-  readonly faces?: number;
-  readonly tracks?: number;
-}
+export type StoredRows = { readonly faces?: number; readonly tracks?: number };
 
 /** A clustering that acts are done on. */
 export interface BaseClustering {

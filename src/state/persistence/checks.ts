@@ -67,7 +67,7 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
   if (!isObject(stored) || !isCount(stored.generation) || !isVectors(stored.vectors)) {
     return undefined;
   }
-  const { started, rows, vectorSet, modelSaidBy, repBytes, ...rest } = stored;
+  const { started, rows, vectorSet, modelSaidBy, repBytes, createdOf, ...rest } = stored;
   const [epId = key, runId = ''] = key.split('/').map(unescaped);
   const told = (name: string, test: Test, otherwise: unknown) =>
     test(stored[name]) ? stored[name] : otherwise;
@@ -88,6 +88,7 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
     ...(isText(vectorSet) ? { vectorSet } : {}),
     ...(isSaidBy(modelSaidBy) ? { modelSaidBy } : {}),
     ...(isCount(repBytes) ? { repBytes } : {}),
+    ...(isObject(createdOf) && Object.values(createdOf).every(isText) ? { createdOf } : {}),
   } as unknown as LibraryRecord;
 }
 

@@ -137,6 +137,26 @@ describe('an export', () => {
     },
   );
 
+  it('keeps the dates of an identities.json that is dropped on what was decided already', async () => {
+    page.state.setLabels(page.of(0), { name: 'Amara' });
+    await page.settled();
+    const file = identitiesOf(await exported(page, NAMED_ONLY));
+    const born = (one: object, i: number) => ({
+      ...one,
+      created_at: `2020-01-0${i + 1}T00:00:00Z`,
+    });
+    const text = JSON.stringify({ ...file, identities: file.identities.map(born) });
+    await page.take([dropped('identities.json', text)]);
+    const dates = async (of: typeof page) =>
+      identitiesOf(await exported(of, NAMED_ONLY)).identities.map((one) => one.created_at);
+    const wanted = file.identities.map((_, i) => `2020-01-0${i + 1}T00:00:00Z`);
+    expect(await dates(page)).toEqual(wanted);
+    const again = await Page.again(page.key);
+    expect(await dates(again)).toEqual(wanted);
+    await again.import(people());
+    expect(await dates(again)).toEqual(wanted);
+  });
+
   it.each(['spec', 'pipeline'] as const)(
     'holds numbers of other tools as they stand in the file (%s), from one visit to the next',
     async (profile) => {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { type ExportProfile, repPath } from '../core/export/spelling.ts';
 import { LOG_FILE_NAME } from '../core/moderation/log-file.ts';
+import { keepOld } from './kit/keep-old.ts';
 import { isMirrored, type LoadedEpisode, pictureHome } from './kit/load-episode.ts';
 import { foreignIdentities, wouldBeGone } from './kit/other-episode.ts';
 import { note } from './kit/output.ts';
@@ -16,6 +17,7 @@ export const UNTOUCHED = 'identities.json was left as it was.';
 export interface PlanOptions {
   readonly out?: string;
   readonly profile: ExportProfile;
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -51,18 +53,21 @@ export function mindForeign(
 }
 
 /** A history of which not everything could be read is kept beside the one that replaces it. */
-export async function setAside({
-  imported,
-  replaced,
-}: LoadedEpisode): Promise<readonly PlannedFile[]> {
-  const lost = imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
-  if (!lost || replaced.log === undefined) return [];
-  return [{ path: `${LOG_FILE_NAME}.bak`, bytes: await replaced.log.bytes() }];
+export async function keptLog(
+  loaded: LoadedEpisode,
+  options: PlanOptions,
+  root: string,
+): Promise<readonly PlannedFile[]> {
+  const { log } = loaded.replaced;
+  const { remarks } = loaded.imported.episode.report;
+  if (log === undefined || !remarks.some(({ code }) => code.startsWith('log/'))) return [];
+  const path = placed(LOG_FILE_NAME, loaded, options);
+  return keepOld({ root, path, bytes: await log.bytes(), dryRun: options.dryRun ?? false });
 }
 
 /**
  * Likewise an identities.json that looks damaged, or is written in another schema from now on: what was not
- * understood of it, or has no place in the other, would be gone. One that was kept before stays, too.
+ * understood of it, or has no place in the other, would be gone.
  */
 export async function keptIdentities(
   loaded: LoadedEpisode,
@@ -73,28 +78,20 @@ export async function keptIdentities(
   const schema = loaded.imported.episode.imported?.dialect;
   const turned = schema !== undefined && schema !== options.profile;
   if (identities === undefined || !(damaged || turned)) return [];
-  const bytes = await identities.bytes();
-  let path = 'identities.json.bak';
-  for (let n = 2; await isOther(join(root, placed(path, loaded, options)), bytes); n++) {
-    path = `identities.json.${n}.bak`;
-  }
-  const why = turned
-    ? ` It was not in ${SCHEMAS[options.profile]}, which is written now (--profile ${options.profile}).`
-    : '';
-  note(`identities.json as it was is kept beside the new one, as ${path}.${why}`);
-  return [{ path, bytes }];
+  const why = `It was not in ${SCHEMAS[options.profile]}, which is written now (--profile ${options.profile}).`;
+  return keepOld({
+    root,
+    path: placed('identities.json', loaded, options),
+    bytes: await identities.bytes(),
+    dryRun: options.dryRun ?? false,
+    ...(turned ? { why } : {}),
+  });
 }
 
 const SCHEMAS = {
   spec: "the specification's schema",
   pipeline: "the pipeline's own schema",
 } as const;
-
-/** True for a file that is there and holds something else. */
-async function isOther(path: string, bytes: Uint8Array): Promise<boolean> {
-  const there = await readFile(path).catch(() => undefined);
-  return there === undefined ? existsSync(path) : !there.equals(bytes);
-}
 
 /** Where a file of the export goes: flat below --out, into the layout's folders otherwise. */
 export function placed(path: string, loaded: LoadedEpisode, options: PlanOptions): string {

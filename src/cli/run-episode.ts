@@ -22,10 +22,10 @@ import { writeAtomically } from './kit/write-atomically.ts';
 import {
   commitLast,
   keptIdentities,
+  keptLog,
   mindForeign,
   placed,
   refuseUnread,
-  setAside,
   stalePictures,
   UNTOUCHED,
 } from './plan-run.ts';
@@ -82,16 +82,11 @@ export async function runEpisode(
       ...(isNews ? { log: historyOf(imported, result, log) } : {}),
     },
   );
-  const planned = commitLast(
-    [
-      ...files,
-      ...(isNews ? await setAside(loaded) : []),
-      ...(await keptIdentities(loaded, options, root)),
-    ].map((file) => ({
-      ...file,
-      path: placed(file.path, loaded, options),
-    })),
-  );
+  const planned = commitLast([
+    ...files.map((file) => ({ ...file, path: placed(file.path, loaded, options) })),
+    ...(isNews ? await keptLog(loaded, options, root) : []),
+    ...(await keptIdentities(loaded, options, root)),
+  ]);
   if (options.dryRun === true) {
     return { ...run, now, wrote: planned.map((file) => join(root, file.path)) };
   }

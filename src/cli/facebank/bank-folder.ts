@@ -12,6 +12,7 @@ import { planOwnBank } from '../../core/facebank/write-own.ts';
 import { planPipelineBank } from '../../core/facebank/write-pipeline.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { isFolder } from '../kit/data-root.ts';
+import { keepOld } from '../kit/keep-old.ts';
 import { untilSteady, walkFolders } from '../kit/node-source.ts';
 import { note } from '../kit/output.ts';
 import { passedOver } from '../kit/passed-over.ts';
@@ -148,13 +149,10 @@ export async function saveBankFolder(
     ({ type, path }) => type === 'text' || !there.has(path),
   );
   const before = files.find(({ path }) => path === BANK_FILE);
-  const kept: PlannedFile[] =
+  const kept =
     damaged && before !== undefined
-      ? [{ path: `${BANK_FILE}.bak`, bytes: () => before.bytes() }]
+      ? await keepOld({ root, path: BANK_FILE, bytes: await before.bytes() })
       : [];
-  if (kept.length > 0) {
-    note(`${BANK_FILE} as it was is kept beside the new one, as ${BANK_FILE}.bak.`);
-  }
   const planned = [...kept, ...plannedFiles(plan, after)];
   await writeAtomically(root, planned, {
     command,

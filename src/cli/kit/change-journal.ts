@@ -18,6 +18,7 @@ import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { bareCount } from '../../core/words.ts';
 import { codeOf, diskReason, diskRemedy } from './disk-words.ts';
+import { placeOfOld } from './keep-old.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource } from './node-source.ts';
 import { isStagingName, JOURNAL, OWN_PREFIX, stagedFile } from './staging.ts';
@@ -192,14 +193,12 @@ async function refuseForeignStaging(staging: string, { files }: Change, home: st
 const folderWords = ({ files, remove }: Change): string =>
   bareCount(files.length + remove.length, 'file');
 
-/** Another program's file is never written over: it gets a name that is free. */
+/** Another program's file is never written over: it is kept where older files are. */
 async function setAside(path: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const free = `${path}${n === 1 ? '' : `.${n}`}.bak`;
-    if (existsSync(free)) continue;
-    await rename(path, free);
-    return free;
-  }
+  const digest = await digestOf(path);
+  const place = await placeOfOld(path, async (kept) => (await digestOf(kept)) === digest);
+  if (!place.there) await rename(path, place.path);
+  return place.path;
 }
 
 /**

@@ -17,6 +17,7 @@ import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
 import { withReadablePictures } from '../kit/check-pictures.ts';
 import { cropSharpness, DECODE_WIDTH } from '../kit/images.ts';
+import { keepOld } from '../kit/keep-old.ts';
 import { cropOf, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import { markFaces, markTrack } from './mark-rows.ts';
@@ -29,11 +30,19 @@ export interface EditPlan {
   readonly removed: readonly string[];
 }
 
+export interface PlanOptions {
+  readonly purgeCrops: boolean;
+  /** ISO 8601, UTC, whole seconds. */
+  readonly now: string;
+  /** Nothing of it will be written. */
+  readonly dryRun?: boolean;
+}
+
 /** Work out every file that an edit changes. */
 export async function planEdit(
   folder: OpenFolder,
   edit: Edit,
-  { purgeCrops, now }: { readonly purgeCrops: boolean; readonly now: string },
+  { purgeCrops, now, dryRun = false }: PlanOptions,
 ): Promise<EditPlan> {
   const { loaded, file, identities, hasFaces } = folder;
   const changed = edit.after.filter((member) => member.change === 'tracks');
@@ -77,7 +86,7 @@ export async function planEdit(
   const files: PlannedFile[] = [
     ...plan.files,
     ...(deleted === undefined ? [] : deletionFiles(folder, episode, deleted)),
-    ...(await setAside(folder)),
+    ...(await setAside(folder, dryRun)),
     { path: folder.logPath, bytes: encoder.encode(history) },
     // The others are referred to by it, so it is last: the commit point.
     { path: identities.path, bytes: encoder.encode(await asWritten(folder, value)) },
@@ -157,10 +166,13 @@ function deletionFiles(
 }
 
 /** A history of which not everything could be taken over is kept beside the one that replaces it. */
-async function setAside({ loaded, logFile, logPath }: OpenFolder): Promise<PlannedFile[]> {
+async function setAside(
+  { loaded, logFile, logPath: path }: OpenFolder,
+  dryRun: boolean,
+): Promise<readonly PlannedFile[]> {
   const lost = loaded.imported.episode.report.remarks.some(({ code }) => code.startsWith('log/'));
   if (!lost || logFile === undefined) return [];
-  return [{ path: `${logPath}.bak`, bytes: await logFile.bytes() }];
+  return keepOld({ root: loaded.root, path, bytes: await logFile.bytes(), dryRun });
 }
 
 /** Crops and thumbs of a track. */

@@ -90,7 +90,9 @@ async function moderate(
     const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
     const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
     const plan =
-      edit.entry === undefined ? undefined : await planEdit(folder, edit, { purgeCrops, now });
+      edit.entry === undefined
+        ? undefined
+        : await planEdit(folder, edit, { purgeCrops, now, dryRun });
     if (plan !== undefined && !dryRun) await applyEdit(folder, type, plan);
     return reportEdit({ edit, plan, root: loaded.root, dryRun, format: options.format });
   };

@@ -31,10 +31,10 @@ import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import {
   commitLast,
   keptIdentities,
+  keptLog,
   mindForeign,
   placed,
   refuseUnread,
-  setAside,
   stalePictures,
 } from '../plan-run.ts';
 import type { EpisodeRun } from '../run-episode.ts';
@@ -226,13 +226,11 @@ async function planPart(
       ...(isNews ? { log: historyOf(loaded.imported, result, log) } : {}),
     },
   );
-  const placedFiles = commitLast(
-    [
-      ...files,
-      ...(isNews ? await setAside(loaded) : []),
-      ...(await keptIdentities(loaded, own, root)),
-    ].map((file) => ({ ...file, path: placed(file.path, loaded, own) })),
-  );
+  const placedFiles = commitLast([
+    ...files.map((file) => ({ ...file, path: placed(file.path, loaded, own) })),
+    ...(isNews ? await keptLog(loaded, own, root) : []),
+    ...(await keptIdentities(loaded, own, root)),
+  ]);
   return { files: placedFiles, remove: await stalePictures(root, loaded, own, placedFiles) };
 }
 
@@ -255,8 +253,8 @@ async function planJoint(
   );
   return commitLast([
     ...files,
-    ...(isNews ? await setAside(loaded) : []),
-    ...(await keptIdentities(loaded, { ...options }, loaded.root)),
+    ...(isNews ? await keptLog(loaded, options, loaded.root) : []),
+    ...(await keptIdentities(loaded, options, loaded.root)),
   ]);
 }
 

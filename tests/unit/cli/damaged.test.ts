@@ -158,10 +158,33 @@ describe('a history that was cut at a line end', () => {
       expect(await readFile(path, 'utf8')).toBe(log);
     }
     expect((await listFiles(folder)).filter((one) => one.endsWith('.bak'))).toEqual([]);
+    const dry = await patch(folder, '--json', PAYLOAD.replace('Bo', 'Cy'), '--dry-run');
+    expect(dry.stderr).toContain('moderation_log.jsonl as it was would be kept beside the new one');
+    await copyFile(join(folder, 'identities.json'), `${path}.identities`);
     const { code, stderr } = await patch(folder, '--json', PAYLOAD.replace('Bo', 'Cy'));
     expect(code).toBe(0);
     expect(stderr).toMatch(MISSING);
+    expect(stderr).toContain('moderation_log.jsonl as it was is kept beside the new one, as moder');
     expect(await readFile(`${path}.bak`, 'utf8')).toBe(log);
+    // What is kept already is kept once; another one does not take its place.
+    const again = async (text: string) => {
+      await writeFile(path, text);
+      await copyFile(`${path}.identities`, join(folder, 'identities.json'));
+      const payload = PAYLOAD.replace('Bo', 'Di');
+      return patch(folder, '--json', payload);
+    };
+    expect((await again(log)).stderr).toContain(
+      'kept already beside the new one, as moderation_log.jsonl.bak',
+    );
+    const other = log.replace('"cursor":4', '"cursor":5');
+    expect((await again(other)).stderr).toContain('as moderation_log.jsonl.2.bak');
+    expect((await again(other)).stderr).toContain(
+      'kept already beside the new one, as moderation_log.jsonl.2.bak',
+    );
+    const kept = (await listFiles(folder)).filter((one) => one.endsWith('.bak'));
+    expect(kept).toEqual(['moderation_log.jsonl.2.bak', 'moderation_log.jsonl.bak']);
+    expect(await readFile(`${path}.bak`, 'utf8')).toBe(log);
+    expect(await readFile(`${path}.2.bak`, 'utf8')).toBe(other);
   });
 
   it('is kept by a run that writes another one, also at --out', async () => {
@@ -171,11 +194,14 @@ describe('a history that was cut at a line end', () => {
       await copyFile(join(folder, name), join(out, name));
     }
     await rm(join(folder, 'moderation_log.jsonl'));
+    await writeFile(join(out, 'moderation_log.jsonl.bak'), 'of before');
     const args = ['--cluster', '--episode', folder, '--recluster', '--cluster-thresh', '0.9'];
     const { code, stderr } = await cutline('episode-run', ...args, '--out', out);
     expect(code).toBe(0);
     expect(stderr).toMatch(MISSING);
-    expect(await readFile(join(out, 'moderation_log.jsonl.bak'), 'utf8')).toBe(log);
+    expect(stderr).toContain('is kept beside the new one, as moderation_log.jsonl.2.bak.');
+    expect(await readFile(join(out, 'moderation_log.jsonl.2.bak'), 'utf8')).toBe(log);
+    expect(await readFile(join(out, 'moderation_log.jsonl.bak'), 'utf8')).toBe('of before');
   });
 });
 

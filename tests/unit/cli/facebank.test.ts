@@ -306,12 +306,14 @@ describe('the folder of a Facebank', () => {
     const file = join(bank, 'facebank.json');
     const text = (await readFile(file, 'utf8')).replace('"embedding":[', '"embedding":["x",');
     await writeFile(file, text);
+    await writeFile(`${file}.bak`, 'of before');
     const more = await smallEpisode({
       'faces.jsonl': MODELLED.map((face) => ({ ...face, ep_id: 'third' })),
       'identities.json': { identities: [identity(1, [1], { labels: { name: 'Cem' } })] },
     });
     ok(await cutline('facebank', 'add', '--episode', more, '--facebank', bank));
-    expect(await readFile(`${file}.bak`, 'utf8')).toBe(text);
+    expect(await readFile(`${file}.bak`, 'utf8')).toBe('of before');
+    expect(await readFile(`${file}.2.bak`, 'utf8')).toBe(text);
   });
 
   test('is one of ours: the pipeline\u2019s is imported first, and matched as it is', async () => {

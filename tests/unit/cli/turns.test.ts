@@ -228,6 +228,23 @@ describe('a command that was stopped', () => {
     expect(files).toEqual(await episodeFiles(whole));
   });
 
+  it('keeps nothing twice, and writes over nothing that was kept', async () => {
+    const { folder } = await half();
+    const theirs = '{"identities": []}';
+    await writeFile(join(folder, 'identities.json'), theirs);
+    await writeFile(join(folder, 'identities.json.bak'), 'of before');
+    await writeFile(join(folder, 'identities.json.3.bak'), theirs);
+    const { stderr } = await cutline('log', '--episode', folder);
+    expect(stderr).toMatch(/had written meanwhile is kept as .*identities\.json\.3\.bak/);
+    const files = await episodeFiles(folder);
+    expect(Object.keys(files).filter((name) => name.endsWith('.bak'))).toEqual([
+      'identities.json.3.bak',
+      'identities.json.bak',
+    ]);
+    expect(files['identities.json.bak']).toBe('of before');
+    expect(files['identities.json']).not.toBe(theirs);
+  });
+
   it('is taken back where what it had prepared is damaged, and nothing of it is there', async () => {
     const { folder, start } = await half(/^mkdirSync/);
     const staged = (await ownFiles(folder)).find((path) => path.endsWith('0.tmp'))!;

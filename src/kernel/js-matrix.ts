@@ -2,10 +2,10 @@ import { SINGLE_PRECISION } from '../core/cluster/doubt.ts';
 import type { MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
+import { breather } from './breather.ts';
 
 /** Terms summed before they are added to the total: keeps the f32 error at 3e-7 for d = 512. */
 export const BLOCK = 128;
-const BREATH_MS = 10;
 const EMPTY: Matrix = { n: 0, d: 0, data: new Float32Array(0) };
 
 /**
@@ -37,17 +37,13 @@ export function createJsMatrix(): MatrixEngine {
 
 async function square(vectors: Matrix, out: Float32Array, hooks: JobHooks): Promise<void> {
   const n = vectors.n;
-  let breathedAt = hooks.now();
+  const breath = breather(n, hooks);
   for (let i = 0; i < n; i++) {
     out[i * n + i] = 0;
     let j = i + 1;
     for (; j + 3 < n; j += 4) fourDistances(vectors, i, j, out);
     for (; j < n; j++) set(out, n, i, j, similarity(vectors, i, j));
-    if (hooks.now() - breathedAt > BREATH_MS) {
-      hooks.progress({ stage: 'similarity', done: i + 1, total: n, unit: 'rows' });
-      await hooks.breathe();
-      breathedAt = hooks.now();
-    }
+    if (breath.due()) await breath.take(i + 1);
   }
 }
 

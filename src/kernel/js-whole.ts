@@ -1,9 +1,9 @@
 import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
+import { breather } from './breather.ts';
 import { lineOfProducts } from './js-products.ts';
 
-const BREATH_MS = 10;
 /** Of |a − b|² in whole numbers. */
 const SCALE = Math.fround(0.5 / UNIT_PRODUCT);
 /** A distance of at most 2 is rounded twice on its way to single precision, and the scale is rounded. */
@@ -40,6 +40,7 @@ export function createJsWhole(): MatrixEngine {
         similaritiesOf(line);
       }
     },
+    pairs: (least, visit, hooks) => pairs(need(), furthestApart(least), visit, hooks),
     error: () => need().error,
     release: () => {
       loaded = undefined;
@@ -60,20 +61,54 @@ export function similaritiesOf(values: Float32Array): void {
   for (let e = 0; e < values.length; e++) values[e] = 1 - values[e]!;
 }
 
+/** The largest |a − b|² in whole numbers whose similarity is `least` or more; −1 when there is none. */
+export function furthestApart(least: number): number {
+  let most = -1;
+  let beyond = 2 ** 32;
+  while (beyond - most > 1) {
+    const middle = Math.floor((most + beyond) / 2);
+    if (Math.fround(1 - distanceOf(middle)) >= least) most = middle;
+    else beyond = middle;
+  }
+  return most;
+}
+
+function distanceOf(apart: number): number {
+  return Math.fround(Math.fround(apart) * SCALE);
+}
+
+async function pairs(
+  { whole, norms }: Loaded,
+  most: number,
+  visit: (i: number, j: number) => boolean,
+  hooks: JobHooks,
+): Promise<boolean> {
+  const { n } = whole;
+  const products = new Int32Array(n); // [n]
+  const breath = breather(n, hooks);
+  for (let i = 0; i < n; i++) {
+    lineOfProducts({ vectors: whole, index: i }, whole, i + 1, n, products);
+    const own = norms[i]!;
+    for (let j = i + 1; j < n; j++) {
+      const apart = (own + norms[j]! - 2 * products[j - i - 1]!) >>> 0;
+      if (apart <= most && !visit(i, j)) return false;
+    }
+    if (breath.due()) await breath.take(i + 1);
+  }
+  breath.report(n);
+  return true;
+}
+
 async function square(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
   const { n } = state.whole;
   const products = new Int32Array(n); // [n]
-  let breathedAt = hooks.now();
+  const breath = breather(n, hooks);
   for (let i = 0; i < n; i++) {
     const line = out.subarray(i * n + i, (i + 1) * n); // [n − i]
     distances(state, i, i, n, products, line);
     line[0] = 0;
     for (let j = i + 1; j < n; j++) out[j * n + i] = line[j - i]!;
-    if (hooks.now() - breathedAt > BREATH_MS) {
-      hooks.progress({ stage: 'similarity', done: i + 1, total: n, unit: 'rows' });
-      await hooks.breathe();
-      breathedAt = hooks.now();
-    }
+    if (breath.due()) await breath.take(i + 1);
   }
 }
 
@@ -90,8 +125,7 @@ function distances(
   const own = norms[i]!;
   for (let j = from; j < to; j++) {
     // Does not fit into 31 bits, but into 32 without a sign.
-    const apart = (own + norms[j]! - 2 * products[j - from]!) >>> 0;
-    out[j - from] = Math.fround(apart) * SCALE;
+    out[j - from] = distanceOf((own + norms[j]! - 2 * products[j - from]!) >>> 0);
   }
 }
 

@@ -76,6 +76,19 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  wholePairs(
+    panels: number,
+    norms: number,
+    pairs: number,
+    n: number,
+    r0: number,
+    r1: number,
+    p0: number,
+    p1: number,
+    most: number,
+    out: number,
+    scratch: number,
+  ): number;
   products(
     rowPanels: number,
     columnPanels: number,

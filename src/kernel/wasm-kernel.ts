@@ -5,6 +5,7 @@ import { outOfMemory } from './js-kernel.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
 import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
+import { findPairs } from './wasm-pairs.ts';
 import { createWasmSums } from './wasm-sums.ts';
 import { packWhole } from './wasm-whole.ts';
 
@@ -42,7 +43,7 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
   return {
     name: 'wasm',
     matrix: createWasmMatrix(owner, packFloats),
-    whole: createWasmMatrix(owner, packWhole),
+    whole: createWasmMatrix(owner, packWhole, findPairs),
     sums: (vectors) => {
       try {
         return createWasmSums(current(), vectors);

@@ -3,12 +3,12 @@ import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { Arena } from './arena.ts';
+import { breather } from './breather.ts';
 
 /** Rows of one kernel call: their panels (128 KB at d = 512, in whole numbers 64) stay in the second-level cache. */
 export const ROWS = 64;
 /** Panels of one kernel call: about a millisecond of work, short enough to be optimised and stopped. */
-const PANELS = 64;
-const BREATH_MS = 10;
+export const PANELS = 64;
 export const TILE_BYTES = 128;
 
 /** Vectors packed for the kernel, and how it compares them. */
@@ -25,10 +25,17 @@ export interface Packed {
   toSimilarities(values: Float32Array): void;
 }
 
-interface Loaded extends Packed {
-  /** Buffer of one strip of a tile, in floats. */
+/** Buffer of one strip of a tile, in floats. */
+interface Buffered {
   readonly buffer: { address: number; length: number };
 }
+type Loaded = Packed & Buffered;
+
+/** `MatrixEngine.pairs` of packed vectors. */
+export type FindPairs<P extends Packed> = (
+  packed: P,
+  ...rest: Parameters<NonNullable<MatrixEngine['pairs']>>
+) => Promise<boolean>;
 
 /** The arena of the current job: matrix engines and a chain share it. */
 export interface ArenaOwner {
@@ -42,13 +49,15 @@ export interface ArenaOwner {
 /**
  * Tiles by the SIMD kernel: 8-column panels, a 4 × 8 register tile.
  * @param pack how vectors come into the kernel
+ * @param pairs where it can find pairs without tiles
  */
-export function createWasmMatrix(
+export function createWasmMatrix<P extends Packed>(
   owner: ArenaOwner,
-  pack: (arena: Arena, vectors: Matrix) => Packed,
+  pack: (arena: Arena, vectors: Matrix) => P,
+  pairs?: FindPairs<P>,
 ): MatrixEngine {
-  let loaded: Loaded | undefined;
-  const need = (): Loaded => {
+  let loaded: (P & Buffered) | undefined;
+  const need = (): P & Buffered => {
     if (loaded === undefined) throw new Error('no vectors loaded');
     return loaded;
   };
@@ -74,6 +83,7 @@ export function createWasmMatrix(
       state.toSimilarities(out.subarray(0, (r1 - r0) * (c1 - c0)));
     },
     error: () => need().error,
+    ...(pairs && { pairs: (least, visit, hooks) => pairs(need(), least, visit, hooks) }),
     release: () => {
       loaded = undefined;
       owner.vectorsReleased(engine);
@@ -179,16 +189,4 @@ function bufferOf({ arena, buffer }: Loaded, length: number): number {
     buffer.length = length;
   }
   return buffer.address;
-}
-
-function breather(total: number, hooks: JobHooks) {
-  let breathedAt = hooks.now();
-  return {
-    due: () => hooks.now() - breathedAt > BREATH_MS,
-    take: async (done: number) => {
-      hooks.progress({ stage: 'similarity', done, total, unit: 'rows' });
-      await hooks.breathe();
-      breathedAt = hooks.now();
-    },
-  };
 }

@@ -1,10 +1,18 @@
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { Arena } from './arena.ts';
 import { similaritiesOf, wholeError } from './js-whole.ts';
-import { type Packed, ROWS, TILE_BYTES } from './wasm-matrix.ts';
+import { PANELS, type Packed, ROWS, TILE_BYTES } from './wasm-matrix.ts';
+
+export interface PackedWhole extends Packed {
+  /**
+   * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart (see `wholePairs`), at
+   * most ROWS and PANELS of them at a time; valid until the next call.
+   */
+  scan(r0: number, r1: number, p0: number, p1: number, most: number): Int32Array; // [2 * pairs]
+}
 
 /** In whole numbers: strips hold distances. See `assembly/whole.ts`. */
-export function packWhole(arena: Arena, { n, d, data }: Matrix): Packed {
+export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
   const { kernel } = arena;
   const pairs = Math.ceil(d / 2);
   const panelCount = Math.ceil(n / 8);
@@ -24,6 +32,7 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): Packed {
     staging.set(data.subarray(r0 * d, r1 * d));
     kernel.wholePack(rows, panels, norms, errors, d, r0, r1);
   }
+  let found: number | undefined;
   return {
     arena,
     n,
@@ -34,5 +43,22 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): Packed {
       kernel.wholeTile(panels, norms, pairs, r0, r1, p0, p1, out, scratch),
     toDistances: () => {},
     toSimilarities: similaritiesOf,
+    scan: (r0, r1, p0, p1, most) => {
+      found ??= arena.allocate(ROWS * PANELS * 64);
+      const count = kernel.wholePairs(
+        panels,
+        norms,
+        pairs,
+        n,
+        r0,
+        r1,
+        p0,
+        p1,
+        most,
+        found,
+        scratch,
+      );
+      return arena.integers(found, 2 * count);
+    },
   };
 }

@@ -29,6 +29,7 @@ export class SquareCache {
 
   /** An engine that answers `square` for these items from memory where it can, else from `inner`. */
   over(inner: MatrixEngine, pooled: Pooled, { items, vectors }: Prepared): MatrixEngine {
+    if (items.length > KEPT_ITEMS) return inner;
     const kept = this.#kept;
     const isHere = kept?.pooled === pooled && kept.engine === inner.name;
     const rows = isHere ? positions(kept.items, items) : undefined; // [n]
@@ -48,7 +49,7 @@ export class SquareCache {
           return;
         }
         await inner.square(out, hooks);
-        if (loaded !== vectors || items.length > KEPT_ITEMS) return;
+        if (loaded !== vectors) return;
         const error = inner.error();
         this.#kept = { engine: inner.name, pooled, items, square: out.slice(), error };
       },

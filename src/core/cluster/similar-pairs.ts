@@ -5,9 +5,9 @@ import type { MatrixEngine } from './types.ts';
 const TILE = 512;
 
 /**
- * Stream the similarity matrix of the loaded vectors tile by tile, upper triangle only, and hand on
- * every pair i < j at or above `least`.
- * @param visit called in the order of the tiles; false stops the pass
+ * Hand on every pair i < j of the loaded vectors whose similarity is at or above `least`: found by the
+ * engine itself where it can, else by streaming the upper triangle of the matrix tile by tile.
+ * @param visit false stops the pass; the order of the pairs is the engine's
  * @returns false when stopped
  * @throws CancelledError
  * Cost: O(n² d) time, one tile of memory.
@@ -19,6 +19,7 @@ export async function similarPairs(
   visit: (i: number, j: number) => boolean,
   hooks: JobHooks,
 ): Promise<boolean> {
+  if (matrix.pairs !== undefined) return matrix.pairs(least, visit, hooks);
   const tile = new Float32Array(TILE * TILE); // [rows * columns]
   for (let r0 = 0; r0 < n; r0 += TILE) {
     const r1 = Math.min(n, r0 + TILE);

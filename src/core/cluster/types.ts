@@ -64,6 +64,17 @@ export interface MatrixEngine {
   square(out: Float32Array, hooks: JobHooks): Promise<void>;
   /** Similarities of rows [r0, r1) against rows [c0, c1) into out [(r1−r0) * (c1−c0)]. */
   tile(r0: number, r1: number, c0: number, c1: number, out: Float32Array): Promise<void>;
+  /**
+   * Every pair of rows i < j whose similarity, as `tile` gives it, is at or above `least`, by i and then
+   * by j. Only of engines that find them without filling tiles; for the others see `similarPairs`.
+   * @param visit false stops the pass
+   * @returns false when stopped
+   */
+  pairs?(
+    least: number,
+    visit: (i: number, j: number) => boolean,
+    hooks: JobHooks,
+  ): Promise<boolean>;
   /** How far what it fills in may be from float64, for the vectors that are loaded. */
   error(): DistanceError;
   /** Free what load took. */

@@ -10,7 +10,7 @@ export {
   inverseLengths,
   setRows,
 } from './sums';
-export { wholeDistances, wholePack, wholeTile } from './whole';
+export { wholeDistances, wholePack, wholePairs, wholeTile } from './whole';
 export {
   mergeAverage,
   mergeComplete,

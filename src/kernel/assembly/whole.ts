@@ -79,6 +79,12 @@ function packRow(x: usize, to: usize, norm: usize, error: usize, d: i32, square:
   f64.store(error, Math.sqrt(sum) / UNIT);
 }
 
+// @ts-ignore: decorator
+@inline
+function apart(own: v128, other: v128, product: v128): v128 {
+  return i32x4.sub(i32x4.add(own, other), i32x4.shl(product, 1));
+}
+
 /** Products to distances, in place: 4 rows from i with 8 columns from j. */
 function toDistances(tile: usize, norms: usize, i: i32, j: i32): void {
   const scale = f32x4.splat(SCALE);
@@ -87,10 +93,8 @@ function toDistances(tile: usize, norms: usize, i: i32, j: i32): void {
   for (let r: usize = 0; r < 4; r++) {
     const own = v128.load_splat<i32>(norms + ((<usize>i) + r) * 4);
     const at = tile + r * 32;
-    const p0 = i32x4.shl(v128.load(at), 1);
-    const p1 = i32x4.shl(v128.load(at, 16), 1);
-    const apart0 = i32x4.sub(i32x4.add(own, n0), p0);
-    const apart1 = i32x4.sub(i32x4.add(own, n1), p1);
+    const apart0 = apart(own, n0, v128.load(at));
+    const apart1 = apart(own, n1, v128.load(at, 16));
     v128.store(at, f32x4.mul(f32x4.convert_i32x4_u(apart0), scale));
     v128.store(at, f32x4.mul(f32x4.convert_i32x4_u(apart1), scale), 16);
   }
@@ -144,4 +148,49 @@ export function wholeTile(
       }
     }
   }
+}
+
+/**
+ * Pairs i < j of a row in [r0, r1) and a row of the panels [p0, p1) that are no further apart than `most`,
+ * |a − b|² in whole numbers; r0 is a multiple of 8, r1 is at most n. Those of one i come by ascending j.
+ * @param out [2 * (r1 − r0) * (p1 − p0) * 8] i32, receives i and j of each pair
+ * @param scratch 128 bytes
+ * @returns how many
+ */
+export function wholePairs(
+  panels: usize, norms: usize, pairs: i32, n: i32,
+  r0: i32, r1: i32, p0: i32, p1: i32, most: u32, out: usize, scratch: usize,
+): i32 {
+  const panelBytes = (<usize>pairs) * 32;
+  const limit = i32x4.splat(most);
+  let to = out;
+  for (let p = p0; p < p1; p++) {
+    const b = panels + (<usize>p) * panelBytes;
+    const j = p << 3;
+    const n0 = v128.load(norms + (<usize>j) * 4);
+    const n1 = v128.load(norms + (<usize>j) * 4, 16);
+    for (let i = r0; i < r1; i += 4) {
+      if (p < i >> 3) break;
+      const a = panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4;
+      dot4x8(a, b, pairs, scratch, 32);
+      const rows = min(4, r1 - i);
+      for (let r: i32 = 0; r < rows; r++) {
+        const own = v128.load_splat<i32>(norms + (<usize>(i + r)) * 4);
+        const at = scratch + (<usize>r) * 32;
+        const near0 = i32x4.le_u(apart(own, n0, v128.load(at)), limit);
+        const near1 = i32x4.le_u(apart(own, n1, v128.load(at, 16)), limit);
+        if (!v128.any_true(v128.or(near0, near1))) continue;
+        let hits = i32x4.bitmask(near0) | (i32x4.bitmask(near1) << 4);
+        for (; hits; hits &= hits - 1) {
+          const other = j + ctz(hits);
+          // On the diagonal each pair shows twice, and behind the last row comes what pads its panel.
+          if (other <= i + r || other >= n) continue;
+          i32.store(to, i + r);
+          i32.store(to, other, 4);
+          to += 8;
+        }
+      }
+    }
+  }
+  return <i32>((to - out) >> 3);
 }

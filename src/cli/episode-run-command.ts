@@ -72,7 +72,7 @@ export function episodeRunCommand(): Command {
     .option('--dry-run', 'say what would be written, write nothing')
     .addHelpText(
       'after',
-      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --facebank, whom nobody has named or locked gets the name of the person it surely is, as one step of\nthe history; names by hand are never replaced. The options from --auto on go with it.\nTracks left out by --min-faces and --min-quality are in no identity of this run; tracks that somebody named, locked, joined or\nkept apart are never left out, and a run without these options has all of them again.\nGive --episode for each of several episodes to cluster them as one: each keeps its own files, in which a\nperson has the same id and name as in the others. They are written into the folder of each; with --out, as\nDIR/<ep_id>/…, and DIR/identities.json is that of all together. --ep-id says what that is called.\nWith --format json the output is {metadata, warnings, held_back, wrote}, and facebank {matches, thresholds,\nmodel, named} where one was named, and episodes [{ep_id, metadata, shared, wrote}] where there are several.',
+      '\nNames, locks and chosen pictures in an identities.json of an earlier run are kept, and so is\nevery step of the moderation_log.jsonl beside it, whatever the threshold. At the parameters of the last acts the identities are those that\nthe acts left; what clustering again would change besides is listed as held back.\nWith --facebank, whom nobody has named or locked gets the name of the person it surely is, as one step of\nthe history; names by hand are never replaced. The options from --auto on go with it.\nTracks left out by --min-faces and --min-quality are in no identity of this run; tracks that somebody named, locked, joined or\nkept apart are never left out, and a run without these options has all of them again.\nGive --episode for each of several episodes (with --data-root, their ids) to cluster them as one: each keeps its own files, in which a\nperson has the same id and name as in the others. They are written into the folder of each; with --out, as\nDIR/<ep_id>/…, and DIR/identities.json is that of all together. --ep-id says what that is called.\nWith --format json the output is {metadata, warnings, held_back, wrote}, and facebank {matches, thresholds,\nmodel, named} where one was named, and episodes [{ep_id, metadata, shared, wrote}] where there are several.',
     )
     .action(async (all: Omit<EpisodeRunOptions, 'episode'> & SeveralEpisodes) => {
       if (all.cluster !== true) {
@@ -120,11 +120,6 @@ async function together(
     );
   }
   checkIds(options);
-  if (options.dataRoot !== undefined) {
-    throw usageError(
-      '--episode and --data-root both say where the episodes are: give one of them.',
-    );
-  }
   const run = (loaded: LoadedTogether) => runTogether(loaded, options, how);
   const done =
     options.dryRun === true

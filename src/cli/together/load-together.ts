@@ -14,7 +14,7 @@ import type { EpisodeRunOptions } from '../run-episode.ts';
 
 /** Options of a run of several episodes. */
 export interface TogetherOptions extends Omit<EpisodeRunOptions, 'episode'> {
-  /** Folder of each episode. */
+  /** Folder of each episode; with a data root, the id that each has there. */
   readonly episodes: readonly string[];
 }
 
@@ -66,8 +66,8 @@ export async function loadTogether(options: TogetherOptions): Promise<LoadedToge
 const HOW = { minds: 'foreign identities' } as const;
 
 /** The options of one of the episodes. */
-const optionsOf = ({ skipBadLines }: TogetherOptions, episode: string) => ({
-  episode,
+const optionsOf = ({ skipBadLines, dataRoot }: TogetherOptions, episode: string) => ({
+  ...(dataRoot === undefined ? { episode } : { dataRoot, epId: episode }),
   ...(skipBadLines === undefined ? {} : { skipBadLines }),
 });
 
@@ -140,12 +140,12 @@ interface Home {
 }
 
 async function homesOf(options: TogetherOptions): Promise<readonly Home[]> {
-  const { out, episodes } = options;
+  const { out, episodes, dataRoot } = options;
   if (out !== undefined) return [{ home: resolve(out), root: resolve(out) }];
   const all: Home[] = [];
   for (const episode of episodes) {
     const homes = await findHomes(optionsOf(options, episode), HOW);
-    for (const home of homes) all.push({ home, root: rootOf(episode, home) });
+    for (const home of homes) all.push({ home, root: rootOf(dataRoot ?? episode, home) });
   }
   return all;
 }

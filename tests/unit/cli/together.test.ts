@@ -238,6 +238,26 @@ describe('what people decided in single episodes', () => {
   });
 });
 
+describe('several episodes of one data root', () => {
+  it('are named by their ids, and written into its layout', async () => {
+    const root = await temporary();
+    await writeTree(root, {
+      'manifests/ep-1/faces.jsonl': faces('ep-1', A),
+      'manifests/ep-3/faces.jsonl': faces('ep-3', B),
+      'manifests/ep-4/faces.jsonl': faces('ep-4', B),
+    });
+    const { code, stderr } = await run(['ep-3', 'ep-1'], '--data-root', root);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await listFiles(root)).toEqual([
+      ...['manifests/ep-1/faces.jsonl', 'manifests/ep-1/identities.json'],
+      ...['manifests/ep-3/faces.jsonl', 'manifests/ep-3/identities.json'],
+      ...['manifests/ep-3/moderation_log.jsonl', 'manifests/ep-4/faces.jsonl'],
+    ]);
+    const none = await run(['ep-1', 'ep-9'], '--data-root', root);
+    expect(none.stderr).toContain('There is no episode ep-9');
+  });
+});
+
 describe('tracks that are left out', () => {
   it('are in no identity of any of the files', async () => {
     const short = faces('ep-1', [...A, 8]).slice(0, -1);

@@ -1,6 +1,7 @@
 // Breaks the code in one place at a time and asks whether a test notices:
 //   npm run mutants                           the chosen places (chosen-*.mjs)
 //   npm run mutants -- --sample 60 --seed 1   so many places of SAMPLED by chance, beside them
+//   npm run mutants -- --list files           those of one list alone: core, files, kept, state
 //   npm run mutants -- --only suggest         those whose path or promise has the text
 //   npm run mutants -- --near                only the tests beside each place: sooner, and stricter
 //   npm run mutants -- --check                only whether every chosen place is still there
@@ -20,6 +21,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHOSEN_CORE } from './chosen-core.mjs';
+import { CHOSEN_FILES } from './chosen-files.mjs';
+import { CHOSEN_KEPT } from './chosen-kept.mjs';
 import { CHOSEN_STATE } from './chosen-state.mjs';
 import { placesOf } from './operators.mjs';
 
@@ -34,6 +37,7 @@ const { values: options } = parseArgs({
   options: {
     sample: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    list: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
     chosen: { type: 'boolean', default: true },
     near: { type: 'boolean', default: false },
@@ -45,7 +49,10 @@ const { values: options } = parseArgs({
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => file !== '' && existsSync(file));
-const chosen = options.chosen ? [...CHOSEN_CORE, ...CHOSEN_STATE] : [];
+const LISTS = { core: CHOSEN_CORE, files: CHOSEN_FILES, kept: CHOSEN_KEPT, state: CHOSEN_STATE };
+const wanted = options.list === '' ? Object.values(LISTS) : [LISTS[options.list]];
+if (wanted[0] === undefined) throw new Error(`--list: one of ${Object.keys(LISTS).join(', ')}`);
+const chosen = options.chosen ? wanted.flat() : [];
 const gone = chosen.filter(({ file, from }) => !existsSync(file) || count(read(file), from) !== 1);
 for (const { file, from, promise } of gone) {
   const times = existsSync(file) ? `${count(read(file), from)} times` : 'in no such file';
@@ -75,7 +82,7 @@ const survivors = [];
 const scores = new Map();
 for (const [index, mutant] of mutants.entries()) {
   const killer = await killerOf(mutant);
-  const folder = /^src\/(?:core\/)?[^/]+/.exec(mutant.file)[0];
+  const folder = /^(?:src\/(?:core\/)?)?[^/]+/.exec(mutant.file)[0];
   const score = scores.get(folder) ?? { killed: 0, all: 0 };
   scores.set(folder, score);
   score.all += 1;

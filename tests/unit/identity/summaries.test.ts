@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
+import {
+  FACE_DELETED,
+  FACE_SKIPPED,
+  type TrackColumns,
+} from '../../../src/core/episode/episode.ts';
 import { PALETTE_SIZE } from '../../../src/core/identity/palette.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
 import { episodeWithFaces, type FaceSpec, makeEpisode } from './synthetic.ts';
@@ -22,6 +26,20 @@ describe('summariseTracks', () => {
       makeEpisode([{ track: 0 }, { track: 1, ts: 5 }, { track: 2, ts: 1 }, { track: 3 }]),
     );
     expect(Array.from(ties.rank)).toEqual([2, 1, 0, 3]);
+  });
+
+  it('ranks restored tracks last: they take the name of nobody who was there before', () => {
+    const faces = [0, 0, 0, 1, 1, 2, 3].map((track, i) => ({ track, ts: i }));
+    const made = makeEpisode(faces);
+    const rankOf = (columns: Partial<TrackColumns>) => [
+      ...summariseTracks({ ...made, tracks: { ...made.tracks, ...columns } }).rank,
+    ];
+    expect(rankOf({})).toEqual([0, 1, 2, 3]);
+    expect(rankOf({ tombstones: [0, 2] })).toEqual([2, 0, 3, 1]);
+    const priority = Int32Array.of(4, 1, 2, 0);
+    expect(rankOf({ priority })).toEqual([0, 2, 1, 3]);
+    expect(rankOf({ priority, tombstones: [0] })).toEqual([3, 1, 0, 2]);
+    expect([...priority]).toEqual([4, 1, 2, 0]);
   });
 
   it('puts the highest quality above pose, sharpness, size and time', () => {

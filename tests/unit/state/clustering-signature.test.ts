@@ -33,6 +33,19 @@ describe('what a clustering depends on', () => {
     expect(new Set([base, ...others]).size).toBe(others.length + 1);
   });
 
+  it('is which tracks people split and restored', () => {
+    const split = { track: '1', face: 'face_1_1', part: '9', partNumber: 9 };
+    const signatures = [
+      { splits: [], restored: [] },
+      { splits: [split], restored: [] },
+      { splits: [{ ...split, face: 'face_1_2' }], restored: [] },
+      { splits: [], restored: [3] },
+      { splits: [], restored: [3, 4] },
+    ].map((shape) => clusteringSignature(DEFAULT_PARAMETERS, 'auto', none, shape));
+    expect(signatures[0]).toBe(base);
+    expect(new Set(signatures).size).toBe(signatures.length);
+  });
+
   it('lists deleted tracks in order, whatever order they were deleted in', () => {
     const constraints = asConstraints({ ...NO_DECISIONS, deleted: new Set([9, 2, 30]) });
     expect([...constraints.deleted]).toEqual([2, 9, 30]);

@@ -136,10 +136,14 @@ const LINKS = [
 
 const FOUND = [`${CLI}/found-files.test.ts`, 'tests/unit/episode/discover.test.ts'];
 const FOUND_FILES = [
-  ...placesIn(`${EPISODE}/normalise-path.ts`, FOUND, [
-    ['recycle bins are left aside', 'folders.slice(named).some(isAside)', 'false'],
-    ['a bin that somebody names is meant', 'folders.slice(named).some', 'folders.some'],
-  ]),
+  ...placesIn(
+    `${EPISODE}/normalise-path.ts`,
+    [...FOUND, 'tests/worker/ingest-session.test.ts'],
+    [
+      ['recycle bins are left aside', 'folders.slice(named).some(isAside)', 'false'],
+      ['a bin that somebody names is meant', 'folders.slice(named).some', 'folders.some'],
+    ],
+  ),
   ...placesIn(`${KIT}/node-source.ts`, FOUND, [
     [
       'recycle bins are not looked into',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readDrop, readInput } from '../../../src/bridge/drop.ts';
+import { walkHandle } from '../../../src/bridge/walk.ts';
 
 const file = new File(['{}'], 'faces.jsonl');
 
@@ -75,6 +76,43 @@ describe('a drop', () => {
       ['ep/faces.jsonl', false],
       ['ep/lost+found 2', true],
       ['ep/tracks.jsonl', true],
+    ]);
+  });
+
+  it('is the same for a folder that is connected, and for a file by itself', async () => {
+    const refuse = () => Promise.reject(new DOMException('not allowed', 'NotAllowedError'));
+    const fileHandle = (name: string, getFile: () => Promise<unknown> = async () => file) => ({
+      ...{ kind: 'file', name },
+      getFile,
+    });
+    const handle = (name: string, children: readonly object[], broken = false): object => ({
+      ...{ kind: 'directory', name },
+      values: async function* () {
+        yield* children;
+        if (broken) await refuse();
+      },
+    });
+    const whole = [fileHandle('faces.jsonl')];
+    const root = handle('#recycle', [
+      ...whole,
+      handle('.Trashes', whole),
+      handle('ep', whole),
+      handle('closed', [], true),
+      fileHandle('tracks.jsonl', refuse),
+    ]);
+    const found = await walkHandle(root as FileSystemDirectoryHandle);
+    expect(found.map(({ path, file: own }) => [path, own === null])).toEqual([
+      ['#recycle/faces.jsonl', false],
+      ['#recycle/ep/faces.jsonl', false],
+      ['#recycle/closed', true],
+      ['#recycle/tracks.jsonl', true],
+    ]);
+    const gone = {
+      ...{ isFile: true, isDirectory: false, name: 'faces.jsonl' },
+      file: (_: unknown, failed: (error: unknown) => void) => void refuse().catch(failed),
+    };
+    expect((await readDrop(dropOf(async () => null, gone))).files).toMatchObject([
+      { path: 'faces.jsonl', file: null },
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { safeComponents } from '../../../src/bridge/save-file.ts';
 import { foundFile } from '../../../src/bridge/walk.ts';
 import type { Progress } from '../../../src/core/job.ts';
 import { pooledMap } from '../../../src/core/pooled-map.ts';
+import { faultText } from '../../../src/state/lib/fault-text.ts';
 import { throttled } from '../../../workers/common/jobs.ts';
 
 describe('throttled progress', () => {
@@ -101,4 +102,20 @@ describe('paths that are written', () => {
       );
     },
   );
+});
+
+describe('a part of the page that could not be loaded', () => {
+  it.each([
+    'Failed to fetch dynamically imported module: https://a.test/assets/x.js',
+    'error loading dynamically imported module: https://a.test/assets/x.js',
+    'Importing a module script failed.',
+    'Unable to preload CSS for /assets/x.css',
+    "'text/html' is not a valid JavaScript MIME type.",
+  ])('is told with what to do, and no fault of ours (%s)', (message) => {
+    expect(faultText(message)).toMatch(/could not be loaded.* Nothing is lost.* Reload the page/);
+    expect(faultText(message, true)).toMatch(/Nothing is saved here: export .* before you reload/);
+  });
+  it('is not what any other fault is told as', () => {
+    expect(faultText('x is undefined')).toMatch(/went wrong in Cutline itself: x is undefined/);
+  });
 });

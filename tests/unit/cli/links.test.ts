@@ -1,6 +1,7 @@
-import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeAtomically } from '../../../src/cli/kit/write-atomically.ts';
 import {
   copyOf,
   cutline,
@@ -232,6 +233,34 @@ describe('a link that leads elsewhere', () => {
       const own = act === 'episode-run' && path !== 'thumbs';
       if (inside && !own) expect(code).toBe(2);
     }
+  });
+
+  it('is written through neither where it is there before nor where it comes meanwhile', async () => {
+    const { folder, outside } = await moderated();
+    const before = await snapshot(outside);
+    const made: string[] = [];
+    const write = (confirm?: () => Promise<void>) => {
+      const bytes = async () => {
+        made.push('bytes');
+        return Uint8Array.of(1);
+      };
+      return writeAtomically(folder, [{ path: 'new/one.bin', bytes }], {
+        ...{ command: 'test', untouched: 'Nothing was changed.' },
+        ...(confirm && { confirm }),
+      });
+    };
+    const link = { code: 'cli/link' };
+    const linked = async () => {
+      await rm(join(folder, 'new'), { recursive: true, force: true });
+      await symlink(outside, join(folder, 'new'));
+    };
+    await expect(write(linked)).rejects.toMatchObject(link);
+    expect(made).toEqual(['bytes']);
+    // Where it is there before, not even what is to be written is made ready.
+    await linked();
+    await expect(write()).rejects.toMatchObject(link);
+    expect(made).toEqual(['bytes']);
+    expect(await snapshot(outside)).toEqual(before);
   });
 
   it('in what a folder from elsewhere says is left to do moves and removes nothing', async () => {

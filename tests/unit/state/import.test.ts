@@ -195,6 +195,18 @@ describe('an import', () => {
     expect(page.state.parameters).toEqual({ ...parameters, cluster_thresh: 0.9 });
   });
 
+  it('says that a file beside it is of another episode, and takes nothing of it', async () => {
+    const identities = [
+      { identity_id: 'identity-00001', track_ids: [1, 2], labels: { name: 'Ann' }, locked: true },
+    ];
+    const file = JSON.stringify({ ep_id: 'show-s01e02', identities });
+    const page = await Page.of(people({ beside: { 'identities.json': file } }));
+    expect(page.told).toContainEqual(
+      expect.stringMatching(/is of show-s01e02, but this is show-s01e01: nothing/),
+    );
+    expect([page.steps, page.of(0).locked]).toEqual([[], false]);
+  });
+
   it('says what is missing of its history', async () => {
     const log = append(EMPTY_LOG, { type: 'threshold', from: 0.6, to: 0.6 }, { at: AT });
     const text = writeLogFile({ epId: 'show-s01e01', runId: '', log, prints: [] });

@@ -354,12 +354,14 @@ const WRITTEN_OTHERWISE = [
       ],
     ],
   ),
-  ...placesIn(`${EPISODE}/scopes.ts`, FOUND, [
-    ['a folder that Unicode spells in two ways is one', 'composed(given(path))', 'given(path)'],
-  ]),
+  ...placesIn(
+    `${EPISODE}/scopes.ts`,
+    ['tests/unit/episode/rows.test.ts'],
+    [['a folder that Unicode spells in two ways is one', 'composed(given(path))', 'given(path)']],
+  ),
   ...placesIn(
     `${KIT}/data-root.ts`,
-    [`${CLI}/data-root.test.ts`, ...FOUND],
+    [`${CLI}/values.test.ts`],
     [
       [
         'an id is found however the disk spells its folder',

@@ -322,6 +322,15 @@ describe('boxes as x, y, width, height', () => {
     }
   });
 
+  it('are read so beside corners that say what they are', async () => {
+    const rows = [
+      face(1, 1, { bbox_xyxy: corners[0], embedding: at(0) }),
+      ...sizes.map((box, i) => face(i + 2, 1, { bbox: box, embedding: at(i + 1) })),
+    ];
+    const { episode } = await run({ 'faces.jsonl': rows });
+    expect([...episode.faces.box]).toEqual([...(corners[0] ?? []), ...corners.flat()]);
+  });
+
   it('are told where fewer cannot be, or their key says that they are corners', async () => {
     const some = [...corners, sizes[0] ?? []];
     expect(await boxes('bbox', some)).toMatchObject({

@@ -5,7 +5,9 @@ import { hearRestarts } from '../../../src/bridge/worker-client.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import type { ImportedWithLog } from '../../../src/core/moderation/log-file-import.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
+import { withReadablePictures } from '../../../src/state/import/check-pictures.ts';
 import { copyCrops } from '../../../src/state/library/crop-copier.ts';
 import { sweepStorage } from '../../../src/state/persistence/library.ts';
 import { dropped, zipOf } from '../../worker/zip-bytes.ts';
@@ -243,6 +245,18 @@ describe('pictures that cannot be decoded', () => {
       ...{ level: 'warning', count: 1 },
       text: expect.stringContaining('1 picture cannot be decoded'),
     });
+  });
+
+  it('are none that cannot be read now: they may be there again', async () => {
+    const page = await Page.of(people({ beside: CROPS }));
+    const { episode } = (await page.stored()).data;
+    const gone = [...episode.crops.values()][2];
+    const source = {
+      read: async (path: string) => (path === gone ? undefined : new Blob(['a face'])),
+    };
+    const imported = { episode } as ImportedWithLog;
+    const job = { signal: new AbortController().signal, onProgress: () => {} };
+    expect(await withReadablePictures(imported, source, job)).toBe(imported);
   });
 });
 

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { cutline, FACES, listFiles, NOW, temporary, writeTree } from './program.ts';
+import { cutline, FACES, listFiles, NOW, readSpec, temporary, writeTree } from './program.ts';
 
 const picture = sharp({ create: { width: 24, height: 24, channels: 3, background: '#a63' } });
 const JPEG = picture.clone().jpeg().toBuffer();
@@ -48,6 +49,39 @@ describe('crops', () => {
     expect(stderr).toContain('8 pictures cannot be decoded');
     expect(stderr).toContain('No rep.jpg is made of them.');
     expect(stdout).not.toContain('cannot be decoded');
+  });
+
+  it('that cannot be decoded stand for nobody, in a run and in an act after it', async () => {
+    const folder = await temporary();
+    // The better face of each track is the one whose picture is none.
+    const faces = FACES.map((face, i) => ({ ...face, quality: i % 2 === 0 ? 0.9 : 0.5 }));
+    const crops = faces.map(({ track_id, frame_idx }) => {
+      const [track, frame] = [String(track_id), String(frame_idx)];
+      return `crops/track_${track.padStart(4, '0')}/frame_${frame.padStart(6, '0')}.jpg`;
+    });
+    const good = await JPEG;
+    await writeTree(folder, {
+      'faces.jsonl': faces,
+      ...Object.fromEntries(crops.map((path, i) => [path, i % 2 === 0 ? POINTER : good])),
+    });
+    const args = ['--episode', folder, '--now', NOW];
+    const merge = { source_ids: ['identity-00003'], target_id: 'identity-00001' };
+    for (const command of [
+      ['episode-run', '--cluster', '--cluster-thresh', '0.9', ...args],
+      ['merge', ...args, '--json', JSON.stringify(merge)],
+    ]) {
+      const { code, stderr } = await cutline(...command);
+      expect(code).toBe(0);
+      expect(stderr).toContain('4 pictures cannot be decoded');
+      const { identities } = await readSpec(join(folder, 'identities.json'));
+      for (const {
+        identity_id: id,
+        canonical_face_id: face,
+        canonical_face_path: path,
+      } of identities) {
+        expect([face, path]).toEqual([expect.stringMatching(/_1$/), `thumbs/${id}/rep.jpg`]);
+      }
+    }
   });
 
   it('that are not there are said not to be', async () => {

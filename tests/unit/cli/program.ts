@@ -112,6 +112,7 @@ export interface SpecFile {
     cluster_id: number | null;
     track_ids: string[];
     canonical_face_path: string | null;
+    canonical_face_id?: string;
     labels: Record<string, unknown>;
     locked: boolean;
     created_at?: string;

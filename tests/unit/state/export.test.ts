@@ -132,8 +132,12 @@ describe('an export', () => {
       vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2099, 10, 18, 12));
       page.state.setLocked(page.of(0), true);
       await page.settled();
-      const [first, ...others] = before;
-      expect(await dates()).toEqual([[first?.[0], '2099-11-18T12:00:00Z'], ...others]);
+      const [first, second, ...others] = before;
+      const changed = [first?.[0], '2099-11-18T12:00:00Z'];
+      expect(await dates()).toEqual([changed, second, ...others]);
+      page.state.setLabels(page.of(1), { name: 'Bo' });
+      await page.settled();
+      expect(await dates()).toEqual([changed, [second?.[0], '2099-11-18T12:00:00Z'], ...others]);
     },
   );
 

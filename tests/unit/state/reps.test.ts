@@ -100,6 +100,16 @@ describe('pictures of those who stand for identities', () => {
     expect((await page.stored()).record.repBytes).toBe(2 * 2);
   });
 
+  it('are tried once of crops that cannot be read', async () => {
+    const read = vi.spyOn(faceImages, 'blob').mockResolvedValue(undefined);
+    await keeper.keep();
+    expect(read).toHaveBeenCalledTimes(3);
+    await keeper.keep();
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+    expect(disk.keys('rep')).toEqual([]);
+  });
+
   it('are told once not to be storable, and nothing else fails', async () => {
     disk.refuse('rep');
     await keeper.keep();
@@ -108,8 +118,10 @@ describe('pictures of those who stand for identities', () => {
     page.state.setLabels(page.of(0), { name: 'Ann' });
     await page.settled();
     expect(page.of(0).labels.name).toBe('Ann');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     keeper.wait();
-    await page.settled();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
     expect(failures()).toBe(1);
     expect(disk.keys('rep')).toEqual([]);
     await page.state.exportEpisode(THUMBS);

@@ -230,18 +230,22 @@ const IDENTITIES = [
       'if (false) all.set(',
     ],
   ]),
-  ...placesIn('src/core/moderation/known-parts.ts', DATES, [
+  ...placesIn(
+    'src/core/moderation/known-parts.ts',
+    ['tests/unit/moderation/known-parts.test.ts'],
     [
-      'a part that the history makes is no unknown track',
-      'return fewer(one, one.code, unknownTracks);',
-      'return [one];',
+      [
+        'a part that the history makes is no unknown track',
+        'return fewer(one, one.code, unknownTracks);',
+        'return [one];',
+      ],
+      [
+        'an identity of a part is no empty one',
+        'return fewer(one, one.code, empty);',
+        'return [one];',
+      ],
     ],
-    [
-      'an identity of a part is no empty one',
-      'return fewer(one, one.code, empty);',
-      'return [one];',
-    ],
-  ]),
+  ),
   ...placesIn(
     'src/core/identity/units.ts',
     ['tests/unit/identity', ...DATES],

@@ -35,7 +35,7 @@ const OTHER_EPISODE = [
   ...placesIn('src/cli/moderate/open-folder.ts', OTHER, [
     ['commands refuse identities of another episode', '  refuseForeign(loaded);\n', ''],
   ]),
-  ...placesIn('src/cli/run-episode.ts', OTHER, [
+  ...placesIn('src/cli/plan-run.ts', OTHER, [
     [
       'identities of another episode are not written over',
       'else throw wouldBeGone(path, told, loaded.imported.episode.epId);',
@@ -127,8 +127,8 @@ const LINKS = [
       ],
       [
         'of a file that was replaced by appending the last counts',
-        'new Map(entries.map((found) => [found.path, found.entry]))',
-        'new Map([...entries].reverse().map((found) => [found.path, found.entry]))',
+        'for (const found of entries) {\n    const taken',
+        'for (const found of [...entries].reverse()) {\n    const taken',
       ],
     ],
   ),
@@ -339,8 +339,8 @@ const WRITTEN_OTHERWISE = [
     ['YAML merge keys apply', 'merge: true', 'merge: false'],
     [
       'a block that others are merged from is no unknown key',
-      'if (node?.anchor === undefined) unknownKeys.push(key);',
-      'unknownKeys.push(key);',
+      'node?.anchor === undefined || isNearParameter(key)',
+      'true',
     ],
   ]),
   ...placesIn(

@@ -31,6 +31,34 @@ const KEPT_NUMBERS = [
   ]),
 ];
 
+const LATER_NUMBERS = [
+  ...placesIn(
+    'src/core/facebank/bank-files.ts',
+    ['tests/unit/facebank/files.test.ts', ...NUMBERS],
+    [
+      [
+        'a Facebank writes numbers of other tools as they stood',
+        'writeKept(row)',
+        'JSON.stringify(row)',
+      ],
+    ],
+  ),
+  ...placesIn('src/cli/moderate/moderation-commands.ts', NUMBERS, [
+    [
+      'labels of a payload are written as they stand',
+      'readPayload.patch(value, kept)',
+      'readPayload.patch(value)',
+    ],
+  ]),
+  ...placesIn('src/core/moderation/edit/identities-file.ts', NUMBERS, [
+    [
+      'tracks that are not here are written as they stand',
+      'strangers.push(track.kept)',
+      'strangers.push(track.value)',
+    ],
+  ]),
+];
+
 const DAMAGED = [`${CLI}/damaged.test.ts`, 'tests/unit/episode/identities.test.ts'];
 const LOG = ['tests/unit/moderation/log-file.test.ts', `${CLI}/data-root.test.ts`, ...DAMAGED];
 const DAMAGE = [
@@ -41,7 +69,7 @@ const DAMAGE = [
       '',
     ],
   ]),
-  ...placesIn('src/cli/run-episode.ts', LOG, [
+  ...placesIn('src/cli/plan-run.ts', LOG, [
     [
       'a history of which not everything was read is kept',
       'if (!lost || replaced.log === undefined) return [];',
@@ -409,6 +437,7 @@ const KEPT_PICTURES = [
 
 export const CHOSEN_KEPT = [
   ...KEPT_NUMBERS,
+  ...LATER_NUMBERS,
   ...DAMAGE,
   ...PARTS,
   ...DEVICES,

@@ -144,6 +144,8 @@ export interface ImportRemark {
   readonly count: number;
   /** First few places: "faces.jsonl line 12". */
   readonly examples: readonly string[];
+  /** How many more like the examples there are, where those are not what is counted. */
+  readonly others?: number;
 }
 
 /** What was read, from which files, and everything worth a remark. */

@@ -11,7 +11,7 @@ import {
   spellPipelineId,
   THRESHOLD_ORIGIN_KEY,
 } from '../parse/identity-keys.ts';
-import { shownValue } from '../parse/key-book.ts';
+import { onlyKeys, shownValue } from '../parse/key-book.ts';
 import { baseName } from '../parse/lines.ts';
 import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
 import { readBankWords } from './bank-words.ts';
@@ -170,7 +170,7 @@ export function identityList(value: unknown, path: string): readonly unknown[] {
     row === undefined
       ? shownValue(value)
       : row.identities === undefined
-        ? `the keys ${shownValue(Object.keys(row))}`
+        ? onlyKeys(row)
         : `identities: ${shownValue(row.identities)}`;
   throw new AppError(
     'identities/no-list',

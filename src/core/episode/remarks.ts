@@ -220,8 +220,7 @@ const KINDS = {
       `${counted(n, 'file')} of an archive with a name that is neither ASCII nor UTF-8: how it was meant is a guess. Where that looks wrong, or pictures are missing, pack them again with names in UTF-8, or drop the unpacked folder.`,
   ),
   'files/parts': info(
-    (n) =>
-      `Its files lie in ${counted(n, 'folder')}, taken for parts of one download: read as one.`,
+    (n) => `Its files lie in ${counted(n, 'part')}, taken for those of one download: read as one.`,
   ),
   'files/not-needed': info((n) => `${counted(n, 'file')} found that an import does not need.`),
 } satisfies Record<string, Kind>;
@@ -233,29 +232,42 @@ export const remarkText = (code: RemarkCode, count: number): string => KINDS[cod
 
 /** Collects what an import has to say; one remark a code, in order of first appearance. */
 export interface RemarkBook {
-  /** Count one more (or `count`) of a kind. `text` replaces the sentence of the kind. */
+  /**
+   * Count one more (or `count`) of a kind. `text` replaces the sentence of the kind; with a `count` of 0 an
+   * example is of something else than what is counted.
+   */
   add(code: RemarkCode, example?: string, more?: { count?: number; text?: string }): void;
   list(): ImportRemark[];
 }
 
 export function createRemarkBook(): RemarkBook {
-  const entries = new Map<RemarkCode, { count: number; examples: string[]; text?: string }>();
+  interface Entry {
+    count: number;
+    readonly examples: string[];
+    text?: string;
+    others?: number;
+  }
+  const entries = new Map<RemarkCode, Entry>();
   return {
     add(code, example, more = {}) {
-      const entry = entries.get(code) ?? { count: 0, examples: [] };
+      const entry: Entry = entries.get(code) ?? { count: 0, examples: [] };
       entry.count += more.count ?? 1;
-      if (example !== undefined && entry.examples.length < MAX_EXAMPLES)
-        entry.examples.push(example);
+      const kept = example !== undefined && entry.examples.length < MAX_EXAMPLES;
+      if (kept) entry.examples.push(example);
+      if (example !== undefined && more.count === 0) {
+        entry.others = (entry.others ?? 0) + (kept ? 0 : 1);
+      }
       if (more.text !== undefined) entry.text = more.text;
       entries.set(code, entry);
     },
     list() {
-      return Array.from(entries, ([code, { count, examples, text }]) => ({
+      return Array.from(entries, ([code, { count, examples, text, others }]) => ({
         level: KINDS[code].level,
         code,
         text: text ?? KINDS[code].text(count),
         count,
         examples,
+        ...(others === undefined ? {} : { others }),
       }));
     },
   };

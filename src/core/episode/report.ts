@@ -155,7 +155,7 @@ function remarkUnmatched(
 ): void {
   const bare = faces.frame.filter((frame) => frame < 0).length;
   const most = bare > count / 2;
-  remarks.add('crops/unmatched', faces.faceId[0], {
+  remarks.add('crops/unmatched', undefined, {
     count: crops,
     ...(most
       ? {

@@ -108,3 +108,15 @@ export function shownValue(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
+
+/** Keys that a message says, and characters of each. */
+const [MOST_SHOWN, LONGEST_SHOWN] = [4, 24];
+
+/** Keys of an object that are not the one that is looked for, as a message says them: only “a”, “b” and 3 more. */
+export function onlyKeys(row: Row): string {
+  const keys = Object.keys(row);
+  const shown = keys.slice(0, MOST_SHOWN).map((key) => `“${key.slice(0, LONGEST_SHOWN)}”`);
+  const more = keys.length - shown.length;
+  const last = more > 0 ? `${more} more` : shown.pop();
+  return `only ${shown.length === 0 ? '' : `${shown.join(', ')} and `}${last}`;
+}

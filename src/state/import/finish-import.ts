@@ -36,8 +36,10 @@ export async function finishImport(
   if (committed.awaitsStart) ctx.set({ started: 'awaited' });
   if (record.generation === 1) ctx.set({ toBeMatched: record.key });
   const text = summary(committed, kept);
-  if (!isHeldOnly()) ctx.get().notify({ level: 'done', text });
-  else ctx.get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}` });
+  const read = { label: 'Import report', run: () => get().setDialog('report') };
+  const offer = warningsOf(committed) > 0 ? { action: read } : {};
+  if (!isHeldOnly()) get().notify({ level: 'done', text, ...offer });
+  else get().notify({ level: 'warning', text: `${text} ${HELD_ONLY}`, ...offer });
   for (const { code, text: said } of data.episode.report.remarks) {
     if (/^log\/cut|\/other-ep/.test(code)) get().notify({ level: 'warning', text: said });
   }
@@ -46,15 +48,20 @@ export async function finishImport(
   await refreshStorage(ctx).catch((error: unknown) => report(ctx, error));
 }
 
-function summary({ record, data }: Committed, kept: number): string {
+function warningsOf({ data }: Committed): number {
+  return data.episode.report.remarks.filter(({ level }) => level === 'warning').length;
+}
+
+function summary(committed: Committed, kept: number): string {
+  const { record, data } = committed;
   const isNew = record.generation === 1;
-  const { counts, remarks } = data.episode.report;
-  const warnings = remarks.filter((remark) => remark.level === 'warning').length;
+  const { counts } = data.episode.report;
   const parts = [
     `Imported ${record.epId}${record.runId === '' ? '' : ` (${record.runId})`}: ` +
       `${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
   ];
-  if (warnings > 0) parts.push(`${counted(warnings, 'warning')}: see the import report.`);
+  const warnings = warningsOf(committed);
+  if (warnings > 0) parts.push(`${counted(warnings, 'warning')}.`);
   // On a phone the threshold is not on the first screen: what opened it is said here too.
   if (isNew && record.started !== undefined) parts.push(startSentence(record.started));
   if (kept > 0) parts.push(`${counted(kept, 'decision')} kept.`);

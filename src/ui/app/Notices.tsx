@@ -87,18 +87,21 @@ function NoticeCard({ notice, held, onGone }: NoticeCardProps) {
   );
 }
 
-/** A text so long is folded where it cannot be measured, characters. */
-const LONG = 160;
-
-/** Two lines of it, and all of it on request. */
+/** A few lines of it, and all of it on request. */
 function NoticeText({ text }: { readonly text: string }) {
-  const [long, setLong] = useState(text.length > LONG);
+  const [long, setLong] = useState(false);
   const [open, setOpen] = useState(false);
   const words = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => {
-    const { scrollHeight = 0, clientHeight = 0 } = words.current ?? {};
-    if (scrollHeight > clientHeight + 1) setLong(true);
-  }, []);
+    const { current } = words;
+    if (current === null || open) return;
+    // The column is as wide as the window lets it be.
+    const watch = new ResizeObserver(() =>
+      setLong(current.scrollHeight > current.clientHeight + 1),
+    );
+    watch.observe(current);
+    return () => watch.disconnect();
+  }, [open]);
   return (
     <div className="notice-text">
       <p ref={words} data-folded={open ? undefined : ''}>

@@ -30,7 +30,7 @@ describe('an identities.json that is damaged', () => {
       await cutline('log', '--episode', folder),
     ]) {
       expect(code).toBe(2);
-      expect(stderr).toContain('identities.json holds no list of identities, but the keys');
+      expect(stderr).toContain('identities.json holds no list of identities, but only “');
     }
     expect(await readFile(path, 'utf8')).toBe(before);
     expect(before).toBe(text.replace('"identities"', '"identitier"'));

@@ -195,8 +195,9 @@ describe('identities.json', () => {
     [7, '7'],
     ['x', '"x"'],
     [{ identities: {} }, 'identities: {}'],
-    [{ identitier: [{ identity_id: 'a' }] }, 'the keys ["identitier"]'],
-    [{ ep_id: 'e', metadata: {} }, 'the keys ["ep_id","metadata"]'],
+    [{ identitier: [{ identity_id: 'a' }] }, 'only “identitier”'],
+    [{ ep_id: 'e', metadata: {} }, 'only “ep_id” and “metadata”'],
+    [{ a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 }, 'only “a”, “b”, “c”, “d” and 2 more'],
   ])('refuses %j, in which names and locks may lie under another key', (value, found) => {
     expect(() => parse(value)).toThrow(
       expect.objectContaining({

@@ -32,6 +32,7 @@ describe('vectors of two models', () => {
       text: `Vectors of two models: ${A} (4 faces) and ${B} (2 faces). Similarities between models mean nothing, so the 2 faces of ${B} are set aside: shown, not clustered. Embed them again with ${A} to use them.`,
       count: 2,
       examples: ['track 2: 2 faces'],
+      others: 0,
     });
     expect(whyUnembedded(imported.episode, 1)).toBe('2 with a vector of another model');
   });

@@ -336,7 +336,7 @@ describe('boxes as x, y, width, height', () => {
     expect(await boxes('bbox', some)).toMatchObject({
       box: some.flat(),
       code: 'boxes/backwards',
-      text: expect.stringContaining('1 of 4 boxes end before they begin'),
+      text: expect.stringContaining('1 of 4 boxes ends before it begins'),
     });
     const said = await boxes('bbox_xyxy', sizes);
     expect(said).toMatchObject({ box: sizes.flat(), code: 'boxes/backwards' });

@@ -5,6 +5,7 @@ import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { formatCount, formatMs } from '../../kit/format.ts';
+import { placesText } from './places-text.ts';
 import './report-dialog.css';
 
 const RULES: Readonly<Record<ImportReport['vectorRule'], string>> = {
@@ -85,8 +86,8 @@ function Counts({ report }: { readonly report: ImportReport }) {
     ['tracks', counts.tracks, true],
     ['tracks without vectors', counts.unembeddedTracks, false],
     ['faces with a crop', counts.facesWithCrop, true],
-    ['quarantined', counts.quarantined, false],
-    ['deleted', counts.deleted, false],
+    ['faces set aside', counts.quarantined, false],
+    ['faces deleted', counts.deleted, false],
   ];
   return (
     <div className="report-section">
@@ -106,13 +107,16 @@ function Counts({ report }: { readonly report: ImportReport }) {
 }
 
 function Remark({ remark }: { readonly remark: ImportRemark }) {
-  const more = remark.count - remark.examples.length;
+  const { text, count, examples } = remark;
+  const more = remark.others ?? count - examples.length;
+  // What the sentence names itself is not said twice.
+  const shown = examples.filter((example) => !text.includes(example));
   return (
     <div>
-      <p>{remark.text}</p>
-      {remark.examples.length > 0 && (
+      <p>{text}</p>
+      {shown.length > 0 && (
         <p className="remark-examples">
-          {remark.examples.join(' · ')}
+          {placesText(shown)}
           {more > 0 && ` and ${formatCount(more)} more`}
         </p>
       )}

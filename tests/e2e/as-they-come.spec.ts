@@ -115,6 +115,17 @@ test('whose decisions they are, which copy it is and what lies apart is told or 
     await dropPaths(page, [join(folder, 'appended.zip')]);
     await expectOpen(page, 'appended');
     await expect(person(page, /^New Name, .*3 tracks.*locked/)).toBeVisible();
+    // Another file of it, whose name gives way to the one that is here.
+    const again = namedPeople('appended', { 'Third Name': [1, 2, 5] });
+    await pickFolder(
+      page,
+      folderOf('again', { ...manifests('appended'), 'identities.json': again }),
+    );
+    await expect(notice(page, /1 decision kept/)).toBeVisible();
+    expect(await readReport(page)).toMatch(
+      /1 name in identities.json gives way.*Third Name: New Name here/,
+    );
+    await expect(person(page, /^New Name, /)).toBeVisible();
   });
 
   await test.step('one download in two archives, and unpacked side by side', async () => {

@@ -161,6 +161,10 @@ const KINDS = {
     (n) =>
       `${counted(n, 'identity', 'identities')} without tracks of this episode: not taken over.`,
   ),
+  'identities/given-way': warning(
+    (n) =>
+      `${counted(n, 'name')} in identities.json ${n === 1 ? 'gives' : 'give'} way to what was decided here. Rename by hand where the file is right.`,
+  ),
   'identities/other-episode': warning(
     () => 'identities.json says that it is of another episode: nothing of it was taken over.',
   ),

@@ -3,6 +3,7 @@ import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../core/cluster/t
 import type { Episode } from '../../core/episode/episode.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
 import { withDecisionsOfFile } from '../../core/moderation/adopt.ts';
+import { remarksOnGivenWay } from '../../core/moderation/given-way.ts';
 import {
   type ImportedWithLog,
   remarked,
@@ -75,7 +76,7 @@ export function carryLog(
       : replayStored(stored, prints, imported.episode, imported.prints);
   const log = imported.log === undefined ? known : combineLogs(known, imported.log);
   const marked = withLoggedDeletions(imported.episode, log);
-  const remarks = remarksOf(said);
+  const remarks = [...remarksOf(said), ...remarksOnGivenWay(log, marked)];
   if (marked === imported.episode && remarks.length === 0) return { log, episode: marked };
   return { log, episode: remarked(marked, remarks) };
 }

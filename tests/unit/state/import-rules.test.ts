@@ -3,8 +3,9 @@ import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import type { CandidateSummary } from '../../../src/core/episode/discover.ts';
 import type { Episode, ImportedDecisions } from '../../../src/core/episode/episode.ts';
 import { append } from '../../../src/core/moderation/log.ts';
-import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
+import { EMPTY_LOG, type OperationLog } from '../../../src/core/moderation/types.ts';
 import {
+  carryLog,
   logAfterImport,
   parametersAfterImport,
   sameValue,
@@ -144,6 +145,20 @@ describe('the log after an import', () => {
     const mine = append(EMPTY_LOG, rename, { at: NOW });
     const log = logAfterImport(mine, named('Cy'), summaries, NOW);
     expect(log.entries.map((entry) => entry.operation.type)).toEqual(['label', 'adopt']);
+  });
+
+  it('tells which names of a file give way, once', () => {
+    const told = (log: OperationLog, name: string) =>
+      carryLog(log, [], { episode: named(name) })
+        .episode.report.remarks.filter(({ code }) => code === 'identities/given-way')
+        .map(({ text, examples }) => [text.split('.')[0], ...examples]);
+    const ann = logAfterImport(EMPTY_LOG, named('Ann'), summaries, NOW);
+    const label = { type: 'label', identityId: 'identity-00001', anchor: '1' } as const;
+    const anna = append(ann, { ...label, labels: { name: 'Anna' } }, { at: NOW });
+    expect(told(EMPTY_LOG, 'Ann')).toEqual([]);
+    expect(told(ann, ' ann')).toEqual([]);
+    expect(told(anna, 'Ann')).toEqual([]);
+    expect(told(anna, 'Cy')).toEqual([['1 name in identities', 'Cy: Anna here']]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cutline, NOW, smallEpisode, temporary, writeTree } from './program.ts';
+import { cutline, FACES, NOW, smallEpisode, temporary, writeTree } from './program.ts';
 
 /** Keys of other tools, at every place where unknown keys are carried. */
 const KEYS = {
@@ -42,6 +42,16 @@ it.each(['spec', 'pipeline'])(
   },
 );
 
+it('and through a run that writes over an earlier one elsewhere', async () => {
+  const out = await temporary();
+  await writeTree(out, { 'identities.json': IDENTITIES.replace('{', '{"ep_id": "mini",') });
+  const rows = FACES.map((face) => ({ ep_id: 'mini', ...face }));
+  const folder = await smallEpisode({ 'faces.jsonl': rows });
+  expect(await run(folder, '--profile', 'pipeline', '--out', out)).toMatchObject({ code: 0 });
+  const written = bare(await file(out));
+  for (const key of Object.values(KEYS)) expect(written).toContain(bare(key));
+});
+
 it('and through acts, in the history too: others stay byte for byte', async () => {
   const folder = await smallEpisode({ 'identities.json': IDENTITIES });
   const patch = (id: string, more: object) =>
@@ -65,6 +75,8 @@ it('and through acts, in the history too: others stay byte for byte', async () =
   for (const key of ['identity', 'nested', 'label'] as const)
     expect(log).toContain(bare(KEYS[key]));
   expect(await patch('id_0001', { locked: false })).toMatchObject({ code: 0, stderr: '' });
+  // Where a file says of everybody whether they are locked, it goes on doing so.
+  expect(bare(await file(folder)).match(/"locked":false/g)).toHaveLength(2);
   expect(await run(folder, '--profile', 'pipeline')).toMatchObject({ code: 0, stderr: '' });
   const after = bare(await file(folder));
   for (const key of Object.values(KEYS)) expect(after).toContain(bare(key));
@@ -122,7 +134,7 @@ it.each(['spec', 'pipeline'])(
     await run(folder, '--profile', profile);
     const id = profile === 'spec' ? 'identity-00003' : 'id_0002';
     const labels = `{${LABELS}, "cast_id": 1234567890123456789}`;
-    const patch = async () =>
+    const patch = async (...more: readonly string[]) =>
       cutline(
         'patch',
         '--episode',
@@ -131,8 +143,11 @@ it.each(['spec', 'pipeline'])(
         NOW,
         '--json',
         `{"identity_id": "${id}", "labels": ${labels}}`,
+        ...more,
       );
-    expect(await patch()).toMatchObject({ code: 0, stderr: '' });
+    const told = await patch('--format', 'json');
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(bare(told.stdout)).toContain('"gap":NaN');
     const text = bare(await file(folder));
     for (const key of LABELS.split(/, (?="imdb)/)) expect(text).toContain(bare(key));
     // Every reader takes the id of a cast member as text.

@@ -135,6 +135,18 @@ describe('moderation_log.jsonl', () => {
     expect(writeLogFile(file)).toBe(content);
   });
 
+  it('reads numbers that other programs wrote their way; where a text is asked for, none is one', () => {
+    const steps = logOf([{ type: 'threshold', from: 0.58, to: 0.5 }]);
+    const text = writeLogFile(fileOf(steps)).replace(
+      '"from":0.58,"to":0.5',
+      '"from":0.580,"to":5e-01',
+    );
+    expect(parseLogFile(text, 'x').file.log.entries).toEqual(withoutViews(steps).entries);
+    const anchored = content.replace(/"anchor":"[^"]*"/, '"anchor":7.0');
+    expect(anchored).not.toBe(content);
+    expect(parseLogFile(anchored, 'x').remarks.join()).toMatch(/anchor is no text/);
+  });
+
   it('has a header, a line a track that the log names, and a line a step', () => {
     const lines = content
       .trimEnd()

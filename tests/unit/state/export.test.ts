@@ -180,6 +180,14 @@ describe('an export', () => {
     },
   );
 
+  it('and those of a file that is dropped on an open episode', async () => {
+    await page.state.deleteEpisode(page.key);
+    await page.import(people());
+    const identity = '{"identity_id": "id_0001", "name": "Ann", "track_ids": [1], "tmdb": 7.0}';
+    await page.import([dropped('identities.json', `{"identities": [${identity}]}`)]);
+    expect(textOf(await exported(page, NAMED_ONLY), 'identities.json')).toContain('"tmdb": 7.0');
+  });
+
   it('applies the threshold that is looked at: what is written is a step of the history', async () => {
     page.state.setThreshold(0.2);
     const { length } = page.steps;

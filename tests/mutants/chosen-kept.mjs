@@ -72,7 +72,7 @@ const DAMAGE = [
   ...placesIn('src/cli/plan-run.ts', LOG, [
     [
       'a history of which not everything was read is kept',
-      'if (!lost || replaced.log === undefined) return [];',
+      "if (log === undefined || !remarks.some(({ code }) => code.startsWith('log/'))) return [];",
       'return [];',
     ],
     [
@@ -85,11 +85,14 @@ const DAMAGE = [
       'if (identities === undefined || !(damaged || turned)) return [];',
       'if (identities === undefined || !damaged) return [];',
     ],
+  ]),
+  ...placesIn('src/cli/kit/keep-old.ts', LOG, [
     [
       'what was kept before is not written over',
-      'await isOther(join(root, placed(path, loaded, options)), bytes)',
-      'false',
+      'if (!taken.has(free)) return',
+      'if (n > 0) return',
     ],
+    ['what is kept already is not kept twice', 'entry.isFile() && isKept(entry.name)', 'false'],
   ]),
   ...placesIn('src/cli/kit/say-damage.ts', LOG, [
     ['every command says that steps are missing', '|log\\/cut-off$)/;', ')/;'],
@@ -164,8 +167,8 @@ const DEVICES = [
   ...placesIn('workers/embed/gpu-session.ts', GPU, [
     [
       'a device that does not answer gives way to the processor',
-      'const answer = await answered(work, LOOKS);',
-      'const answer = await answered(work, 4000);',
+      "if (answer === SILENT) throw new Silence('the graphics device did not answer');",
+      '',
     ],
     [
       'a device that did not answer is left alone',
@@ -237,8 +240,8 @@ const IDENTITIES = [
   ...placesIn('src/core/export/identity-dates.ts', DATES, [
     [
       'the date of an identity’s first file stays',
-      'const createdAt = before?.createdAt ?? first',
-      'const createdAt = first',
+      'const createdAt = before?.createdAt ?? told ?? first',
+      'const createdAt = told ?? first',
     ],
     [
       'an identity that did not change keeps its date',
@@ -382,6 +385,18 @@ const PLACES = [
         '?? Number.NaN) < minQuality',
         '|| 0) < minQuality',
       ],
+    ],
+  ),
+  ...placesIn(
+    'src/core/pipeline/pipeline.ts',
+    [`${CLI}/episode-run.test.ts`],
+    [
+      [
+        'a short track that people decided about is there',
+        '!decided.has(row) && lacking',
+        'lacking',
+      ],
+      ['whoever was named since is not missed before', '      short: prepared.short,\n', ''],
     ],
   ),
   ...placesIn(

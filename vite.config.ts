@@ -3,6 +3,7 @@ import { defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 import { offline } from './vite.offline.ts';
+import { threads } from './vite.thread.mjs';
 
 const PORT = Number(process.env.PORT ?? 4173);
 
@@ -63,7 +64,7 @@ const REPLACING_TESTS = [
 
 const app = {
   base: './',
-  plugins: [react(), contentSecurityPolicy(), offline()],
+  plugins: [react(), contentSecurityPolicy(), offline(), threads()],
   // The model runtime's code comes as files of its own, not inside of the worker.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' as const },
@@ -119,6 +120,7 @@ const app = {
 
 /** `--mode cli`: the command line, bundled for Node with its packages left outside. */
 const cli = {
+  plugins: [threads()],
   define: VERSION,
   build: {
     ssr: 'src/cli/main.ts',

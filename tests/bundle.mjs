@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { threads } from '../vite.thread.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,6 +18,7 @@ export async function bundle(name, input) {
     configFile: false,
     root: ROOT,
     logLevel: 'error',
+    plugins: [threads()],
     define: { __CUTLINE_VERSION__: '"0.0.0"' },
     build: {
       ssr: true,

@@ -14,12 +14,14 @@ const KEPT_BYTES = 1 << 24;
  */
 export class Arena {
   readonly kernel: KernelExports;
+  readonly module: WasmModule;
   readonly #memory: WasmMemory;
   #top = ALIGNMENT;
 
   /** @throws RangeError when there is no memory at all */
   constructor(module: WasmModule) {
     if (wasmApi === undefined) throw new RangeError('WebAssembly is not available');
+    this.module = module;
     this.#memory = new wasmApi.Memory({ initial: 1, maximum: MAX_PAGES });
     const { exports } = new wasmApi.Instance(module, { env: { memory: this.#memory } });
     this.kernel = exports as KernelExports;

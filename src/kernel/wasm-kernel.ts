@@ -2,6 +2,7 @@ import { createSumStore } from '../core/cluster/sum-store.ts';
 import type { ChainEngine, MatrixEngine } from '../core/cluster/types.ts';
 import { Arena } from './arena.ts';
 import { outOfMemory } from './js-kernel.ts';
+import type { PairHelpers } from './pair-crew.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
 import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
@@ -10,7 +11,7 @@ import { createWasmSums } from './wasm-sums.ts';
 import { packWhole } from './wasm-whole.ts';
 
 /** The SIMD kernel. Its matrix engines and its square share one memory, so nothing is copied between them. */
-export function createWasmKernel(module: WasmModule): ChainEngine {
+export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): ChainEngine {
   let arena: Arena | undefined;
   let place: SquarePlace | undefined;
   const current = (): Arena => {
@@ -43,7 +44,7 @@ export function createWasmKernel(module: WasmModule): ChainEngine {
   return {
     name: 'wasm',
     matrix: createWasmMatrix(owner, packFloats),
-    whole: createWasmMatrix(owner, packWhole, findPairs),
+    whole: createWasmMatrix(owner, packWhole, findPairs(helpers)),
     sums: (vectors) => {
       try {
         return createWasmSums(current(), vectors);

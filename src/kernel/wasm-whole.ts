@@ -1,14 +1,35 @@
 import type { Matrix } from '../core/vector/matrix.ts';
-import type { Arena } from './arena.ts';
+import { Arena } from './arena.ts';
 import { similaritiesOf, wholeError } from './js-whole.ts';
+import type { WasmModule } from './wasm-api.ts';
 import { PANELS, type Packed, ROWS, TILE_BYTES } from './wasm-matrix.ts';
 
+/**
+ * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart (see `wholePairs`), no more
+ * than ROWS and PANELS of them at a time; valid until the next call.
+ */
+export type ScanPairs = (
+  r0: number,
+  r1: number,
+  p0: number,
+  p1: number,
+  most: number,
+) => Int32Array; // [2 * pairs]
+
 export interface PackedWhole extends Packed {
-  /**
-   * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart (see `wholePairs`), at
-   * most ROWS and PANELS of them at a time; valid until the next call.
-   */
-  scan(r0: number, r1: number, p0: number, p1: number, most: number): Int32Array; // [2 * pairs]
+  readonly scan: ScanPairs;
+  /** A copy of the vectors, for another thread, of so many bytes. */
+  copy(): PackedCopy;
+  readonly bytes: number;
+}
+
+/** Packed vectors outside of an arena. */
+export interface PackedCopy {
+  readonly n: number;
+  /** Pairs of components a row. */
+  readonly pairs: number;
+  readonly panels: Int32Array<ArrayBuffer>; // [ceil(n / 8) * pairs * 8]
+  readonly norms: Int32Array<ArrayBuffer>; // [ceil(n / 8) * 8]
 }
 
 /** In whole numbers: strips hold distances. See `assembly/whole.ts`. */
@@ -32,7 +53,6 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
     staging.set(data.subarray(r0 * d, r1 * d));
     kernel.wholePack(rows, panels, norms, errors, d, r0, r1);
   }
-  let found: number | undefined;
   return {
     arena,
     n,
@@ -43,22 +63,39 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
       kernel.wholeTile(panels, norms, pairs, r0, r1, p0, p1, out, scratch),
     toDistances: () => {},
     toSimilarities: similaritiesOf,
-    scan: (r0, r1, p0, p1, most) => {
-      found ??= arena.allocate(ROWS * PANELS * 64);
-      const count = kernel.wholePairs(
-        panels,
-        norms,
-        pairs,
-        n,
-        r0,
-        r1,
-        p0,
-        p1,
-        most,
-        found,
-        scratch,
-      );
-      return arena.integers(found, 2 * count);
-    },
+    scan: scanner(arena, { n, pairs, panels, norms, scratch }),
+    bytes: panelCount * (pairs + 1) * 32,
+    copy: () => ({
+      n,
+      pairs,
+      panels: arena.integers(panels, panelCount * pairs * 8).slice(),
+      norms: arena.integers(norms, panelCount * 8).slice(),
+    }),
+  };
+}
+
+/** The kernel of another thread, with a copy of packed vectors. */
+export function scanCopy(module: WasmModule, { n, pairs, panels, norms }: PackedCopy): ScanPairs {
+  const arena = new Arena(module);
+  const place = (values: Int32Array): number => {
+    const address = arena.allocate(values.byteLength);
+    arena.integers(address, values.length).set(values);
+    return address;
+  };
+  const scratch = arena.allocate(TILE_BYTES);
+  return scanner(arena, { n, pairs, panels: place(panels), norms: place(norms), scratch });
+}
+
+function scanner(
+  arena: Arena,
+  places: { n: number; pairs: number; panels: number; norms: number; scratch: number },
+): ScanPairs {
+  const { n, pairs, panels, norms, scratch } = places;
+  const { kernel } = arena;
+  let out: number | undefined;
+  return (r0, r1, p0, p1, most) => {
+    out ??= arena.allocate(ROWS * PANELS * 64);
+    const count = kernel.wholePairs(panels, norms, pairs, n, r0, r1, p0, p1, most, out, scratch);
+    return arena.integers(out, 2 * count);
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { agnes } from 'ml-hclust';
+import { pairThreads } from '../../src/cli/kit/pair-threads.ts';
 import { agglomerate } from '../../src/core/cluster/agglomerate.ts';
 import { cut, cutHeight } from '../../src/core/cluster/cut.ts';
 import {
@@ -56,15 +57,20 @@ interface Row {
 export async function bench(options: BenchOptions): Promise<Row[]> {
   const { n: sizes = [1_000, 5_000], repeat } = options;
   const peers = options.peers === true ? findPeers() : undefined;
-  const wasm = await loadKernel(
-    new Uint8Array(readFileSync(join(process.cwd(), 'src/kernel/build/kernel.wasm'))),
-  );
+  const path = join(process.cwd(), 'src/kernel/build/kernel.wasm');
+  const bytes = new Uint8Array(readFileSync(path));
+  const wasm = await loadKernel(bytes);
+  const threaded = await loadKernel(bytes, pairThreads);
   const js = await loadKernel(undefined);
   const rows: Row[] = [];
   for (const n of sizes) {
     const vectors = episodeLike(n);
-    const ours = new Contender(vectors, 'wasm', (hooks) => cluster(wasm, vectors, hooks));
+    const workers = 1 + pairThreads.count(n, vectors.data.byteLength / 2);
+    const ours = new Contender(vectors, 'wasm', (h) => cluster(threaded, vectors, h), workers);
     const others: Contender[] = [];
+    if (workers > 1) {
+      others.push(new Contender(vectors, 'wasm', (h) => cluster(wasm, vectors, h)));
+    }
     if (n <= JS_LIMIT) others.push(new Contender(vectors, 'js', (h) => cluster(js, vectors, h)));
     if (n <= PEER_LIMIT && peers === undefined) {
       others.push(new Contender(vectors, 'ml-hclust', async () => peer(vectors)));
@@ -113,10 +119,17 @@ class Contender {
   readonly #vectors: Matrix;
   readonly #engine: string;
   readonly #run: (hooks: JobHooks) => Promise<Timing>;
+  readonly #workers: number;
   #best: (Timing & { readonly totalMs: number }) | undefined;
   #peakMB = 0;
 
-  constructor(vectors: Matrix, engine: string, run: (hooks: JobHooks) => Promise<Timing>) {
+  constructor(
+    vectors: Matrix,
+    engine: string,
+    run: (hooks: JobHooks) => Promise<Timing>,
+    workers = 1,
+  ) {
+    this.#workers = workers;
     this.#vectors = vectors;
     this.#engine = engine;
     this.#run = run;
@@ -138,7 +151,7 @@ class Contender {
       n,
       d,
       engine: this.#engine,
-      workers: 1,
+      workers: this.#workers,
       linkage: 'average',
       matrixMs: round(best.matrixMs),
       linkageMs: round(best.linkageMs),

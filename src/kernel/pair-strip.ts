@@ -1,0 +1,57 @@
+import { PANELS, ROWS } from './wasm-matrix.ts';
+import type { ScanPairs } from './wasm-whole.ts';
+
+/** The calls that scan one strip of rows, each short enough to stop after. */
+export function* scanStrip(
+  scan: ScanPairs,
+  { n, strip, most }: { n: number; strip: number; most: number },
+): Generator<undefined, Int32Array> {
+  const r0 = strip * ROWS;
+  const r1 = Math.min(n, r0 + ROWS);
+  const last = Math.ceil(n / 8);
+  const found = new Strip();
+  for (let p0 = r0 / 8; p0 < last; p0 += PANELS) {
+    found.add(scan(r0, r1, p0, Math.min(last, p0 + PANELS), most), r0);
+    yield;
+  }
+  return found.byRow(r0);
+}
+
+/** Pairs of a strip of rows as they come, panel by panel; handed on row by row. */
+class Strip {
+  #pairs = new Int32Array(1 << 12); // [2 * capacity]
+  #length = 0;
+  readonly #ofRow = new Int32Array(ROWS); // [ROWS] pairs of each row
+
+  add(pairs: Int32Array, r0: number): void {
+    const length = this.#length + pairs.length;
+    if (length > this.#pairs.length) {
+      const wider = new Int32Array(Math.max(length, 2 * this.#pairs.length));
+      wider.set(this.#pairs.subarray(0, this.#length));
+      this.#pairs = wider;
+    }
+    this.#pairs.set(pairs, this.#length);
+    this.#length = length;
+    for (let e = 0; e < pairs.length; e += 2) {
+      const row = pairs[e]! - r0;
+      this.#ofRow[row] = this.#ofRow[row]! + 1;
+    }
+  }
+
+  /** All of them, by row and column. */
+  byRow(r0: number): Int32Array {
+    const places = new Int32Array(ROWS); // [ROWS] where the next pair of each row goes
+    for (let row = 1; row < ROWS; row++) {
+      places[row] = places[row - 1]! + 2 * this.#ofRow[row - 1]!;
+    }
+    const out = new Int32Array(this.#length); // [2 * pairs]
+    for (let e = 0; e < this.#length; e += 2) {
+      const row = this.#pairs[e]! - r0;
+      const place = places[row]!;
+      out[place] = this.#pairs[e]!;
+      out[place + 1] = this.#pairs[e + 1]!;
+      places[row] = place + 2;
+    }
+    return out;
+  }
+}

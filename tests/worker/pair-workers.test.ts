@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { SILENT_HOOKS } from '../../src/core/job.ts';
+import { loadKernel } from '../../src/kernel/load-kernel.ts';
+import { type PairTask, stripScanner } from '../../src/kernel/pair-crew.ts';
+import { pairWorkers } from '../../workers/cluster/pair-workers.ts';
+import { nearCopies, seeded } from '../unit/cluster/cases.ts';
+
+const WASM = new URL('../../src/kernel/build/kernel.wasm', import.meta.url);
+const bytes = new Uint8Array(await readFile(WASM));
+const VECTORS = nearCopies(seeded(8), { n: 700, d: 16, people: 20, noise: 0.5 });
+
+type Listener = (event: { data: unknown; preventDefault(): void }) => void;
+
+/** A browser's worker in this thread, which does as `failing` says. */
+class FakeWorker {
+  static failing: 'never' | 'at once' | 'on the way' = 'never';
+  static open = 0;
+  static answers = 0;
+  static prevented = 0;
+  readonly #listeners = new Map<string, Listener[]>();
+  #scan: ((strip: number) => Int32Array) | undefined;
+
+  constructor() {
+    FakeWorker.open++;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  postMessage(data: PairTask | number, transfer?: ArrayBuffer[]): void {
+    const task = transfer === undefined ? data : structuredClone(withoutModule(data), { transfer });
+    queueMicrotask(() =>
+      this.#hear(typeof task === 'number' ? task : { ...task, ...moduleOf(data) }),
+    );
+  }
+
+  terminate(): void {
+    FakeWorker.open--;
+  }
+
+  #hear(data: PairTask | number): void {
+    const { failing, answers } = FakeWorker;
+    if (failing === 'at once' || (failing === 'on the way' && answers === 2)) this.#tell('error');
+    else if (typeof data !== 'number') {
+      this.#scan = stripScanner(data);
+      this.#tell('message', 'ready');
+    } else {
+      FakeWorker.answers++;
+      this.#tell('message', { strip: data, pairs: this.#scan!(data) });
+    }
+  }
+
+  #tell(type: string, data?: unknown): void {
+    const preventDefault = (): void => {
+      FakeWorker.prevented++;
+    };
+    for (const each of this.#listeners.get(type) ?? []) each({ data, preventDefault });
+  }
+}
+
+// Node clones modules for its own threads alone.
+const withoutModule = (data: PairTask | number) => ({ ...(data as PairTask), module: undefined });
+const moduleOf = (data: PairTask | number) => ({ module: (data as PairTask).module });
+
+afterEach(() => vi.unstubAllGlobals());
+
+async function pairsOf(helpers: typeof pairWorkers | undefined): Promise<Int32Array> {
+  const { whole } = await loadKernel(bytes, helpers);
+  const found: number[] = [];
+  await whole.load(VECTORS);
+  await whole.pairs?.(0.6, (i, j) => found.push(i, j) > 0, SILENT_HOOKS);
+  whole.release();
+  return Int32Array.from(found);
+}
+
+test.each(['never', 'at once', 'on the way'] as const)(
+  'workers of the page find the same pairs; they fail: %s',
+  async (failing) => {
+    vi.stubGlobal('Worker', FakeWorker);
+    Object.assign(FakeWorker, { failing, open: 0, answers: 0, prevented: 0 });
+    const expected = await pairsOf(undefined);
+    expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+    expect(FakeWorker.answers > 0).toBe(failing !== 'at once');
+    // What fails is nobody's news, and none is left.
+    expect(FakeWorker.prevented > 0).toBe(failing !== 'never');
+    expect(FakeWorker.open).toBe(0);
+  },
+);
+
+test('as many as cores beside this one, as copies have room for; none where there is a square', () => {
+  vi.stubGlobal('navigator', { hardwareConcurrency: 8, deviceMemory: 8 });
+  expect(pairWorkers.count(5_000, 1)).toBe(0);
+  expect(pairWorkers.count(100_000, 102_400_000)).toBe(7);
+  expect(pairWorkers.count(100_000, 2 ** 29)).toBe(2);
+  vi.stubGlobal('navigator', {});
+  expect(pairWorkers.count(100_000, 1)).toBe(0);
+});
+
+test('where no worker may be started, this one does it all', async () => {
+  vi.stubGlobal('Worker', undefined);
+  const expected = await pairsOf(undefined);
+  expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+});

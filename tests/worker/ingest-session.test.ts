@@ -160,7 +160,7 @@ describe('ingest session', () => {
       expect(episode.imported?.identities[0]).toMatchObject({ labels: { name: 'Ann' } });
       expect(episode.report.remarks.find(({ code }) => code === 'files/parts')).toMatchObject({
         count: 3,
-        text: expect.stringContaining('lie in 3 folders'),
+        text: expect.stringContaining('lie in 3 parts'),
       });
     }
   });

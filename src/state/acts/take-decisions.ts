@@ -9,6 +9,7 @@ import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { createRemarkBook, type RemarkBook } from '../../core/episode/remarks.ts';
 import { AppError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
+import { smallest } from '../../core/many.ts';
 import { parseLogFile } from '../../core/moderation/log-file.ts';
 import { type Replayed, replayLog } from '../../core/moderation/log-file-replay.ts';
 import { combineLogs } from '../../core/moderation/rekey-combine.ts';
@@ -84,8 +85,12 @@ async function keepDates(
   );
   const { stored } = session;
   if (stored === undefined || dated.length === 0) return;
+  const { importedAt: here = Date.now() } = stored;
+  const elsewhere = dated.map(([, date]) => Date.parse(date)).filter(Number.isFinite);
   const now = await changeRecord(stored, (latest) => ({
     ...latest,
+    // Where it comes from the episode was taken in before it was here.
+    importedAt: smallest(elsewhere, here),
     createdOf: { ...latest.createdOf, ...Object.fromEntries(dated) },
   }));
   if (now !== undefined && session.stored?.key === now.key) session.stored = now;

@@ -110,11 +110,11 @@ export async function rankEpisode(
   };
 }
 
-/** The founder tree where it is the very tree that was asked for. */
+/** The founder tree where it is the very tree that was asked for, and deep enough to be cut there. */
 export function sameTree(
   tree: FounderTree | undefined,
   { items, constraints }: { readonly items: Int32Array; readonly constraints: Constraints },
-  { linkage, pooling_method, metric }: ClusterParameters,
+  { linkage, pooling_method, metric, cluster_thresh }: ClusterParameters,
 ): Agglomeration | undefined {
   const { mustLink, cannotLink, frozen } = constraints;
   const isFree = mustLink.length + cannotLink.length + frozen.length === 0;
@@ -124,6 +124,7 @@ export function sameTree(
     linkage === FOUNDER_PARAMETERS.linkage &&
     pooling_method === FOUNDER_PARAMETERS.pooling_method &&
     metric === FOUNDER_PARAMETERS.metric &&
+    tree.agglomeration.floor <= cluster_thresh &&
     items.length === tree.items.length &&
     items.every((row, item) => row === tree.items[item]);
   return same ? tree.agglomeration : undefined;

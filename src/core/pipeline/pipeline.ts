@@ -1,4 +1,4 @@
-import { type AgglomerateOptions, agglomerate } from '../cluster/agglomerate.ts';
+import { type AgglomerateOptions, agglomerate, DEFAULT_FLOOR } from '../cluster/agglomerate.ts';
 import { cut, cutHeight, cutResultants } from '../cluster/cut.ts';
 import { densityClusters } from '../cluster/density/density-clusters.ts';
 import { itemConstraints } from '../cluster/item-constraints.ts';
@@ -224,7 +224,9 @@ async function find(
     const clusters = await densityClusters(items, parameters, engines, hooks);
     return { agglomeration: undefined, clusters };
   }
-  const options: AgglomerateOptions = { method: parameters.linkage, constraints };
+  // A large tree is exact from its floor on: it has to reach down to where it is cut.
+  const floor = Math.min(DEFAULT_FLOOR, parameters.cluster_thresh);
+  const options: AgglomerateOptions = { method: parameters.linkage, constraints, floor };
   const run =
     sameTree(known, { items: pooled.items, constraints }, parameters) ??
     (await agglomerate(pooled.vectors, options, engines, hooks));

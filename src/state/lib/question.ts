@@ -89,7 +89,12 @@ export class Question<T> {
       this.#ended = asked.catch(() => {});
       asked.then(
         (value) => settle({ key, about, value }, () => asking.told?.(value)),
-        (error) => settle(undefined, () => (asking.failed ?? sayFault)(error)),
+        (error) =>
+          settle(undefined, () => {
+            // The episode was opened anew meanwhile: the clustering that is on its way asks again.
+            if (isEarly(error)) this.stop();
+            else (asking.failed ?? sayFault)(error);
+          }),
       );
     };
     if (delay === 0) ask();
@@ -131,6 +136,9 @@ export function shownFor<T>(
   const kept = about !== undefined && Object.is(answer.about, about);
   return kept || sameKey(answer.key, key) ? answer.value : undefined;
 }
+
+const isEarly = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'cluster/not-clustered';
 
 /** Views do without an answer that a worker refused; what went wrong in the page goes to the console. */
 function sayFault(error: unknown): void {

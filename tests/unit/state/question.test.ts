@@ -53,6 +53,19 @@ describe('a question', () => {
     expect([shown('a'), shown('b')]).toEqual(['A', undefined]);
   });
 
+  it('that comes before the worker has clustered fails nobody, and is asked again', async () => {
+    put('a');
+    await settled();
+    at.asked[0]?.refuse(new AppError('cluster/not-clustered', 'called before cluster()', 'Wait.'));
+    await settled();
+    expect([failed, question.asking]).toEqual([[], false]);
+    put('a');
+    await settled();
+    at.asked[1]?.answer('A');
+    await settled();
+    expect([heard, failed]).toEqual([['A'], []]);
+  });
+
   it('takes keys with the same values for one, and tells NaN, order and length apart', async () => {
     question.put({ key: [Number.NaN, 'x'], ask: at.ask('first') });
     question.put({ key: [Number.NaN, 'x'], ask: at.ask('same') });

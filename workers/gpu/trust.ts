@@ -45,7 +45,7 @@ export function checkBand(
     // Written so that NaN is none either.
     if (!(value >= low && value <= high)) {
       const i = r0 + Math.floor(at / width);
-      throw gpuWrong(`${value} at ${i}, ${c0 + (at % width)}, expected ${low} to ${high}`);
+      throw gpuWrong(`${shown(value)} at ${i}, ${c0 + (at % width)}, expected ${low} to ${high}`);
     }
   }
   const check = (i: number, j: number): void => {
@@ -54,7 +54,7 @@ export function checkBand(
     const expected = distance ? (i === j ? 0 : near) : similarity;
     const value = band[(i - r0) * width + j - c0] as number;
     if (Math.abs(value - expected) > TOLERANCE * Math.max(1, most)) {
-      throw gpuWrong(`${value} at ${i}, ${j}, expected ${expected}`);
+      throw gpuWrong(`${shown(value)} at ${i}, ${j}, expected ${shown(expected)}`);
     }
   };
   // Another place in every block, row and column, the same ones every time.
@@ -82,3 +82,6 @@ function scatter(row: number, column: number): number {
   const mixed = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(column + 1, 0x85ebca6b);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
+
+/** Short enough to be read beside the engine's name; nonsense may be of any size. */
+const shown = (value: number): string => String(Number(value.toPrecision(6)));

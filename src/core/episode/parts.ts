@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import type { SourceFile } from '../parse/source.ts';
 import { statedEpisodeId } from './episode-id.ts';
 import { locate, type Placed, roleOf } from './locate.ts';
@@ -76,7 +77,7 @@ async function areParts(folders: Parts, files: readonly SourceFile[]): Promise<b
     seen.add(inside);
     // In a layout the path says which episode it is.
     const id = locate(file.path) === undefined ? await statedEpisodeId(file) : undefined;
-    if (id !== undefined) said.add(id.toLowerCase());
+    if (id !== undefined) said.add(comparable(id));
   }
   return said.size < 2;
 }

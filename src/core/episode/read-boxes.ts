@@ -52,6 +52,6 @@ export function readBoxes({ box, boxKind }: FaceTable, remarks: RemarkBook): voi
   const all = boxKind.filter((kind) => kind !== BOX_NONE).length;
   remarks.add('boxes/backwards', undefined, {
     count: backwards,
-    text: `${backwards} of ${counted(all, 'box', 'boxes')} ${backwards === 1 ? 'ends before it begins: it' : 'end before they begin: they'} may be x, y, width, height. ${backwards === 1 ? 'It is' : 'They are'} taken for no place, so ${backwards === all ? 'who shares a frame is not known' : 'some who share a frame may not be known to'}. Write x1, y1, x2, y2 as bbox_xyxy.`,
+    text: `${backwards} of ${counted(all, 'box', 'boxes')} ${backwards === 1 ? 'ends before it begins: it' : 'end before they begin: they'} may be x, y, width, height. ${backwards === 1 ? 'It is' : 'They are'} taken for no place, so ${backwards === all ? 'who shares a frame is not known' : 'tracks that share a frame may be missed'}. Write x1, y1, x2, y2 as bbox_xyxy.`,
   });
 }

@@ -1,3 +1,4 @@
+import { composed } from '../comparable.ts';
 import { AppError } from '../errors.ts';
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
@@ -79,7 +80,7 @@ function aliasesOf(texts: readonly string[]): readonly string[] {
 }
 
 function notesOf(text: string): string {
-  const notes = text.normalize('NFC').trim();
+  const notes = composed(text);
   if (notes.length <= MAX_NOTES) return notes;
   throw badField(
     `notes of ${notes.length} characters`,

@@ -1,3 +1,4 @@
+import { composed } from '../comparable.ts';
 import { MAX_LABEL_LENGTH } from '../identity/labels.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
 import { calledBy, numberOf, objectOf, type Row } from '../parse/fields.ts';
@@ -35,7 +36,7 @@ export function readAliases(value: unknown, remarks: Remarks): readonly string[]
 
 export function readNotes(value: unknown, remarks: Remarks): string {
   if (typeof value !== 'string') return '';
-  const notes = value.normalize('NFC').trim();
+  const notes = composed(value);
   if (notes.length <= MAX_NOTES) return notes;
   remarks.warn(`Notes of ${notes.length} characters were cut to ${MAX_NOTES}.`);
   return notes.slice(0, MAX_NOTES);

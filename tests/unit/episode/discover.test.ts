@@ -244,6 +244,12 @@ describe('finding the episode', () => {
     },
   );
 
+  it('takes parts whose id Unicode spells in two ways for one', async () => {
+    const part = (path: string, ep_id: string) => memorySource(path, [{ ep_id, track_id: 1 }]);
+    const files = [part('ep/faces.jsonl', 'caf\u00e9'), part('ep 2/tracks.jsonl', 'cafe\u0301')];
+    expect((await discover(files)).candidates).toHaveLength(1);
+  });
+
   it('takes no copies, other episodes or runs for parts of one download', async () => {
     const other = memorySource('ep 2/tracks.jsonl', [{ ep_id: 'show-s01e02', track_id: 1 }]);
     const { candidates } = await discover([fileFor('ep/faces.jsonl'), other]);

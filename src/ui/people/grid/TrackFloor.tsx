@@ -61,11 +61,19 @@ export function FloorLine() {
     ...(floor.minFaces > 1 ? [`fewer than ${floor.minFaces} faces`] : []),
     ...(floor.minQuality > 0 ? [`mean quality below ${floor.minQuality}`] : []),
   ].join(' or ');
+  const told = belowWords(hidden);
   return (
     <p className="floor-line">
       <span role="status">
-        <b>{belowWords(hidden) || 'No track'} hidden</b>: {asked}. Clustering and export are not
-        changed.
+        {told === '' ? (
+          <>
+            <b>Nobody hidden</b> for {asked}: everybody has a better track, a name or a lock.
+          </>
+        ) : (
+          <>
+            <b>{told} hidden</b>: {asked}. Clustering and export are not changed.
+          </>
+        )}
       </span>
       <Button look="plain" onClick={() => setFloor(NO_FLOOR)}>
         Show all

@@ -17,7 +17,7 @@ import { basename, dirname, join, posix, relative, resolve, sep } from 'node:pat
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { bareCount } from '../../core/words.ts';
-import { codeOf, diskReason, diskRemedy } from './disk-words.ts';
+import { codeOf, diskReason, diskRemedy, isNothingThere } from './disk-words.ts';
 import { placeOfOld } from './keep-old.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource } from './node-source.ts';
@@ -238,6 +238,14 @@ async function readChange(home: string): Promise<Change | undefined> {
   }
 }
 
+/** What systems allow for a name, and for a path; in bytes. */
+const NAME_BYTES = 255;
+const PATH_BYTES = 4096;
+/** A command that wrote there had such names; longer ones are not its own. */
+const isShort = (place: string): boolean =>
+  Buffer.byteLength(place) < PATH_BYTES &&
+  place.split('/').every((name) => Buffer.byteLength(name) <= NAME_BYTES);
+
 /** It may have come with a folder from elsewhere: nothing in it is trusted. */
 function parseChange(value: unknown, path: string): Change {
   const row = (value ?? {}) as Readonly<Record<string, unknown>>;
@@ -247,7 +255,7 @@ function parseChange(value: unknown, path: string): Change {
   }
   const { command, staging, files, remove } = row;
   const isPlace = (one: unknown): one is string =>
-    typeof one === 'string' && one !== '' && !one.includes('\0');
+    typeof one === 'string' && one !== '' && !one.includes('\0') && isShort(one);
   const isDigest = (one: unknown) => typeof one === 'string' && /^[0-9a-f]{64}$/.test(one);
   const isFile = (one: unknown) => {
     const { to, digest, was } = (one ?? {}) as Partial<Record<keyof StagedFile, unknown>>;
@@ -299,7 +307,7 @@ export async function digestOf(path: string): Promise<string | null> {
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    if (isNothingThere(error)) return null;
     throw error;
   }
   return hash.digest('hex');

@@ -13,6 +13,8 @@ export function diskReason(cause: unknown): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'there is a file where a folder is needed';
+    case 'ENAMETOOLONG':
+      return 'a name is longer than is allowed there';
     default:
       return cause instanceof Error ? cause.message : String(cause);
   }
@@ -41,9 +43,17 @@ export function diskRemedy(cause: unknown): string {
     case 'EPERM':
     case 'EROFS':
       return "Check the folder's permissions";
+    case 'ENAMETOOLONG':
+      return 'Use shorter names';
     default:
       return "Check the folder's permissions and free space";
   }
+}
+
+/** Nothing lies at a place: it, or a folder on the way, is not there, or its name is longer than any can be. */
+export function isNothingThere(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 }
 
 /** The system's name of an error. */

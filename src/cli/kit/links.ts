@@ -1,7 +1,7 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { codeOf } from './disk-words.ts';
+import { isNothingThere } from './disk-words.ts';
 
 /**
  * Stop before anything is written or removed through a link: what it leads to belongs to somebody else.
@@ -38,7 +38,7 @@ export async function firstLink(
       at = join(at, part);
       if (part === '.' || part === '..' || plain.has(at)) continue;
       const info = await lstat(at).catch((error: unknown) => {
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+        if (isNothingThere(error)) return undefined;
         throw error;
       });
       if (info === undefined) break;

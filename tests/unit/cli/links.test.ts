@@ -280,6 +280,13 @@ describe('a link that leads elsewhere', () => {
         change: { ...change, staging: '.cutline-host-1-none', remove: [path] },
         words: /outside of the folder that was named/,
       })),
+      ...['x'.repeat(300), 'd/'.repeat(2100), 'ä'.repeat(200)].flatMap((path) => [
+        { change: { ...change, remove: [path] }, words: /does not say what is to be done/ },
+        {
+          change: { ...change, files: [{ to: path, digest, was: null }] },
+          words: /does not say what is to be done/,
+        },
+      ]),
     ];
     for (const { change: left, words } of tries) {
       await writeFile(journal, JSON.stringify(left));

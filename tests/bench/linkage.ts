@@ -12,9 +12,11 @@ import {
   NO_CONSTRAINTS,
 } from '../../src/core/cluster/types.ts';
 import { type JobHooks, SILENT_HOOKS } from '../../src/core/job.ts';
+import { episodeLike } from '../../src/core/speed/episode-like.ts';
+import { gflopsOf, type SpeedRow } from '../../src/core/speed/speed-row.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { partition, seeded, unitRows } from '../unit/cluster/cases.ts';
+import { partition } from '../unit/cluster/cases.ts';
 import { findPeers, PeerData, type PeerName, type PeerRun } from './linkage-peers.ts';
 import { type BenchOptions, collectGarbage, residentMegabytes, round } from './options.ts';
 
@@ -22,7 +24,6 @@ import { type BenchOptions, collectGarbage, residentMegabytes, round } from './o
 const PEER_LIMIT = 1_000;
 /** The JavaScript twin is a reference, not an engine anybody waits for. */
 const JS_LIMIT = 2_000;
-const D = 512;
 
 /** Similarities at which a peer's partition is compared with ours; none below our floor. */
 const THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
@@ -31,30 +32,11 @@ const MARGIN = 1e-5;
 /** A round goes on until its runs have taken this long: short runs are warm and measured often. */
 const ROUND_MS = 400;
 
-interface Row {
-  readonly n: number;
-  readonly d: number;
-  readonly engine: string;
-  /** Threads that compute the matrix; linkage has one everywhere. */
-  readonly workers: number;
-  readonly linkage: string;
-  readonly matrixMs: number;
-  readonly linkageMs: number;
-  readonly totalMs: number;
-  readonly peakMB: number;
-  /** Multiplications and additions of the upper half of the matrix, whatever kind of number they take. */
-  readonly gflops: number;
-  /** How many times as quick as fastcluster in the same run. */
-  readonly ratioToFastcluster?: number;
-  /** Of a peer: thresholds at which it finds our partition, of those that lie near no merge. */
-  readonly partitions?: string;
-}
-
 /**
  * Matrix and average linkage of TV-like vectors, per engine, against ml-hclust in the same process; with
  * `peers` also against numpy with fastcluster and with scipy, on the same vectors and in turns.
  */
-export async function bench(options: BenchOptions): Promise<Row[]> {
+export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
   const { n: sizes = [1_000, 5_000], repeat } = options;
   const peers = options.peers === true ? findPeers() : undefined;
   const path = join(process.cwd(), 'src/kernel/build/kernel.wasm');
@@ -62,7 +44,7 @@ export async function bench(options: BenchOptions): Promise<Row[]> {
   const wasm = await loadKernel(bytes);
   const threaded = await loadKernel(bytes, pairThreads);
   const js = await loadKernel(undefined);
-  const rows: Row[] = [];
+  const rows: SpeedRow[] = [];
   for (const n of sizes) {
     const vectors = episodeLike(n);
     const workers = 1 + pairThreads.count(n, vectors.data.byteLength / 2);
@@ -143,7 +125,7 @@ class Contender {
     while (taken < milliseconds);
   }
 
-  row(): Row {
+  row(): SpeedRow {
     const best = this.#best;
     if (best === undefined) throw new Error(`no run of ${this.#engine}`);
     const { n, d } = this.#vectors;
@@ -184,9 +166,9 @@ class Contender {
   }
 }
 
-const gflops = ({ n, d }: Matrix, matrixMs: number): number => round((n * n * d) / matrixMs / 1e6);
+const gflops = ({ n, d }: Matrix, matrixMs: number): number => round(gflopsOf(n, d, matrixMs));
 
-function peerRow(vectors: Matrix, name: PeerName, run: PeerRun, partitions: string): Row {
+function peerRow(vectors: Matrix, name: PeerName, run: PeerRun, partitions: string): SpeedRow {
   const { n, d } = vectors;
   return {
     n,
@@ -203,7 +185,7 @@ function peerRow(vectors: Matrix, name: PeerName, run: PeerRun, partitions: stri
   };
 }
 
-function withRatio(row: Row, fastclusterMs: number | undefined): Row {
+function withRatio(row: SpeedRow, fastclusterMs: number | undefined): SpeedRow {
   if (fastclusterMs === undefined) return row;
   return { ...row, ratioToFastcluster: round(fastclusterMs / row.totalMs, 2) };
 }
@@ -238,31 +220,4 @@ function peer({ n, d, data }: Matrix): Timing {
   agnes(distances, { method: 'average', isDistanceMatrix: true });
   const doneAt = performance.now();
   return { matrixMs: filledAt - startedAt, linkageMs: doneAt - filledAt };
-}
-
-/**
- * Vectors like those of a TV episode: the same person's cosines about .54–.81, those of two people
- * −.06–.34 (what all faces share, and chance), 8 % alone, heavy-tailed numbers of tracks.
- */
-export function episodeLike(n: number): Matrix {
-  const random = seeded(n);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const people = Math.max(12, Math.round(n / 25));
-  const shared = Float64Array.from({ length: D }, normal); // [d]
-  // What all faces share is more of some people than of others.
-  const centres = new Float64Array((people + n) * D); // [people + n, d]
-  for (let p = 0; p < people + n; p++) {
-    const common = 0.25 + 0.4 * random();
-    const own = Math.sqrt(1 - common * common);
-    for (let k = 0; k < D; k++) centres[p * D + k] = common * shared[k]! + own * normal();
-  }
-  const data = new Float32Array(n * D); // [n, d]
-  for (let i = 0; i < n; i++) {
-    const alone = random() < 0.08;
-    const person = alone ? people + i : Math.floor(random() * random() * people);
-    const spread = 0.45 + 0.45 * random();
-    for (let k = 0; k < D; k++) data[i * D + k] = centres[person * D + k]! + spread * normal();
-  }
-  return unitRows({ n, d: D, data });
 }

@@ -21,12 +21,12 @@ import {
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
 import { cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { asConstraints } from '../../src/core/pipeline/stand.ts';
+import { episodeLike } from '../../src/core/speed/episode-like.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 import { episodeWithFaces } from '../unit/identity/synthetic.ts';
-import { episodeLike } from './linkage.ts';
 import { type BenchOptions, round } from './options.ts';
 
 const OPERATIONS = 500;

@@ -116,7 +116,7 @@ export async function runTogether(
       runs.push({ part, files: [], remove: [], shared: 0, result: undefined });
       continue;
     }
-    const targets = targetsIn(at, result.identitySet, result.decisions, words);
+    const targets = targetsIn(at, { ...result, log: clustered.log }, words);
     const split = await splitEpisode(sortedStates[index]!, part.imported, targets, {
       ...{ parameters: result.parameters, now, jointId },
       engines: { matrix: engine.matrix, chain: engine },
@@ -130,8 +130,7 @@ export async function runTogether(
     });
     runs.push({ part, shared, result: split.result, ...planned });
   }
-  const own =
-    options.out === undefined ? [] : await planJoint(loaded, clustered, joined, options, now);
+  const own = options.out === undefined ? [] : await planJoint(loaded, clustered, options, now);
   const write = () => writeAll(runs, own, options, async () => earlier?.refuseChanged());
   const wrote = options.dryRun === true ? planned(runs, own, options) : await write();
   if (options.dryRun !== true) await memory?.save();
@@ -238,12 +237,11 @@ async function planPart(
 async function planJoint(
   loaded: LoadedEpisode,
   { result, chosen, imported, log, isNews }: Awaited<ReturnType<typeof clusterLoaded>>,
-  { parts }: JointEpisode,
   options: TogetherOptions,
   now: string,
 ): Promise<readonly PlannedFile[]> {
   const files = buildExport(
-    { ...result, now, thresholdOrigin: chosen.origin, episodes: parts },
+    { ...result, now, thresholdOrigin: chosen.origin },
     {
       profile: options.profile,
       reps: await representatives(loaded, result),

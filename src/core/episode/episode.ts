@@ -76,6 +76,31 @@ export type FounderRule = 'tree' | 'faces';
 /** Which artefact spellings an input used; decides the default export profile's track spelling. */
 export type Dialect = 'pipeline' | 'spec' | 'track-v1' | 'mixed';
 
+/** A run of rows. */
+export interface Rows {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Where an episode is in a joint one: what of it lies in which rows, and how much later its frames are. */
+export interface EpisodePart {
+  readonly epId: string;
+  readonly runId: string;
+  /** What the ids of its tracks and faces begin with: see `trackPrefix`. */
+  readonly prefix: string;
+  readonly tracks: Rows;
+  readonly faces: Rows;
+  readonly vectors: Rows;
+  /** Added to its frames, so that no two episodes share one. */
+  readonly frameShift: number;
+  /** Added to its times. Seconds. */
+  readonly timeShift: number;
+  /** Before this time of the joint episode nothing of it is seen, and nothing of those before it from here on. Seconds. */
+  readonly from: number;
+  /** Its vectors are of another model than the others', and were set aside. */
+  readonly isAside: boolean;
+}
+
 /** Everything parsed of one episode but its vectors. Structured-cloneable. */
 export interface Episode {
   readonly epId: string;
@@ -95,6 +120,8 @@ export interface Episode {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** person of each track (row → name), from truth.json; undefined when absent. */
   readonly truth: ReadonlyMap<number, string> | undefined;
+  /** Of several episodes that are one: which there are, in the order of their rows. */
+  readonly parts?: readonly EpisodePart[];
   readonly report: ImportReport;
 }
 

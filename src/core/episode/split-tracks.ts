@@ -1,4 +1,5 @@
 import { largest, smallest } from '../many.ts';
+import { cropKey, cropKeyOf } from './crop-index.ts';
 import type { Episode, TrackColumns } from './episode.ts';
 import { isUsableFace } from './usable-faces.ts';
 
@@ -72,8 +73,9 @@ function splitTrack(episode: Episode, split: TrackSplit): Episode {
   for (const face of moving) track[face] = part;
   const crops = new Map(episode.crops);
   for (const face of moving) {
-    const path = crops.get(`${tracks.number[row]}:${faces.frame[face]}`);
-    if (path !== undefined) crops.set(`${split.partNumber}:${faces.frame[face]}`, path);
+    const frame = faces.frame[face]!;
+    const path = crops.get(cropKey(tracks, row, frame));
+    if (path !== undefined) crops.set(cropKeyOf(split.partNumber, split.part, frame), path);
   }
   const importedTrack = faces.importedTrack ?? faces.track;
   const divided = { ...episode, faces: { ...faces, track, importedTrack }, crops };
@@ -105,6 +107,7 @@ function withPart(episode: Episode, row: number, at: number, split: TrackSplit):
     embedded: appended(tracks.embedded, 0),
     // The pipeline measured the whole track; for its parts nobody did.
     spread: appended(tracks.spread, Number.NaN),
+    ...(tracks.tombstones && { tombstones: tracks.tombstones }),
     // Of the whole track: a split changes the place of no other track.
     ...(tracks.priority && { priority: appended(tracks.priority, tracks.priority[row]!) }),
   };

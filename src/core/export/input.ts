@@ -1,6 +1,7 @@
 import { changedOwnParameters } from '../cluster/parameters.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
+import { partOfTrack } from '../episode/episode-parts.ts';
 import type { IdentitySet } from '../identity/types.ts';
 import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
@@ -27,35 +28,27 @@ export interface ExportInput {
   readonly since?: Since | undefined;
   /** Ids of identities whose representative is (or will be) written beside the file. */
   readonly withThumb: ReadonlySet<string>;
-  /** Of several episodes that are one: which there are. */
-  readonly episodes?: readonly EpisodeRows[] | undefined;
   /** Where nobody chose the threshold: how it came about. */
   readonly thresholdOrigin?: ThresholdOrigin | undefined;
-}
-
-/** One of several episodes that are one, and which rows its tracks are. */
-export interface EpisodeRows {
-  readonly epId: string;
-  readonly runId: string;
-  /** What the ids of its tracks begin with. */
-  readonly prefix: string;
-  readonly tracks: { readonly start: number; readonly count: number };
 }
 
 /**
  * Which tracks are of which episode: the ids without their prefix, each track of the episode once. Nobody has to
  * take an id apart to know.
  */
-export function episodesEntry({
-  episode: { tracks },
-  episodes,
-}: Pick<ExportInput, 'episode' | 'episodes'>): Record<string, unknown> {
-  if (episodes === undefined) return {};
-  const list = episodes.map(({ epId, runId, prefix, tracks: { start, count } }) => ({
+export function episodesEntry({ episode }: Pick<ExportInput, 'episode'>): Record<string, unknown> {
+  const { parts, tracks } = episode;
+  if (parts === undefined) return {};
+  const ids = parts.map((): string[] => []);
+  tracks.id.forEach((id, row) => {
+    const at = partOfTrack(episode, row);
+    ids[at]?.push(id.slice(parts[at]?.prefix.length));
+  });
+  const list = parts.map(({ epId, runId, prefix }, index) => ({
     ep_id: epId,
     ...(runId === '' ? {} : { run_id: runId }),
     track_prefix: prefix,
-    track_ids: tracks.id.slice(start, start + count).map((id) => id.slice(prefix.length)),
+    track_ids: ids[index],
   }));
   return { [EPISODES_KEY]: list };
 }

@@ -2,6 +2,7 @@ import { comparable } from '../comparable.ts';
 import { cropKey } from '../episode/crop-index.ts';
 import {
   type Episode,
+  type EpisodePart,
   FACE_OTHER_MODEL,
   FACE_QUARANTINED,
   type FaceColumns,
@@ -14,7 +15,7 @@ import { largest, smallest } from '../many.ts';
 import { isOtherEpisode } from '../parse/of-episode.ts';
 import { joinReports, modelRemark } from './join-report.ts';
 import { afterPrefix, trackPrefix } from './track-prefix.ts';
-import type { JointEpisode, JointPart } from './types.ts';
+import type { JointEpisode } from './types.ts';
 
 /** Frames and seconds between the end of an episode and the beginning of the next: nothing spans both. */
 const GAP_FRAMES = 1000;
@@ -27,6 +28,11 @@ export interface Joining extends Pick<ImportedEpisode, 'episode' | 'embeddings'>
   cropPath?(path: string): string;
 }
 
+/** The same, with the size of its vectors alone. */
+export interface JoiningColumns extends Omit<Joining, 'embeddings'> {
+  readonly vectors: { readonly n: number; readonly d: number };
+}
+
 /**
  * Several episodes as one, ordered by their ids, in whatever order they are given. Tracks and faces of an
  * episode are rows side by side; ids begin with `trackPrefix`, frames and times of an episode lie after
@@ -37,7 +43,25 @@ export interface Joining extends Pick<ImportedEpisode, 'episode' | 'embeddings'>
  * Memory: the vectors once more, as long as those of the single episodes are held.
  */
 export function joinEpisodes(all: readonly Joining[], epId: string): JointEpisode {
-  const sorted = all.toSorted((a, b) => natural(a.episode.epId, b.episode.epId));
+  const { episode, order } = joinColumns(
+    all.map(({ embeddings: { n, d }, ...one }) => ({ ...one, vectors: { n, d } })),
+    epId,
+  );
+  const embeddings = joinVectors(order.map((index) => all[index]!.embeddings));
+  return { imported: { episode, embeddings }, parts: episode.parts };
+}
+
+/** The joint episode but for its vectors. */
+export interface JointColumns {
+  readonly episode: Episode & Required<Pick<Episode, 'parts'>>;
+  /** Of each part, which of those given it is. */
+  readonly order: readonly number[];
+}
+
+/** The same without the vectors, of which only their size is asked. */
+export function joinColumns(all: readonly JoiningColumns[], epId: string): JointColumns {
+  const order = [...all.keys()].sort((a, b) => natural(all[a]!.episode.epId, all[b]!.episode.epId));
+  const sorted = order.map((index) => all[index]!);
   refuseTwice(sorted);
   const d = commonDimension(sorted);
   const model = commonModel(sorted);
@@ -63,20 +87,17 @@ export function joinEpisodes(all: readonly Joining[], epId: string): JointEpisod
   );
   const embedded = tracks.embedded.reduce((sum, n) => sum + n, 0);
   return {
-    parts,
-    imported: {
-      embeddings: joinVectors(sorted, d),
-      episode: {
-        epId,
-        runId: '',
-        dialect: dialects.size === 1 ? first.dialect : 'mixed',
-        dim: d,
-        ...(model === undefined ? {} : { embeddingModel: model }),
-        ...{ faces, tracks, crops, parameters },
-        imported: undefined,
-        truth: truth.size === 0 ? undefined : truth,
-        report: { ...report, counts: { ...report.counts, embedded } },
-      },
+    order,
+    episode: {
+      epId,
+      runId: '',
+      dialect: dialects.size === 1 ? first.dialect : 'mixed',
+      dim: d,
+      ...(model === undefined ? {} : { embeddingModel: model }),
+      ...{ faces, tracks, crops, parameters, parts },
+      imported: undefined,
+      truth: truth.size === 0 ? undefined : truth,
+      report: { ...report, counts: { ...report.counts, embedded } },
     },
   };
 }
@@ -102,12 +123,12 @@ export function refuseTwice(all: readonly Pick<Joining, 'episode'>[]): void {
   });
 }
 
-function commonDimension(all: readonly Joining[]): number {
+function commonDimension(all: readonly JoiningColumns[]): number {
   const [first, ...others] = all;
-  const d = first!.embeddings.d;
-  const other = others.find(({ embeddings }) => embeddings.d !== d);
+  const { d } = first!.vectors;
+  const other = others.find(({ vectors }) => vectors.d !== d);
   if (other === undefined) return d;
-  const words = (one: Joining) => `${one.episode.epId} has ${one.embeddings.d}`;
+  const words = (one: JoiningColumns) => `${one.episode.epId} has ${one.vectors.d}`;
   throw new AppError(
     'together/dimensions',
     `${words(first!)}, ${words(other)}`,
@@ -116,7 +137,7 @@ function commonDimension(all: readonly Joining[]): number {
 }
 
 /** The model that most vectors are of; of those without a name it is taken to be. */
-function commonModel(all: readonly Joining[]): string | undefined {
+function commonModel(all: readonly Pick<Joining, 'episode'>[]): string | undefined {
   const vectors = new Map<string, { readonly name: string; count: number }>();
   for (const { episode } of all) {
     const { embeddingModel: name } = episode;
@@ -131,10 +152,10 @@ function commonModel(all: readonly Joining[]): string | undefined {
   return most?.name;
 }
 
-function layOut(all: readonly Joining[], model: string | undefined): JointPart[] {
-  const parts: JointPart[] = [];
-  let [track, face, frame, time] = [0, 0, 0, 0];
-  for (const { episode } of all) {
+function layOut(all: readonly JoiningColumns[], model: string | undefined): EpisodePart[] {
+  const parts: EpisodePart[] = [];
+  let [track, face, vector, frame, time] = [0, 0, 0, 0, 0];
+  for (const { episode, vectors } of all) {
     const { faces, tracks, embeddingModel: own } = episode;
     const frames = faces.frame.filter((one) => one >= 0);
     const times = [...tracks.firstTs, ...tracks.lastTs].filter((one) => Number.isFinite(one));
@@ -144,13 +165,16 @@ function layOut(all: readonly Joining[], model: string | undefined): JointPart[]
       ...{ epId: episode.epId, runId: episode.runId, prefix: trackPrefix(episode.epId) },
       tracks: { start: track, count: tracks.count },
       faces: { start: face, count: faces.count },
-      ...{ frameShift, timeShift },
+      vectors: { start: vector, count: vectors.n },
+      ...{ frameShift, timeShift, from: time },
       isAside: own !== undefined && comparable(own) !== comparable(model),
     });
     track += tracks.count;
     face += faces.count;
-    frame = frameShift + largest(frames, 0) + GAP_FRAMES;
-    time = Math.ceil(timeShift + largest(times, 0)) + GAP_SECONDS;
+    vector += vectors.n;
+    // One whose frames or times nobody knows takes none of them.
+    frame = Math.max(frame, frameShift + largest(frames, 0) + GAP_FRAMES);
+    time = Math.max(time, Math.ceil(timeShift + largest(times, 0)) + GAP_SECONDS);
     if (frame - GAP_FRAMES > LAST_FRAME) throw tooLong(episode.epId);
   }
   const names = new Set(parts.map(({ prefix }) => prefix.toLowerCase()));
@@ -170,7 +194,7 @@ function tooLong(epId: string): AppError {
   );
 }
 
-type Placed = Joining & { readonly part: JointPart };
+type Placed = JoiningColumns & { readonly part: EpisodePart };
 
 function joinFaces(all: readonly Placed[]): FaceColumns {
   const count = all.reduce((sum, { part }) => sum + part.faces.count, 0);
@@ -189,8 +213,7 @@ function joinFaces(all: readonly Placed[]): FaceColumns {
   };
   const faceId: string[] = [];
   const skipTexts = new Map<number, string>();
-  let vectors = 0;
-  for (const { episode, embeddings, part } of all) {
+  for (const { episode, part } of all) {
     const { faces } = episode;
     const { start } = part.faces;
     for (const key of ['quality', 'yaw', 'sharpness'] as const) {
@@ -209,13 +232,12 @@ function joinFaces(all: readonly Placed[]): FaceColumns {
       columns.track[to] = part.tracks.start + faces.track[face]!;
       columns.frame[to] = frame < 0 ? frame : frame + part.frameShift;
       columns.ts[to] = faces.ts[face]! + part.timeShift;
-      columns.embeddingRow[to] = row < 0 ? row : row + vectors;
+      columns.embeddingRow[to] = row < 0 ? row : row + part.vectors.start;
       columns.flags[to] = faces.flags[face]! | (row < 0 ? 0 : aside);
       columns.skipReason[to] = reason < 0 ? reason : reasonAt[reason]!;
       faceId.push(`${part.prefix}${faces.faceId[face]!}`);
     }
     for (const [face, text] of faces.skipTexts) skipTexts.set(start + face, text);
-    vectors += embeddings.n;
   }
   return { count, ...columns, reasons, skipTexts, faceId };
 }
@@ -268,7 +290,7 @@ export function ownTrackId(tracks: TrackColumns, row: number): string {
 function copyCrops(
   crops: Map<string, string>,
   { faces, tracks: own, crops: ownCrops }: Episode,
-  part: JointPart,
+  part: EpisodePart,
   { tracks, cropPath }: { readonly tracks: TrackColumns; cropPath(path: string): string },
 ): void {
   if (ownCrops.size === 0) return;
@@ -280,13 +302,18 @@ function copyCrops(
   }
 }
 
-function joinVectors(all: readonly Joining[], d: number): ImportedEpisode['embeddings'] {
-  const n = all.reduce((sum, { embeddings }) => sum + embeddings.n, 0);
+/**
+ * The vectors of several episodes, one after the other. The list is emptied on the way: where nobody else holds
+ * them, each is free to go as soon as it is copied.
+ */
+export function joinVectors(all: ImportedEpisode['embeddings'][]): ImportedEpisode['embeddings'] {
+  const n = all.reduce((sum, one) => sum + one.n, 0);
+  const d = all[0]?.d ?? 0;
   const data = new Float32Array(n * d); // [n * d]
   let at = 0;
-  for (const { embeddings } of all) {
-    data.set(embeddings.data.subarray(0, embeddings.n * d), at * d);
-    at += embeddings.n;
+  for (let one = all.shift(); one !== undefined; one = all.shift()) {
+    data.set(one.data.subarray(0, one.n * d), at * d);
+    at += one.n;
   }
   return { n, d, data };
 }

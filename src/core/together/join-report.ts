@@ -1,7 +1,6 @@
-import type { Episode, ImportRemark, ImportReport } from '../episode/episode.ts';
+import type { Episode, EpisodePart, ImportRemark, ImportReport } from '../episode/episode.ts';
 import { sameValue } from '../same-value.ts';
 import { counted } from '../words.ts';
-import type { JointPart } from './types.ts';
 
 /**
  * What the imports of several episodes say, as one: each remark with the episode that it is about. Parameters
@@ -61,7 +60,7 @@ const differing = (keys: readonly string[]): ImportRemark => ({
 
 /** What is set aside because its vectors are of another model. */
 export function modelRemark(
-  parts: readonly JointPart[],
+  parts: readonly EpisodePart[],
   all: readonly Episode[],
   model: string | undefined,
 ): readonly ImportRemark[] {

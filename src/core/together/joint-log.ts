@@ -1,5 +1,5 @@
 import type { ClusterParameters } from '../cluster/types.ts';
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, EpisodePart } from '../episode/episode.ts';
 import { firstFreeNumber, founderIds, founderOf, identityNumber } from '../identity/stable-ids.ts';
 import { partsOf } from '../moderation/by-fields.ts';
 import { append } from '../moderation/log.ts';
@@ -8,7 +8,7 @@ import type { AdoptedIdentity, OperationLog, SimpleOperation } from '../moderati
 import { groundOf } from '../pipeline/stand.ts';
 import { partDecisions } from './part-decisions.ts';
 import { sameNames } from './same-name.ts';
-import type { JointPart, PartState } from './types.ts';
+import type { PartState } from './types.ts';
 
 /** A history for a joint episode. */
 export interface JointLog {
@@ -27,7 +27,7 @@ export interface JointLog {
 export function jointLog(
   log: OperationLog,
   episode: Episode,
-  parts: readonly JointPart[],
+  parts: readonly EpisodePart[],
   states: readonly PartState[],
   { now, parameters }: { readonly now: string; readonly parameters: ClusterParameters },
 ): JointLog {

@@ -1,11 +1,11 @@
 import { bankWordsEntry } from '../episode/bank-words.ts';
-import type { Episode, Mark } from '../episode/episode.ts';
+import type { Episode, EpisodePart, Mark } from '../episode/episode.ts';
 import { labelsWithAliases } from '../identity/labels.ts';
 import { formatIdentityId } from '../identity/stable-ids.ts';
 import type { AnchorState } from '../identity/types.ts';
 import type { AdoptedIdentity, SimpleOperation } from '../moderation/types.ts';
 import { bareCount } from '../words.ts';
-import type { JointPart, PartState } from './types.ts';
+import type { PartState } from './types.ts';
 
 /** What an episode brings to a joint one: operations in the ids of that. */
 export interface PartDecisions {
@@ -17,7 +17,7 @@ export interface PartDecisions {
 /** Names in a joint episode. */
 interface Joint {
   readonly episode: Episode;
-  readonly part: JointPart;
+  readonly part: EpisodePart;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { comparable } from '../comparable.ts';
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, EpisodePart } from '../episode/episode.ts';
 import { nameDifferentPeople } from '../identity/labels.ts';
 import { pushAll } from '../many.ts';
 import type { AnchorState, Decisions, IdentityRef, SimpleOperation } from '../moderation/types.ts';
-import type { JointPart } from './types.ts';
 
 /** Who is one person in several episodes by what people call them. */
 export interface SameNames {
@@ -28,7 +27,7 @@ interface Named {
  */
 export function sameNames(
   { tracks }: Episode,
-  parts: readonly JointPart[],
+  parts: readonly EpisodePart[],
   { anchors, frozen, mustLink, deleted }: Decisions,
 ): SameNames {
   const partOf = (row: number) =>
@@ -126,7 +125,7 @@ function people(named: readonly Named[]): readonly (readonly Named[])[] {
 }
 
 /** Why nobody can tell who is meant. */
-function doubtOf(group: readonly Named[], parts: readonly JointPart[]): string | undefined {
+function doubtOf(group: readonly Named[], parts: readonly EpisodePart[]): string | undefined {
   const seen = new Set<number>();
   for (const { part } of group) {
     if (seen.has(part)) return `${parts[part]?.epId ?? ''} has more than one of that name`;

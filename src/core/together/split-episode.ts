@@ -17,6 +17,7 @@ import { clusterEpisode, type PipelineOptions, type PipelineResult } from '../pi
 import { sameValue } from '../same-value.ts';
 import { groupingStep } from './part-state.ts';
 import { callOperations, regroupOperations } from './regroup.ts';
+import { shapeOperations } from './shape-operations.ts';
 import type { Target, Targets } from './targets.ts';
 import type { PartState } from './types.ts';
 
@@ -60,6 +61,7 @@ export async function splitEpisode(
     append(log, groupingStep(text, operations), { at: now, said });
   const { cluster_thresh: to } = parameters;
   const alone = step(`Clustered alone, for ${jointId}`, state.said, [
+    ...shapeOperations(state, targets),
     { type: 'threshold', from: to, to },
   ]);
   const text = `Grouped as in ${jointId}`;

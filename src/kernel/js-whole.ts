@@ -1,4 +1,4 @@
-import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
+import type { DistanceError, MatrixEngine, VisitPair } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
 import { breather } from './breather.ts';
@@ -73,14 +73,15 @@ export function furthestApart(least: number): number {
   return most;
 }
 
-function distanceOf(apart: number): number {
+/** The distance of two rows that are so far apart in whole numbers, |a − b|². */
+export function distanceOf(apart: number): number {
   return Math.fround(Math.fround(apart) * SCALE);
 }
 
 async function pairs(
   { whole, norms }: Loaded,
   most: number,
-  visit: (i: number, j: number) => boolean,
+  visit: VisitPair,
   hooks: JobHooks,
 ): Promise<boolean> {
   const { n } = whole;
@@ -91,7 +92,7 @@ async function pairs(
     const own = norms[i]!;
     for (let j = i + 1; j < n; j++) {
       const apart = (own + norms[j]! - 2 * products[j - i - 1]!) >>> 0;
-      if (apart <= most && !visit(i, j)) return false;
+      if (apart <= most && !visit(i, j, distanceOf(apart))) return false;
     }
     if (breath.due()) await breath.take(i + 1);
   }

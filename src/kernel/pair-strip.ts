@@ -19,7 +19,7 @@ export function* scanStrip(
 
 /** Pairs of a strip of rows as they come, panel by panel; handed on row by row. */
 class Strip {
-  #pairs = new Int32Array(1 << 12); // [2 * capacity]
+  #pairs = new Int32Array(3 << 11); // [3 * capacity] rows, columns, how far apart
   #length = 0;
   readonly #ofRow = new Int32Array(ROWS); // [ROWS] pairs of each row
 
@@ -32,7 +32,7 @@ class Strip {
     }
     this.#pairs.set(pairs, this.#length);
     this.#length = length;
-    for (let e = 0; e < pairs.length; e += 2) {
+    for (let e = 0; e < pairs.length; e += 3) {
       const row = pairs[e]! - r0;
       this.#ofRow[row] = this.#ofRow[row]! + 1;
     }
@@ -42,15 +42,16 @@ class Strip {
   byRow(r0: number): Int32Array {
     const places = new Int32Array(ROWS); // [ROWS] where the next pair of each row goes
     for (let row = 1; row < ROWS; row++) {
-      places[row] = places[row - 1]! + 2 * this.#ofRow[row - 1]!;
+      places[row] = places[row - 1]! + 3 * this.#ofRow[row - 1]!;
     }
-    const out = new Int32Array(this.#length); // [2 * pairs]
-    for (let e = 0; e < this.#length; e += 2) {
+    const out = new Int32Array(this.#length); // [3 * pairs]
+    for (let e = 0; e < this.#length; e += 3) {
       const row = this.#pairs[e]! - r0;
       const place = places[row]!;
       out[place] = this.#pairs[e]!;
       out[place + 1] = this.#pairs[e + 1]!;
-      places[row] = place + 2;
+      out[place + 2] = this.#pairs[e + 2]!;
+      places[row] = place + 3;
     }
     return out;
   }

@@ -1,5 +1,5 @@
 import { breather } from './breather.ts';
-import { furthestApart } from './js-whole.ts';
+import { distanceOf, furthestApart } from './js-whole.ts';
 import { PairCrew, type PairHelpers } from './pair-crew.ts';
 import { scanStrip } from './pair-strip.ts';
 import { type FindPairs, ROWS } from './wasm-matrix.ts';
@@ -29,8 +29,9 @@ export function findPairs(helpers: PairHelpers | undefined): FindPairs<PackedWho
         crew.put(strip, call.value);
         if (crew.isHelped) await helpers?.turn();
         for (let pairs = crew.take(next); pairs !== undefined; pairs = crew.take(next)) {
-          for (let e = 0; e < pairs.length; e += 2) {
-            if (!visit(pairs[e]!, pairs[e + 1]!)) return false;
+          for (let e = 0; e < pairs.length; e += 3) {
+            const distance = distanceOf(pairs[e + 2]! >>> 0);
+            if (!visit(pairs[e]!, pairs[e + 1]!, distance)) return false;
           }
           next++;
         }

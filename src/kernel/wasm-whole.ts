@@ -5,8 +5,8 @@ import type { WasmModule } from './wasm-api.ts';
 import { PANELS, type Packed, ROWS, TILE_BYTES } from './wasm-matrix.ts';
 
 /**
- * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart (see `wholePairs`), no more
- * than ROWS and PANELS of them at a time; valid until the next call.
+ * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart, and how far (see
+ * `wholePairs`), no more than ROWS and PANELS of them at a time; valid until the next call.
  */
 export type ScanPairs = (
   r0: number,
@@ -14,7 +14,7 @@ export type ScanPairs = (
   p0: number,
   p1: number,
   most: number,
-) => Int32Array; // [2 * pairs]
+) => Int32Array; // [3 * pairs]
 
 export interface PackedWhole extends Packed {
   readonly scan: ScanPairs;
@@ -94,8 +94,8 @@ function scanner(
   const { kernel } = arena;
   let out: number | undefined;
   return (r0, r1, p0, p1, most) => {
-    out ??= arena.allocate(ROWS * PANELS * 64);
+    out ??= arena.allocate(ROWS * PANELS * 8 * 12);
     const count = kernel.wholePairs(panels, norms, pairs, n, r0, r1, p0, p1, most, out, scratch);
-    return arena.integers(out, 2 * count);
+    return arena.integers(out, 3 * count);
   };
 }

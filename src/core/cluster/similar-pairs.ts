@@ -1,5 +1,5 @@
 import type { JobHooks } from '../job.ts';
-import type { MatrixEngine } from './types.ts';
+import type { MatrixEngine, VisitPair } from './types.ts';
 
 /** Rows and columns of one tile: under ten milliseconds of work, one megabyte of result. */
 const TILE = 512;
@@ -16,7 +16,7 @@ export async function similarPairs(
   matrix: MatrixEngine,
   n: number,
   least: number,
-  visit: (i: number, j: number) => boolean,
+  visit: VisitPair,
   hooks: JobHooks,
 ): Promise<boolean> {
   if (matrix.pairs !== undefined) return matrix.pairs(least, visit, hooks);
@@ -30,7 +30,9 @@ export async function similarPairs(
       for (let i = r0; i < r1; i++) {
         const row = (i - r0) * width - c0;
         for (let j = Math.max(c0, i + 1); j < c1; j++) {
-          if (tile[row + j]! >= least && !visit(i, j)) return false;
+          const similarity = tile[row + j]!;
+          if (similarity < least) continue;
+          if (!visit(i, j, Math.fround(1 - similarity))) return false;
         }
       }
       await hooks.breathe();

@@ -55,6 +55,9 @@ export interface DistanceError {
   readonly distance: number;
 }
 
+/** Takes a pair of rows i < j and their distance as the engine has it; false stops the pass. */
+export type VisitPair = (i: number, j: number, distance: number) => boolean;
+
 /** Fills similarity or distance tiles; one for each engine (webgpu, wasm, js). */
 export interface MatrixEngine {
   readonly name: EngineName;
@@ -67,14 +70,9 @@ export interface MatrixEngine {
   /**
    * Every pair of rows i < j whose similarity, as `tile` gives it, is at or above `least`, by i and then
    * by j. Only of engines that find them without filling tiles; for the others see `similarPairs`.
-   * @param visit false stops the pass
    * @returns false when stopped
    */
-  pairs?(
-    least: number,
-    visit: (i: number, j: number) => boolean,
-    hooks: JobHooks,
-  ): Promise<boolean>;
+  pairs?(least: number, visit: VisitPair, hooks: JobHooks): Promise<boolean>;
   /** How far what it fills in may be from float64, for the vectors that are loaded. */
   error(): DistanceError;
   /** Free what load took. */

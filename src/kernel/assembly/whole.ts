@@ -153,7 +153,7 @@ export function wholeTile(
 /**
  * Pairs i < j of a row in [r0, r1) and a row of the panels [p0, p1) that are no further apart than `most`,
  * |a − b|² in whole numbers; r0 is a multiple of 8, r1 is at most n. Those of one i come by ascending j.
- * @param out [2 * (r1 − r0) * (p1 − p0) * 8] i32, receives i and j of each pair
+ * @param out [3 * (r1 − r0) * (p1 − p0) * 8] i32, receives i, j and |a − b|² of each pair
  * @param scratch 128 bytes
  * @returns how many
  */
@@ -177,20 +177,26 @@ export function wholePairs(
       for (let r: i32 = 0; r < rows; r++) {
         const own = v128.load_splat<i32>(norms + (<usize>(i + r)) * 4);
         const at = scratch + (<usize>r) * 32;
-        const near0 = i32x4.le_u(apart(own, n0, v128.load(at)), limit);
-        const near1 = i32x4.le_u(apart(own, n1, v128.load(at, 16)), limit);
+        const apart0 = apart(own, n0, v128.load(at));
+        const apart1 = apart(own, n1, v128.load(at, 16));
+        const near0 = i32x4.le_u(apart0, limit);
+        const near1 = i32x4.le_u(apart1, limit);
         if (!v128.any_true(v128.or(near0, near1))) continue;
+        v128.store(at, apart0);
+        v128.store(at, apart1, 16);
         let hits = i32x4.bitmask(near0) | (i32x4.bitmask(near1) << 4);
         for (; hits; hits &= hits - 1) {
-          const other = j + ctz(hits);
+          const column = ctz(hits);
+          const other = j + column;
           // On the diagonal each pair shows twice, and behind the last row comes what pads its panel.
           if (other <= i + r || other >= n) continue;
           i32.store(to, i + r);
           i32.store(to, other, 4);
-          to += 8;
+          i32.store(to, i32.load(at + (<usize>column) * 4), 8);
+          to += 12;
         }
       }
     }
   }
-  return <i32>((to - out) >> 3);
+  return <i32>((to - out) / 12);
 }

@@ -77,6 +77,18 @@ describe('pairs found by the kernel', () => {
         expect(await pairsOf(js.whole, vectors, least)).toEqual(expected);
         expect(await pairsOf(wasm.whole, vectors, least)).toEqual(expected);
 
+        const tile = new Float32Array(n * n); // [n * n]
+        await js.whole.tile(0, n, 0, n, tile);
+        for (const { whole } of [js, wasm]) {
+          let others = 0;
+          const compare = (i: number, j: number, distance: number): boolean => {
+            if (Math.fround(1 - distance) !== tile[i * n + j]) others++;
+            return true;
+          };
+          await similarPairs(whole, n, least, compare, SILENT_HOOKS);
+          expect(others).toBe(0);
+        }
+
         const error = wasm.whole.error();
         const found = new Set<number>();
         for (let e = 0; e < expected.length; e += 2) found.add(expected[e]! * n + expected[e + 1]!);

@@ -1,6 +1,6 @@
 import { type PairTask, stripScanner } from '../src/kernel/pair-crew.ts';
 
-// First comes the task, then strips of rows by number; their pairs go back. Who started it is in
+// First comes the task, then strips of rows by number; what is found in them goes back. Who started it is in
 // `cluster/pair-workers.ts`.
 let scan: ((strip: number) => Int32Array) | undefined;
 self.addEventListener('message', ({ data }: MessageEvent<PairTask | number>) => {
@@ -9,7 +9,7 @@ self.addEventListener('message', ({ data }: MessageEvent<PairTask | number>) => 
     self.postMessage('ready');
     return;
   }
-  const pairs = scan?.(data);
-  if (pairs === undefined) throw new Error('a strip before its task');
-  self.postMessage({ strip: data, pairs }, { transfer: [pairs.buffer] });
+  const found = scan?.(data);
+  if (found === undefined) throw new Error('a strip before its task');
+  self.postMessage({ strip: data, found }, { transfer: [found.buffer] });
 });

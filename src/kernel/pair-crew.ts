@@ -1,18 +1,21 @@
-import { scanStrip } from './pair-strip.ts';
+import { distanceStrip, scanStrip } from './pair-strip.ts';
 import type { WasmModule } from './wasm-api.ts';
-import { type PackedCopy, type PackedWhole, scanCopy } from './wasm-whole.ts';
+import { type Packed, type PackedCopy, unpackFloats } from './wasm-matrix.ts';
+import { unpackWhole } from './wasm-whole.ts';
 
 /** What another thread needs to scan strips of rows. */
 export interface PairTask extends PackedCopy {
   readonly module: WasmModule;
-  readonly most: number;
+  /** Pairs that are at most so far apart are looked for; all distances of a strip where not given. */
+  readonly most?: number | undefined;
 }
 
 /** What a thread tells of itself. */
 export interface PairEvents {
   /** It has what it needs. */
   ready(): void;
-  answer(strip: number, pairs: Int32Array): void;
+  /** @param found pairs, or the bits of distances in single precision */
+  answer(strip: number, found: Int32Array): void;
   /** It can do no more; what it has not answered is for others. */
   gone(): void;
 }
@@ -22,6 +25,15 @@ export interface PairHelper {
   ask(strip: number): void;
   close(): void;
 }
+
+/**
+ * Rows times bytes that all vectors take in a kernel, which is what comparing them all costs: 60 ms of one core
+ * here. Below, another thread has hardly started when all is done.
+ */
+const LEAST_WORK = 1e10;
+
+/** Whether it is worth starting another thread to compare n vectors with each other. */
+export const isWorthHelp = (n: number, bytes: number): boolean => n * bytes >= LEAST_WORK;
 
 /** How other threads start here: whoever opens a kernel brings it. */
 export interface PairHelpers {
@@ -38,8 +50,12 @@ const AHEAD = 3;
 
 /** The other end of a helper: scans a strip of a task. */
 export function stripScanner(task: PairTask): (strip: number) => Int32Array {
-  const scan = scanCopy(task.module, task);
-  const { n, most } = task;
+  const { module, n, most } = task;
+  if (most === undefined) {
+    const packed = task.kind === 'whole' ? unpackWhole(module, task) : unpackFloats(module, task);
+    return distanceStrip(packed);
+  }
+  const { scan } = unpackWhole(module, task);
   return (strip) => {
     const calls = scanStrip(scan, { n, strip, most });
     for (;;) {
@@ -77,15 +93,16 @@ export class PairCrew {
     return this.#asked.size > 0;
   }
 
-  hire(helpers: PairHelpers, packed: PackedWhole, most: number): void {
+  /** @param most as in the task */
+  hire(helpers: PairHelpers, packed: Packed, most?: number): void {
     const { n, arena } = packed;
     const count = Math.min(helpers.count(n, packed.bytes), this.#strips - 1);
     for (let each = 0; each < count; each++) {
       let helper: PairHelper | undefined;
       const events: PairEvents = {
         ready: () => this.#ask(helper),
-        answer: (strip, pairs) => {
-          this.put(strip, pairs);
+        answer: (strip, found) => {
+          this.put(strip, found);
           this.#ask(helper);
         },
         gone: () => this.#lose(helper),
@@ -112,18 +129,26 @@ export class PairCrew {
     throw new Error('no strip left');
   }
 
-  put(strip: number, pairs: Int32Array): void {
+  /** @param found nothing where it is where it belongs */
+  put(strip: number, found?: Int32Array): void {
     if (this.#isDone[strip] === 1) return;
     this.#isDone[strip] = 1;
     this.#done++;
-    this.#found.set(strip, pairs);
+    if (found !== undefined) this.#found.set(strip, found);
   }
 
   /** What was found in a strip, once. */
   take(strip: number): Int32Array | undefined {
-    const pairs = this.#found.get(strip);
+    const found = this.#found.get(strip);
     this.#found.delete(strip);
-    return pairs;
+    return found;
+  }
+
+  /** What came of any strips since, each once. */
+  arrived(): [strip: number, found: Int32Array][] {
+    const all = [...this.#found];
+    this.#found.clear();
+    return all;
   }
 
   dismiss(): void {

@@ -1,4 +1,4 @@
-import { PANELS, ROWS } from './wasm-matrix.ts';
+import { PANELS, type Packed, ROWS } from './wasm-matrix.ts';
 import type { ScanPairs } from './wasm-whole.ts';
 
 /** The calls that scan one strip of rows, each short enough to stop after. */
@@ -15,6 +15,27 @@ export function* scanStrip(
     yield;
   }
   return found.byRow(r0);
+}
+
+/** Columns of a strip of distances, which are all from its first row on. */
+export const stripWidth = (n: number, strip: number): number =>
+  (Math.ceil(n / 8) - (strip * ROWS) / 8) * 8;
+
+/**
+ * Distances of the rows of a strip to all rows from its first on, as the bits of single precision
+ * [rows in whole tiles of 4, stripWidth].
+ */
+export function distanceStrip(packed: Omit<Packed, 'error'>): (strip: number) => Int32Array {
+  const { arena, n } = packed;
+  const buffer = arena.allocate(ROWS * stripWidth(n, 0) * 4);
+  return (strip) => {
+    const r0 = strip * ROWS;
+    const r1 = Math.min(Math.ceil(n / 4) * 4, r0 + ROWS);
+    packed.strip(r0, r1, r0 / 8, Math.ceil(n / 8), buffer);
+    const values = arena.floats(buffer, (r1 - r0) * stripWidth(n, strip)).slice();
+    packed.toDistances(values);
+    return new Int32Array(values.buffer);
+  };
 }
 
 /** Pairs of a strip of rows as they come, panel by panel; handed on row by row. */

@@ -76,6 +76,7 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  placeStrip(strip: number, width: number, n: number, r0: number, r1: number, out: number): void;
   wholePairs(
     panels: number,
     norms: number,

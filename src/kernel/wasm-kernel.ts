@@ -7,6 +7,7 @@ import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
 import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
 import { findPairs } from './wasm-pairs.ts';
+import { squareFiller } from './wasm-square.ts';
 import { createWasmSums } from './wasm-sums.ts';
 import { packWhole } from './wasm-whole.ts';
 
@@ -41,10 +42,11 @@ export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): Cha
     },
     fail: outOfMemory,
   };
+  const squares = squareFiller(helpers);
   return {
     name: 'wasm',
-    matrix: createWasmMatrix(owner, packFloats),
-    whole: createWasmMatrix(owner, packWhole, findPairs(helpers)),
+    matrix: createWasmMatrix(owner, packFloats, squares),
+    whole: createWasmMatrix(owner, packWhole, squares, findPairs(helpers)),
     sums: (vectors) => {
       try {
         return createWasmSums(current(), vectors);

@@ -2,8 +2,9 @@ import { SINGLE_PRECISION } from '../core/cluster/doubt.ts';
 import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import type { Arena } from './arena.ts';
+import { Arena } from './arena.ts';
 import { breather } from './breather.ts';
+import type { WasmModule } from './wasm-api.ts';
 
 /** Rows of one kernel call: their panels (128 KB at d = 512, in whole numbers 64) stay in the second-level cache. */
 export const ROWS = 64;
@@ -11,11 +12,24 @@ export const ROWS = 64;
 export const PANELS = 64;
 export const TILE_BYTES = 128;
 
+/** Packed vectors outside of an arena. */
+export interface PackedCopy {
+  readonly kind: 'whole' | 'single';
+  readonly n: number;
+  /** Of 4 bytes, that a row has in a panel. */
+  readonly words: number;
+  readonly panels: Int32Array<ArrayBuffer>; // [ceil(n / 8) * words * 8], whatever kind of number it is
+  readonly norms: Int32Array<ArrayBuffer>; // [ceil(n / 8) * 8]; single: [0]
+}
+
 /** Vectors packed for the kernel, and how it compares them. */
 export interface Packed {
   readonly arena: Arena;
   readonly n: number;
   readonly error: DistanceError;
+  /** A copy of the vectors, for another thread, of so many bytes. */
+  copy(): PackedCopy;
+  readonly bytes: number;
   /** Distances of rows [r0, r1) to panels [p0, p1) on or right of the diagonal, into the square at `out`. */
   distances(r0: number, r1: number, p0: number, p1: number, out: number): void;
   /** What a strip holds, of rows [r0, r1) with panels [p0, p1), to `out`; r0 and r1 are multiples of 4. */
@@ -37,6 +51,14 @@ export type FindPairs<P extends Packed> = (
   ...rest: Parameters<NonNullable<MatrixEngine['pairs']>>
 ) => Promise<boolean>;
 
+/** How a square in the arena is filled. */
+export interface SquareFiller {
+  /** Floats of room it needs besides, taken before there is a square: taking room moves memory. */
+  room(packed: Packed): number;
+  /** @param out address of the square */
+  fill(packed: Packed, room: number, out: number, hooks: JobHooks): Promise<void>;
+}
+
 /** The arena of the current job: matrix engines and a chain share it. */
 export interface ArenaOwner {
   /** An arena to load vectors into; a new one unless a square lies in the current one. */
@@ -49,11 +71,13 @@ export interface ArenaOwner {
 /**
  * Tiles by the SIMD kernel: 8-column panels, a 4 × 8 register tile.
  * @param pack how vectors come into the kernel
+ * @param squares how they fill a square of their arena
  * @param pairs where it can find pairs without tiles
  */
 export function createWasmMatrix<P extends Packed>(
   owner: ArenaOwner,
   pack: (arena: Arena, vectors: Matrix) => P,
+  squares: SquareFiller,
   pairs?: FindPairs<P>,
 ): MatrixEngine {
   let loaded: (P & Buffered) | undefined;
@@ -68,14 +92,16 @@ export function createWasmMatrix<P extends Packed>(
       try {
         const packed = pack(owner.forVectors(engine), vectors);
         loaded = { ...packed, buffer: { address: 0, length: 0 } };
+        bufferOf(loaded, squares.room(packed));
       } catch (cause) {
         throw owner.fail(vectors.n, cause);
       }
     },
     square: async (out, hooks) => {
       const state = need();
-      if (out.buffer === state.arena.buffer) await squareInPlace(state, out, hooks);
-      else await squareInto(state, out, hooks);
+      if (out.buffer === state.arena.buffer) {
+        await squares.fill(state, state.buffer.address, out.byteOffset, hooks);
+      } else await squareInto(state, out, hooks);
     },
     tile: async (r0, r1, c0, c1, out) => {
       const state = need();
@@ -98,7 +124,6 @@ export function packFloats(arena: Arena, { n, d, data }: Matrix): Packed {
   const panelCount = Math.ceil(n / 8);
   const panels = arena.allocate(panelCount * d * 32);
   const rows = arena.allocate(ROWS * d * 4);
-  const scratch = arena.allocate(TILE_BYTES);
   // What pads the last panel must be zero, or it would be anything.
   if (n % 8 > 0) arena.floats(panels + (panelCount - 1) * d * 32, d * 8).fill(0);
   const staging = arena.floats(rows, ROWS * d); // [ROWS * d]
@@ -107,6 +132,29 @@ export function packFloats(arena: Arena, { n, d, data }: Matrix): Packed {
     staging.set(data.subarray(r0 * d, r1 * d));
     kernel.pack(rows, panels, d, r0, r1);
   }
+  return comparing(arena, { n, d, panels });
+}
+
+/** What `packFloats` gave, from its copy, in another thread. */
+export function unpackFloats(module: WasmModule, { n, words, panels }: PackedCopy): Packed {
+  const arena = new Arena(module);
+  return comparing(arena, { n, d: words, panels: placeCopy(arena, panels) });
+}
+
+/** Put part of a copy into an arena; result: its address. */
+export function placeCopy(arena: Arena, values: Int32Array): number {
+  const address = arena.allocate(values.byteLength);
+  arena.integers(address, values.length).set(values);
+  return address;
+}
+
+function comparing(
+  arena: Arena,
+  { n, d, panels }: { n: number; d: number; panels: number },
+): Packed {
+  const { kernel } = arena;
+  const scratch = arena.allocate(TILE_BYTES);
+  const length = Math.ceil(n / 8) * d * 8;
   return {
     arena,
     n,
@@ -118,24 +166,18 @@ export function packFloats(arena: Arena, { n, d, data }: Matrix): Packed {
       for (let e = 0; e < values.length; e++) values[e] = Math.max(0, Math.fround(1 - values[e]!));
     },
     toSimilarities: () => {},
+    bytes: length * 4,
+    copy: () => ({
+      kind: 'single',
+      n,
+      words: d,
+      panels: arena.integers(panels, length).slice(),
+      norms: new Int32Array(0),
+    }),
   };
 }
 
-async function squareInPlace(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
-  const { n } = state;
-  const breath = breather(n, hooks);
-  const last = Math.ceil(n / 8);
-  for (let r0 = 0; r0 < n; r0 += ROWS) {
-    const r1 = Math.min(n, r0 + ROWS);
-    for (let p0 = r0 / 8; p0 < last; p0 += PANELS) {
-      const p1 = Math.min(last, p0 + PANELS);
-      state.distances(r0, r1, p0, p1, out.byteOffset);
-      if (breath.due()) await breath.take(r0);
-    }
-  }
-}
-
-/** The same into memory of somebody else, strip by strip. */
+/** A square in memory of somebody else, strip by strip. */
 async function squareInto(state: Loaded, out: Float32Array, hooks: JobHooks): Promise<void> {
   const { n } = state;
   const breath = breather(n, hooks);

@@ -2,7 +2,14 @@ import type { Matrix } from '../core/vector/matrix.ts';
 import { Arena } from './arena.ts';
 import { similaritiesOf, wholeError } from './js-whole.ts';
 import type { WasmModule } from './wasm-api.ts';
-import { PANELS, type Packed, ROWS, TILE_BYTES } from './wasm-matrix.ts';
+import {
+  PANELS,
+  type Packed,
+  type PackedCopy,
+  placeCopy,
+  ROWS,
+  TILE_BYTES,
+} from './wasm-matrix.ts';
 
 /**
  * Pairs of rows [r0, r1) and of the panels [p0, p1) that are at most `most` apart, and how far (see
@@ -18,18 +25,15 @@ export type ScanPairs = (
 
 export interface PackedWhole extends Packed {
   readonly scan: ScanPairs;
-  /** A copy of the vectors, for another thread, of so many bytes. */
-  copy(): PackedCopy;
-  readonly bytes: number;
 }
 
-/** Packed vectors outside of an arena. */
-export interface PackedCopy {
+/** Where packed vectors lie in an arena. */
+interface Places {
   readonly n: number;
   /** Pairs of components a row. */
   readonly pairs: number;
-  readonly panels: Int32Array<ArrayBuffer>; // [ceil(n / 8) * pairs * 8]
-  readonly norms: Int32Array<ArrayBuffer>; // [ceil(n / 8) * 8]
+  readonly panels: number;
+  readonly norms: number;
 }
 
 /** In whole numbers: strips hold distances. See `assembly/whole.ts`. */
@@ -41,7 +45,6 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
   const norms = arena.allocate(panelCount * 32);
   const errors = arena.allocate(n * 8);
   const rows = arena.allocate(ROWS * d * 4);
-  const scratch = arena.allocate(TILE_BYTES);
   // What pads the last panel is cut off in the end, but not to be anything until then.
   if (n % 8 > 0) {
     arena.integers(panels + (panelCount - 1) * pairs * 32, pairs * 8).fill(0);
@@ -53,44 +56,47 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
     staging.set(data.subarray(r0 * d, r1 * d));
     kernel.wholePack(rows, panels, norms, errors, d, r0, r1);
   }
+  const places = { n, pairs, panels, norms };
+  return { ...comparing(arena, places), error: wholeError(arena.doubles(errors, n)) };
+}
+
+/** What `packWhole` gave, from its copy, in another thread. */
+export function unpackWhole(
+  module: WasmModule,
+  { n, words, panels, norms }: PackedCopy,
+): Omit<PackedWhole, 'error'> {
+  const arena = new Arena(module);
+  const places = { panels: placeCopy(arena, panels), norms: placeCopy(arena, norms) };
+  return comparing(arena, { n, pairs: words, ...places });
+}
+
+function comparing(arena: Arena, places: Places): Omit<PackedWhole, 'error'> {
+  const { n, pairs, panels, norms } = places;
+  const { kernel } = arena;
+  const panelCount = Math.ceil(n / 8);
+  const scratch = arena.allocate(TILE_BYTES);
   return {
     arena,
     n,
-    error: wholeError(arena.doubles(errors, n)),
     distances: (r0, r1, p0, p1, out) =>
       kernel.wholeDistances(panels, norms, pairs, n, r0, r1, p0, p1, out, scratch),
     strip: (r0, r1, p0, p1, out) =>
       kernel.wholeTile(panels, norms, pairs, r0, r1, p0, p1, out, scratch),
     toDistances: () => {},
     toSimilarities: similaritiesOf,
-    scan: scanner(arena, { n, pairs, panels, norms, scratch }),
+    scan: scanner(arena, places, scratch),
     bytes: panelCount * (pairs + 1) * 32,
     copy: () => ({
+      kind: 'whole',
       n,
-      pairs,
+      words: pairs,
       panels: arena.integers(panels, panelCount * pairs * 8).slice(),
       norms: arena.integers(norms, panelCount * 8).slice(),
     }),
   };
 }
 
-/** The kernel of another thread, with a copy of packed vectors. */
-export function scanCopy(module: WasmModule, { n, pairs, panels, norms }: PackedCopy): ScanPairs {
-  const arena = new Arena(module);
-  const place = (values: Int32Array): number => {
-    const address = arena.allocate(values.byteLength);
-    arena.integers(address, values.length).set(values);
-    return address;
-  };
-  const scratch = arena.allocate(TILE_BYTES);
-  return scanner(arena, { n, pairs, panels: place(panels), norms: place(norms), scratch });
-}
-
-function scanner(
-  arena: Arena,
-  places: { n: number; pairs: number; panels: number; norms: number; scratch: number },
-): ScanPairs {
-  const { n, pairs, panels, norms, scratch } = places;
+function scanner(arena: Arena, { n, pairs, panels, norms }: Places, scratch: number): ScanPairs {
   const { kernel } = arena;
   let out: number | undefined;
   return (r0, r1, p0, p1, most) => {

@@ -48,7 +48,7 @@ class FakeWorker {
       this.#tell('message', 'ready');
     } else {
       FakeWorker.answers++;
-      this.#tell('message', { strip: data, pairs: this.#scan!(data) });
+      this.#tell('message', { strip: data, found: this.#scan!(data) });
     }
   }
 
@@ -65,6 +65,14 @@ const withoutModule = (data: PairTask | number) => ({ ...(data as PairTask), mod
 const moduleOf = (data: PairTask | number) => ({ module: (data as PairTask).module });
 
 afterEach(() => vi.unstubAllGlobals());
+
+async function squareOf(helpers: typeof pairWorkers | undefined): Promise<Float32Array> {
+  const kernel = await loadKernel(bytes, helpers);
+  await kernel.whole.load(VECTORS);
+  const square = kernel.allocateSquare(VECTORS.n);
+  await kernel.whole.square(square, SILENT_HOOKS);
+  return square.slice();
+}
 
 async function pairsOf(helpers: typeof pairWorkers | undefined): Promise<Int32Array> {
   const { whole } = await loadKernel(bytes, helpers);
@@ -83,15 +91,20 @@ test.each(['never', 'at once', 'on the way'] as const)(
     const expected = await pairsOf(undefined);
     expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
     expect(FakeWorker.answers > 0).toBe(failing !== 'at once');
+    FakeWorker.answers = 0;
+    const square = await squareOf(undefined);
+    expect(await squareOf({ ...pairWorkers, count: () => 2 })).toEqual(square);
+    expect(FakeWorker.answers > 0).toBe(failing !== 'at once');
     // What fails is nobody's news, and none is left.
     expect(FakeWorker.prevented > 0).toBe(failing !== 'never');
     expect(FakeWorker.open).toBe(0);
   },
 );
 
-test('as many as cores beside this one, as copies have room for; none where there is a square', () => {
+test('as many as cores beside this one, as copies have room for; none where all is done before they start', () => {
   vi.stubGlobal('navigator', { hardwareConcurrency: 8, deviceMemory: 8 });
-  expect(pairWorkers.count(5_000, 1)).toBe(0);
+  expect(pairWorkers.count(2_000, 2_000 * 512 * 2)).toBe(0);
+  expect(pairWorkers.count(5_000, 5_000 * 512 * 2)).toBe(7);
   expect(pairWorkers.count(100_000, 102_400_000)).toBe(7);
   expect(pairWorkers.count(100_000, 2 ** 29)).toBe(2);
   vi.stubGlobal('navigator', {});

@@ -1,22 +1,21 @@
-import { DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
-import type { PairHelpers } from '../../src/kernel/pair-crew.ts';
+import { isWorthHelp, type PairHelpers } from '../../src/kernel/pair-crew.ts';
 
 /** Gigabytes a device has that does not tell. */
 const UNKNOWN_MEMORY = 4;
 /** Copies of vectors may take this share of them. */
 const SHARE = 1 / 8;
 
-/** What a worker says: that it is ready, or the pairs of a strip. */
-type Said = 'ready' | { readonly strip: number; readonly pairs: Int32Array };
+/** What a worker says: that it is ready, or what it found in a strip. */
+type Said = 'ready' | { readonly strip: number; readonly found: Int32Array };
 
-/** Workers that find pairs: one a core beside the one that asks. Most browsers let a worker start others. */
+/** Workers that scan strips: one a core beside the one that asks. Most browsers let a worker start others. */
 export const pairWorkers: PairHelpers = {
-  count: (n, bytes) => (n > DENSE_LIMIT ? workerCount(bytes) : 0),
+  count: (n, bytes) => (isWorthHelp(n, bytes) ? workerCount(bytes) : 0),
   open: (task, { ready, answer, gone }) => {
     const worker = new Worker(new URL('../pairs.worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<Said>) => {
       if (data === 'ready') ready();
-      else answer(data.strip, data.pairs);
+      else answer(data.strip, data.found);
     });
     // It did not load, or has failed: its strips are done elsewhere, and nobody is told.
     worker.addEventListener('error', (event) => {

@@ -1,19 +1,18 @@
 import { availableParallelism, freemem } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { DENSE_LIMIT } from '../../core/cluster/agglomerate.ts';
-import type { PairHelpers } from '../../kernel/pair-crew.ts';
+import { isWorthHelp, type PairHelpers } from '../../kernel/pair-crew.ts';
 import threadCode from './pair-thread.ts?thread';
 
 /** Of the memory that is free, copies of vectors may take this share. */
 const SHARE = 0.5;
 
-/** What a thread says: that it is ready, or the pairs of a strip. */
-type Said = 'ready' | { readonly strip: number; readonly pairs: Int32Array };
+/** What a thread says: that it is ready, or what it found in a strip. */
+type Said = 'ready' | { readonly strip: number; readonly found: Int32Array };
 
-/** Threads of Node that find pairs: one a core beside the one that asks. */
+/** Threads of Node that scan strips: one a core beside the one that asks. */
 export const pairThreads: PairHelpers = {
-  count: (n, bytes) => (n > DENSE_LIMIT ? threadCount(bytes) : 0),
+  count: (n, bytes) => (isWorthHelp(n, bytes) ? threadCount(bytes) : 0),
   open: (task, { ready, answer, gone }) => {
     const worker = new Worker(threadCode, {
       eval: true,
@@ -23,7 +22,7 @@ export const pairThreads: PairHelpers = {
     });
     worker.on('message', (said: Said) => {
       if (said === 'ready') ready();
-      else answer(said.strip, said.pairs);
+      else answer(said.strip, said.found);
     });
     // Whatever went wrong there: its strips are done elsewhere.
     worker.on('error', gone);

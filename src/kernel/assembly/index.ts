@@ -1,6 +1,7 @@
 // Entry of the WASM kernel. It allocates nothing: memory is imported and every address is passed in.
 export { products } from './products';
 export { distances, pack, similarities } from './similarity';
+export { placeStrip } from './square';
 export {
   addRow,
   addSum,

@@ -120,7 +120,7 @@ export function distances(
           f32x4.max(f32x4.splat(0), f32x4.sub(f32x4.splat(1), similarity)),
         );
       }
-      store(out, n, i, p << 3, scratch);
+      store(out, n, i, p << 3, scratch, 32);
     }
   }
 }

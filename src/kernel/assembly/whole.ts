@@ -118,7 +118,7 @@ export function wholeDistances(
       const a = panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4;
       dot4x8(a, b, pairs, scratch, 32);
       toDistances(scratch, norms, i, p << 3);
-      store(out, n, i, p << 3, scratch);
+      store(out, n, i, p << 3, scratch, 32);
     }
   }
 }

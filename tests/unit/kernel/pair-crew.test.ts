@@ -34,6 +34,28 @@ async function pairsOf(
 }
 const EXPECTED = await pairsOf(alone);
 
+/** No whole number of panels, so that there are edges. */
+const ODD: Matrix = { ...VECTORS, n: 995 };
+const ENGINES = ['whole', 'matrix'] as const;
+
+/** The square as it comes out of the memory of the kernel, where helpers may fill it. */
+async function squareOf(
+  chain: ChainEngine,
+  engine: 'whole' | 'matrix',
+  hooks: JobHooks = SILENT_HOOKS,
+): Promise<Float32Array> {
+  await chain[engine].load(ODD);
+  try {
+    const square = chain.allocateSquare(ODD.n);
+    await chain[engine].square(square, hooks);
+    return square.slice();
+  } finally {
+    chain[engine].release();
+    chain.release();
+  }
+}
+const SQUARES = { whole: await squareOf(alone, 'whole'), matrix: await squareOf(alone, 'matrix') };
+
 type Act = (strip: number, events: PairEvents, answer: () => void) => void;
 
 /** Helpers in this thread, which answer when they are heard: what a helper does is said by `act`. */
@@ -124,6 +146,27 @@ describe('strips shared with helpers', () => {
     expect([many.opened, many.closed]).toEqual([STRIPS - 1, STRIPS - 1]);
   });
 
+  test.each(ENGINES)('fill the same square: %s', async (engine) => {
+    for (const count of [1, 2, 3]) {
+      const bench = new Bench(count);
+      expect(await squareOf(await helped(bench), engine)).toEqual(SQUARES[engine]);
+      expect(bench.answered).toBeGreaterThan(3);
+      expect([bench.opened, bench.closed]).toEqual([count, count]);
+    }
+  });
+
+  test('fill the same square where one dies, and where one never answers', async () => {
+    const dying = new Bench(2, (_, events, answer) => {
+      if (dying.answered < 3) answer();
+      else events.gone();
+    });
+    expect(await squareOf(await helped(dying), 'whole')).toEqual(SQUARES.whole);
+    expect(dying.answered).toBe(3);
+    const silent = new Bench(2, () => {});
+    expect(await squareOf(await helped(silent), 'matrix')).toEqual(SQUARES.matrix);
+    expect([dying.closed, silent.closed]).toEqual([2, 2]);
+  });
+
   test('send helpers away where the visitor stops or the host cancels', async () => {
     const bench = new Bench(2);
     expect(await pairsOf(await helped(bench), VECTORS, 500)).toEqual(EXPECTED.slice(0, 500));
@@ -137,12 +180,19 @@ describe('strips shared with helpers', () => {
     const kernel = await helped(bench);
     await expect(pairsOf(kernel, VECTORS, 1e9, hooks)).rejects.toThrow('cancelled');
     expect(bench.closed).toBe(4);
+    await expect(squareOf(kernel, 'whole', hooks)).rejects.toThrow('cancelled');
+    expect(bench.closed).toBe(6);
   });
 
   test('make the same tree, with components on squares and on graphs', async () => {
     const vectors = blobs(seeded(9), { n: 400, d: 16, people: 9, spread: 0.6 });
-    for (const denseLimit of [20, 399]) {
-      const how = { method: 'average', constraints: NO_CONSTRAINTS, denseLimit } as const;
+    for (const [method, denseLimit] of [
+      ['average', 20],
+      ['average', 399],
+      ['average', 400],
+      ['complete', 400],
+    ] as const) {
+      const how = { method, constraints: NO_CONSTRAINTS, denseLimit } as const;
       const run = (chain: ChainEngine) =>
         agglomerate(vectors, how, { matrix: chain.matrix, chain }, SILENT_HOOKS);
       const expected = await run(alone);
@@ -169,10 +219,10 @@ describe('threads of the command line', () => {
         let asked = 0;
         const helper = pairThreads.open(task, {
           ready: events.ready,
-          answer: (strip, pairs) => {
+          answer: (strip, found) => {
             seen.answers++;
             heard();
-            events.answer(strip, pairs);
+            events.answer(strip, found);
           },
           gone: () => {
             seen.gone++;
@@ -198,6 +248,9 @@ describe('threads of the command line', () => {
     const { helpers, seen } = threads(count);
     expect(await pairsOf(await helped(helpers))).toEqual(EXPECTED);
     expect(seen.answers).toBeGreaterThan(0);
+    for (const engine of ENGINES) {
+      expect(await squareOf(await helped(helpers), engine)).toEqual(SQUARES[engine]);
+    }
   });
 
   test('find the same where one is ended on the way', async () => {
@@ -220,8 +273,8 @@ describe('threads of the command line', () => {
     expect(seen.answers).toBe(0);
   });
 
-  test('are none up to what a square is taken for, and no more than memory has room for', () => {
-    expect(pairThreads.count(5_000, 1)).toBe(0);
+  test('are none where all is done before they start, and no more than memory has room for', () => {
+    expect(pairThreads.count(2_000, 2_000 * 512 * 2)).toBe(0);
     expect(pairThreads.count(100_000, Number.MAX_SAFE_INTEGER)).toBe(0);
   });
 

@@ -33,6 +33,7 @@ const TRACES = {
   page: ['page.spec.ts', 'drag.spec.ts'],
   acts: ['acts.spec.ts'],
   import: ['import.spec.ts'],
+  walk: ['walk.spec.ts'],
 } as const;
 
 /**

@@ -25,6 +25,7 @@ const TOPICS = {
   page: 'page.ts',
   review: 'review.ts',
   acts: 'acts.ts',
+  walk: 'walk.ts',
 };
 
 const { values } = parseArgs({

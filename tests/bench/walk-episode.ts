@@ -1,0 +1,169 @@
+import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { npyHeader } from '../../src/core/parse/npy.ts';
+import { seeded } from '../unit/cluster/cases.ts';
+
+const D = 512;
+const MODEL = 'arcface_r100_v1';
+/** One person for so many tracks. */
+const TRACKS_A_PERSON = 50;
+/** Tracks of somebody who is seen once. */
+const ONCE = 0.1;
+/** Of this many tracks one has no vector, of this many one stands beside the one before it. */
+const [UNEMBEDDED, BESIDE] = [100, 5];
+/** People of the Facebank, and their seeds. */
+const [KNOWN, SEEDS_EACH] = [300, 3];
+const FRAMES_A_SECOND = 24;
+
+/** Files of a season, as large as asked. */
+export interface WalkFiles {
+  /** faces.jsonl and faces.npy. */
+  readonly folder: string;
+  /** `{track: person}`. */
+  readonly truth: string;
+  /** A folder with a facebank.json. */
+  readonly bank: string;
+  /** Tracks that have a vector. */
+  readonly clustered: number;
+}
+
+/**
+ * A season as television makes it: people whose shares fall with the power .8 of their rank, faces of one
+ * track alike, some tracks with nobody to compare, some pairs of people in one frame. It is written as it
+ * is made: at 100,000 tracks it is hundreds of megabytes.
+ */
+export function walkEpisode(tracks: number, facesEach: number): WalkFiles {
+  const random = seeded(tracks);
+  const direction = () => Float32Array.from({ length: D }, () => random() - 0.5);
+  // What all faces share is more of some people than of others.
+  const shared = direction();
+  const someone = () => {
+    const common = 0.25 + 0.4 * random();
+    const own = Math.sqrt(1 - common * common);
+    return direction().map((value, i) => own * value + common * (shared[i] as number));
+  };
+  const people = Array.from({ length: Math.ceil(tracks / TRACKS_A_PERSON) }, someone);
+  const drawPerson = byShare(people.length, random);
+  const folder = mkdtempSync(join(tmpdir(), 'cutline-walk-'));
+  const rows = new TextFile(join(folder, 'faces.jsonl'));
+  const vectors = openSync(join(folder, 'faces.npy'), 'w');
+  const unembedded = (track: number) => track % UNEMBEDDED === UNEMBEDDED - 1;
+  const clustered = tracks - Math.floor(tracks / UNEMBEDDED);
+  writeSync(vectors, npyHeader(clustered * facesEach, D));
+  const truth = new TextFile(`${folder}-truth.json`);
+  truth.write('{');
+  const block = new Float32Array(facesEach * D); // [facesEach, D], of one track
+  for (let track = 0, first = 0; track < tracks; track++) {
+    const beside = track % BESIDE === BESIDE - 1;
+    if (!beside) first += 25;
+    const once = random() < ONCE;
+    const person = drawPerson();
+    const whose = once ? someone() : (people[person] as Float32Array);
+    const scene = direction();
+    // Most of it is like others, the rest merges with its own late.
+    const spread = 0.4 + 0.9 * random() ** 2;
+    truth.write(
+      `${track === 0 ? '' : ','}\n"${track + 1}":"${once ? `once ${track}` : `person ${person}`}"`,
+    );
+    const x = beside ? 700 : 100;
+    for (let k = 0; k < facesEach; k++) {
+      const frame = first + k * 4;
+      const face = {
+        ep_id: 'season-s01',
+        face_id: `f${track}_${k}`,
+        track_id: track + 1,
+        frame_idx: frame,
+        ts: frame / FRAMES_A_SECOND,
+        bbox_xyxy: [x, 80, x + 130, 250],
+        quality: Math.round(random() * 100) / 100,
+        embedding_model: MODEL,
+        ...(unembedded(track) ? { skip: 'blurry' } : {}),
+      };
+      rows.write(`${JSON.stringify(face)}\n`);
+      for (let i = 0; i < D; i++) {
+        const own = random() - 0.5;
+        block[k * D + i] = (whose[i] as number) + spread * (scene[i] as number) + 0.25 * own;
+      }
+      toUnit(block.subarray(k * D, (k + 1) * D));
+    }
+    if (!unembedded(track)) writeSync(vectors, new Uint8Array(block.buffer));
+  }
+  truth.write('\n}\n');
+  for (const file of [rows, truth]) file.close();
+  closeSync(vectors);
+  const bank = writeBank(`${folder}-facebank`, people, random);
+  return { folder, truth: `${folder}-truth.json`, bank, clustered };
+}
+
+/** Ranks whose shares fall with the power .8. */
+function byShare(count: number, random: () => number): () => number {
+  const shares = new Float64Array(count); // running sums
+  for (let rank = 0, sum = 0; rank < count; rank++) {
+    sum += 1 / (rank + 1) ** 0.8;
+    shares[rank] = sum;
+  }
+  const total = shares[count - 1] as number;
+  return () => {
+    const drawn = random() * total;
+    return Math.min(
+      count - 1,
+      shares.findIndex((share) => share >= drawn),
+    );
+  };
+}
+
+/** Known people: some who are in the season, some who are not. */
+function writeBank(folder: string, people: readonly Float32Array[], random: () => number): string {
+  const rows = Array.from({ length: KNOWN }, (_, i) => {
+    const own = people[i * 2] ?? Float32Array.from({ length: D }, () => random() - 0.5);
+    const seeds = Array.from({ length: SEEDS_EACH }, (_, k) => ({
+      seed_id: `seed_${i}_${k}`,
+      embedding_model: MODEL,
+      embedding_dim: D,
+      origin: { type: 'import', file: 'season' },
+      quality: {},
+      created_at: '2026-01-01T00:00:00Z',
+      embedding: Array.from(toUnit(own.map((value) => value + 0.3 * (random() - 0.5)))),
+    }));
+    const person_id = `person_${i}`;
+    return { person_id, name: `Person ${i}`, created_at: '2026-01-01T00:00:00Z', seeds };
+  });
+  mkdirSync(folder);
+  const bank = { format: 'cutline-facebank', version: 1, people: rows };
+  writeFileSync(join(folder, 'facebank.json'), JSON.stringify(bank));
+  return folder;
+}
+
+function toUnit(vector: Float32Array): Float32Array {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
+  for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) / length;
+  return vector;
+}
+
+/** A text file that is written in blocks. */
+class TextFile {
+  readonly #file: number;
+  #parts: string[] = [];
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'w');
+  }
+
+  write(text: string): void {
+    this.#parts.push(text);
+    if (this.#parts.length >= 4096) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    writeSync(this.#file, this.#parts.join(''));
+    this.#parts = [];
+  }
+}

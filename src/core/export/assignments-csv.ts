@@ -21,24 +21,24 @@ const COLUMNS = [
 ] as const;
 
 /**
- * assignments.csv: who each track is, one row a track in the order of the episode, RFC 4180. `kind` is
+ * The lines of assignments.csv: who each track is, one row a track in the order of the episode, RFC 4180. `kind` is
  * cluster, singleton, noise, deleted or unembedded; `similarity` is the cosine of the track to the
  * mean of its identity, empty where there is no other track.
  * @param ids of the identities, in their order, as the profile spells them
  * @param pooled given when similarities are wanted
  */
-export function assignmentsCsv(
+export function* assignmentLines(
   input: Pick<ExportInput, 'episode' | 'identitySet' | 'decisions'>,
   ids: readonly string[],
   profile: ExportProfile,
   pooled?: PooledTracks,
-): string {
+): Generator<string> {
   const { episode, identitySet } = input;
   const { tracks } = episode;
   const { numFaces } = trackStats(episode);
   const similarity = pooled === undefined ? undefined : toCentroids(identitySet, pooled);
   const deleted = deletedTracks(input);
-  const lines: string[] = [COLUMNS.join(',')];
+  yield `${COLUMNS.join(',')}\r\n`;
   for (let row = 0; row < tracks.count; row++) {
     const index = identitySet.byTrack[row] ?? -1;
     const identity = identitySet.identities[index];
@@ -54,11 +54,10 @@ export function assignmentsCsv(
       number(tracks.firstTs[row]),
       number(tracks.lastTs[row]),
       number(numFaces[row]),
-      identity === undefined || identity.tracks.length < 2 ? '' : fourPlaces(similarity?.[row]),
+      identity === undefined || identity.tracks.length < 2 ? '' : fourPlaces(similarity?.(row)),
     ];
-    lines.push(cells.join(','));
+    yield `${cells.join(',')}\r\n`;
   }
-  return lines.map((line) => `${line}\r\n`).join('');
 }
 
 /** By its cluster number, as identities.json has it. */
@@ -84,32 +83,40 @@ function fourPlaces(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : value.toFixed(4);
 }
 
-/** Cosine of each track to the mean of its identity's tracks, NaN without one. Cost: O(n · d). */
+/**
+ * Cosine of a track to the mean of its identity's tracks, NaN without one. An identity's are worked out when
+ * the first of its tracks is asked for: so no single step takes long. Cost: O(n · d) in all.
+ */
 function toCentroids(
   { identities, byTrack }: IdentitySet,
   { items, vectors }: PooledTracks,
-): Float64Array {
+): (row: number) => number {
   const { d, data } = vectors;
-  const sums = identities.map(({ tracks }) =>
-    tracks.length < 2 ? undefined : new Float64Array(d),
-  );
-  const each = (visit: (sum: Float64Array, item: number, row: number) => void) => {
-    items.forEach((row, item) => {
-      const sum = sums[byTrack[row] ?? -1];
-      if (sum !== undefined) visit(sum, item, row);
-    });
-  };
-  each((sum, item) => {
-    for (let k = 0; k < d; k++) sum[k] = (sum[k] ?? 0) + (data[item * d + k] ?? 0);
+  const itemsOf: number[][] = identities.map(() => []);
+  items.forEach((row, item) => {
+    itemsOf[byTrack[row] ?? -1]?.push(item);
   });
-  const lengths = new Map<Float64Array, number>();
-  for (const sum of sums) if (sum !== undefined) lengths.set(sum, lengthOf(sum));
   const similarity = new Float64Array(byTrack.length).fill(Number.NaN);
-  each((sum, item, row) => {
-    let dot = 0;
-    for (let k = 0; k < d; k++) dot += (sum[k] ?? 0) * (data[item * d + k] ?? 0);
-    const length = lengths.get(sum) ?? 0;
-    if (length > 0) similarity[row] = dot / length;
-  });
-  return similarity;
+  const done = new Uint8Array(identities.length);
+  const measure = (own: readonly number[]): void => {
+    const sum = new Float64Array(d);
+    for (const item of own) {
+      for (let k = 0; k < d; k++) sum[k] = (sum[k] ?? 0) + (data[item * d + k] ?? 0);
+    }
+    const length = lengthOf(sum);
+    if (!(length > 0)) return;
+    for (const item of own) {
+      let dot = 0;
+      for (let k = 0; k < d; k++) dot += (sum[k] ?? 0) * (data[item * d + k] ?? 0);
+      similarity[items[item] ?? -1] = dot / length;
+    }
+  };
+  return (row) => {
+    const index = byTrack[row] ?? -1;
+    if (done[index] === 0) {
+      done[index] = 1;
+      measure(itemsOf[index] ?? []);
+    }
+    return similarity[row] ?? Number.NaN;
+  };
 }

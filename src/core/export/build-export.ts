@@ -3,14 +3,15 @@ import { trackStats } from '../episode/track-stats.ts';
 import { isUsableFace } from '../episode/usable-faces.ts';
 import { pushAll } from '../many.ts';
 import { LOG_FILE_NAME } from '../moderation/log-file.ts';
-import { writeKept } from '../parse/kept-json.ts';
-import { writeNpy } from '../parse/npy.ts';
+import { npyHeader, npyNumbers } from '../parse/npy.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { assignmentsCsv } from './assignments-csv.ts';
+import { assignmentLines } from './assignments-csv.ts';
+import { identitiesText } from './identities-text.ts';
 import type { ExportInput } from './input.ts';
-import { pipelineIdentities } from './pipeline-identities.ts';
+import { joinParts, type PartedFile, type Parts, textParts } from './parted-file.ts';
+import { pipelineDocument, pipelineIdentityRows } from './pipeline-identities.ts';
 import { pipelineIds } from './pipeline-ids.ts';
-import { specIdentities } from './spec-identities.ts';
+import { specDocument, specIdentityRows } from './spec-identities.ts';
 import { type ExportProfile, repPath, spellTrack } from './spelling.ts';
 import { shortFloat } from './vector-text.ts';
 
@@ -49,34 +50,70 @@ export function buildExport(
   input: Omit<ExportInput, 'withThumb'>,
   options: BuildExportOptions,
 ): ExportFile[] {
+  return exportFiles(input, options).map(({ path, parts }) => ({
+    path,
+    bytes: joinParts(parts()),
+  }));
+}
+
+/** The files of `buildExport`, each made in parts as they are wanted: however many tracks there are. */
+export function exportFiles(
+  input: Omit<ExportInput, 'withThumb'>,
+  options: BuildExportOptions,
+): PartedFile[] {
   const { profile, reps, pooled, log, csv = false } = options;
   const { trackVectors = pooled !== undefined } = options;
   const full: ExportInput = { ...input, withThumb: new Set(reps.keys()) };
-  const files: ExportFile[] = [{ path: 'identities.json', bytes: identitiesJson(full, profile) }];
+  const { identities } = full.identitySet;
   const ids = exportedIds(full, profile);
-  full.identitySet.identities.forEach((identity, index) => {
-    const bytes = reps.get(identity.id);
-    if (bytes !== undefined) files.push({ path: repPath(ids[index] ?? '', profile), bytes });
+  const tracks = full.episode.tracks.count;
+  const files: PartedFile[] = [
+    {
+      path: 'identities.json',
+      size: identities.length * IDENTITY_BYTES + tracks * TRACK_ID_BYTES,
+      parts: () => identitiesParts(full, profile, ids),
+    },
+  ];
+  identities.forEach(({ id }, index) => {
+    const bytes = reps.get(id);
+    if (bytes !== undefined) files.push(whole(repPath(ids[index] ?? '', profile), bytes));
   });
   if (csv) {
     files.push({
       path: 'assignments.csv',
-      bytes: utf8(assignmentsCsv(full, ids, profile, pooled)),
+      size: tracks * ASSIGNMENT_BYTES,
+      parts: () => textParts(assignmentLines(full, ids, profile, pooled)),
     });
   }
-  if (log !== undefined) files.push({ path: LOG_FILE_NAME, bytes: utf8(log) });
+  if (log !== undefined) files.push(whole(LOG_FILE_NAME, new TextEncoder().encode(log)));
   if (trackVectors && pooled !== undefined) pushAll(files, trackFiles(full, pooled, profile));
   return files;
 }
 
+/** About so many bytes an identity takes, one of its tracks, a row of the table, a row of the meta: for progress. */
+const [IDENTITY_BYTES, TRACK_ID_BYTES, ASSIGNMENT_BYTES, META_BYTES] = [500, 20, 80, 100];
+/** Vectors that are written in one go. */
+const VECTORS_A_PART = 256;
+
 /** identities.json in the schema of the profile: two-space JSON, final newline. */
 export function identitiesJson(input: ExportInput, profile: ExportProfile): Uint8Array {
-  const value = profile === 'spec' ? specIdentities(input) : pipelineIdentities(input);
-  return utf8(`${writeKept(value, 2)}\n`);
+  return joinParts(identitiesParts(input, profile, exportedIds(input, profile)));
 }
 
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+function identitiesParts(
+  input: ExportInput,
+  profile: ExportProfile,
+  ids: readonly string[],
+): Parts {
+  const text =
+    profile === 'spec'
+      ? identitiesText((list) => specDocument(input, list), specIdentityRows(input))
+      : identitiesText((list) => pipelineDocument(input, list), pipelineIdentityRows(input, ids));
+  return textParts(text);
+}
+
+function whole(path: string, bytes: Uint8Array): PartedFile {
+  return { path, size: bytes.length, parts: () => [bytes as Uint8Array<ArrayBuffer>] };
 }
 
 function exportedIds(input: ExportInput, profile: ExportProfile): string[] {
@@ -86,27 +123,45 @@ function exportedIds(input: ExportInput, profile: ExportProfile): string[] {
 }
 
 function trackFiles(
-  input: ExportInput,
-  pooled: PooledTracks,
+  { episode }: ExportInput,
+  { items, vectors }: PooledTracks,
   profile: ExportProfile,
-): ExportFile[] {
-  const { episode } = input;
+): PartedFile[] {
+  const { n, d, data } = vectors;
+  return [
+    {
+      path: 'tracks.npy',
+      size: n * d * 4,
+      parts: function* () {
+        yield npyHeader(n, d);
+        for (let at = 0; at < n; at += VECTORS_A_PART) {
+          yield npyNumbers(data.subarray(at * d, Math.min(n, at + VECTORS_A_PART) * d));
+        }
+      },
+    },
+    {
+      path: 'track_embeddings_meta.jsonl',
+      size: n * META_BYTES,
+      parts: () => textParts(metaLines(episode, items, profile)),
+    },
+  ];
+}
+
+function* metaLines(
+  episode: Episode,
+  items: Int32Array,
+  profile: ExportProfile,
+): Generator<string> {
   const stats = trackStats(episode);
-  const lines = Array.from(pooled.items, (row) =>
-    JSON.stringify({
+  for (const row of items) {
+    const line = JSON.stringify({
       track_id: spellTrack(episode.tracks, row, profile),
       num_faces: stats.numFaces[row] ?? 0,
       mean_quality: writtenQuality(episode, row),
       time_span_sec: microseconds(stats.timeSpanSec[row] ?? 0),
-    }),
-  );
-  return [
-    { path: 'tracks.npy', bytes: writeNpy(pooled.vectors) },
-    {
-      path: 'track_embeddings_meta.jsonl',
-      bytes: utf8(lines.map((line) => `${line}\n`).join('')),
-    },
-  ];
+    });
+    yield `${line}\n`;
+  }
 }
 
 /**

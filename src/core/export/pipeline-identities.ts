@@ -12,15 +12,18 @@ import {
   touchedAnchors,
   withExtra,
 } from './input.ts';
-import { pipelineIds } from './pipeline-ids.ts';
 import { spellTrack } from './spelling.ts';
 
 /**
  * identities.json in the pipeline's own dialect: integer tracks, `id_0001`, `label`, `size`,
  * `config`, `stats`. Its services keep keys that they do not know, so `locked` and the parameters
  * ride along.
+ * @param identities `pipelineIdentityRows`
  */
-export function pipelineIdentities(input: ExportInput): Record<string, unknown> {
+export function pipelineDocument(
+  input: ExportInput,
+  identities: readonly unknown[],
+): Record<string, unknown> {
   const { episode, identitySet, parameters } = input;
   const { metrics } = identitySet;
   const extra = episode.imported?.extra;
@@ -54,22 +57,28 @@ export function pipelineIdentities(input: ExportInput): Record<string, unknown> 
       singleton_fraction: metrics.singleton_fraction,
       largest_cluster_fraction: metrics.largest_cluster_fraction,
     },
-    identities: pipelineList(input),
+    identities,
     ...episodesEntry(input),
   };
   return withExtra(own, extra);
 }
 
-function pipelineList(input: ExportInput): Record<string, unknown>[] {
+/**
+ * Its identities, in their order.
+ * @param ids `pipelineIds`
+ */
+export function* pipelineIdentityRows(
+  input: ExportInput,
+  ids: readonly string[],
+): Generator<Record<string, unknown>> {
   const anchors = touchedAnchors(input.decisions);
-  const ids = pipelineIds(input);
   const dates = identityDates(input);
-  return input.identitySet.identities.map((identity, index) => {
+  for (const [index, identity] of input.identitySet.identities.entries()) {
     const anchor = anchors.get(identity.id);
     const { [PIPELINE_ID_KEY]: _, ...extra } = anchor?.extra ?? {};
     const own = pipelineIdentity(input, identity, index, ids[index] ?? identity.id);
-    return withExtra({ ...own, ...timesOf(dates(identity, anchor)) }, extra);
-  });
+    yield withExtra({ ...own, ...timesOf(dates(identity, anchor)) }, extra);
+  }
 }
 
 function pipelineIdentity(input: ExportInput, identity: Identity, index: number, id: string) {

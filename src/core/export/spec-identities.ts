@@ -16,18 +16,24 @@ import { repPath, spellTrack } from './spelling.ts';
 /**
  * identities.json as the specification has it (§6.1), with a few keys of our own at the end of each
  * object: the representative, and the parameters that the schema leaves out.
+ * @param identities `specIdentityRows`
  */
-export function specIdentities(input: ExportInput): Record<string, unknown> {
-  const anchors = touchedAnchors(input.decisions);
-  const dates = identityDates(input);
-  const identities = input.identitySet.identities.map((identity, index) =>
-    withExtra(
-      specIdentity(input, identity, index, dates(identity, anchors.get(identity.id))),
-      anchors.get(identity.id)?.extra,
-    ),
-  );
+export function specDocument(
+  input: ExportInput,
+  identities: readonly unknown[],
+): Record<string, unknown> {
   const own = { identities, metadata: specMetadata(input), ...episodesEntry(input) };
   return withExtra(own, input.episode.imported?.extra);
+}
+
+/** Its identities, in their order. */
+export function* specIdentityRows(input: ExportInput): Generator<Record<string, unknown>> {
+  const anchors = touchedAnchors(input.decisions);
+  const dates = identityDates(input);
+  for (const [index, identity] of input.identitySet.identities.entries()) {
+    const anchor = anchors.get(identity.id);
+    yield withExtra(specIdentity(input, identity, index, dates(identity, anchor)), anchor?.extra);
+  }
 }
 
 function specIdentity(

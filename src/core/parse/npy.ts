@@ -74,9 +74,19 @@ export function writeNpy(matrix: Matrix): Uint8Array {
   const header = npyHeader(n, d);
   const bytes = new Uint8Array(header.length + n * d * 4);
   bytes.set(header);
-  const view = new DataView(bytes.buffer, header.length);
-  for (let i = 0; i < n * d; i++) view.setFloat32(i * 4, data[i] ?? 0, true);
+  putNumbers(data.subarray(0, n * d), new DataView(bytes.buffer, header.length));
   return bytes;
+}
+
+/** Numbers as they stand in such a file. */
+export function npyNumbers(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(values.length * 4);
+  putNumbers(values, new DataView(bytes.buffer));
+  return bytes;
+}
+
+function putNumbers(values: Float32Array, out: DataView): void {
+  for (let i = 0; i < values.length; i++) out.setFloat32(i * 4, values[i] ?? 0, true);
 }
 
 /** What stands before the data of such a file of `n` rows of `d` numbers. */

@@ -4,10 +4,11 @@ import { media } from '../../bridge/media.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { founderRuleIn } from '../../core/episode/founder-rule.ts';
 import { CancelledError } from '../../core/errors.ts';
-import { buildExport, type ExportFile } from '../../core/export/build-export.ts';
+import { type ExportFile, exportFiles } from '../../core/export/build-export.ts';
 import { type PlannedCrop, plannedCrops } from '../../core/export/crop-files.ts';
 import { type EpisodeSource, episodeFiles } from '../../core/export/episode-files.ts';
 import { isoSeconds, type Since } from '../../core/export/input.ts';
+import { type PartedFile, streamedParts } from '../../core/export/parted-file.ts';
 import type { StreamedFile } from '../../core/export/streamed-file.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
@@ -59,7 +60,7 @@ export async function planExport(
 ): Promise<ExportPlan> {
   const { open, decisions, identitySet, record } = state;
   const reps = options.thumbs ? await representatives(identitySet, record, job) : new Map();
-  const small = (await identityFiles(state, options, reps)).map(inMemory);
+  const small = (await identityFiles(state, options, reps)).map(streamedParts);
   const which = options.episodeFiles && options.crops !== 'none' ? options.crops : undefined;
   const withCrops = which !== undefined;
   const source: EpisodeSource = {
@@ -95,7 +96,7 @@ async function identityFiles(
   state: ExportState,
   { profile, trackVectors, csv, log: wanted }: ExportOptions,
   reps: ReadonlyMap<string, Uint8Array>,
-): Promise<ExportFile[]> {
+): Promise<PartedFile[]> {
   const { open, identitySet, decisions, parameters, metric, log } = state;
   const { episode, base } = open;
   const stats = await cluster.stats(identitySet.identities.map(({ tracks }) => tracks));
@@ -104,7 +105,7 @@ async function identityFiles(
   const pooled = trackVectors || csv || withLog ? await pooledTracks() : undefined;
   const { epId, runId } = base;
   const prints = withLog ? trackPrints(log, base, pooled) : [];
-  return buildExport(
+  return exportFiles(
     {
       ...{ episode, identitySet, stats, decisions, parameters, metric },
       ...{ now: isoSeconds(Date.now()), since: sinceOf(state) },

@@ -68,7 +68,13 @@ const app = {
   // The model runtime's code comes as files of its own, not inside of the worker.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' as const },
-  build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: ['index.html', 'bench.html'] },
+  },
   define: VERSION,
   preview: { port: PORT, strictPort: true, host: 'localhost', headers: SERVER_HEADERS },
   test: {

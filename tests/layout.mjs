@@ -20,6 +20,7 @@ const ROOMS = {
   facebank: ['kit', 'acts'],
   tune: ['kit', 'acts'],
   review: ['kit', 'acts'],
+  bench: ['kit'],
   app: ['kit', 'acts', 'people', 'pictures', 'facebank', 'tune', 'review'],
 };
 

@@ -1,14 +1,13 @@
 import type { FloorState, PageState } from '../lib/page-types.ts';
 import type { Context } from '../lib/session.ts';
-import type { AppState, Theme } from '../lib/types.ts';
+import type { AppState } from '../lib/types.ts';
 import { DEFAULT_VIEW } from '../persistence/records.ts';
 import { selectionOf } from './highlight.ts';
+import { isStage } from './stages.ts';
+import { storedTheme, THEME_KEY } from './stored-theme.ts';
 
 /** More than three do not fit side by side. */
 const MOST_COMPARED = 3;
-const THEME_KEY = 'cutline:theme';
-
-import { isStage } from './stages.ts';
 
 type ViewSlice = Pick<
   AppState,
@@ -96,13 +95,4 @@ export function createViewSlice({ set, get }: Context): ViewSlice {
       }
     },
   };
-}
-
-function storedTheme(): Theme {
-  try {
-    const theme = globalThis.localStorage?.getItem(THEME_KEY);
-    return theme === 'light' || theme === 'system' ? theme : 'dark';
-  } catch {
-    return 'dark';
-  }
 }

@@ -2,6 +2,7 @@ import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { useStore } from '../../state/store.ts';
 import { Boundary } from '../kit/Boundary.tsx';
 import { LazyPart, loadedLater, whenIdle } from '../kit/LazyPart.tsx';
+import { keepTheme } from '../kit/theme.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { LoneNoticePlace } from './NoticePlace.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -62,23 +63,12 @@ function Quiet() {
   return <main className="quiet" id="centre" aria-busy="true" aria-label="Opening" />;
 }
 
-/** Keeps <html> in step with the store: theme and title. "system" is what the computer says now. */
+/** Keeps <html> in step with the store: theme and title. */
 function useDocument(): void {
   const theme = useStore((state) => state.theme);
   const epId = useStore((state) => state.open?.episode.epId);
   // Before the first paint: no flash of the other theme.
-  useLayoutEffect(() => {
-    const light = matchMedia('(prefers-color-scheme: light)');
-    const show = (): void => {
-      const system = light.matches ? 'light' : 'dark';
-      document.documentElement.dataset.theme = theme === 'system' ? system : theme;
-      const ground = getComputedStyle(document.documentElement).getPropertyValue('--bg-1').trim();
-      document.querySelector('meta[name="theme-color"]')?.setAttribute('content', ground);
-    };
-    show();
-    light.addEventListener('change', show);
-    return () => light.removeEventListener('change', show);
-  }, [theme]);
+  useLayoutEffect(() => keepTheme(theme), [theme]);
   useEffect(() => {
     document.title = epId === undefined ? 'Cutline' : `${epId} · Cutline`;
   }, [epId]);

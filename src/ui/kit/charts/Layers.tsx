@@ -32,6 +32,7 @@ export const Ground = memo(function Ground({ frame, x, left, right, bands, serie
           style={{ '--c': one.colour } as React.CSSProperties}
         />
       ))}
+      {series.map((one) => one.dots && <Dots key={one.key} series={one} frame={frame} />)}
       <path className="chart-axis" d={`M${frame.left} ${bottom}H${frame.right}`} />
       {frame.ticks.x.map(({ value, at, text }) => (
         <text key={value} className="chart-tick" x={at} y={bottom + 14} textAnchor="middle">
@@ -63,6 +64,13 @@ export const Ground = memo(function Ground({ frame, x, left, right, bands, serie
     </g>
   );
 });
+
+function Dots({ series, frame }: { readonly series: Series; readonly frame: Frame }) {
+  const up = frame.y[series.side ?? 'left'];
+  return Array.from(series.x, (x, i) => (
+    <circle key={x} cx={frame.x(x)} cy={up(series.y[i] ?? 0)} r={3} fill={series.colour} />
+  ));
+}
 
 interface UprightProps {
   readonly text: string;

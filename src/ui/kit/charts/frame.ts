@@ -58,8 +58,7 @@ export function frameOf({ x, left, right, width, height, lines }: FrameInput): F
   const vertical = Math.max(2, Math.floor((edge.bottom - edge.top) / 36));
   const ticksOf = (axis: Axis, scale: typeof across, count: number): Tick[] => {
     const format = axis.format ?? scale.tickFormat(count);
-    return scale
-      .ticks(count)
+    return (axis.ticks ?? scale.ticks(count))
       .filter((value) => axis.whole !== true || Number.isInteger(value))
       .map((value) => ({ value, at: scale(value), text: format(value).replace('−', '-') }));
   };

@@ -6,6 +6,8 @@ export interface Axis {
   readonly format?: (value: number) => string;
   /** Of counts: there is no tick between two whole numbers. */
   readonly whole?: boolean;
+  /** Where the ticks stand, where round steps would say nothing: on an axis of logarithms. */
+  readonly ticks?: readonly number[];
 }
 
 /** Values over the x axis. `bars` stand between x[i] and x[i + 1] (x has one more than y). */
@@ -21,6 +23,8 @@ export interface Series {
   readonly side?: 'left' | 'right';
   /** Told apart without colour. */
   readonly dash?: 'dashed' | 'dotted';
+  /** What was measured is marked; a line between says what may be expected. */
+  readonly dots?: boolean;
   /** How a value reads in the read-out; default: that of its axis. */
   readonly format?: (value: number) => string;
 }

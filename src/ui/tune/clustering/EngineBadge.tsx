@@ -59,13 +59,22 @@ export function EngineBadge() {
             <ChevronUp size={14} aria-hidden="true" />
           </>
         }
-        items={CHOICES.map(([engine, label, detail]) => ({
-          key: engine,
-          label,
-          detail,
-          checked: engine === choice,
-          run: () => setEngine(engine),
-        }))}
+        items={[
+          ...CHOICES.map(([engine, label, detail]) => ({
+            key: engine,
+            label,
+            detail,
+            checked: engine === choice,
+            run: () => setEngine(engine),
+          })),
+          {
+            key: 'bench',
+            label: 'Measure this machine',
+            detail: 'in a tab of its own',
+            separated: true,
+            run: () => window.open('./bench.html', '_blank', 'noopener'),
+          },
+        ]}
       />
     </div>
   );

@@ -1,0 +1,2 @@
+/** The version of package.json, put in by the bundler. */
+declare const __CUTLINE_VERSION__: string;

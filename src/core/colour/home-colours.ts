@@ -1,6 +1,7 @@
 import type { CutTree } from '../cluster/types.ts';
 import { PALETTE_SIZE } from '../identity/palette.ts';
 import type { TrackSummaries } from '../identity/types.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import { PALETTE_DIFFERENCES } from './difference.ts';
 import { gridReach, LEAF_REACH } from './map-neighbours.ts';
 
@@ -40,6 +41,8 @@ const CUTS = 40;
 const OFTEN = 4;
 /** Cuts into more are too fine to be told by colour, and there are too many pairs to weigh. */
 const MOST_CLUSTERS = 1_000;
+/** A step of the work: so many founders. */
+const ROWS_A_STEP = 500;
 /** So many with precedence get the palette's first colours, which differ most. */
 const LEADS = 8;
 /** Differences below are felt as alike: two that touch, in grid or tree, had better not be. */
@@ -52,16 +55,25 @@ const LET_PASS = 0.5;
  * Cost: O(cuts · (n + k · reach)) for k clusters at a cut; about 10 ms at 800 tracks, 100 ms at 10,000.
  */
 export function homeColours(input: HomeInput): HomeColours {
+  return atOnce(homeColourSteps(input));
+}
+
+/** The same, in steps of a few milliseconds for whoever has to answer meanwhile. */
+export function* homeColourSteps(input: HomeInput): Steps<HomeColours> {
   const { rank, founders } = input.summaries;
-  const cuts = Array.from({ length: CUTS }, (_, i) =>
-    clustersAt(input, (input.tallest * (i + 0.5)) / CUTS),
-  );
+  const cuts: (readonly Cluster[])[] = [];
+  for (let i = 0; i < CUTS; i++) {
+    cuts.push(clustersAt(input, (input.tallest * (i + 0.5)) / CUTS));
+    yield;
+  }
   const { standing, shown, lives } = precedence(cuts, rank);
-  const met = meetings(cuts, standing);
+  yield;
+  const met = yield* meetings(cuts, standing);
 
   const colour = founders.colour.slice(); // [T]
   const cost = new Float64Array(PALETTE_SIZE);
-  for (const row of shown) {
+  for (const [place, row] of shown.entries()) {
+    if (place % ROWS_A_STEP === 0) yield;
     cost.fill(0);
     for (const other of met.often.get(row) ?? []) cost[colour[other]!]! += OFTEN;
     for (const other of met.seldom.get(row) ?? []) cost[colour[other]!]! += 1;
@@ -161,12 +173,22 @@ function precedence(cuts: readonly (readonly Cluster[])[], rank: Int32Array) {
 /** Founders with precedence that a founder is a neighbour of, once for every cut. */
 type Meetings = Map<number, number[]>;
 
-function meetings(cuts: readonly (readonly Cluster[])[], standing: Int32Array) {
+interface AllMeetings {
+  readonly often: Meetings;
+  readonly seldom: Meetings;
+  readonly beside: Meetings;
+}
+
+function* meetings(
+  cuts: readonly (readonly Cluster[])[],
+  standing: Int32Array,
+): Steps<AllMeetings> {
   const often: Meetings = new Map();
   const seldom: Meetings = new Map();
   const beside: Meetings = new Map();
   for (const clusters of cuts) {
     if (clusters.length > MOST_CLUSTERS) continue;
+    yield;
     const reach = gridReach(clusters.length);
     const bySizes = clusters.toSorted(bySize);
     meet(often, bySizes, reach, standing);

@@ -2,6 +2,7 @@ import { CUT_SLACK, mergeThresholds } from '../cluster/cut.ts';
 import { FallingCut } from '../cluster/falling-cut.ts';
 import type { CutTree, LinkageMethod } from '../cluster/types.ts';
 import { firstIndex } from '../first-index.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import { CurveState } from './curve-state.ts';
 import { noTruth } from './score.ts';
 import { scoreOfSums, truthSums } from './score-sums.ts';
@@ -30,6 +31,8 @@ export interface ScoreCurve {
 
 /** Samples between 0 and 1 beside the thresholds at which something merges. */
 const STEPS = 201;
+/** A step of the work: so many thresholds. */
+const THRESHOLDS_A_STEP = 64;
 
 /**
  * The scores of all cuts of a tree in one pass: boundaries join in order of height, and each joining
@@ -38,16 +41,23 @@ const STEPS = 201;
  * Cost: O(n log n) for the sort and for pouring cells, O(1) a threshold.
  */
 export function scoreCurve(input: CurveInput): ScoreCurve {
+  return atOnce(scoreCurveSteps(input));
+}
+
+/** The same, in steps of a few milliseconds for whoever has to answer meanwhile. */
+export function* scoreCurveSteps(input: CurveInput): Steps<ScoreCurve> {
   const { tree, items, truth, linkage, thresholds } = input;
   const n = items.length;
   const { person, group, outside, personSize } = crossed(input);
   if (personSize.length === 0) throw noTruth(truth.size, n);
+  yield;
   const ofTruth = truthSums(personSize);
   const state = new CurveState(person, group, personSize, Math.max(1, input.minClusterSize));
   for (const one of outside) state.addAlone(one);
 
   // Merges of one height in the order of the linkage, where what people keep together comes first.
   const falling = new FallingCut(tree, linkage, tree.boundaryMerge);
+  yield;
   // The cluster of the run that starts or ends at a position: ends only.
   const cluster = tree.order.slice(); // [n]
   const scores = new Array<Score>(thresholds.length);
@@ -59,6 +69,7 @@ export function scoreCurve(input: CurveInput): ScoreCurve {
       cluster[end] = joint;
     });
     scores[step] = scoreOfSums(state.sums(), ofTruth, threshold);
+    if (step % THRESHOLDS_A_STEP === 0) yield;
   }
   return { linkage, scores };
 }
@@ -94,11 +105,20 @@ function crossed({ items, truth, groups = [] }: CurveInput) {
 /**
  * The thresholds that show all there is: every one at which something merges, and 201 even ones.
  * @param floor smallest threshold at which the tree holds; 0 or less for all
+ * @param most merges that are looked at, evenly among all of them where there are more
  * @returns ascending, distinct
  */
-export function curveThresholds(tree: CutTree, linkage: LinkageMethod, floor = 0): Float64Array {
+export function curveThresholds(
+  tree: CutTree,
+  linkage: LinkageMethod,
+  floor = 0,
+  most = Number.POSITIVE_INFINITY,
+): Float64Array {
   const even = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
-  const all = Float64Array.from([...even, ...mergeThresholds(tree, linkage)]).sort();
+  const merges = mergeThresholds(tree, linkage);
+  const stride = Math.max(1, Math.ceil(merges.length / most));
+  const looked = stride === 1 ? merges : merges.filter((_, i) => i % stride === 0);
+  const all = Float64Array.from([...even, ...looked]).sort();
   return all.filter((value, i) => value >= floor && value !== all[i - 1]);
 }
 

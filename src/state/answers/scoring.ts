@@ -9,6 +9,7 @@ import { identityLookup } from '../../core/episode/identity-lookup.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
+import type { JobHooks } from '../../core/job.ts';
 import {
   ALL_USED,
   type Coverage,
@@ -16,7 +17,7 @@ import {
   type Unused,
   unusedInImport,
 } from '../../core/metrics/coverage.ts';
-import { curveThresholds, type ScoreCurve, scoreCurve } from '../../core/metrics/curves.ts';
+import { curveThresholds, type ScoreCurve, scoreCurveSteps } from '../../core/metrics/curves.ts';
 import { scorePartition } from '../../core/metrics/score.ts';
 import {
   type DecidedTruth,
@@ -25,6 +26,7 @@ import {
 } from '../../core/moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { asConstraints, clusteringSignature } from '../../core/pipeline/stand.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { memoLast } from '../lib/memo.ts';
 import { Question } from '../lib/question.ts';
@@ -188,18 +190,21 @@ interface KnownCurve {
 const known = new WeakMap<LinkageTree['tree'], KnownCurve>();
 const NO_GROUPS: readonly Int32Array[] = [];
 
-/** Scores of a tree over all thresholds; remembered with the tree. */
-export function curveOfTree(
+/** Merges at which a curve is worked out: at more it has more points than a screen, and holds a million figures. */
+export const MOST_SAMPLES = 2_000;
+
+/** Scores of a tree over all thresholds, made while the page goes on; remembered with the tree. */
+export async function curveOfTree(
   { tree, items, linkage, floor }: LinkageTree,
   { truth, bound }: Scoring,
-  decisions: FoldedDecisions,
-  least: number,
-): ScoreCurve {
+  { decisions, least }: { readonly decisions: FoldedDecisions; readonly least: number },
+  hooks: JobHooks,
+): Promise<ScoreCurve> {
   const groups = bound ? groupsOf(decisions) : NO_GROUPS;
   const last = known.get(tree);
   if (last?.truth === truth && last.least === least && last.groups === groups) return last.curve;
-  const thresholds = curveThresholds(tree, linkage, floor);
-  const curve = scoreCurve({
+  const thresholds = curveThresholds(tree, linkage, floor, MOST_SAMPLES);
+  const steps = scoreCurveSteps({
     tree,
     items,
     truth,
@@ -208,6 +213,7 @@ export function curveOfTree(
     groups,
     thresholds,
   });
+  const curve = await inTurns(steps, hooks);
   known.set(tree, { truth, least, groups, curve });
   return curve;
 }

@@ -11,6 +11,7 @@ import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
 import { stand } from '../../core/pipeline/stand.ts';
 import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisions-of-import.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { pageHooks } from '../lib/page-hooks.ts';
 import type { Context } from '../lib/session.ts';
 import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
 import type { LibraryRecord } from '../lib/types.ts';
@@ -40,7 +41,7 @@ import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW, type EpisodeRecord } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
 import { readVectors, writeVectors } from '../persistence/vectors.ts';
-import { homesOf } from '../views/colours.ts';
+import { homesInTurns } from '../views/colours.ts';
 import { flatSignature, openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
 import { withReadablePictures } from './check-pictures.ts';
@@ -253,7 +254,7 @@ async function decideAndCommit(
       engine,
       with: parameters,
       result,
-      homes: homesOf(split, result, parameters.linkage),
+      homes: await homesInTurns(split, result, parameters.linkage, pageHooks(job.signal)),
       flat: flat || undefined,
       ...(base === undefined ? {} : { base }),
     };

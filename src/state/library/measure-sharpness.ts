@@ -14,6 +14,8 @@ const BATCH = 48;
  * command line measures the same ones. Crops that decide nothing are not decoded.
  */
 export function facesToMeasure(episode: Episode): Int32Array {
+  // Without a crop there is nothing to compare, however many faces tie.
+  if (episode.crops.size === 0) return new Int32Array(0);
   return tiedFaces(episode).filter((row) => cropPath(episode, row) !== undefined);
 }
 

@@ -2,11 +2,13 @@ import type { ClusterResult } from '../../../workers/cluster/types.ts';
 import { cutHeight } from '../../core/cluster/cut.ts';
 import type { CutTree, LinkageMethod } from '../../core/cluster/types.ts';
 import { colourIdentities } from '../../core/colour/colour-identities.ts';
-import { type HomeColours, homeColours } from '../../core/colour/home-colours.ts';
+import { type HomeColours, homeColourSteps, homeColours } from '../../core/colour/home-colours.ts';
 import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
+import type { JobHooks } from '../../core/job.ts';
 import { heldGroups } from '../../core/landscape/held-groups.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { OpenEpisode, SortKey } from '../lib/types.ts';
 import { visibleIdentities } from './visible.ts';
@@ -26,6 +28,18 @@ export const homesOf = (
   { agglomeration, items }: ClusterResult,
   linkage: LinkageMethod,
 ): HomeColours => homesOfTree(agglomeration.tree, items, summaries, linkage);
+
+/** The same, made while the page goes on. */
+export const homesInTurns = (
+  { summaries }: Pick<OpenEpisode, 'summaries'>,
+  { agglomeration, items }: ClusterResult,
+  linkage: LinkageMethod,
+  hooks: JobHooks,
+): Promise<HomeColours> => {
+  const { tree } = agglomeration;
+  const steps = homeColourSteps({ tree, items, summaries, tallest: cutHeight(linkage, 0) });
+  return inTurns(steps, hooks);
+};
 
 /** What an identity was last painted as: one that keeps its colour stays the same object. */
 const painted = new WeakMap<Identity, Identity>();

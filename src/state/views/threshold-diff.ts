@@ -84,8 +84,9 @@ const diffOf = memoLast(thresholdDiff);
 
 /** What the slider shows against what was applied; undefined while it stands there, or cannot be told. */
 export function selectThresholdDiff(state: AppState): ThresholdDiff | undefined {
-  if (selectPendingFrom(state) === undefined) return undefined;
+  // Asked also while it stands there: the first move then makes nothing anew of what was shown.
   const before = selectAppliedSet(state);
+  if (selectPendingFrom(state) === undefined) return undefined;
   const after = selectIdentitySet(state);
   return before === undefined || after === undefined ? undefined : diffOf(before, after);
 }

@@ -6,6 +6,7 @@ import { type MatchRow, useMatches, useMatchRows } from '../../state/answers/mat
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { plural } from '../kit/format.ts';
+import { Growing } from '../kit/Growing.tsx';
 import { KnownThresholds } from './KnownThresholds.tsx';
 import { MatchCard } from './MatchCard.tsx';
 import { NothingKnown } from './NothingKnown.tsx';
@@ -60,29 +61,28 @@ export function KnownStage() {
           <KnownThresholds />
           <div className="names-scroll">
             {sure.length > 0 && (
-              <Group title="Known" words="Named in one step; take out who is wrong.">
-                {sure.map((match) => (
+              <Group title="Known" words="Named in one step; take out who is wrong." matches={sure}>
+                {(match) => (
                   <MatchCard
-                    key={match.identityId}
                     match={match}
                     taken={!out.has(match.identityId)}
                     onToggle={() => toggle(match.identityId)}
                   />
-                ))}
+                )}
               </Group>
             )}
             {ask.length > 0 && (
-              <Group title="Perhaps" words="Near, and not sure: say who it is.">
-                {ask.map((match) => (
-                  <MatchCard key={match.identityId} match={match} />
-                ))}
+              <Group title="Perhaps" words="Near, and not sure: say who it is." matches={ask}>
+                {(match) => <MatchCard match={match} />}
               </Group>
             )}
             {done.length > 0 && (
-              <Group title="Named" words="By matching; another name that you give stays for good.">
-                {done.map((match) => (
-                  <MatchCard key={match.identityId} match={match} named />
-                ))}
+              <Group
+                title="Named"
+                words="By matching; another name that you give stays for good."
+                matches={done}
+              >
+                {(match) => <MatchCard match={match} named />}
               </Group>
             )}
             <p className="known-rest">{restWords(unknown.length, settled.length)}</p>
@@ -98,17 +98,22 @@ export function KnownStage() {
 interface GroupProps {
   readonly title: string;
   readonly words: string;
-  readonly children: React.ReactNode;
+  readonly matches: readonly Match[];
+  readonly children: (match: Match) => React.ReactNode;
 }
 
-function Group({ title, words, children }: GroupProps) {
+function Group({ title, words, matches, children }: GroupProps) {
   return (
     <section className="known-group" aria-label={title}>
       <header>
         <h3>{title}</h3>
         <p className="known-words">{words}</p>
       </header>
-      <ul className="known-cards">{children}</ul>
+      <ul className="known-cards">
+        <Growing items={matches} keyOf={({ identityId }) => identityId}>
+          {children}
+        </Growing>
+      </ul>
     </section>
   );
 }

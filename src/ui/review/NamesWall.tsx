@@ -1,6 +1,6 @@
 import { CircleCheckBig, UserRoundX, X } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
-import type { Identity, IdentitySet } from '../../core/identity/types.ts';
+import type { Identity } from '../../core/identity/types.ts';
 import { useStore } from '../../state/store.ts';
 import { selectIdentitySet, selectUnnamed } from '../../state/views/selectors.ts';
 import { offerMergeOfNamesakes } from '../acts/assign.ts';
@@ -10,6 +10,7 @@ import { useNameChoice } from '../acts/naming/use-name-choice.tsx';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Face } from '../kit/Face.tsx';
 import { formatCount, plural } from '../kit/format.ts';
+import { Growing } from '../kit/Growing.tsx';
 import { identityColour } from '../kit/identity-colour.ts';
 import { displayName, isNamed, shortName } from '../kit/words.ts';
 import { contrasting } from './side-faces.ts';
@@ -33,6 +34,7 @@ export function NamesWall() {
     before.current = wallOrder(before.current, unnamed, set?.identities ?? []);
     return before.current;
   }, [unnamed, set]);
+  const byId = useMemo(() => new Map(set?.identities.map((one) => [one.id, one])), [set]);
   if (set === undefined) return null;
   const onward = (from: HTMLElement): void => nextField(wall.current, from)?.focus();
   const named = shown.length - unnamed.length;
@@ -71,9 +73,9 @@ export function NamesWall() {
       <div className="names-scroll">
         {unnamed.length === 0 && <AllNamed />}
         <ul className="names-wall" ref={wall}>
-          {shown.map((id, i) => (
-            <Card key={id} id={id} set={set} first={i === 0} onward={onward} />
-          ))}
+          <Growing items={shown} keyOf={(id) => id}>
+            {(id, i) => <Card identity={byId.get(id)} first={i === 0} onward={onward} />}
+          </Growing>
         </ul>
       </div>
     </section>
@@ -99,15 +101,11 @@ function AllNamed() {
   );
 }
 
-interface CardProps {
-  readonly id: string;
-  readonly set: IdentitySet;
-  readonly first: boolean;
-  readonly onward: (from: HTMLElement) => void;
+interface CardProps extends Omit<NameCardProps, 'identity'> {
+  readonly identity: Identity | undefined;
 }
 
-function Card({ id, set, ...rest }: CardProps) {
-  const identity = set.identities.find((one) => one.id === id);
+function Card({ identity, ...rest }: CardProps) {
   return identity === undefined ? null : <NameCard identity={identity} {...rest} />;
 }
 

@@ -12,11 +12,13 @@ import {
   type ScoreCurve,
   scoreAt,
   scoreCurve,
+  scoreCurveSteps,
 } from '../../../src/core/metrics/curves.ts';
 import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { metricOf, SCORE_METRICS, type Score } from '../../../src/core/metrics/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { cutClusters } from '../../../src/core/pipeline/pipeline.ts';
+import { atOnce } from '../../../src/core/steps.ts';
 import { leaveOut } from '../../../src/core/vector/leave-out.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
 import { blobs, seeded } from '../cluster/cases.ts';
@@ -140,7 +142,7 @@ describe('scoreCurve', () => {
 describe('what a curve is asked', () => {
   // 0 and 1 are one person and join at similarity 0.6, 2 is another and joins at 0.3.
   const tree = makeTree([0, 1, 2], [0.4, 0.7]);
-  const curve: ScoreCurve = scoreCurve({
+  const input = {
     tree,
     items: Int32Array.of(0, 1, 2),
     truth: new Map([
@@ -151,7 +153,8 @@ describe('what a curve is asked', () => {
     linkage: 'average',
     minClusterSize: 2,
     thresholds: curveThresholds(tree, 'average'),
-  });
+  } as const;
+  const curve: ScoreCurve = scoreCurve(input);
 
   it('samples every merge and two hundred steps', () => {
     const thresholds = curveThresholds(tree, 'average');
@@ -159,6 +162,27 @@ describe('what a curve is asked', () => {
     expect(thresholds.at(-1)).toBe(1);
     expect([...thresholds]).toContain(0.6);
     expect(curveThresholds(tree, 'average', 0.4)[0]).toBe(0.4);
+  });
+
+  it('of very many merges looks at some all along, and at the even ones', () => {
+    const n = 10_001;
+    const boundary = Float64Array.from({ length: n - 1 }, (_, i) => (i + 0.5) / n);
+    const long = { ...tree, order: Int32Array.from(boundary.keys()), boundary };
+    const thresholds = curveThresholds(long, 'average', 0, 100);
+    expect(thresholds.length).toBeGreaterThan(280);
+    expect(thresholds.length).toBeLessThanOrEqual(201 + 100);
+    expect(curveThresholds(long, 'average').length).toBeGreaterThan(n - 1);
+  });
+
+  it('is made in steps that each look at few thresholds', () => {
+    const thresholds = Float64Array.from({ length: 1_000 }, (_, i) => i / 1_000);
+    const steps = scoreCurveSteps({ ...input, thresholds });
+    let count = 0;
+    for (const _ of steps) count += 1;
+    expect(count).toBeGreaterThan(1_000 / 100);
+    expect(atOnce(scoreCurveSteps({ ...input, thresholds }))).toEqual(
+      scoreCurve({ ...input, thresholds }),
+    );
   });
 
   it('names the widest stretch where it is best, and a round threshold in it', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { summariseTracks } from '../../../src/core/identity/summaries.ts';
+import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { scoreAt } from '../../../src/core/metrics/curves.ts';
 import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { append } from '../../../src/core/moderation/log.ts';
@@ -143,11 +144,12 @@ describe('what is scored', () => {
     expect(selectScoring(state(), truthState())?.coverage).toMatchObject({ scored: 3, tracks: 4 });
   });
 
-  it('has the same numbers on its curve as at the cut', () => {
+  it('has the same numbers on its curve as at the cut', async () => {
     const scoring = selectScoring(state(), truthState());
     const decisions = selectDecisions(state());
     if (scoring === undefined || decisions === undefined) throw new Error('no scoring');
-    const curve = curveOfTree(TREE, scoring, decisions, 2);
+    const given = { decisions, least: 2 };
+    const curve = await curveOfTree(TREE, scoring, given, SILENT_HOOKS);
     for (let t = 0; t <= 20; t++) {
       const cluster_thresh = t / 20;
       store.context.set({ parameters: { ...DEFAULT_PARAMETERS, cluster_thresh } });
@@ -155,6 +157,6 @@ describe('what is scored', () => {
       const live = scorePartition(set?.byTrack ?? NONE, scoring.truth, cluster_thresh);
       expect(scoreAt(curve, cluster_thresh)?.bcubed.f).toBeCloseTo(live.bcubed.f, 12);
     }
-    expect(curveOfTree(TREE, scoring, decisions, 2)).toBe(curve);
+    expect(await curveOfTree(TREE, scoring, given, SILENT_HOOKS)).toBe(curve);
   });
 });

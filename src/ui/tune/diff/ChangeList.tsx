@@ -1,6 +1,7 @@
 import { useCallback, useDeferredValue, useState } from 'react';
 import type { IdentityChange, ThresholdDiff } from '../../../core/diff/threshold-diff.ts';
 import { Button } from '../../kit/Button.tsx';
+import { Growing } from '../../kit/Growing.tsx';
 import { ChangeRow } from './ChangeRow.tsx';
 import { lookAtChange } from './look-at-change.ts';
 import { useChangeThreshold } from './use-change-threshold.ts';
@@ -42,16 +43,17 @@ export function ChangeList({
   return (
     <>
       <ul className="diff-list" aria-label={`What ${by} would change`}>
-        {shown.map((change) => (
-          <ChangeRow
-            key={change.key}
-            change={change}
-            at={at(change)}
-            chosen={chosen.has(change.key)}
-            onChoose={choose}
-            onLook={onLook}
-          />
-        ))}
+        <Growing items={shown} keyOf={({ key }) => key}>
+          {(change) => (
+            <ChangeRow
+              change={change}
+              at={at(change)}
+              chosen={chosen.has(change.key)}
+              onChoose={choose}
+              onLook={onLook}
+            />
+          )}
+        </Growing>
       </ul>
       {(rest > 0 || all) && changes.length > FIRST && (
         <Button look="plain" className="diff-rest" onClick={() => setAll(!all)}>

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../kit/Button.tsx';
 import { changeWords, diffCounts, diffRemarks } from '../../kit/diff-words.ts';
 import { Face } from '../../kit/Face.tsx';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
+import { Growing } from '../../kit/Growing.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { shortName } from '../../kit/words.ts';
 import { type Picks, picked, toggleAll, toggleOne } from './picks.ts';
@@ -18,6 +19,9 @@ import './diff-stage.css';
 
 const ICONS = { merge: ArrowLeft, split: Split, regroup: ArrowRightLeft } as const;
 const NONE: Picks = new Map();
+/** Members that a change shows until more are asked for; it may have thousands. */
+const MEMBERS = 24;
+const MORE_MEMBERS = 120;
 
 /**
  * What the threshold would change, large enough to judge: before and after in a row each, the riskiest
@@ -75,14 +79,9 @@ function Stage({ from }: { readonly from: number }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section className="diff-scroll" tabIndex={0} aria-label="Changes">
         <ul className="diff-rows">
-          {weighed.map((one) => (
-            <Row
-              key={one.change.key}
-              weighed={one}
-              picks={chosen.get(one.change.key)}
-              onPicks={setPicks}
-            />
-          ))}
+          <Growing items={weighed} keyOf={({ change }) => change.key}>
+            {(one) => <Row weighed={one} picks={chosen.get(one.change.key)} onPicks={setPicks} />}
+          </Growing>
         </ul>
       </section>
       <footer className="review-acts">
@@ -137,6 +136,8 @@ const Row = memo(function Row({ weighed, picks, onPicks }: RowProps) {
   const whole = change.kind === 'regroup';
   const all = picks?.size === others.length;
   const words = changeWords(change);
+  const [most, setMost] = useState(MEMBERS);
+  const rest = others.length - most;
   return (
     <li className="diff-card" data-kind={change.kind} data-safe={safe}>
       <label className="diff-main">
@@ -163,7 +164,7 @@ const Row = memo(function Row({ weighed, picks, onPicks }: RowProps) {
         <Icon size={16} aria-hidden="true" />
       </label>
       <ul className="diff-members" aria-label={`Who in: ${words}`}>
-        {others.map((one) => (
+        {others.slice(0, most).map((one) => (
           <Member
             key={one.id}
             identity={one}
@@ -172,6 +173,13 @@ const Row = memo(function Row({ weighed, picks, onPicks }: RowProps) {
             onTick={() => onPicks((before) => toggleOne(before, change, one.id))}
           />
         ))}
+        {rest > 0 && (
+          <li className="diff-more">
+            <Button look="plain" onClick={() => setMost(most + MORE_MEMBERS)}>
+              Show {formatCount(Math.min(rest, MORE_MEMBERS))} of {formatCount(rest)} more
+            </Button>
+          </li>
+        )}
       </ul>
     </li>
   );

@@ -3,13 +3,14 @@ import { memo, useMemo, useState } from 'react';
 import { coverageText, limitText } from '../../../core/metrics/coverage.ts';
 import { bestStretch, type ScoreCurve } from '../../../core/metrics/curves.ts';
 import { metricOf, type Score, type ScoreMetric } from '../../../core/metrics/types.ts';
-import type { Scoring, TruthChoices } from '../../../state/answers/scoring.ts';
+import { MOST_SAMPLES, type Scoring, type TruthChoices } from '../../../state/answers/scoring.ts';
 import { forgetTruth, setTruthSource } from '../../../state/library/truth.ts';
 import { appStore, useStore } from '../../../state/store.ts';
 import { selectLinkage, selectResult } from '../../../state/views/clustered.ts';
+import { selectMergeThresholds } from '../../../state/views/selectors.ts';
 import { Button } from '../../kit/Button.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
-import { formatThreshold, plural } from '../../kit/format.ts';
+import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { CurvesView } from './CurvesView.tsx';
 import { LinkagesView } from './LinkagesView.tsx';
@@ -68,7 +69,8 @@ function Scores({ choices, scoring }: ScoresProps) {
   const resting = useSettled(set, REST_MS);
   const status = set && score ? statusText(set, score, least) : 'Nothing to score at this cut';
   const announced = useSettled(status, REST_MS);
-  const remark = useMemo(() => remarkOf(scoring), [scoring]);
+  const merges = useStore(selectMergeThresholds).length;
+  const remark = useMemo(() => remarkOf(scoring, merges), [scoring, merges]);
   return (
     <>
       <ScoresHead choices={choices} scoring={scoring} view={view} onView={setView} />
@@ -96,11 +98,17 @@ function Scores({ choices, scoring }: ScoresProps) {
 }
 
 /** What a reader of the scores has to know; "" for a truth of every track that can decide. */
-function remarkOf(scoring: Scoring): string {
+function remarkOf(scoring: Scoring, merges: number): string {
   const limit = limitText(scoring.truth);
-  const parts = [isPartial(scoring) ? told(scoring) : undefined, limit];
+  const parts = [isPartial(scoring) ? told(scoring) : undefined, limit, sampledText(merges)];
   return parts.filter((part) => part !== undefined).join(' ');
 }
+
+/** How coarse curves are of more merges than they are worked out at. */
+export const sampledText = (merges: number): string | undefined =>
+  merges <= MOST_SAMPLES
+    ? undefined
+    : `The curves are worked out at about ${formatCount(MOST_SAMPLES)} of the ${formatCount(merges)} thresholds at which something merges; the figures at the threshold itself are exact.`;
 
 /** On how much it is scored, and on what clustering. */
 function told({ coverage, name, source }: Scoring): string {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect } from 'react';
 import type { LinkageTree } from '../../../../workers/cluster/types.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { IdentitySet } from '../../../core/identity/types.ts';
@@ -17,11 +17,13 @@ import {
   type TruthChoices,
   useScoreTrees,
 } from '../../../state/answers/scoring.ts';
+import { pageHooks } from '../../../state/lib/page-hooks.ts';
 import { loadTruth } from '../../../state/library/truth.ts';
 import { useTruth } from '../../../state/library/truth-state.ts';
 import { appStore, useStore } from '../../../state/store.ts';
 import { isClustering, selectLinkage, selectResult } from '../../../state/views/clustered.ts';
 import { selectDecisions } from '../../../state/views/selectors.ts';
+import { useAnswer } from '../../kit/use-answer.ts';
 
 /** Trees are asked for once decisions have been still for this long, ms. */
 const QUIET_MS = 120;
@@ -88,11 +90,19 @@ export function useCurves(scoring: Scoring): readonly ScoreCurve[] {
   const trees = useCurrentTrees();
   const decisions = useStore(selectDecisions);
   const least = useStore((s) => s.parameters.min_cluster_size);
-  return useMemo(() => {
-    if (decisions === undefined || scoring.truth.size === 0) return [];
-    return COMPARED.flatMap((linkage) => {
-      const tree = trees.get(linkage);
-      return tree === undefined ? [] : [curveOfTree(tree, scoring, decisions, least)];
-    });
-  }, [trees, scoring, decisions, least]);
+  const ask = async (signal: AbortSignal): Promise<readonly ScoreCurve[]> => {
+    const hooks = pageHooks(signal);
+    const curves: ScoreCurve[] = [];
+    for (const tree of COMPARED.flatMap((linkage) => trees.get(linkage) ?? [])) {
+      if (decisions === undefined) break;
+      curves.push(await curveOfTree(tree, scoring, { decisions, least }, hooks));
+      await hooks.breathe();
+    }
+    return curves;
+  };
+  const { source, bound, truth } = scoring;
+  const wanted = decisions !== undefined && truth.size > 0;
+  const key = [trees, truth, bound, decisions, least];
+  return useAnswer(key, wanted ? ask : undefined, { about: `${source} ${bound}` }) ?? NO_CURVES;
 }
+const NO_CURVES: readonly ScoreCurve[] = [];

@@ -4,6 +4,7 @@ import { EngineChooser } from './cluster/engines.ts';
 import { pairWorkers } from './cluster/pair-workers.ts';
 import { createClusterSession } from './cluster/session.ts';
 import { serve } from './common/wire.ts';
+import { keptChoices } from './gpu/kept-choices.ts';
 import { createGpuEngine } from './gpu/similarity.ts';
 
 async function openWasm(): Promise<Kernel> {
@@ -12,4 +13,9 @@ async function openWasm(): Promise<Kernel> {
   return loadKernel(new Uint8Array(await response.arrayBuffer()), pairWorkers);
 }
 
-serve(createClusterSession(new EngineChooser(createGpuEngine, openWasm)));
+const memory = keptChoices();
+serve(
+  createClusterSession(
+    new EngineChooser(({ force }) => createGpuEngine({ force, memory }), openWasm),
+  ),
+);

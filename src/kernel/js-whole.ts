@@ -27,7 +27,7 @@ export function createJsWhole(): MatrixEngine {
     name: 'js',
     load: async (vectors) => {
       const { whole, scale } = wholeVectors(vectors);
-      loaded = { whole, norms: normsOf(whole, scale), error: wholeError(whole.error) };
+      loaded = { whole, norms: wholeNorms(whole, scale), error: wholeError(whole.error) };
     },
     square: (out, hooks) => square(need(), out, hooks),
     tile: async (r0, r1, c0, c1, out) => {
@@ -130,8 +130,8 @@ function distances(
   }
 }
 
-/** Of a row that is no direction that of a unit vector: it is at distance 1 from all others. */
-function normsOf({ n, width, data }: WholeVectors, scale: Float64Array): Int32Array {
+/** Products of rows with themselves; of one that is no direction that of a unit vector: it is at distance 1 from all others. */
+export function wholeNorms({ n, width, data }: WholeVectors, scale: Float64Array): Int32Array {
   const norms = new Int32Array(n); // [n]
   for (let i = 0; i < n; i++) {
     let sum = scale[i] === 0 ? UNIT_PRODUCT : 0;

@@ -10,6 +10,7 @@ import { bundle } from '../bundle.mjs';
 /** Topics by name; add one by adding its file. */
 const TOPICS = {
   linkage: 'linkage.ts',
+  gpu: 'gpu.ts',
   cut: 'cut.ts',
   'threshold-step': 'threshold-step.ts',
   landscape: 'landscape.ts',

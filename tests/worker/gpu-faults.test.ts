@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SINGLE_PRECISION } from '../../src/core/cluster/doubt.ts';
 import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { type Kernel, loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser, type OpenGpu } from '../../workers/cluster/engines.ts';
@@ -229,7 +230,7 @@ describe('a graphics device that computes', () => {
 
 describe('a pass of similarities', () => {
   const pass = { r0: 10, r1: 50, c0: 20, c1: 65 };
-  const bounds = boundsOf(VECTORS);
+  const bounds = boundsOf(VECTORS, SINGLE_PRECISION);
   const width = pass.c1 - pass.c0;
   const sound = () => {
     const band = new Float32Array((pass.r1 - pass.r0) * width);
@@ -305,7 +306,7 @@ describe('a graphics stack that does not answer', () => {
   });
 
   test('one that takes its time is waited for', async () => {
-    const late = (made: object) => new Promise((resolve) => setTimeout(() => resolve(made), 3000));
+    const late = (made: object) => new Promise((resolve) => setTimeout(() => resolve(made), 2000));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     installGpu({ device: late });
     const { cluster } = await open();

@@ -70,8 +70,8 @@ describe('passes over the GPU', () => {
   });
 
   test('vectors are split into buffers that can be bound', () => {
-    expect(panelRows(128, DEFAULTS)).toBe((128 * 2 ** 20) / 2048);
-    expect(panelRows(128, { ...DEFAULTS, maxStorageBufferBindingSize: 5000 })).toBe(2);
-    expect(panelRows(128, { ...DEFAULTS, maxBufferSize: 2000 })).toBe(0);
+    expect(panelRows(2048, DEFAULTS)).toBe((128 * 2 ** 20) / 2048);
+    expect(panelRows(2048, { ...DEFAULTS, maxStorageBufferBindingSize: 5000 })).toBe(2);
+    expect(panelRows(2048, { ...DEFAULTS, maxBufferSize: 2000 })).toBe(0);
   });
 });

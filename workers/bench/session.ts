@@ -15,7 +15,7 @@ import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import type { PairHelpers } from '../../src/kernel/pair-crew.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
 import { answered, SILENT } from '../common/patience.ts';
-import { NO_ANSWER, OPENING_LOOKS } from '../gpu/device.ts';
+import { ANSWER_LOOKS, NO_ANSWER } from '../gpu/device.ts';
 import { countedHelpers } from './counted-helpers.ts';
 import { farthestFrom } from './difference.ts';
 
@@ -136,7 +136,7 @@ export function createBenchSession(parts: BenchParts) {
       const api = (navigator as { gpu?: GPU }).gpu;
       if (api === undefined) return { ...none, unavailable: 'this browser has no WebGPU' };
       const asked = api.requestAdapter({ powerPreference: 'high-performance' });
-      const adapter = await answered(asked, OPENING_LOOKS);
+      const adapter = await answered(asked, ANSWER_LOOKS);
       if (adapter === SILENT) return { ...none, unavailable: NO_ANSWER };
       if (adapter === null) return { ...none, unavailable: 'no WebGPU adapter' };
       const { vendor, architecture, description, isFallbackAdapter } = adapter.info;

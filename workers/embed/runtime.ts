@@ -9,7 +9,7 @@ import type { ModelSession } from '../../src/core/face/session.ts';
 import { noRuntime, openOrtSession } from '../../src/kernel/ort-session.ts';
 import { tellPage } from '../common/alive.ts';
 import { answered, SILENT } from '../common/patience.ts';
-import { NO_ANSWER, OPENING_LOOKS } from '../gpu/device.ts';
+import { ANSWER_LOOKS, NO_ANSWER } from '../gpu/device.ts';
 import { openWhereRight } from './gpu-session.ts';
 
 /*
@@ -84,7 +84,7 @@ async function hasGpu(): Promise<boolean> {
   if (silent || !('Suspending' in WebAssembly) || navigator.gpu === undefined) return false;
   const adapter = await answered(
     navigator.gpu.requestAdapter().catch(() => null),
-    OPENING_LOOKS,
+    ANSWER_LOOKS,
   );
   if (adapter === SILENT) leaveGpuAlone();
   else return adapter !== null && !adapter.info.isFallbackAdapter;

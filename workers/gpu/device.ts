@@ -6,6 +6,12 @@ import type { Limits } from './plan.ts';
 export interface GpuHandle {
   readonly device: GPUDevice;
   readonly limits: Limits;
+  /** Who made it, in as many words as it tells. */
+  readonly adapter: string;
+  /** Not a graphics card. */
+  readonly isSoftware: boolean;
+  /** Whether shaders may multiply bytes four at a time. */
+  readonly packed: boolean;
   /** Throw what went wrong since the last call: a lost device or an error that nobody caught. */
   check(): void;
   /** What to throw for a promise of the device that was rejected: the loss behind it, if there is one. */
@@ -19,6 +25,8 @@ export interface DeviceOptions {
   readonly force?: boolean;
   /** Stay within these instead of the device's own (never above them). */
   readonly limits?: Partial<Limits>;
+  /** Where devices come from; the browser when not given. */
+  readonly gpu?: GPU | undefined;
 }
 
 const LIMITS = [
@@ -31,10 +39,8 @@ const LIMITS = [
 const LOSS_GRACE_MS = 50;
 /** … and how long where nothing else explains it: nobody takes back a mapping that is under way. */
 const ABORT_GRACE_MS = 2_000;
-/** Looks that an adapter, a device or a shader gets to be there: 5 s … */
-export const OPENING_LOOKS = 20;
-/** … and a pass to be computed, which takes a tenth of a second: 15 s. */
-const ANSWER_LOOKS = 60;
+/** Looks that an adapter, a device, a shader or a pass gets to be there: 3 s. A pass takes a tenth of a second. */
+export const ANSWER_LOOKS = 12;
 /** A software adapter that somebody insists on is that much slower. */
 const FORCED_LOOKS = 600;
 
@@ -46,9 +52,9 @@ export async function openDevice(
   options: DeviceOptions = {},
 ): Promise<{ handle: GpuHandle } | { unavailable: string }> {
   // Missing in browsers without WebGPU, and on pages that are not a secure context.
-  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+  const gpu = options.gpu ?? (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
   if (gpu === undefined) return { unavailable: 'this browser has no WebGPU' };
-  const looks = options.force === true ? FORCED_LOOKS : OPENING_LOOKS;
+  const looks = options.force === true ? FORCED_LOOKS : ANSWER_LOOKS;
   try {
     const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
     const adapter = await answered(asked, looks);
@@ -67,13 +73,18 @@ export async function openDevice(
       opening.then((late) => late.destroy()).catch(() => {});
       return { unavailable: NO_ANSWER };
     }
-    return { handle: watch(device, options) };
+    return { handle: watch(device, adapter.info, gpu, options) };
   } catch (error) {
     return { unavailable: `WebGPU refused a device: ${messageOf(error)}` };
   }
 }
 
-function watch(device: GPUDevice, { limits: wanted = {}, force }: DeviceOptions): GpuHandle {
+function watch(
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+  gpu: GPU,
+  { limits: wanted = {}, force }: DeviceOptions,
+): GpuHandle {
   const looks = force === true ? FORCED_LOOKS : ANSWER_LOOKS;
   let failure: AppError | undefined;
   void device.lost.then((info) => {
@@ -94,6 +105,11 @@ function watch(device: GPUDevice, { limits: wanted = {}, force }: DeviceOptions)
       maxStorageBufferBindingSize: limit('maxStorageBufferBindingSize'),
       maxComputeWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
     },
+    adapter: [info.vendor, info.architecture, info.device, info.description]
+      .filter((word) => word !== undefined && word !== '')
+      .join(' '),
+    isSoftware: info.isFallbackAdapter,
+    packed: gpu.wgslLanguageFeatures?.has('packed_4x8_integer_dot_product') === true,
     check,
     explain: async (error) => {
       if (error instanceof AppError && error.code === 'gpu/silent') return error;

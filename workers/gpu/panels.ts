@@ -1,53 +1,60 @@
-import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { gpuFailed } from './device.ts';
 import { type Limits, panelRows } from './plan.ts';
+import { packRows, type Rows } from './rows.ts';
+import { Tally } from './tally.ts';
 
-/** Vectors on the device, in buffers of equally many rows, each row padded to whole vec4f. */
+/** Vectors on the device, in buffers of equally many rows. */
 export interface Panels {
-  readonly n: number;
-  readonly d: number;
-  readonly d4: number;
-  /** Rows of every panel but the last. */
-  readonly rows: number;
-  readonly list: readonly { readonly first: number; readonly end: number; buffer: GPUBuffer }[];
+  readonly rows: Rows;
+  readonly list: readonly Panel[];
+  /** What products in whole numbers have to add up to. */
+  readonly tally: Tally | undefined;
+}
+
+/** Rows [first, end) on the device. */
+export interface Panel {
+  readonly first: number;
+  readonly end: number;
+  readonly main: GPUBuffer;
+  readonly facts: GPUBuffer | undefined;
+  readonly exact: GPUBuffer | undefined;
 }
 
 /**
  * Copy vectors to the device.
  * @throws AppError `gpu/failed` when one vector is larger than a binding may be
  */
-export function uploadPanels(device: GPUDevice, vectors: Matrix, limits: Limits): Panels {
-  const { n, d, data } = vectors;
-  const d4 = Math.max(1, Math.ceil(d / 4));
-  const rows = panelRows(d4, limits);
-  if (rows === 0) throw gpuFailed(`${d} dimensions do not fit a storage binding`);
-  const list: { first: number; end: number; buffer: GPUBuffer }[] = [];
-  for (let first = 0; first < n; first += rows) {
-    const end = Math.min(n, first + rows);
-    const buffer = device.createBuffer({
-      label: `vectors ${first}–${end}`,
-      size: (end - first) * d4 * 16,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+export function uploadPanels(device: GPUDevice, rows: Rows, limits: Limits): Panels {
+  const height = panelRows(rows.bytes, limits);
+  if (height === 0) throw gpuFailed(`${rows.d} dimensions do not fit a storage binding`);
+  const list: Panel[] = [];
+  const tally = rows.whole && new Tally(rows.n, Math.ceil(rows.d / 16) * 16);
+  for (let first = 0; first < rows.n; first += height) {
+    const end = Math.min(rows.n, first + height);
+    const packed = packRows(rows, first, end);
+    if (packed.multiplied !== undefined) tally?.add(first, packed.multiplied);
+    const write = (what: string, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) => {
+      const buffer = device.createBuffer({
+        label: `${what} ${first}–${end}`,
+        size: data.byteLength,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+      });
+      device.queue.writeBuffer(buffer, 0, data);
+      return buffer;
+    };
+    list.push({
+      first,
+      end,
+      main: write('vectors', packed.main),
+      facts: packed.facts && write('facts', packed.facts),
+      exact: packed.exact && write('exact', packed.exact),
     });
-    device.queue.writeBuffer(buffer, 0, padded(data, first, end, d, d4 * 4));
-    list.push({ first, end, buffer });
   }
-  return { n, d, d4, rows, list };
+  return { rows, list, tally };
 }
 
-/** Rows first … end with zeros up to `stride` columns; a view where nothing needs padding. */
-function padded(
-  data: Float32Array,
-  first: number,
-  end: number,
-  d: number,
-  stride: number,
-): Float32Array<ArrayBuffer> {
-  const view = data.subarray(first * d, end * d) as Float32Array<ArrayBuffer>;
-  if (d === stride) return view;
-  const out = new Float32Array((end - first) * stride);
-  for (let row = 0; row < end - first; row++) {
-    out.set(view.subarray(row * d, (row + 1) * d), row * stride);
+export function freePanels(panels: Panels | undefined): void {
+  for (const { main, facts, exact } of panels?.list ?? []) {
+    for (const buffer of [main, facts, exact]) buffer?.destroy();
   }
-  return out;
 }

@@ -13,7 +13,7 @@ export interface Limits {
   readonly maxComputeWorkgroupsPerDimension: number;
 }
 
-/** Rows and columns that one workgroup fills: 8 × 8 invocations of 4 × 4 (similarity.wgsl). */
+/** Rows and columns that the smallest of workgroups fills (`registers`); the others fill multiples. */
 export const GROUP_SIDE = 32;
 
 /** Bytes of a result buffer that are worth having at once; two more are held for reading back. */
@@ -23,15 +23,15 @@ const RESULT_BYTES = 64 * 1024 * 1024;
  * Multiply-adds in one submission. Operating systems reset a GPU that does not answer for about two
  * seconds; this is 0.1 s on a weak integrated one, and a point at which a job can be cancelled.
  */
-const SUBMISSION_WORK = 2 ** 31;
+export const SUBMISSION_WORK = 2 ** 31;
 
 /** Bytes of vectors in one buffer. */
 const PANEL_BYTES = 256 * 1024 * 1024;
 
-/** Rows of d4 × vec4f that fit one buffer and its binding; 0 when not even one does. */
-export function panelRows(d4: number, limits: Limits): number {
+/** Rows of so many bytes that fit one buffer and its binding; 0 when not even one does. */
+export function panelRows(rowBytes: number, limits: Limits): number {
   const bytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize, PANEL_BYTES);
-  return Math.floor(bytes / (d4 * 16));
+  return Math.floor(bytes / rowBytes);
 }
 
 /**

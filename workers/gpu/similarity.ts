@@ -1,8 +1,9 @@
-import { SINGLE_PRECISION } from '../../src/core/cluster/doubt.ts';
-import type { DistanceError, MatrixEngine } from '../../src/core/cluster/types.ts';
+import type { DistanceError, MatrixEngine, VisitPair } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
+import { distanceOf } from '../../src/kernel/js-whole.ts';
+import { type Choice, type ChoiceMemory, VariantChooser } from './choice.ts';
 import {
   type DeviceOptions,
   type GpuHandle,
@@ -11,52 +12,71 @@ import {
   openDevice,
   scoped,
 } from './device.ts';
-import { type Panels, uploadPanels } from './panels.ts';
+import { findPairs } from './pairs.ts';
+import { freePanels, type Panels, uploadPanels } from './panels.ts';
 import { plan, type Rect } from './plan.ts';
-import { openRunner, type Runner } from './runner.ts';
-import shader from './similarity.wgsl?raw';
+import { Programs } from './programs.ts';
+import { rowsOf } from './rows.ts';
+import { type Asked, bytesOf, openRunner } from './runner.ts';
 import { type Bounds, boundsOf, checkBand } from './trust.ts';
+import { BASIC, type Variant } from './variants.ts';
 
 /** Side of the blocks in which a band is mirrored: two of them stay in the cache. */
 const MIRROR_BLOCK = 64;
 
+export interface GpuEngineOptions extends DeviceOptions {
+  /** Variants that are taken without a trial. */
+  readonly variants?: Choice;
+  /** Where the outcome of a trial is kept; nowhere when not given. */
+  readonly memory?: ChoiceMemory | undefined;
+}
+
 /**
  * Open WebGPU as a matrix engine, or say in a few words why it cannot be had ("software adapter").
- * Differs from float64 by less than 2e-6. Its calls throw AppError `gpu/device-lost`,
- * `gpu/failed`, `gpu/silent` or `gpu/wrong`; the engine is of no use after the first of these.
+ * Its calls throw AppError `gpu/device-lost`, `gpu/failed`, `gpu/silent` or `gpu/wrong`; the engine is
+ * of no use after the first of these.
  */
 export async function createGpuEngine(
-  options: DeviceOptions = {},
-): Promise<{ engine: MatrixEngine; device: GPUDevice } | { unavailable: string }> {
+  options: GpuEngineOptions = {},
+): Promise<{ engine: GpuEngine; device: GPUDevice } | { unavailable: string }> {
   const opened = await openDevice(options);
   if ('unavailable' in opened) return opened;
   const { handle } = opened;
+  const programs = new Programs(handle);
   try {
-    const pipeline = await handle.answer(
-      handle.device.createComputePipelineAsync({
-        label: 'similarity',
-        layout: 'auto',
-        compute: { module: handle.device.createShaderModule({ code: shader }), entryPoint: 'main' },
-      }),
-    );
-    return { engine: new GpuEngine(handle, pipeline), device: handle.device };
+    await programs.get(BASIC, 'fill');
   } catch (error) {
     handle.device.destroy();
     if (error instanceof AppError && error.code === 'gpu/silent') return { unavailable: NO_ANSWER };
-    return { unavailable: `WebGPU refused the shader: ${String(error)}` };
+    return { unavailable: `WebGPU ${error instanceof AppError ? error.message : String(error)}` };
   }
+  const chooser = new VariantChooser(handle, options.variants ?? {}, options.memory);
+  return { engine: new GpuEngine(handle, programs, chooser), device: handle.device };
 }
 
-class GpuEngine implements MatrixEngine {
+interface Loaded {
+  readonly variant: Variant;
+  readonly panels: Panels;
+  readonly bounds: Bounds;
+}
+
+/** Compares rows on a graphics device, by the variant that was the quickest there. */
+export class GpuEngine implements MatrixEngine {
   readonly name = 'webgpu';
   readonly #handle: GpuHandle;
-  readonly #pipeline: GPUComputePipeline;
-  #panels: Panels | undefined;
-  #bounds: Bounds | undefined;
+  readonly #programs: Programs;
+  readonly #chooser: VariantChooser;
+  #loaded: Loaded | undefined;
 
-  constructor(handle: GpuHandle, pipeline: GPUComputePipeline) {
+  constructor(handle: GpuHandle, programs: Programs, chooser: VariantChooser) {
     this.#handle = handle;
-    this.#pipeline = pipeline;
+    this.#programs = programs;
+    this.#chooser = chooser;
+  }
+
+  /** How what is loaded is compared. */
+  get variant(): Variant | undefined {
+    return this.#loaded?.variant;
   }
 
   async load(vectors: Matrix): Promise<void> {
@@ -64,12 +84,12 @@ class GpuEngine implements MatrixEngine {
     const { device, limits } = this.#handle;
     this.#handle.check();
     try {
-      this.#panels = await this.#handle.answer(
-        scoped(device, ['validation', 'out-of-memory'], () =>
-          uploadPanels(device, vectors, limits),
-        ),
+      const variant = await this.#chooser.of(vectors.n);
+      const rows = rowsOf(vectors, variant);
+      const panels = await this.#handle.answer(
+        scoped(device, ['validation', 'out-of-memory'], () => uploadPanels(device, rows, limits)),
       );
-      this.#bounds = boundsOf(vectors);
+      this.#loaded = { variant, panels, bounds: boundsOf(vectors, rows.error) };
     } catch (error) {
       throw await this.#handle.explain(error);
     }
@@ -77,10 +97,10 @@ class GpuEngine implements MatrixEngine {
   }
 
   async square(out: Float32Array, hooks: JobHooks): Promise<void> {
-    const panels = this.#loaded();
-    const { n, d } = panels;
+    const { rows } = this.#need().panels;
+    const { n, d } = rows;
     const passes = plan({ r0: 0, r1: n, c0: 0, c1: n }, d, this.#handle.limits, true);
-    await this.#run(panels, passes, true, async (pass, band) => {
+    await this.#fill(passes, true, async (pass, band) => {
       mirror(pass, band, n, out);
       hooks.progress({ stage: 'similarity', done: pass.r1, total: n, unit: 'rows' });
       await hooks.breathe();
@@ -88,10 +108,10 @@ class GpuEngine implements MatrixEngine {
   }
 
   async tile(r0: number, r1: number, c0: number, c1: number, out: Float32Array): Promise<void> {
-    const panels = this.#loaded();
-    const passes = plan({ r0, r1, c0, c1 }, panels.d, this.#handle.limits, false);
+    const { rows } = this.#need().panels;
+    const passes = plan({ r0, r1, c0, c1 }, rows.d, this.#handle.limits, false);
     const stride = c1 - c0;
-    await this.#run(panels, passes, false, async (pass, band) => {
+    await this.#fill(passes, false, async (pass, band) => {
       const width = pass.c1 - pass.c0;
       for (let row = pass.r0; row < pass.r1; row++) {
         const from = (row - pass.r0) * width;
@@ -100,37 +120,49 @@ class GpuEngine implements MatrixEngine {
     });
   }
 
+  async pairs(least: number, visit: VisitPair, hooks: JobHooks): Promise<boolean> {
+    const { variant, panels, bounds } = this.#need();
+    const program = await this.#programs.get(variant, 'pairs');
+    return findPairs({ handle: this.#handle, program, panels, bounds }, least, visit, hooks);
+  }
+
   error(): DistanceError {
-    return SINGLE_PRECISION;
+    return this.#need().panels.rows.error;
   }
 
   release(): void {
-    for (const { buffer } of this.#panels?.list ?? []) buffer.destroy();
-    this.#panels = undefined;
-    this.#bounds = undefined;
+    freePanels(this.#loaded?.panels);
+    this.#loaded = undefined;
   }
 
-  #loaded(): Panels {
-    if (this.#panels === undefined) throw gpuFailed('no vectors loaded');
-    return this.#panels;
+  #need(): Loaded {
+    if (this.#loaded === undefined) throw gpuFailed('no vectors loaded');
+    return this.#loaded;
   }
 
   /** Run the passes in order, two in flight, and hand over each one's values, which are then gone. */
-  async #run(
-    panels: Panels,
+  async #fill(
     passes: readonly Rect[],
     distance: boolean,
     take: (pass: Rect, band: Float32Array) => Promise<void>,
   ): Promise<void> {
-    const bounds = this.#bounds;
-    if (passes.length === 0 || bounds === undefined) return;
-    const runner: Runner = await openRunner(this.#handle, this.#pipeline, panels, passes);
+    const { variant, panels, bounds } = this.#need();
+    if (passes.length === 0) return;
+    const asked: Asked = { entry: 'fill', distance };
+    const program = await this.#programs.get(variant, 'fill');
+    const bytes = passes.reduce((most, pass) => Math.max(most, bytesOf(pass, asked)), 0);
+    const runner = await openRunner(this.#handle, program, panels, { bytes, flights: 2 });
     try {
-      runner.submit(passes[0]!, distance);
+      let flight = runner.submit(passes[0]!, asked);
       for (const [index, pass] of passes.entries()) {
+        const current = flight;
         const next = passes[index + 1];
-        if (next !== undefined) runner.submit(next, distance);
-        await runner.read((band) => {
+        if (next !== undefined) flight = runner.submit(next, asked);
+        await runner.read(current, (read) => {
+          const band =
+            variant.numbers === 'whole'
+              ? fromWhole(new Uint32Array(read), pass, distance)
+              : new Float32Array(read);
           checkBand(bounds, pass, band, distance);
           return take(pass, band);
         });
@@ -139,6 +171,19 @@ class GpuEngine implements MatrixEngine {
       runner.close();
     }
   }
+}
+
+/** |a − b|² as distances or similarities: bit for bit those of the kernel. */
+function fromWhole(apart: Uint32Array, pass: Rect, distance: boolean): Float32Array {
+  const band = new Float32Array(apart.length);
+  if (!distance) {
+    for (let at = 0; at < band.length; at++) band[at] = 1 - distanceOf(apart[at]!);
+    return band;
+  }
+  for (let at = 0; at < band.length; at++) band[at] = distanceOf(apart[at]!);
+  const { r0, r1, c0, c1 } = pass;
+  for (let i = Math.max(r0, c0); i < Math.min(r1, c1); i++) band[(i - r0) * (c1 - c0) + i - c0] = 0;
+  return band;
 }
 
 /** Write a pass of the upper triangle into both halves of the square, so that they are equal. */

@@ -1,3 +1,4 @@
+import type { DistanceError } from '../../src/core/cluster/types.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { gpuWrong } from './device.ts';
 import { GROUP_SIDE, type Rect } from './plan.ts';
@@ -5,18 +6,27 @@ import { GROUP_SIDE, type Rect } from './plan.ts';
 /** A hundred times what single precision can be off by, and a thousandth of what matters. */
 const TOLERANCE = 1e-4;
 
+/** Distances in whole numbers can come out a hair above 2. */
+const ROUNDED = 1e-4;
+
 /** What the values of some vectors can be at all. */
 export interface Bounds {
   readonly vectors: Matrix;
   /** Largest |a·b| of two of them. */
   readonly most: number;
+  /** Further from float64 than this is wrong. */
+  readonly tolerance: number;
 }
 
-export function boundsOf(vectors: Matrix): Bounds {
+/** @param error what the numbers can be off by, where nothing is wrong */
+export function boundsOf(vectors: Matrix, error: DistanceError): Bounds {
   const { n, d, data } = vectors;
   let most = 0;
   for (let i = 0; i < n; i++) most = Math.max(most, dot(data, i * d, i * d, d));
-  return { vectors, most };
+  // Chords are at most 2 long.
+  const { chord, distance } = error;
+  const off = 2 * chord + chord * chord + distance;
+  return { vectors, most, tolerance: (TOLERANCE + off) * Math.max(1, most) };
 }
 
 /**
@@ -29,7 +39,7 @@ export function boundsOf(vectors: Matrix): Bounds {
  * @throws AppError `gpu/wrong`
  */
 export function checkBand(
-  { vectors, most }: Bounds,
+  { vectors, most, tolerance }: Bounds,
   pass: Rect,
   band: Float32Array,
   distance: boolean,
@@ -38,7 +48,7 @@ export function checkBand(
   const { r0, r1, c0, c1 } = pass;
   const width = c1 - c0;
   const height = r1 - r0;
-  const [low, high] = distance ? [0, 2] : [-most - TOLERANCE, most + TOLERANCE];
+  const [low, high] = distance ? [0, 2 + ROUNDED] : [-most - tolerance, most + tolerance];
   const count = height * width;
   for (let at = 0; at < count; at++) {
     const value = band[at] as number;
@@ -53,7 +63,7 @@ export function checkBand(
     const near = Math.min(2, Math.max(0, 1 - similarity));
     const expected = distance ? (i === j ? 0 : near) : similarity;
     const value = band[(i - r0) * width + j - c0] as number;
-    if (Math.abs(value - expected) > TOLERANCE * Math.max(1, most)) {
+    if (Math.abs(value - expected) > tolerance) {
       throw gpuWrong(`${shown(value)} at ${i}, ${j}, expected ${shown(expected)}`);
     }
   };
@@ -71,14 +81,14 @@ export function checkBand(
   for (let j = c0; j < c1; j++) check(r0 + (scatter(r0, j) % height), j);
 }
 
-function dot(data: Float32Array, a: number, b: number, d: number): number {
+export function dot(data: Float32Array, a: number, b: number, d: number): number {
   let sum = 0;
   for (let k = 0; k < d; k++) sum += (data[a + k] as number) * (data[b + k] as number);
   return sum;
 }
 
 /** An unsigned number that differs from block to block. */
-function scatter(row: number, column: number): number {
+export function scatter(row: number, column: number): number {
   const mixed = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(column + 1, 0x85ebca6b);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }

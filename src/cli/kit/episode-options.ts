@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isEpisodeId } from '../../core/episode/episode-id.ts';
 import { isSafeId } from '../../core/export/spelling.ts';
 import { usageError } from './program-error.ts';
 
@@ -49,12 +50,4 @@ export function checkIds({ epId, runId, episode, dataRoot }: EpisodeOptions): vo
   if (episode !== undefined && dataRoot !== undefined) {
     throw usageError('--episode and --data-root both say where the episode is: give one of them.');
   }
-}
-
-/** Names of folders in any script, without blanks; nothing that leads anywhere. */
-const EPISODE_ID = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,127}$/u;
-
-/** True for the name of an episode's folder. */
-export function isEpisodeId(name: string): boolean {
-  return EPISODE_ID.test(name);
 }

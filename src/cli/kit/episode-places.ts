@@ -1,9 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isEpisodeId } from '../../core/episode/episode-id.ts';
 import { natural } from '../../core/episode/natural-order.ts';
 import { AppError } from '../../core/errors.ts';
 import { dataRootOf, episodesIn } from './data-root.ts';
-import { type EpisodeOptions, isEpisodeId } from './episode-options.ts';
+import type { EpisodeOptions } from './episode-options.ts';
 import { print } from './output.ts';
 import { usageError } from './program-error.ts';
 import { writeAtomically } from './write-atomically.ts';

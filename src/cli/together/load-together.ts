@@ -2,10 +2,10 @@ import { realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { isOtherEpisode } from '../../core/parse/of-episode.ts';
-import { jointId, refuseTwice } from '../../core/together/join-episodes.ts';
-import { trackPrefix } from '../../core/together/track-prefix.ts';
+import { refuseTwice } from '../../core/together/join-episodes.ts';
+import { jointId } from '../../core/together/joint-id.ts';
+import { partFolder, trackPrefix } from '../../core/together/track-prefix.ts';
 import { type EarlierRun, earlierRun, withEarlierRun } from '../kit/earlier-run.ts';
-import { isEpisodeId } from '../kit/episode-options.ts';
 import { findHomes, saidOnce } from '../kit/find-episode.ts';
 import { type LoadedEpisode, loadEpisode, refuseNothing } from '../kit/load-episode.ts';
 import { usageError } from '../kit/program-error.ts';
@@ -117,8 +117,7 @@ async function withEarlier(
 /** Where the files of one of the episodes go below `--out`. */
 function folderBelow(out: string | undefined, { imported }: LoadedEpisode): string | undefined {
   if (out === undefined) return undefined;
-  const { epId } = imported.episode;
-  return join(resolve(out), isEpisodeId(epId) ? epId : trackPrefix(epId).slice(0, -1));
+  return join(resolve(out), partFolder(imported.episode.epId));
 }
 
 /** An identities.json of all of them, where that of one belongs, would be taken for its own. */

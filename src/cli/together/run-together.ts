@@ -108,7 +108,10 @@ export async function runTogether(
   for (const text of remarks) note(text);
   const { result, chosen, memory } = clustered;
 
-  const words = wordsOfParts(joined.parts, sortedStates);
+  const words = wordsOfParts(
+    joined.parts,
+    sortedStates.map(({ ground }) => ground.decisions.anchors),
+  );
   const runs: PlannedPart[] = [];
   for (const [index, part] of sorted.entries()) {
     const at = joined.parts[index]!;

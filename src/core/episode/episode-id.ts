@@ -95,3 +95,11 @@ function parsedOrNothing(text: string): unknown {
     throw error;
   }
 }
+
+/** Names of folders in any script, without blanks; nothing that leads anywhere. */
+const EPISODE_ID = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,127}$/u;
+
+/** True for the name of an episode's folder. */
+export function isEpisodeId(name: string): boolean {
+  return EPISODE_ID.test(name);
+}

@@ -102,11 +102,21 @@ export function joinColumns(all: readonly JoiningColumns[], epId: string): Joint
   };
 }
 
-/** An id for a joint episode that nobody named: what its episodes are called, in order. */
-export function jointId(epIds: readonly string[]): string {
-  const sorted = epIds.toSorted(natural);
-  const all = sorted.join('+');
-  return all.length <= 100 ? all : `${sorted[0]!.slice(0, 100)}+${sorted.length - 1}-more`;
+/**
+ * Whether episodes can be joined, before all of them are there.
+ * @throws AppError `together/twice`, `together/dimensions`, `together/no-vectors`
+ */
+export function refuseUnlike(all: readonly JoiningColumns[]): void {
+  const bare = all.find(({ episode }) => episode.report.counts.embedded === 0);
+  if (bare !== undefined) {
+    throw new AppError(
+      'together/no-vectors',
+      `${bare.episode.epId}: no usable vector`,
+      `None of the faces of ${bare.episode.epId} has a vector that can be used, so it cannot be compared with the others, and nothing was done. Embed its faces, or leave it out.`,
+    );
+  }
+  refuseTwice(all);
+  commonDimension(all);
 }
 
 /** @throws AppError `together/twice` */

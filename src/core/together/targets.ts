@@ -5,7 +5,6 @@ import type { Identity } from '../identity/types.ts';
 import { trackSplits } from '../moderation/track-splits.ts';
 import type { Decisions, Mark, OperationLog } from '../moderation/types.ts';
 import type { PipelineResult } from '../pipeline/pipeline.ts';
-import type { PartState } from './types.ts';
 
 /**
  * What a joint run makes of an episode's tracks: rows are the episode's own, and after those of its T tracks
@@ -39,19 +38,18 @@ export interface Target
 /** What the episodes say by themselves of who somebody is, by row of the joint episode. */
 export function wordsOfParts(
   parts: readonly EpisodePart[],
-  states: readonly PartState[],
+  anchors: readonly Decisions['anchors'][],
 ): Decisions['anchors'] {
   return new Map(
     parts.flatMap(({ tracks: { start } }, index) =>
-      [...states[index]!.ground.decisions.anchors].map(
-        ([row, anchor]) => [start + row, anchor] as const,
-      ),
+      [...anchors[index]!].map(([row, anchor]) => [start + row, anchor] as const),
     ),
   );
 }
 
 /** A joint run, and the history that it was of. */
-export interface JointRun extends Pick<PipelineResult, 'episode' | 'identitySet' | 'decisions'> {
+export interface JointRun extends Pick<PipelineResult, 'episode' | 'identitySet'> {
+  readonly decisions: Pick<Decisions, 'deleted' | 'marks'>;
   readonly log: OperationLog;
 }
 

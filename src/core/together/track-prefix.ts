@@ -1,3 +1,5 @@
+import { isEpisodeId } from '../episode/episode-id.ts';
+
 /** Ids that may stand before a dot: none of them holds one, so the first dot of a joint id is where it parts. */
 const PLAIN = /^[A-Za-z][A-Za-z0-9_-]{0,59}$/;
 /** What is left of another id, before its digest. Characters. */
@@ -13,6 +15,10 @@ const LONGEST_OWN = 60;
 export function trackPrefix(epId: string): string {
   return `${PLAIN.test(epId) ? epId : shortened(epId, 'ep-')}.`;
 }
+
+/** The folder that an episode's files go into, beside those of others. */
+export const partFolder = (epId: string): string =>
+  isEpisodeId(epId) ? epId : trackPrefix(epId).slice(0, -1);
 
 /** What an own id is called after the prefix: itself, unless it is too long to be part of an id. */
 export function afterPrefix(ownId: string): string {

@@ -48,12 +48,14 @@ export interface ExportPlan {
   readonly size: number;
   /** Once: made while they are written. */
   files(): AsyncGenerator<StreamedFile>;
+  /** Of several episodes that are one: those in which some identities are not what they are among all. */
+  readonly unlike?: readonly string[];
   /** Pictures that could not be read, known when all files were written. */
   readonly missing: { thumbs: number; crops: number };
 }
 
-/** Make what is small, and plan what is large. */
-export async function planExport(
+/** Make what is small, and plan what is large, of an episode by itself. */
+export async function planEpisode(
   state: ExportState,
   options: ExportOptions,
   job: JobContext,
@@ -121,7 +123,7 @@ async function identityFiles(
 }
 
 /** Identities that nobody dates are as old as the import, and as new as the last threshold that was taken. */
-function sinceOf({ open, log, record }: ExportState): Since | undefined {
+export function sinceOf({ open, log, record }: ExportState): Since | undefined {
   const { importedAt, createdOf = {} } = record;
   if (importedAt === undefined || !Number.isFinite(importedAt)) return undefined;
   const createdAt = isoSeconds(importedAt);
@@ -159,7 +161,10 @@ async function representatives(
 }
 
 /** As it is kept, else drawn: the same bytes. */
-async function picture(record: LibraryRecord, face: number): Promise<Uint8Array | undefined> {
+export async function picture(
+  record: LibraryRecord,
+  face: number,
+): Promise<Uint8Array | undefined> {
   const kept = await readRep(record, face).catch(() => undefined);
   if (kept !== undefined) return new Uint8Array(await kept.jpeg.arrayBuffer());
   const blob = await faceImages.blob(face);
@@ -167,7 +172,9 @@ async function picture(record: LibraryRecord, face: number): Promise<Uint8Array 
 }
 
 /** Crops in order, a few read ahead; undefined for one that cannot be read. */
-async function* readCrops(crops: readonly PlannedCrop[]): AsyncGenerator<StreamedFile | undefined> {
+export async function* readCrops(
+  crops: readonly PlannedCrop[],
+): AsyncGenerator<StreamedFile | undefined> {
   const read = async ({ path, face }: PlannedCrop): Promise<StreamedFile | undefined> => {
     const blob = await faceImages.blob(face).catch(() => undefined);
     const bytes = await blob?.arrayBuffer().catch(() => undefined);
@@ -182,7 +189,7 @@ async function* readCrops(crops: readonly PlannedCrop[]): AsyncGenerator<Streame
   }
 }
 
-function inMemory({ path, bytes }: ExportFile): StreamedFile {
+export function inMemory({ path, bytes }: ExportFile): StreamedFile {
   return {
     path,
     size: bytes.length,

@@ -14,7 +14,8 @@ import { completeSharpness } from '../library/complete-sharpness.ts';
 import { askToRead } from '../library/crop-access.ts';
 import { selectResult } from '../views/clustered.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
-import { type ExportPlan, type ExportState, planExport } from './export-plan.ts';
+import { type ExportPlan, type ExportState, planEpisode } from './export-plan.ts';
+import { planParts } from './plan-parts.ts';
 import { zipFiles } from './zip-files.ts';
 
 /** Work between two turns of the page, ms. */
@@ -35,10 +36,12 @@ export async function runExport(
   // What is written must not depend on how long the page was open.
   await completeSharpness(ctx);
   const state = exportState(ctx);
-  if (options.episodeFiles && state.record.vectorSet !== undefined) throw reembedded();
-  const { epId } = state.open.episode;
+  const { epId, parts } = state.open.episode;
+  const own = options.episodeFiles || parts !== undefined;
+  if (own && state.record.vectorSet !== undefined) throw reembedded();
   const { plan, count } = await session.jobs.run('Exporting', async (job) => {
-    const made = await planExport(state, options, job);
+    const plan = parts === undefined ? planEpisode : planParts;
+    const made: ExportPlan = await plan(state, options, job);
     for (const path of made.paths) safeComponents(path);
     const files = breathing(made.files());
     const onBytes = meter(job, made.size);
@@ -54,7 +57,8 @@ export async function runExport(
   });
   const where = folder === undefined ? 'a zip' : `the folder “${folder.name}”`;
   const identities = counted(state.identitySet.identities.length, 'identity', 'identities');
-  const text = `Exported ${identities} in ${counted(count, 'file')} to ${where}.`;
+  const of = parts === undefined ? '' : ` of ${counted(parts.length, 'episode')}`;
+  const text = `Exported ${identities}${of} in ${counted(count, 'file')} to ${where}.`;
   const missing = missingText(plan);
   if (missing === '') get().notify({ level: 'done', text });
   else get().notify({ level: 'warning', text: `${text} ${missing}` });
@@ -107,9 +111,14 @@ async function* breathing(
   }
 }
 
-function missingText({ missing }: ExportPlan): string {
+function missingText({ missing, unlike = [] }: ExportPlan): string {
   const { thumbs, crops } = missing;
   const parts: string[] = [];
+  if (unlike.length > 0) {
+    parts.push(
+      `Some identities of ${unlike.join(', ')} could not be made what they are among all: what was decided there says otherwise.`,
+    );
+  }
   if (thumbs > 0) {
     const of = `${thumbs.toLocaleString('en')} of them`;
     parts.push(`${of} had no readable picture, so they have no thumbnail.`);

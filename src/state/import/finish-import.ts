@@ -56,9 +56,11 @@ function summary(committed: Committed, kept: number): string {
   const { record, data } = committed;
   const isNew = record.generation === 1;
   const { counts } = data.episode.report;
+  const of = record.parts?.length ?? 0;
+  const episodes = of === 0 ? '' : `${counted(of, 'episode')}, `;
   const parts = [
     `Imported ${record.epId}${record.runId === '' ? '' : ` (${record.runId})`}: ` +
-      `${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
+      `${episodes}${counted(counts.tracks, 'track')}, ${counted(counts.faces, 'face')}.`,
   ];
   const warnings = warningsOf(committed);
   if (warnings > 0) parts.push(`${counted(warnings, 'warning')}.`);

@@ -1,7 +1,7 @@
 import { cluster } from '../../bridge/cluster.ts';
 import type { CropSource } from '../../bridge/crop-source.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { AppError, CancelledError } from '../../core/errors.ts';
+import { CancelledError } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/export/input.ts';
 import { withSharpness } from '../../core/identity/sharpness.ts';
 import { withMeasuredFaces } from '../../core/identity/summaries.ts';
@@ -13,7 +13,7 @@ import { carryLog, logAfterImport, parametersAfterImport } from '../acts/decisio
 import type { JobContext } from '../lib/jobs.ts';
 import { pageHooks } from '../lib/page-hooks.ts';
 import type { Context } from '../lib/session.ts';
-import { type Release, tellTabs, tryLead, whileImporting } from '../lib/tabs.ts';
+import { type Release, tellTabs, whileImporting } from '../lib/tabs.ts';
 import type { LibraryRecord } from '../lib/types.ts';
 import type { WriteTurn } from '../lib/write-line.ts';
 import { viewOf } from '../library/autosave.ts';
@@ -28,7 +28,6 @@ import { checkStored } from '../persistence/database.ts';
 import {
   commitEpisode,
   discardGeneration,
-  readEpisode,
   readLog,
   readPrints,
   readRecord,
@@ -37,6 +36,7 @@ import {
 } from '../persistence/episodes.ts';
 import { episodeKey } from '../persistence/keys.ts';
 import { readUnreadableRecord } from '../persistence/library.ts';
+import { type StoredPart, writeParts } from '../persistence/parts.ts';
 import { rawBytes, writeRawRows } from '../persistence/raw-rows.ts';
 import { type ClusteringRecord, DEFAULT_VIEW, type EpisodeRecord } from '../persistence/records.ts';
 import { assertFits } from '../persistence/storage-error.ts';
@@ -45,8 +45,10 @@ import { homesInTurns } from '../views/colours.ts';
 import { flatSignature, openAs } from '../views/stand.ts';
 import { baseRequest, baseWanted } from '../views/standing.ts';
 import { withReadablePictures } from './check-pictures.ts';
+import { lead, readEarlier } from './lead-import.ts';
 import { rankFounders } from './rank-founders.ts';
 import { beginEpisode, startsFresh } from './start-episode.ts';
+import { takeParts } from './take-parts.ts';
 
 export { planImport } from './plan-import.ts';
 
@@ -56,6 +58,12 @@ export interface ImportedFrom {
   /** Kept with the episode, so that crops need not be copied. */
   readonly handle: FileSystemDirectoryHandle | undefined;
   readonly demo: boolean;
+}
+
+/** An episode as it was parsed. */
+export interface Parsed extends ImportedWithLog {
+  /** Of several that are one: each by itself, in the order of their rows. */
+  readonly parts?: readonly StoredPart[];
 }
 
 /** An import that was committed: a stored episode that this tab leads. */
@@ -81,14 +89,16 @@ const BYTES_PER_FACE = 160;
  */
 export function commitImport(
   ctx: Context,
-  parsed: ImportedWithLog,
+  parsed: Parsed,
   from: ImportedFrom,
   job: JobContext,
   turn: WriteTurn,
 ): Promise<Committed> {
   const key = episodeKey(parsed.episode.epId, parsed.episode.runId);
   return whileImporting(async () => {
-    const imported = from.demo ? parsed : await withReadablePictures(parsed, from.source, job);
+    // Of several episodes each was looked at by itself.
+    const seen = from.demo || parsed.parts !== undefined;
+    const imported = seen ? parsed : await withReadablePictures(parsed, from.source, job);
     const release = await lead(ctx, key, imported.episode);
     // Should the browser have emptied the storage, what is open here is stored again first.
     await checkStored();
@@ -116,7 +126,7 @@ interface Build {
   readonly earlier: StoredEpisode | undefined;
   /** The entry of the library that this import takes the place of, where it cannot be read. */
   readonly unreadable: StoredEpisode['unreadable'];
-  readonly imported: ImportedWithLog;
+  readonly imported: Parsed;
   readonly from: ImportedFrom;
   readonly job: JobContext;
   readonly release: Release;
@@ -125,13 +135,16 @@ interface Build {
   readonly turn: WriteTurn;
 }
 
+/** What is stored of an episode but its vectors and crops, about. */
+const bytesOf = ({ raw, episode: { faces, tracks } }: StoredPart): number =>
+  rawBytes(raw) + BYTES_PER_FACE * (faces.count + tracks.count);
+
 async function build(ctx: Context, given: Build): Promise<Committed> {
   const { key, generation, imported, job, turn } = given;
   const vectors = imported.embeddings;
   const bytes =
     vectors.data.byteLength +
-    rawBytes(imported.raw) +
-    BYTES_PER_FACE * (imported.episode.faces.count + imported.episode.tracks.count);
+    [imported, ...(imported.parts ?? [])].reduce((sum, one) => sum + bytesOf(one), 0);
   const { used, quota } = await storageUse();
   assertFits(bytes, used, quota);
 
@@ -141,6 +154,7 @@ async function build(ctx: Context, given: Build): Promise<Committed> {
       job.onProgress({ stage: 'Saving the vectors', done, total, unit: 'bytes' }),
   });
   const rows = await writeRawRows(key, generation, imported.raw, job.signal);
+  await writeParts(key, generation, imported.parts ?? [], job.signal);
   const files = { vectors: { n: vectors.n, d: vectors.d, chunks }, rows };
   // The first time the worker takes these very vectors; after a crash it gets the stored ones.
   let fresh: typeof vectors | undefined = vectors;
@@ -200,6 +214,7 @@ async function decideAndCommit(
     ...(earlier?.record.createdOf === undefined ? {} : { createdOf: earlier.record.createdOf }),
     bytes,
     ...files,
+    ...(episode.parts === undefined ? {} : { parts: episode.parts.map(({ epId }) => epId) }),
     crops: cropsOf(episode, from),
     measured: false,
     fileParameters: episode.parameters,
@@ -216,11 +231,17 @@ async function decideAndCommit(
   const parted = tracksUnder(episode, carried.log);
   const committing = cluster.trial(parted, vectors, async (calls) => {
     const ranking = { imported, earlier, episode, parted, log: carried.log, engine };
-    const data = await rankFounders(calls, ranking, job);
-    const parts = openAs(data, carried.log);
-    const log = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
+    const ranked = await rankFounders(calls, ranking, job);
+    const parts = openAs(ranked, carried.log);
+    const own = logAfterImport(carried.log, parts.episode, parts.summaries, isoSeconds(now));
+    // What people decided in each of several episodes comes to it, as steps.
+    const { data, logAt } = takeParts(ranked, own, imported.parts, {
+      at: isoSeconds(now),
+      parameters: usual,
+    });
+    let log = logAt(usual);
     const split = openAs(data, log);
-    const isFresh = generation === 1 && startsFresh(episode, log, usual);
+    const isFresh = generation === 1 && startsFresh(episode, own, usual);
     const { decisions, constraints, signature } = stand(data, log, usual, engine);
     const first = await calls.cluster(
       { parameters: usual, engine, constraints },
@@ -234,6 +255,8 @@ async function decideAndCommit(
     const started = isFresh ? await beginEpisode(calls, begun) : kept;
     const parameters =
       isFresh && started !== undefined ? { ...usual, cluster_thresh: started.threshold } : usual;
+    // Steps say what they were made on; what they decide is the same.
+    if (parameters !== usual) log = logAt(parameters);
     const reached = parameters.cluster_thresh >= first.agglomeration.floor;
     const result = reached
       ? first
@@ -316,33 +339,8 @@ function cropsOf(episode: Episode, from: ImportedFrom): LibraryRecord['crops'] {
   return from.handle === undefined ? 'copying' : 'handle';
 }
 
-/** What is stored of the episode; undefined when it is too damaged, which this import repairs. */
-async function readEarlier(key: string): Promise<StoredEpisode | undefined> {
-  try {
-    return await readEpisode(key);
-  } catch (error) {
-    const mended = ['storage/missing', 'storage/damaged'];
-    if (error instanceof AppError && mended.includes(error.code)) return undefined;
-    throw error;
-  }
-}
-
 /** An episode that was open when its import began may have been closed since: nobody leads it then. */
 async function stillLeading(ctx: Context, { key, imported, release, shared }: Build) {
   if (!shared || ctx.session.release === release) return release;
   return lead(ctx, key, imported.episode);
-}
-
-/** This tab has to lead an episode to import it again. */
-async function lead({ session, get }: Context, key: string, episode: Episode): Promise<Release> {
-  if (get().open?.key === key && get().leader && session.release !== undefined) {
-    return session.release;
-  }
-  const release = get().open?.key === key ? undefined : await tryLead(key);
-  if (release !== undefined) return release;
-  throw new AppError(
-    'storage/other-tab',
-    `${key} is led by another tab`,
-    `${episode.epId} is open in another tab of Cutline. Close it there, then import it again here.`,
-  );
 }

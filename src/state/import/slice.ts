@@ -1,7 +1,7 @@
 import type { IncomingFile } from '../../../workers/ingest/file-source.ts';
 import type { DiscoveryView, LoadOptions } from '../../../workers/ingest/session.ts';
 import { cluster } from '../../bridge/cluster.ts';
-import { demoFaceSource, fileMapSource, firstOf, ingestSource } from '../../bridge/crop-source.ts';
+import { demoFaceSource } from '../../bridge/crop-source.ts';
 import {
   type Incoming,
   pickFolderHandle,
@@ -11,15 +11,15 @@ import {
 } from '../../bridge/drop.ts';
 import { ingest } from '../../bridge/ingest.ts';
 import { media } from '../../bridge/media.ts';
-import type { FoundFile } from '../../bridge/walk.ts';
 import { surviving } from '../../bridge/worker-client.ts';
-import { safePath } from '../../core/episode/normalise-path.ts';
 import { AppError } from '../../core/errors.ts';
+import type { TogetherChoice } from '../lib/import-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
-import { type Context, type IncomingSet, report } from '../lib/session.ts';
+import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { inTurn, type WriteTurn } from '../lib/write-line.ts';
-import type { Committed, ImportedFrom } from './importer.ts';
+import type { ImportedFrom } from './importer.ts';
+import { type Brought, heldFiles, importedFrom, incomingFiles, incomingSet } from './incoming.ts';
 import { hasPeople, offerPeople } from './people-beside.ts';
 
 type ImportSlice = Pick<
@@ -31,6 +31,7 @@ type ImportSlice = Pick<
   | 'pickFolder'
   | 'chooseCandidate'
   | 'importCandidate'
+  | 'importTogether'
   | 'dismissImport'
   | 'loadDemo'
 >;
@@ -80,6 +81,8 @@ export function createImportSlice(ctx: Context): ImportSlice {
 
     importCandidate: (candidate, skipBadLines = false) =>
       attempt(ctx, () => importOne(ctx, { candidate, skipBadLines })),
+
+    importTogether: (choice) => attempt(ctx, () => importSeveral(ctx, choice)),
 
     dismissImport: () => set({ importState: { type: 'none' } }),
 
@@ -192,35 +195,12 @@ async function takeLoneFiles(ctx: Context, files: readonly IncomingFile[]): Prom
   return (await takeDecisions(ctx, files)) || truth;
 }
 
-const incomingFiles = ({ files }: Incoming): IncomingFile[] =>
-  files.map(({ path, file }) => ({ path, file }));
-
-function incomingSet(set: number, dropped: Incoming): IncomingSet {
-  const { files, handle } = dropped;
-  const byPath = new Map<string, FoundFile>();
-  for (const file of files) {
-    const name = safePath(file.path);
-    if (name !== undefined && !byPath.has(name)) byPath.set(name, file);
-  }
-  return { set, files: byPath, handle, dropped, worker: ingest.generation() };
-}
-
-/** The files that were discovered, in a worker that holds them: one that died is given them again. */
-async function heldFiles({ session }: Context, job: JobContext): Promise<IncomingSet | undefined> {
-  const { incoming } = session;
-  if (incoming === undefined || (ingest.alive() && ingest.generation() === incoming.worker)) {
-    return incoming;
-  }
-  const files = incomingFiles(incoming.dropped);
-  const { set } = await ingest.discover(files, job.onProgress, job.signal);
-  const again = incomingSet(set, incoming.dropped);
-  session.incoming = again;
-  return again;
-}
-
 const IMPORTING = 'Importing the episode';
 
-async function importOne(ctx: Context, options: Chosen): Promise<void> {
+async function importOne(
+  ctx: Context,
+  options: Pick<LoadOptions, 'candidate' | 'skipBadLines'>,
+): Promise<void> {
   if (ctx.session.incoming === undefined) return;
   ctx.set({ importState: { type: 'none' } });
   const { jobs, writes } = ctx.session;
@@ -230,25 +210,12 @@ async function importOne(ctx: Context, options: Chosen): Promise<void> {
   });
 }
 
-/** A candidate of what was discovered. */
-type Chosen = Pick<LoadOptions, 'candidate' | 'skipBadLines'>;
-
-/** An import that was committed, or the question whether to leave out bad lines. */
-type Result =
-  | Extract<AppState['importState'], { type: 'refused' }>
-  | {
-      readonly type: 'imported';
-      readonly committed: Committed;
-      readonly from: ImportedFrom;
-      readonly dropped: Incoming | undefined;
-    };
-
 async function bringIn(
   ctx: Context,
-  options: Chosen,
+  options: Pick<LoadOptions, 'candidate' | 'skipBadLines'>,
   job: JobContext,
   turn: WriteTurn,
-): Promise<Result> {
+): Promise<Brought> {
   try {
     const { imported, incoming } = await surviving(
       'ingest',
@@ -271,7 +238,20 @@ async function bringIn(
   }
 }
 
-async function settle(ctx: Context, result: Result, turn: WriteTurn): Promise<void> {
+async function importSeveral(ctx: Context, choice: TogetherChoice): Promise<void> {
+  if (ctx.session.incoming === undefined) return;
+  ctx.set({ importState: { type: 'none' } });
+  const { jobs, writes } = ctx.session;
+  await inTurn(writes, async (turn) => {
+    const result = await jobs.run('Importing several episodes as one', async (job) => {
+      const { bringTogether } = await import('./together.ts');
+      return bringTogether(ctx, choice, job, turn);
+    });
+    await settle(ctx, result, turn);
+  });
+}
+
+async function settle(ctx: Context, result: Brought, turn: WriteTurn): Promise<void> {
   if (result.type === 'refused') {
     ctx.set({ importState: result });
     return;
@@ -280,9 +260,4 @@ async function settle(ctx: Context, result: Result, turn: WriteTurn): Promise<vo
   await finishImport(ctx, result.committed, result.from, turn);
   ctx.session.dropped = result.dropped;
   offerPeople(ctx, result.dropped);
-}
-
-function importedFrom(incoming: IncomingSet | undefined): ImportedFrom {
-  const { files, set, handle } = incoming ?? { files: new Map(), set: 0, handle: undefined };
-  return { source: firstOf([fileMapSource(files), ingestSource(set)]), handle, demo: false };
 }

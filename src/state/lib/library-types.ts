@@ -11,6 +11,8 @@ export interface EpisodeSummary {
   readonly openedAt: number;
   /** Bytes in IndexedDB, approximately. */
   readonly bytes: number;
+  /** Of several episodes that are one: their ids, in the order of their rows. */
+  readonly parts?: readonly string[];
 }
 
 /** Somebody who was named in an episode. */

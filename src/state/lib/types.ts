@@ -13,6 +13,7 @@ import type { Progress } from '../../core/job.ts';
 import type { Mark, OperationLog, Question } from '../../core/moderation/types.ts';
 import type { BankState } from './bank-types.ts';
 import type { ExportOptions } from './export-options.ts';
+import type { ImportState, TogetherChoice } from './import-types.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
 import type { FloorState, Page, PageState } from './page-types.ts';
 
@@ -42,17 +43,6 @@ export interface Notice {
     readonly page?: Page;
   };
 }
-
-/** Import dialog: choosing between what was found. */
-export type ImportState =
-  | { readonly type: 'none' }
-  | { readonly type: 'choosing'; readonly discovery: DiscoveryView }
-  | {
-      readonly type: 'refused';
-      readonly candidate: number;
-      readonly userMessage: string;
-      readonly canSkipBadLines: boolean;
-    };
 
 /** The commit record of an episode. */
 export interface LibraryRecord extends EpisodeSummary {
@@ -252,6 +242,8 @@ export interface AppState extends BankState, FloorState, PageState {
     candidate: CandidateSummary['index'],
     skipBadLines?: boolean,
   ) => Promise<void>;
+  /** Several of what was discovered as one episode. */
+  readonly importTogether: (choice: TogetherChoice) => Promise<void>;
   readonly dismissImport: () => void;
   readonly loadDemo: () => Promise<void>;
   readonly openEpisode: (key: string) => Promise<void>;

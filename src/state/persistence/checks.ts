@@ -56,7 +56,7 @@ const isStart = has({
   confidence: orNone(isNumber),
 });
 const isSaidBy = oneOf('data', 'user');
-const isRows = has({ faces: orNone(isCount), tracks: orNone(isCount) });
+export const isRows = has({ faces: orNone(isCount), tracks: orNone(isCount) });
 
 /**
  * The commit record of an episode, what is merely told or can be done without in place of what is bad;
@@ -67,7 +67,7 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
   if (!isObject(stored) || !isCount(stored.generation) || !isVectors(stored.vectors)) {
     return undefined;
   }
-  const { started, rows, vectorSet, modelSaidBy, repBytes, createdOf, ...rest } = stored;
+  const { started, rows, vectorSet, modelSaidBy, repBytes, createdOf, parts, ...rest } = stored;
   const [epId = key, runId = ''] = key.split('/').map(unescaped);
   const told = (name: string, test: Test, otherwise: unknown) =>
     test(stored[name]) ? stored[name] : otherwise;
@@ -88,6 +88,7 @@ export function checkedRecord(stored: unknown, key: string): LibraryRecord | und
     ...(isText(vectorSet) ? { vectorSet } : {}),
     ...(isSaidBy(modelSaidBy) ? { modelSaidBy } : {}),
     ...(isCount(repBytes) ? { repBytes } : {}),
+    ...(Array.isArray(parts) && parts.every(isText) ? { parts } : {}),
     ...(isObject(createdOf) && Object.values(createdOf).every(isText) ? { createdOf } : {}),
   } as unknown as LibraryRecord;
 }
@@ -99,6 +100,20 @@ function unescaped(text: string): string {
     return text;
   }
 }
+
+const isRun = has({ start: isCount, count: isCount });
+const isPart = has({
+  epId: isText,
+  runId: isText,
+  prefix: isText,
+  tracks: isRun,
+  faces: isRun,
+  vectors: isRun,
+  frameShift: isNumber,
+  timeShift: isNumber,
+  from: isNumber,
+  isAside: isFlag,
+});
 
 /** The columns of an episode and what follows from them; undefined when they are not whole. */
 export function checkedEpisode(
@@ -123,6 +138,7 @@ export function checkedEpisode(
     }),
     imported: orNone(has({ identities: Array.isArray })),
     truth: orNone(isMap),
+    parts: orNone((list) => Array.isArray(list) && list.every(isPart)),
     faces: has({
       track: column(Int32Array, F),
       importedTrack: orNone(column(Int32Array, F)),

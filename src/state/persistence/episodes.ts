@@ -64,8 +64,9 @@ export interface StoredEpisode {
 
 /** The row of the switcher. */
 export function summaryOf(record: LibraryRecord): EpisodeSummary {
-  const { key, epId, runId, tracks, faces, openedAt, bytes, repBytes = 0 } = record;
-  return { key, epId, runId, tracks, faces, openedAt, bytes: bytes + repBytes };
+  const { key, epId, runId, tracks, faces, openedAt, bytes, repBytes = 0, parts } = record;
+  const summary = { key, epId, runId, tracks, faces, openedAt, bytes: bytes + repBytes };
+  return parts === undefined ? summary : { ...summary, parts };
 }
 
 export async function readRecord(key: string): Promise<LibraryRecord | undefined> {

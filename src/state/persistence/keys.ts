@@ -10,6 +10,7 @@ export const GENERATION_KINDS = [
   'vectors',
   'rows',
   'episode',
+  'part',
   'clustering',
   'handle',
   'crop',
@@ -58,13 +59,21 @@ export const vectorSetKey = (
   set: string,
   ...rest: readonly (string | number)[]
 ): StoreKey => ['vectors', episode, generation, set, ...rest];
-/** Rows of faces.jsonl or tracks.jsonl: chunks, and where each row begins. */
+/** Rows of faces.jsonl or tracks.jsonl: chunks, and where each row begins. @param of which of several episodes that are one */
 export const rowsKey = (
   episode: string,
   generation: number,
   file: 'faces' | 'tracks',
   part: number | 'index',
-): StoreKey => ['rows', episode, generation, file, part];
+  of?: number,
+): StoreKey => ['rows', episode, generation, of === undefined ? file : `${of} ${file}`, part];
+/** One of several episodes that are one, as it was imported: see `PartRecord`. */
+export const partKey = (episode: string, generation: number, part: number): StoreKey => [
+  'part',
+  episode,
+  generation,
+  part,
+];
 export const episodeDataKey = (episode: string, generation: number): StoreKey => [
   'episode',
   episode,

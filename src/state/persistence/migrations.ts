@@ -16,6 +16,9 @@ export const MIGRATIONS: readonly Migration[] = [
   // Nor here: pictures of representatives may be stored, which a program that does not know of them would
   // leave behind when their episode is deleted or imported again.
   {},
+  // Nor here: several episodes may be stored as one, which a program that does not know of them would export as
+  // if it were a single one.
+  {},
 ];
 
 /** Bring the stored records to this program's version. @throws AppError `storage/newer` */

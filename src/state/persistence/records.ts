@@ -1,18 +1,29 @@
 import type { HomeColours } from '../../core/colour/home-colours.ts';
-import type { Episode } from '../../core/episode/episode.ts';
+import type { Episode, FounderRule } from '../../core/episode/episode.ts';
 import { NO_FLOOR, type TrackFloor } from '../../core/identity/track-floor.ts';
 import type { TrackSummaries } from '../../core/identity/types.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
 import type {
   BaseClustering,
   CentreView,
   Clustered,
   IdentityFilter,
   SortKey,
+  StoredRows,
 } from '../lib/types.ts';
 
 export interface EpisodeRecord {
   readonly episode: Episode;
   readonly summaries: TrackSummaries;
+}
+/** One of several episodes that are one, as it was imported. What is decided on all of them is not in it. */
+export interface PartRecord {
+  /** Its tracks are ranked; its faces are measured as those of all are. */
+  readonly episode: Episode;
+  /** The history that it came with. */
+  readonly log?: OperationLog;
+  readonly logFounders?: FounderRule;
+  readonly rows: StoredRows;
 }
 /** The clustering that was shown last. */
 export interface ClusteringRecord extends Clustered {

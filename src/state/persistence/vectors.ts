@@ -125,6 +125,21 @@ export function storedVectors(record: LibraryRecord): VectorRows {
   };
 }
 
+/** A run of the vectors of a committed episode. @throws AppError `storage/damaged` */
+export async function readVectorRun(
+  record: LibraryRecord,
+  { start, count }: { readonly start: number; readonly count: number },
+): Promise<Matrix> {
+  const rows = storedVectors(record);
+  const { d } = rows;
+  const data = new Float32Array(count * d); // [count, d]
+  for (let row = 0; row < count; row++) {
+    const vector = rows.row(start + row);
+    data.set(vector instanceof Float32Array ? vector : await vector, row * d);
+  }
+  return { n: count, d, data };
+}
+
 /** Chunks held at a time: 32 MB. */
 const HELD_CHUNKS = 8;
 

@@ -5,6 +5,7 @@ import { createClusterSession } from '../../../workers/cluster/session.ts';
 import { createEmbedSession } from '../../../workers/embed/session.ts';
 import { createIngestSession } from '../../../workers/ingest/session.ts';
 import { createMapSession } from '../../../workers/map/session.ts';
+import { createTogetherSession } from '../../../workers/together/session.ts';
 import { wasmKernel } from '../kernel/kernels.ts';
 import { fakePixels, openFake } from './fake-models.ts';
 import { type HeldWrite, later } from './memory-disk.ts';
@@ -23,6 +24,7 @@ const apis: Readonly<Record<string, () => object>> = {
   embed: () => createEmbedSession(openFake, fakePixels),
   ingest: createIngestSession,
   map: () => createMapSession(async () => kernel.matrix),
+  together: () => createTogetherSession(async () => kernel),
   media: () => ({
     sharpness: async (blobs: readonly unknown[]) => Float32Array.from(blobs, (_, i) => 1 + i),
     probe: async () => ({ type: 'image/jpeg', width: 96, height: 96 }),

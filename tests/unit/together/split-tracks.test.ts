@@ -73,7 +73,8 @@ type Joined = Awaited<ReturnType<typeof joined>>;
 const apart = ({ bench, joint, ranked, states }: Joined) =>
   Promise.all(
     joint.parts.map((part, index) => {
-      const words = wordsOfParts(joint.parts, states);
+      const said = states.map(({ ground }) => ground.decisions.anchors);
+      const words = wordsOfParts(joint.parts, said);
       const targets = targetsIn(part, { ...bench.result, log: bench.log }, words);
       return splitEpisode(states[index]!, ranked[index]!, targets, {
         ...{ parameters: bench.parameters, now: AT, jointId: 'season' },

@@ -1,4 +1,4 @@
-import type { ImportState } from '../../../state/lib/types.ts';
+import type { ImportState } from '../../../state/lib/import-types.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
@@ -11,6 +11,7 @@ interface RefusedDialogProps {
 /** The import did not happen: why, and what can be done. What was open stays open. */
 export function RefusedDialog({ refusal }: RefusedDialogProps) {
   const importCandidate = useStore((state) => state.importCandidate);
+  const importTogether = useStore((state) => state.importTogether);
   const dismiss = useStore((state) => state.dismissImport);
   const opened = useStore((state) => state.open !== undefined);
   return (
@@ -25,7 +26,14 @@ export function RefusedDialog({ refusal }: RefusedDialogProps) {
             Close
           </Button>
           {refusal.canSkipBadLines && (
-            <Button look="primary" onClick={() => void importCandidate(refusal.candidate, true)}>
+            <Button
+              look="primary"
+              onClick={() => {
+                const { candidate, together } = refusal;
+                if (together === undefined) void importCandidate(candidate, true);
+                else void importTogether({ ...together, skipBadLines: true });
+              }}
+            >
               Import without the bad lines
             </Button>
           )}

@@ -68,7 +68,10 @@ export class Meter {
   async measure(name: string, step: () => Promise<void>, mostMs: number): Promise<StepCost> {
     this.#forgetPeak();
     if (PROFILES !== undefined) await this.#session.send('Profiler.start');
-    await this.#browser.startTracing(this.#page, { categories: ['toplevel'] });
+    await this.#browser.startTracing(this.#page, {
+      categories:
+        PROFILES === undefined ? ['toplevel'] : ['toplevel', 'devtools.timeline', 'cc', 'blink'],
+    });
     const start = performance.now();
     const spent = await this.#metric('ThreadTime');
     let failure: unknown;
@@ -90,7 +93,14 @@ export class Meter {
     const long = tasks.filter(({ tdur = 0 }) => tdur > LONG_MS * 1000);
     if (profile !== undefined && long.length > 0) {
       const file = join(PROFILES ?? '', `${name.replace(/\W+/g, '-')}.json`);
-      writeFileSync(file, JSON.stringify({ long, profile }));
+      const within = traceEvents.filter(
+        (one) =>
+          one.pid === this.#pid &&
+          one.tid === long[0]?.tid &&
+          one.ph === 'X' &&
+          long.some(({ ts, dur = 0 }) => one.ts >= ts && one.ts < ts + dur),
+      );
+      writeFileSync(file, JSON.stringify({ long, within, profile }));
     }
     const own = tasks.map(({ tdur = 0 }) => tdur / 1000);
     return {

@@ -19,6 +19,7 @@ export function plannedCrops(
   which: 'kept' | 'all',
 ): PlannedCrop[] {
   const { base, episode } = source;
+  if (base.crops.size === 0) return [];
   const deleted = deletedTracks(source);
   const planned = new Map<string, PlannedCrop>();
   for (let face = 0; face < base.faces.count; face++) {

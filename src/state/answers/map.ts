@@ -12,11 +12,15 @@ import { map } from '../../bridge/map.ts';
 import { isCrash, tellRestart } from '../../bridge/worker-client.ts';
 import { CancelledError } from '../../core/errors.ts';
 import { DEFAULT_LAYOUT, type LayoutOptions } from '../../core/map/layout-options.ts';
+import { evenSample, takeRows } from '../../core/map/sample.ts';
+import type { Matrix } from '../../core/vector/matrix.ts';
 import { failureText, Question } from '../lib/question.ts';
 import { useStore } from '../store.ts';
 import { isClustering, selectLinkage, selectResult } from '../views/clustered.ts';
 
 export type MapMethod = 'pca' | 'umap';
+/** Tracks that are mapped; of more a sample is. Who is near whom takes the square of it. */
+export const MOST_MAPPED = 20_000;
 /** Fewer tracks have no neighbourhoods to show. */
 export const LEAST_FOR_UMAP = 3;
 
@@ -25,6 +29,8 @@ export interface MapSubject extends OpenedMap {
   readonly episode: string;
   /** Track row of each dot. */
   readonly items: Int32Array; // [n]
+  /** Tracks that there are: more than n where a sample of them is mapped. */
+  readonly of: number;
   readonly neighbours: MapNeighbours | undefined;
 }
 
@@ -111,13 +117,27 @@ function load(): void {
     key: [episode, clustering],
     ask: async (signal) => {
       if (useMap.getState().subject === undefined) useMap.setState({ status: 'loading' });
-      const { items, ...vectors } = await cluster.pooled('used');
+      const pooled = await cluster.pooled('used');
       signal.throwIfAborted();
-      return { ...(await map.open(handedOver(vectors))), episode, items };
+      const { items, vectors } = sampled(pooled, clustering.agglomeration.tree.order);
+      const opened = await map.open(handedOver(vectors));
+      return { ...opened, episode, items, of: pooled.items.length };
     },
     told: take,
     failed: fail,
   });
+}
+
+/** All of them, or a sample along the tree, where like lie beside like. */
+export function sampled(
+  { items, ...vectors }: Awaited<ReturnType<typeof cluster.pooled>>,
+  leaves: Int32Array,
+): { readonly items: Int32Array; readonly vectors: Matrix } {
+  const { length } = items;
+  if (length <= MOST_MAPPED) return { items, vectors };
+  const order = leaves.length === length ? leaves : Int32Array.from(items.keys());
+  const chosen = evenSample(order, MOST_MAPPED);
+  return { items: chosen.map((item) => items[item] ?? -1), vectors: takeRows(vectors, chosen) };
 }
 
 function take(opened: Omit<MapSubject, 'neighbours'>): void {

@@ -9,6 +9,7 @@ import { NumberedPeople } from '../../acts/NumberedPeople.tsx';
 import { Button } from '../../kit/Button.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { formatCount, plural } from '../../kit/format.ts';
+import { Growing } from '../../kit/Growing.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { MetricTag } from '../../kit/MetricTag.tsx';
 import { screenTime } from '../../kit/on-screen.ts';
@@ -102,23 +103,25 @@ function SelectionFacts({ identities }: { readonly identities: readonly Identity
       )}
       <Section title="Selected">
         <ul className="insp-near">
-          {identities.map((identity) => (
-            <li key={identity.id}>
-              <button
-                type="button"
-                onClick={() => {
-                  setSelection(new Set());
-                  setActive(identity.id);
-                }}
-              >
-                <Face row={identity.canonicalFace} decorative className="insp-near-face" />
-                <span className={isNamed(identity) ? undefined : 'unnamed'}>
-                  {displayName(identity)}
-                </span>
-                <b>{plural(identity.tracks.length, 'track')}</b>
-              </button>
-            </li>
-          ))}
+          <Growing items={identities} keyOf={({ id }) => id}>
+            {(identity) => (
+              <li>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setSelection(new Set());
+                    setActive(identity.id);
+                  }}
+                >
+                  <Face row={identity.canonicalFace} decorative className="insp-near-face" />
+                  <span className={isNamed(identity) ? undefined : 'unnamed'}>
+                    {displayName(identity)}
+                  </span>
+                  <b>{plural(identity.tracks.length, 'track')}</b>
+                </button>
+              </li>
+            )}
+          </Growing>
         </ul>
       </Section>
     </>

@@ -71,7 +71,8 @@ function Summary() {
   const threshold = useStore((s) => s.parameters.cluster_thresh);
   const counts = useMemo(() => dots && countDots(dots), [dots]);
   const text = counts === undefined ? '' : summaryOf(counts, threshold);
-  const settled = useSettled(text, ANNOUNCE_AFTER);
+  const sample = subject && sampleText(subject.items.length, subject.of);
+  const settled = useSettled([text, sample].join(' '), ANNOUNCE_AFTER);
   const alone = counts !== undefined && counts.tracks > 0 && counts.clusters === 0;
   return (
     <p className="map-summary">
@@ -79,10 +80,17 @@ function Summary() {
       <span role="status" aria-label="Map summary" className="visually-hidden">
         {settled}
       </span>
+      {sample !== undefined && <em>{sample}</em>}
       {alone && <em>Every track is alone here: there are no identities to colour.</em>}
     </p>
   );
 }
+
+/** Said where not all tracks are on the map. */
+export const sampleText = (shown: number, of: number): string | undefined =>
+  shown === of
+    ? undefined
+    : `A sample: ${formatCount(shown)} of ${formatCount(of)} tracks, evenly along the tree.`;
 
 /** UMAP on its way, with a way out. */
 function Settling() {

@@ -64,6 +64,10 @@ export async function startApp(): Promise<void> {
     ctx.set({ restoring: false });
   }
   await registerOffline(ctx);
+  // Where nothing is open, files are what comes next.
+  setTimeout(() => {
+    if (ctx.get().open === undefined) ctx.get().expectFiles();
+  }, REST_MS);
   // Nobody waits for it: what it does not keep is drawn when it is wanted.
   import('./state/library/rep-keeper.ts').then(({ keepReps }) => keepReps(appStore), console.warn);
 }
@@ -120,6 +124,8 @@ async function restore(ctx: Context): Promise<void> {
 }
 
 const SWEEP_AFTER_MS = 3000;
+/** What the page shows first is there by then, ms. */
+const REST_MS = 500;
 
 /** The link was followed: a reload shows what is open by then. One that failed is followed again. */
 function forgetLink(): void {

@@ -10,7 +10,9 @@ import { KeptLikeness } from './kept-likeness.ts';
 import { surviving, WorkerClient } from './worker-client.ts';
 
 /** What the page asks of a worker that holds an episode. */
-export type ClusterCalls = Calls<Omit<ClusterApi, 'open' | 'cancel'>>;
+export type ClusterCalls = Calls<Omit<ClusterApi, Own>>;
+/** Calls that no episode has to be attached for, or that the host makes itself. */
+type Own = 'open' | 'cancel' | 'warmUp';
 
 /**
  * What the worker must hold for a call, where that is less than what was last clustered: the vectors
@@ -70,14 +72,19 @@ export class ClusterHost {
   #held: Held | undefined;
   /** The run on its way, so that questions wait for it instead of starting another. */
   #running: Promise<unknown> | undefined;
+  /** Generation of the worker that was told to exercise. */
+  #warmed: number | undefined;
   #trial: Promise<unknown> = Promise.resolve();
   #trying = false;
   /** Attached again when a trial fails. */
   #before: Subject | undefined;
 
-  /** See WorkerClient. */
-  warm(): void {
-    this.#client.warm();
+  /** Start the worker ahead of its first call, and have it exercise what that will need. */
+  warm(engine: ClusterRequest['engine']): void {
+    if (this.#client.alive && this.#warmed === this.#client.generation) return;
+    // It is asked for nothing: whatever ends it concerns nobody.
+    this.#worker.warmUp(engine).catch(() => {});
+    this.#warmed = this.#client.generation;
   }
 
   attach(subject: Subject): void {
@@ -301,7 +308,7 @@ const host = new ClusterHost();
  * loaded again. While an episode is on trial all calls wait, but those that stop one.
  */
 export const cluster = Object.assign(
-  callsBy<Omit<ClusterApi, 'open' | 'cancel'>>(async (name, args, signal) => {
+  callsBy<Omit<ClusterApi, Own>>(async (name, args, signal) => {
     if (!name.startsWith('stop')) await host.settled();
     return host.ask(name, args, signal);
   }),
@@ -319,8 +326,8 @@ export const cluster = Object.assign(
     heldVectors: (episode: Pick<Episode, 'epId' | 'runId'>): Promise<Matrix | undefined> =>
       host.heldVectors(episode),
 
-    /** See WorkerClient. */
-    warm: (): void => host.warm(),
+    /** See ClusterHost. */
+    warm: (engine: ClusterRequest['engine']): void => host.warm(engine),
 
     /** Forget the episode and free the worker's memory. */
     detach(): void {

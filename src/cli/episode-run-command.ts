@@ -13,6 +13,7 @@ import {
 } from './kit/parameter-options.ts';
 import { clock, usageError } from './kit/program-error.ts';
 import { whileChanging } from './kit/turns.ts';
+import { warmEngine } from './kit/warm-engine.ts';
 import { reportRun } from './report-run.ts';
 import type { EpisodeRunOptions } from './run-episode.ts';
 import { runEpisode } from './run-episode.ts';
@@ -88,7 +89,8 @@ export function episodeRunCommand(): Command {
       const [episode] = episodes;
       const options = episode === undefined ? others : { ...others, episode };
       const how = { minds: 'foreign identities' } as const;
-      const run = (loaded: LoadedEpisode) => runEpisode(loaded, options, { given, now });
+      const engine = warmEngine(options.engine);
+      const run = (loaded: LoadedEpisode) => runEpisode(loaded, options, { given, now, engine });
       print(
         reportRun(
           options.dryRun === true

@@ -4,6 +4,7 @@ import type { ExportProfile } from '../core/export/spelling.ts';
 import { LOG_FILE_NAME } from '../core/moderation/log-file.ts';
 import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
+import type { Kernel } from '../kernel/load-kernel.ts';
 import {
   type ClusterOptions,
   clusterLoaded,
@@ -12,7 +13,6 @@ import {
 } from './cluster-loaded.ts';
 import type { MatchedRun } from './facebank/match-run.ts';
 import type { ChosenThreshold } from './kit/auto-threshold.ts';
-import { loadEngine } from './kit/engines.ts';
 import type { EpisodeOptions } from './kit/episode-options.ts';
 import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
@@ -53,11 +53,17 @@ export interface EpisodeRun {
   readonly matched: MatchedRun | undefined;
 }
 
+export interface RunHow {
+  readonly given: GivenParameters;
+  readonly now: string;
+  readonly engine: () => Promise<Kernel>;
+}
+
 /** Cluster a loaded episode and write the results, all or nothing. */
 export async function runEpisode(
   loaded: LoadedEpisode,
   options: EpisodeRunOptions,
-  { given, now }: { readonly given: GivenParameters; readonly now: string },
+  { given, now, engine: open }: RunHow,
 ): Promise<EpisodeRun> {
   refuseNothing(loaded.imported.episode);
   const root = options.out === undefined ? loaded.root : resolve(options.out);
@@ -68,7 +74,7 @@ export async function runEpisode(
     await refuseLinks(root, decided, UNTOUCHED);
     if (options.out === undefined) refuseUnread(loaded, decided);
   }
-  const engine = await loadEngine(options.engine);
+  const engine = await open();
   const { imported, log, isNews, memory, ...run } = await clusterLoaded(loaded, options, {
     ...{ given, now, engine },
   });

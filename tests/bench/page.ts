@@ -34,6 +34,7 @@ const TRACES = {
   acts: ['acts.spec.ts'],
   import: ['import.spec.ts'],
   walk: ['walk.spec.ts'],
+  warm: ['warm.spec.ts'],
 } as const;
 
 /**

@@ -27,6 +27,7 @@ const TOPICS = {
   review: 'review.ts',
   acts: 'acts.ts',
   walk: 'walk.ts',
+  warm: 'warm.ts',
 };
 
 const { values } = parseArgs({

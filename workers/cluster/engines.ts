@@ -89,6 +89,11 @@ export class EngineChooser {
     return own(chain, `${reason}: ${error.message}`);
   }
 
+  /** Kernels of their own, and no WebGPU: what is done on them touches none of these. */
+  beside(): EngineChooser {
+    return new EngineChooser(async () => ({ unavailable: 'not wanted' }), this.#openWasm);
+  }
+
   async #openedGpu(force: boolean): Promise<{ engine: MatrixEngine } | { unavailable: string }> {
     if (this.#distrust !== undefined) return { unavailable: this.#distrust };
     if (this.#losses >= MOST_LOSSES) return { unavailable: 'the graphics device was lost twice' };

@@ -12,6 +12,7 @@ import type { TrackLikeness } from '../../src/core/identity/likeness.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import { withPlainResultants } from '../../src/core/metric/plain-resultants.ts';
 import { FOUNDER_PARAMETERS, prioritiesOf } from '../../src/core/pipeline/founder-tree.ts';
+import { touchMemory } from '../../src/core/pipeline/practice-episode.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { JobQueue, LatestAnswer, type OnProgress } from '../common/jobs.ts';
 import { createAlternatives } from './alternatives.ts';
@@ -42,6 +43,7 @@ import type {
   FoundersRequest,
   TrackConstraints,
 } from './types.ts';
+import { practise } from './warm-up.ts';
 
 /** What the page may call; its end of each call is derived from this. */
 export type ClusterApi = ReturnType<typeof createClusterSession>;
@@ -203,6 +205,17 @@ export function createClusterSession(engines: EngineChooser) {
     ...createSimilarityCalls(context),
     ...createAlternatives(context),
     ...createMatchCalls(context),
+
+    /**
+     * While files are read: open the engine that will be asked for, and exercise what an import needs.
+     * Changes nothing that is held, and gives way to whatever is asked.
+     */
+    warmUp: async (engine: ClusterRequest['engine']): Promise<void> => {
+      const { chain } = (await engines.choose(engine)).engines;
+      const isBusy = () => jobs.busy;
+      if (held === undefined && !isBusy()) touchMemory(chain);
+      await practise(createClusterSession(engines.beside()), isBusy);
+    },
 
     /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */
     cancel: async () => {

@@ -44,6 +44,11 @@ export class JobQueue {
     return { result, stop };
   }
 
+  /** True while a job runs or waits. */
+  get busy(): boolean {
+    return this.#jobs.size > 0;
+  }
+
   /** Stop the running job and those that wait; later ones are not concerned. */
   cancel(): void {
     for (const job of this.#jobs) job.stopped = true;
@@ -111,7 +116,7 @@ function hooksOf(job: { stopped: boolean }, onProgress: OnProgress | undefined):
     breathe: async () => {
       if (job.stopped) throw new CancelledError();
       if (performance.now() - breathedAt < BREATH_MS) return;
-      await turn();
+      await messageTurn();
       breathedAt = performance.now();
       if (job.stopped) throw new CancelledError();
     },
@@ -143,7 +148,7 @@ export function throttled(
  * Let the worker take the messages that wait. Timers are clamped to 4 ms after a few in a row;
  * messages are not.
  */
-function turn(): Promise<void> {
+export function messageTurn(): Promise<void> {
   return new Promise((resume) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -26,6 +26,7 @@ type ImportSlice = Pick<
   AppState,
   | 'importState'
   | 'discovery'
+  | 'expectFiles'
   | 'takeDrop'
   | 'takeInput'
   | 'pickFolder'
@@ -41,6 +42,8 @@ export function createImportSlice(ctx: Context): ImportSlice {
   return {
     importState: { type: 'none' },
     discovery: undefined,
+
+    expectFiles: () => warm(ctx),
 
     takeDrop: (data) => {
       // The drop is emptied when its event ends: reading begins before anything is awaited.
@@ -105,10 +108,15 @@ export function createImportSlice(ctx: Context): ImportSlice {
 /** Loaded with the first import: the page starts without it. */
 const importer = () => import('./finish-import.ts');
 
-async function attempt(ctx: Context, work: () => Promise<void>): Promise<void> {
-  // What an import needs of them starts while the files are still looked for.
-  for (const worker of [ingest, cluster, media]) worker.warm();
+/** What an import needs starts while its files are still looked for, or on their way here. */
+function warm({ get }: Context): void {
+  for (const worker of [ingest, media]) worker.warm();
+  cluster.warm(get().engineChoice);
   importer().catch(() => {});
+}
+
+async function attempt(ctx: Context, work: () => Promise<void>): Promise<void> {
+  warm(ctx);
   try {
     await work();
   } catch (error) {

@@ -230,6 +230,8 @@ export interface AppState extends BankState, FloorState, PageState {
   readonly compared: readonly string[];
 
   // Actions
+  /** Files hover over the page, or may soon: what an import needs starts. It holds nothing up. */
+  readonly expectFiles: () => void;
   /** A drop on the page: files, folders, zips. To be called inside the event handler. */
   readonly takeDrop: (data: DataTransfer) => Promise<void>;
   /** The files of an `<input type="file">`, with or without `webkitdirectory`. */

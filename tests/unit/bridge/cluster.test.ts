@@ -23,7 +23,7 @@ let workers: FakeWorker[] = [];
 /** Answers every call with its name. */
 function session() {
   const names =
-    'cluster flat base review trees stopTrees stats trackProfile retrack cancel open stopped';
+    'cluster flat base review trees stopTrees stats trackProfile retrack cancel open stopped warmUp';
   const call = (name: string) => async (given?: { epId?: string; threshold?: number }) => {
     const what = given?.epId ?? given?.threshold;
     asked.push(what === undefined ? name : `${name} ${what}`);
@@ -68,6 +68,19 @@ describe('the clustering worker and the episode attached', () => {
     await Promise.all([cluster.trackProfile(0), cluster.stats([])]);
     expect(vectors).toHaveBeenCalledTimes(1);
     expect(asked).toEqual(['open a', 'trackProfile', 'stats']);
+  });
+
+  it('starts ahead of them, and every worker exercises once', async () => {
+    cluster.warm('auto');
+    cluster.warm('auto');
+    cluster.attach(episode('a'), vectors);
+    await cluster.stats([]);
+    expect(workers).toHaveLength(1);
+    expect(asked).toEqual(['warmUp', 'open a', 'stats']);
+    cluster.detach();
+    cluster.warm('auto');
+    expect(workers).toHaveLength(2);
+    await vi.waitFor(() => expect(asked.slice(3)).toEqual(['warmUp']));
   });
 
   it('is clustered as it was for a question about the clustering, and not for less', async () => {

@@ -30,6 +30,7 @@ export function DropOverlay() {
       event.preventDefault();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
       setOver(true);
+      useStore.getState().expectFiles();
     };
     // Leaving the window has no element that is entered instead.
     const onLeave = (event: DragEvent) => {

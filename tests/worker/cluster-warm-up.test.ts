@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import { loadKernel } from '../../src/kernel/load-kernel.ts';
+import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { type ClusterApi, createClusterSession } from '../../workers/cluster/session.ts';
+import { practise } from '../../workers/cluster/warm-up.ts';
+import { matrixOf } from '../unit/cluster/cases.ts';
+import { tinyEpisode } from '../unit/ui/tiny-episode.ts';
+
+const WASM = fileURLToPath(new URL('../../src/kernel/build/kernel.wasm', import.meta.url));
+const NONE = new Int32Array(0);
+const REQUEST = {
+  engine: 'wasm',
+  parameters: DEFAULT_PARAMETERS,
+  constraints: { mustLink: [], cannotLink: NONE, frozen: [], deleted: NONE },
+} as const;
+const TRACKS = [0, 1, 2].map((number) => ({
+  number,
+  span: [number, number + 1] as const,
+  faces: [true as const],
+}));
+const side = (angle: number): [number, number, number] => [Math.cos(angle), Math.sin(angle), 0];
+
+const session = (): ClusterApi =>
+  createClusterSession(
+    new EngineChooser(
+      async () => ({ unavailable: 'none here' }),
+      async () => loadKernel(new Uint8Array(await readFile(WASM))),
+    ),
+  );
+const opened = async (): Promise<ClusterApi> => {
+  const api = session();
+  await api.open(tinyEpisode(TRACKS), matrixOf([side(0), side(0.2), side(1.4)]));
+  return api;
+};
+
+describe('exercising ahead', () => {
+  test('changes nothing that is held, clustered or asked meanwhile', async () => {
+    const [plain, warmed] = [await opened(), await opened()];
+    const warming = warmed.warmUp('wasm');
+    const clustered = await warmed.cluster(REQUEST);
+    await warming;
+    const { agglomeration, items } = await plain.cluster(REQUEST);
+    expect(clustered.items).toEqual(items);
+    expect(clustered.agglomeration.linkage).toEqual(agglomeration.linkage);
+    expect(await warmed.stats([items])).toEqual(await plain.stats([items]));
+  });
+
+  test('ends as soon as there is real work', async () => {
+    const done: string[] = [];
+    const step = (name: string) => async () => {
+      done.push(name);
+    };
+    const fake = {
+      open: step('open'),
+      founders: step('founders'),
+      cluster: step('cluster'),
+      suggest: step('suggest'),
+    };
+    await practise(fake, () => done.length >= 2);
+    expect(done).toEqual(['open', 'founders']);
+  });
+});

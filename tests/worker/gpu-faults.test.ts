@@ -10,6 +10,7 @@ import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { boundsOf, checkBand } from '../../workers/gpu/trust.ts';
 import { blobs, seeded } from '../unit/cluster/cases.ts';
 import { tinyEpisode } from '../unit/ui/tiny-episode.ts';
+import { type Fault, installGpu, never } from './fake-gpu.ts';
 
 const WASM = fileURLToPath(new URL('../../src/kernel/build/kernel.wasm', import.meta.url));
 const N = 70;
@@ -23,7 +24,6 @@ const EPISODE = tinyEpisode(
 );
 const NONE = new Int32Array(0);
 const constraints = { mustLink: [], cannotLink: NONE, frozen: [], deleted: NONE };
-const never = <T>(): Promise<T> => new Promise(() => {});
 
 /** What a sound device computes: one pass, the whole square. */
 const SOUND = new Float32Array(N * N); // [N, N]
@@ -39,104 +39,6 @@ beforeAll(async () => {
     }
   }
 });
-
-interface Fault {
-  readonly adapter?: () => Promise<unknown>;
-  readonly device?: (made: object) => Promise<unknown>;
-  readonly shader?: () => Promise<unknown>;
-  /** @param pass number of the pass that is read back, from 1 */
-  readonly mapped?: (pass: number) => Promise<void>;
-  /** What becomes of what the device computed. */
-  readonly values?: (band: Float32Array, pass: number) => void;
-}
-
-/** Buffers as the runner of passes makes them. */
-interface FakeBuffer {
-  readonly label: string;
-  readonly bytes: ArrayBuffer;
-}
-
-/** A graphics stack with one fault. @returns how often its device was closed, an adapter asked for, a pass read */
-function installGpu(fault: Fault) {
-  const seen = { destroyed: 0, asked: 0, passes: 0 };
-  const limits = {
-    maxBufferSize: 2 ** 28,
-    maxStorageBufferBindingSize: 2 ** 27,
-    maxComputeWorkgroupsPerDimension: 65535,
-  };
-  const buffer = ({ size, label }: { size: number; label: string }) => {
-    const bytes = new ArrayBuffer(size);
-    return {
-      label,
-      bytes,
-      mapAsync: () => {
-        seen.passes++;
-        return fault.mapped?.(seen.passes) ?? Promise.resolve();
-      },
-      unmap() {},
-      destroy() {},
-      getMappedRange: (at = 0, length = size - at) => {
-        if (label === 'rect') return bytes;
-        const band = new Float32Array(bytes, at, length / 4);
-        fault.values?.(band, seen.passes);
-        return bytes;
-      },
-    };
-  };
-  let bound: readonly { readonly resource: { readonly buffer: FakeBuffer } }[] = [];
-  const pass = {
-    setPipeline() {},
-    setBindGroup: (_: number, group: typeof bound) => {
-      bound = group;
-    },
-    /** What the shader does, out of what is known to be so. */
-    dispatchWorkgroups() {
-      const [rect, , , result] = bound.map(({ resource }) => resource.buffer);
-      const [rows = 0, columns = 0, , , r0 = 0, c0 = 0, , stride = 0, start = 0] = new Uint32Array(
-        rect!.bytes,
-      );
-      const out = new Float32Array(result!.bytes);
-      for (let i = 0; i < rows; i++) {
-        const from = (r0 + i) * N + c0;
-        out.set(SOUND.subarray(from, from + columns), start + i * stride);
-      }
-    },
-    end() {},
-  };
-  const encoder = {
-    beginComputePass: () => pass,
-    copyBufferToBuffer: (from: FakeBuffer, _: number, to: FakeBuffer) =>
-      new Uint8Array(to.bytes).set(new Uint8Array(from.bytes)),
-    finish: () => ({}),
-  };
-  const device = {
-    limits,
-    lost: never(),
-    addEventListener() {},
-    pushErrorScope() {},
-    popErrorScope: async () => null,
-    destroy: () => void seen.destroyed++,
-    createShaderModule: () => ({}),
-    createComputePipelineAsync: fault.shader ?? (async () => ({ getBindGroupLayout: () => ({}) })),
-    createBuffer: buffer,
-    createBindGroup: ({ entries }: { entries: typeof bound }) => entries,
-    createCommandEncoder: () => encoder,
-    queue: { writeBuffer() {}, submit() {} },
-  };
-  const adapter = {
-    info: { isFallbackAdapter: false },
-    limits,
-    requestDevice: () => fault.device?.(device) ?? Promise.resolve(device),
-  };
-  const requestAdapter = () => {
-    seen.asked++;
-    return fault.adapter?.() ?? Promise.resolve(adapter);
-  };
-  vi.stubGlobal('navigator', { gpu: { requestAdapter } });
-  vi.stubGlobal('GPUBufferUsage', { STORAGE: 1, COPY_SRC: 2, COPY_DST: 4, MAP_READ: 8 });
-  vi.stubGlobal('GPUMapMode', { READ: 1 });
-  return seen;
-}
 
 /** Small enough for the square to be several passes. */
 const SMALL = { maxBufferSize: 64 * N * 4 };
@@ -204,7 +106,7 @@ describe('a graphics device that computes', () => {
   });
 
   test('in several passes, of which the last is wrong, nothing is kept of the others', async () => {
-    const sound = installGpu({});
+    const { seen: sound } = installGpu({});
     const one = await open(SMALL);
     expect((await one.cluster('auto')).agglomeration.engine).toBe('webgpu');
     const passes = sound.passes;
@@ -217,7 +119,7 @@ describe('a graphics device that computes', () => {
   });
 
   test.each(Object.keys(WRONG))('%s is not believed, now or later', async (name) => {
-    const seen = installGpu({ values: WRONG[name] as (band: Float32Array) => void });
+    const { seen } = installGpu({ values: WRONG[name] as (band: Float32Array) => void });
     const { cluster } = await open();
     const { agglomeration, fallback } = await cluster('auto');
     expect(agglomeration.engine).toBe('wasm');
@@ -278,7 +180,7 @@ describe('a graphics stack that does not answer', () => {
     'in the middle of a matrix': { mapped: (pass) => (pass < 2 ? Promise.resolve() : never()) },
   };
   test.each(Object.keys(SILENT))('%s is left alone, and said so', async (name) => {
-    const seen = installGpu(SILENT[name] as Fault);
+    const { seen } = installGpu(SILENT[name] as Fault);
     const { cluster } = await open(SMALL);
     const plain = await cluster('wasm');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -293,7 +195,7 @@ describe('a graphics stack that does not answer', () => {
   test('a device that comes late is closed and not used', async () => {
     let come = () => {};
     const device = (made: object) => new Promise((resolve) => (come = () => resolve(made)));
-    const seen = installGpu({ device });
+    const { seen } = installGpu({ device });
     const { cluster } = await open();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const asked = cluster('auto');

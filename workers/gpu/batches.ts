@@ -67,7 +67,8 @@ export class Batches {
   /** A pass took so long, and so many pairs were in it. */
   learn(pass: Rect, count: number, ms: number): void {
     this.#share = Math.max(1e-6, count / area(pass));
-    if (ms < SHORT_MS) this.#work = Math.min(MOST_WORK, this.#work * 2);
+    // Where time stands still nobody knows how long it took.
+    if (ms > 0 && ms < SHORT_MS) this.#work = Math.min(MOST_WORK, this.#work * 2);
     else if (ms > LONG_MS) this.#work = Math.max(SUBMISSION_WORK / 16, this.#work / 2);
   }
 

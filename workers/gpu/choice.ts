@@ -27,12 +27,19 @@ const WORTH_A_TRIAL = 2_000;
 export class VariantChooser {
   readonly #handle: GpuHandle;
   readonly #memory: ChoiceMemory | undefined;
+  readonly #trial: typeof measureVariants;
   #choice: Choice;
   #isRecalled = false;
 
   /** @param given taken as it is, without a trial */
-  constructor(handle: GpuHandle, given: Choice, memory: ChoiceMemory | undefined) {
+  constructor(
+    handle: GpuHandle,
+    given: Choice,
+    memory: ChoiceMemory | undefined,
+    trial: typeof measureVariants = measureVariants,
+  ) {
     this.#handle = handle;
+    this.#trial = trial;
     this.#choice = given;
     this.#memory = memory;
   }
@@ -53,8 +60,14 @@ export class VariantChooser {
     return this.#known(entry) ?? (await this.#tried(entry));
   }
 
+  /** What was chosen for so many vectors has failed: the next page holds a trial, where it is out or right. */
+  async failed(n: number): Promise<void> {
+    this.#choice = { ...this.#choice, [VariantChooser.jobOf(n)]: undefined };
+    await this.#memory?.keep(this.#key(), this.#choice).catch(() => {});
+  }
+
   async #tried(entry: Entry): Promise<Variant> {
-    const timings = await measureVariants(this.#handle, { entry });
+    const timings = await this.#trial(this.#handle, { entry });
     const best = quickest(timings);
     if (best === undefined) throw gpuWrong(timings[0]?.refused ?? 'no variant does anything');
     this.#choice = { ...this.#choice, [entry]: best.variant.name };

@@ -38,9 +38,16 @@ export class PairCheck {
     const width = c1 - c0;
     const keys = new Uint32Array(pairs.length / 2); // [pairs]
     let last = -1;
+    let row = r0;
+    let start = 0;
     for (let e = 0; e < keys.length; e++) {
       const key = pairs[2 * e + 1]!;
-      if (key <= last || key >= (r1 - r0) * width) throw gpuWrong(`a pair twice, or none: ${key}`);
+      while (key - start >= width && row < r1) {
+        row++;
+        start += width;
+      }
+      const isPlace = key > last && row < r1 && c0 + key - start > row;
+      if (!isPlace) throw gpuWrong(`a pair twice, or none: place ${key} of rows ${r0}–${r1}`);
       keys[e] = key;
       last = key;
     }
@@ -58,8 +65,8 @@ export class PairCheck {
     }
     if (this.#rowsLeft === 0) return;
     this.#rowsLeft--;
-    const row = r0 + (scatter(r0, r1) % (r1 - r0));
-    for (let j = Math.max(c0, row + 1); j < c1; j++) this.#sameAt(pass, keys, row, j);
+    const whole = r0 + (scatter(r0, r1) % (r1 - r0));
+    for (let j = Math.max(c0, whole + 1); j < c1; j++) this.#sameAt(pass, keys, whole, j);
   }
 
   #sameAt({ r0, c0, c1 }: Rect, keys: Uint32Array, i: number, j: number): void {

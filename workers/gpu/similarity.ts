@@ -38,7 +38,7 @@ export interface GpuEngineOptions extends DeviceOptions {
  */
 export async function createGpuEngine(
   options: GpuEngineOptions = {},
-): Promise<{ engine: GpuEngine; device: GPUDevice } | { unavailable: string }> {
+): Promise<{ engine: GpuEngine; handle: GpuHandle; device: GPUDevice } | { unavailable: string }> {
   const opened = await openDevice(options);
   if ('unavailable' in opened) return opened;
   const { handle } = opened;
@@ -51,7 +51,7 @@ export async function createGpuEngine(
     return { unavailable: `WebGPU ${error instanceof AppError ? error.message : String(error)}` };
   }
   const chooser = new VariantChooser(handle, options.variants ?? {}, options.memory);
-  return { engine: new GpuEngine(handle, programs, chooser), device: handle.device };
+  return { engine: new GpuEngine(handle, programs, chooser), handle, device: handle.device };
 }
 
 interface Loaded {
@@ -67,6 +67,7 @@ export class GpuEngine implements MatrixEngine {
   readonly #programs: Programs;
   readonly #chooser: VariantChooser;
   #loaded: Loaded | undefined;
+  #variant: Variant | undefined;
 
   constructor(handle: GpuHandle, programs: Programs, chooser: VariantChooser) {
     this.#handle = handle;
@@ -74,9 +75,9 @@ export class GpuEngine implements MatrixEngine {
     this.#chooser = chooser;
   }
 
-  /** How what is loaded is compared. */
+  /** How what was loaded last is compared. */
   get variant(): Variant | undefined {
-    return this.#loaded?.variant;
+    return this.#variant;
   }
 
   async load(vectors: Matrix): Promise<void> {
@@ -89,6 +90,7 @@ export class GpuEngine implements MatrixEngine {
       const panels = await this.#handle.answer(
         scoped(device, ['validation', 'out-of-memory'], () => uploadPanels(device, rows, limits)),
       );
+      this.#variant = variant;
       this.#loaded = { variant, panels, bounds: boundsOf(vectors, rows.error) };
     } catch (error) {
       throw await this.#handle.explain(error);
@@ -122,8 +124,10 @@ export class GpuEngine implements MatrixEngine {
 
   async pairs(least: number, visit: VisitPair, hooks: JobHooks): Promise<boolean> {
     const { variant, panels, bounds } = this.#need();
-    const program = await this.#programs.get(variant, 'pairs');
-    return findPairs({ handle: this.#handle, program, panels, bounds }, least, visit, hooks);
+    return this.#remarked(async () => {
+      const program = await this.#programs.get(variant, 'pairs');
+      return findPairs({ handle: this.#handle, program, panels, bounds }, least, visit, hooks);
+    });
   }
 
   error(): DistanceError {
@@ -133,6 +137,18 @@ export class GpuEngine implements MatrixEngine {
   release(): void {
     freePanels(this.#loaded?.panels);
     this.#loaded = undefined;
+  }
+
+  /** Work of a variant, which is not chosen again where it is wrong or refused. */
+  async #remarked<T>(work: () => Promise<T>): Promise<T> {
+    const { variant, panels } = this.#need();
+    try {
+      return await work();
+    } catch (error) {
+      const isItsOwn = error instanceof AppError && /^gpu\/(wrong|failed)$/.test(error.code);
+      if (isItsOwn && variant !== BASIC) await this.#chooser.failed(panels.rows.n);
+      throw error;
+    }
   }
 
   #need(): Loaded {
@@ -149,27 +165,29 @@ export class GpuEngine implements MatrixEngine {
     const { variant, panels, bounds } = this.#need();
     if (passes.length === 0) return;
     const asked: Asked = { entry: 'fill', distance };
-    const program = await this.#programs.get(variant, 'fill');
     const bytes = passes.reduce((most, pass) => Math.max(most, bytesOf(pass, asked)), 0);
-    const runner = await openRunner(this.#handle, program, panels, { bytes, flights: 2 });
-    try {
-      let flight = runner.submit(passes[0]!, asked);
-      for (const [index, pass] of passes.entries()) {
-        const current = flight;
-        const next = passes[index + 1];
-        if (next !== undefined) flight = runner.submit(next, asked);
-        await runner.read(current, (read) => {
-          const band =
-            variant.numbers === 'whole'
-              ? fromWhole(new Uint32Array(read), pass, distance)
-              : new Float32Array(read);
-          checkBand(bounds, pass, band, distance);
-          return take(pass, band);
-        });
+    await this.#remarked(async () => {
+      const program = await this.#programs.get(variant, 'fill');
+      const runner = await openRunner(this.#handle, program, panels, { bytes, flights: 2 });
+      try {
+        let flight = runner.submit(passes[0]!, asked);
+        for (const [index, pass] of passes.entries()) {
+          const current = flight;
+          const next = passes[index + 1];
+          if (next !== undefined) flight = runner.submit(next, asked);
+          await runner.read(current, (read) => {
+            const band =
+              variant.numbers === 'whole'
+                ? fromWhole(new Uint32Array(read), pass, distance)
+                : new Float32Array(read);
+            checkBand(bounds, pass, band, distance);
+            return take(pass, band);
+          });
+        }
+      } finally {
+        runner.close();
       }
-    } finally {
-      runner.close();
-    }
+    });
   }
 }
 

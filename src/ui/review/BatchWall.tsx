@@ -3,11 +3,13 @@ import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from '
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { CertainMerge } from '../../core/review/types.ts';
 import { acceptMerges } from '../../state/answers/accept-merges.ts';
+import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
 import { cosine } from '../kit/cosine.ts';
 import { Face } from '../kit/Face.tsx';
 import { formatCount, plural } from '../kit/format.ts';
+import { Growing } from '../kit/Growing.tsx';
 import { identityColour } from '../kit/identity-colour.ts';
 import { Kbd } from '../kit/Kbd.tsx';
 import { displayName } from '../kit/words.ts';
@@ -24,7 +26,7 @@ interface BatchWallProps {
   readonly merges: readonly CertainMerge[];
   readonly set: IdentitySet;
   /** Accepted, or left for the questions one by one. */
-  readonly onDone: () => void;
+  readonly onDone: (accepted: boolean) => void;
 }
 
 /** Merges that look certain, for one look at all of them: whoever is wrong is taken out, the rest is one step. */
@@ -32,6 +34,7 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const wall = useRef<HTMLUListElement>(null);
   const left = merges.length - out.size;
+  const waiting = useReviewQueue((s) => s.batch.length) - merges.length;
   const doubtful = useMemo(() => doubts(merges), [merges]);
   // The keys are about the wall from the moment that it is there.
   useEffect(() => {
@@ -49,10 +52,12 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
   const accept = (): void => {
     if (accepting.current) return;
     accepting.current = true;
-    void acceptMerges(merges, new Map([...out].map((key) => [key, 'not-same']))).finally(onDone);
+    void acceptMerges(merges, new Map([...out].map((key) => [key, 'not-same']))).finally(() =>
+      onDone(true),
+    );
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Escape') onDone();
+    if (event.key === 'Escape') onDone(false);
     else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) accept();
     else if (!moveFocus(event.key, wall.current)) return;
     event.preventDefault();
@@ -63,30 +68,32 @@ export function BatchWall({ merges, set, onDone }: BatchWallProps) {
     <div className="batch" onKeyDown={onKeyDown}>
       <div className="batch-scroll">
         <ul className="batch-wall" ref={wall} aria-label="Merges that look certain">
-          {merges.map((merge, i) => (
-            <MergeCard
-              key={merge.key}
-              merge={merge}
-              set={set}
-              taken={!out.has(merge.key)}
-              doubt={doubtful.get(merge.key)}
-              first={i === 0}
-              onToggle={toggle}
-            />
-          ))}
+          <Growing items={merges} keyOf={({ key }) => key}>
+            {(merge, i) => (
+              <MergeCard
+                merge={merge}
+                set={set}
+                taken={!out.has(merge.key)}
+                doubt={doubtful.get(merge.key)}
+                first={i === 0}
+                onToggle={toggle}
+              />
+            )}
+          </Growing>
         </ul>
       </div>
       <footer className="review-acts">
         <Button look="primary" className="act-same" onClick={accept}>
           {left === 0 ? 'Accept none' : `Accept ${formatCount(left)}`} <Kbd>Enter</Kbd>
         </Button>
-        <Button onClick={onDone}>
+        <Button onClick={() => onDone(false)}>
           One by one <Kbd>Esc</Kbd>
         </Button>
         <span className="batch-note">
           {out.size === 0
             ? 'one step in the history, one undo'
             : `${plural(out.size, 'pair')} told apart; one step, one undo`}
+          {waiting > 0 && ` · ${formatCount(waiting)} more, less risky, come after`}
         </span>
       </footer>
     </div>

@@ -107,11 +107,11 @@ export function ReviewPanel() {
       />
       {batch !== undefined && set !== undefined ? (
         <BatchWall
+          key={batch[0]?.key}
           merges={batch}
           set={set}
-          onDone={() => {
-            closeBatch();
-            home();
+          onDone={(accepted) => {
+            if (!closeBatch(accepted)) home();
           }}
         />
       ) : past ? (

@@ -24,6 +24,7 @@ import { asConstraints } from '../../src/core/pipeline/stand.ts';
 import { episodeLike } from '../../src/core/speed/episode-like.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { packGroups } from '../../workers/cluster/packed-groups.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 import { episodeWithFaces } from '../unit/identity/synthetic.ts';
@@ -130,9 +131,10 @@ async function openDesk(n: number) {
     queue: async (): Promise<number> => {
       const { cannotLink, mustLink } = decisions;
       const { rank, sharedFrames } = summaries;
-      const groups = shown().identities.map(({ id, tracks, locked, labels }) => {
+      const of = shown().identities.map(({ id, tracks, locked, labels }) => {
         return { id, tracks, locked, named: labels.name !== undefined, settled: false };
       });
+      const groups = packGroups(of);
       const threshold = parameters.cluster_thresh;
       const about = { groups, threshold, rank, cannotLink, mustLink, answered: [], sharedFrames };
       await api.review(about); // warms the compiler up

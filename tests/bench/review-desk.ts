@@ -29,6 +29,7 @@ import {
 } from '../../src/state/answers/review-agenda.ts';
 import { type Answer, actOf, identityOf, type ReviewAct } from '../../src/ui/review/review-act.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { packGroups } from '../../workers/cluster/packed-groups.ts';
 import { type ClusterApi, createClusterSession } from '../../workers/cluster/session.ts';
 import type { ClusterResult } from '../../workers/cluster/types.ts';
 import { isMixed, truthNow } from './review-truth.ts';
@@ -186,10 +187,12 @@ export class ReviewDesk {
     const { episode, summaries, decisions } = this.ground;
     const rowOf = new Map(episode.tracks.id.map((id, row) => [id, row]));
     const { items, batch } = await this.api.review({
-      groups: this.set.identities.map(({ id, tracks: rows, locked, labels, kind }) => ({
-        ...{ id, tracks: rows, locked, named: labels.name !== undefined },
-        settled: kind === 'noise' || labels.stranger === true,
-      })),
+      groups: packGroups(
+        this.set.identities.map(({ id, tracks: rows, locked, labels, kind }) => ({
+          ...{ id, tracks: rows, locked, named: labels.name !== undefined },
+          settled: kind === 'noise' || labels.stranger === true,
+        })),
+      ),
       threshold: this.parameters.cluster_thresh,
       rank: summaries.rank,
       ...{ cannotLink, mustLink: decisions.mustLink, sharedFrames: summaries.sharedFrames },

@@ -14,6 +14,7 @@ import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
 import { clusterEpisode, cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { packGroups } from '../../workers/cluster/packed-groups.ts';
 import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import type { ClusterRequest, TrackConstraints } from '../../workers/cluster/types.ts';
@@ -110,7 +111,7 @@ describe('the metric in the cluster session', () => {
       tracks: await api.toRest(group),
       between: await api.between(Int32Array.of(0), Int32Array.of(2)),
       stats: await api.stats([group]),
-      why: await api.explain({ a: Int32Array.of(0), b: Int32Array.of(2), others: [] }),
+      why: await api.explain({ a: Int32Array.of(0), b: Int32Array.of(2), others: packGroups([]) }),
     };
     const { agglomeration } = await api.cluster(request(OWN), silent);
     const tracks = await api.toRest(group);
@@ -122,7 +123,11 @@ describe('the metric in the cluster session', () => {
     const between = await api.between(Int32Array.of(0), Int32Array.of(2));
     expect(between.average).toBeGreaterThan(before.between.average + 0.2);
     expect(await api.stats([group])).toEqual(before.stats);
-    const why = await api.explain({ a: Int32Array.of(0), b: Int32Array.of(2), others: [] });
+    const why = await api.explain({
+      a: Int32Array.of(0),
+      b: Int32Array.of(2),
+      others: packGroups([]),
+    });
     const nearest = before.why.nearestFaces!.similarity;
     expect(why.nearestFaces!.similarity).toBeGreaterThan(nearest + 0.05);
     // The merges that make the people: their live variance is the plain one too.

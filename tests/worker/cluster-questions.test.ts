@@ -8,6 +8,7 @@ import { CancelledError } from '../../src/core/errors.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
+import { packGroups } from '../../workers/cluster/packed-groups.ts';
 import type { ClusterApi } from '../../workers/cluster/session.ts';
 import { createClusterSession } from '../../workers/cluster/session.ts';
 import type {
@@ -60,7 +61,7 @@ function groupsOf({ items, agglomeration }: ClusterResult): IdentityGroup[] {
 
 function reviewOf(groups: readonly IdentityGroup[], episode: Episode): ReviewRequest {
   return {
-    groups,
+    groups: packGroups(groups),
     threshold: 0.58,
     rank: Int32Array.from(episode.tracks.id.keys()),
     cannotLink: NONE,
@@ -80,11 +81,13 @@ describe('questions to the cluster session', () => {
   test('before a clustering they are refused with a code', async () => {
     const code = 'cluster/not-clustered';
     await expect(api.review(reviewOf([], EPISODE))).rejects.toMatchObject({ code });
-    const groups = [group('a', 0)];
+    const groups = packGroups([group('a', 0)]);
     await expect(api.stopped({ groups, threshold: 0.5, cannotLink: NONE })).rejects.toMatchObject({
       code,
     });
-    await expect(api.explain({ a: NONE, b: undefined, others: [] })).rejects.toMatchObject({
+    await expect(
+      api.explain({ a: NONE, b: undefined, others: packGroups([]) }),
+    ).rejects.toMatchObject({
       code,
     });
   });
@@ -128,11 +131,13 @@ describe('questions to the cluster session', () => {
     const groups = groupsOf(await api.cluster(request({ cannotLink }), silent));
     // Track 1 is with 2 and 3 now, and all three are near enough to track 0.
     const mean = (Math.cos(0.1) + Math.cos(1) + Math.cos(1.1)) / 3;
-    expect(await api.stopped({ groups, threshold: 0.58, cannotLink })).toEqual([
+    expect(await api.stopped({ groups: packGroups(groups), threshold: 0.58, cannotLink })).toEqual([
       { a: 'identity-0', b: 'identity-1', similarity: expect.closeTo(mean, 6) },
     ]);
-    expect(await api.stopped({ groups, threshold: 0.7, cannotLink })).toEqual([]);
-    const others = groups.slice(2);
+    expect(await api.stopped({ groups: packGroups(groups), threshold: 0.7, cannotLink })).toEqual(
+      [],
+    );
+    const others = packGroups(groups.slice(2));
     const why = await api.explain({ a: Int32Array.of(0), b: Int32Array.of(1), others });
     expect(why.decision).toBe('apart');
     expect(why.mergedAt).toBeUndefined();
@@ -141,7 +146,11 @@ describe('questions to the cluster session', () => {
   test('tracks frozen by hand are what stopped a merge too', async () => {
     const frozen = [Int32Array.of(0)];
     const groups = groupsOf(await api.cluster(request({ frozen }), silent));
-    const stopped = await api.stopped({ groups, threshold: 0.58, cannotLink: NONE });
+    const stopped = await api.stopped({
+      groups: packGroups(groups),
+      threshold: 0.58,
+      cannotLink: NONE,
+    });
     expect(stopped).toHaveLength(1);
   });
 

@@ -11,6 +11,7 @@ import { mixedTracks, trackProfile } from '../../src/core/review/track-profile.t
 import { groupStats } from '../../src/core/vector/group-stats.ts';
 import { besideTheQueue, type LatestAnswer } from '../common/jobs.ts';
 import { type CallContext, type Pooled, rowsOfTracks } from './held.ts';
+import { unpackGroups } from './packed-groups.ts';
 import type { ExplainRequest, ReviewRequest } from './types.ts';
 
 /**
@@ -37,7 +38,8 @@ export function createQuestions(
         const { tree } = agglomeration;
         const scene = { items, vectors, tree, method, mixed: held.mixed };
         const trackIds = episode.tracks.id;
-        return reviewQueue({ ...request, ...scene, trackIds }, matrix, hooks);
+        const groups = unpackGroups(request.groups);
+        return reviewQueue({ ...request, groups, ...scene, trackIds }, matrix, hooks);
       }),
 
     /** Pairs of identities that linkage would have joined at the threshold, but for a decision. */
@@ -45,7 +47,11 @@ export function createQuestions(
       const { prepared, method } = clustered();
       const { items, vectors, constraints } = prepared;
       const { frozen } = constraints;
-      return stoppedMerges({ ...request, items, vectors, method, frozen }, besideTheQueue());
+      const groups = unpackGroups(request.groups);
+      return stoppedMerges(
+        { ...request, groups, items, vectors, method, frozen },
+        besideTheQueue(),
+      );
     },
 
     /** Why two sides are together or apart, or what holds an identity together. */
@@ -55,7 +61,8 @@ export function createQuestions(
       const { prepared, method, agglomeration } = clustered();
       const { tree, floor } = agglomeration;
       const about = { ...prepared, episode, embeddings, method, tree, floor };
-      return explain({ ...request, ...about }, besideTheQueue());
+      const others = unpackGroups(request.others);
+      return explain({ ...request, others, ...about }, besideTheQueue());
     },
 
     /** Within-track similarity over time. @param track row */

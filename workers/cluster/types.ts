@@ -80,9 +80,22 @@ export interface IdentityGroup {
   /** Noise and strangers: nobody is asked about them. */
   readonly settled: boolean;
 }
+/**
+ * Identities in columns, as they go to the worker: thousands of small objects and arrays would be copied one
+ * by one, on the page's own thread.
+ */
+export interface PackedGroups {
+  readonly ids: readonly string[]; // [G]
+  /** Tracks of group g are `tracks[start[g] … start[g + 1])`. */
+  readonly start: Int32Array; // [G + 1]
+  readonly tracks: Int32Array;
+  /** What is so of each, as bits: see packed-groups.ts. */
+  readonly flags: Uint8Array; // [G]
+}
+
 /** The state that questions are about: parameters are those of the last `cluster`, but the threshold. */
 export interface ReviewRequest {
-  readonly groups: readonly IdentityGroup[];
+  readonly groups: PackedGroups;
   readonly threshold: number;
   readonly rank: Int32Array; // [T] TrackSummaries.rank
   /** Flat pairs of tracks that people keep apart. */
@@ -101,7 +114,7 @@ export interface ExplainRequest {
   readonly a: Int32Array;
   readonly b: Int32Array | undefined;
   /** The other identities: where rivals are looked for. */
-  readonly others: readonly IdentityGroup[];
+  readonly others: PackedGroups;
 }
 
 /** Pairs of the clustered tracks by similarity, in the bins of pair-bins.ts. */

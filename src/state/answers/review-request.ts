@@ -1,23 +1,29 @@
-import type { IdentityGroup, ReviewRequest } from '../../../workers/cluster/types.ts';
+import { packGroups } from '../../../workers/cluster/packed-groups.ts';
+import type { IdentityGroup, PackedGroups, ReviewRequest } from '../../../workers/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 import type { FoldedDecisions, PastAnswer } from '../../core/moderation/folded.ts';
 import type { OperationLog, Question } from '../../core/moderation/types.ts';
 import { saidPairs } from '../../core/review/said-pairs.ts';
+import { memoLast } from '../lib/memo.ts';
 import type { AppState } from '../lib/types.ts';
 import { selectPairsApart } from '../views/same-frame.ts';
 import { selectDecisions, selectIdentitySet } from '../views/selectors.ts';
 
 /** The identities as the clustering worker needs to know them. */
-export function identityGroups(identities: readonly Identity[]): readonly IdentityGroup[] {
-  return identities.map((identity) => ({
+export const identityGroups = memoLast(
+  (identities: readonly Identity[]): PackedGroups => packGroups(identities.map(groupOf)),
+);
+
+function groupOf(identity: Identity): IdentityGroup {
+  return {
     id: identity.id,
     tracks: identity.tracks,
     locked: identity.locked,
     named: givenName(identity) !== undefined,
     settled: identity.kind === 'noise' || identity.labels.stranger === true,
-  }));
+  };
 }
 
 /** What the review queue is asked with, from the state as it is; undefined while nothing is clustered. */

@@ -3,6 +3,7 @@ import { cluster } from '../../../src/bridge/cluster.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import type { Episode } from '../../../src/core/episode/episode.ts';
 import { CancelledError } from '../../../src/core/errors.ts';
+import { packGroups } from '../../../workers/cluster/packed-groups.ts';
 import type { ClusterRequest, TreesRequest } from '../../../workers/cluster/types.ts';
 import { type FakeWorker, fakeWorker } from './fake-worker.ts';
 
@@ -243,7 +244,7 @@ describe('a question whose signal aborts', () => {
 
 it('a question about what was stopped is asked like any other', async () => {
   cluster.attach(episode('a'), vectors);
-  await cluster.stopped({ groups: [], threshold: 0.5, cannotLink: NONE });
+  await cluster.stopped({ groups: packGroups([]), threshold: 0.5, cannotLink: NONE });
   expect(asked.at(-1)).toBe('stopped 0.5');
 });
 

@@ -3,6 +3,7 @@ import { cluster } from '../../../bridge/cluster.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import type { PairSimilarities } from '../../../core/review/group-vectors.ts';
 import type { Explanation } from '../../../core/review/types.ts';
+import { identityGroups } from '../../../state/answers/review-request.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectResult } from '../../../state/views/clustered.ts';
 import { cosine } from '../../kit/cosine.ts';
@@ -13,6 +14,8 @@ import { useAnswer } from '../../kit/use-answer.ts';
 import { displayName, timecode } from '../../kit/words.ts';
 import { framesShared } from './compare-facts.ts';
 import './pairs.css';
+
+const NOBODY: readonly Identity[] = [];
 
 interface PairFactsProps {
   readonly one: Identity;
@@ -93,7 +96,10 @@ function usePairFigures(one: Identity, other: Identity): PairFigures | undefined
   const clustering = useStore(selectResult);
   const ask = async (): Promise<PairFigures> => {
     const [a, b] = [one.tracks.slice(), other.tracks.slice()];
-    const asked = [cluster.between(a, b), cluster.explain({ a, b, others: [] })] as const;
+    const asked = [
+      cluster.between(a, b),
+      cluster.explain({ a, b, others: identityGroups(NOBODY) }),
+    ] as const;
     const [between, explanation] = await Promise.all(asked);
     return { between, explanation };
   };

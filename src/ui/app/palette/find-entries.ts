@@ -23,9 +23,28 @@ export function findEntries(state: AppState, query: string): readonly PaletteEnt
     ...(searching ? absentPeople(state) : []),
     ...listed.filter((identity) => !isNamed(identity)).map(identityEntry),
     ...commandEntries(),
-    ...(searching ? lone.map(identityEntry) : []),
+    ...(searching ? someOf(lone, query).map(identityEntry) : []),
     ...trackEntries(state, query),
   ];
+}
+
+/** Singletons, and tracks, that are weighed against a text: it has 60 lines, and a season tens of thousands of them. */
+const MOST_WEIGHED = 1_000;
+
+/** Singletons whose number or id has the figures that were typed, those of just that number first; no more than are weighed. */
+export function someOf(lone: readonly Identity[], query: string): readonly Identity[] {
+  if (lone.length <= MOST_WEIGHED) return lone;
+  const digits = /\d+/.exec(query)?.[0];
+  if (digits === undefined) return lone.slice(0, MOST_WEIGHED);
+  const just: Identity[] = [];
+  const others: Identity[] = [];
+  for (const identity of lone) {
+    if (!identity.id.includes(digits)) continue;
+    const same = Number(/\d+$/.exec(identity.id)?.[0]) === Number(digits);
+    if (same) just.push(identity);
+    else if (others.length < MOST_WEIGHED) others.push(identity);
+  }
+  return [...just, ...others].slice(0, MOST_WEIGHED);
 }
 
 /** A line for an identity: choosing it goes there. */
@@ -77,10 +96,12 @@ function trackEntries(state: AppState, query: string): readonly PaletteEntry[] {
   if (open === undefined || set === undefined || digits === undefined) return [];
   const { tracks } = open.episode;
   const entries: PaletteEntry[] = [];
+  let weighed = 0;
   for (let row = 0; row < tracks.count; row++) {
     const number = String(tracks.number[row] ?? '');
     const id = tracks.id[row] ?? '';
-    if (number !== digits && !id.includes(digits)) continue;
+    if (number !== digits && (weighed >= MOST_WEIGHED || !id.includes(digits))) continue;
+    weighed += 1;
     const home = set.identities[set.byTrack[row] ?? -1];
     entries.push({
       key: `track:${id}`,

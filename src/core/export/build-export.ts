@@ -82,7 +82,7 @@ export function exportFiles(
     files.push({
       path: 'assignments.csv',
       size: tracks * ASSIGNMENT_BYTES,
-      parts: () => textParts(assignmentLines(full, ids, profile, pooled)),
+      parts: () => textParts(assignmentLines(full, ids, profile, pooled), ROWS_A_PART),
     });
   }
   if (log !== undefined) files.push(whole(LOG_FILE_NAME, new TextEncoder().encode(log)));
@@ -92,6 +92,8 @@ export function exportFiles(
 
 /** About so many bytes an identity takes, one of its tracks, a row of the table, a row of the meta: for progress. */
 const [IDENTITY_BYTES, TRACK_ID_BYTES, ASSIGNMENT_BYTES, META_BYTES] = [500, 20, 80, 100];
+/** Rows of the table that are made in one go: the first of an identity measures all its tracks. */
+const ROWS_A_PART = 200;
 /** Vectors that are written in one go. */
 const VECTORS_A_PART = 256;
 

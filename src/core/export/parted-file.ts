@@ -13,15 +13,18 @@ export interface PartedFile {
   parts(): Parts;
 }
 
-/** A text that is made piece by piece, in UTF-8. */
-export function* textParts(pieces: Iterable<string>): Parts {
+/**
+ * A text that is made piece by piece, in UTF-8.
+ * @param most pieces in a part, where a piece can be much work and little text
+ */
+export function* textParts(pieces: Iterable<string>, most = Number.POSITIVE_INFINITY): Parts {
   const encoder = new TextEncoder();
   let waiting: string[] = [];
   let length = 0;
   for (const piece of pieces) {
     waiting.push(piece);
     length += piece.length;
-    if (length < CHUNK_BYTES) continue;
+    if (length < CHUNK_BYTES && waiting.length < most) continue;
     yield encoder.encode(waiting.join(''));
     waiting = [];
     length = 0;

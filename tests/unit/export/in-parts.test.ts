@@ -65,6 +65,18 @@ describe('files of an export are made in parts', () => {
     expect(text).toMatch(/^\{\n {2}"identities": \[\],\n/);
   });
 
+  it('a part of the table is few rows: each may measure an identity', async () => {
+    const result = await clusterFiles({});
+    const { tracks } = result.episode;
+    const count = 1_000;
+    const many = Array.from({ length: count }, (_, i) => `t${i}`);
+    const long = { ...result.episode, tracks: { ...tracks, count, id: many } };
+    const input = { ...result, episode: long, now: NOW };
+    const files = exportFiles(input, { profile: 'spec', reps: new Map(), csv: true });
+    const table = files.find(({ path }) => path === 'assignments.csv');
+    expect([...(table?.parts() ?? [])].length).toBeGreaterThanOrEqual(count / 250);
+  });
+
   it('track vectors come in blocks', async () => {
     const result = await clusterFiles({});
     const n = 3_000;

@@ -11,6 +11,16 @@ export function partOfTrack({ parts, tracks }: Episode, row: number): number {
   return face < 0 ? -1 : lastFrom(parts, face, ({ faces: { start } }) => start);
 }
 
+/** The part that a track is of; undefined in an episode that is no joint one. */
+export const partOf = (episode: Episode, row: number): EpisodePart | undefined =>
+  episode.parts?.[partOfTrack(episode, row)];
+
+/** What a track is called in its own episode. */
+export function ownId(episode: Episode, row: number): string {
+  const id = episode.tracks.id[row] ?? '';
+  return id.slice(partOf(episode, row)?.prefix.length ?? 0);
+}
+
 /** The part that a face is of; undefined in an episode that is no joint one. */
 export function partOfFace({ parts = [] }: Pick<Episode, 'parts'>, face: number) {
   return parts[lastFrom(parts, face, ({ faces: { start } }) => start)];

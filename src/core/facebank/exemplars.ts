@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: rows come from the columns that they index
 import type { Episode } from '../episode/episode.ts';
+import { ownId, partOfFace } from '../episode/episode-parts.ts';
 import { usableFaces } from '../episode/usable-faces.ts';
 import { faceOrder } from '../identity/face-order.ts';
 import type { Identity } from '../identity/types.ts';
@@ -154,18 +155,23 @@ export function seedOfFace(
   face: number,
   seed: { readonly id: string; readonly model: EmbeddingModel; readonly at: string },
 ): Seed {
-  const { faces, tracks, epId, runId } = episode;
+  const { faces } = episode;
+  // Of several episodes that are one, the one that it is of.
+  const part = partOfFace(episode, face);
+  const { epId, runId } = part ?? episode;
   const { d, data } = embeddings;
   const at = faces.embeddingRow[face]! * d;
+  const frame = faces.frame[face]!;
   return {
     id: seed.id,
     model: seed.model,
     vector: data.slice(at, at + d),
     origin: {
-      ...{ type: 'episode', epId, runId, identityId, faceId: faces.faceId[face]! },
-      trackId: tracks.id[faces.track[face]!]!,
-      frame: faces.frame[face]!,
-      ts: faces.ts[face]!,
+      ...{ type: 'episode', epId, runId, identityId },
+      faceId: faces.faceId[face]!.slice(part?.prefix.length ?? 0),
+      trackId: ownId(episode, faces.track[face]!),
+      frame: frame < 0 ? frame : frame - (part?.frameShift ?? 0),
+      ts: faces.ts[face]! - (part?.timeShift ?? 0),
     },
     quality: qualityOf(episode, face),
     createdAt: seed.at,

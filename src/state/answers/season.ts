@@ -178,9 +178,14 @@ async function runAll(signal: AbortSignal): Promise<void> {
 
 const UNEXPECTED = 'This episode could not be clustered. Open it by itself to see more.';
 
-/** As people look for episodes: by name, numbers as numbers. */
+/**
+ * As people look for episodes: by name, numbers as numbers. Several that are one are left out where each of them is
+ * there by itself, too: nobody is counted twice.
+ */
 export function inOrder(library: readonly EpisodeSummary[]): readonly EpisodeSummary[] {
-  return [...library].sort((a, b) => natural(a.epId, b.epId) || natural(a.runId, b.runId));
+  const alone = new Set(library.flatMap(({ parts, epId }) => (parts === undefined ? epId : [])));
+  const counted = library.filter(({ parts }) => !parts?.every((epId) => alone.has(epId)));
+  return counted.sort((a, b) => natural(a.epId, b.epId) || natural(a.runId, b.runId));
 }
 
 const seasonOf = memoLast(

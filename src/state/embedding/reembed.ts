@@ -42,6 +42,7 @@ export async function reembed(ctx: Context, embedder?: string): Promise<Reembedd
   const { stored, liveCrops } = session;
   if (open === undefined || stored === undefined) throw nothingOpen();
   if (!get().leader) throw otherTab();
+  if (open.base.parts !== undefined) throw several(open.base.epId);
   const original = await originalOf(stored, open.base);
   const faces = faceOfVector(original.episode, original.vectors.n);
   const paths = Array.from(faces, (row) => (row < 0 ? undefined : cropPath(open.base, row)));
@@ -179,3 +180,12 @@ const noCrops = (): AppError =>
     'no face of the episode has a crop',
     'This episode has no pictures of its faces, so they cannot be embedded anew. Import it with its crops.',
   );
+
+/** What is exported of each episode is made from the vectors that it came with. */
+function several(epId: string): AppError {
+  return new AppError(
+    'embedding/several',
+    `${epId} is several episodes`,
+    'Several episodes that are one are not embedded anew together. Open each by itself, embed its faces there and export it with its files; then open those together.',
+  );
+}

@@ -54,9 +54,12 @@ export function offerSeeds({ get, session }: Context, ids: readonly string[]): v
 function isKnownFrom({ bank, open }: AppState, identity: Identity): boolean {
   const named = personOf(bank.people, identity.labels);
   if (named.type !== 'known' || open === undefined) return false;
-  const { epId, runId } = open.episode;
+  const { parts = [open.episode] } = open.episode;
   return named.person.seeds.some((id) => {
     const origin = bank.seeds.get(id)?.origin;
-    return origin?.type === 'episode' && origin.epId === epId && origin.runId === runId;
+    return (
+      origin?.type === 'episode' &&
+      parts.some(({ epId, runId }) => origin.epId === epId && origin.runId === runId)
+    );
   });
 }

@@ -1,4 +1,5 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import { ownId, partOfTrack } from '../../core/episode/episode-parts.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import { asksForMore, lacking, type TrackFloor } from '../../core/identity/track-floor.ts';
 import type { Identity, TrackSummaries } from '../../core/identity/types.ts';
@@ -57,7 +58,7 @@ function passes(identity: Identity, filter: IdentityFilter): boolean {
 
 /**
  * A test for the search text: every word must occur in id, name, label or person id (case and
- * accents ignored), or be the id or number of one of the tracks.
+ * accents ignored), or be the id or number of one of the tracks, or the id of an episode that it is in.
  */
 function searcher(search: string, episode: Episode): (identity: Identity) => boolean {
   const words = fold(search)
@@ -74,15 +75,26 @@ function searcher(search: string, episode: Episode): (identity: Identity) => boo
   };
 }
 
-function rowsOfTrack(word: string, { tracks }: Episode): Set<number> {
+function rowsOfTrack(word: string, episode: Episode): Set<number> {
+  const { tracks, parts = [] } = episode;
   const rows = new Set<number>();
   const digits = /^(?:track[-_]?)?(\d+)$/.exec(word)?.[1];
   const number = digits === undefined ? -1 : Number(digits);
+  // Of several episodes that are one: whoever is in it.
+  const part = parts.findIndex(({ epId }) => fold(epId) === word);
   for (let row = 0; row < tracks.count; row++) {
-    const same = tracks.number[row] === number && number >= 0;
+    const same = number >= 0 && numberOf(episode, row) === number;
     if (same || fold(tracks.id[row] ?? '') === word) rows.add(row);
+    else if (part >= 0 && partOfTrack(episode, row) === part) rows.add(row);
   }
   return rows;
+}
+
+/** The number of a track, in its own episode where several are one; −1 where it has none. */
+function numberOf(episode: Episode, row: number): number {
+  if (episode.parts === undefined) return episode.tracks.number[row] ?? -1;
+  const digits = /^track-(\d+)$/.exec(ownId(episode, row))?.[1];
+  return digits === undefined ? -1 : Number(digits);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

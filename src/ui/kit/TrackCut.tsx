@@ -3,7 +3,7 @@ import type { TrackProfile } from '../../core/review/types.ts';
 import { useStore } from '../../state/store.ts';
 import { Face } from './Face.tsx';
 import { curvePath } from './track-curve.ts';
-import { timecode } from './words.ts';
+import { timeIn } from './words.ts';
 import './track-cut.css';
 
 interface TrackCutProps {
@@ -34,7 +34,7 @@ export function TrackCut({ profile, cut, onCut, thumbs }: TrackCutProps) {
   );
   if (episode === undefined || count < 2) return null;
   const tsOf = (index: number): string =>
-    timecode(episode.faces.ts[profile.faces[index] ?? -1] ?? Number.NaN, true);
+    timeIn(episode, episode.faces.ts[profile.faces[index] ?? -1] ?? Number.NaN, true);
   const shown = Array.from({ length: Math.min(thumbs, count) }, (_, i) =>
     Math.round((i * (count - 1)) / Math.max(1, Math.min(thumbs, count) - 1)),
   );

@@ -1,4 +1,5 @@
 import type { Episode } from '../../core/episode/episode.ts';
+import { ownId, ownTime, partOf } from '../../core/episode/episode-parts.ts';
 import { givenName } from '../../core/identity/labels.ts';
 import type { Identity } from '../../core/identity/types.ts';
 
@@ -32,10 +33,31 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
+/** A time of an episode, of several that are one as that of the episode which is seen then. */
+export const timeIn = (episode: Episode, seconds: number, tenths = false): string =>
+  timecode(ownTime(episode, seconds).time, tenths);
+
+/** "00:01:23–00:01:40"; with the episodes where it begins in one and ends in another. */
+export function spanIn(episode: Episode, from: number, to: number): string {
+  const [a, b] = [ownTime(episode, from), ownTime(episode, to)];
+  const [first, last] = [timecode(a.time), timecode(b.time)];
+  if (a.part !== b.part) return `${a.part?.epId} ${first} – ${b.part?.epId} ${last}`;
+  return first === last ? first : `${first}–${last}`;
+}
+
 /** "track 12"; the id as the file spells it when it holds no number. */
-export function trackName(episode: Episode, track: number): string {
+export function ownTrackName(episode: Episode, track: number): string {
   const number = episode.tracks.number[track] ?? -1;
-  return number < 0 ? `track ${episode.tracks.id[track] ?? '?'}` : `track ${number}`;
+  if (number >= 0) return `track ${number}`;
+  const id = ownId(episode, track);
+  return `track ${(episode.parts === undefined ? id : id.replace(/^track-0*(?=\d)/, '')) || '?'}`;
+}
+
+/** The same, of several episodes that are one with its own: "track 12 · show-s01e03". */
+export function trackName(episode: Episode, track: number): string {
+  const part = partOf(episode, track);
+  const own = ownTrackName(episode, track);
+  return part === undefined ? own : `${own} · ${part.epId}`;
 }
 
 /** Alternative text of a face: "Face of Lisa, track 12, 00:01:23". */
@@ -44,5 +66,5 @@ export function faceLabel(episode: Episode, row: number, of: string | undefined)
   const who = of === undefined ? 'Face' : `Face of ${of}`;
   const at = episode.faces.ts[row] ?? Number.NaN;
   const where = track < 0 ? '' : `, ${trackName(episode, track)}`;
-  return `${who}${where}${Number.isFinite(at) ? `, ${timecode(at)}` : ''}`;
+  return `${who}${where}${Number.isFinite(at) ? `, ${timeIn(episode, at)}` : ''}`;
 }

@@ -8,7 +8,7 @@ import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { Face } from '../kit/Face.tsx';
 import { plural } from '../kit/format.ts';
 import { identityColour } from '../kit/identity-colour.ts';
-import { displayName, isNamed, timecode, trackName } from '../kit/words.ts';
+import { displayName, isNamed, spanIn, trackName } from '../kit/words.ts';
 import { alsoInFrame, contrasting, largeFace, seenBetween } from './side-faces.ts';
 
 /** Small faces under the large one. */
@@ -77,11 +77,10 @@ function Seen({ tracks }: { readonly tracks: Int32Array }) {
   if (episode === undefined) return null;
   const [from, to] = seenBetween(tracks, episode);
   if (Number.isNaN(from)) return null;
-  const [first, last] = [timecode(from), timecode(to)];
   return (
     <>
       {' · '}
-      <time>{first === last ? first : `${first}–${last}`}</time>
+      <time>{spanIn(episode, from, to)}</time>
     </>
   );
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExportOptions } from '../../../src/state/lib/export-options.ts';
+import { visibleIdentities } from '../../../src/state/views/visible.ts';
+import { spanIn, timeIn, trackName } from '../../../src/ui/kit/words.ts';
 import { dropped } from '../../worker/zip-bytes.ts';
 import { cutline, listFiles, temporary, writeTree } from '../cli/program.ts';
 import { downloads, holdAnswer, workers } from './in-process.ts';
@@ -170,6 +172,29 @@ describe('several episodes that are opened as one', () => {
     );
     expect(alone.state.open?.episode.epId).toBe('ep.2');
     expect(alone.groups.length).toBe(own.length);
+  });
+
+  it('says of tracks, times and known faces which episode they are of, and finds who is in one', async () => {
+    const page = await opened();
+    const { episode } = page.state.open ?? {};
+    if (episode === undefined) throw new Error('nothing is open');
+    expect(trackName(episode, 6)).toBe('track 2 · ep.2');
+    expect(timeIn(episode, episode.tracks.firstTs[6] ?? Number.NaN)).toBe('00:00:04');
+    const [first, last] = [episode.tracks.firstTs[1] ?? 0, episode.tracks.lastTs[6] ?? 0];
+    expect(spanIn(episode, first, last)).toBe('ep-1 00:00:04 – ep.2 00:00:05');
+    const found = (search: string) =>
+      visibleIdentities(page.identities, episode, { search, filter: 'all', sort: 'id' });
+    expect(found('ep.2').map(({ tracks }) => [...tracks].some((row) => row >= 5))).toEqual([
+      true,
+      true,
+    ]);
+    expect(found('ep-1 ep.2')).toHaveLength(1);
+    expect(found('track-00002').map(({ id }) => id)).toEqual([page.of(1).id]);
+    await page.state.setLabels(page.of(7), { name: 'Cy' });
+    await page.settled();
+    await page.state.seedsOfIdentities([page.of(7).id]);
+    const [seed] = page.state.bank.seeds.values();
+    expect(seed?.origin).toMatchObject({ epId: 'ep.2', faceId: 'face_3_1', frame: 201, ts: 9 });
   });
 
   it('keeps its decisions when it is opened together again, with what is new in the episodes', async () => {

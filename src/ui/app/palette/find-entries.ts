@@ -8,7 +8,7 @@ import { selectKnownPeople } from '../../acts/known-people.ts';
 import { currentSubject } from '../../acts/use-subject.ts';
 import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
-import { displayName, isNamed, timecode, trackName } from '../../kit/words.ts';
+import { displayName, isNamed, timeIn, trackName } from '../../kit/words.ts';
 import { commandEntries } from './command-entries.ts';
 import type { PaletteEntry } from './entry.ts';
 
@@ -107,7 +107,7 @@ function trackEntries(state: AppState, query: string): readonly PaletteEntry[] {
       key: `track:${id}`,
       kind: 'track',
       title: trackName(open.episode, row),
-      detail: `${home === undefined ? 'in no identity' : `of ${displayName(home)}`} · ${timecode(tracks.firstTs[row] ?? Number.NaN)}`,
+      detail: `${home === undefined ? 'in no identity' : `of ${displayName(home)}`} · ${timeIn(open.episode, tracks.firstTs[row] ?? Number.NaN)}`,
       words: id,
       face: open.summaries.bestFace[row] ?? -1,
       why: home === undefined ? 'It is in no identity' : undefined,

@@ -1,10 +1,11 @@
 import type { CSSProperties } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
+import { partOfFace } from '../../../core/episode/episode-parts.ts';
 import type { FrameExtent } from '../../../core/same-frame/frame-extent.ts';
 import type { PairFrame } from '../../../core/same-frame/pair-frames.ts';
 import { Face } from '../Face.tsx';
 import { formatCount } from '../format.ts';
-import { timecode, trackName } from '../words.ts';
+import { timeIn, trackName } from '../words.ts';
 import { type Corner, type FrameView, placeIn } from './frame-view.ts';
 import { meetingWords } from './meeting-words.ts';
 import './frame-card.css';
@@ -26,6 +27,7 @@ interface FrameCardProps {
 /** One frame: the two crops at their places, and where that is in the whole picture. */
 export function FrameCard({ episode, frame, extent, view, corner, colours }: FrameCardProps) {
   const { faceA, faceB, ts } = frame;
+  const part = partOfFace(episode, faceA);
   const doubt = meetingWords(frame);
   const wide = extent.width === extent.height ? 16 / 9 : extent.width / extent.height;
   const whole = { x: 0, y: 0, ...extent };
@@ -58,8 +60,8 @@ export function FrameCard({ episode, frame, extent, view, corner, colours }: Fra
         )}
       </div>
       <p>
-        <span>frame {formatCount(frame.frame)}</span>
-        {Number.isFinite(ts) && <span>{timecode(ts, true)}</span>}
+        <span>frame {formatCount(frame.frame - (part?.frameShift ?? 0))}</span>
+        {Number.isFinite(ts) && <span>{timeIn(episode, ts, true)}</span>}
         {doubt !== '' && <em>{doubt}</em>}
       </p>
     </li>

@@ -8,7 +8,7 @@ import { Face } from '../../kit/Face.tsx';
 import { moveInGrid } from '../../kit/grid/grid-moves.ts';
 import { useAnswer } from '../../kit/use-answer.ts';
 import { useSize } from '../../kit/use-size.ts';
-import { displayName, timecode, trackName } from '../../kit/words.ts';
+import { displayName, timeIn, trackName } from '../../kit/words.ts';
 import { orderTracks, type TrackOrder } from './compare-facts.ts';
 
 const TILE = 62;
@@ -108,7 +108,7 @@ export function CompareTracks({ identity, beside, order }: CompareTracksProps) {
               const index = line * columns + place;
               const cosine = alike.get(track);
               const name = trackName(open.episode, track);
-              const ts = timecode(open.summaries.firstTs[track] ?? Number.NaN);
+              const ts = timeIn(open.episode, open.summaries.firstTs[track] ?? Number.NaN);
               return (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys for all
                 <div

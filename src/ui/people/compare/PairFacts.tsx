@@ -11,7 +11,7 @@ import { Face } from '../../kit/Face.tsx';
 import { plural } from '../../kit/format.ts';
 import { SimilarityBar } from '../../kit/SimilarityBar.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
-import { displayName, timecode } from '../../kit/words.ts';
+import { displayName, timeIn } from '../../kit/words.ts';
 import { framesShared } from './compare-facts.ts';
 import './pairs.css';
 
@@ -54,7 +54,7 @@ export function PairFacts({ one, other, named }: PairFactsProps) {
       <p className="pair-frames" data-shared={shared.length > 0 ? '' : undefined}>
         {shared.length === 0
           ? 'Never in one frame'
-          : `In one frame: ${plural(shared.length, 'pair')}, ${timecode(at)}`}
+          : `In one frame: ${plural(shared.length, 'pair')}, ${timeIn(open.episode, at)}`}
       </p>
       <div className="pair-faces">
         <FacePair title="Nearest" pair={explanation?.nearestFaces} />

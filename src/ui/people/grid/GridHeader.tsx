@@ -67,6 +67,7 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
           value={filter}
           onChange={setFilter}
         />
+        <EpisodeFilter />
         <FloorMenu />
         {sortAgain !== undefined && (
           <Button look="plain" icon={ArrowDownWideNarrow} title="Sort again" onClick={sortAgain}>
@@ -115,6 +116,26 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
       </header>
       <FloorLine />
     </>
+  );
+}
+
+/** Of several episodes that are one: who is in which. It is what is searched for. */
+function EpisodeFilter() {
+  const parts = useStore((s) => s.open?.episode.parts);
+  const search = useStore((s) => s.search);
+  const setSearch = useStore((s) => s.setSearch);
+  if (parts === undefined) return null;
+  const known = parts.some(({ epId }) => epId === search);
+  return (
+    <QuietSelect
+      label="Episode"
+      options={[
+        ['', `${parts.length} episodes`],
+        ...parts.map(({ epId }) => [epId, epId] as const),
+      ]}
+      value={known ? search : ''}
+      onChange={setSearch}
+    />
   );
 }
 

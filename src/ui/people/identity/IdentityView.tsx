@@ -12,7 +12,7 @@ import { EmptyState } from '../../kit/EmptyState.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
-import { displayName, timecode, trackName } from '../../kit/words.ts';
+import { displayName, timeIn, trackName } from '../../kit/words.ts';
 import { AllFaces } from './AllFaces.tsx';
 import { IdentityHeader } from './IdentityHeader.tsx';
 import { TrackStrips } from './TrackStrips.tsx';
@@ -142,7 +142,7 @@ function PickedFaceBar({ identity, similarity }: PickedFaceBarProps) {
   const cosine = similarity.get(track);
   const facts = [
     trackName(episode, track),
-    timecode(episode.faces.ts[row] ?? Number.NaN),
+    timeIn(episode, episode.faces.ts[row] ?? Number.NaN),
     ...(Number.isNaN(quality) ? [] : [`quality ${quality.toFixed(2)}`]),
     ...(cosine === undefined ? [] : [`track ${cosine.toFixed(2)} alike`]),
   ];

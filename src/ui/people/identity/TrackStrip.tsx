@@ -9,11 +9,12 @@ import {
   useRef,
 } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
+import { partOf } from '../../../core/episode/episode-parts.ts';
 import { useStore } from '../../../state/store.ts';
 import { plural } from '../../kit/format.ts';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
-import { faceLabel, timecode, trackName } from '../../kit/words.ts';
+import { faceLabel, ownTrackName, timeIn, trackName } from '../../kit/words.ts';
 import { FaceTile } from './FaceTile.tsx';
 
 /** A face in a strip with its gap, px; as in strips.css. */
@@ -190,11 +191,17 @@ function StripHead(props: StripHeadProps) {
   const first = episode.tracks.firstTs[track] ?? Number.NaN;
   const last = episode.tracks.lastTs[track] ?? Number.NaN;
   const name = trackName(episode, track);
+  const part = partOf(episode, track);
   const kind = useSimilarityName();
   const known = similarity === undefined || Number.isNaN(similarity) ? undefined : similarity;
   const inside = (
     <>
-      <span className="strip-name">{name}</span>
+      <span className="strip-name">{ownTrackName(episode, track)}</span>
+      {part !== undefined && (
+        <span className="strip-time strip-episode" title={part.epId}>
+          {part.epId}
+        </span>
+      )}
       {note === undefined ? (
         <span className="strip-similarity" title={`Mean to the other tracks: ${kind}`}>
           <i style={{ inlineSize: `${Math.max(0, known ?? 0) * 48}px` }} />
@@ -206,9 +213,11 @@ function StripHead(props: StripHeadProps) {
         </span>
       )}
       <span className="strip-time">
-        {timecode(first)}–{timecode(last)}
+        {timeIn(episode, first)}–{timeIn(episode, last)}
       </span>
-      {note === undefined && <span className="strip-time">{plural(props.faces, 'face')}</span>}
+      {note === undefined && part === undefined && (
+        <span className="strip-time">{plural(props.faces, 'face')}</span>
+      )}
     </>
   );
   if (selecting === undefined) return <div className="strip-head">{inside}</div>;

@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import type { Episode } from '../../../core/episode/episode.ts';
+import { ownTime } from '../../../core/episode/episode-parts.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import type { ReviewItem } from '../../../core/review/types.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
@@ -21,7 +23,8 @@ import { episodeSeconds, screenTime } from '../../kit/on-screen.ts';
 import { KIND_WORDS } from '../../kit/review-words.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
 import { Section } from '../../kit/why/Section.tsx';
-import { displayName, duration, isNamed, timecode } from '../../kit/words.ts';
+import { displayName, duration, isNamed, timecode, timeIn } from '../../kit/words.ts';
+import { EpisodeParts } from './EpisodeParts.tsx';
 import { Facts } from './Facts.tsx';
 import { History } from './History.tsx';
 import { Lineage } from './Lineage.tsx';
@@ -115,8 +118,16 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           ))}
         </ul>
       </Section>
-      <Section title="On screen" aside={`of ${timecode(episodeSeconds(open.episode))}`}>
+      <Section
+        title="On screen"
+        aside={
+          open.episode.parts === undefined
+            ? `of ${timecode(episodeSeconds(open.episode))}`
+            : `in ${plural(open.episode.parts.length, 'episode')}`
+        }
+      >
         <Timeline identity={identity} />
+        <EpisodeParts identity={identity} episode={open.episode} />
       </Section>
       <Section title="Figures">
         <Facts
@@ -125,7 +136,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
             ['Cluster id', clusterWords(identity)],
             ['Variance σ²', identity.variance.toFixed(3)],
             ['Resultant R', (1 - identity.variance).toFixed(3)],
-            ['First seen', timecode(identity.firstTs)],
+            ['First seen', firstSeen(open.episode, identity)],
             ...(identity.sharedFramePairs > 0
               ? [['In one frame', plural(identity.sharedFramePairs, 'pair')] as const]
               : []),
@@ -136,6 +147,12 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
       <History of={identity} />
     </>
   );
+}
+
+/** With the episode, where several are one. */
+function firstSeen(episode: Episode, { firstTs }: Identity): string {
+  const { part } = ownTime(episode, firstTs);
+  return part === undefined ? timecode(firstTs) : `${part.epId} ${timeIn(episode, firstTs)}`;
 }
 
 /** Exactly two selected tracks, which are compared instead of the whole. */

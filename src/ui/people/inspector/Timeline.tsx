@@ -4,7 +4,7 @@ import { useStore } from '../../../state/store.ts';
 import { plural } from '../../kit/format.ts';
 import { identityColour } from '../../kit/identity-colour.ts';
 import { episodeSeconds, onScreen, type Span, screenTime } from '../../kit/on-screen.ts';
-import { duration, timecode } from '../../kit/words.ts';
+import { duration, spanIn } from '../../kit/words.ts';
 
 /** Units of the drawing across the bar. */
 const ACROSS = 1000;
@@ -54,7 +54,7 @@ export const Timeline = memo(function Timeline({ identity }: { readonly identity
   const look = (event: PointerEvent<SVGSVGElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const at = appearanceAt(spans, length, ((event.clientX - left) / width) * ACROSS);
-    setHint(at === undefined ? '' : `${timecode(at.from)}–${timecode(at.to)}`);
+    setHint(at === undefined ? '' : spanIn(episode, at.from, at.to));
   };
   const words = `${plural(spans.length, 'appearance')}, ${duration(screenTime(episode, identity.tracks))} in all`;
   return (

@@ -13,7 +13,7 @@ import { trayFaces } from '../../kit/grid/card-faces.ts';
 import { useSelecting } from '../../kit/grid/use-selecting.ts';
 import { type GridItem, VirtualGrid } from '../../kit/grid/VirtualGrid.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
-import { timecode, trackName } from '../../kit/words.ts';
+import { ownTrackName, timeIn, trackName } from '../../kit/words.ts';
 import '../grid/card.css';
 import { faceLayout } from '../identity/AllFaces.tsx';
 import '../identity/tiles.css';
@@ -76,7 +76,7 @@ export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
       .map((row): TrackItem => {
         return {
           key: String(row),
-          label: `${trackName(episode, row)}, ${timecode(at(row))}`,
+          label: `${trackName(episode, row)}, ${timeIn(episode, at(row))}`,
           row,
           face: faceOf(row),
         };
@@ -103,8 +103,14 @@ export function BinTray({ bin }: { readonly bin: 'noise' | 'deleted' }) {
           </span>
         </span>
         <span className="tile-figures">
-          <span>{open === undefined ? '' : open.episode.tracks.number[item.row]}</span>
-          <span>{timecode(open?.episode.tracks.firstTs[item.row] ?? Number.NaN)}</span>
+          <span>
+            {open === undefined ? '' : ownTrackName(open.episode, item.row).replace('track ', '')}
+          </span>
+          <span>
+            {open === undefined
+              ? ''
+              : timeIn(open.episode, open.episode.tracks.firstTs[item.row] ?? Number.NaN)}
+          </span>
         </span>
       </div>
     ),

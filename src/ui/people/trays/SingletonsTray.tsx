@@ -27,7 +27,7 @@ import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/Virt
 import { identityColour } from '../../kit/identity-colour.ts';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { QuietSelect } from '../../kit/QuietSelect.tsx';
-import { displayName, shortName, timecode, trackName } from '../../kit/words.ts';
+import { displayName, shortName, timeIn, trackName } from '../../kit/words.ts';
 import { FloorLine, FloorMenu } from '../grid/TrackFloor.tsx';
 import { useKeptOrder } from '../identity/use-kept-order.ts';
 import { type Origin, originOf } from './origin.ts';
@@ -74,7 +74,7 @@ export function SingletonsTray() {
       const identity = byId.get(id);
       if (identity === undefined || open === undefined) return [];
       const track = trackName(open.episode, identity.tracks[0] ?? -1);
-      const label = `${displayName(identity)}, ${track}, ${timecode(identity.firstTs)}`;
+      const label = `${displayName(identity)}, ${track}, ${timeIn(open.episode, identity.firstTs)}`;
       return [{ key: id, label, identity }];
     });
   }, [keys, wanted, open]);
@@ -172,6 +172,7 @@ const SingletonTile = memo(function SingletonTile(props: SingletonTileProps) {
     selectIdentitySet(s)?.identities.find(({ id }) => id === nearest?.id),
   );
   const look = useDrag(lookOfIdentity(identity.id));
+  const episode = useStore((s) => s.open?.episode);
   const origin = useStore((s) => selectOrigin(s, identity.tracks[0] ?? -1));
   return (
     <div
@@ -196,7 +197,7 @@ const SingletonTile = memo(function SingletonTile(props: SingletonTileProps) {
         </span>
         <span className="single-words">
           <span>
-            {timecode(identity.firstTs)}
+            {episode !== undefined && timeIn(episode, identity.firstTs)}
             {home?.locked === true && <Lock size={10} aria-hidden="true" />}
             {origin !== undefined && <em title={origin.why}>{origin.word}</em>}
           </span>

@@ -247,7 +247,7 @@ async function bringIn(
 }
 
 async function importSeveral(ctx: Context, choice: TogetherChoice): Promise<void> {
-  if (ctx.session.incoming === undefined) return;
+  if (choice.candidates.length > 0 && ctx.session.incoming === undefined) return;
   ctx.set({ importState: { type: 'none' } });
   const { jobs, writes } = ctx.session;
   await inTurn(writes, async (turn) => {

@@ -16,6 +16,7 @@ import type { WriteTurn } from '../lib/write-line.ts';
 import { withReadablePictures } from './check-pictures.ts';
 import { commitImport, type Parsed } from './importer.ts';
 import { type Brought, heldFiles, importedFrom } from './incoming.ts';
+import { cropsOf, importedFromLibrary, readStored } from './stored-parts.ts';
 
 /**
  * Import several episodes as one. Each is read by itself and given to the worker that puts them together, so
@@ -27,12 +28,12 @@ export async function bringTogether(
   job: JobContext,
   turn: WriteTurn,
 ): Promise<Brought> {
-  const { candidates, skipBadLines = false } = choice;
+  const { candidates, stored = [], skipBadLines = false } = choice;
   const name = checkedName(choice.name);
   let current = candidates[0] ?? 0;
   try {
     const at = isoSeconds(Date.now());
-    const parts = joining(candidates.length, job);
+    const parts = joining(candidates.length + stored.length, job);
     for (const candidate of candidates) {
       current = candidate;
       await parts.add({ at, ranked: false, crops: '' }, async (inner) => {
@@ -48,10 +49,16 @@ export async function bringTogether(
         return withReadablePictures(parsed, importedFrom(ctx.session.incoming).source, inner);
       });
     }
+    for (const key of stored) {
+      const options = { at, ranked: true, crops: cropsOf(key) };
+      await parts.add(options, (inner) => readStored(key, inner));
+    }
     const parsed = await parts.join(name);
-    const from = importedFrom(ctx.session.incoming);
+    const own = importedFrom(ctx.session.incoming);
+    const from = stored.length === 0 ? own : await importedFromLibrary(stored);
     const committed = await commitImport(ctx, parsed, from, job, turn);
-    return { type: 'imported', committed, from, dropped: ctx.session.incoming?.dropped };
+    const dropped = stored.length === 0 ? ctx.session.incoming?.dropped : undefined;
+    return { type: 'imported', committed, from, dropped };
   } catch (error) {
     if (!(error instanceof AppError) || error.details.canSkipBadLines !== true) throw error;
     const { userMessage } = error;

@@ -17,6 +17,8 @@ export type ImportState =
 export interface TogetherChoice {
   /** Of what was discovered. */
   readonly candidates: readonly number[];
+  /** Keys of episodes of the library. */
+  readonly stored?: readonly string[];
   /** What all of them are called; undefined: by their ids. */
   readonly name?: string | undefined;
   readonly skipBadLines?: boolean;

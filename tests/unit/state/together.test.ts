@@ -213,6 +213,33 @@ describe('several episodes that are opened as one', () => {
   });
 });
 
+describe('several episodes of the library', () => {
+  it('are opened as one as they were left, and stay as they are', async () => {
+    const page = new Page();
+    for (const [folder, name] of [
+      ['one', 'Ann'],
+      ['two', 'Cy'],
+    ] as const) {
+      const own = Object.entries(season()).filter(([path]) => path.startsWith(folder));
+      await dropOn(page, Object.fromEntries(own));
+      await page.state.setLabels(page.of(2), { name });
+      await page.settled();
+    }
+    const keys = page.state.library.map(({ key }) => key);
+    await page.state.importTogether({ candidates: [], stored: keys, name: 'show-s01' });
+    await page.settled();
+    expect(page.state.open?.episode.parts?.map(({ epId }) => epId)).toEqual(['ep-1', 'ep.2']);
+    expect([page.of(2), page.of(7)].map(({ labels }) => labels.name)).toEqual(['Ann', 'Cy']);
+    const files = await exported(page, { episodeFiles: true });
+    expect([...files.keys()]).toContain('ep.2/faces.npy');
+    // Deleting what is one of them all deletes none of them.
+    await page.state.deleteEpisode(page.key);
+    await page.settled();
+    expect(page.state.library.map(({ epId }) => epId).sort()).toEqual(['ep-1', 'ep.2']);
+    expect(disk.keys('part')).toEqual([]);
+  });
+});
+
 describe('several episodes that are none together', () => {
   it.each([
     [

@@ -8,6 +8,7 @@ import { useStore } from '../../../state/store.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { formatAge, plural } from '../../kit/format.ts';
+import { nameFault, TogetherName } from './TogetherName.tsx';
 import './library-dialog.css';
 
 /** Everything this browser keeps for Cutline, and how to free it. */
@@ -16,7 +17,12 @@ export function LibraryDialog() {
   const setDialog = useStore((state) => state.setDialog);
   const setDrawer = useStore((state) => state.setDrawer);
   const comparable = useStore((state) => state.open !== undefined && state.library.length > 1);
+  const importTogether = useStore((state) => state.importTogether);
+  const [chosen, setChosen] = useState<readonly string[]>();
+  const [name, setName] = useState('');
   const close = () => setDialog('none');
+  const single = library.filter(({ parts }) => parts === undefined);
+  const ids = single.flatMap(({ key, epId }) => (chosen?.includes(key) ? [epId] : []));
   const byAge = [...library].sort((a, b) => b.openedAt - a.openedAt);
   return (
     <Dialog
@@ -25,7 +31,10 @@ export function LibraryDialog() {
       onClose={close}
       footer={
         <>
-          {comparable && (
+          {chosen === undefined && single.length > 1 && (
+            <Button onClick={() => setChosen([])}>Open several together…</Button>
+          )}
+          {comparable && chosen === undefined && (
             <Button
               onClick={() => {
                 close();
@@ -35,20 +44,50 @@ export function LibraryDialog() {
               Compare episodes
             </Button>
           )}
-          <Button look="primary" onClick={close}>
-            Done
-          </Button>
+          {chosen === undefined ? (
+            <Button look="primary" onClick={close}>
+              Done
+            </Button>
+          ) : (
+            <>
+              <Button look="plain" onClick={() => setChosen(undefined)}>
+                Cancel
+              </Button>
+              <Button
+                look="primary"
+                disabled={ids.length < 2 || nameFault(name, ids) !== undefined}
+                onClick={() => {
+                  close();
+                  void importTogether({ candidates: [], stored: chosen, name });
+                }}
+              >
+                {ids.length < 2 ? 'Open together' : `Open ${ids.length} together`}
+              </Button>
+            </>
+          )}
         </>
       }
     >
-      <Quota />
-      <Keeping />
+      {chosen === undefined ? (
+        <>
+          <Quota />
+          <Keeping />
+        </>
+      ) : (
+        <TogetherName ids={ids} value={name} onChange={setName} />
+      )}
       {byAge.length === 0 ? (
         <p className="library-empty">No episode is stored. What you open is saved by itself.</p>
       ) : (
         <ul className="library">
           {byAge.map((one) => (
-            <StoredEpisode key={one.key} episode={one} onOpened={close} />
+            <StoredEpisode
+              key={one.key}
+              episode={one}
+              onOpened={close}
+              chosen={one.parts === undefined ? chosen?.includes(one.key) : undefined}
+              onChoose={() => setChosen(toggledIn(chosen ?? [], one.key))}
+            />
           ))}
         </ul>
       )}
@@ -109,9 +148,15 @@ async function saveAside(): Promise<void> {
 interface StoredEpisodeProps {
   readonly episode: EpisodeSummary;
   readonly onOpened: () => void;
+  /** While several are chosen: whether it is one of them. */
+  readonly chosen: boolean | undefined;
+  readonly onChoose: () => void;
 }
 
-function StoredEpisode({ episode, onOpened }: StoredEpisodeProps) {
+const toggledIn = (list: readonly string[], key: string): readonly string[] =>
+  list.includes(key) ? list.filter((one) => one !== key) : [...list, key];
+
+function StoredEpisode({ episode, onOpened, chosen, onChoose }: StoredEpisodeProps) {
   const openKey = useStore((state) => state.open?.key);
   const openEpisode = useStore((state) => state.openEpisode);
   const deleteEpisode = useStore((state) => state.deleteEpisode);
@@ -126,11 +171,20 @@ function StoredEpisode({ episode, onOpened }: StoredEpisodeProps) {
           {episode.key === openKey && <span className="stored-open">open</span>}
         </p>
         <p className="stored-detail">
+          {episode.parts !== undefined && `${plural(episode.parts.length, 'episode')} · `}
           {plural(episode.tracks, 'track')} · {plural(episode.faces, 'face')} ·{' '}
           {formatBytes(episode.bytes)} · {formatAge(episode.openedAt, Date.now())}
         </p>
       </div>
-      {asking ? (
+      {chosen !== undefined ? (
+        <input
+          type="checkbox"
+          className="stored-choose"
+          aria-label={`Together with others: ${name}`}
+          checked={chosen}
+          onChange={onChoose}
+        />
+      ) : asking ? (
         <div className="stored-ask" role="alert">
           <span>Cannot be undone.</span>
           <Button look="plain" onClick={() => setAsking(false)}>

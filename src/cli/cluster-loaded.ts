@@ -3,7 +3,6 @@ import { founderRuleIn } from '../core/episode/founder-rule.ts';
 import { identityLookup } from '../core/episode/identity-lookup.ts';
 import { pool } from '../core/episode/pool.ts';
 import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
-import { SILENT_HOOKS } from '../core/job.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
@@ -21,6 +20,7 @@ import type { Kernel } from '../kernel/load-kernel.ts';
 import { type MatchedRun, matchRun, type RunMatching } from './facebank/match-run.ts';
 import { autoThreshold, type ChosenThreshold } from './kit/auto-threshold.ts';
 import { withReadablePictures } from './kit/check-pictures.ts';
+import { clusterHooks } from './kit/cluster-hooks.ts';
 import { cropSharpness, DECODE_WIDTH, repJpeg } from './kit/images.ts';
 import { cropOf, type LoadedEpisode } from './kit/load-episode.ts';
 import { NullFile, type NullOptions } from './kit/null-file.ts';
@@ -99,7 +99,7 @@ export async function clusterLoaded(
       parameters: chosen.parameters,
       log: history,
       engines: { matrix: engine.matrix, chain: engine },
-      hooks: { ...SILENT_HOOKS, now: () => performance.now() },
+      hooks: clusterHooks(),
       floor: floorOf(options),
     });
   const bare = await cluster(asked);

@@ -4,7 +4,7 @@ export interface Progress {
   readonly done: number;
   /** 0 when unknown. */
   readonly total: number;
-  readonly unit: 'bytes' | 'rows' | 'files' | 'tracks' | 'linkages';
+  readonly unit: 'bytes' | 'rows' | 'files' | 'tracks' | 'linkages' | 'pairs';
 }
 
 /** What a long core function may ask of its caller: pure functions own neither clock nor thread. */

@@ -13,6 +13,26 @@ export function bareCount(count: number, one: string, many = `${one}s`): string 
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** "940", "12K", "1.3M", "4.9B": so many that nobody counts them. */
+export function manyInShort(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < SHORT.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 9.95 ? 0 : 1)}${SHORT[unit]}`;
+}
+const SHORT = ['', 'K', 'M', 'B', 'T'] as const;
+
+/** " · 40 s left", " · 3 min left"; nothing for moments, and where it is not known. */
+export function timeLeft(seconds: number): string {
+  if (!(seconds >= 2) || seconds === Number.POSITIVE_INFINITY) return '';
+  return seconds < 90
+    ? ` · ${Math.ceil(seconds)} s left`
+    : ` · ${Math.ceil(seconds / 60)} min left`;
+}
+
 /** "14 %". */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;

@@ -4,9 +4,15 @@ import type { Neighbours, ReducibleMethod } from '../core/cluster/types.ts';
  * Plain JavaScript twin of the WASM chain kernel: same formulas, rounded to f32 at the same places.
  * @param square distances [n * n], consumed by merging
  */
-export function jsNeighbours(square: Float32Array, n: number, method: ReducibleMethod): Neighbours {
+export function jsNeighbours(
+  square: Float32Array,
+  n: number,
+  method: ReducibleMethod,
+  own?: Int32Array,
+): Neighbours {
   const mask = new Float32Array(n); // [n] 0 live, +Infinity gone: added to distances
   const sizes = new Float32Array(n).fill(1); // [n]
+  if (own !== undefined) sizes.set(own);
   const close = new Int32Array(n); // [n] answer of `within`
   const answer = {
     index: -1,

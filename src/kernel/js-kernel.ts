@@ -27,7 +27,8 @@ export function createJsKernel(): ChainEngine {
       n = size;
       return square;
     },
-    neighbours: (method: ReducibleMethod) => jsNeighbours(square ?? new Float32Array(0), n, method),
+    neighbours: (method: ReducibleMethod, own) =>
+      jsNeighbours(square ?? new Float32Array(0), n, method, own),
     release: () => {
       square = undefined;
       n = 0;

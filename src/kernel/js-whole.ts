@@ -1,7 +1,7 @@
 import type { DistanceError, MatrixEngine, VisitPair } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
-import { breather } from './breather.ts';
+import { breather, pairBreather } from './breather.ts';
 import { lineOfProducts } from './js-products.ts';
 
 /** Of |a − b|² in whole numbers. */
@@ -86,7 +86,7 @@ async function pairs(
 ): Promise<boolean> {
   const { n } = whole;
   const products = new Int32Array(n); // [n]
-  const breath = breather(n, hooks);
+  const breath = pairBreather(n, hooks);
   for (let i = 0; i < n; i++) {
     lineOfProducts({ vectors: whole, index: i }, whole, i + 1, n, products);
     const own = norms[i]!;

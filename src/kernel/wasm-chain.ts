@@ -39,12 +39,17 @@ export function placeSquare(arena: Arena, n: number): SquarePlace {
  * its row only, and the true distance of two slots is in the row of the one merged last. A row is
  * brought up to date when it is searched or merged, from the rows of what was merged since.
  */
-export function wasmNeighbours(place: SquarePlace, method: ReducibleMethod): Neighbours {
+export function wasmNeighbours(
+  place: SquarePlace,
+  method: ReducibleMethod,
+  own?: Int32Array,
+): Neighbours {
   const { arena, n, square, mask, sizes, close, merged, found } = place;
   const { kernel } = arena;
   const matrix = arena.floats(square, n * n); // [n * n]
   const masks = arena.floats(mask, n).fill(0); // [n] 0 live, +Infinity gone
   const size = arena.floats(sizes, n).fill(1); // [n]
+  if (own !== undefined) size.set(own);
   const slots = arena.integers(close, n); // [n]
   const pair = arena.floats(found, 2); // nearest, runner-up
   const answer = { index: -1, distance: 0, second: 0 };

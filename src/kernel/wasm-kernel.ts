@@ -64,9 +64,9 @@ export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): Cha
       }
       return place.arena.floats(place.square, n * n);
     },
-    neighbours: (method) => {
+    neighbours: (method, own) => {
       if (place === undefined) throw new Error('no square allocated');
-      return wasmNeighbours(place, method);
+      return wasmNeighbours(place, method, own);
     },
     release: clear,
   };

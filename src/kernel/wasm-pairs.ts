@@ -1,4 +1,4 @@
-import { breather } from './breather.ts';
+import { pairBreather } from './breather.ts';
 import { distanceOf, furthestApart } from './js-whole.ts';
 import { PairCrew, type PairHelpers } from './pair-crew.ts';
 import { scanStrip } from './pair-strip.ts';
@@ -15,7 +15,7 @@ export function findPairs(helpers: PairHelpers | undefined): FindPairs<PackedWho
     const most = furthestApart(least);
     if (most < 0) return true;
     const strips = Math.ceil(n / ROWS);
-    const breath = breather(n, hooks);
+    const breath = pairBreather(n, hooks);
     const crew = new PairCrew(strips);
     try {
       if (helpers !== undefined) crew.hire(helpers, packed, most);

@@ -34,5 +34,6 @@ export function createWasmSums(arena: Arena, { n, d, data }: Matrix): SumStore {
     addRow: (sum, row, scale) =>
       kernel.addRow(sums + sum * sumBytes, rows + row * rowBytes, scale, d),
     addSum: (sum, from) => kernel.addSum(sums + sum * sumBytes, sums + from * sumBytes, d),
+    sumOf: (sum) => arena.doubles(sums + sum * sumBytes, d),
   };
 }

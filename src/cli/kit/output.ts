@@ -22,7 +22,8 @@ export function writingTo<T>(io: Io, command: () => Promise<T>): Promise<T> {
   return current.run(io, command);
 }
 
-const io = (): Io => current.getStore() ?? process;
+/** Of the command that runs. */
+export const io = (): Io => current.getStore() ?? process;
 
 /** The result of a command, on standard output. */
 export function print(text: string): void {

@@ -1,10 +1,11 @@
 import type { JobHooks } from '../job.ts';
 import type { Matrix } from '../vector/matrix.ts';
-import { agglomerateComponents } from './components.ts';
 import { groupEqualRows, planConstraints } from './constraints.ts';
 import { toCutTree } from './cut.ts';
-import { agglomerateDense, type DenseCost, type Engines } from './dense.ts';
+import { agglomerateDense, type Engines } from './dense.ts';
+import { agglomerateItems } from './item-graph.ts';
 import { MergeRecorder } from './merge-recorder.ts';
+import { agglomerateStages, DEFAULT_LIMITS, type StagedCost, type StageLimits } from './stages.ts';
 import type { Agglomeration, Constraints, LinkageMethod } from './types.ts';
 
 export interface AgglomerateOptions {
@@ -12,11 +13,15 @@ export interface AgglomerateOptions {
   readonly constraints: Constraints;
   /**
    * Smallest similarity the caller will cut at. Only large inputs (see `DENSE_LIMIT`) make use of it;
-   * Agglomeration.floor tells what the result is good for.
+   * Agglomeration.floor tells what the result is good for: usually more, and less where memory is short.
    */
   readonly floor?: number;
+  /** A run of the same that is not deep enough: what it merged stays. */
+  readonly from?: Pick<Agglomeration, 'linkage' | 'floor'> | undefined;
   /** Items up to which the full square matrix is used; DENSE_LIMIT when not given. */
   readonly denseLimit?: number;
+  /** How large a run's parts may be; DEFAULT_LIMITS when not given. */
+  readonly limits?: StageLimits;
 }
 
 /** `floor` when the caller names none: below the thresholds in use (0.50–0.75), with room to explore. */
@@ -42,21 +47,25 @@ export async function agglomerate(
   const merges = new MergeRecorder(n, method === 'centroid');
   const plan = groupEqualRows(planConstraints(options.constraints, n), vectors);
   const denseLimit = options.denseLimit ?? DENSE_LIMIT;
-  let floor = -1;
   const input = { vectors, plan, engines, merges };
-  let cost: DenseCost = { isolated: 0, matrixMs: 0, linkageMs: 0 };
+  let cost: StagedCost = { floor: -1, isolated: 0, matrixMs: 0, linkageMs: 0 };
   if (n <= denseLimit || method === 'centroid') {
     const ceiling = Number.POSITIVE_INFINITY;
-    if (n > 1) cost = await agglomerateDense({ ...input, method, ceiling }, hooks);
+    if (n > 1)
+      cost = { floor: -1, ...(await agglomerateDense({ ...input, method, ceiling }, hooks)) };
   } else {
-    floor = options.floor ?? DEFAULT_FLOOR;
-    cost = await agglomerateComponents({ ...input, method, floor, denseLimit }, hooks);
+    const { floor = DEFAULT_FLOOR, from, limits = DEFAULT_LIMITS } = options;
+    const large = { ...input, floor, from, limits };
+    cost =
+      method === 'average' || method === 'ward'
+        ? await agglomerateStages({ ...large, method }, hooks)
+        : await agglomerateItems({ ...large, method }, hooks);
   }
   const { linkage, resultant } = merges.finish();
   return {
     linkage,
     tree: toCutTree(linkage, n),
-    floor,
+    floor: cost.floor,
     resultant,
     engine,
     matrixMs: cost.matrixMs,

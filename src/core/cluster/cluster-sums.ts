@@ -66,6 +66,31 @@ export class ClusterSums {
     return Math.max(0, ((sizeA * sizeB) / (sizeA + sizeB)) * apart);
   }
 
+  /** ⟨S, S⟩ of a slot, divided by the square of its size: 1 for a single item. */
+  meanSquare(slot: number): number {
+    const size = this.#size[slot]!;
+    return this.#square[slot]! / (size * size);
+  }
+
+  /**
+   * Write the direction of a slot's mean, of unit length; zeros where it has none.
+   * @param own the slot's row, for a single item
+   * @returns length of the mean
+   */
+  direction(slot: number, own: Float32Array, out: Float32Array): number {
+    const sum = this.#sum[slot]!;
+    if (sum < 0) {
+      out.set(own);
+      return 1;
+    }
+    const values = this.#store.sumOf(sum);
+    let square = 0;
+    for (const value of values) square += value * value;
+    const length = Math.sqrt(square);
+    for (let k = 0; k < values.length; k++) out[k] = length > 0 ? values[k]! / length : 0;
+    return length / this.#size[slot]!;
+  }
+
   /** Add slot `gone` to slot `keep`. Result: length of the mean unit vector of the joint cluster. */
   merge(keep: number, gone: number): number {
     const square = this.#square[keep]! + this.#square[gone]! + 2 * this.dot(keep, gone);

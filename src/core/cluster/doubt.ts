@@ -42,9 +42,11 @@ export class Doubt {
   readonly #error: DistanceError;
   readonly #levels: Uint16Array; // [n] of the tree under each slot
   #deepest = 0;
-  #largest = 1;
+  #largest: number;
 
-  constructor(method: ReducibleMethod, error: DistanceError, n: number) {
+  /** @param largest items of the largest cluster there is */
+  constructor(method: ReducibleMethod, error: DistanceError, n: number, largest = 1) {
+    this.#largest = largest;
     this.#method = method;
     this.#error = error;
     this.#levels = new Uint16Array(n);
@@ -106,6 +108,14 @@ export class Doubt {
     return share * (4 * this.#error.distance + 68 * this.#deepest * ROUNDING + FLOAT64);
   }
 }
+
+/** Of proposals that are the distances themselves. */
+export const NO_DOUBT: Pick<Doubt, 'merge' | 'furthest' | 'highest' | 'lowest'> = {
+  merge: () => {},
+  furthest: (nearest) => nearest,
+  highest: (proposed) => proposed,
+  lowest: (proposed) => proposed,
+};
 
 /** The largest distance that an engine may give to two items that are not further apart than this. */
 export function furthestOf(distance: number, { chord, distance: off }: DistanceError): number {

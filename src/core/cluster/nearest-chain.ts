@@ -24,7 +24,7 @@ export interface ChainInput {
   readonly neighbours: Neighbours;
   readonly exact: ExactDistances;
   readonly merges: MergeSink;
-  readonly doubt: Doubt;
+  readonly doubt: Pick<Doubt, 'merge' | 'furthest' | 'highest' | 'lowest'>;
   /** 1 for every slot that holds a cluster to be joined; changed as the chain runs. */
   readonly live: Uint8Array; // [n]
   /** No merge above this distance, in the unit of `Neighbours`. */

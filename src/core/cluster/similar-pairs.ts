@@ -20,6 +20,7 @@ export async function similarPairs(
   hooks: JobHooks,
 ): Promise<boolean> {
   if (matrix.pairs !== undefined) return matrix.pairs(least, visit, hooks);
+  const total = (n * (n - 1)) / 2;
   const tile = new Float32Array(TILE * TILE); // [rows * columns]
   for (let r0 = 0; r0 < n; r0 += TILE) {
     const r1 = Math.min(n, r0 + TILE);
@@ -37,7 +38,8 @@ export async function similarPairs(
       }
       await hooks.breathe();
     }
-    hooks.progress({ stage: 'similarity', done: r1, total: n, unit: 'rows' });
+    const left = ((n - r1) * (n - r1 - 1)) / 2;
+    hooks.progress({ stage: 'similarity', done: total - left, total, unit: 'pairs' });
   }
   return true;
 }

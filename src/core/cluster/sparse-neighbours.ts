@@ -1,63 +1,62 @@
-import type { ClusterSums } from './cluster-sums.ts';
+import type { EdgeList } from './edge-list.ts';
+import { EdgeLists, entriesOf } from './edge-lists.ts';
 import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
 
-/** Pairs of items that are close enough to matter, each once. */
-export interface Edges {
-  readonly pairs: Int32Array; // [2 * edges] flat
-  /** Float64 cosine distance of each pair. */
-  readonly distances: Float64Array; // [edges]
-  /** Further pairs to be looked at, of clusters that may be near although their items are not. */
-  readonly hints: Int32Array; // [2 * hints] flat
+/** Float64 distances of live clusters, kept up to date by whoever joins them; slots as in the graph. */
+export interface ClusterMeasures {
+  /** Average cosine distance. */
+  average(a: number, b: number): number;
+  /** Half the squared Ward distance. */
+  halfWard(a: number, b: number): number;
+  /** The same from the average cosine distance; grows with it. */
+  halfWardOf(a: number, b: number, average: number): number;
 }
 
 export interface SparseOptions {
-  readonly n: number;
   readonly method: ReducibleMethod;
-  readonly edges: Edges;
-  /** No pair of items without an edge is this near, by cosine distance. */
+  /** Items of every slot's cluster as it is now; taken over. */
+  readonly sizes: Int32Array; // [n]
+  /** Every pair of slots that is no further apart than the ceiling; used up. */
+  readonly edges: EdgeList;
+  /** In the unit of `Neighbours`. */
   readonly ceiling: number;
-  /** Sums of the live clusters, kept up to date by the caller. */
-  readonly sums: ClusterSums;
+  readonly measures: ClusterMeasures;
 }
 
-/** Neighbours that also tell a distance. */
+/** Neighbours that also tell a distance, of complete and single linkage. */
 export interface SparseNeighbours extends Neighbours {
   /** Distance of two slots; +Infinity when they are not linked or must stay apart. */
   distance(a: number, b: number): number;
 }
 
-/** What one slot is linked to. Entries may be out of date or double until `settle` has run. */
-interface Links {
-  slots: Int32Array;
-  /**
-   * Of the item pairs behind the entry the smallest distance (single), the largest (complete) or
-   * the sum (average, ward); +Infinity for a slot that must stay apart.
-   */
-  distances: Float64Array;
-  /** Item pairs behind the entry. */
-  pairs: Float64Array;
-  count: number;
-  /** Time of the last `settle`. */
-  seenAt: number;
-}
-
-/** Entries whose bound is this little above the nearest are measured too (see: [Note: Deciding in float64]). */
-const MEASURE_WINDOW = 1e-4;
+/** Bounds that rounding may have lifted above what they bound. */
+const SLACK = 1e-9;
 
 /**
  * Clusters linked by the edges of a sparse graph, for inputs whose square matrix would not fit. Two
- * clusters without any edge between their items are further apart than the ceiling, for every
- * reducible linkage; for complete linkage so are two that lack even one. Average and ward distances
- * take in pairs that have no edge: they are at least what the edges and the ceiling say, and are
- * measured from the clusters' sums only when that bound is low enough to matter.
+ * clusters without any edge are further apart than the ceiling, for every reducible linkage; for complete
+ * linkage so are two that lack even one of their items'.
+ *
+ * [Note: Bounds first]
+ * Of average and ward an entry says at least how large the average cosine distance is, by what an engine
+ * proposed and what it can be off. When clusters merge, their bounds do as their distances would, and what
+ * has no entry counts as just beyond the ceiling. Whoever may be the nearest by its bound is measured in
+ * float64 from the clusters' sums, so that answers are exact, and the same whatever the bounds were.
+ * Of complete and single an entry is the float64 distance itself.
  */
 export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
-  const { n, method, edges, ceiling, sums } = options;
-  const links = linksOf(n, edges);
-  const size = new Int32Array(n).fill(1); // [n]
-  const into = Int32Array.from({ length: n }, (_, i) => i); // [n] slot each slot was merged into
+  const { method, sizes: size, edges, ceiling, measures } = options;
+  const n = size.length;
+  const isBound = method === 'average' || method === 'ward';
+  // Items that are further apart than a distance are so on average; of whole clusters see `missing`.
+  const isOfItems = size.every((items) => items === 1);
+  const lists = new EdgeLists(edges, size, (a, b, low) => (isBound ? low : measures.average(a, b)));
+  const { start, count } = lists;
+  const into = Int32Array.from(size.keys()); // [n] slot each slot was merged into
   const gone = new Uint8Array(n); // [n] retired
   const placeOf = new Int32Array(n).fill(-1); // [n] entry of a slot while settling
+  const seenAt = new Int32Array(n).fill(-1); // [n] time of the last `settle`
+  let scratch = entriesOf(64);
   let close = new Int32Array(16);
   let now = 0;
   const answer: { -readonly [K in keyof Nearest]: Nearest[K] } = {
@@ -74,63 +73,102 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
     }
     return at;
   };
+  /** The least average distance of items that have no entry, of clusters of so many. */
+  const missing = (one: number, other: number): number =>
+    method === 'ward' && !isOfItems ? ceiling / ((2 * one * other) / (one + other)) : ceiling;
+  /** What an entry about `known` of a cluster's items says about all of them. */
+  const completed = (value: number, known: number, slot: number, other: number): number => {
+    if (method === 'complete') return Number.POSITIVE_INFINITY;
+    if (method === 'single' || value === Number.POSITIVE_INFINITY) return value;
+    const all = size[other]!;
+    return (value * known + missing(size[slot]!, all) * (all - known)) / all;
+  };
+  /** True for what need not be kept: clusters without an entry are beyond the ceiling anyway. */
+  const isBeyond = (value: number): boolean =>
+    method === 'average' && value > ceiling + SLACK && value !== Number.POSITIVE_INFINITY;
+
   /** One entry for each live slot. */
-  const settle = (slot: number): Links => {
-    const own = links[slot]!;
-    if (own.seenAt === now) return own;
-    const { slots, distances, pairs } = own;
-    let kept = 0;
-    for (let e = 0; e < own.count; e++) {
-      const other = current(slots[e]!);
+  const settle = (slot: number): void => {
+    if (seenAt[slot] === now) return;
+    seenAt[slot] = now;
+    const { slots, values, sizes } = lists;
+    const from = start[slot]!;
+    const end = from + count[slot]!;
+    let kept = from;
+    for (let e = from; e < end; e++) {
+      const entry = slots[e]!;
+      const other = into[entry] === entry ? entry : current(entry);
       if (other === slot || gone[other] === 1) continue;
       const place = placeOf[other]!;
       if (place >= 0) {
-        distances[place] = combine(method, distances[place]!, distances[e]!);
-        pairs[place] = pairs[place]! + pairs[e]!;
+        values[place] = together(method, values[place]!, sizes[place]!, values[e]!, sizes[e]!);
+        sizes[place] = sizes[place]! + sizes[e]!;
         continue;
       }
       placeOf[other] = kept;
       slots[kept] = other;
-      distances[kept] = distances[e]!;
-      pairs[kept] = pairs[e]!;
+      values[kept] = values[e]!;
+      sizes[kept] = sizes[e]!;
       kept++;
     }
-    for (let e = 0; e < kept; e++) placeOf[slots[e]!] = -1;
-    own.count = kept;
-    own.seenAt = now;
-    return own;
-  };
-  /** Distance of an entry, or for average and ward a lower bound while it lacks pairs. */
-  const bound = (slot: number, own: Links, e: number): number => {
-    const distance = own.distances[e]!;
-    if (method === 'single' || distance === Number.POSITIVE_INFINITY) return distance;
-    const other = own.slots[e]!;
-    const all = size[slot]! * size[other]!;
-    if (method === 'complete') return own.pairs[e] === all ? distance : Number.POSITIVE_INFINITY;
-    const average = (distance + (all - own.pairs[e]!) * ceiling) / all;
-    return method === 'ward' ? sums.halfWardOf(slot, other, average) : average;
-  };
-  const measure = (slot: number, own: Links, e: number): number => {
-    const other = own.slots[e]!;
-    const all = size[slot]! * size[other]!;
-    const known = method === 'single' || method === 'complete' || own.pairs[e] === all;
-    if (!known && own.distances[e] !== Number.POSITIVE_INFINITY) {
-      own.distances[e] = sums.average(slot, other) * all;
-      own.pairs[e] = all;
+    const last = kept;
+    kept = from;
+    for (let e = from; e < last; e++) {
+      const other = slots[e]!;
+      placeOf[other] = -1;
+      let value = values[e]!;
+      if (sizes[e]! < size[other]!) value = completed(value, sizes[e]!, slot, other);
+      // Only what must stay apart is kept at no distance.
+      if (isBeyond(value) || (value !== values[e] && value === Number.POSITIVE_INFINITY)) continue;
+      slots[kept] = other;
+      values[kept] = value;
+      sizes[kept] = size[other]!;
+      kept++;
     }
-    return bound(slot, own, e);
+    count[slot] = kept - from;
+  };
+  /** The least that an entry's distance can be, in the unit of `Neighbours`. */
+  const bound = (slot: number, e: number): number => {
+    const value = lists.values[e]!;
+    if (method !== 'ward' || value === Number.POSITIVE_INFINITY) return value;
+    return measures.halfWardOf(slot, lists.slots[e]!, value);
+  };
+  const measure = (slot: number, e: number): number => {
+    const value = lists.values[e]!;
+    if (!isBound || value === Number.POSITIVE_INFINITY) return value;
+    const other = lists.slots[e]!;
+    lists.values[e] = measures.average(slot, other);
+    return method === 'ward' ? measures.halfWard(slot, other) : lists.values[e]!;
   };
 
   return {
     nearest: (slot) => {
-      const own = settle(slot);
+      settle(slot);
+      const { slots } = lists;
+      const from = start[slot]!;
+      const end = from + count[slot]!;
       answer.index = -1;
       answer.distance = Number.POSITIVE_INFINITY;
       answer.second = Number.POSITIVE_INFINITY;
-      for (let e = 0; e < own.count; e++) {
-        let distance = bound(slot, own, e);
-        if (distance <= answer.distance + MEASURE_WINDOW) distance = measure(slot, own, e);
-        const other = own.slots[e]!;
+      let first = -1;
+      let least = Number.POSITIVE_INFINITY;
+      for (let e = from; e < end; e++) {
+        const low = bound(slot, e);
+        if (low < least) {
+          least = low;
+          first = e;
+        }
+      }
+      if (first < 0) return answer;
+      answer.index = slots[first]!;
+      answer.distance = least;
+      if (least > ceiling + SLACK) return answer;
+      answer.distance = measure(slot, first);
+      for (let e = from; e < end; e++) {
+        if (e === first) continue;
+        let distance = bound(slot, e);
+        if (distance <= answer.distance + SLACK) distance = measure(slot, e);
+        const other = slots[e]!;
         if (distance < answer.distance || (distance === answer.distance && other < answer.index)) {
           answer.second = answer.distance;
           answer.distance = distance;
@@ -140,107 +178,97 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
       return answer;
     },
     within: (slot, limit) => {
-      const own = settle(slot);
-      if (close.length < own.count) close = new Int32Array(own.count * 2);
-      let count = 0;
-      for (let e = 0; e < own.count; e++) {
-        if (bound(slot, own, e) <= limit && measure(slot, own, e) <= limit) {
-          close[count++] = own.slots[e]!;
+      settle(slot);
+      const own = count[slot]!;
+      if (close.length < own) close = new Int32Array(own * 2);
+      let found = 0;
+      for (let e = start[slot]!; e < start[slot]! + own; e++) {
+        if (bound(slot, e) <= limit + SLACK && measure(slot, e) <= limit) {
+          close[found++] = lists.slots[e]!;
         }
       }
-      return close.subarray(0, count).sort();
+      return close.subarray(0, found).sort();
     },
     distance: (a, b) => {
-      const own = settle(a);
-      for (let e = 0; e < own.count; e++) if (own.slots[e] === b) return measure(a, own, e);
+      settle(a);
+      for (let e = start[a]!; e < start[a]! + count[a]!; e++) {
+        if (lists.slots[e] === b) return lists.values[e]!;
+      }
       return Number.POSITIVE_INFINITY;
     },
     merge: (keep, away, keepSize, awaySize) => {
-      links[keep] = concat(settle(keep), settle(away));
-      links[away] = NOTHING;
+      settle(keep);
+      settle(away);
+      const most = count[keep]! + count[away]!;
+      if (scratch.slots.length < most) scratch = entriesOf(2 * most);
+      const { slots, values, sizes } = scratch;
+      const all = keepSize + awaySize;
+      let found = 0;
+      // First as if the other had no such entry: `sizes` holds the items that are known of.
+      for (const [slot, own] of [
+        [keep, keepSize],
+        [away, awaySize],
+      ] as const) {
+        for (let e = start[slot]!; e < start[slot]! + count[slot]!; e++) {
+          const other = lists.slots[e]!;
+          if (other === keep || other === away) continue;
+          const place = placeOf[other]!;
+          if (place >= 0) {
+            values[place] = together(method, values[place]!, sizes[place]!, lists.values[e]!, own);
+            sizes[place] = all;
+            continue;
+          }
+          placeOf[other] = found;
+          slots[found] = other;
+          values[found] = lists.values[e]!;
+          sizes[found] = own;
+          found++;
+        }
+      }
       now++;
       into[away] = keep;
-      size[keep] = keepSize + awaySize;
+      size[keep] = all;
+      let kept = 0;
+      for (let e = 0; e < found; e++) {
+        const other = slots[e]!;
+        placeOf[other] = -1;
+        let value = values[e]!;
+        const isBanned = value === Number.POSITIVE_INFINITY;
+        if (sizes[e]! < all) value = completed(value, sizes[e]!, other, keep);
+        if (isBeyond(value) || (!isBanned && value === Number.POSITIVE_INFINITY)) continue;
+        slots[kept] = other;
+        values[kept] = value;
+        sizes[kept] = size[other]!;
+        kept++;
+      }
+      lists.write(keep, away, scratch, kept);
+      seenAt[keep] = now;
     },
     forbid: (a, b) => {
-      links[a] = concat(links[a]!, ban(b));
-      links[b] = concat(links[b]!, ban(a));
+      lists.push(a, b, Number.POSITIVE_INFINITY, size[b]!);
+      lists.push(b, a, Number.POSITIVE_INFINITY, size[a]!);
       now++;
     },
     retire: (slot) => {
       gone[slot] = 1;
-      links[slot] = NOTHING;
+      lists.clear(slot);
       now++;
     },
   };
 }
 
-function combine(method: ReducibleMethod, a: number, b: number): number {
-  if (a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY) {
+/** Two entries about different items of one cluster as one. */
+function together(
+  method: ReducibleMethod,
+  one: number,
+  items: number,
+  other: number,
+  more: number,
+): number {
+  if (one === Number.POSITIVE_INFINITY || other === Number.POSITIVE_INFINITY) {
     return Number.POSITIVE_INFINITY;
   }
-  if (method === 'single') return Math.min(a, b);
-  return method === 'complete' ? Math.max(a, b) : a + b;
-}
-
-const NOTHING: Links = {
-  slots: new Int32Array(0),
-  distances: new Float64Array(0),
-  pairs: new Float64Array(0),
-  count: 0,
-  seenAt: 0,
-};
-
-function ban(slot: number): Links {
-  return {
-    slots: Int32Array.of(slot),
-    distances: Float64Array.of(Number.POSITIVE_INFINITY),
-    pairs: Float64Array.of(0),
-    count: 1,
-    seenAt: 0,
-  };
-}
-
-/** Both lists one after the other, to be settled on the next look. */
-function concat(a: Links, b: Links): Links {
-  const count = a.count + b.count;
-  const slots = new Int32Array(count);
-  const distances = new Float64Array(count);
-  const pairs = new Float64Array(count);
-  slots.set(a.slots.subarray(0, a.count));
-  slots.set(b.slots.subarray(0, b.count), a.count);
-  distances.set(a.distances.subarray(0, a.count));
-  distances.set(b.distances.subarray(0, b.count), a.count);
-  pairs.set(a.pairs.subarray(0, a.count));
-  pairs.set(b.pairs.subarray(0, b.count), a.count);
-  return { slots, distances, pairs, count, seenAt: -1 };
-}
-
-/** Every edge and hint in the lists of both its ends. */
-function linksOf(n: number, { pairs, distances, hints }: Edges): Links[] {
-  const degree = new Int32Array(n); // [n]
-  for (const end of pairs) degree[end] = degree[end]! + 1;
-  for (const end of hints) degree[end] = degree[end]! + 1;
-  const links = Array.from(degree, (count) => ({
-    slots: new Int32Array(count),
-    distances: new Float64Array(count),
-    pairs: new Float64Array(count),
-    count: 0,
-    seenAt: -1,
-  }));
-  const add = (from: Links, to: number, distance: number, mass: number): void => {
-    from.slots[from.count] = to;
-    from.distances[from.count] = distance;
-    from.pairs[from.count] = mass;
-    from.count++;
-  };
-  for (let e = 0; e < distances.length; e++) {
-    add(links[pairs[2 * e]!]!, pairs[2 * e + 1]!, distances[e]!, 1);
-    add(links[pairs[2 * e + 1]!]!, pairs[2 * e]!, distances[e]!, 1);
-  }
-  for (let h = 0; h < hints.length; h += 2) {
-    add(links[hints[h]!]!, hints[h + 1]!, 0, 0);
-    add(links[hints[h + 1]!]!, hints[h]!, 0, 0);
-  }
-  return links;
+  if (method === 'single') return Math.min(one, other);
+  if (method === 'complete') return Math.max(one, other);
+  return (one * items + other * more) / (items + more);
 }

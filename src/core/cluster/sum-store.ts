@@ -17,6 +17,8 @@ export interface SumStore {
   setRows(sum: number, a: number, scaleA: number, b: number, scaleB: number): void;
   addRow(sum: number, row: number, scale: number): void;
   addSum(sum: number, from: number): void;
+  /** A sum as it is; valid until the next one is made. */
+  sumOf(sum: number): Float64Array; // [d]
 }
 
 /** Sums allocated at a time. */
@@ -45,6 +47,7 @@ export function createSumStore(vectors: Matrix): SumStore {
     },
     addRow: (sum, row, scale) => addFloats(chunk(sum), offset(sum), data, row * d, d, scale),
     addSum: (sum, from) => addDoubles(chunk(sum), offset(sum), chunk(from), offset(from), d),
+    sumOf: (sum) => chunk(sum).subarray(offset(sum), offset(sum) + d),
   };
 }
 

@@ -10,7 +10,7 @@ export type EngineName = 'webgpu' | 'wasm' | 'js';
 /**
  * The n−1 merges over n items, SciPy's node ids: leaf 0 … n−1, merge i makes node n + i. Sorted by
  * height (centroid: by order of merging). A forest (tracks held apart for good by a constraint or
- * by the floor of a components-first run) has merges of height +Infinity at its end.
+ * by the floor of a run that ended there) has merges of height +Infinity at its end.
  */
 export interface Linkage {
   readonly left: Int32Array; // [n−1]
@@ -129,8 +129,11 @@ export interface ChainEngine {
    * @throws AppError `cluster/out-of-memory`
    */
   allocateSquare(n: number): Float32Array;
-  /** All n slots live, distances as the square now has them; the square is consumed by merging. */
-  neighbours(method: ReducibleMethod): Neighbours;
+  /**
+   * All n slots live, distances as the square now has them; the square is consumed by merging.
+   * @param sizes items of each slot's cluster, [n]; without, one
+   */
+  neighbours(method: ReducibleMethod, sizes?: Int32Array): Neighbours;
   /** Free the square. */
   release(): void;
 }

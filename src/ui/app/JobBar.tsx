@@ -3,7 +3,7 @@ import type { Progress } from '../../core/job.ts';
 import { formatBytes } from '../../core/words.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../kit/Button.tsx';
-import { formatCount } from '../kit/format.ts';
+import { formatCount, formatMany, timeLeft } from '../kit/format.ts';
 import './job-bar.css';
 
 /** Rates of the first moments say nothing, ms. */
@@ -52,7 +52,7 @@ export function JobBar() {
 
 function amount({ done, total, unit }: Progress): string {
   if (done === 0 && total === 0) return '';
-  const show = unit === 'bytes' ? formatBytes : formatCount;
+  const show = unit === 'bytes' ? formatBytes : unit === 'pairs' ? formatMany : formatCount;
   const suffix = unit === 'bytes' ? '' : ` ${unit}`;
   return total > 0 ? `${show(done)} of ${show(total)}${suffix}` : `${show(done)}${suffix}`;
 }
@@ -64,12 +64,14 @@ interface Mark {
   readonly done: number;
 }
 
-/** "48 MB/s", "12,000 rows/s" since the stage began; empty while that says nothing. */
+/** "48 MB/s", "12,000 rows/s", "90M pairs/s · 40 s left" since the stage began; empty while that says nothing. */
 function useRate(progress: Progress | undefined, job: number): string {
   const [mark, setMark] = useState<Mark | undefined>(undefined);
   const stage = progress?.stage;
   const done = progress?.done ?? 0;
-  const stale = stage !== undefined && (mark?.stage !== stage || mark.job !== job);
+  // A stage may begin anew with what the one before has left.
+  const stale =
+    stage !== undefined && (mark?.stage !== stage || mark.job !== job || done < mark.done);
   useEffect(() => {
     if (stale && stage !== undefined) setMark({ job, stage, at: performance.now(), done });
   }, [stale, stage, job, done]);
@@ -77,6 +79,9 @@ function useRate(progress: Progress | undefined, job: number): string {
   const ms = performance.now() - mark.at;
   if (ms < RATE_AFTER || done <= mark.done) return '';
   const perSecond = ((done - mark.done) / ms) * 1000;
-  if (progress.unit === 'bytes') return `${formatBytes(perSecond)}/s`;
-  return `${formatCount(Math.round(perSecond))} ${progress.unit}/s`;
+  const left = timeLeft((progress.total - done) / perSecond);
+  const { unit } = progress;
+  if (unit === 'bytes') return `${formatBytes(perSecond)}/s${left}`;
+  const show = unit === 'pairs' ? formatMany : formatCount;
+  return `${show(Math.round(perSecond))} ${unit}/s${left}`;
 }

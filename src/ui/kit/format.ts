@@ -1,4 +1,9 @@
-export { counted as plural, thresholdText as formatThreshold } from '../../core/words.ts';
+export {
+  counted as plural,
+  manyInShort as formatMany,
+  thresholdText as formatThreshold,
+  timeLeft,
+} from '../../core/words.ts';
 
 const COUNT = new Intl.NumberFormat('en');
 const AGE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

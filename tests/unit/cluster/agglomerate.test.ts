@@ -1,35 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AgglomerateOptions, agglomerate } from '../../../src/core/cluster/agglomerate.ts';
+import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { cut, cutHeight } from '../../../src/core/cluster/cut.ts';
+import { DEFAULT_LIMITS } from '../../../src/core/cluster/stages.ts';
 import {
   type Agglomeration,
-  type ChainEngine,
   type Constraints,
   type LinkageMethod,
   type MatrixEngine,
   NO_CONSTRAINTS,
 } from '../../../src/core/cluster/types.ts';
 import { CancelledError } from '../../../src/core/errors.ts';
-import { SILENT_HOOKS } from '../../../src/core/job.ts';
+
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { kernels } from '../kernel/kernels.ts';
 import { blobs, goldenCase, matrixOf, seeded, unitRows } from './cases.ts';
 import { Textbook } from './replay.ts';
+import { constraintsOf, labelsAt, REDUCIBLE, run } from './runs.ts';
 
-const REDUCIBLE = ['average', 'complete', 'single', 'ward'] as const;
 const METHODS: readonly LinkageMethod[] = [...REDUCIBLE, 'centroid'];
 const [js, wasm] = await kernels();
-
-function run(
-  vectors: Matrix,
-  options: Partial<AgglomerateOptions>,
-  chain: ChainEngine = js,
-  matrix: MatrixEngine = chain.matrix,
-): Promise<Agglomeration> {
-  const all = { method: 'average' as const, constraints: NO_CONSTRAINTS, ...options };
-  return agglomerate(vectors, all, { matrix, chain }, SILENT_HOOKS);
-}
 
 /** Greedy agglomeration under constraints on a float64 matrix: slow, and right by its looks. */
 function bruteForce(
@@ -64,41 +54,6 @@ function bruteForce(
   return slot.map((at) => names.indexOf(at));
 }
 
-const labelsAt = (result: Agglomeration, method: LinkageMethod, threshold: number): number[] =>
-  Array.from(cut(result.tree, cutHeight(method, threshold)).labels);
-
-/** Disjoint constraints over n items. */
-const constraintsOf = (n: number): fc.Arbitrary<Constraints> =>
-  fc
-    .record({
-      order: fc.shuffledSubarray(
-        Array.from({ length: n }, (_, i) => i),
-        { minLength: n, maxLength: n },
-      ),
-      sizes: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }),
-      frozen: fc.integer({ min: 0, max: 2 }),
-      pairs: fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 12 }),
-    })
-    .map(({ order, sizes, frozen, pairs }) => {
-      let from = 0;
-      const groups = sizes.map((size) => {
-        const group = order.slice(from, from + size).sort((a, b) => a - b);
-        from += size;
-        return Int32Array.from(group);
-      });
-      const bound = new Map(groups.flatMap((group, g) => [...group].map((item) => [item, g])));
-      const free = pairs.filter(([a, b]) => {
-        const [groupA, groupB] = [bound.get(a), bound.get(b)];
-        const locked = (g: number | undefined): boolean => g !== undefined && g < frozen;
-        return a !== b && !locked(groupA) && !locked(groupB) && (groupA ?? -1) !== (groupB ?? -2);
-      });
-      return {
-        frozen: groups.slice(0, frozen),
-        mustLink: groups.slice(frozen),
-        cannotLink: Int32Array.from(free.flat()),
-      };
-    });
-
 const N = 26;
 const world = fc.record({
   seed: fc.integer(),
@@ -131,49 +86,32 @@ describe.each([
     },
   );
 
-  test.each(REDUCIBLE)('%s by components equals the full tree above the floor', async (method) => {
-    await fc.assert(
-      fc.asyncProperty(world, async ({ seed, constraints, threshold }) => {
-        const floor = threshold - 0.04;
-        const parts = { method, constraints, floor };
-        const full = await run(small(seed), { method, constraints }, chain);
-        // Limit 1: every component on its graph; limit N − 1: components on squares of their own.
-        for (const denseLimit of [1, N - 1]) {
-          const result = await run(small(seed), { ...parts, denseLimit }, chain);
-          expect(result.floor).toBe(floor);
-          expect(labelsAt(result, method, threshold)).toEqual(labelsAt(full, method, threshold));
-          const kept = full.linkage.height.filter((h) => h <= cutHeight(method, floor));
-          expect(result.linkage.height.subarray(0, kept.length)).toEqual(kept);
-        }
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  test.each(REDUCIBLE)(
-    '%s of a few hundred by components, graph and square alike',
-    async (method) => {
-      const constraints = {
-        ...NO_CONSTRAINTS,
-        mustLink: [Int32Array.of(5, 90, 300), Int32Array.of(7, 8)],
-        cannotLink: Int32Array.of(1, 2, 1, 3, 20, 90),
-      };
-      // Many people make one giant component of few edges, few people one of many.
-      for (const people of [3, 40]) {
-        const vectors = blobs(seeded(people), { n: 400, d: 16, people, spread: 0.45 });
-        const full = await run(vectors, { method, constraints }, chain);
-        for (const floor of [0.35, 0.5]) {
-          for (const denseLimit of [399, 100]) {
-            const parts = { method, constraints, floor, denseLimit };
-            const result = await run(vectors, parts, chain);
-            for (const t of [floor, 0.6, 0.7, 0.8]) {
-              expect(labelsAt(result, method, t)).toEqual(labelsAt(full, method, t));
-            }
+  test.each(REDUCIBLE)('%s of a few hundred by stages is that of one square', async (method) => {
+    const constraints = {
+      ...NO_CONSTRAINTS,
+      mustLink: [Int32Array.of(5, 90, 300), Int32Array.of(7, 8)],
+      cannotLink: Int32Array.of(1, 2, 1, 3, 20, 90),
+    };
+    for (const people of [3, 40]) {
+      const vectors = blobs(seeded(people), { n: 400, d: 16, people, spread: 0.45 });
+      const full = await run(vectors, { method, constraints }, chain);
+      for (const floor of [0.35, 0.5]) {
+        // One stage and a square, several, and stages alone.
+        for (const limits of [
+          DEFAULT_LIMITS,
+          { edges: 900, square: 90 },
+          { edges: 4_000, square: 0 },
+        ]) {
+          const parts = { method, constraints, floor, limits, denseLimit: 1 };
+          const result = await run(vectors, parts, chain);
+          for (const t of [floor, 0.6, 0.7, 0.8]) {
+            if (t < result.floor) continue;
+            expect(labelsAt(result, method, t)).toEqual(labelsAt(full, method, t));
           }
         }
       }
-    },
-  );
+    }
+  });
 });
 
 test('ward: a must-link group of opposites is nearer to a third item than any of its items is', async () => {
@@ -193,7 +131,7 @@ test('ward: a must-link group of opposites is nearer to a third item than any of
   const options = { method: 'ward', constraints } as const;
   const full = labelsAt(await run(vectors, options), 'ward', 0.28);
   expect(full[402]).toBe(full[400]);
-  const parts = { ...options, floor: 0.25, denseLimit: 100 };
+  const parts = { ...options, denseLimit: 1, limits: { edges: 4_000, square: 0 } };
   expect(labelsAt(await run(vectors, parts), 'ward', 0.28)).toEqual(full);
 });
 
@@ -264,15 +202,17 @@ describe('the tree does not depend on the engine', () => {
     }
   });
 
-  test('nor does a cut by components', async () => {
+  test('nor do stages', async () => {
     const vectors = blobs(seeded(3), { n: 300, d: 32, people: 5, spread: 0.6 });
     for (const method of REDUCIBLE) {
-      const options = { method, floor: 0.4, denseLimit: 80 };
+      const limits = { edges: 3_000, square: 60 };
+      const options = { method, floor: 0.4, denseLimit: 1, limits };
       const clean = await run(vectors, options);
       const shaken = await run(vectors, options, wasm, noisy(js.matrix, seeded(1)));
       const finite = (result: Agglomeration) => result.linkage.height.filter(Number.isFinite);
       expect(finite(shaken)).toEqual(finite(clean));
       for (const t of [0.4, 0.55, 0.7]) {
+        if (t < clean.floor) continue;
         expect(labelsAt(shaken, method, t)).toEqual(labelsAt(clean, method, t));
       }
     }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { loadEngine } from '../../../src/cli/kit/engines.ts';
 import { pairThreads } from '../../../src/cli/kit/pair-threads.ts';
-import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
+import { type AgglomerateOptions, agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { type ChainEngine, NO_CONSTRAINTS } from '../../../src/core/cluster/types.ts';
 import { type JobHooks, SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
@@ -184,15 +184,10 @@ describe('strips shared with helpers', () => {
     expect(bench.closed).toBe(6);
   });
 
-  test('make the same tree, with components on squares and on graphs', async () => {
+  test('make the same tree on a square', async () => {
     const vectors = blobs(seeded(9), { n: 400, d: 16, people: 9, spread: 0.6 });
-    for (const [method, denseLimit] of [
-      ['average', 20],
-      ['average', 399],
-      ['average', 400],
-      ['complete', 400],
-    ] as const) {
-      const how = { method, constraints: NO_CONSTRAINTS, denseLimit } as const;
+    for (const method of ['average', 'complete'] as const) {
+      const how = { method, constraints: NO_CONSTRAINTS } as const;
       const run = (chain: ChainEngine) =>
         agglomerate(vectors, how, { matrix: chain.matrix, chain }, SILENT_HOOKS);
       const expected = await run(alone);
@@ -203,6 +198,29 @@ describe('strips shared with helpers', () => {
       }
     }
   });
+
+  test.each(['average', 'ward', 'complete', 'single'] as const)(
+    'make the same tree by stages, which is that of one square: %s',
+    async (method) => {
+      const vectors = blobs(seeded(9), { n: 300, d: 16, people: 9, spread: 0.6 });
+      const how = { method, constraints: NO_CONSTRAINTS } as const;
+      const run = (chain: ChainEngine, more: Partial<AgglomerateOptions> = {}) =>
+        agglomerate(vectors, { ...how, ...more }, { matrix: chain.matrix, chain }, SILENT_HOOKS);
+      const whole = await run(alone);
+      for (const square of [0, 60]) {
+        const parts = { denseLimit: 1, limits: { edges: 3_000, square } };
+        const expected = await run(alone, parts);
+        const heights = expected.linkage.height.filter(Number.isFinite);
+        expect(heights.length).toBeGreaterThan(150);
+        expect(heights).toEqual(whole.linkage.height.slice(0, heights.length));
+        for (const count of [1, 2, 3]) {
+          const { linkage, resultant } = await run(await helped(new Bench(count)), parts);
+          expect(linkage).toEqual(expected.linkage);
+          expect(resultant).toEqual(expected.resultant);
+        }
+      }
+    },
+  );
 });
 
 describe('threads of the command line', () => {

@@ -106,6 +106,7 @@ export async function clusterLoaded(
   const matched = await matchRun(options, imported, bare, asked, { engine, now });
   const log = matched?.log ?? asked;
   const result = log === asked ? bare : await cluster(log);
+  sayFloor(result);
   const recommendation =
     options.format === 'text'
       ? (chosen.recommendation ?? (await recommendResult(result, engine, memory)))
@@ -123,6 +124,15 @@ function sayParted({ episode, log }: ImportedWithLog): void {
   if (step === undefined) return;
   note(
     `identities.json did not show the last step of the history beside it (step ${step.seq}: ${step.text}): it is written as the history says.`,
+  );
+}
+
+/** Below the floor of a tree that memory ended no two clusters are joined. */
+function sayFloor({ agglomeration, parameters }: PipelineResult): void {
+  const floor = agglomeration?.floor ?? 0;
+  if (floor <= parameters.cluster_thresh) return;
+  note(
+    `there was not enough memory to compare all tracks: exact above ${floor.toFixed(3)} only, and what is less alike stays apart. Leave out short tracks, or use average linkage, which needs less.`,
   );
 }
 

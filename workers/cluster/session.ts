@@ -53,7 +53,7 @@ const NO_TRACK_CONSTRAINTS: TrackConstraints = {
   deleted: new Int32Array(0),
 };
 
-/** How far below a low threshold a components-first run reaches, so that a drag does not repeat it. */
+/** How far below a low threshold a run reaches that ends at a floor, so that a drag does not repeat it. */
 const FLOOR_ROOM = 0.05;
 
 /** The clustering worker's calls, apart from the worker itself. Groups are track rows. */
@@ -97,7 +97,7 @@ export function createClusterSession(engines: EngineChooser) {
     const known = state.runs.get(key);
     const fits = known !== undefined && known.agglomeration.floor <= parameters.cluster_thresh;
     if (!fits) density.forget();
-    const run = fits ? known : await agglomerateOn(input, hooks);
+    const run = fits ? known : await agglomerateOn({ ...input, from: known?.agglomeration }, hooks);
     state.runs.set(key, run);
     return run;
   };
@@ -246,6 +246,8 @@ interface RunInput {
   readonly pooled: Pooled;
   readonly prepared: Prepared;
   readonly request: ClusterRequest;
+  /** A run of the same that is not deep enough: what it merged stays. */
+  readonly from?: Agglomeration | undefined;
 }
 
 /** Agglomerate on the engine asked for; a GPU that fails on the way hands over to the kernel. */
@@ -255,7 +257,7 @@ async function agglomerateOn(input: RunInput, hooks: JobHooks): Promise<Run> {
   const { vectors, plain, constraints } = prepared;
   const low = Math.max(0, parameters.cluster_thresh - FLOOR_ROOM);
   const floor = parameters.cluster_thresh < DEFAULT_FLOOR ? low : DEFAULT_FLOOR;
-  const options = { method: parameters.linkage, constraints, floor };
+  const options = { method: parameters.linkage, constraints, floor, from: input.from };
   const remembering = ({ matrix, chain }: Engines): Engines => {
     const inner = squareEngine(parameters.linkage, { matrix, chain });
     return { matrix: squares.over(inner, pooled, prepared), chain };

@@ -17,6 +17,7 @@ import {
   Graph,
   isOutOfMemory,
   leastSimilarity,
+  noMemory,
   type StagedCost,
   type StagesInput,
 } from './stages.ts';
@@ -106,7 +107,8 @@ async function neighboursOf(
       const { edges, ceiling } = graph;
       return { neighbours: sparseNeighbours({ method, sizes, edges, ceiling, measures }), ceiling };
     } catch (error) {
-      if (!isOutOfMemory(error) || room < FEWEST_EDGES) throw error;
+      if (!isOutOfMemory(error)) throw error;
+      if (room < FEWEST_EDGES) throw noMemory(n, error);
     }
   }
 }

@@ -112,7 +112,7 @@ export async function agglomerateStages(input: StagesInput, hooks: JobHooks): Pr
         clusters.refresh();
         if (isBegun && before <= square) square = Math.floor(before / 2);
         else if (edges > FEWEST_EDGES) edges = Math.floor(edges / 4);
-        else if (1 - reached > input.floor) throw error;
+        else if (1 - reached > input.floor) throw noMemory(vectors.n, error);
         else break;
       }
       const left = clusters.slots.length;
@@ -257,6 +257,18 @@ export class Graph {
     else if (this.#room < this.#most) this.#room *= 2;
     else throw tooMany(this.edges.count);
   }
+}
+
+/** Not even a small part of the pairs of n tracks fits; the error itself where it says so. */
+export function noMemory(n: number, cause: unknown): unknown {
+  if (cause instanceof AppError) return cause;
+  return new AppError(
+    'cluster/out-of-memory',
+    `no memory for the nearest pairs of ${n} tracks`,
+    `There is not enough memory to compare ${n.toLocaleString('en')} tracks. Close other tabs and programs, or ` +
+      'leave out short tracks.',
+    { cause, details: { n } },
+  );
 }
 
 function tooMany(edges: number): AppError {

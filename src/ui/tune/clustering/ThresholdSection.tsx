@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
 import { PRESETS } from '../../../core/cluster/parameters.ts';
 import { useStore } from '../../../state/store.ts';
+import { isClustering, selectResult } from '../../../state/views/clustered.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { IconButton } from '../../kit/Button.tsx';
 import { formatCount, formatThreshold, plural } from '../../kit/format.ts';
@@ -40,6 +41,7 @@ export function ThresholdSection() {
         <span>stricter, more →</span>
       </div>
       {!density && <Legend />}
+      {!density && <ExactAbove />}
       <ThresholdControls />
       <StartLine />
       <Suggestion compact />
@@ -70,6 +72,17 @@ function Legend() {
       <li className="legend-largest">largest</li>
     </ul>
   );
+}
+
+/** Down to where the tree of a large episode says how tracks come together; nothing where it is whole. */
+function ExactAbove() {
+  const floor = useStore((state) => selectResult(state)?.agglomeration.floor ?? 0);
+  const isBelow = useStore((state) => state.parameters.cluster_thresh < floor);
+  const busy = useStore(isClustering);
+  if (floor <= 0) return null;
+  const above = `exact above ${formatThreshold(Math.ceil(floor * 1000 - 1e-6) / 1000)}`;
+  const rest = busy ? ', going lower…' : ' only: memory does not reach further down';
+  return <p className="section-note">{isBelow ? above + rest : above}</p>;
 }
 
 function ThresholdControls() {

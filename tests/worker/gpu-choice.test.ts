@@ -6,7 +6,7 @@ import { createGpuEngine } from '../../workers/gpu/similarity.ts';
 import { measureVariants, quickest, type VariantTiming } from '../../workers/gpu/trial.ts';
 import { type Entry, VARIANTS, type VariantName, variantOf } from '../../workers/gpu/variants.ts';
 import { nearCopies, seeded } from '../unit/cluster/cases.ts';
-import { installGpu } from './fake-gpu.ts';
+import { installGpu, never } from './fake-gpu.ts';
 
 const CARD = { adapter: 'fake card', isSoftware: false, packed: true } as GpuHandle;
 
@@ -51,7 +51,10 @@ const SAID = {
   ],
 };
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe('the variant of a card', () => {
   test('is the quickest that is right, tried once for either job and remembered', async () => {
@@ -146,6 +149,36 @@ describe('a trial', () => {
       expect(timings[0]!.refused).toContain('wrong numbers');
     }
     expect(wrong.seen.passes).toBeGreaterThan(2);
+  });
+
+  test('begins no other variant when it has taken long enough, and waits for no compiler', async () => {
+    let compiled = 0;
+    // The first is what every engine opens with.
+    const shader = () =>
+      ++compiled < 3
+        ? Promise.resolve({ label: 'registers fill', getBindGroupLayout: () => ({}) })
+        : never();
+    installGpu({ shader });
+    const made = await createGpuEngine();
+    if ('unavailable' in made) throw new Error(made.unavailable);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let clock = 0;
+    const tried = measureVariants(made.handle, {
+      entry: 'fill',
+      n: 80,
+      d: 16,
+      variants: ['registers', 'tile', 'whole'].map((name) => variantOf(name as VariantName)),
+      now: () => clock,
+      withinMs: 1_000,
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    clock = 2_000;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await tried).map(({ refused }) => refused)).toEqual([
+      undefined,
+      expect.stringContaining('too long to compile'),
+      expect.stringContaining('long enough'),
+    ]);
   });
 
   test('of a device that is gone is none', async () => {

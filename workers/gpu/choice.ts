@@ -23,6 +23,9 @@ export interface ChoiceMemory {
 /** Vectors from which on a trial is worth its time. */
 const WORTH_A_TRIAL = 2_000;
 
+/** Of a trial, while somebody waits for a clustering. */
+const TRIAL_MS = 3_000;
+
 /** Chooses the variant by a short measured trial on the device, the first time that there is much to do. */
 export class VariantChooser {
   readonly #handle: GpuHandle;
@@ -67,7 +70,7 @@ export class VariantChooser {
   }
 
   async #tried(entry: Entry): Promise<Variant> {
-    const timings = await this.#trial(this.#handle, { entry });
+    const timings = await this.#trial(this.#handle, { entry, withinMs: TRIAL_MS });
     const best = quickest(timings);
     if (best === undefined) throw gpuWrong(timings[0]?.refused ?? 'no variant does anything');
     this.#choice = { ...this.#choice, [entry]: best.variant.name };

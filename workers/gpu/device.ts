@@ -8,6 +8,8 @@ export interface GpuHandle {
   readonly limits: Limits;
   /** Who made it, in as many words as it tells. */
   readonly adapter: string;
+  /** How many looks an answer of it is worth. */
+  readonly looks: number;
   /** Not a graphics card. */
   readonly isSoftware: boolean;
   /** Whether shaders may multiply bytes four at a time. */
@@ -108,6 +110,7 @@ function watch(
     adapter: [info.vendor, info.architecture, info.device, info.description]
       .filter((word) => word !== undefined && word !== '')
       .join(' '),
+    looks,
     isSoftware: info.isFallbackAdapter,
     packed: gpu.wgslLanguageFeatures?.has('packed_4x8_integer_dot_product') === true,
     check,

@@ -1,7 +1,8 @@
 import { AppError } from '../../src/core/errors.ts';
+import { answered, SILENT } from '../common/patience.ts';
 import { type GpuHandle, gpuFailed } from './device.ts';
 import type { Program } from './runner.ts';
-import { type Entry, type Variant, variantOf } from './variants.ts';
+import { BASIC, type Entry, type Variant, variantOf } from './variants.ts';
 
 /** Shaders of one device, compiled when they are first wanted. */
 export class Programs {
@@ -28,16 +29,18 @@ export class Programs {
     const { device } = this.#handle;
     this.#handle.check();
     try {
-      const pipeline = await this.#handle.answer(
-        device.createComputePipelineAsync({
-          label: `${variant.name} ${entry}`,
-          layout: 'auto',
-          compute: {
-            module: device.createShaderModule({ label: variant.name, code: variant.code }),
-            entryPoint: entry,
-          },
-        }),
-      );
+      const compiling = device.createComputePipelineAsync({
+        label: `${variant.name} ${entry}`,
+        layout: 'auto',
+        compute: {
+          module: device.createShaderModule({ label: variant.name, code: variant.code }),
+          entryPoint: entry,
+        },
+      });
+      if (variant === BASIC) return { variant, pipeline: await this.#handle.answer(compiling) };
+      // Some compilers take long over what is written out; the device is none the worse for it.
+      const pipeline = await answered(compiling, this.#handle.looks);
+      if (pipeline === SILENT) throw gpuFailed(`takes too long to compile: ${variant.label}`);
       return { variant, pipeline };
     } catch (error) {
       if (error instanceof AppError) throw error;

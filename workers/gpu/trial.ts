@@ -2,7 +2,7 @@ import { AppError } from '../../src/core/errors.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { distanceOf } from '../../src/kernel/js-whole.ts';
-import type { GpuHandle } from './device.ts';
+import { type GpuHandle, gpuFailed } from './device.ts';
 import { findPairs } from './pairs.ts';
 import { freePanels, type Panels, uploadPanels } from './panels.ts';
 import type { Rect } from './plan.ts';
@@ -55,6 +55,8 @@ export interface TrialOptions {
   /** All that can do it, when not given. */
   readonly variants?: readonly Variant[];
   readonly now?: () => number;
+  /** When so much time has gone by, no other variant is begun. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -66,15 +68,17 @@ export async function measureVariants(
   handle: GpuHandle,
   options: TrialOptions,
 ): Promise<VariantTiming[]> {
-  const { entry, now = () => performance.now() } = options;
+  const { entry, now = () => performance.now(), withinMs = Number.POSITIVE_INFINITY } = options;
   const n = options.n ?? (handle.isSoftware ? SOFTWARE_ROWS : ROWS);
   const d = options.d ?? DIMENSIONS;
   const vectors = trialVectors(n, d);
   const programs = new Programs(handle);
   const timings: VariantTiming[] = [];
+  const startedAt = now();
   for (const variant of options.variants ?? candidates(entry, handle.packed)) {
     const base = { variant, entry, n, d };
     try {
+      if (now() - startedAt > withinMs) throw gpuFailed('the trial has taken long enough');
       const rows = rowsOf(vectors, variant);
       const { ms, difference } = await measure(handle, programs, { variant, rows, entry, now });
       const tflops = (2 * n * n * d) / ms / 1e9;

@@ -10,6 +10,8 @@ import kernelUrl from '../../../src/kernel/build/kernel.wasm?url';
 import { type Kernel, loadKernel } from '../../../src/kernel/load-kernel.ts';
 import type { Limits } from '../../../workers/gpu/plan.ts';
 import { createGpuEngine } from '../../../workers/gpu/similarity.ts';
+import type { VariantName } from '../../../workers/gpu/variants.ts';
+import { mergesOf } from './merges.ts';
 import { people, similarity } from './vectors.ts';
 
 export interface Shape {
@@ -119,6 +121,55 @@ export async function gpuCuts(
     labels.push(heights.map((height) => Array.from(cut(tree, height).labels)));
   }
   return labels;
+}
+
+/** Ways to agglomerate that small inputs are forced into. */
+export interface Regime {
+  readonly method: LinkageMethod;
+  readonly denseLimit?: number;
+  readonly floor?: number;
+}
+
+/** Merges of each regime, as text, with a variant of the shader and with the WASM kernel. */
+export async function variantMerges(
+  variant: VariantName,
+  shape: Shape,
+  regimes: readonly Regime[],
+) {
+  const variants = { fill: variant, pairs: variant };
+  const opened = await createGpuEngine({ force: true, variants });
+  if ('unavailable' in opened) throw new Error(opened.unavailable);
+  const { wasm } = await kernels();
+  const vectors = people(shape.n, shape.d, 7);
+  const mergesOn = async (matrix: MatrixEngine): Promise<string[]> => {
+    const all: string[] = [];
+    for (const regime of regimes) {
+      const options = { ...regime, constraints: NO_CONSTRAINTS };
+      const run = await agglomerate(vectors, options, { matrix, chain: wasm }, SILENT_HOOKS);
+      if (run.engine !== matrix.name) throw new Error(`ran on ${run.engine}`);
+      all.push(mergesOf(run));
+    }
+    return all;
+  };
+  return { webgpu: await mergesOn(opened.engine), wasm: await mergesOn(wasm.matrix) };
+}
+
+/** Pairs and how far apart they are, in whole numbers: those that a variant finds and those of the kernel. */
+export async function variantPairs(variant: VariantName, shape: Shape, least: number) {
+  const variants = { fill: variant, pairs: variant };
+  const opened = await createGpuEngine({ force: true, limits: shape.limits ?? {}, variants });
+  if ('unavailable' in opened) throw new Error(opened.unavailable);
+  const vectors = people(shape.n, shape.d, 7);
+  const pairsOn = async (engine: MatrixEngine): Promise<string[]> => {
+    const found: string[] = [];
+    await engine.load(vectors);
+    const visit = (i: number, j: number, distance: number): boolean =>
+      found.push(`${i} ${j} ${distance}`) > 0;
+    await engine.pairs?.(least, visit, SILENT_HOOKS);
+    return found;
+  };
+  const { wasm } = await kernels();
+  return { webgpu: await pairsOn(opened.engine), wasm: await pairsOn(wasm.whole) };
 }
 
 /** Code of the error that each call throws after its device was destroyed. */

@@ -17,8 +17,9 @@ import { gflopsOf, type SpeedRow } from '../../src/core/speed/speed-row.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { partition } from '../unit/cluster/cases.ts';
+import { growthOf, type PeakEngine, peakOf } from './linkage-peak.ts';
 import { findPeers, PeerData, type PeerName, type PeerRun } from './linkage-peers.ts';
-import { type BenchOptions, collectGarbage, residentMegabytes, round } from './options.ts';
+import { type BenchOptions, collectGarbage, round } from './options.ts';
 
 /** Rows of the peer beyond this size take minutes. */
 const PEER_LIMIT = 1_000;
@@ -39,8 +40,7 @@ const ROUND_MS = 400;
 export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
   const { n: sizes = [1_000, 5_000], repeat } = options;
   const peers = options.peers === true ? findPeers() : undefined;
-  const path = join(process.cwd(), 'src/kernel/build/kernel.wasm');
-  const bytes = new Uint8Array(readFileSync(path));
+  const bytes = kernelBytes();
   const wasm = await loadKernel(bytes);
   const threaded = await loadKernel(bytes, pairThreads);
   const js = await loadKernel(undefined);
@@ -48,7 +48,7 @@ export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
   for (const n of sizes) {
     const vectors = episodeLike(n);
     const workers = 1 + pairThreads.count(n, vectors.data.byteLength / 2);
-    const ours = new Contender(vectors, 'wasm', (h) => cluster(threaded, vectors, h), workers);
+    const ours = new Contender(vectors, 'threads', (h) => cluster(threaded, vectors, h), workers);
     const others: Contender[] = [];
     if (workers > 1) {
       others.push(new Contender(vectors, 'wasm', (h) => cluster(wasm, vectors, h)));
@@ -73,11 +73,11 @@ export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
     } finally {
       data?.remove();
     }
-    for (const contender of others) await contender.round(0);
+    for (const contender of others) await contender.round(ROUND_MS);
     const fastest = native.get('fastcluster')?.totalMs;
     const { tree } = await cluster(wasm, vectors, SILENT_HOOKS);
-    for (const row of [ours.row(), ...others.map((other) => other.row())]) {
-      rows.push(withRatio(row, fastest));
+    for (const contender of [ours, ...others]) {
+      rows.push(withRatio(contender.row(options.module), fastest));
     }
     for (const [name, run] of native) {
       rows.push(withRatio(peerRow(vectors, name, run, agreement(tree, run)), fastest));
@@ -85,6 +85,24 @@ export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
   }
   return rows;
 }
+
+/**
+ * One run of an engine in a process that does nothing else.
+ * @returns megabytes that it added to what the process takes before, with the vectors
+ */
+export async function runOnce(n: number, engine: PeakEngine): Promise<number> {
+  const bytes = engine === 'js' ? undefined : kernelBytes();
+  const chain = await loadKernel(bytes, engine === 'threads' ? pairThreads : undefined);
+  // Programs are compiled, and the heap has grown to what it is.
+  await cluster(chain, episodeLike(1_000), SILENT_HOOKS);
+  // Drawing them takes memory of its own, which is not what is measured.
+  const vectors = episodeLike(n);
+  const grown = await growthOf(() => cluster(chain, vectors, SILENT_HOOKS));
+  return grown + vectors.data.byteLength / 1e6;
+}
+
+const kernelBytes = (): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(join(process.cwd(), 'src/kernel/build/kernel.wasm')));
 
 function cluster(chain: ChainEngine, vectors: Matrix, hooks: JobHooks): Promise<Agglomeration> {
   const options = { method: 'average' as const, constraints: NO_CONSTRAINTS };
@@ -96,18 +114,17 @@ interface Timing {
   readonly linkageMs: number;
 }
 
-/** An engine in this process: its quickest run so far, and what it needed most. */
+/** An engine in this process: its quickest run so far. */
 class Contender {
   readonly #vectors: Matrix;
-  readonly #engine: string;
+  readonly #engine: PeakEngine | 'ml-hclust';
   readonly #run: (hooks: JobHooks) => Promise<Timing>;
   readonly #workers: number;
   #best: (Timing & { readonly totalMs: number }) | undefined;
-  #peakMB = 0;
 
   constructor(
     vectors: Matrix,
-    engine: string,
+    engine: PeakEngine | 'ml-hclust',
     run: (hooks: JobHooks) => Promise<Timing>,
     workers = 1,
   ) {
@@ -125,40 +142,33 @@ class Contender {
     while (taken < milliseconds);
   }
 
-  row(): SpeedRow {
+  /** @param module that this is bundled in, to be run in a process of its own for the memory it takes */
+  row(module: string | undefined): SpeedRow {
     const best = this.#best;
-    if (best === undefined) throw new Error(`no run of ${this.#engine}`);
+    const engine = this.#engine;
+    if (best === undefined) throw new Error(`no run of ${engine}`);
     const { n, d } = this.#vectors;
+    const isOurs = engine !== 'ml-hclust' && module !== undefined;
     return {
       n,
       d,
-      engine: this.#engine,
+      engine: engine === 'threads' ? 'wasm' : engine,
       workers: this.#workers,
       linkage: 'average',
       matrixMs: round(best.matrixMs),
       linkageMs: round(best.linkageMs),
       totalMs: round(best.totalMs),
-      peakMB: round(this.#peakMB),
+      ...(isOurs && { peakMB: peakOf(module, n, engine) }),
       gflops: gflops(this.#vectors, best.matrixMs),
     };
   }
 
   async #once(): Promise<number> {
-    const before = residentMegabytes();
-    let peak = before;
-    const look = (): void => {
-      peak = Math.max(peak, residentMegabytes());
-    };
-    const breathe = (): Promise<void> => {
-      look();
-      return new Promise((resolve) => setImmediate(resolve));
-    };
+    const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     const hooks = { progress: () => {}, breathe, now: () => performance.now() };
     const startedAt = performance.now();
     const { matrixMs, linkageMs } = await this.#run(hooks);
     const totalMs = performance.now() - startedAt;
-    look();
-    this.#peakMB = Math.max(this.#peakMB, peak - before + this.#vectors.data.byteLength / 1e6);
     if (this.#best === undefined || totalMs < this.#best.totalMs) {
       this.#best = { matrixMs, linkageMs, totalMs };
     }

@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly start?: number | undefined;
   /** Whether merges that look certain are accepted together. */
   readonly batches?: boolean;
+  /** Where the topic's bundled module is, for those that run it in another process. */
+  readonly module?: string;
   /** Whether libraries of other languages are measured too, where they are installed. */
   readonly peers?: boolean;
 }

@@ -68,7 +68,7 @@ const options = {
 const all = [];
 for (const topic of wanted) {
   const { bench } = await bundled.load(topic);
-  const rows = await bench(options);
+  const rows = await bench({ ...options, module: bundled.path(topic) });
   all.push(...rows);
   if (!values.json) {
     console.log(`\n${topic}`);

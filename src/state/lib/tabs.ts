@@ -31,15 +31,16 @@ export type Release = () => void;
 const lockOf = (key: string): string => `cutline/episode/${key}`;
 
 /**
- * Become the one tab that may change an episode.
+ * Become the one tab that may change an episode. Whether another tab is, the browser says, however late: a
+ * busy machine takes seconds to give a lock that nobody holds, and time alone would tell of a tab that is not there.
  * @returns undefined when another tab is
  */
 export async function tryLead(key: string): Promise<Release | undefined> {
-  try {
-    return await holdLock(lockOf(key), AbortSignal.timeout(HANDOVER_MS));
-  } catch {
-    return undefined;
-  }
+  const name = lockOf(key);
+  const free = await holdIfFree(name);
+  if (free !== undefined) return free;
+  const handedOver = holdLock(name, AbortSignal.timeout(HANDOVER_MS)).catch(() => undefined);
+  return (await handedOver) ?? holdIfFree(name);
 }
 
 /** Wait until the episode's leader has gone. Rejects when `signal` aborts. */
@@ -76,6 +77,19 @@ function holdLock(name: string, signal: AbortSignal): Promise<Release> {
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(name, { signal }, () => new Promise<void>((release) => resolve(release)))
+      .catch(reject);
+  });
+}
+
+function holdIfFree(name: string): Promise<Release | undefined> {
+  if (alone || navigator.locks === undefined) return Promise.resolve(() => {});
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (lock !== null) return new Promise<void>((release) => resolve(release));
+        resolve(undefined);
+        return undefined;
+      })
       .catch(reject);
   });
 }

@@ -36,11 +36,23 @@ it('of a graphics card it says besides how far its numbers are from those of flo
     await exact.tile(r0, r1, c0, c1, out);
     out[7]! += 0.25;
   };
-  const engine = { ...exact, name: 'webgpu' as const, tile };
+  const variant = { label: 'a shader' };
+  const engine = { ...exact, name: 'webgpu' as const, tile, variant };
   const device = { lost: new Promise(() => {}) } as unknown as GPUDevice;
   const session = createBenchSession(parts({ openGpu: async () => ({ engine, device }) }));
   const { gpu } = await session.measure({ ...plan, engine: 'webgpu' });
+  expect(gpu?.variant).toBe('a shader');
   expect(gpu?.maxDifference).toBeCloseTo(0.25, 5);
+  expect(gpu).not.toHaveProperty('edgesPerSecond');
+});
+
+it('vectors that memory has no room for are a sentence, too', async () => {
+  const session = createBenchSession(parts());
+  await expect(session.measure({ ...plan, n: 1e12 })).rejects.toMatchObject({
+    code: 'bench/out-of-memory',
+    userMessage: expect.stringContaining('need more memory than this device gives'),
+  });
+  await expect(session.measure(plan)).resolves.toMatchObject({ n: 60 });
 });
 
 it('an engine that is not there is a sentence; the next measurement goes on', async () => {

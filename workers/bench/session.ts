@@ -11,13 +11,14 @@ import type { JobHooks } from '../../src/core/job.ts';
 import { episodeLike } from '../../src/core/speed/episode-like.ts';
 import { gflopsOf, type SpeedRow } from '../../src/core/speed/speed-row.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
+import { counted } from '../../src/core/words.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import type { PairHelpers } from '../../src/kernel/pair-crew.ts';
 import { JobQueue, type OnProgress } from '../common/jobs.ts';
 import { answered, SILENT } from '../common/patience.ts';
 import { ANSWER_LOOKS, NO_ANSWER } from '../gpu/device.ts';
 import { countedHelpers } from './counted-helpers.ts';
-import { farthestFrom } from './difference.ts';
+import { gpuSpeed } from './gpu-speed.ts';
 
 /** One measurement: so many vectors, on that. */
 export interface BenchRequest {
@@ -104,7 +105,7 @@ export function createBenchSession(parts: BenchParts) {
       await hooks.breathe();
       // Those before go first: two sets of 100,000 are half a gigabyte.
       vectors = { n: 0, d: 0, data: new Float32Array(0) };
-      vectors = episodeLike(n);
+      vectors = drawn(n);
     }
     const { engines, hired } = await enginesFor(request);
     const silent = { ...hooks, progress: () => {} };
@@ -124,8 +125,7 @@ export function createBenchSession(parts: BenchParts) {
     const row = { n, d, engine, workers: 1 + hired(), linkage, ...best };
     const rated = { ...row, gflops: gflopsOf(n, d, best.matrixMs) };
     if (engine !== 'webgpu') return rated;
-    const maxDifference = await farthestFrom(vectors, engines.matrix, hooks);
-    return { ...rated, gpu: { variant: 'f32 4 × 4', maxDifference } };
+    return { ...rated, gpu: await gpuSpeed(vectors, engines.matrix, silent) };
   };
 
   return {
@@ -152,6 +152,18 @@ export function createBenchSession(parts: BenchParts) {
     /** Stop what is under way. */
     cancel: async () => jobs.cancel(),
   };
+}
+
+/** @throws AppError `bench/out-of-memory` */
+function drawn(n: number): Matrix {
+  try {
+    return episodeLike(n);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const many = counted(n, 'vector');
+    const text = `${many} need more memory than this device gives. Choose fewer, or close other tabs.`;
+    throw new AppError('bench/out-of-memory', `cannot allocate ${n} vectors`, text, { cause });
+  }
 }
 
 const unavailable = (why: string): AppError =>

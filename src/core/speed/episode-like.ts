@@ -13,6 +13,8 @@ const ALONE = 0.08;
  * @returns [n, 512]; besides that it takes the centres of the people, n / 25 rows
  */
 export function episodeLike(n: number): Matrix {
+  // First: where there is no room for them, nothing is drawn.
+  const data = new Float32Array(n * D); // [n, d]
   const { unit, chance, normal } = seededRandom(n);
   const people = Math.max(12, Math.round(n / 25));
   const shared = Float64Array.from({ length: D }, normal); // [d]
@@ -27,7 +29,6 @@ export function episodeLike(n: number): Matrix {
     drawCentre(row);
     return row;
   });
-  const data = new Float32Array(n * D); // [n, d]
   const stranger = new Float64Array(D); // [d]
   const row = new Float64Array(D); // [d]
   for (let i = 0; i < n; i++) {

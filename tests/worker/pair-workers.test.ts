@@ -116,3 +116,16 @@ test('where no worker may be started, this one does it all', async () => {
   const expected = await pairsOf(undefined);
   expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
 });
+
+test('a task that cannot be sent leaves no worker behind, and this one does it all', async () => {
+  class Refusing extends FakeWorker {
+    override postMessage(): void {
+      throw new Error('could not be cloned');
+    }
+  }
+  vi.stubGlobal('Worker', Refusing);
+  FakeWorker.open = 0;
+  const expected = await pairsOf(undefined);
+  expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+  expect(FakeWorker.open).toBe(0);
+});

@@ -23,7 +23,13 @@ export const pairWorkers: PairHelpers = {
       gone();
     });
     worker.addEventListener('messageerror', gone);
-    worker.postMessage(task, [task.panels.buffer, task.norms.buffer]);
+    try {
+      worker.postMessage(task, [task.panels.buffer, task.norms.buffer]);
+    } catch (error) {
+      // Nobody would close it.
+      worker.terminate();
+      throw error;
+    }
     return {
       ask: (strip) => worker.postMessage(strip),
       close: () => worker.terminate(),

@@ -119,3 +119,19 @@ describe('a part of the page that could not be loaded', () => {
     expect(faultText('x is undefined')).toMatch(/went wrong in Cutline itself: x is undefined/);
   });
 });
+
+describe('memory that a browser refuses', () => {
+  it.each([
+    'Array buffer allocation failed',
+    'WebAssembly.Memory.grow(): Unable to grow instance memory',
+    'WebAssembly.Memory.grow(): Maximum memory size exceeded',
+    'WebAssembly.Memory(): could not allocate memory',
+    'Out of memory',
+    'out of memory',
+    '4295032832 bytes exceed 4 GiB',
+  ])('is told as that, and no fault of ours (%s)', (message) => {
+    expect(faultText(message)).toMatch(
+      /not enough memory.* what was shown stays. Close other tabs/,
+    );
+  });
+});

@@ -77,12 +77,13 @@ export const SimilarityView = memo(function SimilarityView({
       </p>
       <HeatMap clustering={clustering} leaves={leaves} threshold={threshold} />
       <div className="similarity-side">
-        {pairs.value === undefined ? (
+        {pairs.value === undefined && pairs.failure === undefined && (
           <div className="similarity-wait">
             <progress value={progress} max={1} aria-label="Comparing pairs" />
             Comparing pairs…
           </div>
-        ) : (
+        )}
+        {pairs.value !== undefined && (
           <PairHistogram pairs={pairs.value} threshold={threshold} height={chartHeight} />
         )}
         {known !== undefined && <SilhouetteList answer={known.answer} set={known.set} />}

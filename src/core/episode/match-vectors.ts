@@ -4,7 +4,7 @@ import { baseName } from '../parse/lines.ts';
 import { readNpy } from '../parse/npy.ts';
 import { readNpyHeader } from '../parse/npy-header.ts';
 import type { SourceFile } from '../parse/source.ts';
-import { normaliseRow } from '../parse/unit.ts';
+import { normaliseRow, squareSum } from '../parse/unit.ts';
 import type { Matrix } from '../vector/matrix.ts';
 import { bareCount } from '../words.ts';
 import { FACE_QUARANTINED, FACE_SKIPPED, type ImportReport } from './episode.ts';
@@ -57,14 +57,16 @@ export async function takeFromNpy(
   const matched = npyRows(faces, counts, matrix.n);
   if (matched === undefined) throw rowCount(file, counts, matrix.n);
   const { d, data } = matrix;
-  remarkLengths(matrix, file, remarks);
+  const sums = Float64Array.from({ length: matrix.n }, (_, row) => squareSum(data, row * d, d)); // [n]
+  remarkLengths(sums, file, remarks);
   let kept = 0;
   for (let face = 0; face < matched.row.length; face++) {
     const row = matched.row[face] ?? -1;
     if (row < 0 || ((faces.flags[face] ?? 0) & FACE_SKIPPED) !== 0) continue;
-    const state = normaliseRow(data, row * d, d);
+    const state = normaliseRow(data, row * d, d, sums[row]);
     if (state === 'unit') {
-      data.copyWithin(kept * d, row * d, (row + 1) * d); // rows ascend: never overwrites one to come
+      // Rows ascend: never overwrites one to come.
+      if (kept !== row) data.copyWithin(kept * d, row * d, (row + 1) * d);
       faces.embeddingRow[face] = kept++;
       continue;
     }
@@ -79,12 +81,13 @@ export async function takeFromNpy(
 /** Lengths of vectors of one model differ by a few times; those of bytes read in another order by anything. */
 const MOST_TIMES_LONGER = 1e6;
 
-/** Say it when the numbers look as if they were no vectors: another byte order, or another type. */
-function remarkLengths({ n, d, data }: Matrix, file: SourceFile, remarks: RemarkBook): void {
+/**
+ * Say it when the numbers look as if they were no vectors: another byte order, or another type.
+ * @param sums of the squares of each row
+ */
+function remarkLengths(sums: Float64Array, file: SourceFile, remarks: RemarkBook): void {
   let [least, most] = [Infinity, 0];
-  for (let row = 0; row < n; row++) {
-    let sum = 0;
-    for (let k = row * d; k < (row + 1) * d; k++) sum += (data[k] ?? 0) ** 2;
+  for (const sum of sums) {
     if (!(sum > 0 && sum < Infinity)) continue;
     least = Math.min(least, sum);
     most = Math.max(most, sum);

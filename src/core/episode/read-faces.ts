@@ -69,7 +69,7 @@ export async function readFaces(
   const { faces, tracks, remarks, of } = context;
   const store = createFloatStore();
   const reader = createRowReader(file, 'embedding', options, remarks, hooks);
-  const faceIds = new Map<string, number>();
+  const faceIds: UsedIds = { ids: new Set(), last: new Map() };
   let first: { d: number; line: number } | undefined;
   let stored = 0;
   let accepted = 0;
@@ -187,21 +187,33 @@ function uniqueFaceId(
   text: string,
   frame: number,
   place: RowPlace,
-  used: Map<string, number>,
+  { ids, last }: UsedIds,
   remarks: RemarkBook,
 ): string {
   const given = typeof row.face_id === 'number' ? String(row.face_id) : textOf(row, 'face_id');
+  const wanted = given ?? madeFaceId(number, text, frame, place);
+  // One look-up for the many that are there once.
+  const before = ids.size;
+  ids.add(wanted);
+  if (ids.size > before) return wanted;
+  // The last number is kept, so that a file of one repeated id takes no quadratic time.
+  let n = last.get(wanted) ?? 1;
+  let id = wanted;
+  while (ids.has(id)) id = `${wanted}-${++n}`;
+  last.set(wanted, n);
+  ids.add(id);
+  if (given !== undefined) remarks.add('faces/duplicate-id', `${placeText(place)}: ${wanted}`);
+  return id;
+}
+
+/** Ids of faces so far, and the number that each repeated one was last given. */
+interface UsedIds {
+  readonly ids: Set<string>;
+  readonly last: Map<string, number>;
+}
+
+function madeFaceId(number: number, text: string, frame: number, place: RowPlace): string {
   const track = number >= 0 ? String(number).padStart(4, '0') : text;
   const moment = frame >= 0 ? String(frame).padStart(6, '0') : `line${place.line}`;
-  const wanted = given ?? `face_${track}_${moment}`;
-  // The last number is kept, so that a file of one repeated id takes no quadratic time.
-  let n = used.get(wanted) ?? 0;
-  let id = wanted;
-  while (n > 0 && used.has(id)) id = `${wanted}-${++n}`;
-  used.set(wanted, Math.max(n, 1));
-  if (id !== wanted && given !== undefined) {
-    remarks.add('faces/duplicate-id', `${placeText(place)}: ${wanted}`);
-  }
-  if (id !== wanted) used.set(id, 1);
-  return id;
+  return `face_${track}_${moment}`;
 }

@@ -41,6 +41,9 @@ export interface VectorLineReader {
   cuts(line: LineView): readonly Span[];
 }
 
+/** No vector of a face model fits into a line of fewer bytes: it is looked for there where JSON.parse found one. */
+const SHORT_LINE = 1024;
+
 /** Written where the vector stood when the rest of the line goes to JSON.parse. */
 const PLACEHOLDER = 0x30; // "0"
 
@@ -51,16 +54,26 @@ const PLACEHOLDER = 0x30; // "0"
  * plain array of numbers) goes through JSON.parse as a whole, so both ways give the same row.
  * @param file name for messages
  * @param key ASCII name of the vector, e.g. "embedding"
+ * @param short shorter lines are first read as if they had none
  */
-export function createVectorLineReader(file: string, key: string): VectorLineReader {
+export function createVectorLineReader(
+  file: string,
+  key: string,
+  short = SHORT_LINE,
+): VectorLineReader {
   const scratch: NumberScratch = { data: new Float32Array(1024), count: 0 };
   const keyBytes = new TextEncoder().encode(key);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = new Uint8Array(4096);
   let last: Found | undefined;
+  /** The line that was just read is short, and has the key in no spelling. */
+  let isBare = false;
 
   function read(line: LineView): VectorLine {
     try {
+      const bare = line.end - line.start < short ? withoutVector(line) : undefined;
+      isBare = bare !== undefined;
+      if (bare !== undefined) return bare;
       const found = findVector(line, keyBytes, scratch);
       last = found;
       if (found === undefined) return slow(line);
@@ -76,6 +89,13 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
       if (error instanceof AppError) throw error;
       throw badLine(file, line, error);
     }
+  }
+
+  /** The row, when it has the key in no spelling. */
+  function withoutVector(line: LineView): VectorLine | undefined {
+    const { value, doubled } = parseWatched(decodeLine(line));
+    const row = asObject(value);
+    return Object.hasOwn(row, key) ? undefined : { row, vector: 'none', doubled };
   }
 
   function slow(line: LineView): VectorLine {
@@ -114,7 +134,8 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
     if (last !== undefined && last.from >= 0) {
       return [memberSpan(line.bytes, last.keyFrom, last.to, line.start, line.end)];
     }
-    // Sure that there is none, or one that is no array: rare enough to walk the line again.
+    if (isBare) return NOTHING;
+    // One that is no array, or none in a long line: rare enough to walk the line again.
     const members = membersOf(line.bytes, line.start, line.end) ?? [];
     return spansOf(members, (member) => {
       if (keyOf(line.bytes, member) !== key) return false;
@@ -126,6 +147,7 @@ export function createVectorLineReader(file: string, key: string): VectorLineRea
 }
 
 const NULL = new TextEncoder().encode('null');
+const NOTHING: readonly Span[] = [];
 
 /** The error for a line that is not a JSON object, with where it is and what to do. */
 export function badLine(file: string, line: LineView, cause: unknown): AppError {

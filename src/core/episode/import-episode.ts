@@ -146,13 +146,18 @@ async function facesOf(desk: Desk): Promise<FacesRead | undefined> {
   const { candidate, faces, tracks, remarks, of, crops, options, hooks } = desk;
   const file = candidate.files.faces;
   if (file === undefined) return undefined;
-  const hasCrop = (key: string) => crops.find(key) !== undefined;
+  // Keys are long to make, and of no crops there is none.
+  const hasCrop =
+    crops.count === 0
+      ? () => false
+      : (...of: Parameters<typeof cropKeyOf>) => crops.find(cropKeyOf(...of)) !== undefined;
   return readFaces(file, { faces, tracks, remarks, of, hasCrop }, options, hooks);
 }
 
 /** Crop path of every face that has one, by (track, frame), else by what its row says. */
 function cropsOf(desk: Desk, faces: FaceColumns, tracks: TrackColumns): Map<string, string> {
   const crops = new Map<string, string>();
+  if (desk.crops.count === 0 && desk.faces.hints.size === 0) return crops;
   for (let face = 0; face < faces.count; face++) {
     const track = faces.track[face] ?? 0;
     const frame = faces.frame[face] ?? -1;

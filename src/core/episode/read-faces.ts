@@ -20,7 +20,6 @@ import { parseTrackId } from '../parse/track-id.ts';
 import { normaliseRow } from '../parse/unit.ts';
 import { vectorFault } from '../parse/vector-value.ts';
 import { estimateYaw } from '../parse/yaw.ts';
-import { cropKeyOf } from './crop-index.ts';
 import { FACE_DELETED, FACE_QUARANTINED, FACE_SKIPPED } from './episode.ts';
 import { type FaceTable, reasonIndex } from './face-table.ts';
 import { createKeyCensus, remarkFace } from './key-books.ts';
@@ -52,7 +51,7 @@ export interface FaceContext {
   /** Which episode the rows are of: those of tracks.jsonl, if it was read, and these. */
   readonly of: EpisodeOfRows;
   /** True when the crop index knows (track, frame), so that the row's own hint is not kept. */
-  readonly hasCrop: (key: string) => boolean;
+  readonly hasCrop: (track: number, id: string, frame: number) => boolean;
 }
 
 /**
@@ -121,7 +120,7 @@ export async function readFaces(
     faces.ordinal.push(reader.lines - 1);
     faces.brokenBefore.push(reader.broken);
     reader.keep();
-    if (frame >= 0 && !context.hasCrop(cropKeyOf(id.number, id.text, frame))) {
+    if (frame >= 0 && !context.hasCrop(id.number, id.text, frame)) {
       const hint = textOf(row, ...CROP_KEYS);
       if (hint !== undefined) faces.hints.set(face, hint);
     }

@@ -21,10 +21,16 @@ export function numberOf(row: Row, ...keys: readonly string[]): number {
 /** What programs write where they have nothing, and something made text of it. Case counts: Null is a name. */
 const NOTHING = new Set(['null', 'NULL', 'None', 'nan', 'NaN', '<NA>', 'NaT', 'undefined']);
 
+const LONGEST_NOTHING = Math.max(...Array.from(NOTHING, (word) => word.length));
+/** What such a word begins with: most texts are told apart by that. */
+const NOTHING_BEGINS = /^[nNu<]/;
+
 /** True for a text that says nothing: blank, or a program's word for it. */
 export function isNothing(text: string): boolean {
   const word = text.trim();
-  return word === '' || NOTHING.has(word);
+  if (word === '') return true;
+  if (word.length > LONGEST_NOTHING || !NOTHING_BEGINS.test(word)) return false;
+  return NOTHING.has(word);
 }
 
 /** The first of the keys that holds a string that says something. */

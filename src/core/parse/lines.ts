@@ -15,6 +15,11 @@ export interface LineView {
   offset: number;
   /** False for a last line that the file does not end with a newline. */
   terminated: boolean;
+  /**
+   * Text of which character i is byte i of `bytes`, where that is so: made once for all the lines of a chunk,
+   * since to decode line by line takes longer than to parse them.
+   */
+  ascii?: () => string | undefined;
 }
 
 export interface LineSplitter {
@@ -56,6 +61,7 @@ export function createLineSplitter(
   let consumed = 0; // offset of the first carried byte in the file
   let count = 0;
   let rows = 0;
+  const chunkText = createAsciiText();
   const view: LineView = {
     bytes: carry,
     start: 0,
@@ -63,6 +69,8 @@ export function createLineSplitter(
     number: 0,
     offset: 0,
     terminated: true,
+    // What was carried is one line, of which no other is a part.
+    ascii: () => (view.bytes === carry ? undefined : chunkText(view.bytes)),
   };
 
   function emit(bytes: Uint8Array, from: number, to: number, terminated: boolean): void {
@@ -129,6 +137,25 @@ export function createLineSplitter(
       if (carried > 0) emit(carry, 0, carried, false);
       carried = 0;
     },
+  };
+}
+
+/** Gives the text of bytes that are all ASCII; asked again about the same, it gives what it made. */
+function createAsciiText(): (bytes: Uint8Array) => string | undefined {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let of: Uint8Array | undefined;
+  let text: string | undefined;
+  return (bytes) => {
+    if (of === bytes) return text;
+    of = bytes;
+    try {
+      text = decoder.decode(bytes);
+    } catch {
+      text = undefined;
+    }
+    // Any other character takes more bytes than it has units.
+    if (text?.length !== bytes.length) text = undefined;
+    return text;
   };
 }
 

@@ -93,7 +93,8 @@ export function createVectorLineReader(
 
   /** The row, when it has the key in no spelling. */
   function withoutVector(line: LineView): VectorLine | undefined {
-    const { value, doubled } = parseWatched(decodeLine(line));
+    const text = line.ascii?.()?.slice(line.start, line.end) ?? decodeLine(line);
+    const { value, doubled } = parseWatched(text);
     const row = asObject(value);
     return Object.hasOwn(row, key) ? undefined : { row, vector: 'none', doubled };
   }

@@ -130,3 +130,35 @@ describe('splitting a stream into lines', () => {
     expect(done).toEqual([...done].sort((a, b) => a - b));
   });
 });
+
+describe('the text of the lines of a chunk', () => {
+  /** Each line, and what its text is said to be. */
+  function texts(...chunks: readonly string[]) {
+    const seen: [string, string | undefined][] = [];
+    const splitter = createLineSplitter('faces.jsonl', (line) => {
+      const { bytes, start, end } = line;
+      const own = new TextDecoder().decode(bytes.subarray(start, end));
+      seen.push([own, line.ascii?.()?.slice(start, end)]);
+    });
+    for (const chunk of chunks) splitter.push(new TextEncoder().encode(chunk));
+    splitter.end();
+    return seen;
+  }
+
+  it('is that of the line, wherever a chunk ends', () => {
+    expect(texts('{"a": 1}\n\n{"b": 2}\r\n{"c', '": 3}\n{"d": 4}\n{"e": 5}\n')).toEqual([
+      ['{"a": 1}', '{"a": 1}'],
+      ['{"b": 2}', '{"b": 2}'],
+      ['{"c": 3}', undefined],
+      ['{"d": 4}', '{"d": 4}'],
+      ['{"e": 5}', '{"e": 5}'],
+    ]);
+  });
+
+  it('is not known where bytes are not characters', () => {
+    expect(texts('{"a": "ä"}\n{"b": 1}\n')).toEqual([
+      ['{"a": "ä"}', undefined],
+      ['{"b": 1}', undefined],
+    ]);
+  });
+});

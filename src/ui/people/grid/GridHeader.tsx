@@ -52,6 +52,8 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
   const counts = useStore((s) => s.open?.episode.report.counts);
   const { setSort, setFilter, setSearch, setView } = useStore.getState();
   const floored = useStore((s) => asksForMore(s.floor));
+  // The menu of episodes says it.
+  const ofEpisode = useStore((s) => s.open?.episode.parts?.some(({ epId }) => epId === search));
   const narrowed = filter !== 'all' || search !== '' || floored;
   return (
     <>
@@ -74,7 +76,7 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
             <span className="sort-again">Sort again</span>
           </Button>
         )}
-        {search !== '' && (
+        {search !== '' && !ofEpisode && (
           <Button look="plain" onClick={() => setSearch('')}>
             “{search}”<span className="visually-hidden">: clear the search</span>
             <X size={13} aria-hidden="true" />

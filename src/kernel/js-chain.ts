@@ -14,6 +14,7 @@ export function jsNeighbours(
   const sizes = new Float32Array(n).fill(1); // [n]
   if (own !== undefined) sizes.set(own);
   const close = new Int32Array(n); // [n] answer of `within`
+  const near = new Int32Array(n); // [n] see `Crowd`
   const answer = {
     index: -1,
     distance: Number.POSITIVE_INFINITY,
@@ -50,6 +51,18 @@ export function jsNeighbours(
         if (j !== slot && square[at]! + mask[j]! <= limit) close[count++] = j;
       }
       return close.subarray(0, count);
+    },
+    crowd: {
+      near,
+      within: (slot, limit, nearLimit) => {
+        let count = 0;
+        for (let j = 0, at = slot * n; j < n; j++, at++) {
+          const most = near[j] === 0 ? limit : nearLimit;
+          if (j !== slot && square[at]! + mask[j]! <= most) close[count++] = j;
+        }
+        return close.subarray(0, count);
+      },
+      proposed: (slot, other) => square[slot * n + other]!,
     },
     merge: (keep, gone, keepSize, goneSize) => {
       exclude(gone);

@@ -3,7 +3,7 @@ import type { ChainEngine, ReducibleMethod } from '../core/cluster/types.ts';
 import { AppError } from '../core/errors.ts';
 import { jsNeighbours } from './js-chain.ts';
 import { createJsMatrix } from './js-matrix.ts';
-import { createJsWhole } from './js-whole.ts';
+import { createJsDifferences, createJsWhole } from './js-whole.ts';
 
 /** As much as the WASM kernel can address, so that both engines refuse the same inputs. */
 const MAX_SQUARE_BYTES = 2 ** 32;
@@ -16,6 +16,7 @@ export function createJsKernel(): ChainEngine {
     name: 'js',
     matrix: createJsMatrix(),
     whole: createJsWhole(),
+    differences: createJsDifferences(),
     sums: createSumStore,
     allocateSquare: (size) => {
       if (size * size * 4 > MAX_SQUARE_BYTES) throw outOfMemory(size, undefined);

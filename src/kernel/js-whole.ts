@@ -1,4 +1,9 @@
-import type { DistanceError, MatrixEngine, VisitPair } from '../core/cluster/types.ts';
+import type {
+  DifferenceEngine,
+  DistanceError,
+  MatrixEngine,
+  VisitPair,
+} from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import { UNIT_PRODUCT, type WholeVectors, wholeVectors } from '../core/vector/whole-vectors.ts';
 import { breather, pairBreather } from './breather.ts';
@@ -139,4 +144,29 @@ export function wholeNorms({ n, width, data }: WholeVectors, scale: Float64Array
     norms[i] = sum;
   }
   return norms;
+}
+
+/** Plain JavaScript twin of the WASM differences, bitwise equal. */
+export function createJsDifferences(): DifferenceEngine {
+  let loaded: Loaded | undefined;
+  let products = new Int32Array(0);
+  return {
+    load: (rows) => {
+      const { whole, scale } = wholeVectors(rows, true);
+      loaded = { whole, norms: wholeNorms(whole, scale), error: wholeError(whole.error) };
+      products = new Int32Array(rows.n);
+    },
+    strip: (r0, r1, out) => {
+      if (loaded === undefined) throw new Error('no rows loaded');
+      const { n } = loaded.whole;
+      for (let i = r0; i < r1; i++) {
+        const line = out.subarray((i - r0) * (n - r0), (i - r0 + 1) * (n - r0));
+        distances(loaded, i, r0, n, products, line);
+      }
+    },
+    error: () => (loaded?.error.chord ?? 0) / 2,
+    release: () => {
+      loaded = undefined;
+    },
+  };
 }

@@ -52,6 +52,7 @@ export interface KernelExports {
     d: number,
     r0: number,
     r1: number,
+    asIs: number,
   ): void;
   wholeDistances(
     panels: number,
@@ -107,6 +108,16 @@ export interface KernelExports {
   addSum(sum: number, from: number, d: number): void;
   nearest(square: number, mask: number, n: number, slot: number, found: number): number;
   within(square: number, mask: number, n: number, slot: number, limit: number, out: number): number;
+  withinCrowd(
+    square: number,
+    mask: number,
+    n: number,
+    slot: number,
+    limit: number,
+    near: number,
+    nearLimit: number,
+    out: number,
+  ): number;
   mergeAverage(
     square: number,
     n: number,

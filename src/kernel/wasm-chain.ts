@@ -13,6 +13,7 @@ export interface SquarePlace {
   readonly mask: number; // [n] f32
   readonly sizes: number; // [n] f32
   readonly close: number; // [n] i32 answer of `within`
+  readonly near: number; // [n] i32 see `Crowd`
   readonly merged: number; // [logLength(n)] i32 slots by time of merging
   readonly found: number; // 64 bytes
 }
@@ -26,8 +27,9 @@ export function placeSquare(arena: Arena, n: number): SquarePlace {
   const mask = arena.allocate(n * 4);
   const sizes = arena.allocate(n * 4);
   const close = arena.allocate(n * 4);
+  const near = arena.allocate(n * 4);
   const merged = arena.allocate(logLength(n) * 4);
-  return { arena, n, square, mask, sizes, close, merged, found: arena.allocate(64) };
+  return { arena, n, square, mask, sizes, close, near, merged, found: arena.allocate(64) };
 }
 
 /**
@@ -44,7 +46,7 @@ export function wasmNeighbours(
   method: ReducibleMethod,
   own?: Int32Array,
 ): Neighbours {
-  const { arena, n, square, mask, sizes, close, merged, found } = place;
+  const { arena, n, square, mask, sizes, close, near, merged, found } = place;
   const { kernel } = arena;
   const matrix = arena.floats(square, n * n); // [n * n]
   const masks = arena.floats(mask, n).fill(0); // [n] 0 live, +Infinity gone
@@ -72,6 +74,15 @@ export function wasmNeighbours(
     within: (slot, limit) => {
       refresh(slot);
       return slots.subarray(0, kernel.within(square, mask, n, slot, limit, close));
+    },
+    crowd: {
+      near: arena.integers(near, n),
+      within: (slot, limit, nearLimit) => {
+        refresh(slot);
+        const count = kernel.withinCrowd(square, mask, n, slot, limit, near, nearLimit, close);
+        return slots.subarray(0, count);
+      },
+      proposed: (slot, other) => matrix[slot * n + other]!,
     },
     merge: (keep, gone, keepSize, goneSize) => {
       refresh(keep);

@@ -5,6 +5,7 @@ import { outOfMemory } from './js-kernel.ts';
 import type { PairHelpers } from './pair-crew.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { placeSquare, type SquarePlace, wasmNeighbours } from './wasm-chain.ts';
+import { createWasmDifferences } from './wasm-differences.ts';
 import { type ArenaOwner, createWasmMatrix, packFloats } from './wasm-matrix.ts';
 import { findPairs } from './wasm-pairs.ts';
 import { squareFiller } from './wasm-square.ts';
@@ -46,7 +47,13 @@ export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): Cha
   return {
     name: 'wasm',
     matrix: createWasmMatrix(owner, packFloats, squares),
-    whole: createWasmMatrix(owner, packWhole, squares, findPairs(helpers)),
+    whole: createWasmMatrix(
+      owner,
+      (into, vectors) => packWhole(into, vectors),
+      squares,
+      findPairs(helpers),
+    ),
+    differences: createWasmDifferences(module),
     sums: (vectors) => {
       try {
         return createWasmSums(current(), vectors);

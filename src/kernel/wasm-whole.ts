@@ -36,8 +36,8 @@ interface Places {
   readonly norms: number;
 }
 
-/** In whole numbers: strips hold distances. See `assembly/whole.ts`. */
-export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
+/** In whole numbers: strips hold distances. See `assembly/whole.ts`, also for `asIs`. */
+export function packWhole(arena: Arena, { n, d, data }: Matrix, asIs = false): PackedWhole {
   const { kernel } = arena;
   const pairs = Math.ceil(d / 2);
   const panelCount = Math.ceil(n / 8);
@@ -54,7 +54,7 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix): PackedWhole {
   for (let r0 = 0; r0 < n; r0 += ROWS) {
     const r1 = Math.min(n, r0 + ROWS);
     staging.set(data.subarray(r0 * d, r1 * d));
-    kernel.wholePack(rows, panels, norms, errors, d, r0, r1);
+    kernel.wholePack(rows, panels, norms, errors, d, r0, r1, asIs ? 1 : 0);
   }
   const places = { n, pairs, panels, norms };
   return { ...comparing(arena, places), error: wholeError(arena.doubles(errors, n)) };

@@ -48,7 +48,7 @@ export async function agglomerate(
   const plan = groupEqualRows(planConstraints(options.constraints, n), vectors);
   const denseLimit = options.denseLimit ?? DENSE_LIMIT;
   const input = { vectors, plan, engines, merges };
-  let cost: StagedCost = { floor: -1, isolated: 0, matrixMs: 0, linkageMs: 0 };
+  let cost: StagedCost = { floor: -1, isolated: 0, products: 0, matrixMs: 0, linkageMs: 0 };
   if (n <= denseLimit || method === 'centroid') {
     const ceiling = Number.POSITIVE_INFINITY;
     if (n > 1)
@@ -70,6 +70,7 @@ export async function agglomerate(
     engine,
     matrixMs: cost.matrixMs,
     linkageMs: cost.linkageMs,
+    products: cost.products,
     stopped: Math.max(0, cost.isolated + plan.frozen.length - 1),
   };
 }

@@ -6,8 +6,16 @@ import { type ConstraintPlan, slots } from './constraints.ts';
 import { Doubt } from './doubt.ts';
 import { type ExactDistances, exactDistances } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
+import { compareNearCopies } from './near-copies.ts';
 import { nearestChain } from './nearest-chain.ts';
-import type { ChainEngine, LinkageMethod, MatrixEngine, Neighbours } from './types.ts';
+import type { SumStore } from './sum-store.ts';
+import type {
+  ChainEngine,
+  DistanceError,
+  LinkageMethod,
+  MatrixEngine,
+  Neighbours,
+} from './types.ts';
 
 /** The two engines a clustering runs on. */
 export interface Engines {
@@ -51,6 +59,8 @@ export interface DenseInput {
 export interface DenseCost {
   /** Clusters that were left alone because no other one may join them. */
   readonly isolated: number;
+  /** Products in float64. */
+  readonly products: number;
   readonly matrixMs: number;
   readonly linkageMs: number;
 }
@@ -69,10 +79,10 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
   try {
     await matrix.load(vectors);
     // Before the square, because making room may move memory.
-    const store = chain.sums(vectors);
+    const { store, count } = counted(chain.sums(vectors));
     const square = chain.allocateSquare(n); // [n * n]
     await matrix.square(square, hooks);
-    const filledAt = hooks.now();
+    let filledAt = hooks.now();
 
     let isolated: number;
     if (method === 'centroid') {
@@ -80,9 +90,14 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
       isolated = await centroidLinkage({ n, square, plan, merges, sums }, hooks);
     } else {
       const error = matrix.error();
-      const exact = exactDistances(method, vectors, { square, error }, store);
-      const doubt = new Doubt(method, error, n);
       const neighbours = chain.neighbours(method);
+      const { scale } = store;
+      const { differences } = chain;
+      const copies = { vectors, scale, square, error, neighbours, differences };
+      const doubt = new Doubt(method, error, n, 1, await compareNearCopies(copies, hooks));
+      filledAt = hooks.now();
+      const errorOf = (a: number, b: number): DistanceError => doubt.errorOf(a, b);
+      const exact = exactDistances(method, vectors, { square, error, errorOf }, store);
       const state = { neighbours, exact, merges, doubt };
       const live = start(n, plan, state);
       const { ceiling } = input;
@@ -90,6 +105,7 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
     }
     return {
       isolated,
+      products: count(),
       matrixMs: filledAt - startedAt,
       linkageMs: hooks.now() - filledAt,
     };
@@ -97,6 +113,27 @@ export async function agglomerateDense(input: DenseInput, hooks: JobHooks): Prom
     matrix.release();
     chain.release();
   }
+}
+
+/** The same, and how many products it has computed. */
+function counted(inner: SumStore): { readonly store: SumStore; readonly count: () => number } {
+  let products = 0;
+  const store: SumStore = {
+    ...inner,
+    dotRows: (a, b) => {
+      products++;
+      return inner.dotRows(a, b);
+    },
+    dotRowSum: (row, sum) => {
+      products++;
+      return inner.dotRowSum(row, sum);
+    },
+    dotSums: (a, b) => {
+      products++;
+      return inner.dotSums(a, b);
+    },
+  };
+  return { store, count: () => products };
 }
 
 /** Merge what comes merged, take the frozen out, forbid what is forbidden; result: live slots [n]. */

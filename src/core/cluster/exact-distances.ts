@@ -17,7 +17,7 @@ export interface ExactDistances {
  * @param proposed read now for complete and single, not kept
  * @param store of the same vectors, without sums
  * Cost: average and ward O(d) a distance; complete and single one pass over the pairs of the two
- * clusters in a 2-byte table, plus O(d) for the few pairs at its end.
+ * clusters in a table of 2 bytes a pair, plus O(d) for the few pairs at its end.
  */
 export function exactDistances(
   method: ReducibleMethod,

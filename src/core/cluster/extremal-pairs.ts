@@ -2,15 +2,44 @@ import { furthestOf, nearestOf } from './doubt.ts';
 import type { SumStore } from './sum-store.ts';
 import type { DistanceError } from './types.ts';
 
-/** Steps of the table per unit of cosine distance: 3e-5 apart. */
-const STEPS = 32_000;
-
 /** Distances as an engine filled them in. */
 export interface Proposed {
   /** Cosine distances. */
   readonly square: Float32Array; // [n * n]
   readonly error: DistanceError;
+  /** The error of those between the items of two slots, where it is not the same of all. */
+  errorOf?(a: number, b: number): DistanceError;
 }
+
+/** A number in single precision, and its bits as a whole one. */
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+const bitsOf = (distance: number): number => {
+  float[0] = distance;
+  return bits[0]!;
+};
+const distanceOf = (of: number): number => {
+  bits[0] = of;
+  return float[0]!;
+};
+const LOWEST = bitsOf(2 ** -36);
+const LAST = 65_535;
+const STEP = (bitsOf(2) - LOWEST) / LAST;
+
+/**
+ * [Note: Steps of distances]
+ *
+ * Distances go into two bytes by the logarithm, so that those of near-copies can be told apart as well as
+ * others: the bits of a number in single precision grow like it, 37 octaves below 2 make 1,771 steps each,
+ * 6e-4 apart at most. What lies below is one step.
+ */
+const stepOf = (distance: number): number =>
+  Math.max(0, Math.min(LAST, Math.floor((bitsOf(distance) - LOWEST) / STEP)));
+/** No distance of this step or a later one is smaller. */
+const leastOf = (step: number): number => (step === 0 ? 0 : distanceOf(LOWEST + step * STEP - 1));
+/** No distance of this step or an earlier one is larger. */
+const mostOf = (step: number): number =>
+  step === LAST ? 2.1 : distanceOf(LOWEST + (step + 1) * STEP + 1);
 
 /**
  * Complete and single linkage distance is that of one pair of items. A table of all distances,
@@ -20,7 +49,7 @@ export class ExtremalPairs {
   readonly #rows: Pick<SumStore, 'scale' | 'dotRows'>;
   readonly #sign: 1 | -1;
   readonly #table: Uint16Array; // [n * n]
-  readonly #error: DistanceError;
+  readonly #errorOf: (a: number, b: number) => DistanceError;
   readonly #next: Int32Array; // [n] next member of the same cluster, −1 at the end
   readonly #last: Int32Array; // [n] last member by slot
   readonly #size: Int32Array; // [n] members by slot
@@ -32,15 +61,14 @@ export class ExtremalPairs {
    */
   constructor(
     rows: Pick<SumStore, 'scale' | 'dotRows'>,
-    { square, error }: Proposed,
+    { square, error, errorOf }: Proposed,
     method: 'complete' | 'single',
   ) {
     const n = rows.scale.length;
     this.#rows = rows;
-    this.#error = error;
+    this.#errorOf = errorOf ?? (() => error);
     this.#sign = method === 'complete' ? 1 : -1;
-    this.#table = new Uint16Array(n * n);
-    for (let e = 0; e < n * n; e++) this.#table[e] = square[e]! * STEPS;
+    this.#table = tableOf(square);
     this.#size = new Int32Array(n).fill(1);
     this.#next = new Int32Array(n).fill(-1);
     this.#last = Int32Array.from({ length: n }, (_, i) => i);
@@ -73,7 +101,8 @@ export class ExtremalPairs {
     // Rows of the smaller cluster: the fewer rows of the table are touched, the faster it goes.
     const outer = this.#size[a]! < this.#size[b]! ? a : b;
     const inner = outer === a ? b : a;
-    let best = -STEPS * 4;
+    const error = this.#errorOf(a, b);
+    let best = -2 * LAST;
     let least = best;
     let count = 0;
     for (let i = outer; i >= 0; i = next[i]!) {
@@ -83,7 +112,7 @@ export class ExtremalPairs {
         if (steps < least) continue;
         if (steps > best) {
           best = steps;
-          const reach = this.#reach(steps);
+          const reach = this.#reach(steps, error);
           if (reach > least) {
             least = reach;
             count = this.#keep(count, least);
@@ -99,15 +128,9 @@ export class ExtremalPairs {
   }
 
   /** The fewest signed steps of a pair that may be the extremal one although another has `best`. */
-  #reach(best: number): number {
-    const distance = Math.abs(best) / STEPS;
-    // The true distance of that other pair is that of a proposal one step higher at most.
-    if (this.#sign > 0) {
-      const surely = nearestOf(distance, this.#error);
-      return Math.floor(nearestOf(surely, this.#error) * STEPS) - 1;
-    }
-    const surely = furthestOf(distance + 1 / STEPS, this.#error);
-    return -Math.ceil(furthestOf(surely, this.#error) * STEPS) - 1;
+  #reach(best: number, error: DistanceError): number {
+    if (this.#sign > 0) return stepOf(nearestOf(nearestOf(leastOf(best), error), error)) - 1;
+    return -stepOf(furthestOf(furthestOf(mostOf(-best), error), error)) - 1;
   }
 
   /** Drop candidates of fewer steps from the first `count`; result: how many are left. */
@@ -136,4 +159,14 @@ export class ExtremalPairs {
     const { scale } = this.#rows;
     return 1 - this.#rows.dotRows(i, j) * (scale[i]! * scale[j]!);
   }
+}
+
+function tableOf(square: Float32Array): Uint16Array {
+  const table = new Uint16Array(square.length); // [n * n]
+  const all = new Int32Array(square.buffer, square.byteOffset, square.length);
+  for (let e = 0; e < table.length; e++) {
+    const step = (all[e]! - LOWEST) / STEP;
+    table[e] = Math.max(0, Math.min(LAST, step));
+  }
+  return table;
 }

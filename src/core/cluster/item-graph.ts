@@ -69,6 +69,7 @@ export async function agglomerateItems(
     return {
       floor: ceiling === ceilingAt(input.floor) ? input.floor : 1 - ceiling + CEILING_SLACK,
       isolated: clusters.isolated(forbidden, ceiling),
+      products: 0,
       matrixMs,
       linkageMs: hooks.now() - startedAt - matrixMs,
     };

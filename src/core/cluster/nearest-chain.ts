@@ -1,5 +1,5 @@
 import type { JobHooks } from '../job.ts';
-import type { Doubt } from './doubt.ts';
+import type { ChainDoubt } from './doubt.ts';
 import { type ExactDistances, heightOf } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import type { Nearest, Neighbours, ReducibleMethod } from './types.ts';
@@ -24,7 +24,7 @@ export interface ChainInput {
   readonly neighbours: Neighbours;
   readonly exact: ExactDistances;
   readonly merges: MergeSink;
-  readonly doubt: Pick<Doubt, 'merge' | 'furthest' | 'highest' | 'lowest'>;
+  readonly doubt: ChainDoubt;
   /** 1 for every slot that holds a cluster to be joined; changed as the chain runs. */
   readonly live: Uint8Array; // [n]
   /** No merge above this distance, in the unit of `Neighbours`. */
@@ -100,12 +100,31 @@ export async function nearestChain(input: ChainInput, hooks: JobHooks): Promise<
 function choose(input: ChainInput, tip: number, previous: number, found: Nearest): number {
   const { index, distance, second } = found;
   if (index < 0) return -1;
-  const { merges, neighbours, exact } = input;
-  const limit = input.doubt.furthest(distance, merges.sizeOf(tip), merges.sizeOf(index));
-  if (second > limit) return index;
+  const { merges, neighbours, exact, doubt } = input;
+  const query = {
+    distance,
+    size: merges.sizeOf(tip),
+    other: merges.sizeOf(index),
+    group: doubt.group(tip, index),
+  };
+  // Clusters in the group of near-copies that the tip lies in are known more closely than others.
+  const inner = doubt.group(tip, tip);
+  const least = doubt.limit(query, inner);
+  let most = least;
+  for (let outer = doubt.around(inner); outer >= 0; outer = doubt.around(outer)) {
+    most = Math.max(most, doubt.limit(query, outer));
+  }
+  if (second > most) return index;
+  const { crowd } = neighbours;
+  const isCrowd = crowd !== undefined && most > least;
+  if (isCrowd) doubt.mark(inner, crowd.near);
+  const slots = isCrowd ? crowd.within(tip, most, least) : neighbours.within(tip, most);
   let best = -1;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (const slot of neighbours.within(tip, limit)) {
+  for (const slot of slots) {
+    if (isCrowd && crowd.near[slot] === 0) {
+      if (crowd.proposed(tip, slot) > doubt.limit(query, doubt.group(tip, slot))) continue;
+    }
     const own = exact.distance(tip, slot);
     if (own < bestDistance || (own === bestDistance && slot === previous)) {
       best = slot;
@@ -125,7 +144,9 @@ function beyond(
   if (ceiling === Number.POSITIVE_INFINITY) return false;
   const size = merges.sizeOf(tip);
   // The nearest is no further than what was proposed, and nothing was proposed to be nearer.
-  if (doubt.highest(distance, size, merges.sizeOf(index)) < ceiling) return false;
-  if (doubt.lowest(distance, size, merges.sizeOf(next)) > ceiling) return true;
+  const highest = doubt.highest(distance, size, merges.sizeOf(index), doubt.group(tip, index));
+  if (highest < ceiling) return false;
+  const lowest = doubt.lowest(distance, size, merges.sizeOf(next), doubt.group(tip, next));
+  if (lowest > ceiling) return true;
   return exact.distance(tip, next) > ceiling;
 }

@@ -128,6 +128,7 @@ export async function agglomerateStages(input: StagesInput, hooks: JobHooks): Pr
   return {
     floor: isWhole ? -1 : 1 - reached + CEILING_SLACK,
     isolated: clusters.isolated(plan.forbidden, isWhole ? Number.POSITIVE_INFINITY : reached),
+    products: 0,
     matrixMs,
     linkageMs: hooks.now() - startedAt - matrixMs,
   };

@@ -53,6 +53,8 @@ export interface DistanceError {
   readonly chord: number;
   /** Of the distance, besides. */
   readonly distance: number;
+  /** How far float64 itself may be off for two such vectors, where that is known more closely. */
+  readonly exact?: number;
 }
 
 /** Takes a pair of rows i < j and their distance as the engine has it; false stops the pass. */
@@ -91,6 +93,16 @@ export interface Nearest {
   readonly second: number;
 }
 
+/** Search of a square where some slots count as near others. */
+export interface Crowd {
+  /** −1 for those slots, 0 for the rest; filled in by who asks. */
+  readonly near: Int32Array; // [n]
+  /** Like `within`, of those slots up to another limit. */
+  within(slot: number, limit: number, nearLimit: number): Int32Array;
+  /** The distance of one of those that were found to the slot. */
+  proposed(slot: number, other: number): number;
+}
+
 /**
  * Live clusters and the distances between them. A cluster lives in the slot of its lowest item.
  * Distances are linkage distances in single precision (see: [Note: How far a proposal can be off]); ward's are
@@ -100,12 +112,31 @@ export interface Neighbours {
   nearest(slot: number): Nearest;
   /** Live slots at most `limit` away from `slot`, ascending; valid until the next call. */
   within(slot: number, limit: number): Int32Array;
+  /** Of squares: what helps with many clusters that are all near. */
+  readonly crowd?: Crowd;
   /** Join slot `gone` into slot `keep` (keep < gone), which then hold keepSize and goneSize items. */
   merge(keep: number, gone: number, keepSize: number, goneSize: number): void;
   /** Make a and b, and whatever they become part of, impossible to join. */
   forbid(a: number, b: number): void;
   /** Take a slot out for good. */
   retire(slot: number): void;
+}
+
+/** Compares rows that are differences from some middle: whole numbers, and no row is of unit length. */
+export interface DifferenceEngine {
+  /**
+   * @param rows of length 1 at most
+   * @throws RangeError
+   */
+  load(rows: Matrix): void;
+  /**
+   * |a − b|² / 2 of rows [r0, r1) with all rows from r0 on, into out [(r1 − r0) * (n − r0)]; r0 is a multiple
+   * of 64, and no more than 64 rows are asked for.
+   */
+  strip(r0: number, r1: number, out: Float32Array): void;
+  /** Length of what rounding took from a row, at most. */
+  error(): number;
+  release(): void;
 }
 
 /** Owns the memory of one square matrix at a time and searches it; `wasm` or its twin `js`. */
@@ -118,6 +149,8 @@ export interface ChainEngine {
    * Again `wasm` and `js` fill the same. It holds vectors at times when `matrix` holds none.
    */
   readonly whole: MatrixEngine;
+  /** In whole numbers, too, with a memory of its own; again `wasm` and `js` compute the same. */
+  readonly differences: DifferenceEngine;
   /**
    * Sums of these vectors, kept until `release`; `wasm` and `js` compute the same bit for bit. To be asked
    * for after the matrix engine was loaded and before the square.
@@ -152,6 +185,8 @@ export interface Agglomeration {
   readonly engine: EngineName;
   readonly matrixMs: number;
   readonly linkageMs: number;
+  /** Products of vectors in float64 that decided what a square of all left open; 0 without one. */
+  readonly products: number;
   /** Merges that a cannot-link or frozen group stopped, i.e. pairs of clusters held apart. */
   readonly stopped: number;
 }

@@ -21,8 +21,12 @@ export interface WholeVectors {
 /**
  * Unit vectors times `UNIT`, rounded to 16 bits, with what each row was multiplied by to be of unit length
  * (float64, 0 for a row that is no direction). Such a row is all zeros. Cost: O(n d).
+ * @param asIs rows are of length 1 at most and stay so long as they are
  */
-export function wholeVectors({ n, d, data }: Matrix): {
+export function wholeVectors(
+  { n, d, data }: Matrix,
+  asIs = false,
+): {
   readonly scale: Float64Array; // [n]
   readonly whole: WholeVectors;
 } {
@@ -33,9 +37,12 @@ export function wholeVectors({ n, d, data }: Matrix): {
   for (let i = 0; i < n; i++) {
     const from = i * d;
     const to = i * width;
-    const square = dotRows(data, from, data, from, d);
-    if (!(square > 0 && square < Number.POSITIVE_INFINITY)) continue;
-    const own = 1 / Math.sqrt(square);
+    let own = 1;
+    if (!asIs) {
+      const square = dotRows(data, from, data, from, d);
+      if (!(square > 0 && square < Number.POSITIVE_INFINITY)) continue;
+      own = 1 / Math.sqrt(square);
+    }
     const factor = own * UNIT;
     let off = 0;
     for (let k = 0; k < d; k++) {

@@ -106,6 +106,39 @@ export function within(
   return count;
 }
 
+/** The same where slots marked in near [n] i32, −1 or 0, are taken up to another limit. */
+export function withinCrowd(
+  square: usize, mask: usize, n: i32, slot: i32, limit: f32, near: usize, nearLimit: f32, out: usize,
+): i32 {
+  const row = square + (<usize>slot) * (<usize>n) * 4;
+  const most = f32x4.splat(limit);
+  const nearMost = f32x4.splat(nearLimit);
+  const wide = n & ~3;
+  let count: i32 = 0;
+  let j: i32 = 0;
+  for (; j < wide; j += 4) {
+    const offset = (<usize>j) * 4;
+    const value = f32x4.add(v128.load(row + offset), v128.load(mask + offset));
+    const limits = v128.bitselect(nearMost, most, v128.load(near + offset));
+    let hits = i32x4.bitmask(f32x4.le(value, limits));
+    for (; hits; hits &= hits - 1) {
+      const found = j + ctz(hits);
+      if (found == slot) continue;
+      i32.store(out + (<usize>count) * 4, found);
+      count++;
+    }
+  }
+  for (; j < n; j++) {
+    const offset = (<usize>j) * 4;
+    const own = i32.load(near + offset) ? nearLimit : limit;
+    if (j != slot && f32.load(row + offset) + f32.load(mask + offset) <= own) {
+      i32.store(out + (<usize>count) * 4, j);
+      count++;
+    }
+  }
+  return count;
+}
+
 /**
  * Bring a row up to date: take its distances to slots merged since from the rows of those slots.
  * @param merged [count] slots; those that are gone meanwhile do no harm

@@ -20,4 +20,5 @@ export {
   nearest,
   refresh,
   within,
+  withinCrowd,
 } from './chain';

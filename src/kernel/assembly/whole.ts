@@ -19,14 +19,15 @@ const SCALE: f32 = <f32>(0.5 / (UNIT * UNIT));
  * no direction becomes zeros, with the norm of a unit vector: it is at distance 1 from all others.
  * @param norms [rows] i32
  * @param errors [rows] f64, receives the length of what rounding took, in units of 1
+ * @param asIs rows are of length 1 at most and stay as long as they are
  */
 export function wholePack(
-  x: usize, panels: usize, norms: usize, errors: usize, d: i32, r0: i32, r1: i32,
+  x: usize, panels: usize, norms: usize, errors: usize, d: i32, r0: i32, r1: i32, asIs: bool,
 ): void {
   const pairs = (d + 1) >> 1;
   for (let i = r0; i < r1; i++) {
     const to = panels + ((<usize>(i >> 3)) * (<usize>pairs) * 8 + (<usize>(i & 7))) * 4;
-    const square = dotRows(x, x, d);
+    const square = asIs ? 1 : dotRows(x, x, d);
     const isDirection = square > 0 && square < Infinity;
     if (isDirection) packRow(x, to, norms + (<usize>i) * 4, errors + (<usize>i) * 8, d, square);
     else {

@@ -12,11 +12,12 @@ import {
   NO_CONSTRAINTS,
 } from '../../src/core/cluster/types.ts';
 import { type JobHooks, SILENT_HOOKS } from '../../src/core/job.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { episodeLike } from '../../src/core/speed/episode-like.ts';
 import { gflopsOf, type SpeedRow } from '../../src/core/speed/speed-row.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { partition } from '../unit/cluster/cases.ts';
+import { partition, unitRows } from '../unit/cluster/cases.ts';
 import { growthOf, type PeakEngine, peakOf } from './linkage-peak.ts';
 import { findPeers, PeerData, type PeerName, type PeerRun } from './linkage-peers.ts';
 import { type BenchOptions, collectGarbage, round } from './options.ts';
@@ -30,12 +31,15 @@ const JS_LIMIT = 2_000;
 const THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
 /** A cut nearer than this to a merge says nothing: a peer adds in another order. */
 const MARGIN = 1e-5;
+/** How far near-copies lie from what they are copies of. */
+const COPY_NOISE = 1e-3;
 /** A round goes on until its runs have taken this long: short runs are warm and measured often. */
 const ROUND_MS = 400;
 
 /**
  * Matrix and average linkage of TV-like vectors, per engine, against ml-hclust in the same process; with
- * `peers` also against numpy with fastcluster and with scipy, on the same vectors and in turns.
+ * `peers` also against numpy with fastcluster and with scipy, on the same vectors and in turns; with `copies`
+ * also of as many tracks, half of which are near-copies.
  */
 export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
   const { n: sizes = [1_000, 5_000], repeat } = options;
@@ -79,6 +83,13 @@ export async function bench(options: BenchOptions): Promise<SpeedRow[]> {
     for (const contender of [ours, ...others]) {
       rows.push(withRatio(contender.row(options.module), fastest));
     }
+    if (options.copies === true) {
+      const same = halfCopies(vectors);
+      const copied = new Contender(same, 'threads', (h) => cluster(threaded, same, h), workers);
+      for (let round = 0; round < repeat; round++) await copied.round(ROUND_MS);
+      // Its memory is that of as many other tracks.
+      rows.push({ ...copied.row(undefined), copies: 0.5 });
+    }
     for (const [name, run] of native) {
       rows.push(withRatio(peerRow(vectors, name, run, agreement(tree, run)), fastest));
     }
@@ -112,6 +123,7 @@ function cluster(chain: ChainEngine, vectors: Matrix, hooks: JobHooks): Promise<
 interface Timing {
   readonly matrixMs: number;
   readonly linkageMs: number;
+  readonly products?: number;
 }
 
 /** An engine in this process: its quickest run so far. */
@@ -160,6 +172,7 @@ class Contender {
       totalMs: round(best.totalMs),
       ...(isOurs && { peakMB: peakOf(module, n, engine) }),
       gflops: gflops(this.#vectors, best.matrixMs),
+      ...(best.products !== undefined && { products: best.products }),
     };
   }
 
@@ -167,13 +180,25 @@ class Contender {
     const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     const hooks = { progress: () => {}, breathe, now: () => performance.now() };
     const startedAt = performance.now();
-    const { matrixMs, linkageMs } = await this.#run(hooks);
+    const timing = await this.#run(hooks);
     const totalMs = performance.now() - startedAt;
     if (this.#best === undefined || totalMs < this.#best.totalMs) {
-      this.#best = { matrixMs, linkageMs, totalMs };
+      const { matrixMs, linkageMs, products } = timing;
+      this.#best = { matrixMs, linkageMs, totalMs, ...(products !== undefined && { products }) };
     }
     return totalMs;
   }
+}
+
+/** Every second track a near-copy of the first: the same shot again and again. */
+function halfCopies({ n, d, data }: Matrix): Matrix {
+  const { normal } = seededRandom(n);
+  const copied = data.slice(); // [n, d]
+  for (let i = 0; i < n; i += 2) {
+    for (let k = 0; k < d; k++)
+      copied[i * d + k] = data[k]! + (COPY_NOISE * normal()) / Math.sqrt(d);
+  }
+  return unitRows({ n, d, data: copied });
 }
 
 const gflops = ({ n, d }: Matrix, matrixMs: number): number => round(gflopsOf(n, d, matrixMs));

@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly module?: string;
   /** Whether libraries of other languages are measured too, where they are installed. */
   readonly peers?: boolean;
+  /** Whether thousands of near-copies are measured too. */
+  readonly copies?: boolean;
 }
 
 export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));

@@ -1,5 +1,5 @@
 // npm run -s bench -- [--only topic,…] [--n 1000,5000] [--repeat 3] [--json]
-// npm run -s bench -- --only linkage [--n 1000,5000] --peers [--json]
+// npm run -s bench -- --only linkage [--n 1000,5000] [--peers] [--copies] [--json]
 // npm run -s bench -- --only review [--episode DIR] [--truth FILE] [--start T] [--no-batches] [--json]
 // Each topic is a module of this folder exporting `bench(options)`. Without --json the rows are printed as tables.
 import { join } from 'node:path';
@@ -41,6 +41,7 @@ const { values } = parseArgs({
     start: { type: 'string' },
     'no-batches': { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    copies: { type: 'boolean', default: false },
   },
 });
 const wanted = values.only?.split(',') ?? Object.keys(TOPICS);
@@ -64,6 +65,7 @@ const options = {
   start: values.start === undefined ? undefined : Number(values.start),
   batches: !values['no-batches'],
   peers: values.peers,
+  copies: values.copies,
 };
 const all = [];
 for (const topic of wanted) {

@@ -16,6 +16,10 @@ export interface SpeedRow {
   readonly peakMB?: number;
   /** Multiplications and additions of one half of the matrix, whatever kind of number they take, 1e9/s. */
   readonly gflops: number;
+  /** Products of vectors in float64: what the matrix left open. */
+  readonly products?: number;
+  /** Share of near-copies of one vector; none where not given. */
+  readonly copies?: number;
   /** How many times as quick as numpy with fastcluster in the same run. */
   readonly ratioToFastcluster?: number;
   /** Of a library: thresholds at which it finds our partition, of those that lie near no merge. */

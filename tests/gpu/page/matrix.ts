@@ -1,5 +1,6 @@
 import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { cut } from '../../../src/core/cluster/cut.ts';
+import { similarPairs } from '../../../src/core/cluster/similar-pairs.ts';
 import {
   type LinkageMethod,
   type MatrixEngine,
@@ -154,7 +155,7 @@ export async function variantMerges(
   return { webgpu: await mergesOn(opened.engine), wasm: await mergesOn(wasm.matrix) };
 }
 
-/** Pairs and how far apart they are, in whole numbers: those that a variant finds and those of the kernel. */
+/** Pairs that a variant finds, and those of the kernel's tiles. */
 export async function variantPairs(variant: VariantName, shape: Shape, least: number) {
   const variants = { fill: variant, pairs: variant };
   const opened = await createGpuEngine({ force: true, limits: shape.limits ?? {}, variants });
@@ -163,13 +164,12 @@ export async function variantPairs(variant: VariantName, shape: Shape, least: nu
   const pairsOn = async (engine: MatrixEngine): Promise<string[]> => {
     const found: string[] = [];
     await engine.load(vectors);
-    const visit = (i: number, j: number, distance: number): boolean =>
-      found.push(`${i} ${j} ${distance}`) > 0;
-    await engine.pairs?.(least, visit, SILENT_HOOKS);
+    const visit = (i: number, j: number): boolean => found.push(`${i} ${j}`) > 0;
+    await similarPairs(engine, shape.n, least, visit, SILENT_HOOKS);
     return found;
   };
   const { wasm } = await kernels();
-  return { webgpu: await pairsOn(opened.engine), wasm: await pairsOn(wasm.whole) };
+  return { webgpu: await pairsOn(opened.engine), wasm: await pairsOn(wasm.matrix) };
 }
 
 /** Code of the error that each call throws after its device was destroyed. */

@@ -53,7 +53,7 @@ export async function startApp(): Promise<void> {
   window.addEventListener('unhandledrejection', ({ reason }) => {
     if (isNotLoaded(String(reason))) report(ctx, reason);
   });
-  if (getComputedStyle(document.documentElement).getPropertyValue('--bg-1') === '') {
+  if (!isStyled()) {
     report(ctx, new Error('Unable to preload the first style'));
   }
   try {
@@ -121,6 +121,17 @@ async function restore(ctx: Context): Promise<void> {
       await ctx.get().sweepBank();
     }).catch((error: unknown) => console.warn(error));
   }, SWEEP_AFTER_MS);
+}
+
+/** The first styles are there: one that could not be had has no rules, or refuses to tell so; others may be on their way. */
+function isStyled(): boolean {
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')];
+  const base = getComputedStyle(document.documentElement).getPropertyValue('--bg-1');
+  try {
+    return base !== '' && links.every(({ sheet }) => sheet === null || sheet.cssRules.length > 0);
+  } catch {
+    return false;
+  }
 }
 
 const SWEEP_AFTER_MS = 3000;

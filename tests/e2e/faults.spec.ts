@@ -108,10 +108,12 @@ test('a page whose program, or whose look, cannot be had says so', async ({ page
   await expect(words).toBeVisible();
   await page.unroute('**/index-*.js');
   const alert = page.getByRole('alert').getByText(/could not be loaded/);
-  await page.route('**/index-*.css', (route) => route.abort());
-  await page.goto('./');
-  await expect(alert).toBeVisible();
-  await page.unroute('**/index-*.css');
+  for (const style of ['**/base-*.css', '**/index-*.css']) {
+    await page.route(style, (route) => route.abort());
+    await page.goto('./');
+    await expect(alert).toBeVisible();
+    await page.unroute(style);
+  }
   // Loaded ahead, the part itself would be there: it is not shown without its style.
   await restore(page);
   await page.route('**/Workbench-*.css', (route) => route.abort());

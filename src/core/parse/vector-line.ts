@@ -73,6 +73,8 @@ export function createVectorLineReader(
     try {
       const bare = line.end - line.start < short ? withoutVector(line) : undefined;
       isBare = bare !== undefined;
+      // What the line before had is none of this one's.
+      last = undefined;
       if (bare !== undefined) return bare;
       const found = findVector(line, keyBytes, scratch);
       last = found;

@@ -254,7 +254,7 @@ describe('tracks that cannot be clustered anew', () => {
     failNext('cluster', new Error('out of memory'));
     page.state.splitTrack(1);
     await page.settled();
-    expect(page.told.at(-1)).toMatch(/out of memory/);
+    expect(page.told.at(-1)).toMatch(/not enough memory/);
     expect(page.groups).toEqual(groups);
     // The worker answers about the tracks that the page shows.
     page.state.setParameters({ linkage: 'complete' });

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
+import { chunkList, firstLoad } from './vite.first-load.ts';
 import { offline } from './vite.offline.ts';
 import { threads } from './vite.thread.mjs';
 
@@ -64,7 +65,7 @@ const REPLACING_TESTS = [
 
 const app = {
   base: './',
-  plugins: [react(), contentSecurityPolicy(), offline(), threads()],
+  plugins: [react(), contentSecurityPolicy(), chunkList(), offline(), threads()],
   // The model runtime's code comes as files of its own, not inside of the worker.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' as const },
@@ -73,7 +74,10 @@ const app = {
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ['index.html', 'bench.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'bench.html'],
+      output: { codeSplitting: { groups: [firstLoad()] } },
+    },
   },
   define: VERSION,
   preview: { port: PORT, strictPort: true, host: 'localhost', headers: SERVER_HEADERS },

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './ensure-browser.mjs';
+import { checkFirstLoad } from './first-load.mjs';
 import { checkLayout } from './layout.mjs';
 
 const REALMS = ['tsconfig.json', 'src/core', 'src/kernel', 'src/cli', 'workers', 'tests'];
@@ -101,7 +102,9 @@ async function build(out) {
 }
 
 async function page(out) {
-  if (changedSpecs?.length !== 0) await command(out, 'build page', 'vite', ['build']);
+  if (changedSpecs?.length === 0) return;
+  if (await command(out, 'build page', 'vite', ['build']))
+    tally(out, 'first load', checkFirstLoad());
 }
 
 async function unit(out) {
@@ -154,8 +157,11 @@ function run(out, program, args, env = {}) {
   });
 }
 
+/** A program as one check. @returns whether it ended well */
 async function command(out, name, program, args) {
-  tally(out, name, (await run(out, program, args)) ? [] : [`${program} ${args.join(' ')}`]);
+  const ok = await run(out, program, args);
+  tally(out, name, ok ? [] : [`${program} ${args.join(' ')}`]);
+  return ok;
 }
 
 /** One check: passed when it has no faults. */

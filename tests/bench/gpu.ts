@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
 import { furthestOf } from '../../src/core/cluster/doubt.ts';
+import { DEFAULT_FLOOR } from '../../src/core/cluster/limits.ts';
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { episodeLike } from '../../src/core/speed/episode-like.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cutClusters } from '../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { formIdentities } from '../../src/core/identity/form.ts';
@@ -19,7 +20,6 @@ import {
   splitOperation,
 } from '../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
-import { cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { asConstraints } from '../../src/core/pipeline/stand.ts';
 import { episodeLike } from '../../src/core/speed/episode-like.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cutClusters } from '../../src/core/cluster/cut.ts';
 import type { ClusterParameters } from '../../src/core/cluster/types.ts';
 import type { Episode, ImportedEpisode } from '../../src/core/episode/episode.ts';
 import { formIdentities } from '../../src/core/identity/form.ts';
@@ -15,7 +16,6 @@ import {
 import { saidParameters } from '../../src/core/moderation/said-parameters.ts';
 import * as tracks from '../../src/core/moderation/track-operations.ts';
 import { EMPTY_LOG, type Operation, type OperationLog } from '../../src/core/moderation/types.ts';
-import { cutClusters } from '../../src/core/pipeline/pipeline.ts';
 import { constraintsOf, type Ground, groundOf } from '../../src/core/pipeline/stand.ts';
 import { acceptMergesOperations, type TakenOut } from '../../src/core/review/accept-merges.ts';
 import type { CertainMerge, ReviewItem } from '../../src/core/review/types.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cut, cutHeight } from '../../src/core/cluster/cut.ts';
+import { cut, cutClusters, cutHeight } from '../../src/core/cluster/cut.ts';
 import { type ClusterParameters, DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
 import type { ImportedEpisode } from '../../src/core/episode/episode.ts';
 import { splitTracks } from '../../src/core/episode/split-tracks.ts';
@@ -11,7 +11,7 @@ import { formIdentities } from '../../src/core/identity/form.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { trackVectors } from '../../src/core/metric/track-vectors.ts';
 import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
-import { clusterEpisode, cutClusters } from '../../src/core/pipeline/pipeline.ts';
+import { clusterEpisode } from '../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { packGroups } from '../../workers/cluster/packed-groups.ts';

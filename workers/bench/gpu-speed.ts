@@ -1,5 +1,5 @@
-import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
 import { furthestOf } from '../../src/core/cluster/doubt.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/limits.ts';
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { GpuSpeed } from '../../src/core/speed/speed-row.ts';

@@ -1,6 +1,7 @@
 import { Bounded } from '../../src/core/bounded.ts';
-import { agglomerate, DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
+import { agglomerate } from '../../src/core/cluster/agglomerate.ts';
 import { squareEngine } from '../../src/core/cluster/dense.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/limits.ts';
 import type { Constraints, LinkageMethod } from '../../src/core/cluster/types.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';

@@ -1,6 +1,7 @@
 import { transfer } from 'comlink';
-import { agglomerate, DEFAULT_FLOOR } from '../../src/core/cluster/agglomerate.ts';
+import { agglomerate } from '../../src/core/cluster/agglomerate.ts';
 import { type Engines, squareEngine } from '../../src/core/cluster/dense.ts';
+import { DEFAULT_FLOOR } from '../../src/core/cluster/limits.ts';
 import {
   type Agglomeration,
   DEFAULT_PARAMETERS,

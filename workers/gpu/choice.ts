@@ -1,4 +1,4 @@
-import { DENSE_LIMIT } from '../../src/core/cluster/agglomerate.ts';
+import { DENSE_LIMIT } from '../../src/core/cluster/limits.ts';
 import { type GpuHandle, gpuWrong } from './device.ts';
 import { measureVariants, quickest } from './trial.ts';
 import {

@@ -4,6 +4,7 @@ import { groupEqualRows, planConstraints } from './constraints.ts';
 import { toCutTree } from './cut.ts';
 import { agglomerateDense, type Engines } from './dense.ts';
 import { agglomerateItems } from './item-graph.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT } from './limits.ts';
 import { MergeRecorder } from './merge-recorder.ts';
 import { agglomerateStages, DEFAULT_LIMITS, type StagedCost, type StageLimits } from './stages.ts';
 import type { Agglomeration, Constraints, LinkageMethod } from './types.ts';
@@ -23,11 +24,6 @@ export interface AgglomerateOptions {
   /** How large a run's parts may be; DEFAULT_LIMITS when not given. */
   readonly limits?: StageLimits;
 }
-
-/** `floor` when the caller names none: below the thresholds in use (0.50–0.75), with room to explore. */
-export const DEFAULT_FLOOR = 0.4;
-/** Items up to which the full square matrix (n² floats: 100 MB) is the fastest way. */
-export const DENSE_LIMIT = 5_000;
 
 /**
  * Cluster unit vectors hierarchically: the one entry that worker and command line call. The result

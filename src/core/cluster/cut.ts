@@ -1,5 +1,12 @@
 import { firstIndex } from '../first-index.ts';
-import type { CutTree, Linkage, LinkageMethod } from './types.ts';
+import type {
+  Agglomeration,
+  ClusterParameters,
+  CutTree,
+  FlatClusters,
+  Linkage,
+  LinkageMethod,
+} from './types.ts';
 
 /** A merge counts as below the cut up to this much above it, so that a threshold equal to a merge takes it. */
 export const CUT_SLACK = 1e-9;
@@ -125,6 +132,21 @@ export function cutResultants(flat: Cut, resultant: Float32Array): Float32Array 
 /** Height at which a cosine-similarity threshold cuts: 1 − t, for ward √(2(1 − t)). */
 export function cutHeight(method: LinkageMethod, threshold: number): number {
   return method === 'ward' ? Math.sqrt(Math.max(0, 2 * (1 - threshold))) : 1 - threshold;
+}
+
+/** Flat clusters of a tree at `cluster_thresh`. Microseconds: the page calls it on every slider move. */
+export function cutClusters(
+  agglomeration: Agglomeration,
+  items: Int32Array,
+  { linkage, cluster_thresh }: Pick<ClusterParameters, 'linkage' | 'cluster_thresh'>,
+): FlatClusters {
+  const flat = cut(agglomeration.tree, cutHeight(linkage, cluster_thresh));
+  return {
+    items,
+    labels: flat.labels,
+    count: flat.count,
+    resultant: cutResultants(flat, agglomeration.resultant),
+  };
 }
 
 /** The highest merge that a cut at a threshold takes. */

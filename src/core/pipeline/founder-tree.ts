@@ -1,11 +1,7 @@
-import {
-  type AgglomerateOptions,
-  agglomerate,
-  DEFAULT_FLOOR,
-  DENSE_LIMIT,
-} from '../cluster/agglomerate.ts';
+import { type AgglomerateOptions, agglomerate } from '../cluster/agglomerate.ts';
 import { CUT_SLACK } from '../cluster/cut.ts';
 import type { Engines } from '../cluster/dense.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT } from '../cluster/limits.ts';
 import {
   type Agglomeration,
   type ClusterParameters,

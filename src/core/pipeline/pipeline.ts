@@ -1,7 +1,8 @@
-import { type AgglomerateOptions, agglomerate, DEFAULT_FLOOR } from '../cluster/agglomerate.ts';
-import { cut, cutHeight, cutResultants } from '../cluster/cut.ts';
+import { type AgglomerateOptions, agglomerate } from '../cluster/agglomerate.ts';
+import { cutClusters } from '../cluster/cut.ts';
 import { densityClusters } from '../cluster/density/density-clusters.ts';
 import { itemConstraints } from '../cluster/item-constraints.ts';
+import { DEFAULT_FLOOR } from '../cluster/limits.ts';
 import type {
   Agglomeration,
   ChainEngine,
@@ -232,21 +233,6 @@ async function find(
     (await agglomerate(pooled.vectors, options, engines, hooks));
   const agglomeration = withPlainResultants(run, pooled.vectors, plain.vectors);
   return { agglomeration, clusters: cutClusters(agglomeration, pooled.items, parameters) };
-}
-
-/** Flat clusters of a tree at `cluster_thresh`. Microseconds: the page calls it on every slider move. */
-export function cutClusters(
-  agglomeration: Agglomeration,
-  items: Int32Array,
-  { linkage, cluster_thresh }: Pick<ClusterParameters, 'linkage' | 'cluster_thresh'>,
-): FlatClusters {
-  const flat = cut(agglomeration.tree, cutHeight(linkage, cluster_thresh));
-  return {
-    items,
-    labels: flat.labels,
-    count: flat.count,
-    resultant: cutResultants(flat, agglomeration.resultant),
-  };
 }
 
 /** The tracks of every identity as rows of the pooled matrix, in the order of the set. */

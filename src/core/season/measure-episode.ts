@@ -1,4 +1,4 @@
-import { cut, cutHeight } from '../cluster/cut.ts';
+import { cut, cutClusters, cutHeight } from '../cluster/cut.ts';
 import type { Agglomeration, ClusterParameters } from '../cluster/types.ts';
 import type { Episode } from '../episode/episode.ts';
 import { formIdentities } from '../identity/form.ts';
@@ -9,7 +9,6 @@ import { truthOfPresent } from '../metrics/coverage.ts';
 import { bestStretch, curveThresholds, type ScoreCurve, scoreCurve } from '../metrics/curves.ts';
 import { decidedTruth } from '../moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
-import { cutClusters } from '../pipeline/pipeline.ts';
 import type { Recommendation } from '../suggest/types.ts';
 import { countSteps, valueAt, valueSteps } from './count-steps.ts';
 import { inForce } from './season-runs.ts';

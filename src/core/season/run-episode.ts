@@ -1,5 +1,6 @@
-import { agglomerate, DEFAULT_FLOOR } from '../cluster/agglomerate.ts';
+import { agglomerate } from '../cluster/agglomerate.ts';
 import { itemConstraints, type RowConstraints } from '../cluster/item-constraints.ts';
+import { DEFAULT_FLOOR } from '../cluster/limits.ts';
 import type { ClusterParameters } from '../cluster/types.ts';
 import type { ImportedEpisode } from '../episode/episode.ts';
 import { trackVectors } from '../metric/track-vectors.ts';

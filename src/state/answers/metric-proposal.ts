@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { MetricProposal } from '../../../workers/cluster/types.ts';
 import { cluster } from '../../bridge/cluster.ts';
+import { cutClusters } from '../../core/cluster/cut.ts';
 import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { CancelledError } from '../../core/errors.ts';
@@ -14,7 +15,6 @@ import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { append } from '../../core/moderation/log.ts';
 import { saidParameters } from '../../core/moderation/said-parameters.ts';
 import type { LogCounts } from '../../core/moderation/types.ts';
-import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { toldPeople } from '../../core/suggest/told-people.ts';
 import { changeLog } from '../acts/change-log.ts';
 import { afterAct, entryView } from '../acts/entry-view.ts';

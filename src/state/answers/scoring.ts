@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { LinkageTree } from '../../../workers/cluster/types.ts';
 import { cluster } from '../../bridge/cluster.ts';
-import { DEFAULT_FLOOR } from '../../core/cluster/agglomerate.ts';
 import { cut, cutHeight } from '../../core/cluster/cut.ts';
+import { DEFAULT_FLOOR } from '../../core/cluster/limits.ts';
 import type { ClusterParameters, LinkageMethod } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { identityLookup } from '../../core/episode/identity-lookup.ts';

@@ -1,5 +1,5 @@
 import type { ClusterResult } from '../../../workers/cluster/types.ts';
-import { mergeThresholds } from '../../core/cluster/cut.ts';
+import { cutClusters, mergeThresholds } from '../../core/cluster/cut.ts';
 import {
   type ClusterParameters,
   type CutTree,
@@ -14,7 +14,6 @@ import { type BelowFloor, countBelow, type TrackFloor } from '../../core/identit
 import type { Identity, IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { canRedo, canUndo } from '../../core/moderation/log.ts';
-import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
 import { sameValue } from '../../core/same-value.ts';
 import { memoLast, perState } from '../lib/memo.ts';

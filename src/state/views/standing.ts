@@ -1,4 +1,5 @@
 import type { BaseRequest, ClusterResult } from '../../../workers/cluster/types.ts';
+import { cutClusters } from '../../core/cluster/cut.ts';
 import type { ClusterParameters, FlatClusters } from '../../core/cluster/types.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
 import { sameShape, trackShape } from '../../core/moderation/track-shape.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
-import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import {
   clusteringSignature,
   constraintsOf,

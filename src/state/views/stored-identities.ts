@@ -1,7 +1,7 @@
+import { cutClusters } from '../../core/cluster/cut.ts';
 import type { Episode } from '../../core/episode/episode.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import type { IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
-import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
 import type { AppState } from '../lib/types.ts';
 import type { StoredEpisode } from '../persistence/episodes.ts';

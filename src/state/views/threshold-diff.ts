@@ -1,11 +1,11 @@
 import type { ClusterResult } from '../../../workers/cluster/types.ts';
+import { cutClusters } from '../../core/cluster/cut.ts';
 import type { ClusterParameters, FlatClusters, LinkageMethod } from '../../core/cluster/types.ts';
 import { type ThresholdDiff, thresholdDiff } from '../../core/diff/threshold-diff.ts';
 import { formIdentities } from '../../core/identity/form.ts';
 import type { TrackLikeness } from '../../core/identity/likeness.ts';
 import type { IdentitySet } from '../../core/identity/types.ts';
 import type { FoldedDecisions } from '../../core/moderation/folded.ts';
-import { cutClusters } from '../../core/pipeline/pipeline.ts';
 import { memoLast } from '../lib/memo.ts';
 import type { AppState, OpenEpisode } from '../lib/types.ts';
 import { isClustering, selectLinkage, selectResult } from './clustered.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadEpisode } from '../../../src/cli/kit/load-episode.ts';
-import { cutHeight } from '../../../src/core/cluster/cut.ts';
+import { cutClusters, cutHeight } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { colourIdentities } from '../../../src/core/colour/colour-identities.ts';
 import { PALETTE_DIFFERENCES } from '../../../src/core/colour/difference.ts';
@@ -12,7 +12,7 @@ import { PALETTE_SIZE } from '../../../src/core/identity/palette.ts';
 import type { IdentitySet } from '../../../src/core/identity/types.ts';
 import { labelOperation } from '../../../src/core/moderation/operations.ts';
 import { mergeOperation } from '../../../src/core/moderation/track-operations.ts';
-import { cutClusters, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
+import type { PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import type { SortKey } from '../../../src/state/lib/types.ts';
 import { visibleIdentities } from '../../../src/state/views/visible.ts';
 import { episodesDir } from '../../data.ts';

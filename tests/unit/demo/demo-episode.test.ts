@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cutHeight } from '../../../src/core/cluster/cut.ts';
+import { cutClusters, cutHeight } from '../../../src/core/cluster/cut.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { CAST, LOOKALIKES } from '../../../src/core/demo/cast.ts';
 import { type DemoEpisode, demoEpisode } from '../../../src/core/demo/demo-episode.ts';
@@ -8,11 +8,7 @@ import { pool } from '../../../src/core/episode/pool.ts';
 import { sharedFramePairs } from '../../../src/core/identity/shared-frames.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
-import {
-  clusterEpisode,
-  cutClusters,
-  type PipelineResult,
-} from '../../../src/core/pipeline/pipeline.ts';
+import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { createJsKernel } from '../../../src/kernel/js-kernel.ts';
 import { importDemo } from './demo-import.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
+import { cutClusters } from '../../../src/core/cluster/cut.ts';
 import { itemConstraints } from '../../../src/core/cluster/item-constraints.ts';
 import {
   type Agglomeration,
@@ -17,7 +18,6 @@ import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
 import { lockOperation } from '../../../src/core/moderation/operations.ts';
 import { confirmOperation } from '../../../src/core/moderation/track-operations.ts';
 import type { Decisions } from '../../../src/core/moderation/types.ts';
-import { cutClusters } from '../../../src/core/pipeline/pipeline.ts';
 import { blobs, seeded } from '../cluster/cases.ts';
 import { episodeWithFaces, makeTree } from '../identity/synthetic.ts';
 import { wasmKernel } from '../kernel/kernels.ts';

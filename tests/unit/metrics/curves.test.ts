@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agglomerate } from '../../../src/core/cluster/agglomerate.ts';
+import { cutClusters } from '../../../src/core/cluster/cut.ts';
 import { itemConstraints } from '../../../src/core/cluster/item-constraints.ts';
 import { DEFAULT_PARAMETERS, type LinkageMethod } from '../../../src/core/cluster/types.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -17,7 +18,6 @@ import {
 import { scorePartition } from '../../../src/core/metrics/score.ts';
 import { metricOf, SCORE_METRICS, type Score } from '../../../src/core/metrics/types.ts';
 import { NO_DECISIONS } from '../../../src/core/moderation/folded.ts';
-import { cutClusters } from '../../../src/core/pipeline/pipeline.ts';
 import { atOnce } from '../../../src/core/steps.ts';
 import { leaveOut } from '../../../src/core/vector/leave-out.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../../src/core/cluster/agglomerate.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../../src/core/cluster/limits.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { LinkageTree, TrackConstraints } from '../../../../workers/cluster/types.ts';
 import { cluster } from '../../../bridge/cluster.ts';
-import { DENSE_LIMIT } from '../../../core/cluster/agglomerate.ts';
+import { DENSE_LIMIT } from '../../../core/cluster/limits.ts';
 import type { LinkageMethod } from '../../../core/cluster/types.ts';
 import type { Labels, TrackSummaries } from '../../../core/identity/types.ts';
 import {

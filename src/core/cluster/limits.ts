@@ -1,0 +1,4 @@
+/** Lowest similarity of a large tree when the caller names none: below the thresholds in use (0.50–0.75), with room to explore. */
+export const DEFAULT_FLOOR = 0.4;
+/** Items up to which the full square matrix (n² floats: 100 MB) is the fastest way. */
+export const DENSE_LIMIT = 5_000;

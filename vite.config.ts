@@ -60,7 +60,7 @@ const REPLACING_TESTS = [
   'tests/unit/bridge/**/*.test.ts',
   'tests/unit/state/{impostors,standing,start-episode,stored}.test.ts',
   'tests/unit/cli/one-bad-entry.test.ts',
-  'tests/worker/gpu-faults.test.ts',
+  'tests/worker/{cluster-warm-up,gpu-faults}.test.ts',
 ];
 
 const app = {

@@ -35,6 +35,8 @@ test('a worker that ends without an event is started again, told, and does its w
   const faults = await openApp(page);
   await pickFolder(page, writeScenes());
   await kernel.asked;
+  // A kernel is asked for ahead of time, too: a worker that ends before it has work is nobody's news.
+  await expect(page.getByRole('progressbar', { name: 'Clustering' })).toBeVisible();
   await endWorker(page, 'cluster');
   await expect(page.getByText(/The part of this page that clusters stopped/)).toBeVisible();
   expect(await readSummary(page)).toEqual(SCENES);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PARAMETERS } from '../../src/core/cluster/types.ts';
+import { DEFAULT_PARAMETERS, type MatrixEngine } from '../../src/core/cluster/types.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
 import { EngineChooser } from '../../workers/cluster/engines.ts';
 import { type ClusterApi, createClusterSession } from '../../workers/cluster/session.ts';
@@ -23,18 +23,18 @@ const TRACKS = [0, 1, 2].map((number) => ({
 }));
 const side = (angle: number): [number, number, number] => [Math.cos(angle), Math.sin(angle), 0];
 
+const kernel = async () => loadKernel(new Uint8Array(await readFile(WASM)));
 const session = (): ClusterApi =>
-  createClusterSession(
-    new EngineChooser(
-      async () => ({ unavailable: 'none here' }),
-      async () => loadKernel(new Uint8Array(await readFile(WASM))),
-    ),
-  );
+  createClusterSession(new EngineChooser(async () => ({ unavailable: 'none here' }), kernel));
 const opened = async (): Promise<ClusterApi> => {
   const api = session();
   await api.open(tinyEpisode(TRACKS), matrixOf([side(0), side(0.2), side(1.4)]));
   return api;
 };
+
+const failing = new Proxy({} as MatrixEngine, {
+  get: () => expect.fail('nothing is to be computed'),
+});
 
 describe('exercising ahead', () => {
   test('changes nothing that is held, clustered or asked meanwhile', async () => {
@@ -59,7 +59,11 @@ describe('exercising ahead', () => {
       cluster: step('cluster'),
       suggest: step('suggest'),
     };
-    await practise(fake, () => done.length >= 2);
+    const chain = await kernel();
+    await practise({ matrix: chain.matrix, chain }, fake, () => done.length >= 2);
     expect(done).toEqual(['open', 'founders']);
+    done.length = 0;
+    await practise({ matrix: failing, chain }, fake, () => true);
+    expect(done).toEqual([]);
   });
 });

@@ -57,6 +57,9 @@ const NO_TRACK_CONSTRAINTS: TrackConstraints = {
 /** How far below a low threshold a run reaches that ends at a floor, so that a drag does not repeat it. */
 const FLOOR_ROOM = 0.05;
 
+/** Quicker code is there for all that the thread does: once is enough. */
+let practised = false;
+
 /** The clustering worker's calls, apart from the worker itself. Groups are track rows. */
 export function createClusterSession(engines: EngineChooser) {
   const jobs = new JobQueue();
@@ -215,7 +218,11 @@ export function createClusterSession(engines: EngineChooser) {
       const { chain } = (await engines.choose(engine)).engines;
       const isBusy = () => jobs.busy;
       if (held === undefined && !isBusy()) touchMemory(chain);
-      await practise(createClusterSession(engines.beside()), isBusy);
+      if (practised) return;
+      practised = true;
+      const beside = engines.beside();
+      const { engines: own } = await beside.choose('wasm');
+      await practise(own, createClusterSession(beside), isBusy);
     },
 
     /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */

@@ -113,7 +113,7 @@ test('axe finds nothing serious, in either theme and on a phone; nothing is wide
 }) => {
   for (const theme of ['light', 'dark']) {
     await page.addInitScript((name) => localStorage.setItem('cutline:theme', name), theme);
-    await openBench(page, '300,600');
+    await openBench(page, '300');
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     expect(await seriousFaults(page, 'everything'), `${theme}, empty`).toEqual([]);
     await start(page).click();

@@ -33,7 +33,8 @@ export function useActiveFocus(
     if (!wanted.current || activeIndex < 0) return;
     scrollTo(activeIndex);
     const goal = scroller.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
-    goal?.focus({ preventScroll: true });
+    // A name field that has opened in the cell keeps it.
+    if (!goal?.contains(document.activeElement)) goal?.focus({ preventScroll: true });
     // A cell that has not had its turn yet takes the focus when it has.
     wanted.current = goal === null;
   });

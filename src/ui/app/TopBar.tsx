@@ -190,6 +190,7 @@ function EpisodeMenu() {
   const { epId, runId } = open.episode;
   const name = runId === '' ? epId : `${epId}, run ${runId}`;
   const runs = discovery?.candidates.length ?? 0;
+  const ofOne = new Set(discovery?.candidates.map((one) => one.epId)).size === 1;
   const items: readonly MenuItem[] = [
     ...library.map((one) => ({
       key: one.key,
@@ -212,7 +213,7 @@ function EpisodeMenu() {
       ? [
           {
             key: ' runs',
-            label: 'Take another run…',
+            label: ofOne ? 'Take another run…' : 'Choose from what was opened…',
             detail: `${runs} found`,
             run: chooseCandidate,
           },

@@ -41,6 +41,16 @@ describe('the total of an export', () => {
     expect(total({ thumbs: true }).files).toBe(4);
   });
 
+  it('counts the files of each of several episodes that are one', () => {
+    const known = { sizes, cropBytes: 100, identities: 3, log: 7, inParts: [2, 3] };
+    const files = (part: object) => totalOf({ ...FIRST, thumbs: false, ...part }, known).files;
+    // Of all together and of each: identities.json and the history.
+    expect(files({})).toBe(6);
+    expect(files({ thumbs: true })).toBe(6 + 3 + 2 + 3);
+    // The rows are those of each alone.
+    expect(files({ episodeFiles: true, crops: 'none' })).toBe(6 + 2 * 3);
+  });
+
   it.each([
     [0, '≈ 0 bytes'],
     [36_412, '≈ 36 KB'],

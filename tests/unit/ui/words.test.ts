@@ -29,8 +29,9 @@ describe('duration', () => {
 describe('what a drop held', () => {
   const found = (...names: readonly string[]) =>
     foundWords(names.map((name) => ({ epId: name.slice(0, 1), runId: name.slice(1) })));
-  it('is copies where all are of one episode and run, and episodes and runs otherwise', () => {
+  it('is copies where all are of one episode and run, episodes where none is of another’s, and both otherwise', () => {
     expect(found('a')).toBe('1 episode or run');
+    expect(found('a7', 'b7', 'c')).toBe('3 episodes');
     expect(found('a', 'a')).toBe('2 copies of a');
     expect(found('a7', 'a7', 'a7')).toBe('3 copies of run 7 of a');
     for (const other of ['b', 'a7']) expect(found('a', 'a', other)).toBe('3 episodes and runs');

@@ -43,6 +43,11 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
   const ids = candidates.flatMap(({ index, epId }) => (chosen.includes(index) ? [epId] : []));
   const [first] = chosen;
   const isAll = chosen.length === several.length;
+  const canOpen = first !== undefined && !(together && nameFault(name, ids) !== undefined);
+  const openChosen = () => {
+    if (together) void importTogether({ candidates: chosen, name });
+    else if (first !== undefined) void importCandidate(first);
+  };
   return (
     <Dialog
       title={
@@ -52,7 +57,7 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
             ? 'Which ones?'
             : 'Which one?'
       }
-      lead={`${foundWords(candidates)} found${ignored > 0 ? `, ${plural(ignored, 'other file')} left aside` : ''}.`}
+      lead={`${foundWords(candidates)} found${ignored > 0 ? `, ${plural(ignored, 'other file')} left aside` : ''}.${several.length > 1 ? ' Choose one, or several to open them as one.' : ''}`}
       onClose={dismiss}
       footer={
         <>
@@ -64,20 +69,15 @@ export function ChooseDialog({ discovery }: { readonly discovery: DiscoveryView 
           <Button look="plain" onClick={dismiss}>
             Cancel
           </Button>
-          <Button
-            look="primary"
-            disabled={first === undefined || (together && nameFault(name, ids) !== undefined)}
-            onClick={() => {
-              if (together) void importTogether({ candidates: chosen, name });
-              else if (first !== undefined) void importCandidate(first);
-            }}
-          >
+          <Button look="primary" disabled={!canOpen} onClick={openChosen}>
             {together ? `Open ${chosen.length} together` : 'Import'}
           </Button>
         </>
       }
     >
-      {together && <TogetherName ids={ids} value={name} onChange={setName} />}
+      {together && (
+        <TogetherName ids={ids} value={name} onChange={setName} onEnter={canOpen && openChosen} />
+      )}
       <fieldset className="candidates">
         <legend className="visually-hidden">Episode or run to import</legend>
         {candidates.map((one) => (

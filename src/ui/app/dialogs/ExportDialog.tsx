@@ -13,7 +13,8 @@ import { about } from './about.ts';
 import { EpisodeParts } from './EpisodeParts.tsx';
 import { ExportLine, SchemaCard, Segmented } from './ExportParts.tsx';
 import { rememberChoice, rememberedChoice } from './export-choice.ts';
-import { REP_BYTES, totalOf } from './export-total.ts';
+import { totalOf } from './export-total.ts';
+import { identitiesInParts } from './identities-in-parts.ts';
 import { useExportSizes } from './use-export-sizes.ts';
 import './export-dialog.css';
 
@@ -45,13 +46,14 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
   const identities = set?.identities.length ?? 0;
   const history = useStore((state) => state.log);
   const log = useMemo(() => estimateLog(history, open.base.dim), [history, open]);
-  const total = totalOf(options, { sizes, cropBytes, identities, log });
+  const inParts = useMemo(() => identitiesInParts(open.episode, set), [open, set]);
+  const total = totalOf(options, { sizes, cropBytes, identities, log, inParts });
   const clusters = set?.metrics.num_clusters ?? 0;
   return (
     <Dialog
       title="Export"
       size="large"
-      lead={`${open.episode.epId} · ${plural(clusters, 'identity', 'identities')} and ${plural(identities - clusters, 'single track')}, as they are on the screen`}
+      lead={`${open.episode.epId} · ${plural(clusters, 'identity', 'identities')} and ${plural(identities - clusters, 'single track')}, as they are on the screen${foldersOf(inParts.length)}`}
       onClose={close}
       footer={
         <>
@@ -114,7 +116,7 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
             title="Thumbnails"
             checked={options.thumbs}
             disabled={!hasCrops}
-            size={identities * REP_BYTES}
+            size={total.thumbs}
             onChange={(thumbs) => change({ thumbs })}
           >
             {hasCrops
@@ -153,6 +155,10 @@ function ExportWindow({ open }: { readonly open: OpenEpisode }) {
     </Dialog>
   );
 }
+
+/** What is beside the files of all together, where several episodes are one. */
+const foldersOf = (parts: number): string =>
+  parts === 0 ? '' : `; and a folder with the files of each of the ${plural(parts, 'episode')}`;
 
 const NONE = { deleted: new Set<number>() };
 const TARGETS = [

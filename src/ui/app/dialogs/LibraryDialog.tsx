@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { downloadBlob } from '../../../bridge/save-file.ts';
 import { formatBytes } from '../../../core/words.ts';
 import type { EpisodeSummary } from '../../../state/lib/library-types.ts';
@@ -23,18 +23,45 @@ export function LibraryDialog() {
   const close = () => setDialog('none');
   const single = library.filter(({ parts }) => parts === undefined);
   const ids = single.flatMap(({ key, epId }) => (chosen?.includes(key) ? [epId] : []));
-  const byAge = [...library].sort((a, b) => b.openedAt - a.openedAt);
+  const shown = chosen === undefined ? library : single;
+  const byAge = [...shown].sort((a, b) => b.openedAt - a.openedAt);
+  const list = useRef<HTMLUListElement>(null);
+  const isChoosing = chosen !== undefined;
+  useEffect(() => {
+    if (isChoosing) list.current?.querySelector('input')?.focus();
+  }, [isChoosing]);
+  const toggle = ({ key, epId }: EpisodeSummary) => {
+    // Of one episode one run.
+    const others = single.filter((one) => one.epId === epId).map((one) => one.key);
+    const rest = (chosen ?? []).filter((one) => !others.includes(one));
+    setChosen(chosen?.includes(key) ? rest : [...rest, key]);
+  };
+  const canOpen = ids.length > 1 && nameFault(name, ids) === undefined;
+  const openChosen = () => {
+    close();
+    void importTogether({ candidates: [], stored: chosen ?? [], name });
+  };
   return (
     <Dialog
-      title="Storage"
-      lead="Episodes are kept in this browser, with every decision you made."
+      title={isChoosing ? 'Open several together' : 'Storage'}
+      lead={
+        isChoosing
+          ? 'Choose episodes of this browser to open them as one, as you left them. They stay as they are.'
+          : 'Episodes are kept in this browser, with every decision you made.'
+      }
       onClose={close}
       footer={
         <>
-          {chosen === undefined && single.length > 1 && (
-            <Button onClick={() => setChosen([])}>Open several together…</Button>
+          {single.length > 1 && (
+            // One button, so that the focus stays where it was pressed.
+            <Button
+              look={isChoosing ? 'plain' : 'quiet'}
+              onClick={() => setChosen(isChoosing ? undefined : [])}
+            >
+              {isChoosing ? 'Cancel' : 'Open several together…'}
+            </Button>
           )}
-          {comparable && chosen === undefined && (
+          {comparable && !isChoosing && (
             <Button
               onClick={() => {
                 close();
@@ -44,51 +71,47 @@ export function LibraryDialog() {
               Compare episodes
             </Button>
           )}
-          {chosen === undefined ? (
+          {isChoosing ? (
+            <Button look="primary" disabled={!canOpen} onClick={openChosen}>
+              {ids.length < 2 ? 'Open together' : `Open ${ids.length} together`}
+            </Button>
+          ) : (
             <Button look="primary" onClick={close}>
               Done
             </Button>
-          ) : (
-            <>
-              <Button look="plain" onClick={() => setChosen(undefined)}>
-                Cancel
-              </Button>
-              <Button
-                look="primary"
-                disabled={ids.length < 2 || nameFault(name, ids) !== undefined}
-                onClick={() => {
-                  close();
-                  void importTogether({ candidates: [], stored: chosen, name });
-                }}
-              >
-                {ids.length < 2 ? 'Open together' : `Open ${ids.length} together`}
-              </Button>
-            </>
           )}
         </>
       }
     >
-      {chosen === undefined ? (
+      {isChoosing ? (
+        <TogetherName ids={ids} value={name} onChange={setName} onEnter={canOpen && openChosen} />
+      ) : (
         <>
           <Quota />
           <Keeping />
         </>
-      ) : (
-        <TogetherName ids={ids} value={name} onChange={setName} />
       )}
       {byAge.length === 0 ? (
         <p className="library-empty">No episode is stored. What you open is saved by itself.</p>
       ) : (
-        <ul className="library">
-          {byAge.map((one) => (
-            <StoredEpisode
-              key={one.key}
-              episode={one}
-              onOpened={close}
-              chosen={one.parts === undefined ? chosen?.includes(one.key) : undefined}
-              onChoose={() => setChosen(toggledIn(chosen ?? [], one.key))}
-            />
-          ))}
+        <ul className="library" ref={list}>
+          {byAge.map((one) =>
+            isChoosing ? (
+              <li key={one.key}>
+                <label className="stored">
+                  <input
+                    type="checkbox"
+                    className="stored-choose"
+                    checked={chosen.includes(one.key)}
+                    onChange={() => toggle(one)}
+                  />
+                  <StoredWords episode={one} />
+                </label>
+              </li>
+            ) : (
+              <StoredEpisode key={one.key} episode={one} onOpened={close} />
+            ),
+          )}
         </ul>
       )}
     </Dialog>
@@ -148,15 +171,9 @@ async function saveAside(): Promise<void> {
 interface StoredEpisodeProps {
   readonly episode: EpisodeSummary;
   readonly onOpened: () => void;
-  /** While several are chosen: whether it is one of them. */
-  readonly chosen: boolean | undefined;
-  readonly onChoose: () => void;
 }
 
-const toggledIn = (list: readonly string[], key: string): readonly string[] =>
-  list.includes(key) ? list.filter((one) => one !== key) : [...list, key];
-
-function StoredEpisode({ episode, onOpened, chosen, onChoose }: StoredEpisodeProps) {
+function StoredEpisode({ episode, onOpened }: StoredEpisodeProps) {
   const openKey = useStore((state) => state.open?.key);
   const openEpisode = useStore((state) => state.openEpisode);
   const deleteEpisode = useStore((state) => state.deleteEpisode);
@@ -164,27 +181,8 @@ function StoredEpisode({ episode, onOpened, chosen, onChoose }: StoredEpisodePro
   const name = episode.runId === '' ? episode.epId : `${episode.epId}, run ${episode.runId}`;
   return (
     <li className="stored">
-      <div className="stored-words">
-        <p>
-          <b>{episode.epId}</b>
-          {episode.runId !== '' && ` run ${episode.runId}`}
-          {episode.key === openKey && <span className="stored-open">open</span>}
-        </p>
-        <p className="stored-detail">
-          {episode.parts !== undefined && `${plural(episode.parts.length, 'episode')} · `}
-          {plural(episode.tracks, 'track')} · {plural(episode.faces, 'face')} ·{' '}
-          {formatBytes(episode.bytes)} · {formatAge(episode.openedAt, Date.now())}
-        </p>
-      </div>
-      {chosen !== undefined ? (
-        <input
-          type="checkbox"
-          className="stored-choose"
-          aria-label={`Together with others: ${name}`}
-          checked={chosen}
-          onChange={onChoose}
-        />
-      ) : asking ? (
+      <StoredWords episode={episode} />
+      {asking ? (
         <div className="stored-ask" role="alert">
           <span>Cannot be undone.</span>
           <Button look="plain" onClick={() => setAsking(false)}>
@@ -216,5 +214,25 @@ function StoredEpisode({ episode, onOpened, chosen, onChoose }: StoredEpisodePro
         </div>
       )}
     </li>
+  );
+}
+
+/** What it is, and how large. */
+function StoredWords({ episode }: { readonly episode: EpisodeSummary }) {
+  const { key, epId, runId, parts, tracks, faces, bytes, openedAt } = episode;
+  const isOpen = useStore((state) => state.open?.key === key);
+  return (
+    <span className="stored-words">
+      <span>
+        <b>{epId}</b>
+        {runId !== '' && ` run ${runId}`}
+        {isOpen && <span className="stored-open">open</span>}
+      </span>
+      <span className="stored-detail">
+        {parts !== undefined && `${plural(parts.length, 'episode')} · `}
+        {plural(tracks, 'track')} · {plural(faces, 'face')} · {formatBytes(bytes)} ·{' '}
+        {formatAge(openedAt, Date.now())}
+      </span>
+    </span>
   );
 }

@@ -17,10 +17,12 @@ interface TogetherNameProps {
   readonly ids: readonly string[];
   readonly value: string;
   readonly onChange: (name: string) => void;
+  /** Enter does what the window is for; false while that cannot be done. */
+  readonly onEnter: false | (() => void);
 }
 
 /** What several episodes are called as one, and what that means. */
-export function TogetherName({ ids, value, onChange }: TogetherNameProps) {
+export function TogetherName({ ids, value, onChange, onEnter }: TogetherNameProps) {
   const field = useId();
   const fault = nameFault(value, ids);
   return (
@@ -37,10 +39,13 @@ export function TogetherName({ ids, value, onChange }: TogetherNameProps) {
         aria-invalid={fault !== undefined}
         aria-describedby={`${field}-about`}
         onChange={({ target }) => onChange(target.value)}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter' && onEnter !== false) onEnter();
+        }}
       />
       <p id={`${field}-about`} className={fault === undefined ? undefined : 'together-fault'}>
         {fault ??
-          'One clustering over all of them: a person is found in every episode. An export has a folder for each, with its own files.'}
+          'They are clustered as one: who is in several of them is one identity. An export has a folder for each, with its own files.'}
       </p>
     </div>
   );

@@ -21,6 +21,7 @@ export function findEntries(state: AppState, query: string): readonly PaletteEnt
   return [
     ...listed.filter(isNamed).map(identityEntry),
     ...(searching ? absentPeople(state) : []),
+    ...(searching ? episodeEntries(state) : []),
     ...listed.filter((identity) => !isNamed(identity)).map(identityEntry),
     ...commandEntries(),
     ...(searching ? someOf(lone, query).map(identityEntry) : []),
@@ -86,6 +87,20 @@ function absentPeople(state: AppState): readonly PaletteEntry[] {
       run: () => assignPerson({ identities, rows }, person),
     };
   });
+}
+
+/** Of several episodes that are one: who is in each. */
+function episodeEntries({ open, setSearch, setView }: AppState): readonly PaletteEntry[] {
+  return (open?.episode.parts ?? []).map(({ epId, tracks }) => ({
+    key: `episode:${epId}`,
+    kind: 'episode',
+    title: `Who is in ${epId}`,
+    detail: plural(tracks.count, 'track'),
+    run: () => {
+      setSearch(epId);
+      setView({ type: 'grid' });
+    },
+  }));
 }
 
 /** Tracks whose number or id was typed: without a figure in the text there would be thousands. */

@@ -57,7 +57,7 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
   const narrowed = filter !== 'all' || search !== '' || floored;
   return (
     <>
-      <header className="centre-header">
+      <header className="centre-header" data-many={ofEpisode !== undefined}>
         <h2>Identities</h2>
         <span className="count">
           {narrowed ? `${shown} of ${Math.max(clusters, shown)}` : shown}

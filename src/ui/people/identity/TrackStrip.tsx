@@ -14,7 +14,7 @@ import { useStore } from '../../../state/store.ts';
 import { plural } from '../../kit/format.ts';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
-import { faceLabel, ownTrackName, timeIn, trackName } from '../../kit/words.ts';
+import { faceLabel, ownTrackName, spanIn, trackName } from '../../kit/words.ts';
 import { FaceTile } from './FaceTile.tsx';
 
 /** A face in a strip with its gap, px; as in strips.css. */
@@ -198,7 +198,7 @@ function StripHead(props: StripHeadProps) {
     <>
       <span className="strip-name">{ownTrackName(episode, track)}</span>
       {part !== undefined && (
-        <span className="strip-time strip-episode" title={part.epId}>
+        <span className="strip-time" title={part.epId}>
           {part.epId}
         </span>
       )}
@@ -212,9 +212,7 @@ function StripHead(props: StripHeadProps) {
           {note}
         </span>
       )}
-      <span className="strip-time">
-        {timeIn(episode, first)}–{timeIn(episode, last)}
-      </span>
+      <span className="strip-time">{spanIn(episode, first, last)}</span>
       {note === undefined && part === undefined && (
         <span className="strip-time">{plural(props.faces, 'face')}</span>
       )}

@@ -9,26 +9,28 @@ import { duration } from '../../kit/words.ts';
 import './episode-parts.css';
 
 interface EpisodePartsProps {
-  readonly identity: Identity;
+  /** All that is in them without one. */
+  readonly identity?: Identity;
   readonly episode: Episode;
 }
 
-/** In which of several episodes that are one an identity is; each shows who else is in it. Nothing in an episode that is none. */
+/** Several episodes that are one, or those that an identity is in; each shows who is in it. Nothing in an episode that is none. */
 export function EpisodeParts({ identity, episode }: EpisodePartsProps) {
   const setSearch = useStore((s) => s.setSearch);
   const setView = useStore((s) => s.setView);
   const { parts } = episode;
   const rows = useMemo(() => {
     const of = (parts ?? []).map((): number[] => []);
-    for (const row of identity.tracks) of[partOfTrack(episode, row)]?.push(row);
+    for (const row of identity?.tracks ?? []) of[partOfTrack(episode, row)]?.push(row);
     return of;
   }, [parts, episode, identity]);
   if (parts === undefined) return null;
   return (
     <ul className="insp-episodes">
-      {parts.map(({ epId }, index) => {
+      {parts.map(({ epId, tracks: { count: all } }, index) => {
         const tracks = rows[index] ?? [];
-        if (tracks.length === 0) return null;
+        const count = identity === undefined ? all : tracks.length;
+        if (identity !== undefined && count === 0) return null;
         return (
           <li key={epId}>
             <button
@@ -40,8 +42,8 @@ export function EpisodeParts({ identity, episode }: EpisodePartsProps) {
               }}
             >
               <span>{epId}</span>
-              <b>{plural(tracks.length, 'track')}</b>
-              <i>{duration(screenTime(episode, tracks))}</i>
+              <b>{plural(count, 'track')}</b>
+              {identity !== undefined && <i>{duration(screenTime(episode, tracks))}</i>}
             </button>
           </li>
         );

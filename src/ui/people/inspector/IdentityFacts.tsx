@@ -123,7 +123,7 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
         aside={
           open.episode.parts === undefined
             ? `of ${timecode(episodeSeconds(open.episode))}`
-            : `in ${plural(open.episode.parts.length, 'episode')}`
+            : `of ${plural(open.episode.parts.length, 'episode')}`
         }
       >
         <Timeline identity={identity} />

@@ -16,6 +16,7 @@ import { screenTime } from '../../kit/on-screen.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { WhyApart } from '../../kit/why/WhyApart.tsx';
 import { displayName, duration, isNamed } from '../../kit/words.ts';
+import { EpisodeParts } from './EpisodeParts.tsx';
 import { History } from './History.tsx';
 import { IdentityFacts } from './IdentityFacts.tsx';
 import './inspector.css';
@@ -56,7 +57,8 @@ function EpisodeFacts({ episode }: { readonly episode: Episode }) {
         <h2>
           <span>{episode.epId}</span>
         </h2>
-        <p>{episode.runId === '' ? 'Episode' : `Run ${episode.runId}`}</p>
+        <p>{kindOf(episode)}</p>
+        <EpisodeParts episode={episode} />
       </div>
       <p className="insp-quiet">Click a face, or press an arrow key, to look at an identity.</p>
       <History />
@@ -65,6 +67,11 @@ function EpisodeFacts({ episode }: { readonly episode: Episode }) {
       </Button>
     </>
   );
+}
+
+function kindOf({ parts, runId }: Episode): string {
+  if (parts !== undefined) return `${plural(parts.length, 'episode')} as one`;
+  return runId === '' ? 'Episode' : `Run ${runId}`;
 }
 
 /** Several identities at once: their sum, and each of them to go to. */

@@ -1,12 +1,13 @@
 import { Scissors, Split, UserRoundMinus } from 'lucide-react';
 import { memo } from 'react';
+import { partOf } from '../../../core/episode/episode-parts.ts';
 import type { Identity } from '../../../core/identity/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { goToIdentity } from '../../acts/identity-actions.ts';
 import { Button, IconButton } from '../../kit/Button.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { Section } from '../../kit/why/Section.tsx';
-import { trackName } from '../../kit/words.ts';
+import { ownTrackName, trackName } from '../../kit/words.ts';
 import { outlierTracks } from './outlier-tracks.ts';
 
 /** More would be another person rather than outliers. */
@@ -25,7 +26,7 @@ export const Outliers = memo(function Outliers({ identity, similarity }: Outlier
   const tracks = outlierTracks(similarity);
   if (open === undefined || tracks.length === 0) return null;
   return (
-    <Section title="Unlike the rest" aside="mean similarity to the others">
+    <Section title="Unlike the rest" aside="mean similarity">
       <ul className="outliers">
         {tracks.slice(0, MOST).map((track) => {
           const name = trackName(open.episode, track);
@@ -40,8 +41,9 @@ export const Outliers = memo(function Outliers({ identity, similarity }: Outlier
                 <Face row={open.summaries.bestFace[track] ?? -1} decorative />
               </button>
               <span>
-                {name}
+                {ownTrackName(open.episode, track)}
                 <small>{(similarity.get(track) ?? Number.NaN).toFixed(2)}</small>
+                {open.episode.parts !== undefined && <i>{partOf(open.episode, track)?.epId}</i>}
               </span>
               <IconButton
                 label={`Split ${name} off`}

@@ -126,7 +126,12 @@ function scanRuns(tree: CutTree, limit: number, run: Int32Array, top: Int32Array
 
 /** R of every cluster of a cut: the Agglomeration's `resultant` of the merge that made it, 1 for a single item. */
 export function cutResultants(flat: Cut, resultant: Float32Array): Float32Array {
-  return Float32Array.from(flat.merge, (row) => (row < 0 ? 1 : resultant[row]!));
+  const ofCluster = new Float32Array(flat.count); // [count]
+  for (let c = 0; c < flat.count; c++) {
+    const row = flat.merge[c]!;
+    ofCluster[c] = row < 0 ? 1 : resultant[row]!;
+  }
+  return ofCluster;
 }
 
 /** Height at which a cosine-similarity threshold cuts: 1 − t, for ward √(2(1 − t)). */

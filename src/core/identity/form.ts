@@ -128,12 +128,19 @@ function buildIdentity(
     sharedFramePairs: shape.sharedFramePairs,
     firstTs: first,
   };
-  const full: Identity = {
-    ...identity,
-    ...(naming === undefined || naming.aliases.length === 0 ? {} : { aliases: naming.aliases }),
-    ...(shape.mark === undefined ? {} : { mark: shape.mark }),
-    ...bankWords(naming?.match, naming?.rejected ?? []),
-  };
+  const { mark } = shape;
+  // Most are as they are: a copy of each would be what a step of the slider takes.
+  const full: Identity =
+    naming === undefined && mark === undefined
+      ? identity
+      : {
+          ...identity,
+          ...(naming === undefined || naming.aliases.length === 0
+            ? {}
+            : { aliases: naming.aliases }),
+          ...(mark === undefined ? {} : { mark }),
+          ...bankWords(naming?.match, naming?.rejected ?? []),
+        };
   return sameTracks && sameIdentity(before, full) ? before : full;
 }
 

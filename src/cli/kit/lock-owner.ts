@@ -64,13 +64,15 @@ function ownerOf(value: unknown): LockOwner | undefined {
  * Whether an owner still is at work. Another machine's, and one whose processes are counted elsewhere,
  * cannot be judged.
  * @param written when its lock was made, milliseconds: a process that began later is another program
+ * @param own where this process is
  */
-export function stateOf(owner: LockOwner, written: number): OwnerState {
-  const own = here();
+export function stateOf(owner: LockOwner, written: number, own: LockPlace = here()): OwnerState {
   const differs = (key: 'host' | 'machine' | 'boot' | 'space') =>
     owner[key] !== '' && own[key] !== '' && owner[key] !== own[key];
   if (differs('host') || differs('machine')) return 'elsewhere';
-  if (differs('boot')) return 'gone';
+  // Where machines have no id, two of one name are told apart by their start alone: containers often are so.
+  const isSame = owner.machine !== '' && own.machine !== '';
+  if (differs('boot')) return isSame ? 'gone' : 'elsewhere';
   if (differs('space')) return 'elsewhere';
   if (!isRunning(owner.pid)) return 'gone';
   const now = processOf(owner.pid);
@@ -111,10 +113,11 @@ function processOf(pid: number): Process | undefined {
   return { start, began: booted + Number(start) * TICK_MS, ended: state === 'Z' || state === 'X' };
 }
 
-type Place = Pick<LockOwner, 'host' | 'machine' | 'boot' | 'space'>;
-let place: Place | undefined;
+/** Where a process is. */
+export type LockPlace = Pick<LockOwner, 'host' | 'machine' | 'boot' | 'space'>;
+let place: LockPlace | undefined;
 
-function here(): Place {
+function here(): LockPlace {
   place ??= {
     host: hostname(),
     machine: readLine('/etc/machine-id').trim(),

@@ -9,6 +9,7 @@ import {
   ownerText,
   ownOwner,
   parseOwner,
+  stateOf,
 } from '../../../src/cli/kit/lock-owner.ts';
 import { temporary } from './program.ts';
 import { interpose } from './stopping.ts';
@@ -60,7 +61,9 @@ describe('a lock that was left', () => {
     ['is of an earlier version, whose process has ended', String(DEAD)],
     ...(LINUX
       ? ([
-          ['is of another start of the machine', { boot: 'before' }],
+          ...(ownOwner().machine === ''
+            ? []
+            : [['is of another start of the machine', { boot: 'before' }]]),
           ['names a process that is another program now', { start: '1' }],
         ] as [string, Partial<LockOwner>][])
       : []),
@@ -98,6 +101,15 @@ describe('a lock that was left', () => {
     const refused = await take(path).catch((error: { userMessage: string }) => error.userMessage);
     expect(refused).toMatch(words);
     expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  it('of another start is only of this machine where machines have an id', () => {
+    const here = { host: 'worker', machine: 'a', boot: 'now', space: '' };
+    const owner = { ...ownOwner(), ...here, boot: 'before', pid: DEAD };
+    expect(stateOf(owner, 0, here)).toBe('gone');
+    // Two containers that are called alike, on two machines that share a disk.
+    expect(stateOf({ ...owner, machine: '' }, 0, { ...here, machine: '' })).toBe('elsewhere');
+    expect(stateOf({ ...owner, machine: '' }, 0, here)).toBe('elsewhere');
   });
 
   it('is no lock when it is a link: nothing is read or written through it', async () => {

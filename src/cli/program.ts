@@ -12,8 +12,16 @@ import { scoreCommand } from './score-command.ts';
 import { seasonCommand } from './season-command.ts';
 import { suggestCommand } from './suggest-command.ts';
 
-/** Run one command line that writes to `io`. @returns the exit code */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+/**
+ * Run one command line that writes to `io`.
+ * @param more commands of layers above this one
+ * @returns the exit code
+ */
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  more: readonly Command[] = [],
+): Promise<number> {
   const output = {
     writeOut: (text: string) => void io.stdout.write(shown(text)),
     writeErr: (text: string) => void io.stderr.write(shown(text)),
@@ -38,6 +46,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     facebankCommand(),
     screenTimeCommand(),
     demoCommand(),
+    ...more,
   ];
   for (const command of commands) {
     for (const own of [command, ...command.commands]) {

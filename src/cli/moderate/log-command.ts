@@ -28,8 +28,13 @@ export function logCommand(): Command {
 }
 
 function jsonHistory(epId: string, log: OperationLog): string {
+  return `${writeKept({ ep_id: epId, cursor: log.cursor, steps: stepsOf(log) }, 2)}\n`;
+}
+
+/** The steps of a history as plain data, each with what became of it. */
+export function stepsOf(log: OperationLog) {
   const revoked = revokedSteps(log);
-  const steps = log.entries.map(({ seq, at, text, operation, before, after }, index) => ({
+  return log.entries.map(({ seq, at, text, operation, before, after }, index) => ({
     seq,
     at,
     text,
@@ -38,7 +43,6 @@ function jsonHistory(epId: string, log: OperationLog): string {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   }));
-  return `${writeKept({ ep_id: epId, cursor: log.cursor, steps }, 2)}\n`;
 }
 
 function textHistory(log: OperationLog): string {

@@ -1,24 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
-import { type EditCommand, editIdentities } from '../../core/moderation/edit/edit-identities.ts';
-import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import type { EditCommand } from '../../core/moderation/edit/edit-identities.ts';
 import { decodeText } from '../../core/parse/json-file.ts';
-import { JsonFault } from '../../core/parse/json-text.ts';
-import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
-import { loadEngine } from '../kit/engines.ts';
+import type { KeptJson } from '../../core/parse/kept-json.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
-import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
-import { untilSteady } from '../kit/node-source.ts';
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
-import { ranked } from '../kit/ranked.ts';
-import { whileChanging } from '../kit/turns.ts';
-import { applyEdit, planEdit } from './apply-edit.ts';
-import { withListedTracks } from './identities-only.ts';
-import { openFolder } from './open-folder.ts';
+import { editEpisode, parsePayload, readCommand } from './edit-episode.ts';
 import { reportEdit } from './report-edit.ts';
 
 interface ModerationOptions extends EpisodeOptions {
@@ -81,58 +71,15 @@ async function moderate(
   }
   const command = readCommand(type, await readJson(options.json));
   const dryRun = options.dryRun ?? false;
-  const run = async (read: LoadedEpisode): Promise<string> => {
-    const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
-    const folder = await openFolder(loaded);
-    const { file, log, minClusterSize } = folder;
-    const { episode } = loaded.imported;
-    const parameters = checkParameters(episode.parameters);
-    const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
-    const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
-    const plan =
-      edit.entry === undefined
-        ? undefined
-        : await planEdit(folder, edit, { purgeCrops, now, dryRun });
-    if (plan !== undefined && !dryRun) await applyEdit(folder, type, plan);
-    return reportEdit({ edit, plan, root: loaded.root, dryRun, format: options.format });
-  };
-  const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
-  if (!dryRun) return whileChanging(options, how, run);
-  return untilSteady(async () => run(await loadEpisode(options, how)));
-}
-
-function readCommand(type: EditCommand['type'], { value, kept }: KeptJson): EditCommand {
-  switch (type) {
-    case 'merge':
-      return { type, payload: readPayload.merge(value) };
-    case 'split':
-      return { type, payload: readPayload.split(value) };
-    case 'move':
-      return { type, payload: readPayload.move(value) };
-    case 'delete-track':
-      return { type, payload: readPayload['delete-track'](value) };
-    case 'patch':
-      return { type, payload: readPayload.patch(value, kept) };
-    default:
-      throw type satisfies never;
-  }
+  const { folder, edit, plan } = await editEpisode({ where: options, command, now, dryRun });
+  return reportEdit({ edit, plan, root: folder.loaded.root, dryRun, format: options.format });
 }
 
 /** A payload given as text, as a file, or on standard input. */
 async function readJson(given: string): Promise<KeptJson> {
   const [text, from] = await textOf(given);
-  try {
-    return parseKept(text);
-  } catch (cause) {
-    const reason =
-      cause instanceof JsonFault ? `it ${cause.what}` : cause instanceof Error ? cause.message : '';
-    throw new AppError(
-      'moderation/bad-json',
-      `${from}: ${reason}`,
-      `${from} is not valid JSON (${reason}). Nothing was changed. Quote it for the shell, as in --json '{"key": "value"}', or use @FILE.`,
-      { cause },
-    );
-  }
+  const remedy = `Quote it for the shell, as in --json '{"key": "value"}', or use @FILE.`;
+  return parsePayload(text, from, remedy);
 }
 
 async function textOf(given: string): Promise<[text: string, from: string]> {

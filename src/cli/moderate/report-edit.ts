@@ -58,14 +58,15 @@ function jsonReport({ edit, plan, root, dryRun }: EditReport): string {
 }
 
 /** An identity before and after; null where there is none. */
-interface Change {
+export interface Change {
   readonly identity_id: string;
   readonly tracks: readonly [before: number | null, after: number | null];
   readonly name: readonly [before: string | null, after: string | null];
   readonly locked: readonly [before: boolean | null, after: boolean | null];
 }
 
-function changes({ before, after }: Edit): Change[] {
+/** The identities that a change touched. */
+export function changes({ before, after }: Edit): Change[] {
   const was = new Map(before.map((member) => [member.id, member]));
   const is = new Map(after.map((member) => [member.id, member]));
   const ids = [...was.keys(), ...[...is.keys()].filter((id) => !was.has(id))];

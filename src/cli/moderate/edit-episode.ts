@@ -1,0 +1,104 @@
+import { checkParameters } from '../../core/cluster/parameters.ts';
+import { AppError } from '../../core/errors.ts';
+import {
+  type Edit,
+  type EditCommand,
+  editIdentities,
+} from '../../core/moderation/edit/edit-identities.ts';
+import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import { JsonFault } from '../../core/parse/json-text.ts';
+import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
+import { loadEngine } from '../kit/engines.ts';
+import type { EpisodeOptions } from '../kit/episode-options.ts';
+import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
+import { untilSteady } from '../kit/node-source.ts';
+import { ranked } from '../kit/ranked.ts';
+import { whileChanging } from '../kit/turns.ts';
+import { applyEdit, type EditPlan, planEdit } from './apply-edit.ts';
+import { withListedTracks } from './identities-only.ts';
+import { type OpenFolder, openFolder } from './open-folder.ts';
+
+export interface EditRequest {
+  readonly where: EpisodeOptions;
+  readonly command: EditCommand;
+  /** ISO 8601, UTC, whole seconds. */
+  readonly now: string;
+  readonly dryRun: boolean;
+  /** Called with what was read, before anything is decided; what it throws stops the change. */
+  readonly expect?: (folder: OpenFolder) => Promise<void>;
+}
+
+/** A change that was made, or would be. */
+export interface Edited {
+  readonly folder: OpenFolder;
+  readonly edit: Edit;
+  /** Undefined when nothing had to be changed. */
+  readonly plan: EditPlan | undefined;
+}
+
+/**
+ * One of the specification's moderation calls (§10), from the files to the files: the commands and the
+ * service are this.
+ * @throws AppError of the import, `moderation/…`, `cli/busy`, `cli/cannot-write`, `cli/changed-meanwhile`
+ */
+export async function editEpisode(request: EditRequest): Promise<Edited> {
+  const { where, command, now, dryRun, expect } = request;
+  const run = async (read: LoadedEpisode): Promise<Edited> => {
+    const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
+    const folder = await openFolder(loaded);
+    await expect?.(folder);
+    const { file, log, minClusterSize } = folder;
+    const { episode } = loaded.imported;
+    const parameters = checkParameters(episode.parameters);
+    const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
+    const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
+    const plan =
+      edit.entry === undefined
+        ? undefined
+        : await planEdit(folder, edit, { purgeCrops, now, dryRun });
+    if (plan !== undefined && !dryRun) await applyEdit(folder, command.type, plan);
+    return { folder, edit, plan };
+  };
+  const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
+  if (!dryRun) return whileChanging(where, how, run);
+  return untilSteady(async () => run(await loadEpisode(where, how)));
+}
+
+/** A call of a kind as its payload says. @throws AppError `moderation/bad-payload` */
+export function readCommand(type: EditCommand['type'], { value, kept }: KeptJson): EditCommand {
+  switch (type) {
+    case 'merge':
+      return { type, payload: readPayload.merge(value) };
+    case 'split':
+      return { type, payload: readPayload.split(value) };
+    case 'move':
+      return { type, payload: readPayload.move(value) };
+    case 'delete-track':
+      return { type, payload: readPayload['delete-track'](value) };
+    case 'patch':
+      return { type, payload: readPayload.patch(value, kept) };
+    default:
+      throw type satisfies never;
+  }
+}
+
+/**
+ * The JSON of a payload.
+ * @param from what the text is called
+ * @param remedy a sentence for whoever wrote it
+ * @throws AppError `moderation/bad-json`
+ */
+export function parsePayload(text: string, from: string, remedy: string): KeptJson {
+  try {
+    return parseKept(text);
+  } catch (cause) {
+    const reason =
+      cause instanceof JsonFault ? `it ${cause.what}` : cause instanceof Error ? cause.message : '';
+    throw new AppError(
+      'moderation/bad-json',
+      `${from}: ${reason}`,
+      `${from} is not valid JSON (${reason}). Nothing was changed. ${remedy}`,
+      { cause },
+    );
+  }
+}

@@ -128,17 +128,26 @@ const app = {
   },
 };
 
-/** `--mode cli`: the command line, bundled for Node with its packages left outside. */
+/**
+ * `--mode cli`: the command line, bundled for Node with its packages left outside. The service is a file beside
+ * it, loaded where it is wanted.
+ */
 const cli = {
   plugins: [threads()],
   define: VERSION,
   build: {
-    ssr: 'src/cli/main.ts',
+    ssr: 'src/serve/main.ts',
     copyPublicDir: false,
     outDir: 'dist/cli',
     emptyOutDir: true,
     target: 'node20',
-    rollupOptions: { output: { entryFileNames: 'main.mjs' } },
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'main.mjs',
+        chunkFileNames: '[name].mjs',
+        codeSplitting: { groups: [{ name: 'commands', test: /src\/(?:core|kernel|cli)\// }] },
+      },
+    },
   },
 };
 

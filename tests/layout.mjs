@@ -10,7 +10,7 @@ const SOURCES = /^(src|workers)\/.*\.(ts|tsx|css|wgsl|mjs)$/;
 const SPREAD_CALL =
   /(?:\.push|\.unshift|Math\.max|Math\.min|Math\.hypot|fromCharCode|fromCodePoint)\((?:[^()[\]{}]*,)?\s*\.\.\.[^)]*/g;
 /** Folders whose files and sub-folders must not import each other in a circle. */
-const CIRCLE_FREE = /^(src\/(core|state|ui|bridge)|workers)\//;
+const CIRCLE_FREE = /^(src\/(core|state|ui|bridge|serve)|workers)\//;
 /** What a room of the page may import beside itself: kit below, then acts, the rooms, the app. */
 const ROOMS = {
   kit: [],

@@ -21,7 +21,15 @@ import { ensureBrowser } from './ensure-browser.mjs';
 import { checkFirstLoad } from './first-load.mjs';
 import { checkLayout } from './layout.mjs';
 
-const REALMS = ['tsconfig.json', 'src/core', 'src/kernel', 'src/cli', 'workers', 'tests'];
+const REALMS = [
+  'tsconfig.json',
+  'src/core',
+  'src/kernel',
+  'src/cli',
+  'src/serve',
+  'workers',
+  'tests',
+];
 /** Room that the temporary files of a run need at most, and more, bytes. */
 const ROOM = 4 * 2 ** 30;
 const CORE_AND_KERNEL = ['src/core', 'src/kernel', 'package.json', 'vite.config.ts'];
@@ -96,7 +104,7 @@ async function build(out) {
   if (!isNewer(kernel, ['src/kernel/assembly', 'package.json'])) {
     await command(out, 'build kernel', 'npm', ['run', '-s', 'build:kernel']);
   }
-  if (!isNewer('dist/cli/main.mjs', ['src/cli', ...CORE_AND_KERNEL])) {
+  if (!isNewer('dist/cli/main.mjs', ['src/cli', 'src/serve', ...CORE_AND_KERNEL])) {
     await command(out, 'build command line', 'vite', ['build', '--mode', 'cli']);
   }
 }

@@ -1,0 +1,144 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { CandidateSummary } from '../core/episode/discover.ts';
+import type { Crew } from './crew.ts';
+import { fileResponse, namesTag, tagsOf } from './file-response.ts';
+import { refusal } from './problem.ts';
+import { readBody } from './request-body.ts';
+import { ROUTES, type RouteName } from './routes.ts';
+import { type Shelf, stampTag } from './shelf.ts';
+import type { EditTask, Where } from './tasks.ts';
+
+/** Answers a request. */
+export type Handler = (c: Context) => Response | Promise<Response>;
+export type EpisodeRoute = Exclude<RouteName, 'healthz' | 'readyz'>;
+
+/** Have a route answered, and described in the document. */
+export function answer(app: OpenAPIHono, name: RouteName, handler: Handler): void {
+  const route = ROUTES[name];
+  app.openAPIRegistry.registerPath(route);
+  // A path of a file has slashes of its own.
+  const path = route.getRoutingPath().replace('/files/:path', '/files/*');
+  app.on(route.method.toUpperCase(), path, handler);
+}
+
+/** What the API does about episodes. */
+export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<EpisodeRoute, Handler>> {
+  const whereOf = (c: Context): Promise<Where> =>
+    shelf.where(c.req.param('ep_id') ?? '', c.req.query('run_id'));
+
+  const edit = async (
+    c: Context,
+    kind: EditTask['kind'],
+    named: EditTask['named'] = {},
+    text?: string,
+  ): Promise<Response> => {
+    const body = text ?? (await readBody(c));
+    const where = await whereOf(c);
+    const ifMatch = tagsOf(c.req.header('if-match'));
+    try {
+      const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch });
+      return written(c, done.body, done.etag);
+    } finally {
+      shelf.forget(where);
+    }
+  };
+  const track = (c: Context) => ({ track_id: c.req.param('track_id') });
+
+  return {
+    merge: (c) => edit(c, 'merge'),
+    split: (c) => edit(c, 'split'),
+    move: (c) => edit(c, 'move', track(c)),
+    deleteTrack: (c) => {
+      const purge = flagOf(c, 'purge_crops');
+      return edit(c, 'delete-track', { ...track(c), purge_crops: purge }, '{}');
+    },
+    patch: (c) => edit(c, 'patch', { identity_id: c.req.param('identity_id') }),
+
+    episodes: async (c) => c.json({ episodes: (await shelf.ids()).map((ep_id) => ({ ep_id })) }),
+
+    report: async (c) => {
+      const { found, set } = await shelf.look(await whereOf(c), true);
+      const { chosen, candidates, notes } = found;
+      const runs = candidates.map(runOf);
+      return c.json({
+        ...{ ep_id: chosen.epId, run_id: chosen.runId, set },
+        ...{ chosen: runOf(chosen), runs, notes },
+      });
+    },
+
+    identities: async (c) => {
+      const { bytes, etag } = await shelf.identities(await whereOf(c));
+      const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
+      if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers);
+      return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+        ...headers,
+        'Content-Type': 'application/json',
+      });
+    },
+
+    log: async (c) => {
+      const where = await whereOf(c);
+      const { body } = await crew.run({ type: 'log', where, after: wholeOf(c, 'after') });
+      return written(c, body);
+    },
+
+    files: async (c) => {
+      const { found, set } = await shelf.look(await whereOf(c), true);
+      const files = found.files.map((file) => ({
+        ...{ path: file.path, size: file.size, modified: file.mtimeMs },
+        etag: stampTag(file),
+      }));
+      return c.json({ set, files });
+    },
+
+    file: async (c) => {
+      const where = await whereOf(c);
+      return fileResponse(c, await shelf.open(where, pathOf(c)));
+    },
+  };
+}
+
+/** JSON that keeps numbers of other tools is written where they are known. */
+function written(c: Context, body: string, etag?: string): Response {
+  return c.body(body, 200, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    ...(etag === undefined ? {} : { ETag: etag }),
+  });
+}
+
+const runOf = ({ epId, runId, missing, ...rest }: CandidateSummary) => {
+  const { layout, folder, files, crops, chosen, reason } = rest;
+  const run = { ep_id: epId, run_id: runId, layout, folder, files, crops, chosen, reason };
+  return { ...run, missing: missing ?? null };
+};
+
+/** The rest of the address, as the list of files has it. */
+function pathOf(c: Context): string {
+  const { pathname } = new URL(c.req.url);
+  const rest = /^\/episodes\/[^/]+\/files\/(.+)$/.exec(pathname)?.[1] ?? '';
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    throw refusal(
+      'serve/bad-request',
+      'The path is not written as addresses are (percent-encoded UTF-8).',
+    );
+  }
+}
+
+/** @throws AppError `serve/bad-request` */
+function flagOf(c: Context, name: string): boolean {
+  const value = c.req.query(name);
+  if (value === undefined || value === 'false' || value === '0') return false;
+  if (value === 'true' || value === '1') return true;
+  throw refusal('serve/bad-request', `${name} has to be true or false.`);
+}
+
+/** @throws AppError `serve/bad-request` */
+function wholeOf(c: Context, name: string): number {
+  const value = c.req.query(name) ?? '0';
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw refusal('serve/bad-request', `${name} has to be a whole number, 0 or more.`);
+}

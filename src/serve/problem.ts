@@ -1,0 +1,195 @@
+import { AppError, CancelledError } from '../core/errors.ts';
+
+/** Errors of the service's own. */
+export type ServeCode =
+  | 'serve/bad-request'
+  | 'serve/no-token'
+  | 'serve/other-origin'
+  | 'serve/not-found'
+  | 'serve/not-allowed'
+  | 'serve/stale'
+  | 'serve/too-large'
+  | 'serve/not-json'
+  | 'serve/no-such-range'
+  | 'serve/other-host'
+  | 'serve/log-replaced'
+  | 'serve/busy'
+  | 'serve/fault';
+
+const OWN: Readonly<Record<ServeCode, number>> = {
+  'serve/bad-request': 400,
+  'serve/no-token': 401,
+  'serve/other-origin': 403,
+  'serve/not-found': 404,
+  'serve/not-allowed': 405,
+  'serve/log-replaced': 410,
+  'serve/stale': 412,
+  'serve/too-large': 413,
+  'serve/not-json': 415,
+  'serve/no-such-range': 416,
+  'serve/other-host': 421,
+  'serve/fault': 500,
+  'serve/busy': 503,
+};
+
+/** What the code beneath throws while it serves a request, each by its name. */
+const EXACT: Readonly<Record<string, number>> = {
+  'change/damaged': 409,
+  'change/elsewhere': 409,
+  'cli/busy': 503,
+  'cli/cannot-read': 500,
+  'cli/cannot-write': 507,
+  'cli/changed-meanwhile': 409,
+  'cli/link': 409,
+  'cli/no-episode': 404,
+  'cli/no-file': 404,
+  'cli/no-folder': 503,
+  'cli/no-pictures': 500,
+  'cli/no-run': 404,
+  'cli/nothing-to-cluster': 422,
+  'cli/other-episode': 409,
+  'cli/unreadable': 422,
+  'cli/usage': 400,
+  'crops/not-found': 404,
+  'discover/no-episode': 404,
+  'export/unsafe-path': 422,
+  'job/busy': 503,
+  'moderation/bad-identities': 422,
+  'moderation/bad-json': 400,
+  'moderation/bad-operation': 422,
+  'moderation/bad-payload': 400,
+  'moderation/bad-time': 422,
+  'moderation/empty-identity': 409,
+  'moderation/locked': 423,
+  'moderation/no-identities': 404,
+  'moderation/not-utf8': 400,
+  'moderation/not-in-identity': 409,
+  'moderation/parted': 409,
+  'moderation/same-identity': 409,
+  'moderation/self-merge': 409,
+  'moderation/split-all': 409,
+  'moderation/unknown-identity': 404,
+  'moderation/unknown-operation': 422,
+  'moderation/unknown-track': 404,
+};
+
+/** What is said of the files of an episode: they have to be written anew. By what stands before the slash. */
+const OF_FILES = 422;
+const FAMILIES: Readonly<Record<string, number>> = {
+  boxes: OF_FILES,
+  faces: OF_FILES,
+  file: OF_FILES,
+  identities: OF_FILES,
+  impostors: OF_FILES,
+  jsonl: OF_FILES,
+  log: OF_FILES,
+  metric: OF_FILES,
+  npy: OF_FILES,
+  parameters: OF_FILES,
+  rows: OF_FILES,
+  tracks: OF_FILES,
+  trees: OF_FILES,
+  truth: OF_FILES,
+  zip: OF_FILES,
+  // Limits of the machine, and faults.
+  cluster: 500,
+};
+
+/** The one table from codes of errors to statuses. @returns undefined for a code that no request meets */
+export function statusOf(code: string): number | undefined {
+  return (
+    (OWN as Readonly<Record<string, number>>)[code] ??
+    EXACT[code] ??
+    FAMILIES[code.split('/')[0] ?? '']
+  );
+}
+
+/** An error as RFC 9457 has it; `detail` is what the pipeline's clients read, `code` what programs act on. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly place?: AppError['place'];
+  readonly details?: AppError['details'];
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Log in first',
+  403: 'Not from there',
+  404: 'Not found',
+  405: 'Not allowed here',
+  409: 'Does not fit what is there',
+  410: 'No longer there',
+  412: 'Changed in the meantime',
+  413: 'Too large',
+  415: 'Not JSON',
+  416: 'No such range',
+  421: 'Not this host',
+  422: 'The files of the episode do not allow it',
+  423: 'Locked',
+  500: 'A fault of ours',
+  503: 'Not now',
+  507: 'Could not be written',
+};
+
+/** Any error as a problem. What is no AppError is a fault of ours, and its words are for the log alone. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof AppError)) {
+    const words = error instanceof CancelledError ? 'The service is ending.' : FAULT_WORDS;
+    const code = error instanceof CancelledError ? 'serve/busy' : 'serve/fault';
+    return problem(code, words);
+  }
+  const { code, userMessage, place, details } = error;
+  return {
+    ...problem(code, userMessage),
+    ...(Object.keys(place).length === 0 ? {} : { place }),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
+  };
+}
+
+const FAULT_WORDS =
+  'Something went wrong that no request explains. The terminal in which the service runs says more; please report it.';
+
+function problem(code: string, detail: string): Problem {
+  const status = statusOf(code) ?? 500;
+  return { type: `urn:cutline:${code}`, title: TITLES[status] ?? 'Refused', status, detail, code };
+}
+
+/** An error of the service's own. */
+export function refusal(
+  code: ServeCode,
+  userMessage: string,
+  details: Readonly<Record<string, unknown>> = {},
+): AppError {
+  return new AppError(code, userMessage, userMessage, { details });
+}
+
+/** An error as plain data, to be sent between threads. */
+export type SentError =
+  | {
+      readonly type: 'app';
+      readonly code: string;
+      readonly message: string;
+      readonly userMessage: string;
+      readonly place: AppError['place'];
+      readonly details: AppError['details'];
+    }
+  | { readonly type: 'fault'; readonly text: string };
+
+export function sendError(error: unknown): SentError {
+  if (error instanceof AppError) {
+    const { code, message, userMessage, place, details } = error;
+    return { type: 'app', code, message, userMessage, place, details };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { type: 'fault', text };
+}
+
+export function receiveError(sent: SentError): Error {
+  if (sent.type === 'fault') return new Error(sent.text);
+  const { code, message, userMessage, place, details } = sent;
+  return new AppError(code, message, userMessage, { place, details });
+}

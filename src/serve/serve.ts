@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { dataRootOf } from '../cli/kit/data-root.ts';
+import { beforeInterrupt } from '../cli/kit/interrupt.ts';
+import { note, print } from '../cli/kit/output.ts';
+import { AppError } from '../core/errors.ts';
+import { bareCount } from '../core/words.ts';
+import { type Address, originOf } from './access.ts';
+import { threadCrew } from './crew.ts';
+import { whileServing } from './data-lock.ts';
+import { loginLink } from './login.ts';
+import { pageFiles } from './page-files.ts';
+import { readSettings, type ServeOptions, type Settings } from './serve-options.ts';
+import { createService } from './service.ts';
+import { Shelf } from './shelf.ts';
+
+/** Whoever sends slowly holds nothing for longer than this. Milliseconds. */
+const HEADERS_MS = 30_000;
+const REQUEST_MS = 120_000;
+const MOST_CONNECTIONS = 1024;
+
+/**
+ * Serve until the program is told to stop.
+ * @param program address of the built program
+ * @throws AppError `cli/usage`, `cli/no-folder`, `cli/busy`, `cli/cannot-write`
+ */
+export async function serve(options: ServeOptions, program: string): Promise<void> {
+  const settings = await readSettings(options, process.env);
+  // The folder itself, however it was named: it is served once.
+  const { root, way } = await dataRootOf(settings.dataRoot);
+  const home = await realpath(join(root, way));
+  await whileServing(home, settings.token, () => run(settings, program));
+}
+
+async function run(settings: Settings, program: string): Promise<void> {
+  const { token, dataRoot } = settings;
+  const pageFolder = fileURLToPath(new URL('../app', program));
+  const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
+  const crew = threadCrew(program);
+  let address: Address = settings;
+  const service = createService({
+    ...{ dataRoot, token, crew, page },
+    address: () => address,
+    onFault: (request, error) => note(`a fault of ours at ${request}: ${textOf(error)}`),
+  });
+  const server = createAdaptorServer({ fetch: service.fetch, overrideGlobalObjects: false });
+  limit(server);
+  address = { ...settings, port: await listening(server, settings) };
+  const ids = await new Shelf(dataRoot, crew).ids();
+  if (page === undefined) {
+    note('the page is not built, so only the API is served. Build it with npm run build.');
+  }
+  print(
+    [
+      `Open ${loginLink(address, token)}`,
+      `Serving ${bareCount(ids.length, 'episode')} of ${dataRoot}. The API: ${originOf(address)}/docs`,
+      'Ctrl C ends it.',
+      '',
+    ].join('\n'),
+  );
+  await new Promise<void>((settle) => {
+    server.on('close', settle);
+    beforeInterrupt(async () => {
+      const closed = new Promise((done) => server.close(done));
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      await crew.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+    });
+  });
+}
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+function limit(server: ServerType): void {
+  server.maxConnections = MOST_CONNECTIONS;
+  if (!('headersTimeout' in server)) return;
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = REQUEST_MS;
+}
+
+/** @returns the port */
+function listening(server: ServerType, { host, port }: Settings): Promise<number> {
+  return new Promise((settle, fail) => {
+    server.once('error', (cause: Error & { code?: string }) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? `Something else listens at port ${port} already. Choose another with --port.`
+          : `Cannot listen at ${host}, port ${port}: ${cause.message}. Choose others with --host and --port.`;
+      fail(new AppError('cli/usage', `${host}:${port}: ${cause.message}`, why, { cause }));
+    });
+    server.listen(port, host, () => settle((server.address() as AddressInfo).port));
+  });
+}

@@ -23,7 +23,12 @@ self.addEventListener('message', ({ data }) => {
 // The demo and deep links are the same page.
 precacheAndRoute(__PRECACHE__, { ignoreURLParametersMatching: [/.*/] });
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+// What a service at the same origin has of its own is its own: see src/serve.
+const OF_SERVICE =
+  /^\/(?:cast|docs|docs\.css|episodes|facebank|healthz|jobs|login|openapi\.json|readyz)(?:[/?]|$)/;
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [OF_SERVICE] }),
+);
 // What runs models is loaded when somebody first wants it, and is there offline from then on: see
 // embed/keep-offline.ts, which fills this cache and empties it.
 registerRoute(

@@ -105,6 +105,12 @@ export function createImportSlice(ctx: Context): ImportSlice {
   };
 }
 
+/** Import what `read` brings in. */
+export const importFrom = (
+  ctx: Context,
+  read: (job: JobContext) => Promise<Incoming>,
+): Promise<void> => attempt(ctx, () => discoverAndImport(ctx, read));
+
 /** Loaded with the first import: the page starts without it. */
 const importer = () => import('./finish-import.ts');
 

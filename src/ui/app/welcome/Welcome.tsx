@@ -1,15 +1,23 @@
 import { FileStack, Film, FolderOpen, Lock, Sparkles } from 'lucide-react';
+import { Suspense } from 'react';
+import { isServed } from '../../../bridge/served.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatAge, plural } from '../../kit/format.ts';
+import { shownLater } from '../../kit/LazyPart.tsx';
 import { askForFiles, askForFolder } from './EpisodeInputs.tsx';
 import './welcome.css';
+
+const ServiceEpisodes = shownLater(
+  async () => (await import('./ServiceEpisodes.tsx')).ServiceEpisodes,
+);
 
 /** Before an episode is open: the whole page is the place to drop one. */
 export function Welcome() {
   const loadDemo = useStore((state) => state.loadDemo);
   const pickFolder = useStore((state) => state.pickFolder);
   const busy = useStore((state) => state.job.type === 'running');
+  const served = isServed();
   return (
     <main className="welcome" id="centre">
       <div className="welcome-inner">
@@ -43,16 +51,25 @@ export function Welcome() {
             <code>.zip</code>
           </p>
         </div>
+        {served && (
+          <Suspense>
+            <ServiceEpisodes />
+          </Suspense>
+        )}
         <RecentEpisodes />
         <p className="welcome-privacy">
           <Lock size={14} aria-hidden="true" />
-          There is no server. Faces, vectors and names are read, computed and stored in this browser
-          only; the page works offline.
+          {served ? SERVED : ALONE}
         </p>
       </div>
     </main>
   );
 }
+
+const ALONE =
+  'There is no server. Faces, vectors and names are read, computed and stored in this browser only; the page works offline.';
+const SERVED =
+  'What you open is computed and kept in this browser and works offline; the service’s files are only read.';
 
 const SHOWN = 5;
 

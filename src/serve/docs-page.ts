@@ -130,7 +130,7 @@ function drawOperation(drawn: Drawn, schemas: Schemas, origin: string): string {
   return `<article id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${e(summary)}</h3>
 <p class="call">${badge(method)}<code>${pathText(path)}</code></p>
-${description === undefined ? '' : `<p>${e(description)}</p>`}
+${description === undefined ? '' : `<p>${words(description)}</p>`}
 ${parameters.length === 0 ? '' : table('Parameters', parameters.map(parameterRow))}
 ${body === undefined ? '' : `<h4>Body</h4><p>${typeText(body)}</p>`}
 <h4>Example</h4>

@@ -31,8 +31,8 @@ const MOST_CONNECTIONS = 1024;
 export async function serve(options: ServeOptions, program: string): Promise<void> {
   const settings = await readSettings(options, process.env);
   // The folder itself, however it was named: it is served once.
-  const { root, way } = await dataRootOf(settings.dataRoot);
-  const home = await realpath(join(root, way));
+  const { root, way, named, isMirror } = await dataRootOf(settings.dataRoot);
+  const home = await realpath(isMirror ? named : join(root, way));
   await whileServing(home, settings.token, () => run(settings, program));
 }
 

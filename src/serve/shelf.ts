@@ -44,6 +44,8 @@ export class Shelf {
   readonly #held = new Bounded<string, { readonly shelved: Shelved; readonly until: number }>(HELD);
   readonly #looking = new Map<string, Promise<Shelved>>();
   readonly #digests = new Bounded<string, string>(HELD);
+  #known: ReadonlyMap<string, string> = new Map();
+  #listing: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(root: string, crew: Crew) {
     this.#root = root;
@@ -52,8 +54,16 @@ export class Shelf {
 
   /** Ids of all episodes, in natural order. */
   async ids(): Promise<readonly string[]> {
-    const ids = await episodesIn(await dataRootOf(this.#root));
-    return ids.filter(isEpisodeId).sort(natural);
+    return [...(await this.#list()).values()].sort(natural);
+  }
+
+  /** The episodes that are there now, by their names as they are compared. */
+  async #list(): Promise<ReadonlyMap<string, string>> {
+    this.#listing ??= episodesOf(this.#root).finally(() => {
+      this.#listing = undefined;
+    });
+    this.#known = await this.#listing;
+    return this.#known;
   }
 
   /**
@@ -62,7 +72,8 @@ export class Shelf {
    */
   async where(epId: string, runId: string | undefined): Promise<Where> {
     const wanted = composed(epId);
-    const own = (await this.ids()).find((id) => composed(id) === wanted);
+    // One that has gone since is missed where it is read.
+    const own = this.#known.get(wanted) ?? (await this.#list()).get(wanted);
     if (own === undefined) {
       const text = 'There is no such episode here. GET /episodes lists those that are there.';
       throw new AppError('cli/no-episode', text, text);
@@ -138,6 +149,11 @@ export class Shelf {
       return { bytes, etag };
     });
   }
+}
+
+async function episodesOf(root: string): Promise<ReadonlyMap<string, string>> {
+  const ids = await episodesIn(await dataRootOf(root));
+  return new Map(ids.filter(isEpisodeId).map((id) => [composed(id), id]));
 }
 
 const noFile = () =>

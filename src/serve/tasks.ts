@@ -12,6 +12,7 @@ import { withListedTracks } from '../cli/moderate/identities-only.ts';
 import { stepsOf } from '../cli/moderate/log-command.ts';
 import type { OpenFolder } from '../cli/moderate/open-folder.ts';
 import { changes } from '../cli/moderate/report-edit.ts';
+import { Bounded } from '../core/bounded.ts';
 import { type CandidateSummary, summarise } from '../core/episode/discover.ts';
 import { AppError } from '../core/errors.ts';
 import type { EditCommand } from '../core/moderation/edit/edit-identities.ts';
@@ -141,17 +142,23 @@ async function history(where: Where, after: number): Promise<Written> {
 /** The number of the last step: what a later step counts on from. */
 const versionOf = ({ entries }: OperationLog): number => entries.at(-1)?.seq ?? 0;
 
+/** Where episodes lay when they were changed last: looking for that takes as long as the change. */
+const homes = new Bounded<string, readonly string[]>(64);
+
 async function edit(task: EditTask, notes: readonly string[]): Promise<Written> {
   const { where, kind, ifMatch } = task;
+  const key = [where.dataRoot, where.epId, where.runId].join('\n');
   const command = readCommand(kind, payloadOf(task));
   const edited = await editEpisode({
     where,
     command,
     now: clock(undefined),
     dryRun: false,
+    homes: homes.use(key),
     expect: (folder) => refuseOld(folder, ifMatch),
   });
   const { folder, plan } = edited;
+  homes.set(key, folder.loaded.homes);
   const { entry, before, after, log, notes: said } = edited.edit;
   const written = plan?.files.at(-1)?.bytes;
   const bytes = written instanceof Uint8Array ? written : await folder.identities.bytes();

@@ -1,7 +1,7 @@
 // Breaks the code in one place at a time and asks whether a test notices:
 //   npm run mutants                           the chosen places (chosen-*.mjs)
 //   npm run mutants -- --sample 60 --seed 1   so many places of SAMPLED by chance, beside them
-//   npm run mutants -- --list files           those of one list alone: core, files, kept, state
+//   npm run mutants -- --list files           those of one list alone: core, files, kept, serve, state
 //   npm run mutants -- --only suggest         those whose path or promise has the text
 //   npm run mutants -- --near                only the tests beside each place: sooner, and stricter
 //   npm run mutants -- --check                only whether every chosen place is still there
@@ -23,6 +23,7 @@ import { parseArgs } from 'node:util';
 import { CHOSEN_CORE } from './chosen-core.mjs';
 import { CHOSEN_FILES } from './chosen-files.mjs';
 import { CHOSEN_KEPT } from './chosen-kept.mjs';
+import { CHOSEN_SERVE } from './chosen-serve.mjs';
 import { CHOSEN_STATE } from './chosen-state.mjs';
 import { placesOf } from './operators.mjs';
 
@@ -49,7 +50,13 @@ const { values: options } = parseArgs({
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => file !== '' && existsSync(file));
-const LISTS = { core: CHOSEN_CORE, files: CHOSEN_FILES, kept: CHOSEN_KEPT, state: CHOSEN_STATE };
+const LISTS = {
+  core: CHOSEN_CORE,
+  files: CHOSEN_FILES,
+  kept: CHOSEN_KEPT,
+  serve: CHOSEN_SERVE,
+  state: CHOSEN_STATE,
+};
 const wanted = options.list === '' ? Object.values(LISTS) : [LISTS[options.list]];
 if (wanted[0] === undefined) throw new Error(`--list: one of ${Object.keys(LISTS).join(', ')}`);
 const chosen = options.chosen ? wanted.flat() : [];

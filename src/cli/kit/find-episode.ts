@@ -28,6 +28,8 @@ export interface LoadHow {
   readonly withTracks?: (found: Found) => Found | Promise<Found>;
   /** The command says itself what becomes of an identities.json of another episode. */
   readonly minds?: 'foreign identities';
+  /** Where it lay a moment ago: it is looked for elsewhere where it does not lie there any more. */
+  readonly homes?: readonly string[] | undefined;
   /** Folders whose locks the command holds: what was left unfinished there, it finishes itself. */
   readonly held?: ReadonlySet<string>;
 }

@@ -23,9 +23,9 @@ export async function whileChanging<T>(
   how: LoadHow,
   work: (loaded: LoadedEpisode) => Promise<T>,
 ): Promise<T> {
-  for (;;) {
+  for (let known = how.homes; ; known = undefined) {
     const { out } = options;
-    const homes = out === undefined ? await findHomes(options, how) : [resolve(out)];
+    const homes = out === undefined ? (known ?? (await findHomes(options, how))) : [resolve(out)];
     const root = out === undefined ? rootOf(options) : resolve(out);
     const done = await whileHeld(homes, root, async (held) => {
       const loaded = await loadEpisode(options, { ...how, held });

@@ -24,6 +24,8 @@ export interface EditRequest {
   /** ISO 8601, UTC, whole seconds. */
   readonly now: string;
   readonly dryRun: boolean;
+  /** See `LoadHow`. */
+  readonly homes?: readonly string[] | undefined;
   /** Called with what was read, before anything is decided; what it throws stops the change. */
   readonly expect?: (folder: OpenFolder) => Promise<void>;
 }
@@ -42,7 +44,7 @@ export interface Edited {
  * @throws AppError of the import, `moderation/…`, `cli/busy`, `cli/cannot-write`, `cli/changed-meanwhile`
  */
 export async function editEpisode(request: EditRequest): Promise<Edited> {
-  const { where, command, now, dryRun, expect } = request;
+  const { where, command, now, dryRun, homes, expect } = request;
   const run = async (read: LoadedEpisode): Promise<Edited> => {
     const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
     const folder = await openFolder(loaded);
@@ -60,7 +62,7 @@ export async function editEpisode(request: EditRequest): Promise<Edited> {
     return { folder, edit, plan };
   };
   const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
-  if (!dryRun) return whileChanging(where, how, run);
+  if (!dryRun) return whileChanging(where, { ...how, homes }, run);
   return untilSteady(async () => run(await loadEpisode(where, how)));
 }
 

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { walkFolders } from '../../../src/cli/kit/node-source.ts';
+import { whileChanging } from '../../../src/cli/kit/turns.ts';
 import {
   cutline,
   FACES,
@@ -48,6 +50,18 @@ async function moderated() {
   );
   return folder;
 }
+
+describe('an episode that is changed', () => {
+  it('is looked for where it does not lie any more', async () => {
+    const folder = await moderated();
+    const gone = join(folder, 'gone');
+    const homes = await whileChanging({ episode: folder }, { homes: [gone] }, async (loaded) => {
+      expect(existsSync(join(folder, '.cutline.lock'))).toBe(true);
+      return loaded.homes;
+    });
+    expect([homes, existsSync(gone)]).toEqual([[folder], false]);
+  });
+});
 
 describe('two commands at once', () => {
   it('come out as if one had waited for the other, whichever two they are', async () => {

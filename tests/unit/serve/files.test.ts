@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { byteRange } from '../../../src/serve/byte-range.ts';
@@ -33,6 +33,12 @@ describe('episodes', () => {
       'data/manifests/not an episode/faces.jsonl': '{}',
     });
     expect(await ids()).toEqual([EP, 'show-s01e10']);
+    await rm(join(folder, 'data/manifests/show-s01e10'), { recursive: true });
+    const gone = await served.ask('/episodes/show-s01e10');
+    expect([gone.status, ((await gone.json()) as { code: string }).code]).toEqual([
+      404,
+      'cli/no-episode',
+    ]);
     // Named as the folder itself, it is the same root.
     expect((await serving(join(folder, 'data')).ask(`/episodes/${EP}`)).status).toBe(200);
   });

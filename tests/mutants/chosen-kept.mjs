@@ -43,7 +43,7 @@ const LATER_NUMBERS = [
       ],
     ],
   ),
-  ...placesIn('src/cli/moderate/moderation-commands.ts', NUMBERS, [
+  ...placesIn('src/cli/moderate/edit-episode.ts', NUMBERS, [
     [
       'labels of a payload are written as they stand',
       'readPayload.patch(value, kept)',

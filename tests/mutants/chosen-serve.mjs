@@ -71,7 +71,7 @@ export const CHOSEN_SERVE = [
   ]),
   ...placesIn(
     `${SERVE}/data-lock.ts`,
-    [`${UNIT}/process.test.ts`],
+    [`${UNIT}/data-lock.test.ts`],
     [['the token is for its owner alone', 'mode: 0o600', 'mode: 0o644']],
   ),
   ...placesIn(

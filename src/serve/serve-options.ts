@@ -31,7 +31,7 @@ export async function readSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {
   const { host = '127.0.0.1' } = options;
-  const given = tokenOf(env.CUTLINE_TOKEN);
+  const given = tokenOf(env.CUTLINE_TOKEN, isLoopback(host) ? 1 : LEAST_ABROAD);
   if (!isLoopback(host) && given === undefined) {
     throw usageError(
       `--host ${host} is reached from other machines, so the service needs a token that you chose: set CUTLINE_TOKEN, for instance to what openssl rand -hex 32 says. Without --host it is there for this machine alone.`,
@@ -47,14 +47,16 @@ export async function readSettings(
 }
 
 /** What a header may carry, without blanks. */
-const TOKEN = /^[\x21-\x7e]{8,512}$/;
+const TOKEN = /^[\x21-\x7e]{1,512}$/;
+/** Letters of a token that other machines may try to guess. */
+const LEAST_ABROAD = 16;
 
-function tokenOf(given: string | undefined): string | undefined {
+function tokenOf(given: string | undefined, least: number): string | undefined {
   if (given === undefined || given === '') return undefined;
-  if (TOKEN.test(given)) return given;
+  if (TOKEN.test(given) && given.length >= least) return given;
   // It is not repeated: what is wrong with a secret is no reason to print it.
   throw usageError(
-    'CUTLINE_TOKEN has to be 8 to 512 letters, digits and signs of ASCII, without blanks.',
+    `CUTLINE_TOKEN has to be ${least} to 512 letters, digits and signs of ASCII, without blanks.`,
   );
 }
 

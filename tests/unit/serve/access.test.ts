@@ -183,7 +183,7 @@ describe('settings', () => {
     [{ port: '70000' }, {}, /is no port/],
     [{ port: '80x' }, {}, /is no port/],
     [{}, { CUTLINE_TOKEN: 'two words and more' }, /without blanks/],
-    [{}, { CUTLINE_TOKEN: 'short' }, /8 to 512/],
+    [{ host: '0.0.0.0' }, { CUTLINE_TOKEN: 'short-token' }, /16 to 512/],
     [{ publicUrl: 'cutline.example.org' }, {}, /no address/],
     [{ publicUrl: 'https://example.org/cutline' }, {}, /no address/],
     [{ dataRoot: '/nowhere/at/all' }, {}, /is not a folder/],
@@ -195,7 +195,7 @@ describe('settings', () => {
   });
 
   it('of another machine are taken with a token that was chosen', async () => {
-    const settings = await read({ host: '0.0.0.0' }, { CUTLINE_TOKEN: 'chosen-token' });
+    const settings = await read({ host: '0.0.0.0' }, { CUTLINE_TOKEN: 'a-token-long-enough' });
     expect(settings.host).toBe('0.0.0.0');
   });
 

@@ -54,7 +54,7 @@ export const CHOSEN_SERVE = [
       'kept: { ...row, ...named }',
     ],
   ]),
-  ...placesIn(`${SERVE}/shelf.ts`, FILES, [
+  ...placesIn(`${SERVE}/shelf.ts`, MODERATION, [
     [
       'only an episode that is listed is there',
       'const own = this.#known.get(wanted) ?? (await this.#list()).get(wanted);',

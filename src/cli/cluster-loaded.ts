@@ -6,13 +6,13 @@ import { tiedFaces, withSharpness } from '../core/identity/sharpness.ts';
 import { startingLog } from '../core/moderation/adopt.ts';
 import { clusteringPoint, holdsAt } from '../core/moderation/clustering-point.ts';
 import { append } from '../core/moderation/log.ts';
-import { writeReadableLog } from '../core/moderation/log-file.ts';
 import type { ImportedWithLog } from '../core/moderation/log-file-import.ts';
 import { stepNotShown } from '../core/moderation/parted.ts';
 import { saidParameters } from '../core/moderation/said-parameters.ts';
 import { trackPrints } from '../core/moderation/track-prints.ts';
 import { tracksUnder } from '../core/moderation/track-shape.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
+import { writeReadableLog } from '../core/moderation/write-log-file.ts';
 import { clusterEpisode, type PipelineResult } from '../core/pipeline/pipeline.ts';
 import { pooledMap } from '../core/pooled-map.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
@@ -77,7 +77,7 @@ export const floorOf = ({ minFaces = 0, minQuality = 0 }: ClusterOptions) => ({
 
 /** Cluster a loaded episode by what the options say and what people decided. */
 export async function clusterLoaded(
-  loaded: Pick<LoadedEpisode, 'imported' | 'files'>,
+  loaded: Pick<LoadedEpisode, 'imported' | 'files' | 'stamps' | 'memory'>,
   options: ClusterOptions,
   { given, now, engine, more = (log) => log }: ClusterHow,
 ): Promise<ClusteredEpisode> {
@@ -160,7 +160,7 @@ export function historyOf(
 
 /** Fill in the sharpness of the faces that would otherwise tie for representative. */
 export async function measureSharpness(
-  loaded: Pick<LoadedEpisode, 'imported' | 'files'>,
+  loaded: Pick<LoadedEpisode, 'imported' | 'files' | 'stamps' | 'memory'>,
 ): Promise<ImportedWithLog> {
   const { imported } = loaded;
   const episode = await withReadablePictures(loaded, imported.episode);
@@ -177,7 +177,7 @@ export async function measureSharpness(
 
 /** Pictures of the identities, by id. */
 export async function representatives(
-  loaded: Pick<LoadedEpisode, 'imported' | 'files'>,
+  loaded: Pick<LoadedEpisode, 'imported' | 'files' | 'stamps' | 'memory'>,
   result: PipelineResult,
 ): Promise<Map<string, Uint8Array>> {
   const { identities } = result.identitySet;

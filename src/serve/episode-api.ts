@@ -1,13 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { CandidateSummary } from '../core/episode/discover.ts';
 import type { Crew } from './crew.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
 import { refusal } from './problem.ts';
 import { readBody } from './request-body.ts';
 import { ROUTES, type RouteName } from './routes.ts';
-import { type Shelf, stampTag } from './shelf.ts';
-import type { EditTask, Where } from './tasks.ts';
+import type { Shelf } from './shelf.ts';
+import type { EditTask } from './tasks.ts';
+import type { Where } from './where.ts';
 
 /** Answers a request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
@@ -36,12 +36,8 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     const body = text ?? (await readBody(c));
     const where = await whereOf(c);
     const ifMatch = tagsOf(c.req.header('if-match'));
-    try {
-      const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch });
-      return written(c, done.body, done.etag);
-    } finally {
-      shelf.forget(where);
-    }
+    const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch });
+    return written(c, done.body, done.etag);
   };
   const track = (c: Context) => ({ track_id: c.req.param('track_id') });
 
@@ -57,15 +53,8 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
 
     episodes: async (c) => c.json({ episodes: (await shelf.ids()).map((ep_id) => ({ ep_id })) }),
 
-    report: async (c) => {
-      const { found, set } = await shelf.look(await whereOf(c), true);
-      const { chosen, candidates, notes } = found;
-      const runs = candidates.map(runOf);
-      return c.json({
-        ...{ ep_id: chosen.epId, run_id: chosen.runId, set },
-        ...{ chosen: runOf(chosen), runs, notes },
-      });
-    },
+    report: async (c) =>
+      written(c, (await shelf.read({ type: 'report', where: await whereOf(c) })).body),
 
     identities: async (c) => {
       const { bytes, etag } = await shelf.identities(await whereOf(c));
@@ -79,18 +68,12 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
 
     log: async (c) => {
       const where = await whereOf(c);
-      const { body } = await crew.run({ type: 'log', where, after: wholeOf(c, 'after') });
+      const { body } = await shelf.read({ type: 'log', where, after: wholeOf(c, 'after') });
       return written(c, body);
     },
 
-    files: async (c) => {
-      const { found, set } = await shelf.look(await whereOf(c), true);
-      const files = found.files.map((file) => ({
-        ...{ path: file.path, size: file.size, modified: file.mtimeMs },
-        etag: stampTag(file),
-      }));
-      return c.json({ set, files });
-    },
+    files: async (c) =>
+      written(c, (await shelf.read({ type: 'files', where: await whereOf(c) })).body),
 
     file: async (c) => {
       const where = await whereOf(c);
@@ -107,12 +90,6 @@ function written(c: Context, body: string, etag?: string): Response {
     ...(etag === undefined ? {} : { ETag: etag }),
   });
 }
-
-const runOf = ({ epId, runId, missing, ...rest }: CandidateSummary) => {
-  const { layout, folder, files, crops, chosen, reason } = rest;
-  const run = { ep_id: epId, run_id: runId, layout, folder, files, crops, chosen, reason };
-  return { ...run, missing: missing ?? null };
-};
 
 /** The rest of the address, as the list of files has it. */
 function pathOf(c: Context): string {

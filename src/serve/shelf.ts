@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dataRootOf, episodesIn } from '../cli/kit/data-root.ts';
-import { type FileStamp, fileSource, untilSteady } from '../cli/kit/node-source.ts';
+import { fileSource, untilSteady } from '../cli/kit/node-source.ts';
 import { Bounded } from '../core/bounded.ts';
 import { composed } from '../core/comparable.ts';
 import { isEpisodeId } from '../core/episode/episode-id.ts';
@@ -11,15 +11,19 @@ import { isSafeId } from '../core/export/spelling.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import type { Crew } from './crew.ts';
 import { refusal } from './problem.ts';
-import { etagOf, type FoundEpisode, type ListedFile, type Where } from './tasks.ts';
+import { etagOf, type FoundEpisode, type ReadTask, stampTag, type Written } from './tasks.ts';
+import type { Where } from './where.ts';
 
 /** What lay there of an episode when it was last looked at. */
-export interface Shelved {
-  readonly where: Where;
+interface Shelved {
   readonly found: FoundEpisode;
-  /** Names this state of the files. */
-  readonly set: string;
-  readonly byPath: ReadonlyMap<string, ListedFile>;
+  readonly paths: ReadonlySet<string>;
+}
+
+/** What is being looked for, and what is next. */
+interface Looking {
+  readonly now?: Promise<unknown> | undefined;
+  readonly next?: Promise<unknown> | undefined;
 }
 
 /** A file as it is now. */
@@ -42,7 +46,7 @@ export class Shelf {
   readonly #root: string;
   readonly #crew: Crew;
   readonly #held = new Bounded<string, { readonly shelved: Shelved; readonly until: number }>(HELD);
-  readonly #looking = new Map<string, Promise<Shelved>>();
+  readonly #looking = new Map<string, Looking>();
   readonly #digests = new Bounded<string, string>(HELD);
   #known: ReadonlyMap<string, string> = new Map();
   #listing: Promise<ReadonlyMap<string, string>> | undefined;
@@ -84,58 +88,65 @@ export class Shelf {
     return { dataRoot: this.#root, epId: own, ...(runId === undefined ? {} : { runId }) };
   }
 
-  /** What lies there now, or lay there a moment ago. @param anew looked for now in any case */
-  async look(where: Where, anew = false): Promise<Shelved> {
-    const key = `${where.epId}\n${where.runId ?? ''}`;
-    const held = this.#held.use(key);
-    if (!anew && held !== undefined && performance.now() < held.until) return held.shelved;
-    const looking = this.#looking.get(key) ?? this.#look(where, key);
-    this.#looking.set(key, looking);
-    return looking;
+  /** What is written down of what lies there now. */
+  read(task: ReadTask): Promise<Written> {
+    const what = task.type === 'log' ? `log ${task.after}` : task.type;
+    return this.#inTurn(what, task.where, () => this.#crew.run(task));
   }
 
-  async #look(where: Where, key: string): Promise<Shelved> {
-    const began = performance.now();
-    try {
+  /** What lies there now, or lay there a moment ago. @param anew looked for now in any case */
+  async #look(where: Where, anew = false): Promise<Shelved> {
+    const key = keyOf(where);
+    const held = this.#held.use(key);
+    if (!anew && held !== undefined && performance.now() < held.until) return held.shelved;
+    return this.#inTurn('find', where, async () => {
+      const began = performance.now();
       const found = await this.#crew.run({ type: 'find', where });
-      const byPath = new Map(found.files.map((file) => [file.path, file]));
-      const shelved = { where, found, byPath, set: setOf(found.files) };
+      const shelved = { found, paths: new Set(found.paths.split('\n')) };
       const now = performance.now();
       const fresh = Math.max(FRESH_MS, FRESH_SHARE * (now - began));
       this.#held.set(key, { shelved, until: now + fresh });
       return shelved;
-    } finally {
-      this.#looking.delete(key);
-    }
+    });
   }
 
-  /** What was found may not be so any more. */
-  forget({ epId }: Where): void {
-    for (const { shelved } of this.#held.values()) {
-      const { where } = shelved;
-      if (where.epId === epId) this.#held.delete(`${where.epId}\n${where.runId ?? ''}`);
-    }
+  /**
+   * Look once for all who ask at the same time. What was begun before somebody asked may not know what they know:
+   * they share the next.
+   */
+  #inTurn<T>(what: string, where: Where, look: () => Promise<T>): Promise<T> {
+    const key = `${what}\n${keyOf(where)}`;
+    const { now, next } = this.#looking.get(key) ?? {};
+    if (next !== undefined) return next as Promise<T>;
+    const after = now?.catch(() => {});
+    const begun = (after ?? Promise.resolve()).then(() => {
+      this.#looking.set(key, { now: begun, next: undefined });
+      return look();
+    });
+    this.#looking.set(key, after === undefined ? { now: begun } : { now, next: begun });
+    const done = () => {
+      const last = this.#looking.get(key);
+      if (last?.now === begun && last.next === undefined) this.#looking.delete(key);
+    };
+    begun.then(done, done);
+    return begun;
   }
 
-  /** A file of the listed set as it is now. @throws AppError `serve/not-found` */
+  /** A file of the episode as it is now. @throws AppError `serve/not-found` */
   async open(where: Where, path: string): Promise<OpenFile> {
-    const listed = await this.#listed(where, path);
-    const stamp = await stat(listed.absolute).catch(() => undefined);
-    if (stamp === undefined || !stamp.isFile()) throw noFile();
-    return { source: fileSource(listed.path, listed.absolute, stamp), etag: stampTag(stamp) };
-  }
-
-  async #listed(where: Where, path: string): Promise<ListedFile> {
-    const shelved = await this.look(where);
-    const listed = shelved.byPath.get(path);
-    if (listed !== undefined) return listed;
-    throw noFile();
+    // What has come since it was looked for is looked for again.
+    const absolute =
+      placeOf(await this.#look(where), path) ?? placeOf(await this.#look(where, true), path);
+    if (absolute === undefined) throw noFile();
+    const stamp = await stat(absolute).catch(() => undefined);
+    if (stamp?.isFile() !== true) throw noFile();
+    return { source: fileSource(path, absolute, stamp), etag: stampTag(stamp) };
   }
 
   /** identities.json as it lies there. @throws AppError `moderation/no-identities` */
   async identities(where: Where): Promise<{ readonly bytes: Uint8Array; readonly etag: string }> {
-    const { found } = await this.look(where);
-    const file = found.chosen.files.find(({ role }) => role === 'identities');
+    const file =
+      identitiesIn(await this.#look(where)) ?? identitiesIn(await this.#look(where, true));
     if (file === undefined) {
       const text = `${where.epId} has no identities.json yet. Cluster it first: cutline episode-run --cluster.`;
       throw new AppError('moderation/no-identities', text, text);
@@ -151,6 +162,17 @@ export class Shelf {
   }
 }
 
+const keyOf = ({ epId, runId }: Where): string => `${epId}\n${runId ?? ''}`;
+
+/** Where a file of an episode lies; undefined for what is none of it. */
+function placeOf({ found, paths }: Shelved, path: string): string | undefined {
+  if (paths.has(path)) return join(found.root, path);
+  return found.others.find((other) => other.path === path)?.absolute;
+}
+
+const identitiesIn = ({ found }: Shelved) =>
+  found.chosen.files.find(({ role }) => role === 'identities');
+
 async function episodesOf(root: string): Promise<ReadonlyMap<string, string>> {
   const ids = await episodesIn(await dataRootOf(root));
   return new Map(ids.filter(isEpisodeId).map((id) => [composed(id), id]));
@@ -161,13 +183,3 @@ const noFile = () =>
     'serve/not-found',
     'There is no such file in this episode. Its files are listed at …/files.',
   );
-
-/** Tells the states of a file apart. */
-export const stampTag = ({ size, mtimeMs, ctimeMs }: FileStamp): string =>
-  `"${size.toString(36)}-${mtimeMs.toString(36)}-${ctimeMs.toString(36)}"`;
-
-function setOf(files: readonly ListedFile[]): string {
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file.path}\n${stampTag(file)}\n`);
-  return hash.digest('hex').slice(0, 32);
-}

@@ -1,35 +1,33 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import type { EpisodeOptions } from '../cli/kit/episode-options.ts';
-import { findEpisode } from '../cli/kit/find-episode.ts';
+import { sep } from 'node:path';
+import { type Found, findEpisode } from '../cli/kit/find-episode.ts';
 import { loadEpisode } from '../cli/kit/load-episode.ts';
-import { untilSteady } from '../cli/kit/node-source.ts';
+import { type FileStamp, untilSteady } from '../cli/kit/node-source.ts';
 import { writingTo } from '../cli/kit/output.ts';
 import { clock } from '../cli/kit/program-error.ts';
-import { editEpisode, parsePayload, readCommand } from '../cli/moderate/edit-episode.ts';
+import { editEpisode, PATIENCE, parsePayload, readCommand } from '../cli/moderate/edit-episode.ts';
 import { withListedTracks } from '../cli/moderate/identities-only.ts';
 import { stepsOf } from '../cli/moderate/log-command.ts';
 import type { OpenFolder } from '../cli/moderate/open-folder.ts';
 import { changes } from '../cli/moderate/report-edit.ts';
-import { Bounded } from '../core/bounded.ts';
-import { type CandidateSummary, summarise } from '../core/episode/discover.ts';
+import { type Candidate, type CandidateSummary, summarise } from '../core/episode/discover.ts';
 import { AppError } from '../core/errors.ts';
 import type { EditCommand } from '../core/moderation/edit/edit-identities.ts';
 import { EMPTY_LOG, type OperationLog } from '../core/moderation/types.ts';
 import { objectOf } from '../core/parse/fields.ts';
 import { type KeptJson, writeKept } from '../core/parse/kept-json.ts';
+import { memoryOf } from './memories.ts';
 import { refusal } from './problem.ts';
-
-/** An episode as a request names it; the id is one that was listed, never the request's own text. */
-export type Where = Required<Pick<EpisodeOptions, 'dataRoot' | 'epId'>> &
-  Pick<EpisodeOptions, 'runId'>;
+import type { Where } from './where.ts';
 
 /** What is done beside the thread that answers: reading and changing episodes. Plain data. */
-export type Task =
-  | { readonly type: 'find'; readonly where: Where }
-  | { readonly type: 'log'; readonly where: Where; readonly after: number }
-  | EditTask;
+export type Task = { readonly type: 'find'; readonly where: Where } | ReadTask | EditTask;
+
+/** What is read of an episode, as JSON. */
+export type ReadTask =
+  | { readonly type: 'files' | 'report'; readonly where: Where }
+  | { readonly type: 'log'; readonly where: Where; readonly after: number };
 
 export interface EditTask {
   readonly type: 'edit';
@@ -46,6 +44,8 @@ export interface EditTask {
 /** What each kind of task comes to. */
 export interface Answers {
   readonly find: FoundEpisode;
+  readonly files: Written;
+  readonly report: Written;
   readonly log: Written;
   readonly edit: Written;
 }
@@ -57,22 +57,20 @@ export interface Written {
   readonly etag?: string;
 }
 
-/** A file of an episode, with what tells its states apart. */
+/** A file of an episode. */
 export interface ListedFile {
   readonly path: string;
   readonly absolute: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
 }
 
 /** What lies there of an episode. */
 export interface FoundEpisode {
   readonly chosen: CandidateSummary;
-  readonly candidates: readonly CandidateSummary[];
-  readonly files: readonly ListedFile[];
-  /** What a person should know about what was found. */
-  readonly notes: readonly string[];
+  /** Paths of its files, a line each, relative to a folder: an episode has thousands. */
+  readonly paths: string;
+  readonly root: string;
+  /** Files that lie elsewhere. */
+  readonly others: readonly ListedFile[];
 }
 
 /** Do a task. @throws AppError of what it does */
@@ -83,7 +81,11 @@ export async function perform(task: Task): Promise<Answer> {
   return writingTo({ stdout: sink, stderr: sink }, async () => {
     switch (task.type) {
       case 'find':
-        return find(task.where, notes);
+        return find(await look(task.where, notes));
+      case 'files':
+        return listing(await look(task.where, notes));
+      case 'report':
+        return report(await look(task.where, notes), notes);
       case 'log':
         return history(task.where, task.after);
       case 'edit':
@@ -97,34 +99,83 @@ export async function perform(task: Task): Promise<Answer> {
 /** What commands say to a terminal, without whose line it is. */
 const plainNote = (text: string): string => text.replace(/^cutline: /, '').trimEnd();
 
-async function find(where: Where, notes: string[]): Promise<FoundEpisode> {
+/** What lies there now. */
+async function look(where: Where, notes: string[]) {
   const say = (text: string): void => {
     if (!notes.includes(text)) notes.push(text);
   };
-  const how = { withTracks: withListedTracks };
+  const how = { withTracks: withListedTracks, memory: memoryOf(where) };
   const { found, candidate, candidates } = await untilSteady(() => findEpisode(where, how, say));
-  const files: ListedFile[] = [];
-  for (const { path, size } of found.files) {
-    const absolute = join(found.root, path);
+  const stamped = found.files.flatMap(({ path }): StampedFile[] => {
     const stamp = found.stamps.get(path);
-    if (stamp !== undefined) files.push({ path, absolute, ...stamp, size });
-  }
-  const own = candidate.files.parameters;
-  // Parameters of the whole data root lie beside its episodes: they are part of this one as well.
-  if (own?.path.startsWith(sep)) {
-    const info = await stat(own.path).catch(() => undefined);
-    const path = 'config/pipeline/recognition.yaml';
-    if (info?.isFile() && !files.some((file) => file.path === path)) {
-      const { size, mtimeMs, ctimeMs } = info;
-      files.push({ path, absolute: own.path, size, mtimeMs, ctimeMs });
-    }
-  }
-  return { chosen: summarise(candidate), candidates: candidates.map(summarise), files, notes };
+    return stamp === undefined ? [] : [{ path, stamp }];
+  });
+  return { found, candidate, candidates, stamped, others: await othersOf(found, candidate) };
+}
+
+interface StampedFile {
+  readonly path: string;
+  readonly stamp: FileStamp;
+}
+type Look = Awaited<ReturnType<typeof look>>;
+
+/** Parameters of the whole data root lie beside its episodes: they are part of this one as well. */
+async function othersOf(
+  { files }: Found,
+  { files: { parameters: own } }: Candidate,
+): Promise<readonly (ListedFile & StampedFile)[]> {
+  if (own?.path.startsWith(sep) !== true) return [];
+  const path = 'config/pipeline/recognition.yaml';
+  const stamp = await stat(own.path).catch(() => undefined);
+  if (stamp?.isFile() !== true || files.some((file) => file.path === path)) return [];
+  return [{ path, absolute: own.path, stamp }];
+}
+
+function find({ found, candidate, stamped, others }: Look): FoundEpisode {
+  const paths = stamped.map(({ path }) => path).join('\n');
+  const plain = others.map(({ path, absolute }) => ({ path, absolute }));
+  return { chosen: summarise(candidate), paths, root: found.root, others: plain };
+}
+
+function listing({ stamped, others }: Look): Written {
+  const all = [...stamped, ...others];
+  const files = all.map(({ path, stamp }) => {
+    const { size, mtimeMs: modified } = stamp;
+    return { path, size, modified, etag: stampTag(stamp) };
+  });
+  return { body: JSON.stringify({ set: setOf(all), files }) };
+}
+
+function report({ candidate, candidates, stamped, others }: Look, notes: string[]): Written {
+  const { epId: ep_id, runId: run_id } = candidate;
+  const [chosen, ...runs] = [candidate, ...candidates].map((one) => runOf(summarise(one)));
+  const set = setOf([...stamped, ...others]);
+  return { body: JSON.stringify({ ep_id, run_id, set, chosen, runs, notes }) };
+}
+
+const runOf = ({ epId, runId, missing, ...rest }: CandidateSummary) => {
+  const { layout, folder, files, crops, chosen, reason } = rest;
+  const run = { ep_id: epId, run_id: runId, layout, folder, files, crops, chosen, reason };
+  return { ...run, missing: missing ?? null };
+};
+
+/** Tells the states of a file apart. */
+export const stampTag = ({ size, mtimeMs, ctimeMs }: FileStamp): string =>
+  `"${size.toString(36)}-${mtimeMs.toString(36)}-${ctimeMs.toString(36)}"`;
+
+/** Names this state of the files. */
+function setOf(files: readonly StampedFile[]): string {
+  const lines = files.map(({ path, stamp }) => `${path}\n${stampTag(stamp)}\n`);
+  return createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32);
 }
 
 /** The same steps as `cutline log --format json`, from a number on. */
 async function history(where: Where, after: number): Promise<Written> {
-  const { imported } = await loadEpisode(where, { withTracks: withListedTracks });
+  const { imported } = await loadEpisode(where, {
+    withTracks: withListedTracks,
+    memory: memoryOf(where),
+    patience: PATIENCE,
+  });
   const { log = EMPTY_LOG, episode } = imported;
   const version = versionOf(log);
   if (after > version) {
@@ -142,23 +193,18 @@ async function history(where: Where, after: number): Promise<Written> {
 /** The number of the last step: what a later step counts on from. */
 const versionOf = ({ entries }: OperationLog): number => entries.at(-1)?.seq ?? 0;
 
-/** Where episodes lay when they were changed last: looking for that takes as long as the change. */
-const homes = new Bounded<string, readonly string[]>(64);
-
 async function edit(task: EditTask, notes: readonly string[]): Promise<Written> {
   const { where, kind, ifMatch } = task;
-  const key = [where.dataRoot, where.epId, where.runId].join('\n');
   const command = readCommand(kind, payloadOf(task));
   const edited = await editEpisode({
     where,
     command,
     now: clock(undefined),
     dryRun: false,
-    homes: homes.use(key),
+    memory: memoryOf(where),
     expect: (folder) => refuseOld(folder, ifMatch),
   });
   const { folder, plan } = edited;
-  homes.set(key, folder.loaded.homes);
   const { entry, before, after, log, notes: said } = edited.edit;
   const written = plan?.files.at(-1)?.bytes;
   const bytes = written instanceof Uint8Array ? written : await folder.identities.bytes();

@@ -26,6 +26,7 @@ const TOPICS = {
   page: 'page.ts',
   review: 'review.ts',
   acts: 'acts.ts',
+  serve: 'serve.ts',
   walk: 'walk.ts',
   warm: 'warm.ts',
 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { walkFolders } from '../../src/cli/kit/node-source.ts';
+import { walkFolders } from '../../src/cli/kit/walk-folders.ts';
 import { warmEngine } from '../../src/cli/kit/warm-engine.ts';
 import { agglomerate } from '../../src/core/cluster/agglomerate.ts';
 import { NO_CONSTRAINTS } from '../../src/core/cluster/types.ts';

@@ -7,7 +7,7 @@ import type { ExportProfile } from '../../src/core/export/spelling.ts';
 import { matrixRows } from '../../src/core/export/streamed-file.ts';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { startingLog } from '../../src/core/moderation/adopt.ts';
-import { writeLogFile } from '../../src/core/moderation/log-file.ts';
+import { writeLogFile } from '../../src/core/moderation/write-log-file.ts';
 import { withImportedLog } from '../../src/core/moderation/log-file-import.ts';
 import { clusterEpisode } from '../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';

@@ -6,7 +6,7 @@ import { AppError } from '../../src/core/errors.ts';
 import { buildExport, type ExportFile } from '../../src/core/export/build-export.ts';
 import type { Since } from '../../src/core/export/input.ts';
 import type { ExportProfile } from '../../src/core/export/spelling.ts';
-import { writeReadableLog } from '../../src/core/moderation/log-file.ts';
+import { writeReadableLog } from '../../src/core/moderation/write-log-file.ts';
 import type { ImportedWithLog } from '../../src/core/moderation/log-file-import.ts';
 import { trackPrints } from '../../src/core/moderation/track-prints.ts';
 import type { OperationLog } from '../../src/core/moderation/types.ts';

@@ -13,9 +13,10 @@ import { planPipelineBank } from '../../core/facebank/write-pipeline.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { isFolder } from '../kit/data-root.ts';
 import { keepOld } from '../kit/keep-old.ts';
-import { untilSteady, walkFolders } from '../kit/node-source.ts';
+import { untilSteady } from '../kit/node-source.ts';
 import { note } from '../kit/output.ts';
 import { passedOver } from '../kit/passed-over.ts';
+import { walkFolders } from '../kit/walk-folders.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 
 /** Bytes of a picture when their turn comes, and how its file's name ends. */

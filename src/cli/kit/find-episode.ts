@@ -6,12 +6,14 @@ import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { readThrough } from './change-journal.ts';
 import { asOnDisk, configsOf, dataRootOf, foldersOf, mustBeFolder } from './data-root.ts';
+import type { EpisodeMemory } from './episode-memory.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
-import { fileSource, startOver, untilSteady, type Walked, walkFolders } from './node-source.ts';
+import { fileSource, startOver, untilSteady } from './node-source.ts';
 import { note } from './output.ts';
 import { leftAside, passedOver } from './passed-over.ts';
 import { usageError } from './program-error.ts';
+import { type Walked, walkFolders } from './walk-folders.ts';
 
 /** Files below a folder. */
 export interface Found {
@@ -28,8 +30,10 @@ export interface LoadHow {
   readonly withTracks?: (found: Found) => Found | Promise<Found>;
   /** The command says itself what becomes of an identities.json of another episode. */
   readonly minds?: 'foreign identities';
-  /** Where it lay a moment ago: it is looked for elsewhere where it does not lie there any more. */
-  readonly homes?: readonly string[] | undefined;
+  /** What the program knows of the episode since it opened it before. */
+  readonly memory?: EpisodeMemory | undefined;
+  /** How old what it knows of pictures may be that were written over in their place. Milliseconds. */
+  readonly patience?: number;
   /** Folders whose locks the command holds: what was left unfinished there, it finishes itself. */
   readonly held?: ReadonlySet<string>;
 }
@@ -64,12 +68,14 @@ export function saidOnce(): Say {
  * @throws AppError `discover/no-episode`, `cli/no-run`, `cli/no-episode`, `cli/no-folder`
  */
 export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Say) {
-  const walked = await collect(options);
+  const walked = await collect(options, how);
   const settled = await settle(walked, how.held ?? new Set(), say);
   const found = { ...walked, ...(await (how.withTracks ?? asTheyAre)(settled)) };
-  const { candidates } = await discover(found.files, walked.depth).catch((error: unknown) => {
-    throw withPassedOver(error, walked);
-  });
+  const look = () =>
+    discover(found.files, walked.depth).catch((error: unknown) => {
+      throw withPassedOver(error, walked);
+    });
+  const { candidates } = await (how.memory?.discovered(found, walked.depth, look) ?? look());
   // Not before: where nothing is found, the error names them.
   for (const text of passedOver(walked, walked.named)) say(text);
   const chosen = choose(candidates, options);
@@ -193,7 +199,7 @@ interface Collected extends Walked {
   readonly configs?: readonly SourceFile[];
 }
 
-async function collect(options: EpisodeOptions): Promise<Collected> {
+async function collect(options: EpisodeOptions, { memory, patience }: LoadHow): Promise<Collected> {
   if (options.episode !== undefined) return collectFlat(options.episode);
   const { epId } = options;
   if (epId === undefined) {
@@ -206,7 +212,7 @@ async function collect(options: EpisodeOptions): Promise<Collected> {
   let passed: Walked | undefined;
   for (const folders of layouts) {
     const spelled = await Promise.all(folders.map((folder) => asOnDisk(root, folder)));
-    const walked = await walkFolders(root, spelled, named);
+    const walked = await walkFolders(root, spelled, named, memory?.folders, patience);
     const depth = (folders[0] ?? '').split('/').length;
     passed = passed === undefined ? walked : together(passed, walked);
     if (walked.files.length + walked.unfinished.length > 0) {

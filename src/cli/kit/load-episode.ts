@@ -3,12 +3,13 @@ import { composed } from '../../core/comparable.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { importEpisode } from '../../core/episode/import-episode.ts';
+import { decided, importRows } from '../../core/episode/import-episode.ts';
 import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { earlierRun, type WithEarlier, withEarlierRun } from './earlier-run.ts';
+import type { EpisodeMemory } from './episode-memory.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import {
   findEpisode,
@@ -44,6 +45,8 @@ export interface LoadedEpisode {
   readonly embeds: string;
   /** The decisions that lie where the next ones are written: at `--out`, else beside the episode. */
   readonly replaced: Pick<CandidateFiles, 'identities' | 'log'> & Pick<WithEarlier, 'damaged'>;
+  /** What the program knows of it since it opened it before. */
+  readonly memory?: EpisodeMemory | undefined;
 }
 
 /**
@@ -74,8 +77,14 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
   };
   const read = async (): Promise<WithEarlier> => {
     const skipBadLines = options.skipBadLines ?? false;
-    const episode = await importEpisode(candidate, { skipBadLines }, SILENT_HOOKS);
-    const imported = await withImportedLog(episode, candidate, { prints: false });
+    const readRows = () => importRows(candidate, { skipBadLines }, SILENT_HOOKS);
+    const rows = await (how.memory?.rows(candidate, skipBadLines, readRows) ?? readRows());
+    const clock = { hooks: SILENT_HOOKS, started: SILENT_HOOKS.now() };
+    const episode = await decided(rows, candidate, clock);
+    const imported = await withImportedLog(episode, candidate, {
+      prints: false,
+      lines: how.memory?.lines,
+    });
     return withEarlierRun(imported, earlier, say);
   };
   const { imported, damaged } = await read().catch(async (error: unknown) => {
@@ -104,6 +113,7 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     frames: asSpelled(twinFolder(manifests, 'frames'), files),
     embeds: asSpelled(twinFolder(manifests, 'embeds'), files),
     replaced: { ...(earlier ?? candidate.files), damaged },
+    memory: how.memory,
   };
 }
 

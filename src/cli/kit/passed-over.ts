@@ -1,5 +1,5 @@
 import { counted } from '../../core/words.ts';
-import type { RefusedLink, UnreadEntry, Walked } from './node-source.ts';
+import type { RefusedLink, UnreadEntry, Walked } from './walk-folders.ts';
 
 /** Those that are named in full. */
 const NAMED = 6;

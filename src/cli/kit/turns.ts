@@ -23,13 +23,14 @@ export async function whileChanging<T>(
   how: LoadHow,
   work: (loaded: LoadedEpisode) => Promise<T>,
 ): Promise<T> {
-  for (let known = how.homes; ; known = undefined) {
+  for (let known = how.memory?.homes; ; known = undefined) {
     const { out } = options;
     const homes = out === undefined ? (known ?? (await findHomes(options, how))) : [resolve(out)];
     const root = out === undefined ? rootOf(options) : resolve(out);
     const done = await whileHeld(homes, root, async (held) => {
       const loaded = await loadEpisode(options, { ...how, held });
       const same = out !== undefined || String(loaded.homes) === String(homes);
+      if (how.memory !== undefined) how.memory.homes = loaded.homes;
       return same ? { value: await work(loaded) } : undefined;
     });
     if (done !== undefined) return done.value;

@@ -9,14 +9,14 @@ import { summariseTracks } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
-import { writeReadableLog } from '../../core/moderation/log-file.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
+import { writeReadableLog } from '../../core/moderation/write-log-file.ts';
 import { writeKept } from '../../core/parse/kept-json.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
-import { withReadablePictures } from '../kit/check-pictures.ts';
-import { cropSharpness, DECODE_WIDTH } from '../kit/images.ts';
+import { pictureSharpness, withReadablePictures } from '../kit/check-pictures.ts';
+import { DECODE_WIDTH } from '../kit/images.ts';
 import { keepOld } from '../kit/keep-old.ts';
 import { cropOf, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
@@ -78,10 +78,10 @@ export async function planEdit(
   });
   const { epId, runId } = episode;
   const prints = trackPrints(edit.log, episode, pooled);
-  const history = writeReadableLog({
-    ...{ epId, runId, log: edit.log, prints },
-    founders: founderRuleIn(episode),
-  });
+  const history = writeReadableLog(
+    { ...{ epId, runId, log: edit.log, prints }, founders: founderRuleIn(episode) },
+    loaded.memory?.lines,
+  );
   const encoder = new TextEncoder();
   const files: PlannedFile[] = [
     ...plan.files,
@@ -124,7 +124,7 @@ async function measured(
   const checked = await withReadablePictures(loaded, episode);
   const rows = tiedFaces(checked).filter((face) => wanted.has(checked.faces.track[face]!));
   const values = await pooledMap([...rows], DECODE_WIDTH, (face) =>
-    cropSharpness(cropOf(loaded, checked, face)),
+    pictureSharpness(loaded, cropOf(loaded, checked, face)),
   );
   return withSharpness(checked, rows, Float32Array.from(values));
 }

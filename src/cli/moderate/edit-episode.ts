@@ -9,6 +9,7 @@ import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { JsonFault } from '../../core/parse/json-text.ts';
 import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
 import { loadEngine } from '../kit/engines.ts';
+import type { EpisodeMemory } from '../kit/episode-memory.ts';
 import type { EpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { untilSteady } from '../kit/node-source.ts';
@@ -18,6 +19,9 @@ import { applyEdit, type EditPlan, planEdit } from './apply-edit.ts';
 import { withListedTracks } from './identities-only.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 
+/** A picture that somebody writes over in its place is noticed that late by who remembers it. Milliseconds. */
+export const PATIENCE = 1000;
+
 export interface EditRequest {
   readonly where: EpisodeOptions;
   readonly command: EditCommand;
@@ -25,7 +29,7 @@ export interface EditRequest {
   readonly now: string;
   readonly dryRun: boolean;
   /** See `LoadHow`. */
-  readonly homes?: readonly string[] | undefined;
+  readonly memory?: EpisodeMemory | undefined;
   /** Called with what was read, before anything is decided; what it throws stops the change. */
   readonly expect?: (folder: OpenFolder) => Promise<void>;
 }
@@ -44,7 +48,7 @@ export interface Edited {
  * @throws AppError of the import, `moderation/…`, `cli/busy`, `cli/cannot-write`, `cli/changed-meanwhile`
  */
 export async function editEpisode(request: EditRequest): Promise<Edited> {
-  const { where, command, now, dryRun, homes, expect } = request;
+  const { where, command, now, dryRun, memory, expect } = request;
   const run = async (read: LoadedEpisode): Promise<Edited> => {
     const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
     const folder = await openFolder(loaded);
@@ -62,7 +66,7 @@ export async function editEpisode(request: EditRequest): Promise<Edited> {
     return { folder, edit, plan };
   };
   const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
-  if (!dryRun) return whileChanging(where, { ...how, homes }, run);
+  if (!dryRun) return whileChanging(where, { ...how, memory, patience: PATIENCE }, run);
   return untilSteady(async () => run(await loadEpisode(where, how)));
 }
 

@@ -74,6 +74,32 @@ export async function importEpisode(
   hooks: JobHooks,
 ): Promise<ImportedEpisode> {
   const started = hooks.now();
+  return decided(await importRows(found, options, hooks), found, { hooks, started });
+}
+
+/** What is read of an episode's rows, whatever was decided about them. */
+export interface ImportedRows {
+  readonly desk: Desk;
+  readonly facesRead: FacesRead | undefined;
+  readonly tracksRead: Awaited<ReturnType<typeof tracksOf>>;
+  readonly rule: ImportReport['vectorRule'];
+  readonly vectors: ImportedEpisode['embeddings'];
+  readonly model: string | undefined;
+  readonly faces: FaceColumns;
+  readonly tracks: TrackColumns;
+  readonly cropPaths: ReadonlyMap<string, string>;
+  readonly faceRows: ReadonlyMap<string, number>;
+}
+
+/**
+ * The rows of an episode alone: the long part of an import, which decisions change nothing of. What follows
+ * (`decided`) can be done again and again.
+ */
+export async function importRows(
+  found: Candidate,
+  options: ImportOptions,
+  hooks: JobHooks,
+): Promise<ImportedRows> {
   const remarks = createRemarkBook();
   const candidate = { ...found, files: await withOwnTracks(found, remarks) };
   const desk: Desk = {
@@ -99,9 +125,29 @@ export async function importEpisode(
 
   const faces = faceColumns(desk.faces);
   const tracks = trackColumns(desk.tracks, faces);
-  const crops = cropsOf(desk, faces, tracks);
+  const cropPaths = cropsOf(desk, faces, tracks);
+  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
+  const read = { desk, facesRead, tracksRead, rule, vectors, model };
+  return { ...read, faces, tracks, cropPaths, faceRows };
+}
+
+/**
+ * An import with the decisions, parameters and truth that lie beside its rows.
+ * @param rows as they were read; not changed
+ * @param found with the files of now
+ */
+export async function decided(
+  rows: ImportedRows,
+  found: Candidate,
+  { hooks, started }: { readonly hooks: JobHooks; readonly started: number },
+): Promise<ImportedEpisode> {
+  const { facesRead, tracksRead, rule, vectors, model, faces, tracks, cropPaths: crops } = rows;
+  const remarks = rows.desk.remarks.copy();
+  const files = { ...found.files, tracks: rows.desk.candidate.files.tracks };
+  const candidate = { ...found, files };
+  const desk: Desk = { ...rows.desk, candidate, remarks };
   const epId = episodeOf(desk);
-  const { imported, parameters } = await decisionsOf(desk, faces, { epId, model });
+  const { imported, parameters } = await decisionsOf(desk, rows, epId);
   const truth = await truthOf(desk, epId);
   const counts = countImport({
     faces,
@@ -183,8 +229,8 @@ function episodeOf({ candidate: { epId, layout }, of: { told }, remarks }: Desk)
 
 async function decisionsOf(
   { candidate, tracks, remarks }: Desk,
-  faces: FaceColumns,
-  { epId, model }: { readonly epId: string; readonly model: string | undefined },
+  { faceRows, model }: ImportedRows,
+  epId: string,
 ): Promise<Pick<Episode, 'imported' | 'parameters'>> {
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
@@ -194,7 +240,6 @@ async function decisionsOf(
     for (const key of read.unknownKeys) remarks.add('parameters/unknown-key', key.slice(0, 80));
   }
   if (file === undefined) return { imported: undefined, parameters: fromConfig };
-  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
   const { value, kept } = await readKeptJson(file, 'identities');
   const told = episodeOfDocument(value, epId);

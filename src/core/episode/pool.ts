@@ -24,6 +24,41 @@ const ZERO_NORM = 1e-6;
  * Cost: O(E d), O(E d log f) for `median` with f faces a track. Accumulates in float64, file order.
  */
 export function pool(episode: Episode, embeddings: Matrix, method: PoolingMethod): PooledVectors {
+  const columns = columnsOf(episode);
+  const known = made.get(embeddings.data) ?? [];
+  const same = known.find((one) => one.method === method && isSame(one.columns, columns));
+  if (same !== undefined) return same.pooled;
+  const pooled = pooledAnew(episode, embeddings, method);
+  made.set(embeddings.data, [{ method, columns, pooled }, ...known].slice(0, MOST_MADE));
+  return pooled;
+}
+
+interface Made {
+  readonly method: PoolingMethod;
+  readonly columns: Columns;
+  readonly pooled: PooledVectors;
+}
+type Columns = readonly (Uint8Array | Int32Array | Float32Array)[];
+
+/** An act, an import and an export ask for the same vectors, again and again: those made last stay with theirs. */
+const made = new WeakMap<Float32Array, readonly Made[]>();
+const MOST_MADE = 2;
+
+/** All of an episode that pooling goes by. */
+const columnsOf = ({ faces, tracks }: Episode): Columns => [
+  ...[faces.flags, faces.embeddingRow, faces.quality],
+  ...[tracks.deleted, tracks.faceStart, tracks.faceRows],
+];
+
+/** NaN is like itself. */
+const isSame = (a: Columns, b: Columns): boolean =>
+  a.every((column, i) => {
+    const other = b[i];
+    if (column === other || other === undefined) return column === other;
+    return column.length === other.length && column.every((x, k) => Object.is(x, other[k]));
+  });
+
+function pooledAnew(episode: Episode, embeddings: Matrix, method: PoolingMethod): PooledVectors {
   const { faces, tracks } = episode;
   const { d } = embeddings;
   const items: number[] = [];

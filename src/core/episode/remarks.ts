@@ -242,16 +242,22 @@ export interface RemarkBook {
    */
   add(code: RemarkCode, example?: string, more?: { count?: number; text?: string }): void;
   list(): ImportRemark[];
+  /** Another book that says the same so far. */
+  copy(): RemarkBook;
+}
+
+interface Entry {
+  count: number;
+  readonly examples: string[];
+  text?: string;
+  others?: number;
 }
 
 export function createRemarkBook(): RemarkBook {
-  interface Entry {
-    count: number;
-    readonly examples: string[];
-    text?: string;
-    others?: number;
-  }
-  const entries = new Map<RemarkCode, Entry>();
+  return bookOf(new Map());
+}
+
+function bookOf(entries: Map<RemarkCode, Entry>): RemarkBook {
   return {
     add(code, example, more = {}) {
       const entry: Entry = entries.get(code) ?? { count: 0, examples: [] };
@@ -274,5 +280,14 @@ export function createRemarkBook(): RemarkBook {
         ...(others === undefined ? {} : { others }),
       }));
     },
+    copy: () =>
+      bookOf(
+        new Map(
+          Array.from(entries, ([code, entry]) => [
+            code,
+            { ...entry, examples: [...entry.examples] },
+          ]),
+        ),
+      ),
   };
 }

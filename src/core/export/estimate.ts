@@ -1,7 +1,7 @@
 import type { Episode } from '../episode/episode.ts';
-import { writtenStep } from '../moderation/log-file.ts';
 import { namedTracks } from '../moderation/track-prints.ts';
 import type { OperationLog } from '../moderation/types.ts';
+import { writtenStep } from '../moderation/write-log-file.ts';
 import { plannedCrops } from './crop-files.ts';
 import { type EpisodeSource, hasVectorRow, planEpisode } from './episode-plan.ts';
 import type { ExportProfile } from './spelling.ts';

@@ -18,8 +18,19 @@ const FULL = 127;
 /** Components beyond this many times that of an even vector are cut off: in 512 dimensions none is. */
 const REACH = 8;
 
-/** The likeness of pooled tracks. @param trackCount T. Cost: O(n d). */
-export function trackLikeness({ items, vectors }: PooledTracks, trackCount: number): TrackLikeness {
+/** Of vectors that were asked about before, as every act asks. */
+const made = new WeakMap<PooledTracks, TrackLikeness>();
+
+/** The likeness of pooled tracks. @param trackCount T. Cost: O(n d), once. */
+export function trackLikeness(pooled: PooledTracks, trackCount: number): TrackLikeness {
+  const known = made.get(pooled);
+  if (known?.rowOf.length === trackCount) return known;
+  const likeness = likenessOf(pooled, trackCount);
+  made.set(pooled, likeness);
+  return likeness;
+}
+
+function likenessOf({ items, vectors }: PooledTracks, trackCount: number): TrackLikeness {
   const { n, d } = vectors;
   const scale = FULL / Math.min(1, REACH / Math.sqrt(Math.max(1, d)));
   const data = new Int8Array(n * d); // [n * d]

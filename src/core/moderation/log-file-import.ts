@@ -5,7 +5,7 @@ import { pool } from '../episode/pool.ts';
 import { withoutVector } from '../episode/report.ts';
 import { readText } from '../parse/json-file.ts';
 import { withoutKnownParts } from './known-parts.ts';
-import { parseLogFile } from './log-file.ts';
+import { type KnownLines, parseLogFile } from './log-file.ts';
 import { type Replayed, replayLog } from './log-file-replay.ts';
 import { withLoggedDeletions } from './logged-deletions.ts';
 import { printsOf, type TrackPrint } from './track-prints.ts';
@@ -27,6 +27,8 @@ export interface ImportedWithLog extends ImportedEpisode {
 export interface LogImportOptions {
   /** Also make prints of all tracks, by which another import can find them again. */
   readonly prints: boolean;
+  /** What is known of lines that were read before. */
+  readonly lines?: KnownLines | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function withImportedLog(
   const withPrints = options.prints ? { ...imported, prints: own } : imported;
   if (files.log === undefined) return withPrints;
   const { path } = files.log;
-  const read = parseLogFile(await readText(files.log, 'log', MAX_LOG_BYTES), path);
+  const read = parseLogFile(await readText(files.log, 'log', MAX_LOG_BYTES), path, options.lines);
   const replayed = replayLog(read.file, episode, own, path);
   const { remarks } = episode.report;
   const known = withoutKnownParts(remarks, episode, replayed.log);

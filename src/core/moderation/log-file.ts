@@ -1,12 +1,13 @@
+import type { Bounded } from '../bounded.ts';
 import type { FounderRule } from '../episode/episode.ts';
-import { founderRuleAt, founderRuleEntry } from '../episode/founder-rule.ts';
+import { founderRuleAt } from '../episode/founder-rule.ts';
 import { METADATA_BOOK } from '../episode/key-books.ts';
 import { AppError } from '../errors.ts';
-import { fromBase64, toBase64 } from '../parse/base64.ts';
+import { fromBase64 } from '../parse/base64.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
 import { FOUNDER_RULE_KEY } from '../parse/identity-keys.ts';
 import { JsonFault } from '../parse/json-text.ts';
-import { type KeptJson, parseKept, writeKept } from '../parse/kept-json.ts';
+import { type KeptJson, parseKept } from '../parse/kept-json.ts';
 import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
@@ -41,7 +42,7 @@ export interface LogFile {
 }
 
 /** Longest vector of a print; a longer one is left out, and the track known again by id and times. Dimensions. */
-const MAX_DIMENSIONS = 1 << 20;
+export const MAX_DIMENSIONS = 1 << 20;
 /** What `MAX_DIMENSIONS` bytes take as base64. Characters. */
 const MAX_VECTOR_TEXT = 4 * Math.ceil(MAX_DIMENSIONS / 3);
 const MAX_LINES = 1_000_000;
@@ -68,78 +69,17 @@ const STEP_BOOK = createKeyBook({
 });
 
 /**
- * moderation_log.jsonl: a header, a line a track that the log names, a line a step. What the page
- * showed is not in it. Same input, same text.
- */
-export function writeLogFile({ epId, runId, log, prints, founders }: LogFile): string {
-  const header = {
-    format: LOG_FORMAT,
-    version: LOG_VERSION,
-    ep_id: epId,
-    run_id: runId,
-    cursor: log.cursor,
-    last_number: log.lastNumber,
-    ...(isCountable(log) ? {} : { steps: log.entries.length }),
-    ...founderRuleEntry(founders ?? 'faces'),
-  };
-  const tracks = prints.map(({ id: track, firstTs, lastTs, faces, vector }) => ({
-    track: {
-      id: track,
-      first_ts: Number.isNaN(firstTs) ? null : firstTs,
-      last_ts: Number.isNaN(lastTs) ? null : lastTs,
-      faces,
-      vector: vector === undefined || vector.length > MAX_DIMENSIONS ? null : toBase64(vector),
-    },
-  }));
-  return [header, ...tracks, ...log.entries.map(writtenStep)]
-    .map((line) => `${writeKept(line)}\n`)
-    .join('');
-}
-
-/** What of a step is written. */
-export function writtenStep(step: LogEntry) {
-  const { seq, at, text, operation, clustering, before, after } = step;
-  return {
-    ...{ seq, at, text, operation },
-    ...(clustering === undefined ? {} : { clustering }),
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  };
-}
-
-/** True when the cursor says how many steps there are: all applied, none left out in between. */
-function isCountable({ entries, cursor }: OperationLog): boolean {
-  return cursor === entries.length && (entries.at(-1)?.seq ?? 0) === entries.length;
-}
-
-/**
- * The same for a file that replaces the only history there is: what its own reader would not take
- * over whole is refused before anything is written.
- * @throws AppError `log/unreadable`
- */
-export function writeReadableLog(file: LogFile): string {
-  const content = writeLogFile(file);
-  const { file: read, remarks } = parseLogFile(content, LOG_FILE_NAME);
-  const [had, has] = [file.log.entries.length, read.log.entries.length];
-  if (remarks.length === 0 && had === has) return content;
-  const why = remarks[0] ?? `it has ${had} steps, of which ${has} can be read`;
-  throw new AppError(
-    'log/unreadable',
-    `a log of ${had} steps that is read as ${has}: ${why}`,
-    `The history of this change could not be read again (${why}) Nothing was changed. Change less at once, or give what it names shorter ids.`,
-  );
-}
-
-/**
  * Read moderation_log.jsonl. Every line is checked. From a step on that cannot be read, steps are
  * left out, because later ones build on it; what could be read is taken, and it is remarked, as are
  * steps that the first line counts and that are not there.
  * @param path for messages
+ * @param known lines that were read before, of this or another history; gets those that are read now
  * @throws AppError `log/not-a-log`, `log/newer`
  */
 export function parseLogFile(
   content: string,
   path: string,
+  known?: KnownLines,
 ): { readonly file: LogFile; readonly remarks: readonly string[] } {
   const lines = content.replace(/^\uFEFF/, '').split('\n');
   const remarks: string[] = [];
@@ -164,16 +104,22 @@ export function parseLogFile(
         remarks.push(`${path}, line ${i + 1} repeats the line before it: taken once.`);
         continue;
       }
+      const before = known?.use(line);
+      if (before !== undefined && takeKnown(before, prints, entries)) continue;
       const { value, kept } = parsed(line);
       const row = rowOf(value, 'the line');
+      const told = remarks.length;
       if (row.track !== undefined) {
         const print = readPrint(rowOf(row.track, 'track'));
         if (!prints.has(print.id)) prints.set(print.id, print);
+        known?.set(line, { print });
       } else {
         look(STEP_BOOK, row, i + 1);
         const said = objectOf(row.clustering);
         if (said !== undefined) look(METADATA_BOOK, said, i + 1);
-        entries.push(readEntry(row, objectOf(kept)?.operation, entries.at(-1)));
+        const entry = readEntry(row, objectOf(kept)?.operation, entries.at(-1));
+        entries.push(entry);
+        if (remarks.length === told) known?.set(line, { entry });
       }
     } catch (error) {
       if (!(error instanceof UnreadableLine) && !(error instanceof AppError)) throw error;
@@ -201,6 +147,21 @@ export function parseLogFile(
   const log = { entries, cursor, lastNumber };
   const founders = header.founders === 'tree' ? { founders: header.founders } : {};
   return { file: { epId, runId, log, prints: [...prints.values()], ...founders }, remarks };
+}
+
+/** What lines of histories say, for who reads one again and again: at each step only one of them is new. */
+export type KnownLines = Bounded<string, KnownLine>;
+export type KnownLine = { readonly print: TrackPrint } | { readonly entry: LogEntry };
+
+/** @returns false where it has to be read: it does not follow what is before it */
+function takeKnown(line: KnownLine, prints: Map<string, TrackPrint>, entries: LogEntry[]): boolean {
+  if ('print' in line) {
+    if (!prints.has(line.print.id)) prints.set(line.print.id, line.print);
+    return true;
+  }
+  if (line.entry.seq <= (entries.at(-1)?.seq ?? 0)) return false;
+  entries.push(line.entry);
+  return true;
 }
 
 interface Header {

@@ -47,6 +47,23 @@ export function matchTracks(
   own: Here,
 ): TrackMatch {
   const here = isPrints(own) ? own : printsOf(episode, own);
+  const known = matched.get(here);
+  if (known !== undefined && isSameList(known.prints, prints)) return known.match;
+  const match = matchAmong(prints, here);
+  matched.set(here, { prints, match });
+  return match;
+}
+
+/** What was matched last with the tracks of an episode: a history that is read again is mostly the same. */
+const matched = new WeakMap<
+  readonly TrackPrint[],
+  { readonly prints: readonly TrackPrint[]; readonly match: TrackMatch }
+>();
+
+const isSameList = (a: readonly TrackPrint[], b: readonly TrackPrint[]): boolean =>
+  a.length === b.length && a.every((print, i) => print === b[i]);
+
+function matchAmong(prints: readonly TrackPrint[], here: readonly TrackPrint[]): TrackMatch {
   const measured = measure(prints, here);
   const pairs = rank(measured, isComparable(measured));
   const renamed = new Map<string, string>();

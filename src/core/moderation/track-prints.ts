@@ -1,4 +1,4 @@
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, TrackColumns } from '../episode/episode.ts';
 import type { Matrix, PooledTracks } from '../vector/matrix.ts';
 import { partsOf, rekeyOperation } from './by-fields.ts';
 import type { Names } from './operation-fields.ts';
@@ -27,14 +27,44 @@ export function trackPrints(
   pooled: PooledTracks | undefined,
 ): TrackPrint[] {
   const wanted = namedTracks(log);
-  return printsOf(episode, pooled, (id) => wanted.has(id));
+  const known = pooled && made.get(pooled);
+  if (known !== undefined && isOf(known, episode)) {
+    return known.prints.filter(({ id }) => wanted.has(id));
+  }
+  return printsAmong(episode, pooled, (id) => wanted.has(id));
 }
 
-/** Prints of all tracks of an episode, or of those whose id passes. */
+interface Made {
+  readonly of: Pick<TrackColumns, 'id' | 'firstTs' | 'lastTs' | 'faceStart'>;
+  readonly prints: TrackPrint[];
+}
+
+/** Prints of the same tracks by the same vectors are the same, however often a history is read beside them. */
+const made = new WeakMap<PooledTracks, Made>();
+
+const isOf = ({ of }: Made, { tracks }: Episode): boolean =>
+  of.id === tracks.id &&
+  of.firstTs === tracks.firstTs &&
+  of.lastTs === tracks.lastTs &&
+  of.faceStart === tracks.faceStart;
+
+/** Prints of all tracks of an episode. */
 export function printsOf(
+  episode: Episode,
+  pooled: PooledTracks | undefined,
+): readonly TrackPrint[] {
+  const known = pooled && made.get(pooled);
+  if (known !== undefined && isOf(known, episode)) return known.prints;
+  const prints = printsAmong(episode, pooled, () => true);
+  if (pooled !== undefined) made.set(pooled, { of: episode.tracks, prints });
+  return prints;
+}
+
+/** Prints of those tracks whose id passes. */
+function printsAmong(
   { tracks }: Episode,
   pooled: PooledTracks | undefined,
-  passes: (id: string) => boolean = () => true,
+  passes: (id: string) => boolean,
 ): TrackPrint[] {
   const itemOf = new Map<number, number>();
   pooled?.items.forEach((row, item) => {

@@ -19,6 +19,7 @@ import { partsOf } from '../moderation/by-fields.ts';
 import { founderRuleOf } from '../moderation/founder-rule.ts';
 import type { ImportedWithLog } from '../moderation/log-file-import.ts';
 import { EMPTY_LOG, type OperationLog } from '../moderation/types.ts';
+import type { Matrix } from '../vector/matrix.ts';
 
 /** By these the tree is made that ids go by, whatever is shown. See: [Note: Founders by tree] */
 export const FOUNDER_PARAMETERS: ClusterParameters = DEFAULT_PARAMETERS;
@@ -77,6 +78,9 @@ export function withPriority(
   return { ...episode, tracks: { ...tracks, priority } };
 }
 
+/** Whoever ranks an episode again has the same vectors, and so the same tree. */
+const trees = new WeakMap<Matrix, Agglomeration>();
+
 /**
  * The episode with its tracks ranked for what they are called: by the tree, unless an earlier Cutline gave
  * the ids that lie beside it. The page does the same with a tree of its worker.
@@ -97,7 +101,8 @@ export async function rankEpisode(
     method: FOUNDER_PARAMETERS.linkage,
     constraints: NO_CONSTRAINTS,
   };
-  const agglomeration = await agglomerate(vectors, options, engines, hooks);
+  const agglomeration = trees.get(vectors) ?? (await agglomerate(vectors, options, engines, hooks));
+  trees.set(vectors, agglomeration);
   const priority = prioritiesOf(whole, { items, linkage: agglomeration.linkage });
   return {
     ...imported,

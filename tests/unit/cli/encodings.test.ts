@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { append } from '../../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import { EMPTY_LOG } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 import { cutline, FACES, NOW, smallEpisode, snapshot, temporary } from './program.ts';
 
 /** A small text in the encodings that programs save it in. */

@@ -2,8 +2,8 @@ import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { append } from '../../../src/core/moderation/log.ts';
-import { writeReadableLog } from '../../../src/core/moderation/log-file.ts';
 import { EMPTY_LOG, type Operation } from '../../../src/core/moderation/types.ts';
+import { writeReadableLog } from '../../../src/core/moderation/write-log-file.ts';
 import { sniffImage } from '../../../src/core/parse/sniff-image.ts';
 import { besideGolden, episodesDir } from '../../data.ts';
 import {

@@ -9,24 +9,46 @@ import { cutline, FACES, NOW, smallEpisode } from './program.ts';
  */
 const refused = vi.hoisted(() => new Map<string, string>());
 
+const refusalOf = vi.hoisted(() => (act: string, path: unknown): Error | undefined => {
+  const isMeant = ([what]: readonly [string, string]) => {
+    const [end = '', only = act] = what.split(' ').reverse();
+    return only === act && String(path).endsWith(end);
+  };
+  const code = [...refused].find(isMeant)?.[1];
+  return code === undefined ? undefined : Object.assign(new Error(`${code}: refused`), { code });
+});
+
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   const guarded =
     (act: { readonly name: string }) =>
     (...args: unknown[]) => {
-      const isMeant = ([what]: readonly [string, string]) => {
-        const [end = '', only = act.name] = what.split(' ').reverse();
-        return only === act.name && String(args[0]).endsWith(end);
-      };
-      const code = [...refused].find(isMeant)?.[1];
-      if (code === undefined) return Reflect.apply(act as () => unknown, real, args);
-      return Promise.reject(Object.assign(new Error(`${code}: refused`), { code }));
+      const refusal = refusalOf(act.name, args[0]);
+      return refusal === undefined
+        ? Reflect.apply(act as () => unknown, real, args)
+        : Promise.reject(refusal);
     };
   return {
     ...real,
     readdir: guarded(real.readdir),
     stat: guarded(real.stat),
     open: guarded(real.open),
+  };
+});
+
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const guarded =
+    (act: { readonly name: string }) =>
+    (...args: unknown[]) => {
+      const refusal = refusalOf(act.name.replace('Sync', ''), args[0]);
+      if (refusal !== undefined) throw refusal;
+      return Reflect.apply(act as () => unknown, real, args);
+    };
+  return {
+    ...real,
+    readdirSync: guarded(real.readdirSync),
+    statSync: guarded(real.statSync),
   };
 });
 

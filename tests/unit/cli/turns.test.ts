@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { walkFolders } from '../../../src/cli/kit/node-source.ts';
+import { EpisodeMemory } from '../../../src/cli/kit/episode-memory.ts';
 import { whileChanging } from '../../../src/cli/kit/turns.ts';
+import { walkFolders } from '../../../src/cli/kit/walk-folders.ts';
 import {
   cutline,
   FACES,
@@ -55,7 +56,9 @@ describe('an episode that is changed', () => {
   it('is looked for where it does not lie any more', async () => {
     const folder = await moderated();
     const gone = join(folder, 'gone');
-    const homes = await whileChanging({ episode: folder }, { homes: [gone] }, async (loaded) => {
+    const memory = new EpisodeMemory();
+    memory.homes = [gone];
+    const homes = await whileChanging({ episode: folder }, { memory }, async (loaded) => {
       expect(existsSync(join(folder, '.cutline.lock'))).toBe(true);
       return loaded.homes;
     });

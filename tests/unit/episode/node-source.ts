@@ -1,4 +1,4 @@
-import { walkFolders } from '../../../src/cli/kit/node-source.ts';
+import { walkFolders } from '../../../src/cli/kit/walk-folders.ts';
 import { type Candidate, discover } from '../../../src/core/episode/discover.ts';
 import type { ImportedEpisode } from '../../../src/core/episode/episode.ts';
 import { importEpisode } from '../../../src/core/episode/import-episode.ts';

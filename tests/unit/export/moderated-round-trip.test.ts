@@ -9,7 +9,6 @@ import { matrixRows } from '../../../src/core/export/streamed-file.ts';
 import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import {
   type ImportedWithLog,
   withImportedLog,
@@ -20,6 +19,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 import { rankEpisode } from '../../../src/core/pipeline/founder-tree.ts';
 import { clusterEpisode, type PipelineResult } from '../../../src/core/pipeline/pipeline.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';

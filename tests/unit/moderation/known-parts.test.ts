@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { append } from '../../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import { withImportedLog } from '../../../src/core/moderation/log-file-import.ts';
 import { EMPTY_LOG, type Operation } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 import { face, run } from '../episode/run-import.ts';
 
 const NOW = '2025-12-01T08:00:00Z';

@@ -7,8 +7,6 @@ import {
   LOG_VERSION,
   type LogFile,
   parseLogFile,
-  writeLogFile,
-  writeReadableLog,
 } from '../../../src/core/moderation/log-file.ts';
 import { withLoggedDeletions } from '../../../src/core/moderation/logged-deletions.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
@@ -17,6 +15,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { writeLogFile, writeReadableLog } from '../../../src/core/moderation/write-log-file.ts';
 import { fromBase64, toBase64 } from '../../../src/core/parse/base64.ts';
 import { episodeWithFaces, makeEpisode } from '../identity/synthetic.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../../src/core/moderation/by-fields.ts';
 import { describeOperation, lineage } from '../../../src/core/moderation/describe-operation.ts';
 import { append } from '../../../src/core/moderation/log.ts';
-import { parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import { parseLogFile } from '../../../src/core/moderation/log-file.ts';
 import type { Field, Names } from '../../../src/core/moderation/operation-fields.ts';
 import { KINDS } from '../../../src/core/moderation/operation-table.ts';
 import {
@@ -23,6 +23,7 @@ import {
   type OperationOf,
   type SimpleOperation,
 } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 
 const AT = '2025-11-18T12:34:56Z';
 const ref = (number: number, ...tracks: string[]) => ({

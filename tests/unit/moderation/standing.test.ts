@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
 import { acceptChange } from '../../../src/core/diff/threshold-diff.ts';
-import { LOG_FORMAT, parseLogFile, writeLogFile } from '../../../src/core/moderation/log-file.ts';
+import { LOG_FORMAT, parseLogFile } from '../../../src/core/moderation/log-file.ts';
 import { labelOperation, lockOperation } from '../../../src/core/moderation/operations.ts';
 import { rekeyLog } from '../../../src/core/moderation/rekey.ts';
 import { combineLogs } from '../../../src/core/moderation/rekey-combine.ts';
@@ -16,6 +16,7 @@ import {
   setApartOperation,
 } from '../../../src/core/moderation/track-operations.ts';
 import type { LogEntry, OperationLog } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 import { ACT_KINDS, anyActs, namedTracks, operationOf } from './random-acts.ts';
 import { ROOM_THRESHOLD, room } from './room.ts';
 import { AT, crowd, Workbench } from './workbench.ts';

@@ -12,13 +12,13 @@ import { SILENT_HOOKS } from '../../../src/core/job.ts';
 import { startingLog } from '../../../src/core/moderation/adopt.ts';
 import { fold } from '../../../src/core/moderation/fold.ts';
 import { append } from '../../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../../src/core/moderation/log-file.ts';
 import { withImportedLog } from '../../../src/core/moderation/log-file-import.ts';
 import {
   EMPTY_LOG,
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../../src/core/moderation/write-log-file.ts';
 import {
   prioritiesOf,
   type RankedEpisode,

@@ -1,0 +1,173 @@
+import { Bounded } from '../../core/bounded.ts';
+import { isCropPath } from '../../core/episode/crop-index.ts';
+import type { Candidate, CandidateFiles, Discovery } from '../../core/episode/discover.ts';
+import type { ImportedRows } from '../../core/episode/import-episode.ts';
+import { roleOf } from '../../core/episode/locate.ts';
+import type { KnownLines } from '../../core/moderation/log-file.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
+import { isSettled, KnownFolders, SETTLED } from './known-folders.ts';
+import { type FileStamp, sameStamp } from './node-source.ts';
+
+/** Longer histories are read whole each time. */
+const MOST_LINES = 20_000;
+
+/** Files of an episode, with their states. */
+export interface SeenFiles {
+  readonly files: readonly SourceFile[];
+  readonly stamps: ReadonlyMap<string, FileStamp>;
+}
+
+/** What was found and read of files, each in a state. */
+interface Remembered {
+  /** State of each file; of a picture whether there is something in it. Pictures that no import reads are left out. */
+  readonly states: ReadonlyMap<string, FileStamp | boolean>;
+  readonly depth: number;
+  readonly discovery: Discovery;
+  /** By the candidate's number. */
+  readonly rows: Map<number, ImportedRows>;
+}
+
+/**
+ * What was read of an episode, for a program that opens it again and again: folders, what was found in them, its rows,
+ * and what its pictures are like. Every file is asked for its state each time; what has changed is read anew.
+ * Decisions and their history are always read.
+ */
+export class EpisodeMemory {
+  readonly folders: KnownFolders;
+  /** Of its history. */
+  readonly lines: KnownLines = new Bounded(MOST_LINES);
+  /** Where it lay last: it is looked for elsewhere where it does not lie there any more. */
+  homes: readonly string[] | undefined;
+  readonly #rest: number;
+  readonly #sharpness = new Map<string, { readonly stamp: FileStamp; readonly value: number }>();
+  #last: Remembered | undefined;
+
+  /** @param rest see `SETTLED`; milliseconds */
+  constructor(rest = SETTLED) {
+    this.#rest = rest;
+    this.folders = new KnownFolders(rest);
+  }
+
+  /** What lies there, as it was found before or as `look` finds it. */
+  async discovered(
+    seen: SeenFiles,
+    depth: number,
+    look: () => Promise<Discovery>,
+  ): Promise<Discovery> {
+    const last = this.#last;
+    if (last !== undefined && last.depth === depth && isSame(last, seen)) {
+      return ofNow(last.discovery, seen);
+    }
+    this.#last = undefined;
+    const began = Date.now();
+    const discovery = await look();
+    const states = statesOf(seen, discovery);
+    const settled = [...states.values()].every(
+      (state) => typeof state === 'boolean' || isSettled(state, began, this.#rest),
+    );
+    if (settled) this.#last = { states, depth, discovery, rows: new Map() };
+    return discovery;
+  }
+
+  /** The rows of what was discovered last, as they were read before or as `read` reads them. */
+  async rows(
+    { index }: Candidate,
+    skipBadLines: boolean,
+    read: () => Promise<ImportedRows>,
+  ): Promise<ImportedRows> {
+    const last = this.#last;
+    const known = last?.rows.get(index);
+    if (known !== undefined && known.desk.options.skipBadLines === skipBadLines) return known;
+    const rows = await read();
+    last?.rows.set(index, rows);
+    return rows;
+  }
+
+  /** How sharp a picture is, as it was measured before or as `measure` says. */
+  async sharpness(
+    path: string | undefined,
+    { stamps }: Pick<SeenFiles, 'stamps'>,
+    measure: () => Promise<number>,
+  ): Promise<number> {
+    const stamp = path === undefined ? undefined : stamps.get(path);
+    if (path === undefined || stamp === undefined) return measure();
+    const known = this.#sharpness.get(path);
+    if (known !== undefined && sameStamp(known.stamp, stamp)) return known.value;
+    const began = Date.now();
+    const value = await measure();
+    if (isSettled(stamp, began, this.#rest)) this.#sharpness.set(path, { stamp, value });
+    return value;
+  }
+
+  /** Remember nothing of what was read any more. */
+  forget(): void {
+    this.#last = undefined;
+    this.#sharpness.clear();
+    this.lines.clear();
+  }
+
+  /** Bytes that it keeps from being collected, about. */
+  get bytes(): number {
+    const rows = [...(this.#last?.rows.values() ?? [])];
+    return rows.reduce((sum, { vectors }) => sum + 2 * vectors.data.byteLength, 0);
+  }
+}
+
+/** Decisions, where their folder and not they say whose they are. */
+const isDecision = (path: string): boolean => {
+  const role = roleOf(path);
+  return role === 'identities' || role === 'log';
+};
+
+function statesOf(seen: SeenFiles, { candidates }: Discovery): Remembered['states'] {
+  const states = new Map<string, FileStamp | boolean>();
+  const placed = candidates.every(({ layout, parts }) => layout !== 'flat' && parts === undefined);
+  for (const { path, size } of seen.files) {
+    if (roleOf(path) === 'image') {
+      if (isCropPath(path)) states.set(path, size > 0);
+    } else if (placed && isDecision(path)) states.set(path, true);
+    // Without a state it is like nothing that is seen later.
+    else states.set(path, seen.stamps.get(path) ?? UNKNOWN);
+  }
+  return states;
+}
+
+const UNKNOWN: FileStamp = { size: Number.NaN, mtimeMs: Number.NaN, ctimeMs: Number.NaN };
+
+function isSame({ states }: Remembered, { files, stamps }: SeenFiles): boolean {
+  let same = 0;
+  for (const { path, size } of files) {
+    const state = states.get(path);
+    if (state === undefined) {
+      if (roleOf(path) === 'image' && !isCropPath(path)) continue;
+      return false;
+    }
+    same++;
+    if (typeof state === 'boolean') {
+      if (size > 0 !== state) return false;
+      continue;
+    }
+    const now = stamps.get(path);
+    if (now === undefined || !sameStamp(now, state)) return false;
+  }
+  return same === states.size;
+}
+
+/** What was found, with the files as they are now. */
+function ofNow(discovery: Discovery, { files }: SeenFiles): Discovery {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const now = (file: SourceFile): SourceFile => byPath.get(file.path) ?? file;
+  const candidates = discovery.candidates.map((candidate): Candidate => {
+    const own = Object.entries(candidate.files) as [string, SourceFile | undefined][];
+    return {
+      ...candidate,
+      files: Object.fromEntries(
+        own.map(([role, file]) => [role, file && now(file)]),
+      ) as unknown as CandidateFiles,
+      // Others are no part of an import, and come and go with identities.
+      images: candidate.images.filter(({ path }) => byPath.has(path)).map(now),
+      notNeeded: candidate.notNeeded.map(now),
+    };
+  });
+  return { ...discovery, candidates };
+}

@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import type { SourceFile } from '../../core/parse/source.ts';
+import type { FileStamp } from './node-source.ts';
+
+/** A file as it was found. */
+export interface KnownFile {
+  readonly source: SourceFile;
+  readonly absolute: string;
+  readonly stamp: FileStamp;
+}
+/** What a folder held, paths relative to the root that was walked. */
+export interface KnownFolder {
+  readonly files: KnownFile[];
+  readonly folders: readonly string[];
+  /** When all of its files were looked at last, where they are pictures; milliseconds, else -Infinity. */
+  looked: number;
+}
+/** What changes with a folder when something comes, goes or is renamed in it. */
+export type FolderState = Pick<FileStamp, 'mtimeMs' | 'ctimeMs'> & { readonly ino: number };
+
+/**
+ * Disks count time in steps, the coarsest in two seconds: what has changed within the last of them may have changed
+ * once more since, and look the same. Milliseconds.
+ */
+export const SETTLED = 3000;
+/** Beyond that all is forgotten: folders that are gone are among them. */
+const MOST = 200_000;
+
+/** Whether what was seen now can be told from whatever comes after. @param rest milliseconds */
+export const isSettled = (
+  { mtimeMs, ctimeMs }: Pick<FileStamp, 'mtimeMs' | 'ctimeMs'>,
+  now: number,
+  rest: number,
+): boolean => now - Math.max(mtimeMs, ctimeMs) > rest;
+
+/** Folders as they were read, for whoever walks through the same ones again and again. */
+export class KnownFolders {
+  readonly #rest: number;
+  readonly #folders = new Map<
+    string,
+    { readonly state: FolderState; readonly found: KnownFolder }
+  >();
+
+  /** @param rest how long a folder has to have been left alone to be remembered. Milliseconds. */
+  constructor(rest = SETTLED) {
+    this.#rest = rest;
+  }
+
+  /** The state of a folder now; undefined where it has not been left alone for long enough, or is not there. */
+  look(absolute: string): FolderState | undefined {
+    const state = statSync(absolute, { throwIfNoEntry: false });
+    return state !== undefined && isSettled(state, Date.now(), this.#rest) ? state : undefined;
+  }
+
+  /** What is there, where it is in the state that it was in. */
+  find(absolute: string, { ino, mtimeMs, ctimeMs }: FolderState): KnownFolder | undefined {
+    const known = this.#folders.get(absolute);
+    if (known === undefined) return undefined;
+    const { state, found } = known;
+    const same = state.ino === ino && state.mtimeMs === mtimeMs && state.ctimeMs === ctimeMs;
+    return same ? found : undefined;
+  }
+
+  /** @param state it was in before it was read */
+  keep(absolute: string, { ino, mtimeMs, ctimeMs }: FolderState, found: KnownFolder): void {
+    if (this.#folders.size >= MOST) this.#folders.clear();
+    this.#folders.set(absolute, { state: { ino, mtimeMs, ctimeMs }, found });
+  }
+}

@@ -1,0 +1,267 @@
+import { readlink, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { roleOf } from '../../core/episode/locate.ts';
+import { isAside } from '../../core/episode/normalise-path.ts';
+import type { SourceFile } from '../../core/parse/source.ts';
+import { DiskInquiry } from './disk-inquiry.ts';
+import { codeOf, readReason } from './disk-words.ts';
+import type { KnownFile, KnownFolder, KnownFolders } from './known-folders.ts';
+import { cannotRead, closedSource, type FileStamp, fileSource, sameStamp } from './node-source.ts';
+import { JOURNAL, OWN_PREFIX } from './staging.ts';
+
+/** What lies below a folder. */
+export interface Walked {
+  readonly files: readonly SourceFile[];
+  /** Links that were not followed, with why. */
+  readonly refused: readonly RefusedLink[];
+  /** Entries that cannot be read, and that nobody is known to need. */
+  readonly unread: readonly UnreadEntry[];
+  /** Folders that are left aside (`isAside`), and were not looked into. */
+  readonly aside: readonly string[];
+  /** Folders in which a command that was stopped has still something to do. */
+  readonly unfinished: readonly string[];
+  /** State of each file when it was found, by its path. */
+  readonly stamps: ReadonlyMap<string, FileStamp>;
+}
+export interface RefusedLink {
+  readonly path: string;
+  readonly target: string;
+  readonly why: 'outside' | 'broken' | 'nested' | 'circle';
+}
+
+export interface UnreadEntry {
+  readonly path: string;
+  /** Why, in words. */
+  readonly why: string;
+}
+
+interface Walk {
+  readonly root: string;
+  readonly disk: DiskInquiry;
+  readonly known: KnownFolders | undefined;
+  readonly patience: number;
+  /** The folder that was named, without links: what links may lead to lies below it. */
+  readonly real: string;
+  readonly files: SourceFile[];
+  readonly refused: RefusedLink[];
+  readonly aside: string[];
+  readonly unread: UnreadEntry[];
+  readonly unfinished: string[];
+  readonly stamps: Map<string, FileStamp>;
+}
+
+/**
+ * Every file under the given folders of a root, paths relative to the root. A link is followed where
+ * it stays below what was named, and no further one inside a linked folder. What is Cutline's own (locks,
+ * files that are being written) is no part of it. A folder that is not there has no files.
+ * @param named the folder that was named: the root, or one above it
+ * @param known what was found before: a folder in which nothing came or went is not read again, its files are asked
+ *   for their state
+ * @param patience how old what is known of pictures may be that lie in such a folder; milliseconds
+ * @throws AppError `cli/cannot-read`
+ */
+export async function walkFolders(
+  root: string,
+  folders: readonly string[] = [''],
+  named = root,
+  known?: KnownFolders,
+  patience = 0,
+): Promise<Walked> {
+  const real = await realpath(named).catch(cannotRead(named));
+  const walk: Walk = {
+    root,
+    disk: new DiskInquiry(),
+    known,
+    patience,
+    real,
+    files: [],
+    refused: [],
+    aside: [],
+    unread: [],
+    unfinished: [],
+    stamps: new Map(),
+  };
+  for (const folder of folders) await walkPath(walk, folder);
+  walk.unread.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return walk;
+}
+
+/** A folder that was asked for by its place: parts of it may be links, each of which stays below what was named. */
+async function walkPath(walk: Walk, folder: string): Promise<void> {
+  const parts = folder.split('/').filter(Boolean);
+  let linked = false;
+  for (let i = 1; i <= parts.length; i++) {
+    const path = parts.slice(0, i).join('/');
+    const target = await readlink(join(walk.root, path)).catch(() => undefined);
+    if (target === undefined) continue;
+    if (!(await leadsTo(walk, path, target))) return;
+    linked = true;
+  }
+  await walkFolder(walk, folder, linked, true);
+}
+
+/** @param asked the folder was asked for itself: then it has to be read, where it is there */
+async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = false) {
+  const absolute = join(walk.root, folder);
+  const state = walk.known?.look(absolute);
+  const known = state && walk.known?.find(absolute, state);
+  if (known !== undefined && (await takeKnown(walk, known))) {
+    for (const path of known.folders) await walkFolder(walk, path, linked);
+    return;
+  }
+  const entries = await walk.disk.entries(absolute).catch((cause: unknown) => {
+    if (!asked) return passOver(walk, folder, cause);
+    return isGone(cause) ? [] : cannotRead(absolute)(cause);
+  });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const below = (name: string) => (folder === '' ? name : `${folder}/${name}`);
+  const plain: string[] = [];
+  const folders: [path: string, linked: boolean][] = [];
+  // What is more than files and folders has its own to say, every time.
+  let isPlain = true;
+  for (const [i, entry] of entries.entries()) {
+    const { name } = entry;
+    isPlain &&= entry.isFile() || (entry.isDirectory() && !isAside(name));
+    // Two names that are not UTF-8 read alike; a file that is really called so is found by the first of them.
+    if (name === entries[i - 1]?.name) {
+      walk.unread.push({ path: below(name), why: NOT_UTF8 });
+      continue;
+    }
+    if (name === JOURNAL) walk.unfinished.push(absolute);
+    if (name.startsWith(OWN_PREFIX)) continue;
+    if (entry.isFile()) plain.push(name);
+    // A recycle bin may hold as much as the share, and its folders are often nobody's to read.
+    else if (isAside(name)) walk.aside.push(below(name));
+    else if (entry.isDirectory()) folders.push([below(name), linked]);
+    else if (entry.isSymbolicLink()) {
+      const found = await followed(walk, below(name), linked);
+      if (found === 'file') plain.push(name);
+      else if (found === 'folder') folders.push([below(name), true]);
+    }
+    isPlain &&= !name.startsWith(OWN_PREFIX) && !name.includes(NO_TEXT);
+  }
+  const files = await takeFiles(walk, below, plain);
+  isPlain &&= files.length === plain.length;
+  if (isPlain && state !== undefined) {
+    const inside = folders.map(([path]) => path);
+    walk.known?.keep(absolute, state, { files, folders: inside, looked: lookedAt(files) });
+  }
+  for (const [path, isLinked] of folders) await walkFolder(walk, path, isLinked);
+}
+
+/** Files of a folder, each in the state that it is in. */
+async function takeFiles(
+  walk: Walk,
+  below: (name: string) => string,
+  names: readonly string[],
+): Promise<KnownFile[]> {
+  const paths = names.map((name) => join(walk.root, below(name)));
+  const states = await walk.disk.stats(paths, (absolute, cause) => {
+    const name = names[paths.indexOf(absolute)] ?? '';
+    if (!isGone(cause) && isManifest(name)) {
+      walk.files.push(closedSource(below(name), absolute, cause));
+    } else passOver(walk, below(name), cause);
+    return undefined;
+  });
+  return names.flatMap((name, i) => {
+    const state = states[i];
+    return state === undefined ? [] : [take(walk, below(name), paths[i] ?? '', stampOf(state))];
+  });
+}
+
+/** The files of a folder in which nothing came or went. @returns false where one cannot be looked at */
+async function takeKnown(walk: Walk, known: KnownFolder): Promise<boolean> {
+  const { files } = known;
+  if (performance.now() - known.looked < walk.patience) {
+    for (const { source, stamp } of files) {
+      walk.stamps.set(source.path, stamp);
+      walk.files.push(source);
+    }
+    return true;
+  }
+  const states = await walk.disk.stats(
+    files.map(({ absolute }) => absolute),
+    () => undefined,
+  );
+  if (states.includes(undefined)) return false;
+  for (const [i, { source, absolute, stamp }] of files.entries()) {
+    const state = states[i] as FileStamp;
+    if (!sameStamp(state, stamp)) files[i] = take(walk, source.path, absolute, stampOf(state));
+    else {
+      walk.stamps.set(source.path, stamp);
+      walk.files.push(source);
+    }
+  }
+  known.looked = lookedAt(files);
+  return true;
+}
+
+const lookedAt = (files: readonly KnownFile[]): number =>
+  files.every(({ source }) => roleOf(source.path) === 'image')
+    ? performance.now()
+    : Number.NEGATIVE_INFINITY;
+
+function take(walk: Walk, path: string, absolute: string, stamp: FileStamp): KnownFile {
+  const source = fileSource(path, absolute, stamp);
+  walk.stamps.set(path, stamp);
+  walk.files.push(source);
+  return { source, absolute, stamp };
+}
+
+const stampOf = ({ size, mtimeMs, ctimeMs }: FileStamp): FileStamp => ({ size, mtimeMs, ctimeMs });
+
+/** Files that an import reads whole: they are needed until it is known that they are not. */
+function isManifest(name: string): boolean {
+  return !['other', 'image', 'not-needed'].includes(roleOf(name));
+}
+
+/** It may have gone since the folder was read: then it is none of its entries. */
+const isGone = (cause: unknown): boolean =>
+  codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR';
+
+/** What stands for bytes of a name that are no UTF-8: by such a name nothing is found. */
+const NO_TEXT = '\ufffd';
+const NOT_UTF8 = 'its name is not UTF-8';
+
+/** Note an entry that cannot be read, and that one that was no reason to stop. */
+function passOver(walk: Walk, path: string, cause: unknown): [] {
+  if (!isGone(cause)) walk.unread.push({ path, why: readReason(cause) });
+  else if (path.includes(NO_TEXT)) walk.unread.push({ path, why: NOT_UTF8 });
+  return [];
+}
+
+/** What a link leads to, where it is followed. */
+async function followed(
+  walk: Walk,
+  path: string,
+  linked: boolean,
+): Promise<'file' | 'folder' | undefined> {
+  const absolute = join(walk.root, path);
+  const target = await readlink(absolute).catch(() => '?');
+  if (!(await leadsTo(walk, path, target))) return undefined;
+  const info = await stat(absolute).catch(() => undefined);
+  if (info?.isFile() === true) return 'file';
+  if (info?.isDirectory() !== true) return undefined;
+  const why = (await isAbove(walk, path)) ? 'circle' : linked ? 'nested' : undefined;
+  if (why === undefined) return 'folder';
+  walk.refused.push({ path, target, why });
+  return undefined;
+}
+
+/** Whether a link leads to something below what was named; it is noted where it does not. */
+async function leadsTo(walk: Walk, path: string, target: string): Promise<boolean> {
+  const real = await realpath(join(walk.root, path)).catch(() => undefined);
+  if (real !== undefined && isBelow(walk.real, real)) return true;
+  walk.refused.push({ path, target, why: real === undefined ? 'broken' : 'outside' });
+  return false;
+}
+
+/** A folder that holds the link itself would never end. */
+async function isAbove(walk: Walk, path: string): Promise<boolean> {
+  const target = await realpath(join(walk.root, path));
+  const parent = await realpath(join(walk.root, path, '..')).catch(() => walk.real);
+  return parent === target || isBelow(target, parent);
+}
+
+const isBelow = (folder: string, path: string): boolean =>
+  path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

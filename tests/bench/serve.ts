@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BenchOptions, round } from './options.ts';
+import { loadRoot } from './serve-episode.ts';
+import { acts, reads, type Sent } from './serve-requests.ts';
+
+const READS_A_SECOND = 200;
+const ACTS_A_SECOND = 20;
+/** `SERVE_SECONDS` for another length; `SERVE_PROFILE=DIR` keeps CPU profiles of its threads. */
+const SECONDS = Number(process.env.SERVE_SECONDS ?? 60);
+const PROFILE = process.env.SERVE_PROFILE;
+const FACES_EACH = 5;
+const PROGRAM = resolve('dist/cli/main.mjs');
+const METER = resolve('tests/bench/loop-meter.mjs');
+const TOKEN = 'a-token-of-the-bench';
+
+interface Row {
+  readonly what: string;
+  readonly requests: number;
+  /** Answered by what nobody asked for. */
+  readonly failed: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+}
+interface Metered {
+  readonly cpuMs: number;
+  readonly loopMs: number;
+  readonly longestMs: number;
+  readonly p99Ms: number;
+  readonly megabytes: number;
+}
+
+/**
+ * The built service under load: so many reads and acts a second for a minute, sent when their time has come,
+ * whatever is still waiting, and timed from that moment on. With `--episode DIR`, a data root, over a copy of it.
+ * @throws Error when the service cannot be started
+ */
+export async function bench({ n, episode }: BenchOptions): Promise<object[]> {
+  const rows: object[] = [];
+  for (const tracks of episode === undefined ? (n ?? [600]) : [0]) {
+    const root = episode === undefined ? await loadRoot(tracks, FACES_EACH) : copyOf(episode);
+    try {
+      rows.push(...(await underLoad(root)));
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  }
+  return rows;
+}
+
+function copyOf(folder: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'cutline-load-'));
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
+
+async function underLoad(root: string): Promise<object[]> {
+  const { child, origin } = await started(root);
+  try {
+    const { body } = await asking(origin)({ path: '/episodes' });
+    const [{ ep_id: epId }] = (JSON.parse(body) as { episodes: [{ ep_id: string }] }).episodes;
+    cluster(root, epId);
+    // By connections of its own: the first ones may have been closed meanwhile.
+    const ask = asking(origin);
+    const readings = await reads(epId, ask);
+    const actings = await acts(epId, ask);
+    // What is done for the first time is no load.
+    for (let i = 0; i < 10; i++) await Promise.all([readings(), actings()]);
+    await metered(child);
+    const began = performance.now();
+    const [read, acted] = await Promise.all([
+      paced(READS_A_SECOND, readings),
+      paced(ACTS_A_SECOND, actings),
+    ]);
+    const { cpuMs, loopMs, longestMs, p99Ms, megabytes } = await metered(child);
+    const wall = performance.now() - began;
+    const service = {
+      what: 'service',
+      cores: round(cpuMs / wall, 2),
+      'cores of the answering thread': round(loopMs / wall, 2),
+      'loop p99 ms': round(p99Ms),
+      'loop longest ms': round(longestMs),
+      megabytes: round(megabytes, 0),
+    };
+    return [rowOf('reads', read), rowOf('acts', acted), service];
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((settle) => child.on('close', settle));
+  }
+}
+
+function cluster(root: string, epId: string): void {
+  const args = [PROGRAM, 'episode-run', '--cluster', '--data-root', root, '--ep-id', epId];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`could not cluster the episode: ${stderr}`);
+}
+
+async function started(root: string): Promise<{ child: ChildProcess; origin: string }> {
+  const profile = PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILE}`];
+  const node = ['--import', METER, ...profile];
+  const args = [...node, PROGRAM, 'serve', '--data-root', root, '--port', '0'];
+  const env = { ...process.env, CUTLINE_TOKEN: TOKEN };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const origin = await new Promise<string>((settle, fail) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(chunk.toString())?.[0];
+      if (found !== undefined) settle(found);
+    });
+    child.on('close', () => fail(new Error('the service has ended')));
+  });
+  return { child, origin };
+}
+
+function metered(child: ChildProcess): Promise<Metered> {
+  return new Promise((settle) => {
+    child.once('message', (said) => settle(said as Metered));
+    child.send('tell');
+  });
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: string;
+  readonly etag: string | undefined;
+}
+export type Ask = (sent: Sent) => Promise<Answered>;
+
+function asking(origin: string): Ask {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  return ({ path, method = 'GET', body, headers = {} }) =>
+    new Promise((settle, fail) => {
+      const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+      const all = { Authorization: `Bearer ${TOKEN}`, ...json, ...headers };
+      const asked = request(`${origin}${path}`, { method, agent, headers: all }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () => {
+          const { statusCode: status = 0, headers: got } = response;
+          settle({ status, body: Buffer.concat(chunks).toString(), etag: got.etag });
+        });
+      });
+      asked.on('error', fail);
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+}
+
+interface Times {
+  readonly ms: number[];
+  readonly failures: string[];
+}
+
+/** @param one does it once; what it throws is a failure */
+async function paced(perSecond: number, one: () => Promise<void>): Promise<Times> {
+  const ms: number[] = [];
+  const failures: string[] = [];
+  const count = perSecond * SECONDS;
+  const began = performance.now();
+  const all: Promise<void>[] = [];
+  for (let i = 0; i < count; i++) {
+    const due = began + (i * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    const done = one().then(
+      () => void ms.push(performance.now() - due),
+      (error: unknown) => void failures.push(String(error)),
+    );
+    all.push(done);
+  }
+  await Promise.all(all);
+  return { ms, failures };
+}
+
+function rowOf(what: string, { ms, failures }: Times): Row {
+  for (const text of new Set(failures.slice(0, 5))) console.error(`${what}: ${text}`);
+  const sorted = Float64Array.from(ms).sort();
+  const at = (share: number) => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  return {
+    what,
+    requests: ms.length + failures.length,
+    failed: failures.length,
+    medianMs: at(0.5),
+    p99Ms: at(0.99),
+    worstMs: at(1),
+  };
+}

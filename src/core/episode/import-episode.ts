@@ -89,6 +89,7 @@ export interface ImportedRows {
   readonly tracks: TrackColumns;
   readonly cropPaths: ReadonlyMap<string, string>;
   readonly faceRows: ReadonlyMap<string, number>;
+  readonly counts: ImportReport['counts'];
 }
 
 /**
@@ -126,9 +127,16 @@ export async function importRows(
   const faces = faceColumns(desk.faces);
   const tracks = trackColumns(desk.tracks, faces);
   const cropPaths = cropsOf(desk, faces, tracks);
+  const counts = countImport({
+    faces,
+    tracks,
+    lines: facesRead?.lines ?? 0,
+    crops: desk.crops.count,
+    cropPaths,
+  });
   const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
   const read = { desk, facesRead, tracksRead, rule, vectors, model };
-  return { ...read, faces, tracks, cropPaths, faceRows };
+  return { ...read, faces, tracks, cropPaths, faceRows, counts };
 }
 
 /**
@@ -141,7 +149,8 @@ export async function decided(
   found: Candidate,
   { hooks, started }: { readonly hooks: JobHooks; readonly started: number },
 ): Promise<ImportedEpisode> {
-  const { facesRead, tracksRead, rule, vectors, model, faces, tracks, cropPaths: crops } = rows;
+  const { facesRead, tracksRead, rule, vectors, model, counts } = rows;
+  const { faces, tracks, cropPaths: crops } = rows;
   const remarks = rows.desk.remarks.copy();
   const files = { ...found.files, tracks: rows.desk.candidate.files.tracks };
   const candidate = { ...found, files };
@@ -149,13 +158,6 @@ export async function decided(
   const epId = episodeOf(desk);
   const { imported, parameters } = await decisionsOf(desk, rows, epId);
   const truth = await truthOf(desk, epId);
-  const counts = countImport({
-    faces,
-    tracks,
-    lines: facesRead?.lines ?? 0,
-    crops: desk.crops.count,
-    cropPaths: crops,
-  });
   const listed = tracksRead === undefined ? undefined : tracksRead.count;
   remarkTotals({ faces, tracks, crops, counts, rule, listed, candidate }, remarks);
   const report: ImportReport = {

@@ -28,6 +28,29 @@ export function fold(
 ): FoldedDecisions {
   const applied = appliedEntries(log);
   if (applied.length === 0) return NO_DECISIONS;
+  const last = folded.get(log);
+  if (last?.episode === episode && last.summaries === summaries) return last.decisions;
+  const decisions = foldApplied(log, episode, summaries);
+  folded.set(log, { episode, summaries, decisions });
+  return decisions;
+}
+
+/** One change asks several times what holds before it. */
+const folded = new WeakMap<
+  OperationLog,
+  {
+    readonly episode: Episode;
+    readonly summaries: TrackSummaries;
+    readonly decisions: FoldedDecisions;
+  }
+>();
+
+function foldApplied(
+  log: OperationLog,
+  episode: Episode,
+  summaries: TrackSummaries,
+): FoldedDecisions {
+  const applied = appliedEntries(log);
   const point = clusteringPoint(log);
   const edits: PartitionEdit[] = [];
   let since: Since = { seq: point.seq, revocation: undefined };

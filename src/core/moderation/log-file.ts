@@ -104,7 +104,7 @@ export function parseLogFile(
         remarks.push(`${path}, line ${i + 1} repeats the line before it: taken once.`);
         continue;
       }
-      const before = known?.use(line);
+      const before = known?.get(line);
       if (before !== undefined && takeKnown(before, prints, entries)) continue;
       const { value, kept } = parsed(line);
       const row = rowOf(value, 'the line');

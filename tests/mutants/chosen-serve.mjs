@@ -6,6 +6,7 @@ const UNIT = 'tests/unit/serve';
 const ACCESS = [`${UNIT}/access.test.ts`];
 const MODERATION = [`${UNIT}/moderation.test.ts`];
 const FILES = [`${UNIT}/files.test.ts`];
+const MEMORY = [`${UNIT}/memory.test.ts`];
 
 export const CHOSEN_SERVE = [
   ...placesIn(`${SERVE}/access.ts`, ACCESS, [
@@ -87,4 +88,27 @@ export const CHOSEN_SERVE = [
     ['tests/unit/cli/turns.test.ts'],
     [['an episode that lies elsewhere by now is looked for', '; known = undefined) {', '; ) {']],
   ),
+  ...placesIn('src/cli/kit/episode-memory.ts', MEMORY, [
+    [
+      'a file that was written anew is read anew',
+      'if (now === undefined || !sameStamp(now, state)) return false;',
+      'if (now === undefined) return false;',
+    ],
+    [
+      'a file that has come is read',
+      '      return false;\n    }\n    same++;',
+      '      continue;\n    }\n    same++;',
+    ],
+    ['decisions are read each time', '.map(now),\n    };', ',\n    };'],
+  ]),
+  ...placesIn('src/cli/kit/known-folders.ts', MEMORY, [
+    ['what has come or gone is seen', 'state.mtimeMs === mtimeMs', 'true'],
+  ]),
+  ...placesIn('src/cli/kit/walk-folders.ts', MEMORY, [
+    [
+      'a picture that was written over is seen',
+      'performance.now() - known.looked < walk.patience',
+      'performance.now() - known.looked < 60_000',
+    ],
+  ]),
 ];

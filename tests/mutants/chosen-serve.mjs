@@ -99,10 +99,10 @@ export const CHOSEN_SERVE = [
       '      return false;\n    }\n    same++;',
       '      continue;\n    }\n    same++;',
     ],
-    ['decisions are read each time', '.map(now),\n    };', ',\n    };'],
+    ['decisions are read each time', 'file && now(file)', 'file'],
   ]),
   ...placesIn('src/cli/kit/known-folders.ts', MEMORY, [
-    ['what has come or gone is seen', 'state.mtimeMs === mtimeMs', 'true'],
+    ['what has come or gone is seen', 'return same ? found : undefined;', 'return found;'],
   ]),
   ...placesIn('src/cli/kit/walk-folders.ts', MEMORY, [
     [

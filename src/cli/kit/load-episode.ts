@@ -147,10 +147,26 @@ function twinFolder(manifests: string, kind: 'frames' | 'embeds'): string {
 /** A folder as the disk spells it, where it has files: beside `café` another `café` would be another folder. */
 function asSpelled(folder: string, files: readonly SourceFile[]): string {
   const depth = folder.split('/').length;
-  const headOf = ({ path }: SourceFile) => path.split('/').slice(0, depth).join('/');
-  const own = files.find(({ path }) => path.startsWith(`${folder}/`));
-  const other = files.find((file) => composed(headOf(file)) === composed(folder));
-  return own === undefined && other !== undefined ? headOf(other) : folder;
+  let other: string | undefined;
+  let last: string | undefined;
+  for (const { path } of files) {
+    const head = headOf(path, depth);
+    if (head === last) continue;
+    last = head;
+    if (head === folder && path !== head) return folder;
+    if (other === undefined && composed(head) === composed(folder)) other = head;
+  }
+  return other ?? folder;
+}
+
+/** The first folders of a path. */
+function headOf(path: string, depth: number): string {
+  let end = -1;
+  for (let i = 0; i < depth; i++) {
+    end = path.indexOf('/', end + 1);
+    if (end < 0) return path;
+  }
+  return path.slice(0, end);
 }
 
 /** What a command that was stopped had still to do at `--out`. @returns the folder where it stays so */

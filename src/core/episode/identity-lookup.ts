@@ -5,12 +5,26 @@ import type { IdentityLookup } from './identities.ts';
 
 /** Rows of an imported episode by what an identities.json calls its tracks and faces. */
 export function identityLookup({ tracks, faces }: Episode): IdentityLookup {
+  const last = known.get(tracks.id);
+  if (last?.faceId === faces.faceId) return last.lookup;
+  const lookup = lookupOf(tracks.id, faces.faceId);
+  known.set(tracks.id, { faceId: faces.faceId, lookup });
+  return lookup;
+}
+
+/** Kept with the ids, which no decision changes. */
+const known = new WeakMap<
+  readonly string[],
+  { readonly faceId: readonly string[]; readonly lookup: IdentityLookup }
+>();
+
+function lookupOf(trackId: readonly string[], faceId: readonly string[]): IdentityLookup {
   const trackRows = new Map<string | number, number>();
-  tracks.id.forEach((text, row) => {
+  trackId.forEach((text, row) => {
     const id = parseTrackId(text);
     if (id !== undefined) trackRows.set(trackKey(id), row);
   });
-  const faceRows = new Map(faces.faceId.map((id, row) => [id, row]));
+  const faceRows = new Map(faceId.map((id, row) => [id, row]));
   return {
     track: (value) => {
       const id = parseTrackId(value);

@@ -9,6 +9,15 @@ import type { TrackSummaries } from './types.ts';
  * Everything about tracks that the live cut needs. Made once per import; see withMeasuredFaces. Cost: O(F log F).
  */
 export function summariseTracks(episode: Episode): TrackSummaries {
+  const summaries = known.get(episode) ?? summarised(episode);
+  known.set(episode, summaries);
+  return summaries;
+}
+
+/** Kept with the episode: whoever changes it asks more than once. */
+const known = new WeakMap<Episode, TrackSummaries>();
+
+function summarised(episode: Episode): TrackSummaries {
   const { tracks } = episode;
   const stats = trackStats(episode);
   return {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { append } from '../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../src/core/moderation/write-log-file.ts';
 import { EMPTY_LOG } from '../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../src/core/moderation/write-log-file.ts';
 import { renamedIn, zipOf } from '../worker/zip-bytes.ts';
 import { dropPaths, openApp, pickFolder, readSummary } from './app.ts';
 import {

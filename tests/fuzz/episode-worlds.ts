@@ -1,6 +1,6 @@
 import { append } from '../../src/core/moderation/log.ts';
-import { writeLogFile } from '../../src/core/moderation/write-log-file.ts';
 import { EMPTY_LOG, type Operation } from '../../src/core/moderation/types.ts';
+import { writeLogFile } from '../../src/core/moderation/write-log-file.ts';
 import { npyHeader } from '../../src/core/parse/npy.ts';
 import { writeMemory } from '../../src/core/suggest/impostor-memory.ts';
 import { zipOf } from '../worker/zip-bytes.ts';

@@ -60,7 +60,8 @@ export function GridHeader({ shown, sortAgain }: GridHeaderProps) {
       <header className="centre-header" data-many={ofEpisode !== undefined}>
         <h2>Identities</h2>
         <span className="count">
-          {narrowed ? `${shown} of ${Math.max(clusters, shown)}` : shown}
+          {formatCount(shown)}
+          {narrowed && ` of ${formatCount(Math.max(clusters, shown))}`}
         </span>
         <QuietSelect label="Sort identities" options={SORTS} value={sort} onChange={setSort} />
         <QuietSelect

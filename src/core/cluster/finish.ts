@@ -39,10 +39,11 @@ export async function finishDense(
     for (let i = 0; i < k; i++) {
       for (let j = 0; j < k; j++) {
         if (i === j) continue;
-        const average = 1 - lengths[i]! * lengths[j]! * (1 - square[i * k + j]!);
+        let distance = 1 - lengths[i]! * lengths[j]! * (1 - square[i * k + j]!);
         // Symmetric in float64, but for the order of what is multiplied.
-        const [a, b] = i < j ? [i, j] : [j, i];
-        const distance = method === 'ward' ? measures.halfWardOf(a, b, average) : average;
+        if (method === 'ward') {
+          distance = measures.halfWardOf(Math.min(i, j), Math.max(i, j), distance);
+        }
         square[i * k + j] = Math.max(0, distance);
       }
       if (i % ROWS_A_BREATH === ROWS_A_BREATH - 1) await hooks.breathe();

@@ -24,8 +24,8 @@ const TRACKS = [0, 1, 2].map((number) => ({
 const side = (angle: number): [number, number, number] => [Math.cos(angle), Math.sin(angle), 0];
 
 const kernel = async () => loadKernel(new Uint8Array(await readFile(WASM)));
-const session = (): ClusterApi =>
-  createClusterSession(new EngineChooser(async () => ({ unavailable: 'none here' }), kernel));
+const session = (open = kernel): ClusterApi =>
+  createClusterSession(new EngineChooser(async () => ({ unavailable: 'none here' }), open));
 const opened = async (): Promise<ClusterApi> => {
   const api = session();
   await api.open(tinyEpisode(TRACKS), matrixOf([side(0), side(0.2), side(1.4)]));
@@ -46,6 +46,18 @@ describe('exercising ahead', () => {
     expect(clustered.items).toEqual(items);
     expect(clustered.agglomeration.linkage).toEqual(agglomeration.linkage);
     expect(await warmed.stats([items])).toEqual(await plain.stats([items]));
+  });
+
+  test('is done once a thread, whoever asks', async () => {
+    let opened = 0;
+    const counting = async () => {
+      opened++;
+      return kernel();
+    };
+    await session().warmUp('wasm');
+    await session(counting).warmUp('wasm');
+    // Its own, and none beside it to exercise.
+    expect(opened).toBe(1);
   });
 
   test('ends as soon as there is real work', async () => {

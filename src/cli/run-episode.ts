@@ -17,8 +17,9 @@ import type { EpisodeOptions } from './kit/episode-options.ts';
 import { refuseLinks } from './kit/links.ts';
 import type { LoadedEpisode } from './kit/load-episode.ts';
 import { refuseNothing, refuseStale } from './kit/load-episode.ts';
+import type { NullFile } from './kit/null-file.ts';
 import type { GivenParameters } from './kit/parameter-options.ts';
-import { writeAtomically } from './kit/write-atomically.ts';
+import { type PlannedFile, writeAtomically } from './kit/write-atomically.ts';
 import {
   commitLast,
   keptIdentities,
@@ -59,16 +60,55 @@ export interface RunHow {
   readonly engine: () => Promise<Kernel>;
 }
 
+/** A run that is computed: nothing is written yet. */
+export interface PlannedRun {
+  readonly run: Omit<EpisodeRun, 'wrote'>;
+  /** Absolute; the files are relative to it. */
+  readonly root: string;
+  /** identities.json is the last. */
+  readonly files: readonly PlannedFile[];
+  /** Pictures of identities that are no more. */
+  readonly remove: readonly string[];
+  readonly memory: NullFile | undefined;
+}
+
 /** Cluster a loaded episode and write the results, all or nothing. */
 export async function runEpisode(
   loaded: LoadedEpisode,
   options: EpisodeRunOptions,
-  { given, now, engine: open }: RunHow,
+  how: RunHow,
 ): Promise<EpisodeRun> {
+  const { run, root, files, remove, memory } = await planEpisodeRun(loaded, options, how);
+  if (options.dryRun === true) return { ...run, wrote: files.map(({ path }) => join(root, path)) };
+  const wrote = await writeAtomically(root, files, {
+    ...WRITING,
+    remove,
+    confirm: () => (options.out === undefined ? refuseStale(loaded, files) : Promise.resolve()),
+  });
+  await memory?.save();
+  return { ...run, wrote };
+}
+
+/** How the files of a run are written. */
+export const WRITING = { command: 'episode-run', untouched: UNTOUCHED } as const;
+
+/** Files that hold decisions, relative to the root. */
+export const decidedFiles = (
+  loaded: LoadedEpisode,
+  options: Pick<EpisodeRunOptions, 'out' | 'profile'>,
+): readonly string[] =>
+  ['identities.json', LOG_FILE_NAME].map((name) => placed(name, loaded, options));
+
+/** Cluster a loaded episode, and what is to be written. */
+export async function planEpisodeRun(
+  loaded: LoadedEpisode,
+  options: EpisodeRunOptions,
+  { given, now, engine: open }: RunHow,
+): Promise<PlannedRun> {
   refuseNothing(loaded.imported.episode);
   const root = options.out === undefined ? loaded.root : resolve(options.out);
   // Before anything is computed in vain.
-  const decided = ['identities.json', LOG_FILE_NAME].map((name) => placed(name, loaded, options));
+  const decided = decidedFiles(loaded, options);
   mindForeign(loaded, decided, options.out === undefined);
   if (options.dryRun !== true) {
     await refuseLinks(root, decided, UNTOUCHED);
@@ -93,15 +133,6 @@ export async function runEpisode(
     ...(isNews ? await keptLog(loaded, options, root) : []),
     ...(await keptIdentities(loaded, options, root)),
   ]);
-  if (options.dryRun === true) {
-    return { ...run, now, wrote: planned.map((file) => join(root, file.path)) };
-  }
-  const wrote = await writeAtomically(root, planned, {
-    command: 'episode-run',
-    untouched: UNTOUCHED,
-    remove: await stalePictures(root, loaded, options, planned),
-    confirm: () => (options.out === undefined ? refuseStale(loaded, planned) : Promise.resolve()),
-  });
-  await memory?.save();
-  return { ...run, now, wrote };
+  const remove = options.dryRun === true ? [] : await stalePictures(root, loaded, options, planned);
+  return { run: { ...run, now }, root, files: planned, remove, memory };
 }

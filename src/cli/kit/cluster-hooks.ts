@@ -12,7 +12,8 @@ const REDRAW_MS = 100;
  * and how long it takes still; elsewhere nothing does.
  */
 export function clusterHooks(now: () => number = () => performance.now()): JobHooks {
-  const { stderr } = io();
+  const { stderr, progress } = io();
+  if (progress !== undefined) return { ...SILENT_HOOKS, now, progress };
   if (stderr.isTTY !== true) return { ...SILENT_HOOKS, now };
   let begun = { stage: '', at: 0, done: 0 };
   let drawnAt = 0;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { JobHooks } from '../../core/job.ts';
 import { refusalText } from '../../core/metric/metric-words.ts';
 import type { MetricReport } from '../../core/metric/types.ts';
 import { EXIT_BAD_INPUT } from './program-error.ts';
@@ -8,6 +9,8 @@ import { shown, shownInLine } from './shown.ts';
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Takes how far a command is, where that is no line of text; it is called often. */
+  readonly progress?: JobHooks['progress'];
 }
 interface Output {
   write(text: string): unknown;
@@ -60,7 +63,10 @@ export function progressLine(
   stage: string,
   elsewhere: 'tenths' | 'silent',
 ): (done: number, total: number) => void {
-  const { stderr } = io();
+  const { stderr, progress } = io();
+  if (progress !== undefined) {
+    return (done, total) => progress({ stage, done, total, unit: 'files' });
+  }
   let drawnAt = 0;
   let tenths = 0;
   return (done, total) => {

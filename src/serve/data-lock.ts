@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { onInterrupt } from '../cli/kit/interrupt.ts';
 import { refuseLinks } from '../cli/kit/links.ts';
@@ -9,8 +9,9 @@ import { parseOwner } from '../cli/kit/lock-owner.ts';
 import { AppError } from '../core/errors.ts';
 
 /** The service's own folder in a data root; names that begin so are no part of an episode. */
-const OWN_FOLDER = '.cutline';
+export const OWN_FOLDER = '.cutline';
 const LOCK = 'serve.lock';
+const DATABASE_LOCK = 'db.lock';
 const TOKEN = 'token';
 
 /**
@@ -43,7 +44,47 @@ export async function whileServing(
       forget();
     }
   });
-  if (done === undefined) throw await busy(root, lock);
+  if (done === undefined) {
+    throw await busy(
+      lock,
+      (who) => `Another service${who} serves ${root} already. Use that one, or end it first`,
+    );
+  }
+}
+
+/**
+ * Hold the database of the jobs: two programs that have it open each lose what the other writes, and neither notices.
+ * @returns gives it back
+ * @throws AppError `cli/busy`, `cli/cannot-write`
+ */
+export async function holdDatabase(root: string): Promise<() => Promise<void>> {
+  const names = [DATABASE_LOCK, 'db', 'jobs.open'];
+  await refuseLinks(
+    root,
+    names.map((name) => `${OWN_FOLDER}/${name}`),
+  );
+  const lock = join(root, OWN_FOLDER, DATABASE_LOCK);
+  return new Promise((held, fail) => {
+    const holding = ifUnlocked(lock, async () => {
+      await new Promise<void>((release) => {
+        held(async () => {
+          release();
+          await holding;
+        });
+      });
+      return true;
+    });
+    holding.then(async (done) => {
+      if (done !== undefined) return;
+      fail(
+        await busy(
+          lock,
+          (who) =>
+            `Another program${who} has the database in ${dirname(lock)} open. Nothing was changed. Wait until it has ended, or end it`,
+        ),
+      );
+    }, fail);
+  });
 }
 
 function refused(folder: string): (cause: unknown) => never {
@@ -57,14 +98,14 @@ function refused(folder: string): (cause: unknown) => never {
   };
 }
 
-async function busy(root: string, lock: string): Promise<AppError> {
+async function busy(lock: string, say: (who: string) => string): Promise<AppError> {
   const isThere = (await lstat(lock).catch(() => undefined)) !== undefined;
   const owner = isThere ? parseOwner(await readFile(lock, 'utf8').catch(() => '')) : undefined;
   const who = owner === undefined ? '' : ` (process ${owner.pid} on ${owner.host})`;
   return new AppError(
     'cli/busy',
     `${lock} is held by another process${who}`,
-    `Another service${who} serves ${root} already. Use that one, or end it first; if none runs, remove ${lock}.`,
+    `${say(who)}; if none runs, remove ${lock}.`,
     { place: { file: lock } },
   );
 }

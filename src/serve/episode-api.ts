@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Crew } from './crew.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
+import type { JobRoute } from './job-routes.ts';
 import { refusal } from './problem.ts';
 import { readBody } from './request-body.ts';
 import { ROUTES, type RouteName } from './routes.ts';
@@ -11,7 +12,7 @@ import type { Where } from './where.ts';
 
 /** Answers a request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
-export type EpisodeRoute = Exclude<RouteName, 'healthz' | 'readyz'>;
+export type EpisodeRoute = Exclude<RouteName, JobRoute | 'healthz' | 'readyz'>;
 
 /** Have a route answered, and described in the document. */
 export function answer(app: OpenAPIHono, name: RouteName, handler: Handler): void {

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { guardOutput } from '../cli/kit/output.ts';
 import { main } from '../cli/program.ts';
 import { serveCommand } from './serve-command.ts';
+import type { ThreadRole } from './thread-role.ts';
 
 if (isMainThread) {
   guardOutput();
   const code = await main(process.argv.slice(2), process, [serveCommand(import.meta.url)]);
   process.exitCode ??= code;
 } else if (parentPort !== null) {
-  // Threads of the service are this program as well: see `crew.ts`.
-  const { listenForTasks } = await import('./crew.ts');
-  listenForTasks(parentPort);
+  // Threads of the service are this program as well.
+  const { listen } = await import('./thread-role.ts');
+  await listen(parentPort, workerData as ThreadRole);
 }

@@ -1,5 +1,6 @@
-import { createRoute, type z } from '@hono/zod-openapi';
-import { statusOf } from './problem.ts';
+import { createRoute } from '@hono/zod-openapi';
+import { JOB_ROUTES } from './job-routes.ts';
+import { body, errors, json, problem, READING, SECURITY } from './route-parts.ts';
 import {
   Changed,
   DeleteQuery,
@@ -17,7 +18,6 @@ import {
   MergeBody,
   MoveBody,
   PatchBody,
-  Problem,
   RangeHeader,
   Report,
   RunQuery,
@@ -27,39 +27,6 @@ import {
 
 /** What each route says of itself in /openapi.json; what it does stands in `episode-api.ts`. */
 
-const SECURITY = [{ token: [] }];
-
-const json = (schema: z.ZodType, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-
-/** A response for each status that the codes have, which it names. */
-function errors(...codes: readonly string[]) {
-  const always = ['serve/no-token', 'serve/other-origin', 'serve/other-host'];
-  const byStatus = new Map<number, string[]>();
-  for (const code of [...codes, ...always]) {
-    const status = statusOf(code) ?? 500;
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, all]) => [status, problem(all)]),
-  );
-}
-
-const problem = (codes: readonly string[]) => ({
-  description: codes.map((code) => `\`${code}\``).join(', '),
-  content: { 'application/problem+json': { schema: Problem } },
-});
-
-const READING = [
-  'cli/no-episode',
-  'serve/bad-request',
-  'cli/no-run',
-  'discover/no-episode',
-  'npy/bad-header',
-  'serve/busy',
-];
 const CHANGING = [
   ...READING,
   'moderation/bad-json',
@@ -73,11 +40,6 @@ const CHANGING = [
   'cli/busy',
   'cli/cannot-write',
 ];
-
-const body = (schema: z.ZodType) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 
 const changed = {
   ...json(Changed, 'What was changed, and the step that the history has of it.'),
@@ -220,6 +182,7 @@ export const ROUTES = {
       ...errors(...READING, 'serve/not-found', 'serve/stale', 'serve/no-such-range'),
     },
   }),
+  ...JOB_ROUTES,
   healthz: createRoute({
     ...SERVICE,
     method: 'get',

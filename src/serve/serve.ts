@@ -11,9 +11,11 @@ import { AppError } from '../core/errors.ts';
 import { bareCount } from '../core/words.ts';
 import { type Address, originOf } from './access.ts';
 import { threadCrew } from './crew.ts';
-import { whileServing } from './data-lock.ts';
+import { holdDatabase, OWN_FOLDER, whileServing } from './data-lock.ts';
+import { ThreadJobs } from './jobs.ts';
 import { loginLink } from './login.ts';
 import { pageFiles } from './page-files.ts';
+import { queueNode } from './require-node.ts';
 import { readSettings, type ServeOptions, type Settings } from './serve-options.ts';
 import { createService } from './service.ts';
 import { Shelf } from './shelf.ts';
@@ -33,17 +35,22 @@ export async function serve(options: ServeOptions, program: string): Promise<voi
   // The folder itself, however it was named: it is served once.
   const { root, way, named, isMirror } = await dataRootOf(settings.dataRoot);
   const home = await realpath(isMirror ? named : join(root, way));
-  await whileServing(home, settings.token, () => run(settings, program));
+  await whileServing(home, settings.token, () => run(settings, program, home));
 }
 
-async function run(settings: Settings, program: string): Promise<void> {
+/** @param home the folder that is served, wherever its name leads */
+async function run(settings: Settings, program: string, home: string): Promise<void> {
   const { token, dataRoot } = settings;
+  const queueNote = queueNode();
+  if (queueNote !== undefined) note(queueNote);
   const pageFolder = fileURLToPath(new URL('../app', program));
   const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
   const crew = threadCrew(program);
+  const folder = join(home, OWN_FOLDER);
+  const jobs = new ThreadJobs({ dataRoot, folder, program, hold: () => holdDatabase(home) });
   let address: Address = settings;
   const service = createService({
-    ...{ dataRoot, token, crew, page },
+    ...{ dataRoot, token, crew, jobs, page },
     address: () => address,
     onFault: (request, error) => note(`a fault of ours at ${request}: ${textOf(error)}`),
   });
@@ -62,17 +69,21 @@ async function run(settings: Settings, program: string): Promise<void> {
       '',
     ].join('\n'),
   );
+  void jobs.resume().catch((error: unknown) => note(wordsOf(error)));
   await new Promise<void>((settle) => {
     server.on('close', settle);
     beforeInterrupt(async () => {
       const closed = new Promise((done) => server.close(done));
       if ('closeIdleConnections' in server) server.closeIdleConnections();
-      await crew.close();
+      await Promise.all([crew.close(), jobs.close()]);
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
     });
   });
 }
+
+const wordsOf = (error: unknown): string =>
+  error instanceof AppError ? error.userMessage : `a fault of ours: ${textOf(error)}`;
 
 const textOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -12,6 +12,9 @@ import {
 import type { Crew } from './crew.ts';
 import { DOCS_PATH, docsPage, docsStyle, STYLE_PATH } from './docs-page.ts';
 import { answer, type EpisodeRoute, episodeHandlers } from './episode-api.ts';
+import { jobHandlers } from './job-api.ts';
+import type { JobRoute } from './job-routes.ts';
+import type { Jobs } from './job-types.ts';
 import { LOGIN_PATH, login } from './login.ts';
 import type { PageFile } from './page-files.ts';
 import { type Problem, problemOf, refusal } from './problem.ts';
@@ -24,6 +27,7 @@ export interface ServiceOptions {
   /** Known once it listens. */
   readonly address: () => Address;
   readonly crew: Crew;
+  readonly jobs: Jobs;
   /** The built page; undefined where there is none. */
   readonly page: ReadonlyMap<string, PageFile> | undefined;
   /** Told of a fault: the request's line, without what stands after its path, and what happened. */
@@ -48,7 +52,7 @@ const DOCS_POLICY =
  * where it comes from (Origin), what everybody may see (the page, its documents, its health), then who it is.
  */
 export function createService(options: ServiceOptions): OpenAPIHono {
-  const { dataRoot, token, address, crew, page, onFault } = options;
+  const { dataRoot, token, address, crew, jobs, page, onFault } = options;
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -106,9 +110,10 @@ export function createService(options: ServiceOptions): OpenAPIHono {
   });
 
   app.use(tokenGuard(address, token));
-  const handlers = episodeHandlers(shelf, crew);
-  for (const [name, handler] of Object.entries(handlers))
-    answer(app, name as EpisodeRoute, handler);
+  const handlers = { ...episodeHandlers(shelf, crew), ...jobHandlers(shelf, jobs) };
+  for (const [name, handler] of Object.entries(handlers)) {
+    answer(app, name as EpisodeRoute | JobRoute, handler);
+  }
   return app;
 }
 
@@ -134,6 +139,7 @@ function makeDocument(app: OpenAPIHono) {
     tags: [
       { name: 'Moderation', description: 'The calls of the specification, §10.' },
       { name: 'Episodes', description: 'What lies there.' },
+      { name: 'Jobs', description: 'What takes longer: it is done beside, and told of.' },
       { name: 'Service', description: 'Needs no token.' },
     ],
   });

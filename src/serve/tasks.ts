@@ -18,6 +18,7 @@ import { EMPTY_LOG, type OperationLog } from '../core/moderation/types.ts';
 import { objectOf } from '../core/parse/fields.ts';
 import { type KeptJson, writeKept } from '../core/parse/kept-json.ts';
 import { memoryOf } from './memories.ts';
+import { plainNote } from './plain-note.ts';
 import { refusal } from './problem.ts';
 import type { Where } from './where.ts';
 
@@ -95,9 +96,6 @@ export async function perform(task: Task): Promise<Answer> {
     }
   });
 }
-
-/** What commands say to a terminal, without whose line it is. */
-const plainNote = (text: string): string => text.replace(/^cutline: /, '').trimEnd();
 
 /** What lies there now. */
 async function look(where: Where, notes: string[]) {

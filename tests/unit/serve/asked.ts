@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { crewHere } from '../../../src/serve/crew.ts';
+import type { Jobs } from '../../../src/serve/job-types.ts';
 import type { PageFile } from '../../../src/serve/page-files.ts';
 import { createService } from '../../../src/serve/service.ts';
 import { cutline, FACES, fixture, NOW, temporary, writeTree } from '../cli/program.ts';
@@ -29,7 +30,7 @@ export interface Asked {
 /** A service without a port over a folder. */
 export function serving(
   root: string,
-  { host = '127.0.0.1', publicUrl, page }: ServingOptions = {},
+  { host = '127.0.0.1', publicUrl, page, jobs = NO_JOBS }: ServingOptions = {},
 ): Served {
   const faults: string[] = [];
   const service = createService({
@@ -37,6 +38,7 @@ export function serving(
     token: TOKEN,
     address: () => ({ host, port: PORT, publicUrl }),
     crew: crewHere(),
+    jobs,
     page,
     onFault: (request, error) => faults.push(`${request}: ${String(error)}`),
   });
@@ -61,7 +63,19 @@ interface ServingOptions {
   readonly host?: string;
   readonly publicUrl?: URL;
   readonly page?: ReadonlyMap<string, PageFile>;
+  readonly jobs?: Jobs;
 }
+
+/** For tests that ask for none. */
+const NO_JOBS: Jobs = {
+  submit: () => Promise.reject(new Error('no jobs here')),
+  get: () => Promise.resolve(undefined),
+  list: () => Promise.resolve({ jobs: [], next: null }),
+  cancel: () => Promise.resolve(undefined),
+  events: () => Promise.resolve([]),
+  listen: () => () => {},
+  close: () => Promise.resolve(),
+};
 
 /**
  * A data root with the four tracks, clustered ({1,2} and {3,4}), made once for a file of tests, each of which

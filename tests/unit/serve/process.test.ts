@@ -1,39 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { listFiles, PROGRAM, run } from '../cli/program.ts';
+import { describe, expect, it } from 'vitest';
+import { listFiles } from '../cli/program.ts';
 import { clusteredRoot, copied, EP, identitiesOf } from './asked.ts';
+import { headers, started, TOKEN } from './started.ts';
 
 const root = clusteredRoot();
-const TOKEN = 'token-of-the-process';
-
-interface Started {
-  readonly origin: string;
-  readonly link: string;
-  readonly child: ReturnType<typeof run>['child'];
-  readonly outcome: ReturnType<typeof run>['outcome'];
-}
-
-/** The built program, serving at a port that is free. @returns once it listens */
-async function started(folder: string): Promise<Started> {
-  const args = [PROGRAM, 'serve', '--data-root', folder, '--port', '0'];
-  const env = { ...process.env, CUTLINE_TOKEN: TOKEN };
-  const { child, outcome } = run(process.execPath, args, { env });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const link = await new Promise<string>((settle, fail) => {
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+\/login\?token=\S+/.exec(text)?.[0];
-      if (found !== undefined) settle(found);
-    });
-    void outcome.then(({ stderr }) => fail(new Error(stderr)));
-  });
-  return { origin: new URL(link).origin, link, child, outcome };
-}
-
-const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
 const merge = JSON.stringify({ source_ids: ['identity-00003'], target_id: 'identity-00001' });
 const mergeAt = (origin: string, body: string) =>
   fetch(`${origin}/episodes/${EP}/identities/merge`, { method: 'POST', headers, body });

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { AppError } from '../../core/errors.ts';
+import type { Database, Sql } from './database.ts';
+
+/** Postgres of the package; files of another are in another format. */
+const MAJOR = '18';
+
+/** The database in this process, and what the queue needs of it. */
+export interface Embedded extends Database {
+  readonly pglite: PGlite;
+}
+
+/**
+ * Open the database in a folder, or make it there, which takes some seconds. Whoever calls holds the
+ * folder's lock: two that have it open would each lose what the other writes.
+ * @param folder undefined for one in memory
+ * @throws AppError `db/other-version`
+ */
+export async function openEmbedded(folder: string | undefined): Promise<Embedded> {
+  if (folder !== undefined) await refuseOther(folder);
+  const { PGlite: Open } = await import('@electric-sql/pglite');
+  const pglite = await Open.create(folder === undefined ? {} : { dataDir: folder });
+  return {
+    ...sqlOf(pglite),
+    pglite,
+    transaction: (work) => pglite.transaction((transaction) => work(sqlOf(transaction))),
+    close: () => pglite.close(),
+  };
+}
+
+async function refuseOther(folder: string): Promise<void> {
+  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (version === undefined || version.trim() === MAJOR) return;
+  const text = `The database in ${folder} is of Postgres ${version.trim()}, and this version of Cutline has Postgres ${MAJOR}. Nothing was changed. Use the version that made it, or move the folder away: jobs begin anew without it, episodes and their history are not in it.`;
+  throw new AppError('db/other-version', text, text, { place: { file: folder } });
+}
+
+/** The transaction that a handle is of, for a package that speaks to it itself. */
+const own = new WeakMap<Sql, PGlite | Transaction>();
+export const nativeOf = (sql: Sql): PGlite | Transaction | undefined => own.get(sql);
+
+function sqlOf(connection: PGlite | Transaction): Sql {
+  const sql: Sql = {
+    query: async (text, values = []) =>
+      (await connection.query<Readonly<Record<string, unknown>>>(text, [...values])).rows,
+    exec: async (text) => void (await connection.exec(text)),
+  };
+  own.set(sql, connection);
+  return sql;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../core/errors.ts';
+import jobs from './001-jobs.sql?raw';
+import type { Database, Sql } from './database.ts';
+
+/** A step that brings a database from one state to the next. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'jobs', text: jobs }];
+
+/** Whoever migrates, others wait: any number that nobody else takes. */
+const LOCK = 7_263_481;
+
+const RECORD = `
+create schema if not exists cutline;
+create table if not exists cutline.migration (
+  number int primary key,
+  name text not null,
+  sha256 text not null,
+  at timestamptz not null default now()
+)`;
+
+/**
+ * Bring a database to the state that this program knows, step by step, each whole or not at all.
+ * @throws AppError `db/changed-migration`, `db/newer`
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await database.transaction(async (sql) => {
+    await lock(sql);
+    await sql.exec(RECORD);
+    refuseOthers(await done(sql), migrations);
+  });
+  for (const migration of migrations) {
+    await database.transaction(async (sql) => {
+      await lock(sql);
+      const known = await done(sql);
+      if (known.has(migration.number)) return;
+      await sql.exec(migration.text);
+      const { number, name, text } = migration;
+      await sql.query('insert into cutline.migration (number, name, sha256) values ($1, $2, $3)', [
+        ...[number, name, digestOf(text)],
+      ]);
+    });
+  }
+}
+
+const lock = (sql: Sql) => sql.query('select pg_advisory_xact_lock($1)::text', [LOCK]);
+
+async function done(sql: Sql): Promise<ReadonlyMap<number, string>> {
+  const rows = await sql.query('select number, sha256 from cutline.migration order by number');
+  return new Map(rows.map(({ number, sha256 }) => [Number(number), String(sha256)]));
+}
+
+function refuseOthers(known: ReadonlyMap<number, string>, all: readonly Migration[]): void {
+  for (const [number, sha256] of known) {
+    const own = all.find((one) => one.number === number);
+    if (own === undefined) {
+      const text = `The database was made by a newer version of Cutline (step ${number} of it is not known here). Nothing was changed. Use that version, or move the database folder away: jobs begin anew without it, episodes and their history are not in it.`;
+      throw new AppError('db/newer', text, text);
+    }
+    if (digestOf(own.text) !== sha256) {
+      const text = `Step ${number} (${own.name}) of the database is not the one that it was made by. Nothing was changed. Use the version of Cutline that made it, or move the database folder away: jobs begin anew without it, episodes and their history are not in it.`;
+      throw new AppError('db/changed-migration', text, text);
+    }
+  }
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');

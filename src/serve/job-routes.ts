@@ -1,0 +1,102 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  Accept,
+  ClusterBody,
+  Job,
+  JobList,
+  JobParams,
+  JobQuery,
+  LastEvent,
+  Submitted,
+} from './job-schemas.ts';
+import { body, errors, json, READING, SECURITY } from './route-parts.ts';
+
+/** What each route of the jobs says of itself in /openapi.json; what it does stands in `job-api.ts`. */
+
+const JOBS = { tags: ['Jobs'], security: SECURITY };
+
+const EVENTS = {
+  'text/event-stream': {
+    schema: z
+      .string()
+      .openapi({ example: 'id: 7\nevent: progress\ndata: {"stage":"linkage"}\n\n' }),
+  },
+};
+const LOCATION = {
+  Location: { description: 'Where the job is seen.', schema: { type: 'string' as const } },
+};
+const submitted = (description: string) => ({
+  ...json(Submitted, description),
+  headers: LOCATION,
+});
+
+export const JOB_ROUTES = {
+  cluster: createRoute({
+    ...JOBS,
+    method: 'post',
+    path: '/jobs/cluster',
+    summary: 'Cluster an episode',
+    description:
+      'As `cutline episode-run --cluster` does, by its code: the same bytes. Answers at once with a `job_id`, or with the events where they are asked for. Specification §4.',
+    request: { headers: Accept, body: body(ClusterBody) },
+    responses: {
+      200: {
+        description: 'The same job waits or runs already; or the events of the job.',
+        headers: LOCATION,
+        content: { 'application/json': { schema: Submitted }, ...EVENTS },
+      },
+      202: submitted('It waits for its turn.'),
+      ...errors(
+        ...READING,
+        ...['moderation/bad-json', 'serve/too-large', 'serve/not-json'],
+        ...['job/running', 'cli/cannot-write', 'db/newer'],
+      ),
+    },
+  }),
+  jobs: createRoute({
+    ...JOBS,
+    method: 'get',
+    path: '/jobs',
+    summary: 'The jobs',
+    description: 'The newest first. Those that have ended are kept for a week, and at most 1,000.',
+    request: { query: JobQuery },
+    responses: { 200: json(JobList, 'Up to 100.'), ...errors('serve/bad-request', 'serve/busy') },
+  }),
+  job: createRoute({
+    ...JOBS,
+    method: 'get',
+    path: '/jobs/{job_id}',
+    summary: 'A job',
+    request: { params: JobParams },
+    responses: { 200: json(Job, 'How it stands now.'), ...errors('job/unknown', 'serve/busy') },
+  }),
+  jobEvents: createRoute({
+    ...JOBS,
+    method: 'get',
+    path: '/jobs/{job_id}/events',
+    summary: 'What happens in a job',
+    description:
+      'Server-sent events: `progress` and `log`, then exactly one of `done`, `error` and `cancelled`. Whoever was cut off goes on with `Last-Event-ID`, as browsers do by themselves.',
+    request: { params: JobParams, headers: LastEvent },
+    responses: {
+      200: { description: 'The events.', content: EVENTS },
+      204: { description: 'It has ended, and you have heard so.' },
+      ...errors('job/unknown', 'serve/bad-request', 'serve/busy'),
+    },
+  }),
+  cancelJob: createRoute({
+    ...JOBS,
+    method: 'post',
+    path: '/jobs/{job_id}/cancel',
+    summary: 'Cancel a job',
+    description: 'Nothing of it is written.',
+    request: { params: JobParams },
+    responses: {
+      200: json(Job, 'It had ended before.'),
+      202: json(Job, 'It is over.'),
+      ...errors('job/unknown', 'serve/busy'),
+    },
+  }),
+} as const;
+
+export type JobRoute = keyof typeof JOB_ROUTES;

@@ -1,0 +1,111 @@
+import { z } from '@hono/zod-openapi';
+import { PARAMETER_KEYS, PARAMETER_RULES, type ParameterKey } from '../core/cluster/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
+import { Problem } from './schemas.ts';
+
+/*
+ * What the jobs take and give, for /openapi.json. What a parameter may be stands in the core, which decides
+ * (`job-payload.ts`); a test gives both the same payloads.
+ */
+
+const STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+
+/** Those of the specification's own example. */
+const EXAMPLES: Partial<Record<ParameterKey, unknown>> = {
+  cluster_thresh: 0.58,
+  min_cluster_size: 2,
+};
+
+function parameter(key: ParameterKey) {
+  const rule = PARAMETER_RULES[key];
+  const description = `By default what lies beside the episode says, or ${DEFAULT_PARAMETERS[key]}.`;
+  if (rule.type === 'choice') {
+    return z
+      .enum(rule.values as readonly [string, ...string[]])
+      .optional()
+      .openapi({ description });
+  }
+  const number = z.number().min(rule.min).max(rule.max);
+  const example = EXAMPLES[key];
+  return (rule.whole ? number.int() : number)
+    .optional()
+    .openapi({ description, ...(example === undefined ? {} : { example }) });
+}
+
+export const ClusterBody = z
+  .strictObject({
+    ep_id: z.string().openapi({ example: 'rhobh-s05e02' }),
+    run_id: z
+      .string()
+      .optional()
+      .openapi({ description: 'The run; by default the one that the report calls chosen.' }),
+    ...Object.fromEntries(PARAMETER_KEYS.map((key) => [key, parameter(key)])),
+  })
+  .openapi('Cluster');
+
+export const Submitted = z
+  .object({
+    job_id: z.uuid(),
+    status: z
+      .enum(['queued', 'existing'])
+      .openapi({ description: 'Existing: the same is waiting or running already.' }),
+    state: z.enum(STATES),
+    ep_id: z.string(),
+    run_id: z.string(),
+    stage: z.string(),
+    params_hash: z.string(),
+  })
+  .openapi('Submitted');
+
+const time = z.string().nullable().openapi({ example: '2025-11-18T12:34:56.000Z' });
+
+export const Job = z
+  .object({
+    job_id: z.uuid(),
+    ep_id: z.string(),
+    run_id: z.string().openapi({ description: 'Empty for the default.' }),
+    stage: z.string(),
+    state: z.enum(STATES),
+    attempt: z.int().openapi({ description: '0 before the first.' }),
+    progress: z
+      .looseObject({ stage: z.string() })
+      .nullable()
+      .openapi({ description: 'What was told last of how far it is.' }),
+    created_at: z.string(),
+    started_at: time,
+    ended_at: time,
+    summary: z.looseObject({}).nullable().openapi({
+      description:
+        'Of one that is done: metadata as identities.json has it, warnings, and how much was held back and written.',
+    }),
+    error: Problem.nullable(),
+    requested: z.looseObject({}).openapi({ description: 'The parameters that were named.' }),
+    params_hash: z.string(),
+  })
+  .openapi('Job');
+
+export const JobList = z
+  .object({
+    jobs: z.array(Job),
+    next: z.string().nullable().openapi({
+      description: 'What to give as `after` for older ones; null where there are none.',
+    }),
+  })
+  .openapi('JobList');
+
+export const JobParams = z.object({
+  job_id: z.uuid().openapi({ param: { name: 'job_id', in: 'path' } }),
+});
+export const JobQuery = z.object({
+  ep_id: z.string().optional(),
+  state: z.enum(STATES).optional(),
+  after: z.uuid().optional().openapi({ description: 'Only jobs that are older than this one.' }),
+});
+export const Accept = z.object({
+  accept: z.string().optional().openapi({
+    description: '`text/event-stream` answers with the events of the job instead.',
+  }),
+});
+export const LastEvent = z.object({
+  'last-event-id': z.string().optional().openapi({ description: 'Only what came after it.' }),
+});

@@ -1,0 +1,92 @@
+import { isEnd, type JobEvent, type Jobs } from './job-types.ts';
+
+/** Proxies and browsers give up on what is silent for long. Milliseconds. */
+export const BEAT_MS = 15_000;
+/** Events that may wait for somebody who does not take them; who is cut off goes on with the last one. */
+const MOST_WAITING = 5000;
+
+/**
+ * The events of a job after one of them, as they are sent (HTML, server-sent events): what happened, then what happens,
+ * none twice, to the one that ends it.
+ * @param over called once, when the stream is over, however that came
+ */
+export function eventStream(
+  jobs: Pick<Jobs, 'events' | 'listen'>,
+  id: string,
+  after: number,
+  { over, beat = BEAT_MS }: { readonly over: () => void; readonly beat?: number },
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let waiting: JobEvent[] = [];
+  let last = after;
+  let wake = () => {};
+  // Heard before what happened is read: what happens meanwhile is in one or both.
+  const deaf = jobs.listen((event) => {
+    if (event.job_id !== id) return;
+    waiting.push(event);
+    if (waiting.length > MOST_WAITING) end();
+    wake();
+  });
+  let past: Promise<void> | undefined = jobs.events(id, after).then((events) => {
+    waiting = [...events, ...waiting];
+  });
+  let closed = false;
+  const end = () => {
+    if (closed) return;
+    closed = true;
+    deaf();
+    over();
+    wake();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          await past;
+          past = undefined;
+        } catch (error) {
+          end();
+          throw error;
+        }
+        const event = closed ? undefined : await next();
+        if (closed) {
+          controller.close();
+          return;
+        }
+        controller.enqueue(encoder.encode(event === undefined ? ': on\n\n' : textOf(event)));
+        if (event === undefined || !isEnd(event)) return;
+        end();
+        controller.close();
+      },
+      cancel() {
+        end();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+
+  /** The next event; undefined where there is none for long. */
+  async function next(): Promise<JobEvent | undefined> {
+    for (;;) {
+      const event = waiting.shift();
+      if (event !== undefined && event.id <= last) continue;
+      if (event !== undefined) {
+        last = event.id;
+        return event;
+      }
+      const came = await new Promise<boolean>((settle) => {
+        const timer = setTimeout(() => settle(false), beat);
+        timer.unref();
+        wake = () => {
+          clearTimeout(timer);
+          settle(true);
+        };
+      });
+      wake = () => {};
+      if (!came || closed) return undefined;
+    }
+  }
+}
+
+const textOf = ({ id, event, data }: JobEvent): string =>
+  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

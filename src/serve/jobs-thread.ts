@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { note } from '../cli/kit/output.ts';
+import { computeInThreads } from './compute-hand.ts';
+import { type Embedded, openEmbedded } from './db/embedded.ts';
+import { Desk } from './job-desk.ts';
+import type { JobEvent, Jobs } from './job-types.ts';
+import { type SentError, sendError } from './problem.ts';
+
+/** What the thread of the jobs is started with. */
+export interface JobsRole {
+  readonly role: 'jobs';
+  /** As requests name it. */
+  readonly dataRoot: string;
+  /** What the database is kept in; its lock is held. */
+  readonly folder: string;
+  /** Lies there while jobs wait or run. */
+  readonly mark: string;
+  /** The built program. */
+  readonly program: string;
+}
+
+/** What can be asked of it, and the answers. */
+type Calls = Omit<Jobs, 'listen'>;
+export type JobsCall = {
+  readonly [K in keyof Calls]: { readonly call: K; readonly args: Parameters<Calls[K]> };
+}[keyof Calls];
+export type JobsAnswer = Awaited<ReturnType<Calls[keyof Calls]>>;
+
+export type JobsSent = { readonly id: number } & JobsCall;
+export type JobsSaid =
+  | { readonly id: number; readonly answer: JobsAnswer }
+  | { readonly id: number; readonly error: SentError }
+  | { readonly event: JobEvent };
+
+/** The database, once it was made to its end: one that was not holds nothing. */
+const POSTGRES = 'postgres';
+const MADE = 'made';
+export const databaseMade = (folder: string): string => join(folder, MADE);
+
+/**
+ * What the program does in the thread of the jobs: the database blocks for as long as a query takes, and the queue
+ * is where it is. It is opened when it is first asked.
+ */
+export function listenForJobs(port: MessagePort, role: JobsRole): void {
+  let opening: Promise<Opened> | undefined;
+  const opened = (): Promise<Opened> => {
+    opening ??= open(role, (event) => say({ event })).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  const say = (said: JobsSaid): void => port.postMessage(said);
+  const perform = async (sent: JobsSent): Promise<JobsAnswer> => {
+    if (sent.call === 'close') return (await opening?.catch(() => undefined))?.close();
+    const { desk } = await opened();
+    // Of one call the arguments are its own.
+    const method = desk[sent.call] as (...args: readonly unknown[]) => Promise<JobsAnswer>;
+    return method.apply(desk, [...sent.args]);
+  };
+  port.on('message', (sent: JobsSent) => {
+    perform(sent).then(
+      (answer) => say({ id: sent.id, answer }),
+      (error: unknown) => say({ id: sent.id, error: sendError(error) }),
+    );
+  });
+}
+
+interface Opened {
+  readonly desk: Desk;
+  close(): Promise<void>;
+}
+
+async function open(role: JobsRole, hear: (event: JobEvent) => void): Promise<Opened> {
+  const { dataRoot, mark, program } = role;
+  const database = await openDatabase(role.folder);
+  try {
+    const desk = await Desk.open({
+      ...{ dataRoot, mark, database },
+      start: computeInThreads(program),
+      fault: (error) => note(`a fault of ours in a job: ${textOf(error)}`),
+    });
+    desk.listen(hear);
+    const close = async () => {
+      await desk.close();
+      await database.close();
+    };
+    return { desk, close };
+  } catch (error) {
+    await database.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Open a database that was made to its end, or make one. */
+async function openDatabase(folder: string): Promise<Embedded> {
+  const made = databaseMade(folder);
+  const place = join(folder, POSTGRES);
+  if (!existsSync(made)) await rm(place, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const database = await openEmbedded(place);
+  await writeFile(made, '');
+  return database;
+}
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

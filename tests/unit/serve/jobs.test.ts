@@ -1,0 +1,489 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { computeHere, type StartComputing } from '../../../src/serve/compute-hand.ts';
+import { type Embedded, openEmbedded } from '../../../src/serve/db/embedded.ts';
+import { Desk } from '../../../src/serve/job-desk.ts';
+import type { JobView } from '../../../src/serve/job-types.ts';
+import type { Problem } from '../../../src/serve/problem.ts';
+import { cutline, FACES, readSpec, snapshot, writeTree } from '../cli/program.ts';
+import { copied, identitiesOf, type Served, serving } from './asked.ts';
+import { emptyDatabase } from './database.ts';
+
+/** What computes the next job; the real thing, where a test puts nothing else there. */
+let start: StartComputing = computeHere;
+let folder = '';
+let root = '';
+let database: Embedded;
+let desk: Desk;
+let served: Served;
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cutline-jobs-'));
+  root = join(folder, 'root');
+  await writeTree(root, { 'data/manifests/rhobh-s05e02/faces.jsonl': FACES });
+  await emptyDatabase(join(folder, 'postgres'));
+  database = await openEmbedded(join(folder, 'postgres'));
+  desk = await Desk.open({
+    ...{ dataRoot: root, database, mark: join(folder, 'mark') },
+    pace: { rest: 0, poll: 0.5 },
+    start: (...args) => start(...args),
+    fault: (error) => faults.push(error),
+  });
+  served = serving(root, { jobs: desk });
+});
+afterAll(async () => {
+  await desk.close();
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+let episodes = 0;
+/** An episode of its own for a test. */
+async function episode(): Promise<string> {
+  const ep = `show-s02e${String(++episodes).padStart(2, '0')}`;
+  await writeTree(root, { [`data/manifests/${ep}/faces.jsonl`]: FACES });
+  return ep;
+}
+
+/** The next job is computed by this. */
+async function computing<T>(own: StartComputing, work: () => Promise<T>): Promise<T> {
+  start = own;
+  try {
+    return await work();
+  } finally {
+    start = computeHere;
+  }
+}
+
+interface Submitted {
+  readonly job_id: string;
+  readonly status: string;
+  readonly state: string;
+}
+const cluster = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  served.ask('/jobs/cluster', { body, headers });
+async function submitted(body: unknown): Promise<Submitted> {
+  const response = await cluster(body);
+  expect([response.status, await response.clone().text()]).toEqual([202, expect.any(String)]);
+  return (await response.json()) as Submitted;
+}
+const jobOf = async (id: string) => (await (await served.ask(`/jobs/${id}`)).json()) as JobView;
+
+interface Told {
+  readonly id: number;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+/** What a stream of events says until it is over; comments are left out. */
+async function eventsOf(response: Response): Promise<readonly Told[]> {
+  const blocks = (await response.text()).split('\n\n').filter((block) => block.startsWith('id: '));
+  return blocks.map((block) => {
+    const [id, event, data] = block.split('\n').map((line) => line.slice(line.indexOf(': ') + 2));
+    return { id: Number(id), event: event ?? '', data: JSON.parse(data ?? '') as Told['data'] };
+  });
+}
+const heard = async (id: string, after?: string) =>
+  served.ask(`/jobs/${id}/events`, {
+    headers: after === undefined ? {} : { 'Last-Event-ID': after },
+  });
+const ended = async (id: string) => eventsOf(await heard(id));
+
+/** A computation that stands still until it is let go; how it is told to end decides a test. */
+function held(end: 'ends' | 'goes on' = 'ends') {
+  let go = () => {};
+  const gate = new Promise<void>((settle) => {
+    go = settle;
+  });
+  let begun = () => {};
+  const started = new Promise<void>((settle) => {
+    begun = settle;
+  });
+  const own: StartComputing = (task, hears) => {
+    const hand = computeHere(task, hears);
+    return {
+      compute: async () => {
+        begun();
+        await Promise.race([gate, end === 'ends' ? stopped : gate]);
+        return hand.compute();
+      },
+      end: () => {
+        if (end === 'goes on') return;
+        hand.end();
+        stop();
+      },
+    };
+  };
+  let stop = () => {};
+  const stopped = new Promise<void>((settle) => {
+    stop = settle;
+  });
+  return { own, go: () => go(), started };
+}
+
+describe('a job of clustering', () => {
+  it('as the specification writes it does what the command does, byte for byte', async () => {
+    const copy = await copied(root);
+    const response = await cluster({
+      ep_id: 'rhobh-s05e02',
+      cluster_thresh: 0.58,
+      min_cluster_size: 2,
+    });
+    const job = (await response.json()) as Submitted;
+    expect([response.status, response.headers.get('location')]).toEqual([
+      202,
+      `/jobs/${job.job_id}`,
+    ]);
+    expect(job).toEqual({
+      job_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ...{ status: 'queued', state: 'queued', ep_id: 'rhobh-s05e02', run_id: '', stage: 'cluster' },
+      params_hash: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    const told = await ended(job.job_id);
+    expect(told.at(-1)).toMatchObject({ event: 'done', data: { job_id: job.job_id, attempt: 1 } });
+
+    const { metadata } = await readSpec(identitiesOf(root, 'rhobh-s05e02'));
+    const where = [
+      '--data-root',
+      copy,
+      '--ep-id',
+      'rhobh-s05e02',
+      '--now',
+      String(metadata.created_at),
+    ];
+    const how = ['--cluster-thresh', '0.58', '--min-cluster-size', '2', '--format', 'json'];
+    const done = await cutline('episode-run', '--cluster', ...where, ...how);
+    expect(done).toMatchObject({ code: 0 });
+    expect(await snapshot(root)).toEqual(await snapshot(copy));
+    const said = JSON.parse(done.stdout) as {
+      readonly metadata: unknown;
+      readonly warnings: unknown;
+      readonly wrote: readonly string[];
+    };
+    expect(await jobOf(job.job_id)).toMatchObject({
+      ...{ state: 'done', attempt: 1, error: null, progress: { stage: expect.any(String) } },
+      requested: { cluster_thresh: 0.58, min_cluster_size: 2 },
+      summary: {
+        metadata: said.metadata,
+        warnings: said.warnings,
+        held_back: 0,
+        files: said.wrote.length,
+      },
+    });
+  });
+
+  it('is one at a time for an episode: the same is the same, another is refused', async () => {
+    const ep = await episode();
+    const gate = held();
+    await computing(gate.own, async () => {
+      const first = await submitted({ ep_id: ep, cluster_thresh: 0.6 });
+      await gate.started;
+      const same = await cluster({ cluster_thresh: 0.6, ep_id: ep });
+      expect([same.status, await same.json()]).toMatchObject([
+        200,
+        { job_id: first.job_id, status: 'existing', state: 'running' },
+      ]);
+      const other = await cluster({ ep_id: ep, cluster_thresh: 0.7 });
+      expect([other.status, await other.json()]).toMatchObject([
+        409,
+        { code: 'job/running', details: { job_id: first.job_id } },
+      ]);
+      // The next start looks after it.
+      expect(await readFile(join(folder, 'mark'), 'utf8')).toBe('');
+      gate.go();
+      await ended(first.job_id);
+    });
+    const again = await submitted({ ep_id: ep, cluster_thresh: 0.7 });
+    expect((await ended(again.job_id)).at(-1)?.event).toBe('done');
+    await expect(readFile(join(folder, 'mark'))).rejects.toThrow('ENOENT');
+  });
+
+  it('answers with its events where they are asked for', async () => {
+    const ep = await episode();
+    const response = await cluster({ ep_id: ep }, { Accept: 'text/event-stream' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream',
+    ]);
+    const told = await eventsOf(response);
+    expect(response.headers.get('location')).toBe(`/jobs/${String(told[0]?.data.job_id)}`);
+    const ends = told.filter(({ event }) => event !== 'progress' && event !== 'log');
+    expect(ends).toEqual([told.at(-1)]);
+    expect(told.length).toBeGreaterThan(1);
+  });
+
+  it('that fails says why, as its command would, and changes nothing', async () => {
+    const ep = await episode();
+    await writeFile(join(root, `data/manifests/${ep}/faces.jsonl`), '{"track_id":1}\nno json\n');
+    const before = await snapshot(root);
+    const { job_id } = await submitted({ ep_id: ep });
+    const told = await ended(job_id);
+    expect(told.at(-1)).toMatchObject({
+      event: 'error',
+      data: {
+        error: { status: 422, code: expect.stringMatching(/^jsonl\//), detail: expect.any(String) },
+      },
+    });
+    expect(await jobOf(job_id)).toMatchObject({ state: 'failed', attempt: 1, summary: null });
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  it('that is ended again and again is begun anew, and in the end given up', async () => {
+    const ep = await episode();
+    const before = await snapshot(root);
+    const crash: StartComputing = () => ({
+      compute: () => Promise.reject(new Error('out of memory')),
+      end: () => {},
+    });
+    await computing(crash, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      const told = await ended(job_id);
+      expect(told.map(({ event, data }) => [event, data.stage ?? data.attempt])).toEqual([
+        ['log', 1],
+        ['progress', 'restarted'],
+        ['log', 2],
+        ['progress', 'restarted'],
+        ['error', 3],
+      ]);
+      expect(await jobOf(job_id)).toMatchObject({
+        ...{ state: 'failed', attempt: 3 },
+        error: { status: 500, code: 'job/crashed' },
+      });
+    });
+    expect(faults.splice(0).map(String)).toContain('Error: out of memory');
+    expect(await snapshot(root)).toEqual(before);
+  });
+});
+
+describe('a job that is cancelled', () => {
+  it('ends at once, and nothing is written', async () => {
+    const ep = await episode();
+    const before = await snapshot(root);
+    const gate = held();
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      const hearing = heard(job_id).then(eventsOf);
+      await gate.started;
+      const cancel = () => served.ask(`/jobs/${job_id}/cancel`, { method: 'POST' });
+      const [first, second] = [await cancel(), await cancel()];
+      expect([first.status, second.status]).toEqual([202, 200]);
+      expect(await first.json()).toMatchObject({ job_id, state: 'cancelled' });
+      expect((await hearing).map(({ event }) => event)).toEqual(['cancelled']);
+    });
+    expect(await snapshot(root)).toEqual(before);
+    const next = await submitted({ ep_id: ep });
+    expect((await ended(next.job_id)).at(-1)?.event).toBe('done');
+  });
+
+  it('before it began never does', async () => {
+    const [ep, other] = [await episode(), await episode()];
+    const gate = held();
+    await computing(gate.own, async () => {
+      const running = await submitted({ ep_id: ep });
+      await gate.started;
+      const waiting = await submitted({ ep_id: other });
+      const cancelled = await served.ask(`/jobs/${waiting.job_id}/cancel`, { method: 'POST' });
+      expect(cancelled.status).toBe(202);
+      gate.go();
+      await ended(running.job_id);
+      expect(await jobOf(waiting.job_id)).toMatchObject({ state: 'cancelled', attempt: 0 });
+    });
+  });
+
+  it('publishes nothing, though it went on', async () => {
+    const [ep, other] = [await episode(), await episode()];
+    const gate = held('goes on');
+    const before = await snapshot(root);
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      await gate.started;
+      await served.ask(`/jobs/${job_id}/cancel`, { method: 'POST' });
+      gate.go();
+      // The next one begins when this one has ended.
+      const next = await submitted({ ep_id: other });
+      await ended(next.job_id);
+      expect((await ended(job_id)).map(({ event }) => event)).toEqual(['cancelled']);
+    });
+    const after = await snapshot(root);
+    const own = Object.keys(after).filter((path) => path.includes(ep));
+    expect(own).toEqual(Object.keys(before).filter((path) => path.includes(ep)));
+  });
+});
+
+describe('moderation while a job computes', () => {
+  /** What is done to an episode after each time that it was computed. */
+  const meanwhile =
+    (act: (round: number) => Promise<void>): StartComputing =>
+    (task, hears) => {
+      const hand = computeHere(task, hears);
+      let round = 0;
+      return {
+        compute: async () => {
+          const run = await hand.compute();
+          await act(++round);
+          return run;
+        },
+        end: () => hand.end(),
+      };
+    };
+  const lock = async (ep: string, name: string) => {
+    const body = { locked: true, labels: { name } };
+    const path = `/episodes/${ep}/identities/identity-00001`;
+    const done = await served.ask(path, { method: 'PATCH', body });
+    expect(done.status).toBe(200);
+  };
+  const firstOf = async (ep: string) =>
+    (await readSpec(identitiesOf(root, ep))).identities.find((one) => one.locked);
+
+  it('is not lost: it is computed again from what was left', async () => {
+    const ep = await episode();
+    await ended((await submitted({ ep_id: ep, cluster_thresh: 0.9 })).job_id);
+    const rounds: number[] = [];
+    await computing(
+      meanwhile(async (round) => {
+        rounds.push(round);
+        if (round === 1) await lock(ep, 'Lisa');
+      }),
+      async () => {
+        const { job_id } = await submitted({ ep_id: ep, cluster_thresh: 0.5 });
+        expect((await ended(job_id)).at(-1)?.event).toBe('done');
+      },
+    );
+    expect(rounds).toEqual([1, 2]);
+    expect(await firstOf(ep)).toMatchObject({ labels: { name: 'Lisa' } });
+    const { metadata } = await readSpec(identitiesOf(root, ep));
+    expect(metadata.cluster_thresh).toBe(0.5);
+  });
+
+  it('that does not rest waits in the end, until the job is done', async () => {
+    const ep = await episode();
+    await ended((await submitted({ ep_id: ep, cluster_thresh: 0.9 })).job_id);
+    const late: Promise<void>[] = [];
+    await computing(
+      meanwhile(async (round) => {
+        const doing = lock(ep, `Lisa ${round}`);
+        if (round < 4) await doing;
+        else late.push(doing);
+      }),
+      async () => {
+        const { job_id } = await submitted({ ep_id: ep, cluster_thresh: 0.5 });
+        expect((await ended(job_id)).at(-1)?.event).toBe('done');
+      },
+    );
+    await Promise.all(late);
+    expect(late).toHaveLength(1);
+    expect(await firstOf(ep)).toMatchObject({ labels: { name: 'Lisa 4' } });
+    const { metadata } = await readSpec(identitiesOf(root, ep));
+    expect(metadata.cluster_thresh).toBe(0.5);
+  });
+});
+
+describe('who listens to a job', () => {
+  it('and was cut off hears the rest, none of it twice', async () => {
+    const ep = await episode();
+    const gate = held();
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      const live = heard(job_id).then(eventsOf);
+      await gate.started;
+      gate.go();
+      const all = await live;
+      expect(await ended(job_id)).toEqual(all);
+      const ids = all.map(({ id }) => id);
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+      for (const [index, { id }] of all.slice(0, -1).entries()) {
+        expect(await eventsOf(await heard(job_id, String(id)))).toEqual(all.slice(index + 1));
+      }
+      // Browsers come back until they are told not to.
+      expect((await heard(job_id, String(ids.at(-1)))).status).toBe(204);
+      expect((await heard(job_id, 'x')).status).toBe(400);
+    });
+  });
+
+  it('is one of so many, and makes room when it goes', async () => {
+    const ep = await episode();
+    const gate = held();
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      await gate.started;
+      const all = await Promise.all(Array.from({ length: 128 }, () => heard(job_id)));
+      expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+      const refused = await heard(job_id);
+      expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([
+        503,
+        'serve/busy',
+      ]);
+      await all[0]?.body?.cancel();
+      const next = await heard(job_id);
+      expect(next.status).toBe(200);
+      gate.go();
+      const ends = await Promise.all([...all.slice(1), next].map(eventsOf));
+      expect(new Set(ends.map((one) => one.at(-1)?.event))).toEqual(new Set(['done']));
+    });
+    // All of them are over.
+    expect((await heard((await newest()).job_id)).status).toBe(200);
+  });
+});
+
+const newest = async () =>
+  ((await (await served.ask('/jobs')).json()) as { jobs: readonly [JobView] }).jobs[0];
+
+describe('jobs', () => {
+  it('are listed, the newest first, by episode and by state', async () => {
+    const ep = await episode();
+    const first = await submitted({ ep_id: ep });
+    await ended(first.job_id);
+    const second = await submitted({ ep_id: ep });
+    await ended(second.job_id);
+    const list = async (query: string) => {
+      const response = await served.ask(`/jobs?${query}`);
+      const { jobs, next } = (await response.json()) as { jobs: JobView[]; next: unknown };
+      return [...jobs.map(({ job_id }) => job_id), next];
+    };
+    expect(await list(`ep_id=${ep}`)).toEqual([second.job_id, first.job_id, null]);
+    expect(await list(`ep_id=${ep}&state=failed`)).toEqual([null]);
+    expect(await list(`ep_id=${ep}&after=${second.job_id}`)).toEqual([first.job_id, null]);
+  });
+
+  it('that ended long ago are swept, with their events', async () => {
+    const { job_id } = await newest();
+    const ages = await database.query(
+      `update cutline.job set ended_at = now() - interval '8 days' where job_id = $1 returning 1`,
+      [job_id],
+    );
+    expect(ages).toHaveLength(1);
+    const again = await Desk.open({
+      ...{ dataRoot: root, database, mark: undefined },
+      start: computeHere,
+      fault: (error) => faults.push(error),
+    });
+    await again.close();
+    expect((await served.ask(`/jobs/${job_id}`)).status).toBe(404);
+    expect(
+      await database.query('select 1 from cutline.job_event where job_id = $1', [job_id]),
+    ).toEqual([]);
+  });
+
+  it.each<[number, string, string, unknown?]>([
+    [400, 'moderation/bad-json', '/jobs/cluster', '{'],
+    [400, 'serve/bad-request', '/jobs/cluster', []],
+    [400, 'serve/bad-request', '/jobs/cluster', {}],
+    [400, 'serve/bad-request', '/jobs/cluster', { ep_id: 'rhobh-s05e02', treshold: 1 }],
+    [400, 'serve/bad-request', '/jobs/cluster', { ep_id: 'rhobh-s05e02', cluster_thresh: 2 }],
+    [400, 'serve/bad-request', '/jobs/cluster', { ep_id: 'rhobh-s05e02', run_id: '../x' }],
+    [404, 'cli/no-episode', '/jobs/cluster', { ep_id: '../../etc' }],
+    [404, 'cli/no-run', '/jobs/cluster', { ep_id: 'rhobh-s05e02', run_id: 'none' }],
+    [400, 'serve/bad-request', '/jobs?state=over'],
+    [400, 'serve/bad-request', '/jobs?after=x'],
+    [404, 'job/unknown', '/jobs/x'],
+    [404, 'job/unknown', '/jobs/00000000-0000-4000-8000-000000000000'],
+    [404, 'job/unknown', '/jobs/00000000-0000-4000-8000-000000000000/events'],
+    [404, 'job/unknown', '/jobs/00000000-0000-4000-8000-000000000000/cancel', ''],
+  ])('that cannot be are refused with %i %s: %s %j', async (status, code, path, body) => {
+    const refused = await served.ask(path, body === undefined ? {} : { body });
+    expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([status, code]);
+    expect(faults).toEqual([]);
+  });
+});

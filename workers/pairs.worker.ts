@@ -1,12 +1,14 @@
-import { type PairTask, stripScanner } from '../src/kernel/pair-crew.ts';
+import { type PairTask, type ScanStrip, stripScanners } from '../src/kernel/pair-crew.ts';
 
 // First comes the task, then strips of rows by number; what is found in them goes back. Who started it is in
 // `cluster/pair-workers.ts`.
-let scan: ((strip: number) => Int32Array) | undefined;
+const scannerOf = stripScanners();
+let scan: ScanStrip | undefined;
 self.addEventListener('message', ({ data }: MessageEvent<PairTask | number>) => {
   if (typeof data !== 'number') {
-    scan = stripScanner(data);
-    self.postMessage('ready');
+    scan = scannerOf(data);
+    const { buffer } = data.panels;
+    self.postMessage({ done: buffer }, { transfer: [buffer] });
     return;
   }
   const found = scan?.(data);

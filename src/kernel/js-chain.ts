@@ -1,5 +1,16 @@
 import type { Neighbours, ReducibleMethod } from '../core/cluster/types.ts';
 
+/** See the kernel's. */
+export function shorten(square: Float32Array, lengths: Float32Array, n: number): void {
+  const { fround } = Math;
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = 0; j < n; j++, at++) {
+      const product = fround(fround(lengths[i]! * lengths[j]!) * fround(1 - square[at]!));
+      square[at] = i === j ? 0 : Math.max(0, 1 - product);
+    }
+  }
+}
+
 /**
  * Plain JavaScript twin of the WASM chain kernel: same formulas, rounded to f32 at the same places.
  * @param square distances [n * n], consumed by merging

@@ -1,7 +1,7 @@
 import { createSumStore } from '../core/cluster/sum-store.ts';
 import type { ChainEngine, ReducibleMethod } from '../core/cluster/types.ts';
 import { AppError } from '../core/errors.ts';
-import { jsNeighbours } from './js-chain.ts';
+import { jsNeighbours, shorten } from './js-chain.ts';
 import { createJsMatrix } from './js-matrix.ts';
 import { createJsDifferences, createJsWhole } from './js-whole.ts';
 
@@ -18,6 +18,7 @@ export function createJsKernel(): ChainEngine {
     whole: createJsWhole(),
     differences: createJsDifferences(),
     sums: createSumStore,
+    lastingSums: (vectors) => ({ store: createSumStore(vectors), release: () => {} }),
     allocateSquare: (size) => {
       if (size * size * 4 > MAX_SQUARE_BYTES) throw outOfMemory(size, undefined);
       try {
@@ -27,6 +28,9 @@ export function createJsKernel(): ChainEngine {
       }
       n = size;
       return square;
+    },
+    shorten: (lengths) => {
+      if (square !== undefined) shorten(square, lengths, n);
     },
     neighbours: (method: ReducibleMethod, own) =>
       jsNeighbours(square ?? new Float32Array(0), n, method, own),

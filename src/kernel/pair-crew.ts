@@ -1,3 +1,4 @@
+import { Arena } from './arena.ts';
 import { distanceStrip, scanStrip } from './pair-strip.ts';
 import type { WasmModule } from './wasm-api.ts';
 import { type Packed, type PackedCopy, unpackFloats } from './wasm-matrix.ts';
@@ -5,7 +6,8 @@ import { unpackWhole } from './wasm-whole.ts';
 
 /** What another thread needs to scan strips of rows. */
 export interface PairTask extends PackedCopy {
-  readonly module: WasmModule;
+  /** Whoever has had a task before has it. */
+  readonly module?: WasmModule | undefined;
   /** Pairs that are at most so far apart are looked for; all distances of a strip where not given. */
   readonly most?: number | undefined;
 }
@@ -26,21 +28,14 @@ export interface PairHelper {
   close(): void;
 }
 
-/**
- * Rows times bytes that all vectors take in a kernel, which is what comparing them all costs: 60 ms of one core
- * here. Below, another thread has hardly started when all is done.
- */
-const LEAST_WORK = 1e10;
-
-/** Whether it is worth starting another thread to compare n vectors with each other. */
-export const isWorthHelp = (n: number, bytes: number): boolean => n * bytes >= LEAST_WORK;
-
 /** How other threads start here: whoever opens a kernel brings it. */
 export interface PairHelpers {
   /** How many are worth it for n vectors, where each takes so many bytes. */
   count(n: number, bytes: number): number;
-  /** May throw: then there is one less. */
-  open(task: PairTask, events: PairEvents): PairHelper;
+  /** May throw, or give none: then there is one less, and no more of them. */
+  open(task: PairTask, events: PairEvents): PairHelper | undefined;
+  /** Memory of a copy that somebody is done with. */
+  spare(): ArrayBuffer | undefined;
   /** Hear what they have to tell. */
   turn(): Promise<void>;
 }
@@ -48,14 +43,32 @@ export interface PairHelpers {
 /** Strips that a helper has been asked for: the next lies there when it is done with one. */
 const AHEAD = 3;
 
-/** The other end of a helper: scans a strip of a task. */
-export function stripScanner(task: PairTask): (strip: number) => Int32Array {
-  const { module, n, most } = task;
+/** Scans a strip of a task. */
+export type ScanStrip = (strip: number) => Int32Array<ArrayBuffer>;
+
+/**
+ * The other end of a helper: takes one task after the other. The kernel comes with the first, and its memory is
+ * used again as long as it is small.
+ */
+export function stripScanners(): (task: PairTask) => ScanStrip {
+  let kernel: WasmModule | undefined;
+  let arena: Arena | undefined;
+  return (task) => {
+    kernel = task.module ?? kernel;
+    if (kernel === undefined) throw new Error('a task before its kernel');
+    if (arena?.reset() !== true) arena = new Arena(kernel);
+    return scannerOf(task, arena);
+  };
+}
+
+function scannerOf(task: PairTask, arena: Arena): ScanStrip {
+  const { n, most } = task;
   if (most === undefined) {
-    const packed = task.kind === 'whole' ? unpackWhole(module, task) : unpackFloats(module, task);
-    return distanceStrip(packed);
+    return distanceStrip(
+      task.kind === 'whole' ? unpackWhole(arena, task) : unpackFloats(arena, task),
+    );
   }
-  const { scan } = unpackWhole(module, task);
+  const { scan } = unpackWhole(arena, task);
   return (strip) => {
     const calls = scanStrip(scan, { n, strip, most });
     for (;;) {
@@ -108,11 +121,15 @@ export class PairCrew {
         gone: () => this.#lose(helper),
       };
       try {
-        helper = helpers.open({ ...packed.copy(), module: arena.module, most }, events);
+        helper = helpers.open(
+          { ...packed.copy(helpers.spare()), module: arena.module, most },
+          events,
+        );
       } catch {
         // No thread, or no memory for its copy: those that there are do.
         return;
       }
+      if (helper === undefined) return;
       this.#asked.set(helper, []);
     }
   }

@@ -5,7 +5,7 @@ import type { ScanPairs } from './wasm-whole.ts';
 export function* scanStrip(
   scan: ScanPairs,
   { n, strip, most }: { n: number; strip: number; most: number },
-): Generator<undefined, Int32Array> {
+): Generator<undefined, Int32Array<ArrayBuffer>> {
   const r0 = strip * ROWS;
   const r1 = Math.min(n, r0 + ROWS);
   const last = Math.ceil(n / 8);
@@ -25,7 +25,9 @@ export const stripWidth = (n: number, strip: number): number =>
  * Distances of the rows of a strip to all rows from its first on, as the bits of single precision
  * [rows in whole tiles of 4, stripWidth].
  */
-export function distanceStrip(packed: Omit<Packed, 'error'>): (strip: number) => Int32Array {
+export function distanceStrip(
+  packed: Omit<Packed, 'error'>,
+): (strip: number) => Int32Array<ArrayBuffer> {
   const { arena, n } = packed;
   const buffer = arena.allocate(ROWS * stripWidth(n, 0) * 4);
   return (strip) => {
@@ -60,7 +62,7 @@ class Strip {
   }
 
   /** All of them, by row and column. */
-  byRow(r0: number): Int32Array {
+  byRow(r0: number): Int32Array<ArrayBuffer> {
     const places = new Int32Array(ROWS); // [ROWS] where the next pair of each row goes
     for (let row = 1; row < ROWS; row++) {
       places[row] = places[row - 1]! + 3 * this.#ofRow[row - 1]!;

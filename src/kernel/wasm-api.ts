@@ -77,6 +77,7 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  shorten(square: number, lengths: number, n: number): void;
   placeStrip(strip: number, width: number, n: number, r0: number, r1: number, out: number): void;
   wholePairs(
     panels: number,

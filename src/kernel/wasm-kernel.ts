@@ -12,10 +12,15 @@ import { squareFiller } from './wasm-square.ts';
 import { createWasmSums } from './wasm-sums.ts';
 import { packWhole } from './wasm-whole.ts';
 
+/** Bytes of vectors up to which a copy of them is worth the time that it saves. */
+const MOST_COPIED = 1 << 26;
+
 /** The SIMD kernel. Its matrix engines and its square share one memory, so nothing is copied between them. */
 export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): ChainEngine {
   let arena: Arena | undefined;
   let place: SquarePlace | undefined;
+  /** Nobody's at the moment. */
+  let sumsArena: Arena | undefined;
   const current = (): Arena => {
     arena ??= new Arena(module);
     return arena;
@@ -62,6 +67,21 @@ export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): Cha
         return createSumStore(vectors);
       }
     },
+    lastingSums: (vectors) => {
+      if (vectors.n * vectors.d * 4 <= MOST_COPIED) {
+        try {
+          const own = sumsArena ?? new Arena(module);
+          sumsArena = undefined;
+          const release = (): void => {
+            if (own.reset()) sumsArena = own;
+          };
+          return { store: createWasmSums(own, vectors), release };
+        } catch {
+          // Beside it, then.
+        }
+      }
+      return { store: createSumStore(vectors), release: () => {} };
+    },
     allocateSquare: (n) => {
       place = undefined;
       try {
@@ -71,10 +91,18 @@ export function createWasmKernel(module: WasmModule, helpers?: PairHelpers): Cha
       }
       return place.arena.floats(place.square, n * n);
     },
-    neighbours: (method, own) => {
-      if (place === undefined) throw new Error('no square allocated');
-      return wasmNeighbours(place, method, own);
+    shorten: (lengths) => {
+      const { arena, square, sizes, n } = needed(place);
+      // Sizes are written when they are asked about.
+      arena.floats(sizes, n).set(lengths);
+      arena.kernel.shorten(square, sizes, n);
     },
+    neighbours: (method, own) => wasmNeighbours(needed(place), method, own),
     release: clear,
   };
+}
+
+function needed(place: SquarePlace | undefined): SquarePlace {
+  if (place === undefined) throw new Error('no square allocated');
+  return place;
 }

@@ -2,9 +2,8 @@ import { SINGLE_PRECISION } from '../core/cluster/doubt.ts';
 import type { DistanceError, MatrixEngine } from '../core/cluster/types.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import { Arena } from './arena.ts';
+import type { Arena } from './arena.ts';
 import { breather } from './breather.ts';
-import type { WasmModule } from './wasm-api.ts';
 
 /** Rows of one kernel call: their panels (128 KB at d = 512, in whole numbers 64) stay in the second-level cache. */
 export const ROWS = 64;
@@ -27,8 +26,8 @@ export interface Packed {
   readonly arena: Arena;
   readonly n: number;
   readonly error: DistanceError;
-  /** A copy of the vectors, for another thread, of so many bytes. */
-  copy(): PackedCopy;
+  /** A copy of the vectors, for another thread, of so many bytes. @param spare memory for it, if it is enough */
+  copy(spare?: ArrayBuffer): PackedCopy;
   readonly bytes: number;
   /** Distances of rows [r0, r1) to panels [p0, p1) on or right of the diagonal, into the square at `out`. */
   distances(r0: number, r1: number, p0: number, p1: number, out: number): void;
@@ -136,9 +135,19 @@ export function packFloats(arena: Arena, { n, d, data }: Matrix): Packed {
 }
 
 /** What `packFloats` gave, from its copy, in another thread. */
-export function unpackFloats(module: WasmModule, { n, words, panels }: PackedCopy): Packed {
-  const arena = new Arena(module);
+export function unpackFloats(arena: Arena, { n, words, panels }: PackedCopy): Packed {
   return comparing(arena, { n, d: words, panels: placeCopy(arena, panels) });
+}
+
+/** New memory costs more than what is written there, page by page. */
+export function copyOf(
+  values: Int32Array,
+  spare: ArrayBuffer | undefined,
+): Int32Array<ArrayBuffer> {
+  if (spare === undefined || spare.byteLength < values.byteLength) return values.slice();
+  const copy = new Int32Array(spare, 0, values.length);
+  copy.set(values);
+  return copy;
 }
 
 /** Put part of a copy into an arena; result: its address. */
@@ -167,11 +176,11 @@ function comparing(
     },
     toSimilarities: () => {},
     bytes: length * 4,
-    copy: () => ({
+    copy: (spare) => ({
       kind: 'single',
       n,
       words: d,
-      panels: arena.integers(panels, length).slice(),
+      panels: copyOf(arena.integers(panels, length), spare),
       norms: new Int32Array(0),
     }),
   };

@@ -1,8 +1,8 @@
 import type { Matrix } from '../core/vector/matrix.ts';
-import { Arena } from './arena.ts';
+import type { Arena } from './arena.ts';
 import { similaritiesOf, wholeError } from './js-whole.ts';
-import type { WasmModule } from './wasm-api.ts';
 import {
+  copyOf,
   PANELS,
   type Packed,
   type PackedCopy,
@@ -62,10 +62,9 @@ export function packWhole(arena: Arena, { n, d, data }: Matrix, asIs = false): P
 
 /** What `packWhole` gave, from its copy, in another thread. */
 export function unpackWhole(
-  module: WasmModule,
+  arena: Arena,
   { n, words, panels, norms }: PackedCopy,
 ): Omit<PackedWhole, 'error'> {
-  const arena = new Arena(module);
   const places = { panels: placeCopy(arena, panels), norms: placeCopy(arena, norms) };
   return comparing(arena, { n, pairs: words, ...places });
 }
@@ -86,11 +85,11 @@ function comparing(arena: Arena, places: Places): Omit<PackedWhole, 'error'> {
     toSimilarities: similaritiesOf,
     scan: scanner(arena, places, scratch),
     bytes: panelCount * (pairs + 1) * 32,
-    copy: () => ({
+    copy: (spare) => ({
       kind: 'whole',
       n,
       words: pairs,
-      panels: arena.integers(panels, panelCount * pairs * 8).slice(),
+      panels: copyOf(arena.integers(panels, panelCount * pairs * 8), spare),
       norms: arena.integers(norms, panelCount * 8).slice(),
     }),
   };

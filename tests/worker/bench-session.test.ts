@@ -12,6 +12,7 @@ const NONE: PairHelpers = {
   open: () => {
     throw new Error('no thread here');
   },
+  spare: () => undefined,
   turn: () => Promise.resolve(),
 };
 const parts = (given: Partial<BenchParts> = {}): BenchParts => ({
@@ -88,9 +89,9 @@ it('no more helpers are taken than asked for, and it is known how many were', ()
   const events = { ready: () => {}, answer: () => {}, gone: () => {} };
   const task = {} as Parameters<PairHelpers['open']>[0];
   const first = helpers.open(task, events);
-  first.close();
+  first?.close();
   const [a, b] = [helpers.open(task, events), helpers.open(task, events)];
   expect(most()).toBe(2);
-  a.close();
-  b.close();
+  a?.close();
+  b?.close();
 });

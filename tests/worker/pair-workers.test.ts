@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { SILENT_HOOKS } from '../../src/core/job.ts';
 import { loadKernel } from '../../src/kernel/load-kernel.ts';
-import { type PairTask, stripScanner } from '../../src/kernel/pair-crew.ts';
-import { pairWorkers } from '../../workers/cluster/pair-workers.ts';
+import {
+  type PairHelpers,
+  type PairTask,
+  type ScanStrip,
+  stripScanners,
+} from '../../src/kernel/pair-crew.ts';
+import { standingHelpers } from '../../src/kernel/standing-helpers.ts';
+import { workerHost } from '../../workers/cluster/pair-workers.ts';
 import { nearCopies, seeded } from '../unit/cluster/cases.ts';
 
 const WASM = new URL('../../src/kernel/build/kernel.wasm', import.meta.url);
@@ -19,7 +25,8 @@ class FakeWorker {
   static answers = 0;
   static prevented = 0;
   readonly #listeners = new Map<string, Listener[]>();
-  #scan: ((strip: number) => Int32Array) | undefined;
+  readonly #scannerOf = stripScanners();
+  #scan: ScanStrip | undefined;
 
   constructor() {
     FakeWorker.open++;
@@ -29,8 +36,9 @@ class FakeWorker {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
-  postMessage(data: PairTask | number, transfer?: ArrayBuffer[]): void {
-    const task = transfer === undefined ? data : structuredClone(withoutModule(data), { transfer });
+  postMessage(data: PairTask | number, transfer: ArrayBuffer[]): void {
+    const task =
+      typeof data === 'number' ? data : structuredClone(withoutModule(data), { transfer });
     queueMicrotask(() =>
       this.#hear(typeof task === 'number' ? task : { ...task, ...moduleOf(data) }),
     );
@@ -44,8 +52,8 @@ class FakeWorker {
     const { failing, answers } = FakeWorker;
     if (failing === 'at once' || (failing === 'on the way' && answers === 2)) this.#tell('error');
     else if (typeof data !== 'number') {
-      this.#scan = stripScanner(data);
-      this.#tell('message', 'ready');
+      this.#scan = this.#scannerOf(data);
+      this.#tell('message', { done: data.panels.buffer });
     } else {
       FakeWorker.answers++;
       this.#tell('message', { strip: data, found: this.#scan!(data) });
@@ -64,9 +72,29 @@ class FakeWorker {
 const withoutModule = (data: PairTask | number) => ({ ...(data as PairTask), module: undefined });
 const moduleOf = (data: PairTask | number) => ({ module: (data as PairTask).module });
 
+/** Two workers; how many stand by in the end. */
+function twoWorkers(): { helpers: PairHelpers; standing: () => number; ring: () => void } {
+  let standing = 0;
+  let ring = (): void => {};
+  const pool = standingHelpers({
+    ...workerHost,
+    later: (_, act) => {
+      ring = act;
+      standing = FakeWorker.open;
+      return () => {};
+    },
+  });
+  const open: PairHelpers['open'] = (...how) => pool.open(...how) ?? pool.open(...how);
+  return {
+    helpers: { ...pool, open, count: () => 2 },
+    standing: () => standing,
+    ring: () => ring(),
+  };
+}
+
 afterEach(() => vi.unstubAllGlobals());
 
-async function squareOf(helpers: typeof pairWorkers | undefined): Promise<Float32Array> {
+async function squareOf(helpers: PairHelpers | undefined): Promise<Float32Array> {
   const kernel = await loadKernel(bytes, helpers);
   await kernel.whole.load(VECTORS);
   const square = kernel.allocateSquare(VECTORS.n);
@@ -74,7 +102,7 @@ async function squareOf(helpers: typeof pairWorkers | undefined): Promise<Float3
   return square.slice();
 }
 
-async function pairsOf(helpers: typeof pairWorkers | undefined): Promise<Int32Array> {
+async function pairsOf(helpers: PairHelpers | undefined): Promise<Int32Array> {
   const { whole } = await loadKernel(bytes, helpers);
   const found: number[] = [];
   await whole.load(VECTORS);
@@ -89,32 +117,34 @@ test.each(['never', 'at once', 'on the way'] as const)(
     vi.stubGlobal('Worker', FakeWorker);
     Object.assign(FakeWorker, { failing, open: 0, answers: 0, prevented: 0 });
     const expected = await pairsOf(undefined);
-    expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+    const { helpers, standing, ring } = twoWorkers();
+    expect(await pairsOf(helpers)).toEqual(expected);
     expect(FakeWorker.answers > 0).toBe(failing !== 'at once');
     FakeWorker.answers = 0;
     const square = await squareOf(undefined);
-    expect(await squareOf({ ...pairWorkers, count: () => 2 })).toEqual(square);
+    expect(await squareOf(helpers)).toEqual(square);
     expect(FakeWorker.answers > 0).toBe(failing !== 'at once');
+    expect(standing()).toBe(failing === 'never' ? 2 : 0);
+    ring();
     // What fails is nobody's news, and none is left.
     expect(FakeWorker.prevented > 0).toBe(failing !== 'never');
     expect(FakeWorker.open).toBe(0);
   },
 );
 
-test('as many as cores beside this one, as copies have room for; none where all is done before they start', () => {
+test('as many as cores beside this one, as copies have room for', () => {
   vi.stubGlobal('navigator', { hardwareConcurrency: 8, deviceMemory: 8 });
-  expect(pairWorkers.count(2_000, 2_000 * 512 * 2)).toBe(0);
-  expect(pairWorkers.count(5_000, 5_000 * 512 * 2)).toBe(7);
-  expect(pairWorkers.count(100_000, 102_400_000)).toBe(7);
-  expect(pairWorkers.count(100_000, 2 ** 29)).toBe(2);
+  expect(workerHost.spare(5_000 * 512 * 2)).toBe(7);
+  expect(workerHost.spare(102_400_000)).toBe(7);
+  expect(workerHost.spare(2 ** 29)).toBe(2);
   vi.stubGlobal('navigator', {});
-  expect(pairWorkers.count(100_000, 1)).toBe(0);
+  expect(workerHost.spare(1)).toBe(0);
 });
 
 test('where no worker may be started, this one does it all', async () => {
   vi.stubGlobal('Worker', undefined);
   const expected = await pairsOf(undefined);
-  expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+  expect(await pairsOf(twoWorkers().helpers)).toEqual(expected);
 });
 
 test('a task that cannot be sent leaves no worker behind, and this one does it all', async () => {
@@ -126,6 +156,6 @@ test('a task that cannot be sent leaves no worker behind, and this one does it a
   vi.stubGlobal('Worker', Refusing);
   FakeWorker.open = 0;
   const expected = await pairsOf(undefined);
-  expect(await pairsOf({ ...pairWorkers, count: () => 2 })).toEqual(expected);
+  expect(await pairsOf(twoWorkers().helpers)).toEqual(expected);
   expect(FakeWorker.open).toBe(0);
 });

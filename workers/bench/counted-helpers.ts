@@ -8,6 +8,7 @@ export function countedHelpers(helpers: PairHelpers, limit: number) {
     count: (n, bytes) => Math.min(limit, helpers.count(n, bytes)),
     open: (task, events) => {
       const helper = helpers.open(task, events);
+      if (helper === undefined) return undefined;
       most = Math.max(most, ++open);
       return {
         ask: (strip) => helper.ask(strip),
@@ -17,6 +18,7 @@ export function countedHelpers(helpers: PairHelpers, limit: number) {
         },
       };
     },
+    spare: () => helpers.spare(),
     turn: () => helpers.turn(),
   };
   return { helpers: counted, most: () => most };

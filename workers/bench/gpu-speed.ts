@@ -1,5 +1,5 @@
 import { furthestOf } from '../../src/core/cluster/doubt.ts';
-import { DEFAULT_FLOOR, DENSE_LIMIT } from '../../src/core/cluster/limits.ts';
+import { DEFAULT_FLOOR, STAGED_FROM } from '../../src/core/cluster/limits.ts';
 import type { MatrixEngine } from '../../src/core/cluster/types.ts';
 import type { JobHooks } from '../../src/core/job.ts';
 import type { GpuSpeed } from '../../src/core/speed/speed-row.ts';
@@ -27,7 +27,7 @@ export async function gpuSpeed(
   try {
     const variant = engine.variant?.label ?? engine.name;
     const maxDifference = await farthest(vectors, engine, hooks);
-    if (vectors.n <= DENSE_LIMIT || engine.pairs === undefined) return { variant, maxDifference };
+    if (vectors.n <= STAGED_FROM || engine.pairs === undefined) return { variant, maxDifference };
     const least = 1 - furthestOf(1 - DEFAULT_FLOOR, engine.error());
     let edges = 0;
     const startedAt = hooks.now();

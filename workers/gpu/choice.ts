@@ -1,4 +1,4 @@
-import { DENSE_LIMIT } from '../../src/core/cluster/limits.ts';
+import { STAGED_FROM } from '../../src/core/cluster/limits.ts';
 import { type GpuHandle, gpuWrong } from './device.ts';
 import { measureVariants, quickest } from './trial.ts';
 import {
@@ -49,7 +49,7 @@ export class VariantChooser {
 
   /** The job that so many vectors are loaded for. */
   static jobOf(n: number): Entry {
-    return n > DENSE_LIMIT ? 'pairs' : 'fill';
+    return n > STAGED_FROM ? 'pairs' : 'fill';
   }
 
   /** @throws AppError `gpu/wrong` when no variant computes what it should; `gpu/silent`, `gpu/device-lost` */

@@ -1,10 +1,17 @@
-// A thread of `pairThreads`: strips of rows come by number, what is found in them goes back.
-import { parentPort, workerData } from 'node:worker_threads';
-import { type PairTask, stripScanner } from '../../kernel/pair-crew.ts';
+// A thread of `pairThreads`: after a task strips of rows come by number, what is found in them goes back.
+import { parentPort } from 'node:worker_threads';
+import { type PairTask, type ScanStrip, stripScanners } from '../../kernel/pair-crew.ts';
 
-const scan = stripScanner(workerData as PairTask);
-parentPort?.on('message', (strip: number) => {
-  const found = scan(strip);
-  parentPort?.postMessage({ strip, found }, [found.buffer as ArrayBuffer]);
+const scannerOf = stripScanners();
+let scan: ScanStrip | undefined;
+parentPort?.on('message', (message: PairTask | number) => {
+  if (typeof message !== 'number') {
+    scan = scannerOf(message);
+    const { buffer } = message.panels;
+    parentPort?.postMessage({ done: buffer }, [buffer]);
+    return;
+  }
+  const found = scan?.(message);
+  if (found === undefined) throw new Error('a strip before its task');
+  parentPort?.postMessage({ strip: message, found }, [found.buffer]);
 });
-parentPort?.postMessage('ready');

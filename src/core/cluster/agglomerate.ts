@@ -4,7 +4,7 @@ import { groupEqualRows, planConstraints } from './constraints.ts';
 import { toCutTree } from './cut.ts';
 import { agglomerateDense, type Engines } from './dense.ts';
 import { agglomerateItems } from './item-graph.ts';
-import { DEFAULT_FLOOR, DENSE_LIMIT } from './limits.ts';
+import { DEFAULT_FLOOR, DENSE_LIMIT, STAGED_FROM } from './limits.ts';
 import { MergeRecorder } from './merge-recorder.ts';
 import { agglomerateStages, DEFAULT_LIMITS, type StagedCost, type StageLimits } from './stages.ts';
 import type { Agglomeration, Constraints, LinkageMethod } from './types.ts';
@@ -19,7 +19,7 @@ export interface AgglomerateOptions {
   readonly floor?: number;
   /** A run of the same that is not deep enough: what it merged stays. */
   readonly from?: Pick<Agglomeration, 'linkage' | 'floor'> | undefined;
-  /** Items up to which the full square matrix is used; DENSE_LIMIT when not given. */
+  /** Items up to which the full square matrix is used; DENSE_LIMIT or STAGED_FROM when not given. */
   readonly denseLimit?: number;
   /** How large a run's parts may be; DEFAULT_LIMITS when not given. */
   readonly limits?: StageLimits;
@@ -40,22 +40,28 @@ export async function agglomerate(
   const { method } = options;
   const n = vectors.n;
   const engine = method === 'centroid' ? engines.chain.matrix.name : engines.matrix.name;
-  const merges = new MergeRecorder(n, method === 'centroid');
+  let merges = new MergeRecorder(n, method === 'centroid');
   const plan = groupEqualRows(planConstraints(options.constraints, n), vectors);
-  const denseLimit = options.denseLimit ?? DENSE_LIMIT;
-  const input = { vectors, plan, engines, merges };
+  const isStaged = method === 'average' || method === 'ward';
+  const denseLimit = options.denseLimit ?? (isStaged ? STAGED_FROM : DENSE_LIMIT);
+  const input = { vectors, plan, engines };
+  const dense = async (): Promise<StagedCost> => {
+    merges = new MergeRecorder(n, method === 'centroid');
+    const ceiling = Number.POSITIVE_INFINITY;
+    return {
+      floor: -1,
+      ...(await agglomerateDense({ ...input, merges, method, ceiling }, hooks)),
+    };
+  };
   let cost: StagedCost = { floor: -1, isolated: 0, products: 0, matrixMs: 0, linkageMs: 0 };
   if (n <= denseLimit || method === 'centroid') {
-    const ceiling = Number.POSITIVE_INFINITY;
-    if (n > 1)
-      cost = { floor: -1, ...(await agglomerateDense({ ...input, method, ceiling }, hooks)) };
+    if (n > 1) cost = await dense();
   } else {
     const { floor = DEFAULT_FLOOR, from, limits = DEFAULT_LIMITS } = options;
-    const large = { ...input, floor, from, limits };
-    cost =
-      method === 'average' || method === 'ward'
-        ? await agglomerateStages({ ...large, method }, hooks)
-        : await agglomerateItems({ ...large, method }, hooks);
+    const large = { ...input, merges, floor, from, limits };
+    cost = isStaged
+      ? ((await agglomerateStages({ ...large, method }, hooks)) ?? (await dense()))
+      : await agglomerateItems({ ...large, method }, hooks);
   }
   const { linkage, resultant } = merges.finish();
   return {

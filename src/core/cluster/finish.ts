@@ -4,11 +4,10 @@ import type { Engines } from './dense.ts';
 import { Doubt, SINGLE_PRECISION } from './doubt.ts';
 import type { LiveClusters } from './live-clusters.ts';
 import { nearestChain } from './nearest-chain.ts';
+import type { DistanceError } from './types.ts';
 
-/** Rows of the square turned from items' distances to clusters' between two turns of the host. */
+/** Rows of the square turned from average distances to Ward's between two turns of the host. */
 const ROWS_A_BREATH = 256;
-/** What single precision adds where means and their lengths are rounded. */
-const ERROR = { chord: 0, distance: SINGLE_PRECISION.distance + 1e-6 };
 
 export interface FinishInput {
   readonly clusters: LiveClusters;
@@ -31,20 +30,19 @@ export async function finishDense(
   const k = clusters.slots.length;
   const sizes = clusters.sizes();
   const { rows, lengths } = clusters.means();
-  const { matrix } = chain;
+  const matrix = chain.whole;
   try {
     await matrix.load(rows);
     const square = chain.allocateSquare(k); // [k * k]
     await matrix.square(square, hooks);
-    for (let i = 0; i < k; i++) {
+    const error = errorOfMeans(matrix.error());
+    chain.shorten(Float32Array.from(lengths));
+    for (let i = 0; method === 'ward' && i < k; i++) {
       for (let j = 0; j < k; j++) {
         if (i === j) continue;
-        let distance = 1 - lengths[i]! * lengths[j]! * (1 - square[i * k + j]!);
+        const average = square[i * k + j]!;
         // Symmetric in float64, but for the order of what is multiplied.
-        if (method === 'ward') {
-          distance = measures.halfWardOf(Math.min(i, j), Math.max(i, j), distance);
-        }
-        square[i * k + j] = Math.max(0, distance);
+        square[i * k + j] = measures.halfWardOf(Math.min(i, j), Math.max(i, j), average);
       }
       if (i % ROWS_A_BREATH === ROWS_A_BREATH - 1) await hooks.breathe();
     }
@@ -54,7 +52,7 @@ export async function finishDense(
     for (let p = 0; p < apart.length; p += 2) neighbours.forbid(apart[p]!, apart[p + 1]!);
     let largest = 1;
     for (const size of sizes) largest = Math.max(largest, size);
-    const doubt = new Doubt(method, ERROR, k, largest);
+    const doubt = new Doubt(method, error, k, largest);
     const live = new Uint8Array(k).fill(1); // [k]
     const state = { neighbours, exact: exact(method), merges, doubt, live };
     await nearestChain({ method, ...state, ceiling: Number.POSITIVE_INFINITY }, hooks);
@@ -64,4 +62,14 @@ export async function finishDense(
     matrix.release();
     chain.release();
   }
+}
+
+/**
+ * How far distances of means may be off where those of their directions, of V ≤ 2, are so: a chord √(2V) that is
+ * off by η leaves V off by √(2V) η + η² / 2 at most, and no mean is longer than 1. What single precision adds
+ * where means and their lengths are rounded comes on top.
+ */
+function errorOfMeans({ chord, distance }: DistanceError): DistanceError {
+  const off = 2 * chord + 0.5 * chord * chord + distance;
+  return { chord: 0, distance: off + SINGLE_PRECISION.distance + 1e-6 };
 }

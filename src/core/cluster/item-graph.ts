@@ -43,7 +43,8 @@ export async function agglomerateItems(
   const { vectors, method, plan, engines, merges, from } = input;
   const startedAt = hooks.now();
   try {
-    const clusters = new LiveClusters(vectors, plan, merges);
+    const lasting = engines.chain.lastingSums(vectors);
+    const clusters = new LiveClusters(vectors, lasting.store, plan, merges);
     const { sums } = clusters;
     const { neighbours, ceiling } = await neighboursOf(input, sums, hooks);
     const matrixMs = hooks.now() - startedAt;
@@ -66,9 +67,11 @@ export async function agglomerateItems(
     const exact = { distance, merge: (keep: number, gone: number) => sums.merge(keep, gone) };
     const state = { neighbours, exact, merges: clusters, doubt: NO_DOUBT, live };
     await nearestChain({ method, ...state, ceiling }, hooks);
+    const isolated = clusters.isolated(forbidden, ceiling);
+    lasting.release();
     return {
       floor: ceiling === ceilingAt(input.floor) ? input.floor : 1 - ceiling + CEILING_SLACK,
-      isolated: clusters.isolated(forbidden, ceiling),
+      isolated,
       products: 0,
       matrixMs,
       linkageMs: hooks.now() - startedAt - matrixMs,
@@ -96,7 +99,7 @@ async function neighboursOf(
     try {
       await matrix.load(vectors);
       const error = matrix.error();
-      const graph = new Graph(n, room, deep, (_i, _j, low) => low);
+      const graph = new Graph(n, { room }, deep, (_i, _j, low) => low);
       const take = (i: number, j: number, distance: number): boolean => {
         graph.take(i, j, nearestOf(distance, error) - GRAPH_SLACK);
         return true;

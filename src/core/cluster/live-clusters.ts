@@ -4,6 +4,7 @@ import { type ConstraintPlan, find, identity, unite } from './constraints.ts';
 import { type ExactDistances, sumDistances } from './exact-distances.ts';
 import type { MergeSink } from './merge-recorder.ts';
 import type { ClusterMeasures } from './sparse-neighbours.ts';
+import type { SumStore } from './sum-store.ts';
 import type { Linkage } from './types.ts';
 
 /** Clusters as linkage has left them so far; each lives in the slot of its lowest item. */
@@ -17,9 +18,9 @@ export class LiveClusters implements MergeSink {
   readonly #frozen: Uint8Array; // [n]
 
   /** All items, each for itself; the first of every frozen group is out. */
-  constructor(vectors: Matrix, plan: ConstraintPlan, merges: MergeSink) {
+  constructor(vectors: Matrix, sums: SumStore, plan: ConstraintPlan, merges: MergeSink) {
     this.vectors = vectors;
-    this.sums = new ClusterSums(vectors);
+    this.sums = new ClusterSums(vectors, sums);
     this.#merges = merges;
     this.#roots = identity(vectors.n);
     this.#frozen = new Uint8Array(vectors.n);

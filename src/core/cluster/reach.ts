@@ -5,7 +5,9 @@ import type { MatrixEngine } from './types.ts';
 const BLOCKS = 32;
 const BLOCK = 4;
 /** Columns of one tile. */
-const COLUMNS = 4_096;
+const COLUMNS = 512;
+/** Pairs to be found within reach: as many as tell it to two or three percent. */
+const HITS = 2_000;
 const BINS = 4_096;
 
 /**
@@ -14,7 +16,7 @@ const BINS = 4_096;
  * @param matrix has the rows loaded
  * @param boundOf distance of two rows from their similarity
  * @param most larger distances are of no interest
- * Cost: 128 rows of the matrix.
+ * Cost: at most 128 rows of the matrix, less where many pairs are wanted.
  */
 export async function reachOf(
   matrix: MatrixEngine,
@@ -27,10 +29,14 @@ export async function reachOf(
   const bins = new Float64Array(BINS + 1);
   const tile = new Float32Array(BLOCK * COLUMNS); // [rows * columns]
   let compared = 0;
+  const share = pairs / ((n * (n - 1)) / 2);
+  // Of the columns every so many are taken, others for each block.
+  const chunks = Math.ceil(n / COLUMNS);
+  const skip = Math.min(chunks, Math.max(1, Math.floor((share * BLOCKS * BLOCK * n) / HITS)));
   for (let block = 0; block < BLOCKS; block++) {
     const r0 = Math.floor((block * (n - BLOCK)) / BLOCKS);
     const r1 = r0 + BLOCK;
-    for (let c0 = 0; c0 < n; c0 += COLUMNS) {
+    for (let c0 = (block % skip) * COLUMNS; c0 < n; c0 += skip * COLUMNS) {
       const c1 = Math.min(n, c0 + COLUMNS);
       await matrix.tile(r0, r1, c0, c1, tile);
       const width = c1 - c0;
@@ -47,7 +53,7 @@ export async function reachOf(
     }
     await hooks.breathe();
   }
-  const wanted = (pairs / ((n * (n - 1)) / 2)) * compared;
+  const wanted = share * compared;
   let last = 0;
   for (let within = bins[0]!; last < BINS - 1 && within + bins[last + 1]! <= wanted; ) {
     within += bins[++last]!;

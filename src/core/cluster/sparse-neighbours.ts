@@ -14,7 +14,7 @@ export interface ClusterMeasures {
 
 export interface SparseOptions {
   readonly method: ReducibleMethod;
-  /** Items of every slot's cluster as it is now; taken over. */
+  /** Items of every slot's cluster as it is now; taken over, and 0 for a slot that is gone. */
   readonly sizes: Int32Array; // [n]
   /** Every pair of slots that is no further apart than the ceiling; used up. */
   readonly edges: EdgeList;
@@ -53,9 +53,9 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
   const lists = new EdgeLists(edges, size, (a, b, low) => (isBound ? low : measures.average(a, b)));
   const { start, count } = lists;
   const into = Int32Array.from(size.keys()); // [n] slot each slot was merged into
-  const gone = new Uint8Array(n); // [n] retired
   const placeOf = new Int32Array(n).fill(-1); // [n] entry of a slot while settling
   const seenAt = new Int32Array(n).fill(-1); // [n] time of the last `settle`
+  let moved = new Int32Array(64); // entries that `settle` has to complete
   let scratch = entriesOf(64);
   let close = new Int32Array(16);
   let now = 0;
@@ -87,43 +87,54 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
   const isBeyond = (value: number): boolean =>
     method === 'average' && value > ceiling + SLACK && value !== Number.POSITIVE_INFINITY;
 
-  /** One entry for each live slot. */
+  /**
+   * One entry for each live slot. An entry that knows of as many items as its slot holds is as it was: clusters
+   * only grow, and whoever was joined, or has taken in another, holds another number.
+   */
   const settle = (slot: number): void => {
     if (seenAt[slot] === now) return;
     seenAt[slot] = now;
     const { slots, values, sizes } = lists;
     const from = start[slot]!;
     const end = from + count[slot]!;
+    if (moved.length < end - from) moved = new Int32Array(2 * (end - from));
+    let changed = 0;
     let kept = from;
     for (let e = from; e < end; e++) {
       const entry = slots[e]!;
-      const other = into[entry] === entry ? entry : current(entry);
-      if (other === slot || gone[other] === 1) continue;
-      const place = placeOf[other]!;
-      if (place >= 0) {
-        values[place] = together(method, values[place]!, sizes[place]!, values[e]!, sizes[e]!);
-        sizes[place] = sizes[place]! + sizes[e]!;
-        continue;
+      let other = entry;
+      if (sizes[e] !== size[entry]) {
+        other = current(entry);
+        if (other === slot || size[other] === 0) continue;
+        const place = placeOf[other]!;
+        if (place >= 0) {
+          values[place] = together(method, values[place]!, sizes[place]!, values[e]!, sizes[e]!);
+          sizes[place] = sizes[place]! + sizes[e]!;
+          continue;
+        }
+        placeOf[other] = kept;
+        moved[changed++] = kept;
       }
-      placeOf[other] = kept;
       slots[kept] = other;
       values[kept] = values[e]!;
       sizes[kept] = sizes[e]!;
       kept++;
     }
-    const last = kept;
-    kept = from;
-    for (let e = from; e < last; e++) {
+    // From the last on, so that what fills the place of one that ends is not to be looked at again.
+    for (let c = changed - 1; c >= 0; c--) {
+      const e = moved[c]!;
       const other = slots[e]!;
       placeOf[other] = -1;
-      let value = values[e]!;
-      if (sizes[e]! < size[other]!) value = completed(value, sizes[e]!, slot, other);
+      const value = values[e]!;
+      const all = sizes[e]! < size[other]! ? completed(value, sizes[e]!, slot, other) : value;
+      values[e] = all;
+      sizes[e] = size[other]!;
       // Only what must stay apart is kept at no distance.
-      if (isBeyond(value) || (value !== values[e] && value === Number.POSITIVE_INFINITY)) continue;
-      slots[kept] = other;
-      values[kept] = value;
-      sizes[kept] = size[other]!;
-      kept++;
+      if (!isBeyond(all) && (all === value || all !== Number.POSITIVE_INFINITY)) continue;
+      kept--;
+      slots[e] = slots[kept]!;
+      values[e] = values[kept]!;
+      sizes[e] = sizes[kept]!;
     }
     count[slot] = kept - from;
   };
@@ -140,6 +151,13 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
     lists.values[e] = measures.average(slot, other);
     return method === 'ward' ? measures.halfWard(slot, other) : lists.values[e]!;
   };
+  /** What must stay apart has an entry that says so. */
+  const ban = (slot: number, other: number): void => {
+    const end = start[slot]! + count[slot]!;
+    const e = lists.slots.subarray(start[slot]!, end).indexOf(other);
+    if (e < 0) lists.push(slot, other, Number.POSITIVE_INFINITY, size[other]!);
+    else lists.values[start[slot]! + e] = Number.POSITIVE_INFINITY;
+  };
 
   return {
     nearest: (slot) => {
@@ -152,18 +170,23 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
       answer.second = Number.POSITIVE_INFINITY;
       let first = -1;
       let least = Number.POSITIVE_INFINITY;
+      let next = Number.POSITIVE_INFINITY;
       for (let e = from; e < end; e++) {
         const low = bound(slot, e);
         if (low < least) {
+          next = least;
           least = low;
           first = e;
-        }
+        } else if (low < next) next = low;
       }
       if (first < 0) return answer;
       answer.index = slots[first]!;
       answer.distance = least;
       if (least > ceiling + SLACK) return answer;
       answer.distance = measure(slot, first);
+      answer.second = next;
+      if (next > answer.distance + SLACK) return answer;
+      answer.second = Number.POSITIVE_INFINITY;
       for (let e = from; e < end; e++) {
         if (e === first) continue;
         let distance = bound(slot, e);
@@ -227,6 +250,7 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
       }
       now++;
       into[away] = keep;
+      size[away] = 0;
       size[keep] = all;
       let kept = 0;
       for (let e = 0; e < found; e++) {
@@ -245,12 +269,13 @@ export function sparseNeighbours(options: SparseOptions): SparseNeighbours {
       seenAt[keep] = now;
     },
     forbid: (a, b) => {
-      lists.push(a, b, Number.POSITIVE_INFINITY, size[b]!);
-      lists.push(b, a, Number.POSITIVE_INFINITY, size[a]!);
-      now++;
+      settle(a);
+      settle(b);
+      ban(a, b);
+      ban(b, a);
     },
     retire: (slot) => {
-      gone[slot] = 1;
+      size[slot] = 0;
       lists.clear(slot);
       now++;
     },

@@ -20,13 +20,15 @@ export const GRAPH_SLACK = 1e-5;
 /** Merges at the floor itself belong to the result (see the slack of `cut`). */
 export const CEILING_SLACK = 1e-9;
 /** A deeper stage than this takes of few clusters makes it no sooner that few are left. */
-const EDGES_A_CLUSTER = 40;
+const EDGES_A_CLUSTER = 20;
 /** A stage after which more than this share of its clusters is left was too shallow. */
 const FEW_JOINED = 0.9;
 /** A graph that turns out to be this much larger than estimated is thinned. */
 const OVERRUN = 1.5;
 /** Times as many edges as a graph has room for that are taken where they are equally near. */
 const MOST_EQUAL = 8;
+/** The same where a square has room for all. */
+const MOST_EQUAL_IN_SQUARE = 2;
 /** Fewer edges than this are not worth a stage: then there is no memory. */
 const FEWEST_EDGES = 50_000;
 /** A stage goes this much deeper than the one before, at least. */
@@ -76,11 +78,18 @@ export interface StagedCost extends DenseCost {
  *
  * How deep a stage goes is estimated, and changes nothing of the result: the merges of a linkage are the
  * same wherever it is interrupted, and so are their sums.
+ *
+ * @returns nothing where so many items are near-copies of each other that a square of all is the better way, and
+ * has room
  */
-export async function agglomerateStages(input: StagesInput, hooks: JobHooks): Promise<StagedCost> {
+export async function agglomerateStages(
+  input: StagesInput,
+  hooks: JobHooks,
+): Promise<StagedCost | undefined> {
   const { vectors, method, plan, engines, merges, from, limits } = input;
   const startedAt = hooks.now();
-  const clusters = new LiveClusters(vectors, plan, merges);
+  const sums = engines.chain.lastingSums(vectors);
+  const clusters = new LiveClusters(vectors, sums.store, plan, merges);
   for (const known of knownMerges(vectors.n, plan, from?.linkage)) clusters.merge(known);
   clusters.refresh();
   let reached = from === undefined ? 0 : 1 - from.floor;
@@ -107,6 +116,7 @@ export async function agglomerateStages(input: StagesInput, hooks: JobHooks): Pr
         if (reached === Number.POSITIVE_INFINITY) break;
       } catch (error) {
         if (!isOutOfMemory(error)) throw error;
+        if (!isBegun && before <= square && error instanceof EquallyNear) return undefined;
         // What was merged meanwhile stays; the rest is tried with less.
         isShort = true;
         clusters.refresh();
@@ -125,9 +135,11 @@ export async function agglomerateStages(input: StagesInput, hooks: JobHooks): Pr
     engines.chain.release();
   }
   const isWhole = clusters.slots.length < 2 || reached === Number.POSITIVE_INFINITY;
+  const isolated = clusters.isolated(plan.forbidden, isWhole ? Number.POSITIVE_INFINITY : reached);
+  sums.release();
   return {
     floor: isWhole ? -1 : 1 - reached + CEILING_SLACK,
-    isolated: clusters.isolated(plan.forbidden, isWhole ? Number.POSITIVE_INFINITY : reached),
+    isolated,
     products: 0,
     matrixMs,
     linkageMs: hooks.now() - startedAt - matrixMs,
@@ -167,7 +179,7 @@ interface Depth {
 
 /** Every pair of clusters down to a distance that is chosen here. */
 async function graphOf(
-  { method, engines }: StagesInput,
+  { method, engines, limits }: StagesInput,
   clusters: LiveClusters,
   { edges: room, reached }: Depth,
   hooks: JobHooks,
@@ -191,9 +203,13 @@ async function graphOf(
       const reach = await reachOf(matrix, k, of, { pairs: room, most }, hooks);
       ceiling = Math.max(reach, reached + LEAST_STEP);
     }
+    const most =
+      k <= limits.square
+        ? MOST_EQUAL_IN_SQUARE * room
+        : Math.max(MOST_EQUAL * room, limits.edges) * OVERRUN;
     const error = matrix.error();
     const least = leastCosine(method, { sizes, lengths, ceiling }, error);
-    const graph = new Graph(k, room * OVERRUN, ceiling, bound);
+    const graph = new Graph(k, { room: room * OVERRUN, most }, ceiling, bound);
     const take = (i: number, j: number, distance: number): boolean => {
       graph.take(i, j, averageOf(i, j, 1 - nearestOf(distance, error)) - GRAPH_SLACK);
       return true;
@@ -225,7 +241,7 @@ export function leastSimilarity(floor: number, error: DistanceError): number {
 
 /**
  * Takes edges as they are found, and the nearer half of them where they are too many, whose ceiling it tells
- * then. Of pairs that are equally near, up to eight times as many.
+ * then.
  */
 export class Graph {
   readonly edges: EdgeList;
@@ -234,10 +250,13 @@ export class Graph {
   readonly #most: number;
   #room: number;
 
-  /** @param room edges from which on they are thinned */
+  /**
+   * @param room edges from which on they are thinned, and how many there may be at most where they are equally
+   * near
+   */
   constructor(
     n: number,
-    room: number,
+    { room, most = MOST_EQUAL * room }: { readonly room: number; readonly most?: number },
     ceiling: number,
     bound: (i: number, j: number, low: number) => number,
   ) {
@@ -245,7 +264,7 @@ export class Graph {
     this.ceiling = ceiling;
     this.#bound = bound;
     this.#room = room;
-    this.#most = MOST_EQUAL * room;
+    this.#most = most;
   }
 
   /** @throws AppError `cluster/out-of-memory`; RangeError */
@@ -256,7 +275,7 @@ export class Graph {
     const limit = this.edges.thin(this.#bound, Math.min(this.ceiling, FURTHEST));
     if (!Number.isNaN(limit)) this.ceiling = Math.min(this.ceiling, limit);
     else if (this.#room < this.#most) this.#room *= 2;
-    else throw tooMany(this.edges.count);
+    else throw new EquallyNear(this.edges.count);
   }
 }
 
@@ -272,14 +291,16 @@ export function noMemory(n: number, cause: unknown): unknown {
   );
 }
 
-function tooMany(edges: number): AppError {
-  return new AppError(
-    'cluster/out-of-memory',
-    `more than ${edges} pairs are equally near`,
-    'There is not enough memory to compare so many tracks that are as good as the same. Leave out short ' +
-      'tracks, or close other tabs and programs.',
-    { details: { edges } },
-  );
+class EquallyNear extends AppError {
+  constructor(edges: number) {
+    super(
+      'cluster/out-of-memory',
+      `more than ${edges} pairs are equally near`,
+      'There is not enough memory to compare so many tracks that are as good as the same. Leave out short ' +
+        'tracks, or close other tabs and programs.',
+      { details: { edges } },
+    );
+  }
 }
 
 /** True where memory was refused, whoever says so. */

@@ -139,6 +139,11 @@ export interface DifferenceEngine {
   release(): void;
 }
 
+export interface LastingSums {
+  readonly store: SumStore;
+  release(): void;
+}
+
 /** Owns the memory of one square matrix at a time and searches it; `wasm` or its twin `js`. */
 export interface ChainEngine {
   readonly name: 'wasm' | 'js';
@@ -156,12 +161,16 @@ export interface ChainEngine {
    * for after the matrix engine was loaded and before the square.
    */
   sums(vectors: Matrix): SumStore;
+  /** The same in a memory of their own, whatever else is computed, until they are let go of. */
+  lastingSums(vectors: Matrix): LastingSums;
   /**
    * A square of n * n floats for a MatrixEngine to fill. Load the matrix engine first: loading may
    * move this engine's memory. Replaces the square before.
    * @throws AppError `cluster/out-of-memory`
    */
   allocateSquare(n: number): Float32Array;
+  /** From distances of unit rows to those of means in their directions, of these lengths [n]. */
+  shorten(lengths: Float32Array): void;
   /**
    * All n slots live, distances as the square now has them; the square is consumed by merging.
    * @param sizes items of each slot's cluster, [n]; without, one

@@ -2,6 +2,32 @@
 // +Infinity for one that is gone; it is added to a row while searching, because writing infinities
 // into columns would touch a cache line an item. JavaScript twin: src/kernel/js-chain.ts.
 
+/** From distances of unit rows to those of means in their directions, of these lengths [n] f32. */
+export function shorten(square: usize, lengths: usize, n: i32): void {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  const wide = n & ~3;
+  let at = square;
+  for (let i: i32 = 0; i < n; i++) {
+    const length = f32.load(lengths + (<usize>i) * 4);
+    const own = f32x4.splat(length);
+    let other = lengths;
+    let j: i32 = 0;
+    for (; j < wide; j += 4, at += 16, other += 16) {
+      const product = f32x4.mul(
+        f32x4.mul(own, v128.load(other)),
+        f32x4.sub(one, v128.load(at)),
+      );
+      v128.store(at, f32x4.pmax(zero, f32x4.sub(one, product)));
+    }
+    for (; j < n; j++, at += 4, other += 4) {
+      const distance: f32 = 1 - length * f32.load(other) * (1 - f32.load(at));
+      f32.store(at, distance > 0 ? distance : 0);
+    }
+    f32.store(square + ((<usize>i) * (<usize>n) + (<usize>i)) * 4, 0);
+  }
+}
+
 /**
  * The live slot nearest to `slot`, lowest on a tie; −1 for none.
  * @param found receives the distance and that of the runner-up (two floats)

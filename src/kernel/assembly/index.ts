@@ -19,6 +19,7 @@ export {
   mergeWard,
   nearest,
   refresh,
+  shorten,
   within,
   withinCrowd,
 } from './chain';

@@ -111,3 +111,17 @@ test('a stage that finds nothing but what must stay apart is followed by a deepe
     expect(result.stopped).toBe(full.stopped);
   }
 });
+
+test.each(['average', 'ward'] as const)(
+  'where most are near-copies of each other, a square of all takes over: %s',
+  async (method) => {
+    const vectors = nearCopies(seeded(3), { n: 120, d: 16, people: 1, noise: 1e-4 });
+    const full = await run(vectors, { method }, wasm);
+    const limits = { edges: 300, square: 1_000 };
+    const staged = await run(vectors, { method, denseLimit: 1, limits }, wasm);
+    // The products of a square, which stages do not count.
+    expect(staged.products).toBeGreaterThan(0);
+    expect(staged.floor).toBe(-1);
+    expect(staged.linkage).toEqual(full.linkage);
+  },
+);

@@ -64,6 +64,29 @@ describe('the WASM kernel and its JavaScript twin', () => {
     );
   });
 
+  test('shorten to the same distances of means, symmetric with a zero diagonal', async () => {
+    for (const n of [1, 7, 70]) {
+      const vectors = vectorsOf(n, n, 20);
+      const random = seeded(n);
+      const lengths = Float32Array.from({ length: n }, () => random());
+      const squares = [];
+      for (const chain of [js, wasm]) {
+        const square = await squareOf(chain, vectors);
+        const directions = square.slice();
+        chain.shorten(lengths);
+        for (let e = 0; e < n * n; e++) {
+          const [i, j] = [Math.floor(e / n), e % n];
+          const mean = 1 - lengths[i]! * lengths[j]! * (1 - directions[e]!);
+          expect(square[e]).toBeCloseTo(i === j ? 0 : Math.max(0, mean), 6);
+          expect(square[e]).toBe(square[j * n + i]);
+        }
+        squares.push(square.slice());
+        chain.release();
+      }
+      expect(squares[1]).toEqual(squares[0]);
+    }
+  });
+
   test('fill bitwise equal tiles of any place and size', async () => {
     const vectors = vectorsOf(5, 150, 130);
     await js.matrix.load(vectors);

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { loadEngine } from '../../../src/cli/kit/engines.ts';
-import { pairThreads } from '../../../src/cli/kit/pair-threads.ts';
+import { pairThreads, threadHost } from '../../../src/cli/kit/pair-threads.ts';
 import { type AgglomerateOptions, agglomerate } from '../../../src/core/cluster/agglomerate.ts';
 import { type ChainEngine, NO_CONSTRAINTS } from '../../../src/core/cluster/types.ts';
 import { type JobHooks, SILENT_HOOKS } from '../../../src/core/job.ts';
 import type { Matrix } from '../../../src/core/vector/matrix.ts';
 import { loadKernel } from '../../../src/kernel/load-kernel.ts';
-import { type PairEvents, type PairHelpers, stripScanner } from '../../../src/kernel/pair-crew.ts';
+import { type PairEvents, type PairHelpers, stripScanners } from '../../../src/kernel/pair-crew.ts';
+import { standingHelpers } from '../../../src/kernel/standing-helpers.ts';
 import { blobs, nearCopies, seeded } from '../cluster/cases.ts';
 
 const WASM = new URL('../../../src/kernel/build/kernel.wasm', import.meta.url);
@@ -76,7 +77,7 @@ class Bench implements PairHelpers {
     return this.#helpers;
   }
   open: PairHelpers['open'] = (task, events) => {
-    const scan = stripScanner(task);
+    const scan = stripScanners()(task);
     this.opened++;
     this.#waiting.push(() => events.ready());
     return {
@@ -93,6 +94,7 @@ class Bench implements PairHelpers {
       },
     };
   };
+  spare(): undefined {}
   async turn(): Promise<void> {
     for (const each of this.#waiting.splice(0, 2)) each();
   }
@@ -225,17 +227,28 @@ describe('strips shared with helpers', () => {
 
 describe('threads of the command line', () => {
   /** Threads, each waited for until the first of them has something found. */
-  function threads(count: number, spoil?: (asked: number, close: () => void) => void) {
+  function threads(count: number, spoil?: (asked: number, end: () => void) => void) {
     const seen = { answers: 0, gone: 0 };
     let heard = (): void => {};
     const first = new Promise<void>((resolve) => {
       heard = resolve;
     });
+    let end = (): void => {};
+    const pool = standingHelpers({
+      ...threadHost,
+      start: (events) => {
+        const thread = threadHost.start(events);
+        end = thread.end;
+        return thread;
+      },
+    });
     const helpers: PairHelpers = {
+      ...pool,
       count: () => count,
       open: (task, events) => {
         let asked = 0;
-        const helper = pairThreads.open(task, {
+        const open: PairHelpers['open'] = (...how) => pool.open(...how) ?? pool.open(...how);
+        const helper = open(task, {
           ready: events.ready,
           answer: (strip, found) => {
             seen.answers++;
@@ -248,8 +261,10 @@ describe('threads of the command line', () => {
             events.gone();
           },
         });
+        if (helper === undefined) throw new Error('no thread');
+        const own = end;
         const ask = (strip: number): void => {
-          spoil?.(++asked, helper.close);
+          spoil?.(++asked, own);
           helper.ask(strip);
         };
         return { ask, close: helper.close };
@@ -272,8 +287,8 @@ describe('threads of the command line', () => {
   });
 
   test('find the same where one is ended on the way', async () => {
-    const { helpers, seen } = threads(2, (asked, close) => {
-      if (asked === 2) close();
+    const { helpers, seen } = threads(2, (asked, end) => {
+      if (asked === 2) end();
     });
     expect(await pairsOf(await helped(helpers))).toEqual(EXPECTED);
     expect(seen.gone).toBeGreaterThan(0);
@@ -291,8 +306,8 @@ describe('threads of the command line', () => {
     expect(seen.answers).toBe(0);
   });
 
-  test('are none where all is done before they start, and no more than memory has room for', () => {
-    expect(pairThreads.count(2_000, 2_000 * 512 * 2)).toBe(0);
+  test('are none where all is done before they answer, and no more than memory has room for', () => {
+    expect(pairThreads.count(600, 600 * 512 * 2)).toBe(0);
     expect(pairThreads.count(100_000, Number.MAX_SAFE_INTEGER)).toBe(0);
   });
 

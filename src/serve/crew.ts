@@ -1,4 +1,5 @@
 import { isMainThread, type MessagePort, Worker } from 'node:worker_threads';
+import { mayFollow, performEdits } from './edit-tasks.ts';
 import { receiveError, refusal, type SentError, sendError } from './problem.ts';
 import { type Answer, type Answers, perform, type Task } from './tasks.ts';
 
@@ -118,15 +119,32 @@ class Hand {
 /** What the program does in a thread of a crew. */
 export function listenForTasks(port: MessagePort): void {
   if (isMainThread) throw new Error('tasks are done in a thread');
-  // One after the other: what is sent first is done first.
-  let line: Promise<void> = Promise.resolve();
-  port.on('message', ({ id, task }: Sent) => {
-    line = line.then(async () => {
-      const said: Said = await perform(task).then(
-        (answer) => ({ id, answer }),
-        (error: unknown) => ({ id, error: sendError(error) }),
-      );
-      port.postMessage(said);
+  const waiting: Sent[] = [];
+  const say = (said: Said) => port.postMessage(said);
+  const pendingOf = ({ id, task }: Sent) => ({
+    task,
+    done: (answer: Answer) => say({ id, answer }),
+    failed: (error: unknown) => say({ id, error: sendError(error) }),
+  });
+  const doOne = async (sent: Sent): Promise<void> => {
+    const { task, done, failed } = pendingOf(sent);
+    if (task.type !== 'edit') return perform(task).then(done, failed);
+    await performEdits({ task, done, failed }, () => {
+      const next = waiting[0];
+      if (next?.task.type !== 'edit' || !mayFollow(task, next.task)) return undefined;
+      waiting.shift();
+      return { ...pendingOf(next), task: next.task };
     });
+  };
+  // One after the other: what is sent first is done first.
+  let busy = false;
+  port.on('message', async (sent: Sent) => {
+    waiting.push(sent);
+    if (busy) return;
+    busy = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await doOne(next);
+    }
+    busy = false;
   });
 }

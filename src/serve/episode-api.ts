@@ -1,13 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Crew } from './crew.ts';
+import type { EditTask } from './edit-tasks.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
 import type { JobRoute } from './job-routes.ts';
 import { refusal } from './problem.ts';
 import { readBody } from './request-body.ts';
 import { ROUTES, type RouteName } from './routes.ts';
 import type { Shelf } from './shelf.ts';
-import type { EditTask } from './tasks.ts';
 import type { Where } from './where.ts';
 
 /** Answers a request. */

@@ -10,8 +10,9 @@ import { AppError } from '../core/errors.ts';
 import { isSafeId } from '../core/export/spelling.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import type { Crew } from './crew.ts';
+import { etagOf, type Written } from './edit-tasks.ts';
 import { refusal } from './problem.ts';
-import { etagOf, type FoundEpisode, type ReadTask, stampTag, type Written } from './tasks.ts';
+import { type FoundEpisode, type ReadTask, stampTag } from './tasks.ts';
 import type { Where } from './where.ts';
 
 /** What lay there of an episode when it was last looked at. */

@@ -4,21 +4,15 @@ import { sep } from 'node:path';
 import { type Found, findEpisode } from '../cli/kit/find-episode.ts';
 import { loadEpisode } from '../cli/kit/load-episode.ts';
 import { type FileStamp, untilSteady } from '../cli/kit/node-source.ts';
-import { writingTo } from '../cli/kit/output.ts';
-import { clock } from '../cli/kit/program-error.ts';
-import { editEpisode, PATIENCE, parsePayload, readCommand } from '../cli/moderate/edit-episode.ts';
+import type { Age } from '../cli/kit/walk-folders.ts';
+import { PATIENT } from '../cli/moderate/edit-episode.ts';
 import { withListedTracks } from '../cli/moderate/identities-only.ts';
 import { stepsOf } from '../cli/moderate/log-command.ts';
-import type { OpenFolder } from '../cli/moderate/open-folder.ts';
-import { changes } from '../cli/moderate/report-edit.ts';
 import { type Candidate, type CandidateSummary, summarise } from '../core/episode/discover.ts';
-import { AppError } from '../core/errors.ts';
-import type { EditCommand } from '../core/moderation/edit/edit-identities.ts';
-import { EMPTY_LOG, type OperationLog } from '../core/moderation/types.ts';
-import { objectOf } from '../core/parse/fields.ts';
-import { type KeptJson, writeKept } from '../core/parse/kept-json.ts';
+import { EMPTY_LOG, type LogEntry } from '../core/moderation/types.ts';
+import { writeKept } from '../core/parse/kept-json.ts';
+import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
-import { plainNote } from './plain-note.ts';
 import { refusal } from './problem.ts';
 import type { Where } from './where.ts';
 
@@ -30,18 +24,6 @@ export type ReadTask =
   | { readonly type: 'files' | 'report'; readonly where: Where }
   | { readonly type: 'log'; readonly where: Where; readonly after: number };
 
-export interface EditTask {
-  readonly type: 'edit';
-  readonly where: Where;
-  readonly kind: EditCommand['type'];
-  /** The body of the request. */
-  readonly text: string;
-  /** What the address says: keys of the payload that no body gives. */
-  readonly named: Readonly<Record<string, unknown>>;
-  /** ETags of which the identities have to have one; undefined where nobody asked. */
-  readonly ifMatch: readonly string[] | undefined;
-}
-
 /** What each kind of task comes to. */
 export interface Answers {
   readonly find: FoundEpisode;
@@ -51,12 +33,6 @@ export interface Answers {
   readonly edit: Written;
 }
 export type Answer = Answers[Task['type']];
-
-/** JSON as it is sent, numbers of other tools as they stood. */
-export interface Written {
-  readonly body: string;
-  readonly etag?: string;
-}
 
 /** A file of an episode. */
 export interface ListedFile {
@@ -77,32 +53,36 @@ export interface FoundEpisode {
 /** Do a task. @throws AppError of what it does */
 export async function perform<T extends Task>(task: T): Promise<Answers[T['type']]>;
 export async function perform(task: Task): Promise<Answer> {
-  const notes: string[] = [];
-  const sink = { write: (text: string) => void notes.push(plainNote(text)) };
-  return writingTo({ stdout: sink, stderr: sink }, async () => {
+  if (task.type === 'edit') {
+    return new Promise((done, failed) => {
+      void performEdits({ task, done, failed }, () => undefined);
+    });
+  }
+  return noted((notes): Promise<Answer> => {
     switch (task.type) {
       case 'find':
-        return find(await look(task.where, notes));
+        return look(task.where, notes).then(find);
       case 'files':
-        return listing(await look(task.where, notes));
+        return look(task.where, notes).then(listing);
       case 'report':
-        return report(await look(task.where, notes), notes);
+        return look(task.where, notes, PATIENT).then((one) => report(one, notes));
       case 'log':
         return history(task.where, task.after);
-      case 'edit':
-        return edit(task, notes);
       default:
         throw task satisfies never;
     }
   });
 }
 
+/** Pictures that come or go are seen at once; one that is written over in its place, by no new file, a moment later. */
+const LISTED: Age = { folders: 0, pictures: 1000 };
+
 /** What lies there now. */
-async function look(where: Where, notes: string[]) {
+async function look(where: Where, notes: string[], age: Age = LISTED) {
   const say = (text: string): void => {
     if (!notes.includes(text)) notes.push(text);
   };
-  const how = { withTracks: withListedTracks, memory: memoryOf(where) };
+  const how = { withTracks: withListedTracks, memory: memoryOf(where), age };
   const { found, candidate, candidates } = await untilSteady(() => findEpisode(where, how, say));
   const stamped = found.files.flatMap(({ path }): StampedFile[] => {
     const stamp = found.stamps.get(path);
@@ -172,7 +152,7 @@ async function history(where: Where, after: number): Promise<Written> {
   const { imported } = await loadEpisode(where, {
     withTracks: withListedTracks,
     memory: memoryOf(where),
-    patience: PATIENCE,
+    age: PATIENT,
   });
   const { log = EMPTY_LOG, episode } = imported;
   const version = versionOf(log);
@@ -183,74 +163,21 @@ async function history(where: Where, after: number): Promise<Written> {
       { version },
     );
   }
-  const steps = stepsOf(log).filter(({ seq }) => seq > after);
   const { epId: ep_id, runId: run_id } = episode;
-  return { body: writeKept({ ep_id, run_id, version, cursor: log.cursor, steps }) };
-}
-
-/** The number of the last step: what a later step counts on from. */
-const versionOf = ({ entries }: OperationLog): number => entries.at(-1)?.seq ?? 0;
-
-async function edit(task: EditTask, notes: readonly string[]): Promise<Written> {
-  const { where, kind, ifMatch } = task;
-  const command = readCommand(kind, payloadOf(task));
-  const edited = await editEpisode({
-    where,
-    command,
-    now: clock(undefined),
-    dryRun: false,
-    memory: memoryOf(where),
-    expect: (folder) => refuseOld(folder, ifMatch),
-  });
-  const { folder, plan } = edited;
-  const { entry, before, after, log, notes: said } = edited.edit;
-  const written = plan?.files.at(-1)?.bytes;
-  const bytes = written instanceof Uint8Array ? written : await folder.identities.bytes();
-  const known = new Set(before.map(({ id }) => id));
-  const made = after.find(({ id }) => !known.has(id));
-  const value = {
-    entry: entry === undefined ? null : entryOf(log),
-    changed: changes(edited.edit),
-    ...(made === undefined ? {} : { new_identity_id: made.id }),
-    version: versionOf(log),
-    notes: [...said, ...notes],
-  };
-  return { body: writeKept(value), etag: etagOf(bytes) };
-}
-
-/** The step as the history shows it. */
-const entryOf = (log: OperationLog) => stepsOf(log).at(-1) ?? null;
-
-/** The body with what the address says. */
-function payloadOf({ text, named }: EditTask): KeptJson {
-  const remedy = 'Send an object as application/json.';
-  const { value, kept } = parsePayload(text, 'The body', remedy);
-  const row = objectOf(value);
-  // What is no object is refused by its reader, in its words.
-  if (row === undefined) return { value, kept };
-  const twice = Object.keys(named).find((key) => Object.hasOwn(row, key));
-  if (twice !== undefined) {
-    const reason = `${twice} stands in the address, and not in the body`;
-    throw new AppError(
-      'moderation/bad-payload',
-      reason,
-      `The JSON does not fit: ${reason}. Nothing was changed.`,
-    );
-  }
-  return { value: { ...row, ...named }, kept: { ...objectOf(kept), ...named } };
-}
-
-/** Strong: the digest of identities.json as it lies there. */
-export const etagOf = (bytes: Uint8Array): string =>
-  `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
-
-async function refuseOld(folder: OpenFolder, ifMatch: EditTask['ifMatch']): Promise<void> {
-  if (ifMatch === undefined || ifMatch.includes('*')) return;
-  const etag = etagOf(await folder.identities.bytes());
-  if (ifMatch.includes(etag)) return;
-  throw refusal(
-    'serve/stale',
-    'The identities were changed since you read them. Nothing was changed. Read them again, look whether this still is what you want, and send it with the new ETag.',
-    { etag },
+  const head = writeKept({ ep_id, run_id, version, cursor: log.cursor });
+  const steps = stepsOf(log).flatMap((step, i) =>
+    step.seq > after ? [stepText(log.entries[i] as LogEntry, step)] : [],
   );
+  return { body: `${head.slice(0, -1)},"steps":[${steps.join(',')}]}` };
 }
+
+/** A step as JSON. It stays what it is, and a history is asked for again at each new one. */
+function stepText(entry: LogEntry, step: ReturnType<typeof stepsOf>[number]): string {
+  const known = stepTexts.get(entry);
+  if (known?.state === step.state) return known.text;
+  const text = writeKept(step);
+  stepTexts.set(entry, { state: step.state, text });
+  return text;
+}
+
+const stepTexts = new WeakMap<LogEntry, { readonly state: string; readonly text: string }>();

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Bounded } from '../../core/bounded.ts';
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import type { Candidate, CandidateFiles, Discovery } from '../../core/episode/discover.ts';
@@ -97,6 +98,11 @@ export class EpisodeMemory {
     const value = await measure();
     if (isSettled(stamp, began, this.#rest)) this.#sharpness.set(path, { stamp, value });
     return value;
+  }
+
+  /** Files were written or removed: who remembers them looks at their folders anew. Absolute paths. */
+  wrote(paths: readonly string[]): void {
+    for (const path of paths) this.folders.forget(dirname(path));
   }
 
   /** Remember nothing of what was read any more. */

@@ -13,7 +13,7 @@ import { fileSource, startOver, untilSteady } from './node-source.ts';
 import { note } from './output.ts';
 import { leftAside, passedOver } from './passed-over.ts';
 import { usageError } from './program-error.ts';
-import { type Walked, walkFolders } from './walk-folders.ts';
+import { type Age, type Walked, walkFolders } from './walk-folders.ts';
 
 /** Files below a folder. */
 export interface Found {
@@ -32,8 +32,8 @@ export interface LoadHow {
   readonly minds?: 'foreign identities';
   /** What the program knows of the episode since it opened it before. */
   readonly memory?: EpisodeMemory | undefined;
-  /** How old what it knows of pictures may be that were written over in their place. Milliseconds. */
-  readonly patience?: number;
+  /** How old what it knows of pictures may be. */
+  readonly age?: Age;
   /** Folders whose locks the command holds: what was left unfinished there, it finishes itself. */
   readonly held?: ReadonlySet<string>;
 }
@@ -199,7 +199,7 @@ interface Collected extends Walked {
   readonly configs?: readonly SourceFile[];
 }
 
-async function collect(options: EpisodeOptions, { memory, patience }: LoadHow): Promise<Collected> {
+async function collect(options: EpisodeOptions, { memory, age }: LoadHow): Promise<Collected> {
   if (options.episode !== undefined) return collectFlat(options.episode);
   const { epId } = options;
   if (epId === undefined) {
@@ -212,7 +212,7 @@ async function collect(options: EpisodeOptions, { memory, patience }: LoadHow): 
   let passed: Walked | undefined;
   for (const folders of layouts) {
     const spelled = await Promise.all(folders.map((folder) => asOnDisk(root, folder)));
-    const walked = await walkFolders(root, spelled, named, memory?.folders, patience);
+    const walked = await walkFolders(root, spelled, named, memory?.folders, age);
     const depth = (folders[0] ?? '').split('/').length;
     passed = passed === undefined ? walked : together(passed, walked);
     if (walked.files.length + walked.unfinished.length > 0) {

@@ -12,7 +12,7 @@ export interface KnownFile {
 export interface KnownFolder {
   readonly files: KnownFile[];
   readonly folders: readonly string[];
-  /** When all of its files were looked at last, where they are pictures; milliseconds, else -Infinity. */
+  /** When it and its files were looked at last, where they are pictures; milliseconds, else -Infinity. */
   looked: number;
 }
 /** What changes with a folder when something comes, goes or is renamed in it. */
@@ -44,6 +44,17 @@ export class KnownFolders {
   /** @param rest how long a folder has to have been left alone to be remembered. Milliseconds. */
   constructor(rest = SETTLED) {
     this.#rest = rest;
+  }
+
+  /** What is there, where that was looked at a moment ago and is pictures alone. @param age milliseconds */
+  recent(absolute: string, age: number): KnownFolder | undefined {
+    const found = this.#folders.get(absolute)?.found;
+    return found !== undefined && performance.now() - found.looked < age ? found : undefined;
+  }
+
+  /** Look at a folder anew in any case: something was written there. */
+  forget(absolute: string): void {
+    this.#folders.delete(absolute);
   }
 
   /** The state of a folder now; undefined where it has not been left alone for long enough, or is not there. */

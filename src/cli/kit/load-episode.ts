@@ -1,9 +1,9 @@
 import { join, posix, resolve } from 'node:path';
 import { composed } from '../../core/comparable.ts';
 import { cropKey } from '../../core/episode/crop-index.ts';
-import type { CandidateFiles } from '../../core/episode/discover.ts';
+import type { Candidate, CandidateFiles } from '../../core/episode/discover.ts';
 import type { Episode } from '../../core/episode/episode.ts';
-import { decided, importRows } from '../../core/episode/import-episode.ts';
+import { decided, type ImportedRows, importRows } from '../../core/episode/import-episode.ts';
 import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
@@ -49,17 +49,25 @@ export interface LoadedEpisode {
   readonly memory?: EpisodeMemory | undefined;
 }
 
+/** One that was read from its files. */
+export interface ReadEpisode extends LoadedEpisode {
+  /** The same rows with other decisions beside them: files that are about to be written. */
+  readonly again: (
+    decisions: Pick<CandidateFiles, 'identities' | 'log'>,
+  ) => Promise<Pick<LoadedEpisode, 'imported' | 'sources'>>;
+}
+
 /**
  * Find and import the episode that the options name, with the history beside it: all of one moment,
  * whatever other commands write meanwhile, and with what a command that was stopped had decided.
  */
-export function loadEpisode(options: EpisodeOptions, how: LoadHow = {}): Promise<LoadedEpisode> {
+export function loadEpisode(options: EpisodeOptions, how: LoadHow = {}): Promise<ReadEpisode> {
   checkIds(options);
   const say = saidOnce();
   return untilSteady(() => loadOnce(options, how, say));
 }
 
-async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promise<LoadedEpisode> {
+async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promise<ReadEpisode> {
   const { found, candidate, candidates } = await findEpisode(options, how, say);
   sayChoice(candidate, candidates, say);
   const { root, files } = found;
@@ -75,19 +83,19 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     }
     await earlier?.refuseChanged();
   };
-  const read = async (): Promise<WithEarlier> => {
-    const skipBadLines = options.skipBadLines ?? false;
-    const readRows = () => importRows(candidate, { skipBadLines }, SILENT_HOOKS);
-    const rows = await (how.memory?.rows(candidate, skipBadLines, readRows) ?? readRows());
+  const skipBadLines = options.skipBadLines ?? false;
+  const readRows = () => importRows(candidate, { skipBadLines }, SILENT_HOOKS);
+  const withDecisions = async (rows: ImportedRows, of: Candidate): Promise<ImportedWithLog> => {
     const clock = { hooks: SILENT_HOOKS, started: SILENT_HOOKS.now() };
-    const episode = await decided(rows, candidate, clock);
-    const imported = await withImportedLog(episode, candidate, {
-      prints: false,
-      lines: how.memory?.lines,
-    });
-    return withEarlierRun(imported, earlier, say);
+    const episode = await decided(rows, of, clock);
+    return withImportedLog(episode, of, { prints: false, lines: how.memory?.lines });
   };
-  const { imported, damaged } = await read().catch(async (error: unknown) => {
+  const read = async (): Promise<WithEarlier & { readonly rows: ImportedRows }> => {
+    const rows = await (how.memory?.rows(candidate, skipBadLines, readRows) ?? readRows());
+    const imported = await withDecisions(rows, candidate);
+    return { ...(await withEarlierRun(imported, earlier, say)), rows };
+  };
+  const { imported, damaged, rows } = await read().catch(async (error: unknown) => {
     // Files of two moments may not fit each other: then it is not their fault.
     await refuseUnsteady();
     throw error;
@@ -99,12 +107,10 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     const is = code === 'identities/other-episode' && how.minds !== 'foreign identities';
     if (is || code === 'files/other-episode' || code === 'tracks/other-episode') say(text);
   }
-  const isForeign = imported.episode.report.files.every(({ role }) => role !== 'tracks');
   const manifests = manifestsOf(candidate);
   return {
     imported,
-    // What was left out because it is of another episode is not changed either.
-    sources: isForeign ? { ...candidate.files, tracks: undefined } : candidate.files,
+    sources: sourcesOf(imported, candidate),
     files: new Map(files.map((file) => [file.path, file])),
     stamps: found.stamps,
     root,
@@ -114,7 +120,18 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     embeds: asSpelled(twinFolder(manifests, 'embeds'), files),
     replaced: { ...(earlier ?? candidate.files), damaged },
     memory: how.memory,
+    again: async (decisions) => {
+      const of = { ...candidate, files: { ...candidate.files, ...decisions } };
+      const now = await withDecisions(rows, of);
+      return { imported: now, sources: sourcesOf(now, of) };
+    },
   };
+}
+
+/** What was left out because it is of another episode is not changed either. */
+function sourcesOf({ episode }: ImportedWithLog, { files }: Candidate): CandidateFiles {
+  const isForeign = episode.report.files.every(({ role }) => role !== 'tracks');
+  return isForeign ? { ...files, tracks: undefined } : files;
 }
 
 /** True where the episode lies in the artifacts mirror. */

@@ -8,7 +8,7 @@ import type { EpisodeOptions } from './episode-options.ts';
 import { findHomes, type LoadHow } from './find-episode.ts';
 import { onInterrupt } from './interrupt.ts';
 import { refuseLinks } from './links.ts';
-import { type LoadedEpisode, loadEpisode } from './load-episode.ts';
+import { loadEpisode, type ReadEpisode } from './load-episode.ts';
 import { FOLDER_LOCK, whileLocked } from './lock.ts';
 import { note } from './output.ts';
 import { removeAbandoned } from './staging.ts';
@@ -21,7 +21,7 @@ import { removeAbandoned } from './staging.ts';
 export async function whileChanging<T>(
   options: EpisodeOptions,
   how: LoadHow,
-  work: (loaded: LoadedEpisode) => Promise<T>,
+  work: (loaded: ReadEpisode) => Promise<T>,
 ): Promise<T> {
   for (let known = how.memory?.homes; ; known = undefined) {
     const { out } = options;

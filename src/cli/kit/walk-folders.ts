@@ -35,11 +35,21 @@ export interface UnreadEntry {
   readonly why: string;
 }
 
+/** How old what is known of folders of pictures may be. Milliseconds. */
+export interface Age {
+  /** Which pictures are there. */
+  readonly folders: number;
+  /** The state of each that is there: somebody may have written over it in its place. */
+  readonly pictures: number;
+}
+/** Everything is looked at. */
+export const NOW: Age = { folders: 0, pictures: 0 };
+
 interface Walk {
   readonly root: string;
   readonly disk: DiskInquiry;
   readonly known: KnownFolders | undefined;
-  readonly patience: number;
+  readonly age: Age;
   /** The folder that was named, without links: what links may lead to lies below it. */
   readonly real: string;
   readonly files: SourceFile[];
@@ -57,7 +67,7 @@ interface Walk {
  * @param named the folder that was named: the root, or one above it
  * @param known what was found before: a folder in which nothing came or went is not read again, its files are asked
  *   for their state
- * @param patience how old what is known of pictures may be that lie in such a folder; milliseconds
+ * @param age how old what is known of folders of pictures may be
  * @throws AppError `cli/cannot-read`
  */
 export async function walkFolders(
@@ -65,14 +75,14 @@ export async function walkFolders(
   folders: readonly string[] = [''],
   named = root,
   known?: KnownFolders,
-  patience = 0,
+  age = NOW,
 ): Promise<Walked> {
   const real = await realpath(named).catch(cannotRead(named));
   const walk: Walk = {
     root,
     disk: new DiskInquiry(),
     known,
-    patience,
+    age,
     real,
     files: [],
     refused: [],
@@ -103,10 +113,16 @@ async function walkPath(walk: Walk, folder: string): Promise<void> {
 /** @param asked the folder was asked for itself: then it has to be read, where it is there */
 async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = false) {
   const absolute = join(walk.root, folder);
-  const state = walk.known?.look(absolute);
-  const known = state && walk.known?.find(absolute, state);
+  const recent = walk.known?.recent(absolute, walk.age.folders);
+  const state = recent === undefined ? walk.known?.look(absolute) : undefined;
+  const known = recent ?? (state && walk.known?.find(absolute, state));
   if (known !== undefined && (await takeKnown(walk, known))) {
-    for (const path of known.folders) await walkFolder(walk, path, linked);
+    for (const path of known.folders) {
+      // Most are leaves that were looked at a moment ago.
+      const leaf = walk.known?.recent(join(walk.root, path), walk.age.folders);
+      if (leaf?.folders.length === 0) takeAsIs(walk, leaf);
+      else await walkFolder(walk, path, linked);
+    }
     return;
   }
   const entries = await walk.disk.entries(absolute).catch((cause: unknown) => {
@@ -172,11 +188,8 @@ async function takeFiles(
 /** The files of a folder in which nothing came or went. @returns false where one cannot be looked at */
 async function takeKnown(walk: Walk, known: KnownFolder): Promise<boolean> {
   const { files } = known;
-  if (performance.now() - known.looked < walk.patience) {
-    for (const { source, stamp } of files) {
-      walk.stamps.set(source.path, stamp);
-      walk.files.push(source);
-    }
+  if (performance.now() - known.looked < walk.age.pictures) {
+    takeAsIs(walk, known);
     return true;
   }
   const states = await walk.disk.stats(
@@ -196,8 +209,16 @@ async function takeKnown(walk: Walk, known: KnownFolder): Promise<boolean> {
   return true;
 }
 
+function takeAsIs(walk: Walk, { files }: KnownFolder): void {
+  for (const { source, stamp } of files) {
+    walk.stamps.set(source.path, stamp);
+    walk.files.push(source);
+  }
+}
+
+/** A folder without files is asked for its state each time: that is how new folders are found. */
 const lookedAt = (files: readonly KnownFile[]): number =>
-  files.every(({ source }) => roleOf(source.path) === 'image')
+  files.length > 0 && files.every(({ source }) => roleOf(source.path) === 'image')
     ? performance.now()
     : Number.NEGATIVE_INFINITY;
 

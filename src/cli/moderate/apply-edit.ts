@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isCropPath } from '../../core/episode/crop-index.ts';
 import { type Episode, FACE_DELETED, FACE_SKIPPED } from '../../core/episode/episode.ts';
 import { founderRuleIn } from '../../core/episode/founder-rule.ts';
@@ -5,7 +6,7 @@ import { roleOf } from '../../core/episode/locate.ts';
 import { pool } from '../../core/episode/pool.ts';
 import { trackLikeness } from '../../core/identity/likeness.ts';
 import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
-import { summariseTracks } from '../../core/identity/summaries.ts';
+import { summariseTracks, withMeasuredFaces } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
@@ -18,7 +19,7 @@ import { leaveOut } from '../../core/vector/leave-out.ts';
 import { pictureSharpness, withReadablePictures } from '../kit/check-pictures.ts';
 import { DECODE_WIDTH } from '../kit/images.ts';
 import { keepOld } from '../kit/keep-old.ts';
-import { cropOf, refuseStale } from '../kit/load-episode.ts';
+import { cropOf, type LoadedEpisode, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import { markFaces, markTrack } from './mark-rows.ts';
 import type { OpenFolder } from './open-folder.ts';
@@ -51,7 +52,7 @@ export async function planEdit(
     edit.episode,
     changed.flatMap(({ tracks }) => tracks),
   );
-  const summaries = summariseTracks(episode);
+  const summaries = withMeasuredFaces(summariseTracks(edit.episode), episode);
   const pooled = pool(episode, loaded.imported.embeddings, 'mean');
   const { deleted } = edit;
   const faceCount = hasFaces ? countedFaces(episode, summaries.faceCount) : undefined;
@@ -101,16 +102,21 @@ export async function planEdit(
  * @throws AppError `cli/changed-meanwhile` when another program wrote into the folder since
  */
 export async function applyEdit(
-  { loaded }: OpenFolder,
+  loaded: LoadedEpisode,
   command: string,
   plan: EditPlan,
 ): Promise<void> {
-  await writeAtomically(loaded.root, plan.files, {
-    command,
-    untouched: 'identities.json was left as it was.',
-    remove: plan.removed,
-    confirm: () => refuseStale(loaded, plan.files),
-  });
+  try {
+    await writeAtomically(loaded.root, plan.files, {
+      command,
+      untouched: 'identities.json was left as it was.',
+      remove: plan.removed,
+      confirm: () => refuseStale(loaded, plan.files),
+    });
+  } finally {
+    const paths = [...plan.files.map(({ path }) => path), ...plan.removed];
+    loaded.memory?.wrote(paths.map((path) => join(loaded.root, path)));
+  }
 }
 
 /** Sharpness of the faces of some tracks that would otherwise tie for representative. */

@@ -9,27 +9,24 @@ import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { JsonFault } from '../../core/parse/json-text.ts';
 import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
 import { loadEngine } from '../kit/engines.ts';
-import type { EpisodeMemory } from '../kit/episode-memory.ts';
 import type { EpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { untilSteady } from '../kit/node-source.ts';
 import { ranked } from '../kit/ranked.ts';
-import { whileChanging } from '../kit/turns.ts';
-import { applyEdit, type EditPlan, planEdit } from './apply-edit.ts';
+import type { Age } from '../kit/walk-folders.ts';
+import { type EditPlan, planEdit } from './apply-edit.ts';
 import { withListedTracks } from './identities-only.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 
-/** A picture that somebody writes over in its place is noticed that late by who remembers it. Milliseconds. */
-export const PATIENCE = 1000;
+/** Pictures that somebody else adds, removes or writes over are noticed that late by who remembers them. */
+export const PATIENT: Age = { folders: 1000, pictures: 1000 };
 
-export interface EditRequest {
-  readonly where: EpisodeOptions;
+/** One change of an episode. */
+export interface EditStep {
   readonly command: EditCommand;
   /** ISO 8601, UTC, whole seconds. */
   readonly now: string;
-  readonly dryRun: boolean;
-  /** See `LoadHow`. */
-  readonly memory?: EpisodeMemory | undefined;
+  readonly dryRun?: boolean;
   /** Called with what was read, before anything is decided; what it throws stops the change. */
   readonly expect?: (folder: OpenFolder) => Promise<void>;
 }
@@ -42,32 +39,36 @@ export interface Edited {
   readonly plan: EditPlan | undefined;
 }
 
+/** How an episode is loaded whose identities.json is changed. */
+export const HOW_EDITED = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
+
 /**
- * One of the specification's moderation calls (§10), from the files to the files: the commands and the
- * service are this.
- * @throws AppError of the import, `moderation/…`, `cli/busy`, `cli/cannot-write`, `cli/changed-meanwhile`
+ * Work out one of the specification's moderation calls (§10) on an episode; nothing is written. The commands and
+ * the service are this (`editTogether`).
+ * @throws AppError `moderation/…`
  */
-export async function editEpisode(request: EditRequest): Promise<Edited> {
-  const { where, command, now, dryRun, memory, expect } = request;
-  const run = async (read: LoadedEpisode): Promise<Edited> => {
-    const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
-    const folder = await openFolder(loaded);
-    await expect?.(folder);
-    const { file, log, minClusterSize } = folder;
-    const { episode } = loaded.imported;
-    const parameters = checkParameters(episode.parameters);
-    const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
-    const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
-    const plan =
-      edit.entry === undefined
-        ? undefined
-        : await planEdit(folder, edit, { purgeCrops, now, dryRun });
-    if (plan !== undefined && !dryRun) await applyEdit(folder, command.type, plan);
-    return { folder, edit, plan };
-  };
-  const how = { withTracks: withListedTracks, minds: 'foreign identities' } as const;
-  if (!dryRun) return whileChanging(where, { ...how, memory, patience: PATIENCE }, run);
-  return untilSteady(async () => run(await loadEpisode(where, how)));
+export async function decideEdit(read: LoadedEpisode, step: EditStep): Promise<Edited> {
+  const { command, now, dryRun = false, expect } = step;
+  const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
+  const folder = await openFolder(loaded);
+  await expect?.(folder);
+  const { file, log, minClusterSize } = folder;
+  const { episode } = loaded.imported;
+  const parameters = checkParameters(episode.parameters);
+  const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
+  const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
+  const plan =
+    edit.entry === undefined
+      ? undefined
+      : await planEdit(folder, edit, { purgeCrops, now, dryRun });
+  return { folder, edit, plan };
+}
+
+/** What a call would do. @throws AppError of the import, `moderation/…` */
+export function tryEdit(where: EpisodeOptions, step: EditStep): Promise<Edited> {
+  return untilSteady(async () =>
+    decideEdit(await loadEpisode(where, HOW_EDITED), { ...step, dryRun: true }),
+  );
 }
 
 /** A call of a kind as its payload says. @throws AppError `moderation/bad-payload` */

@@ -3,6 +3,7 @@ import { roleOf } from '../../core/episode/locate.ts';
 import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import { entriesOf } from '../../core/moderation/edit/identities-file.ts';
+import { bytesSource } from '../../core/parse/bytes-source.ts';
 import { objectOf } from '../../core/parse/fields.ts';
 import { readJsonFile } from '../../core/parse/json-file.ts';
 import { parseJson } from '../../core/parse/json-text.ts';
@@ -81,15 +82,5 @@ function trackOf({ bytes, start, end, number: line, offset: byte }: LineView, fi
   );
 }
 
-function textSource(path: string, text: string): SourceFile {
-  const bytes = new TextEncoder().encode(text);
-  return {
-    path,
-    size: bytes.length,
-    modified: 0,
-    bytes: (start = 0, end = bytes.length) => Promise.resolve(bytes.slice(start, end)),
-    async *stream() {
-      yield bytes;
-    },
-  };
-}
+const textSource = (path: string, text: string): SourceFile =>
+  bytesSource(path, new TextEncoder().encode(text));

@@ -8,7 +8,8 @@ import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
-import { editEpisode, parsePayload, readCommand } from './edit-episode.ts';
+import { parsePayload, readCommand, tryEdit } from './edit-episode.ts';
+import { editEpisode } from './edit-together.ts';
 import { reportEdit } from './report-edit.ts';
 
 interface ModerationOptions extends EpisodeOptions {
@@ -71,7 +72,8 @@ async function moderate(
   }
   const command = readCommand(type, await readJson(options.json));
   const dryRun = options.dryRun ?? false;
-  const { folder, edit, plan } = await editEpisode({ where: options, command, now, dryRun });
+  const step = { command, now };
+  const { folder, edit, plan } = await (dryRun ? tryEdit : editEpisode)(options, step);
   return reportEdit({ edit, plan, root: folder.loaded.root, dryRun, format: options.format });
 }
 

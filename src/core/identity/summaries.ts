@@ -9,13 +9,19 @@ import type { TrackSummaries } from './types.ts';
  * Everything about tracks that the live cut needs. Made once per import; see withMeasuredFaces. Cost: O(F log F).
  */
 export function summariseTracks(episode: Episode): TrackSummaries {
-  const summaries = known.get(episode) ?? summarised(episode);
-  known.set(episode, summaries);
+  const { tracks, faces, crops } = episode;
+  const last = known.get(tracks);
+  if (last?.faces === faces && last.crops === crops) return last.summaries;
+  const summaries = summarised(episode);
+  known.set(tracks, { faces, crops, summaries });
   return summaries;
 }
 
-/** Kept with the episode: whoever changes it asks more than once. */
-const known = new WeakMap<Episode, TrackSummaries>();
+/** Kept with the tracks: whoever changes an episode asks more than once, and whoever reads it again has the same. */
+const known = new WeakMap<
+  TrackColumns,
+  Pick<Episode, 'faces' | 'crops'> & { readonly summaries: TrackSummaries }
+>();
 
 function summarised(episode: Episode): TrackSummaries {
   const { tracks } = episode;

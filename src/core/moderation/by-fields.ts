@@ -132,11 +132,18 @@ export const partNumbersOf = (operation: SimpleOperation): readonly number[] =>
 
 /** Numbers of all identities that an operation names or makes, and of the part of a track it makes. */
 export function numbersOf(operation: Operation): readonly number[] {
-  return partsOf(operation).flatMap((part) => [
+  const known = numbers.get(operation);
+  if (known !== undefined) return known;
+  const all = partsOf(operation).flatMap((part) => [
     ...idsOf(part).flatMap((id) => identityNumber(id) ?? []),
     ...partNumbersOf(part),
   ]);
+  numbers.set(operation, all);
+  return all;
 }
+
+/** An operation stays what it is, and a history is looked through whole at each of its steps. */
+const numbers = new WeakMap<Operation, readonly number[]>();
 
 /**
  * Whether a step of the history has to do with an identity: it was done to it, or made it, or fed it.

@@ -4,7 +4,7 @@ import { isNamed, nameDifferentPeople } from '../identity/labels.ts';
 import type { PartitionEdit } from '../identity/partition.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { pushAll, smallest } from '../many.ts';
-import { partsOf } from './by-fields.ts';
+import { facesOf, partsOf } from './by-fields.ts';
 import { clusteringPoint } from './clustering-point.ts';
 import { chosenFaces, type FaceRows, foldAddressed, foldAdopted } from './fold-identities.ts';
 import { FoldState, type Step } from './fold-state.ts';
@@ -52,6 +52,10 @@ function foldApplied(
 ): FoldedDecisions {
   const applied = appliedEntries(log);
   const point = clusteringPoint(log);
+  if (applied.every(({ operation }) => operation.type !== 'revoke')) {
+    const state = foldOn(applied, episode, summaries, point.seq);
+    return foldResult(state, [...state.edits.edits]);
+  }
   const edits: PartitionEdit[] = [];
   let since: Since = { seq: point.seq, revocation: undefined };
   // What was done to the identities up to a revocation was done with the step that it takes back.
@@ -64,6 +68,48 @@ function foldApplied(
   const state = foldSteps(log, episode, summaries, since);
   return foldResult(state, [...edits, ...state.edits.edits]);
 }
+
+/** How far a history was folded over some tracks. */
+interface FoldedSoFar extends Pick<Episode, 'faces'>, Pick<TrackSummaries, 'rank'> {
+  readonly applied: readonly LogEntry[];
+  readonly since: number;
+  readonly state: FoldState;
+}
+const soFar = new WeakMap<Episode['tracks'], FoldedSoFar>();
+
+/** Fold steps of which none is revoked: on from those that were folded last, where they begin with them. */
+function foldOn(
+  applied: readonly LogEntry[],
+  episode: Episode,
+  summaries: TrackSummaries,
+  since: number,
+): FoldState {
+  const { tracks, faces } = episode;
+  const { rank } = summaries;
+  const last = soFar.get(tracks);
+  const goesOn =
+    last !== undefined &&
+    last.faces === faces &&
+    last.rank === rank &&
+    last.since === since &&
+    last.applied.length <= applied.length &&
+    last.applied.every((entry, i) => entry === applied[i]) &&
+    // Which rows chosen faces are is asked for all steps at once.
+    applied.slice(last.applied.length).every(choosesNoFace);
+  const state = goesOn ? last.state : new FoldState(episode, summaries);
+  const chosen = goesOn ? new Map() : chosenFaces(episode, applied);
+  // It is not whole while it is worked on, and what throws would leave it so.
+  soFar.delete(tracks);
+  for (const entry of applied.slice(goesOn ? last.applied.length : 0)) {
+    state.edits.on = entry.seq > since;
+    for (const part of partsOf(entry.operation)) apply(state, entry, part, chosen);
+  }
+  soFar.set(tracks, { faces, rank, since, applied, state });
+  return state;
+}
+
+const choosesNoFace = ({ operation }: LogEntry): boolean =>
+  partsOf(operation).every((part) => facesOf(part).length === 0);
 
 /** From where on changes to the identities are written down. */
 interface Since {
@@ -151,7 +197,7 @@ function answered(
   return { seq, at, text, question, answer };
 }
 
-/** Decisions as clustering and naming take them. */
+/** Decisions as clustering and naming take them; what the state has may go on changing. */
 function foldResult(state: FoldState, edits: readonly PartitionEdit[]): FoldedDecisions {
   const anchors = new Map<number, AnchorState>();
   const frozen: Int32Array[] = [];
@@ -172,14 +218,14 @@ function foldResult(state: FoldState, edits: readonly PartitionEdit[]): FoldedDe
     frozen,
     mustLink: [...groups].map((group) => Int32Array.from(group).sort()),
     cannotLink: pairsApart(state),
-    deleted: state.deleted,
-    marks: state.marks,
-    retired: state.retired,
-    ignored: state.ignored,
-    apart: state.pairs.apart,
-    waivedPairs: state.pairs.waived,
-    alone: state.alone,
-    answers: state.answers,
+    deleted: new Set(state.deleted),
+    marks: new Map(state.marks),
+    retired: new Set(state.retired),
+    ignored: [...state.ignored],
+    apart: new Map(state.pairs.apart),
+    waivedPairs: new Map(state.pairs.waived),
+    alone: new Set(state.alone),
+    answers: [...state.answers],
     vacant: [...state.vacant]
       .filter(([identityId]) => !taken.has(identityId))
       .map(([identityId, labels]) => ({ identityId, labels })),

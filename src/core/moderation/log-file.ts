@@ -76,12 +76,30 @@ const STEP_BOOK = createKeyBook({
  * @param known lines that were read before, of this or another history; gets those that are read now
  * @throws AppError `log/not-a-log`, `log/newer`
  */
-export function parseLogFile(
-  content: string,
-  path: string,
-  known?: KnownLines,
-): { readonly file: LogFile; readonly remarks: readonly string[] } {
-  const lines = content.replace(/^\uFEFF/, '').split('\n');
+export function parseLogFile(content: string, path: string, known?: KnownLines): ReadLog {
+  const last = known && wholes.get(known);
+  if (last?.content === content) return last.read;
+  const read = parseLogLines(content.replace(/^\uFEFF/, '').split('\n'), path, known);
+  if (known !== undefined) keepWhole(known, content, read);
+  return read;
+}
+
+/** What a file says, and what of it was not as it should be. */
+export interface ReadLog {
+  readonly file: LogFile;
+  readonly remarks: readonly string[];
+}
+
+/** The history that was read last, whole: nothing is remarked of it, wherever it lies. */
+const wholes = new WeakMap<KnownLines, { readonly content: string; readonly read: ReadLog }>();
+
+/** Remember what a history says as a whole: it is read again before it changes. */
+export function keepWhole(known: KnownLines, content: string, read: ReadLog): void {
+  if (read.remarks.length === 0) wholes.set(known, { content, read });
+}
+
+/** The same of its lines. */
+export function parseLogLines(lines: readonly string[], path: string, known?: KnownLines): ReadLog {
   const remarks: string[] = [];
   const look = (book: KeyBook, row: Row, line: number): void => {
     const where = `${path}, line ${line}`;

@@ -2,7 +2,7 @@ import type { Episode } from '../episode/episode.ts';
 import { identityLookup } from '../episode/identity-lookup.ts';
 import { parseTrackId } from '../parse/track-id.ts';
 import { sameValue } from '../same-value.ts';
-import { rekeyOperation } from './by-fields.ts';
+import { facesOf, partsOf, rekeyOperation } from './by-fields.ts';
 import { appliedEntries } from './log.ts';
 import type { TrackMatch } from './match-tracks.ts';
 import type { Names } from './operation-fields.ts';
@@ -35,6 +35,7 @@ export function rekeyLog(
   episode: Episode,
 ): RekeyedLog {
   const names = new EpisodeNames(match, episode, log.lastNumber);
+  const settled = settledOperations(log, match, episode);
   const applied = appliedEntries(log).length;
   const entries: LogEntry[] = [];
   const dropped: string[] = [];
@@ -42,7 +43,9 @@ export function rekeyLog(
   let [said, known]: (SaidParameters | undefined)[] = [];
   log.entries.forEach((entry, index) => {
     said = saidAfter(said, entry);
-    const operation = rekeyed(entry.operation, names);
+    const operation = settled?.has(entry.operation)
+      ? names.pass(entry.operation)
+      : rekeyed(entry.operation, names);
     if (operation === undefined) {
       dropped.push(entry.text);
       return;
@@ -54,6 +57,7 @@ export function rekeyLog(
     const saying = sayingField(said, known, operation);
     const same =
       sameValue(operation, entry.operation) && sameValue(saying.clustering, entry.clustering);
+    if (same && isPlain(operation)) settled?.add(entry.operation);
     entries.push(same ? entry : { ...rest, operation, ...saying });
     known = said;
     if (index < applied) cursor += 1;
@@ -62,6 +66,31 @@ export function rekeyLog(
     entries.length === log.entries.length && entries.every((entry, i) => entry === log.entries[i]);
   return { log: same ? log : { entries, cursor, lastNumber: names.lastNumber }, dropped };
 }
+
+/**
+ * Operations of which is known that they are called here as they are: a history that is read again is mostly
+ * that. Undefined where tracks have other names here, are missing, or are made by the history itself.
+ */
+function settledOperations(
+  { entries }: OperationLog,
+  { renamed, unmatched }: Pick<TrackMatch, 'renamed' | 'unmatched'>,
+  { tracks }: Episode,
+): WeakSet<Operation> | undefined {
+  if (unmatched.length > 0) return undefined;
+  for (const [from, to] of renamed) if (from !== to) return undefined;
+  const makesTracks = ({ type }: SimpleOperation) => type === 'split-track';
+  if (entries.some(({ operation }) => partsOf(operation).some(makesTracks))) return undefined;
+  const known = settled.get(tracks.id) ?? new WeakSet();
+  settled.set(tracks.id, known);
+  return known;
+}
+
+/** By the ids of an episode's tracks. */
+const settled = new WeakMap<readonly string[], WeakSet<Operation>>();
+
+/** What it comes to depends on the names of tracks alone: on no face, and no other step. */
+const isPlain = (operation: Operation): boolean =>
+  partsOf(operation).every((part) => part.type !== 'revoke' && facesOf(part).length === 0);
 
 function rekeyed(operation: Operation, names: EpisodeNames): Operation | undefined {
   if (operation.type !== 'batch') return one(operation, names);
@@ -80,6 +109,8 @@ class EpisodeNames implements Names {
   private readonly episode: Episode;
   private readonly lookup: ReturnType<typeof identityLookup>;
   private readonly members = new Map<string, Set<string>>();
+  /** Operations of which the members are not noted yet. */
+  private readonly passed: SimpleOperation[] = [];
   private readonly steps = new Set<number>();
   private readonly parts = new Set<string>();
   private readonly taken: Set<string>;
@@ -119,6 +150,7 @@ class EpisodeNames implements Names {
   }
 
   tracksOf(identityId: string): readonly string[] {
+    for (const operation of this.passed.splice(0)) this.note(operation);
     return [...(this.members.get(identityId) ?? [])];
   }
 
@@ -166,6 +198,17 @@ class EpisodeNames implements Names {
 
   /** Note which tracks an operation puts into an identity, for later ones that name only its anchor. */
   remember(operation: SimpleOperation): void {
+    // It is hardly ever asked for.
+    this.passed.push(operation);
+  }
+
+  /** An operation that stays as it is. */
+  pass(operation: Operation): Operation {
+    for (const part of partsOf(operation)) this.remember(part);
+    return operation;
+  }
+
+  private note(operation: SimpleOperation): void {
     const note = (identityId: string, tracks: readonly string[]) => {
       const known = this.members.get(identityId) ?? new Set();
       for (const track of tracks) known.add(track);

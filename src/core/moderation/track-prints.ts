@@ -2,7 +2,7 @@ import type { Episode, TrackColumns } from '../episode/episode.ts';
 import type { Matrix, PooledTracks } from '../vector/matrix.ts';
 import { partsOf, rekeyOperation } from './by-fields.ts';
 import type { Names } from './operation-fields.ts';
-import type { OperationLog } from './types.ts';
+import type { LogEntry, OperationLog, SimpleOperation } from './types.ts';
 
 /** What a track can be known again by, in an episode whose ids say something else. */
 export interface TrackPrint {
@@ -104,6 +104,34 @@ export function completePrints(
 
 /** Ids of all tracks that a log names and does not make. */
 export function namedTracks({ entries }: OperationLog): Set<string> {
+  const [first] = entries;
+  if (first === undefined) return new Set();
+  const last = soFar.get(first);
+  const goesOn =
+    last !== undefined &&
+    last.entries.length <= entries.length &&
+    last.entries.every((entry, i) => entry === entries[i]);
+  const { all, parts } = goesOn ? last : { all: new Set<string>(), parts: new Set<string>() };
+  for (const { operation } of entries.slice(goesOn ? last.entries.length : 0)) {
+    for (const part of partsOf(operation)) {
+      if (part.type === 'split-track') parts.add(part.part);
+      for (const id of namedBy(part)) all.add(id);
+    }
+  }
+  soFar.set(first, { entries, all, parts });
+  return parts.size === 0 ? new Set(all) : new Set([...all].filter((id) => !parts.has(id)));
+}
+
+/** What histories named when they were looked through last, by their first step: mostly they have grown since. */
+const soFar = new WeakMap<
+  LogEntry,
+  { readonly entries: readonly LogEntry[]; readonly all: Set<string>; readonly parts: Set<string> }
+>();
+
+/** Tracks that an operation names, in its order. It stays what it is, and is asked at each step of a history. */
+function namedBy(operation: SimpleOperation): ReadonlySet<string> {
+  const known = names.get(operation);
+  if (known !== undefined) return known;
   const named = new Set<string>();
   const note: Names = {
     track: (id) => {
@@ -116,14 +144,12 @@ export function namedTracks({ entries }: OperationLog): Set<string> {
     part: ({ part, partNumber }) => ({ id: part, number: partNumber }),
     step: (seq) => seq,
   };
-  const parts: string[] = [];
-  for (const part of entries.flatMap(({ operation }) => partsOf(operation))) {
-    if (part.type === 'split-track') parts.push(part.part);
-    rekeyOperation(part, note);
-  }
-  for (const part of parts) named.delete(part);
+  rekeyOperation(operation, note);
+  names.set(operation, named);
   return named;
 }
+
+const names = new WeakMap<SimpleOperation, ReadonlySet<string>>();
 
 function quantised({ d, data }: Matrix, row: number): Int8Array {
   const print = new Int8Array(d);

@@ -4,12 +4,13 @@ import { toBase64 } from '../parse/base64.ts';
 import { writeKept } from '../parse/kept-json.ts';
 import {
   type KnownLines,
+  keepWhole,
   LOG_FILE_NAME,
   LOG_FORMAT,
   LOG_VERSION,
   type LogFile,
   MAX_DIMENSIONS,
-  parseLogFile,
+  parseLogLines,
 } from './log-file.ts';
 import type { TrackPrint } from './track-prints.ts';
 import type { LogEntry, OperationLog } from './types.ts';
@@ -18,7 +19,13 @@ import type { LogEntry, OperationLog } from './types.ts';
  * moderation_log.jsonl: a header, a line a track that the log names, a line a step. What the page
  * showed is not in it. Same input, same text.
  */
-export function writeLogFile({ epId, runId, log, prints, founders }: LogFile): string {
+export function writeLogFile(file: LogFile): string {
+  return joined(linesOf(file));
+}
+
+const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+function linesOf({ epId, runId, log, prints, founders }: LogFile): string[] {
   const header = {
     format: LOG_FORMAT,
     version: LOG_VERSION,
@@ -31,7 +38,7 @@ export function writeLogFile({ epId, runId, log, prints, founders }: LogFile): s
   };
   const tracks = prints.map((print) => lineOf(print, () => writtenPrint(print)));
   const steps = log.entries.map((step) => lineOf(step, () => writtenStep(step)));
-  return [writeKept(header), ...tracks, ...steps].map((line) => `${line}\n`).join('');
+  return [writeKept(header), ...tracks, ...steps];
 }
 
 /** Steps and prints stay what they are, and a history is written whole at each of its steps. */
@@ -77,10 +84,15 @@ function isCountable({ entries, cursor }: OperationLog): boolean {
  * @throws AppError `log/unreadable`
  */
 export function writeReadableLog(file: LogFile, known?: KnownLines): string {
-  const content = writeLogFile(file);
-  const { file: read, remarks } = parseLogFile(content, LOG_FILE_NAME, known);
+  const lines = linesOf(file);
+  const content = joined(lines);
+  const again = parseLogLines(lines, LOG_FILE_NAME, known);
+  const { file: read, remarks } = again;
   const [had, has] = [file.log.entries.length, read.log.entries.length];
-  if (remarks.length === 0 && had === has) return content;
+  if (remarks.length === 0 && had === has) {
+    if (known !== undefined) keepWhole(known, content, again);
+    return content;
+  }
   const why = remarks[0] ?? `it has ${had} steps, of which ${has} can be read`;
   throw new AppError(
     'log/unreadable',

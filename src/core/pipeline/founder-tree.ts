@@ -103,13 +103,33 @@ export async function rankEpisode(
   };
   const agglomeration = trees.get(vectors) ?? (await agglomerate(vectors, options, engines, hooks));
   trees.set(vectors, agglomeration);
-  const priority = prioritiesOf(whole, { items, linkage: agglomeration.linkage });
+  const rank = () =>
+    withPriority(episode, log, prioritiesOf(whole, { items, linkage: agglomeration.linkage }));
   return {
     ...imported,
-    episode: withPriority(episode, log, priority),
+    episode: whole === episode ? rankedAgain(episode, agglomeration, rank) : rank(),
     ...(whole === episode ? { founderTree: { items, agglomeration } } : {}),
   };
 }
+
+/** The same tracks are ranked the same by the same tree, whatever was decided about them. */
+function rankedAgain(episode: Episode, tree: Agglomeration, rank: () => Episode): Episode {
+  const { tracks, faces } = episode;
+  const last = rankings.get(tracks);
+  if (last?.faces === faces && last.tree === tree) return { ...episode, tracks: last.ranked };
+  const made = rank();
+  rankings.set(tracks, { faces, tree, ranked: made.tracks });
+  return made;
+}
+
+const rankings = new WeakMap<
+  Episode['tracks'],
+  {
+    readonly faces: Episode['faces'];
+    readonly tree: Agglomeration;
+    readonly ranked: Episode['tracks'];
+  }
+>();
 
 /** The founder tree where it is the very tree that was asked for, and deep enough to be cut there. */
 export function sameTree(

@@ -456,7 +456,7 @@ describe('writers at the same time', () => {
     const plan = await planEdit(opened, edit, { purgeCrops: false, now: NOW });
     const theirs = `${await folder.text('identities.json')}\n`;
     await writeFile(folder.path('identities.json'), theirs);
-    await expect(applyEdit(opened, 'merge', plan)).rejects.toThrow(
+    await expect(applyEdit(opened.loaded, 'merge', plan)).rejects.toThrow(
       expect.objectContaining({ code: 'cli/changed-meanwhile' }),
     );
     expect(await folder.text('identities.json')).toBe(theirs);

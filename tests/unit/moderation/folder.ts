@@ -49,7 +49,11 @@ export async function moderated(fixture: string, epId: string, scope = '') {
       const command = { type, payload: readPayload[type](payload) } as EditCommand;
       const edit = editIdentities({ file, episode, log, minClusterSize, now: NOW }, command);
       if (edit.entry === undefined) return ['unchanged'];
-      await applyEdit(folder, type, await planEdit(folder, edit, { purgeCrops: false, now: NOW }));
+      await applyEdit(
+        folder.loaded,
+        type,
+        await planEdit(folder, edit, { purgeCrops: false, now: NOW }),
+      );
       return edit.notes;
     },
     open: async () => openFolder(await loadEpisode(options, HOW)),

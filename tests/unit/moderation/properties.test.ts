@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterParameters } from '../../../src/core/cluster/types.ts';
 import { isUsableTrack } from '../../../src/core/episode/usable-faces.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { fold } from '../../../src/core/moderation/fold.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { parseLogFile } from '../../../src/core/moderation/log-file.ts';
 import * as operations from '../../../src/core/moderation/track-operations.ts';
@@ -51,6 +52,13 @@ function checkPartition(bench: Workbench): void {
   });
   const ids = identitySet.identities.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+}
+
+/** Folded on from the step before it is what it is folded at once. */
+function checkFold({ log, result: { episode, summaries, decisions } }: Workbench): void {
+  const { tracks } = episode;
+  const other = { ...episode, tracks: { ...tracks } };
+  expect(decisions).toEqual(fold({ ...log }, other, summaries));
 }
 
 const lockedOf = (bench: Workbench) =>
@@ -263,9 +271,13 @@ describe('any sequence of acts', () => {
           const before = lockedOf(bench);
           const shown = tracksOf(bench);
           const { log } = bench;
+          const { decisions } = bench.result;
+          const held = structuredClone(decisions);
           await perform(bench, act);
           checkPartition(bench);
           checkLocks(before, bench, act);
+          checkFold(bench);
+          expect(decisions).toEqual(held);
           const entry = bench.log.entries.at(-1);
           if (entry === undefined || bench.log === log || act.kind === 'undo') continue;
           checkOthers(shown, bench, entry.operation);

@@ -22,8 +22,16 @@ export interface PairEvents {
   gone(): void;
 }
 
+/** A strip of a task, and memory for what is found. */
+export interface StripAsked {
+  readonly strip: number;
+  readonly spare: ArrayBuffer | undefined;
+}
+
 /** Another thread that scans strips. */
 export interface PairHelper {
+  /** It was there before its task, and does what it is asked for as soon as it has it. */
+  readonly isUp?: boolean;
   ask(strip: number): void;
   close(): void;
 }
@@ -36,6 +44,8 @@ export interface PairHelpers {
   open(task: PairTask, events: PairEvents): PairHelper | undefined;
   /** Memory of a copy that somebody is done with. */
   spare(): ArrayBuffer | undefined;
+  /** What was found is not needed any more. */
+  giveBack(found: Int32Array): void;
   /** Hear what they have to tell. */
   turn(): Promise<void>;
 }
@@ -43,8 +53,8 @@ export interface PairHelpers {
 /** Strips that a helper has been asked for: the next lies there when it is done with one. */
 const AHEAD = 3;
 
-/** Scans a strip of a task. */
-export type ScanStrip = (strip: number) => Int32Array<ArrayBuffer>;
+/** Scans a strip of a task. @param spare memory for what it finds, if it is enough */
+export type ScanStrip = (strip: number, spare?: ArrayBuffer) => Int32Array<ArrayBuffer>;
 
 /**
  * The other end of a helper: takes one task after the other. The kernel comes with the first, and its memory is
@@ -131,6 +141,7 @@ export class PairCrew {
       }
       if (helper === undefined) return;
       this.#asked.set(helper, []);
+      if (helper.isUp === true) this.#ask(helper);
     }
   }
 

@@ -1,4 +1,4 @@
-import { PANELS, type Packed, ROWS } from './wasm-matrix.ts';
+import { copyOf, PANELS, type Packed, ROWS } from './wasm-matrix.ts';
 import type { ScanPairs } from './wasm-whole.ts';
 
 /** The calls that scan one strip of rows, each short enough to stop after. */
@@ -27,16 +27,17 @@ export const stripWidth = (n: number, strip: number): number =>
  */
 export function distanceStrip(
   packed: Omit<Packed, 'error'>,
-): (strip: number) => Int32Array<ArrayBuffer> {
+): (strip: number, spare?: ArrayBuffer) => Int32Array<ArrayBuffer> {
   const { arena, n } = packed;
   const buffer = arena.allocate(ROWS * stripWidth(n, 0) * 4);
-  return (strip) => {
+  return (strip, spare) => {
     const r0 = strip * ROWS;
     const r1 = Math.min(Math.ceil(n / 4) * 4, r0 + ROWS);
     packed.strip(r0, r1, r0 / 8, Math.ceil(n / 8), buffer);
-    const values = arena.floats(buffer, (r1 - r0) * stripWidth(n, strip)).slice();
-    packed.toDistances(values);
-    return new Int32Array(values.buffer);
+    const length = (r1 - r0) * stripWidth(n, strip);
+    const bits = copyOf(arena.integers(buffer, length), spare);
+    packed.toDistances(new Float32Array(bits.buffer, 0, length));
+    return bits;
   };
 }
 

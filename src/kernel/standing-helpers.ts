@@ -1,4 +1,4 @@
-import type { PairEvents, PairHelper, PairHelpers, PairTask } from './pair-crew.ts';
+import type { PairEvents, PairHelper, PairHelpers, PairTask, StripAsked } from './pair-crew.ts';
 
 /** What a thread says: that it has its task, of which it gives the copy back, or what it found in a strip. */
 export type Said =
@@ -14,7 +14,7 @@ export interface ThreadEvents {
 /** A thread that is told tasks and strips of them; it answers everything, in order. */
 export interface PairThread {
   /** May throw what cannot be sent. */
-  send(message: PairTask | number, transfer: ArrayBuffer[]): void;
+  send(message: PairTask | StripAsked, transfer: ArrayBuffer[]): void;
   end(): void;
 }
 
@@ -89,11 +89,16 @@ class Standing {
     this.#send(short, [task.panels.buffer, task.norms.buffer]);
   }
 
-  ask(strip: number): void {
-    this.#send(strip, []);
+  /** True for one that has had a task. */
+  get isUp(): boolean {
+    return this.#hasKernel && this.#owed === 0;
   }
 
-  #send(message: PairTask | number, transfer: ArrayBuffer[]): void {
+  ask(strip: number, spare: ArrayBuffer | undefined): void {
+    this.#send({ strip, spare }, spare === undefined ? [] : [spare]);
+  }
+
+  #send(message: PairTask | StripAsked, transfer: ArrayBuffer[]): void {
     this.thread.send(message, transfer);
     if (this.#owed++ === 0) this.#since = this.#now();
   }
@@ -120,6 +125,7 @@ class Standing {
 export function standingHelpers(host: ThreadHost): PairHelpers {
   const idle: Standing[] = [];
   let spares: ArrayBuffer[] = [];
+  let found: ArrayBuffer[] = [];
   let isAgain = false;
   let forget: (() => void) | undefined;
 
@@ -133,17 +139,18 @@ export function standingHelpers(host: ThreadHost): PairHelpers {
     forget = host.later(STANDING_BY, () => {
       for (const each of idle.splice(0)) each.thread.end();
       spares = [];
+      found = [];
     });
   };
-  const keep = (spare: ArrayBuffer): void => {
-    if (spare.byteLength <= MOST_KEPT && spares.length < MOST_SPARE) spares.push(spare);
+  const keepIn = (list: ArrayBuffer[], spare: ArrayBuffer): void => {
+    if (spare.byteLength <= MOST_KEPT && list.length < MOST_SPARE) list.push(spare);
   };
   const take = (): Standing => {
     for (let each = idle.shift(); each !== undefined; each = idle.shift()) {
       if (!each.hangs) return each;
       each.thread.end();
     }
-    return new Standing(host, drop, keep);
+    return new Standing(host, drop, (spare) => keepIn(spares, spare));
   };
 
   return {
@@ -155,6 +162,7 @@ export function standingHelpers(host: ThreadHost): PairHelpers {
         return undefined;
       }
       const standing = take();
+      const { isUp } = standing;
       try {
         standing.begin(task, events);
       } catch (error) {
@@ -163,7 +171,8 @@ export function standingHelpers(host: ThreadHost): PairHelpers {
         throw error;
       }
       return {
-        ask: (strip) => standing.ask(strip),
+        isUp,
+        ask: (strip) => standing.ask(strip, found.pop()),
         close: () => {
           standing.events = undefined;
           if (bytes <= MOST_KEPT && !standing.isGone) standBy(standing);
@@ -172,6 +181,9 @@ export function standingHelpers(host: ThreadHost): PairHelpers {
       };
     },
     spare: () => spares.pop(),
+    giveBack: ({ buffer }) => {
+      if (buffer instanceof ArrayBuffer) keepIn(found, buffer);
+    },
     turn: () => host.turn(),
   };
 }

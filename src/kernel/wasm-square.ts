@@ -22,6 +22,7 @@ export function squareFiller(helpers: PairHelpers | undefined): SquareFiller {
           const r0 = strip * ROWS;
           const width = stripWidth(n, strip);
           arena.kernel.placeStrip(room, width, n, r0, Math.min(n, r0 + ROWS), out);
+          helpers?.giveBack(found);
         }
       };
       try {

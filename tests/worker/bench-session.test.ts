@@ -13,6 +13,7 @@ const NONE: PairHelpers = {
     throw new Error('no thread here');
   },
   spare: () => undefined,
+  giveBack: () => {},
   turn: () => Promise.resolve(),
 };
 const parts = (given: Partial<BenchParts> = {}): BenchParts => ({

@@ -6,6 +6,7 @@ import {
   type PairHelpers,
   type PairTask,
   type ScanStrip,
+  type StripAsked,
   stripScanners,
 } from '../../src/kernel/pair-crew.ts';
 import { standingHelpers } from '../../src/kernel/standing-helpers.ts';
@@ -36,11 +37,11 @@ class FakeWorker {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
-  postMessage(data: PairTask | number, transfer: ArrayBuffer[]): void {
-    const task =
-      typeof data === 'number' ? data : structuredClone(withoutModule(data), { transfer });
+  postMessage(data: PairTask | StripAsked, transfer: ArrayBuffer[]): void {
+    // Node clones modules for its own threads alone.
+    const sent = structuredClone({ ...data, module: undefined }, { transfer });
     queueMicrotask(() =>
-      this.#hear(typeof task === 'number' ? task : { ...task, ...moduleOf(data) }),
+      this.#hear('kind' in data ? { ...data, ...sent, ...moduleOf(data) } : (sent as StripAsked)),
     );
   }
 
@@ -48,15 +49,15 @@ class FakeWorker {
     FakeWorker.open--;
   }
 
-  #hear(data: PairTask | number): void {
+  #hear(data: PairTask | StripAsked): void {
     const { failing, answers } = FakeWorker;
     if (failing === 'at once' || (failing === 'on the way' && answers === 2)) this.#tell('error');
-    else if (typeof data !== 'number') {
+    else if ('kind' in data) {
       this.#scan = this.#scannerOf(data);
       this.#tell('message', { done: data.panels.buffer });
     } else {
       FakeWorker.answers++;
-      this.#tell('message', { strip: data, found: this.#scan!(data) });
+      this.#tell('message', { strip: data.strip, found: this.#scan!(data.strip, data.spare) });
     }
   }
 
@@ -68,9 +69,7 @@ class FakeWorker {
   }
 }
 
-// Node clones modules for its own threads alone.
-const withoutModule = (data: PairTask | number) => ({ ...(data as PairTask), module: undefined });
-const moduleOf = (data: PairTask | number) => ({ module: (data as PairTask).module });
+const moduleOf = ({ module }: PairTask) => ({ module });
 
 /** Two workers; how many stand by in the end. */
 function twoWorkers(): { helpers: PairHelpers; standing: () => number; ring: () => void } {

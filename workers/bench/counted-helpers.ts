@@ -11,6 +11,7 @@ export function countedHelpers(helpers: PairHelpers, limit: number) {
       if (helper === undefined) return undefined;
       most = Math.max(most, ++open);
       return {
+        isUp: helper.isUp === true,
         ask: (strip) => helper.ask(strip),
         close: () => {
           open--;
@@ -19,6 +20,7 @@ export function countedHelpers(helpers: PairHelpers, limit: number) {
       };
     },
     spare: () => helpers.spare(),
+    giveBack: (found) => helpers.giveBack(found),
     turn: () => helpers.turn(),
   };
   return { helpers: counted, most: () => most };

@@ -44,7 +44,7 @@ export function planConstraints(constraints: Constraints, n: number): Constraint
   }
   return {
     frozen: members(frozenRoots, n, (item) => isFrozen[item] === 1),
-    groups: members(roots, n, (item) => isFrozen[item] === 0).filter((group) => group.length > 1),
+    groups: groupsOf(roots, n, (item) => isFrozen[item] === 0),
     forbidden: Int32Array.from(forbidden),
   };
 }
@@ -127,7 +127,9 @@ export function slots(n: number, plan: ConstraintPlan): Int32Array {
 }
 
 export function identity(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
+  const items = new Int32Array(n); // [n]
+  for (let i = 0; i < n; i++) items[i] = i;
+  return items;
 }
 
 /** Root of an item's set; halves the path on the way. */
@@ -146,6 +148,17 @@ export function unite(roots: Int32Array, a: number, b: number): void {
   const rootB = find(roots, b);
   if (rootA < rootB) roots[rootB] = rootA;
   else roots[rootA] = rootB;
+}
+
+/** The sets of two items or more, by lowest member, each ascending. */
+function groupsOf(roots: Int32Array, n: number, belongs: (item: number) => boolean): Int32Array[] {
+  // Most items are alone: no list is made for them.
+  const isShared = new Uint8Array(n); // [n]
+  for (let i = 0; i < n; i++) {
+    const root = find(roots, i);
+    if (root !== i) isShared[root] = 1;
+  }
+  return members(roots, n, (i) => isShared[find(roots, i)] === 1 && belongs(i));
 }
 
 /** The sets of the items that `belongs` accepts, by lowest member, each ascending. */

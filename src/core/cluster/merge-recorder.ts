@@ -41,7 +41,7 @@ export class MergeRecorder implements MergeSink {
     this.#size = new Int32Array(merges);
     this.#lowest = new Int32Array(merges);
     this.#resultant = new Float32Array(merges);
-    this.#node = Int32Array.from({ length: n }, (_, i) => i);
+    this.#node = new Int32Array(n).map((_, i) => i);
   }
 
   sizeOf(slot: number): number {
@@ -72,7 +72,7 @@ export class MergeRecorder implements MergeSink {
     for (let slot = 0; slot < this.#n; slot++) if (this.#node[slot]! >= 0) slots.push(slot);
     for (const slot of slots.slice(1)) this.join(slots[0]!, slot, Number.POSITIVE_INFINITY, 0);
 
-    const order = Int32Array.from({ length: this.#count }, (_, i) => i); // [n−1] new row → old row
+    const order = new Int32Array(this.#count).map((_, i) => i); // [n−1] new row → old row
     if (!this.#inverting) order.sort((a, b) => this.#compare(a, b));
     const rank = new Int32Array(this.#count); // [n−1] old row → new row
     order.forEach((old, row) => {

@@ -95,6 +95,7 @@ class Bench implements PairHelpers {
     };
   };
   spare(): undefined {}
+  giveBack(): void {}
   async turn(): Promise<void> {
     for (const each of this.#waiting.splice(0, 2)) each();
   }

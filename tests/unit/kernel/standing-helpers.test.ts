@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { PairTask } from '../../../src/kernel/pair-crew.ts';
+import type { PairTask, StripAsked } from '../../../src/kernel/pair-crew.ts';
 import {
   type PairThread,
   standingHelpers,
@@ -7,7 +7,7 @@ import {
 } from '../../../src/kernel/standing-helpers.ts';
 
 interface Fake extends PairThread {
-  readonly sent: (PairTask | number)[];
+  readonly sent: (PairTask | StripAsked)[];
   readonly events: ThreadEvents;
   isEnded: boolean;
 }
@@ -114,8 +114,32 @@ test('a thread stands by for the next task, has its kernel, and what comes late 
   found(fake, 7);
   expect(second.told).toEqual(['ready', 7]);
   expect(first.told).toEqual(['ready', 0]);
-  const tasks = fake.sent.filter((sent) => typeof sent !== 'number');
-  expect(tasks.map(({ module }) => module)).toEqual([MODULE, undefined]);
+  const modules = fake.sent.flatMap((sent) => ('kind' in sent ? [sent.module] : []));
+  expect(modules).toEqual([MODULE, undefined]);
+});
+
+test('one that has answered all is up at once, and memory of what was found goes back to it', () => {
+  const { open, giveBack } = helpers();
+  const { events } = heard();
+  const helper = open(taskOf(5_000), events)!;
+  expect(helper.isUp).toBe(false);
+  helper.close();
+  // It may still be starting.
+  const second = open(taskOf(5_000), events)!;
+  expect(second.isUp).toBe(false);
+  taken(threads[0]!);
+  taken(threads[0]!);
+  second.close();
+  const third = open(taskOf(5_000), events)!;
+  expect(third.isUp).toBe(true);
+  const memory = new Int32Array(4);
+  giveBack(memory);
+  third.ask(5);
+  third.ask(6);
+  expect(threads[0]!.sent.slice(-2)).toEqual([
+    { strip: 5, spare: memory.buffer },
+    { strip: 6, spare: undefined },
+  ]);
 });
 
 test('none stands by for ever, with a large copy, when it is dead, or when it hangs', () => {

@@ -16,7 +16,7 @@ import type { Problem } from './problem.ts';
 /** Events that are kept of a job beside its end; older ones go. */
 export const MOST_EVENTS = 1000;
 /** They are counted after so many more. */
-const TRIM_EVERY = 100;
+const TRIM_EVERY = 50;
 /** Jobs that have ended are kept for so long, and so many of them. */
 const KEPT_DAYS = 7;
 const MOST_ENDED = 1000;
@@ -29,6 +29,8 @@ const COLUMNS = `job_id::text, ep_id, run_id, stage, state, attempt::int, params
   to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ended_at,
   (select data from cutline.job_event where job_event.job_id = job.job_id and event = 'progress'
    order by id desc limit 1) as progress`;
+
+const EVENT = 'id::text, job_id::text, event, data';
 
 /** How an attempt or a job ended. */
 export interface Ending {
@@ -176,11 +178,15 @@ export class JobStore {
     event: 'progress' | 'log',
     data: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const kept = await this.#database.transaction(async (sql) => {
-      if (!(await this.mayPublish(sql, id, attempt))) return undefined;
-      return insertEvent(sql, id, attempt, { event, data: { job_id: id, attempt, ...data } });
-    });
-    if (kept === undefined) return;
+    const [row] = await this.#database.query(
+      `insert into cutline.job_event (job_id, attempt, event, data)
+       select job_id, attempt, $3, $4 from cutline.job
+       where job_id = $1 and state = 'running' and attempt = $2 for update
+       returning ${EVENT}`,
+      [id, attempt, event, JSON.stringify({ job_id: id, attempt, ...data })],
+    );
+    if (row === undefined) return;
+    const kept = eventOf(row);
     this.told(kept);
     const since = (this.#sinceTrim.get(id) ?? 0) + 1;
     this.#sinceTrim.set(id, since % TRIM_EVERY);
@@ -195,11 +201,10 @@ export class JobStore {
     );
   }
 
-  /** What happened after an event, in order. */
+  /** What happened after an event, in order: of the numbers, not of their texts. */
   async events(id: string, after: number): Promise<readonly JobEvent[]> {
     const rows = await this.#database.query(
-      `select id::text, job_id::text, event, data from cutline.job_event
-       where job_id = $1 and id > $2 order by id`,
+      `select ${EVENT} from cutline.job_event where job_id = $1 and id > $2 order by job_event.id`,
       [id, after],
     );
     return rows.map(eventOf);
@@ -224,7 +229,7 @@ async function insertEvent(
 ): Promise<JobEvent> {
   const [row] = await sql.query(
     `insert into cutline.job_event (job_id, attempt, event, data) values ($1, $2, $3, $4)
-     returning id::text, job_id::text, event, data`,
+     returning ${EVENT}`,
     [id, attempt, event, JSON.stringify(data)],
   );
   return eventOf(row!);

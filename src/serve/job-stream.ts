@@ -16,7 +16,6 @@ export function eventStream(
   after: number,
   { over, beat = BEAT_MS }: { readonly over: () => void; readonly beat?: number },
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
   let waiting: JobEvent[] = [];
   let last = after;
   let wake = () => {};
@@ -53,7 +52,7 @@ export function eventStream(
           controller.close();
           return;
         }
-        controller.enqueue(encoder.encode(event === undefined ? ': on\n\n' : textOf(event)));
+        controller.enqueue(event === undefined ? BEAT : bytesOf(event));
         if (event === undefined || !isEnd(event)) return;
         end();
         controller.close();
@@ -88,5 +87,17 @@ export function eventStream(
   }
 }
 
-const textOf = ({ id, event, data }: JobEvent): string =>
-  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const ENCODER = new TextEncoder();
+const BEAT = ENCODER.encode(': on\n\n');
+
+/** What many hear at the same time is written once. */
+const written = new WeakMap<JobEvent, Uint8Array>();
+
+function bytesOf(one: JobEvent): Uint8Array {
+  const { id, event, data } = one;
+  const bytes =
+    written.get(one) ??
+    ENCODER.encode(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  written.set(one, bytes);
+  return bytes;
+}

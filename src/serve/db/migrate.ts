@@ -10,7 +10,7 @@ export interface Migration {
   readonly text: string;
 }
 
-const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'jobs', text: jobs }];
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'jobs', text: jobs }];
 
 /** Whoever migrates, others wait: any number that nobody else takes. */
 const LOCK = 7_263_481;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ownerText, ownOwner } from '../../../src/cli/kit/lock-owner.ts';
-import { whileServing } from '../../../src/serve/data-lock.ts';
+import { holdDatabase, whileServing } from '../../../src/serve/data-lock.ts';
 import { temporary } from '../cli/program.ts';
 
 const TOKEN = 'a-token-of-the-tests';
@@ -42,6 +42,28 @@ describe('a data root', () => {
       /on nas-1\).*remove .*serve\.lock/,
     );
     expect(await readFile(lock, 'utf8')).toBe(there);
+  });
+
+  it('has its database open in one program', async () => {
+    const root = await temporary();
+    const own = join(root, '.cutline');
+    await mkdir(own);
+    const giveBack = await holdDatabase(root);
+    const refused = await words(holdDatabase(root).then(() => {}));
+    expect(refused).toMatch(
+      new RegExp(`^Another program \\(process ${process.pid} on .*\\) has the database`),
+    );
+    await giveBack();
+    expect(await readdir(own)).toEqual([]);
+    const there = ownerText({ ...ownOwner(), host: 'nas-1', pid: 0x3fffffff });
+    await writeFile(join(own, 'db.lock'), there);
+    expect(await words(holdDatabase(root).then(() => {}))).toMatch(/on nas-1\).*remove .*db\.lock/);
+    expect(await readFile(join(own, 'db.lock'), 'utf8')).toBe(there);
+    // Of a process that is no more.
+    await writeFile(join(own, 'db.lock'), ownerText({ ...ownOwner(), pid: 0x3fffffff }));
+    await (await holdDatabase(root))();
+    await symlink(await temporary(), join(own, 'db'));
+    expect(await words(holdDatabase(root).then(() => {}))).toMatch(/is a link/);
   });
 
   it('whose own folder is a link is not served', async () => {

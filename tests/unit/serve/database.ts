@@ -3,10 +3,16 @@ import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { openEmbedded } from '../../../src/serve/db/embedded.ts';
+import { run } from '../cli/program.ts';
 
-const BUILD = fileURLToPath(new URL('../../../build/tests/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const BUILD = join(ROOT, 'build', 'tests');
 const TEMPLATE = join(BUILD, `postgres-of-${packageJson.dependencies['@electric-sql/pglite']}`);
+
+/** Code that runs once is not worth to be compiled well: this way it takes two thirds of the time. */
+const QUICK = ['--liftoff-only', '--input-type=module', '-e'];
+const MAKE = `import { PGlite } from '@electric-sql/pglite';
+await (await PGlite.create({ dataDir: process.argv[1] })).close();`;
 
 /**
  * Put an empty database into a folder that is not there. To make one takes seconds: it is made once for a checkout, and
@@ -17,7 +23,9 @@ export async function emptyDatabase(folder: string): Promise<void> {
     await mkdir(BUILD, { recursive: true });
     const making = await mkdtemp(join(BUILD, 'making-'));
     const place = join(making, 'postgres');
-    await (await openEmbedded(place)).close();
+    const { code, stderr } = await run(process.execPath, [...QUICK, MAKE, place], { cwd: ROOT })
+      .outcome;
+    if (code !== 0) throw new Error(stderr);
     // Somebody else may have made it meanwhile.
     await rename(place, TEMPLATE).catch(() => {});
     await rm(making, { recursive: true, force: true });

@@ -4,10 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { computeHere, type StartComputing } from '../../../src/serve/compute-hand.ts';
 import { type Embedded, openEmbedded } from '../../../src/serve/db/embedded.ts';
+import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
 import { Desk } from '../../../src/serve/job-desk.ts';
 import type { JobView } from '../../../src/serve/job-types.ts';
 import type { Problem } from '../../../src/serve/problem.ts';
-import { cutline, FACES, readSpec, snapshot, writeTree } from '../cli/program.ts';
+import {
+  cutline,
+  FACES,
+  listFiles,
+  readSpec,
+  snapshot,
+  temporary,
+  writeTree,
+} from '../cli/program.ts';
 import { copied, identitiesOf, type Served, serving } from './asked.ts';
 import { emptyDatabase } from './database.ts';
 
@@ -255,6 +264,33 @@ describe('a job of clustering', () => {
     expect(faults.splice(0).map(String)).toContain('Error: out of memory');
     expect(await snapshot(root)).toEqual(before);
   });
+
+  it('that was at its last attempt when the service ended is given up at the next start', async () => {
+    const ep = await episode();
+    const before = await snapshot(root);
+    const gate = held('goes on');
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      await gate.started;
+      await database.query('update pgboss.job set retry_count = 2 where id = $1', [job_id]);
+      const next = await Desk.open({
+        ...{ dataRoot: root, database, mark: undefined },
+        start: computeHere,
+        fault: (error) => faults.push(error),
+      });
+      expect(await jobOf(job_id)).toMatchObject({
+        state: 'failed',
+        error: { code: 'job/crashed' },
+      });
+      await next.close();
+      // The one that is at it still does not know: it is not let.
+      gate.go();
+      await ended((await submitted({ ep_id: await episode() })).job_id);
+      expect(await jobOf(job_id)).toMatchObject({ state: 'failed' });
+    });
+    const own = (files: object) => Object.keys(files).filter((path) => path.includes(ep));
+    expect(own(await snapshot(root))).toEqual(own(before));
+  });
 });
 
 describe('a job that is cancelled', () => {
@@ -429,6 +465,62 @@ describe('who listens to a job', () => {
 
 const newest = async () =>
   ((await (await served.ask('/jobs')).json()) as { jobs: readonly [JobView] }).jobs[0];
+
+describe('the database of the jobs', () => {
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error: { code?: string }) => error.code,
+    );
+  const [own] = MIGRATIONS;
+
+  it('is refused where it was made by other steps', async () => {
+    expect(await codeOf(migrate(database))).toBe('done');
+    const changed = [{ ...own!, text: `${own!.text} ` }];
+    expect(await codeOf(migrate(database, changed))).toBe('db/changed-migration');
+    expect(await codeOf(migrate(database, []))).toBe('db/newer');
+    const other = await temporary();
+    await writeFile(join(other, 'PG_VERSION'), '17\n');
+    expect(await codeOf(openEmbedded(other))).toBe('db/other-version');
+    expect(await listFiles(other)).toEqual(['PG_VERSION']);
+  });
+
+  it('takes a step whole or not at all', async () => {
+    const text = 'create table cutline.half (a int); select nothing_there;';
+    await expect(migrate(database, [own!, { number: 2, name: 'half', text }])).rejects.toThrow();
+    const half = await database.query("select to_regclass('cutline.half')::text as there");
+    expect(half).toEqual([{ there: null }]);
+    expect(await codeOf(migrate(database))).toBe('done');
+  });
+
+  it('keeps a thousand events of a job, and how it ended', async () => {
+    const ep = await episode();
+    const gate = held();
+    let note = (_: string) => {};
+    const noting: StartComputing = (task, hears) => {
+      note = hears.note;
+      return gate.own(task, hears);
+    };
+    await computing(noting, async () => {
+      const { job_id } = await submitted({ ep_id: ep });
+      await gate.started;
+      await database.query(
+        `insert into cutline.job_event (job_id, attempt, event, data)
+         select $1, 1, 'log', '{}' from generate_series(1, 1100)`,
+        [job_id],
+      );
+      for (let i = 0; i < 50; i++) note(`note ${i}`);
+      gate.go();
+      const told = await ended(job_id);
+      expect(told.at(-1)?.event).toBe('done');
+      expect(told.map(({ data }) => data.text)).toContain('note 0');
+      const kept = await eventsOf(await heard(job_id));
+      expect(kept.length).toBeGreaterThan(1000);
+      expect(kept.length).toBeLessThan(1020);
+      expect(kept.at(-1)?.event).toBe('done');
+    });
+  });
+});
 
 describe('jobs', () => {
   it('are listed, the newest first, by episode and by state', async () => {

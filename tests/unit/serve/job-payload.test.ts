@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { PARAMETER_KEYS, PARAMETER_RULES } from '../../../src/core/cluster/parameters.ts';
+import { clusterPayload } from '../../../src/serve/job-payload.ts';
+import { ClusterBody } from '../../../src/serve/job-schemas.ts';
+
+const takes = (value: unknown): boolean => {
+  try {
+    clusterPayload(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('what the document says of a job', () => {
+  it('is what the reader takes', () => {
+    const good = { ep_id: 'x', run_id: 'r', cluster_thresh: 0.5, min_cluster_size: 2 };
+    const texts = PARAMETER_KEYS.flatMap((key): readonly unknown[] => {
+      const rule = PARAMETER_RULES[key];
+      return rule.type === 'choice'
+        ? rule.values
+        : [rule.min, rule.max, rule.min - 1, rule.max + 1];
+    });
+    const values = [...texts, null, '', 'x', 1.5, true, [], {}, Number.NaN, undefined];
+    const keys = ['ep_id', 'run_id', ...PARAMETER_KEYS, 'other', 'constructor'];
+    const payloads = keys.flatMap((key) => values.map((value) => ({ ...good, [key]: value })));
+    const told = payloads.map(takes);
+    expect(told.filter(Boolean).length).toBeGreaterThan(PARAMETER_KEYS.length * 2);
+    // JSON has neither NaN nor undefined.
+    const sent = payloads.map((one) => JSON.parse(JSON.stringify(one)) as unknown);
+    expect(sent.map((one) => ClusterBody.safeParse(one).success)).toEqual(sent.map(takes));
+    for (const one of [null, 1, 'x', [], {}, [good]]) expect(takes(one)).toBe(false);
+  });
+
+  it('keeps what was named, and no more', () => {
+    expect(clusterPayload({ ep_id: 'x', linkage: 'ward' })).toEqual({
+      ...{ epId: 'x', runId: undefined },
+      parameters: { linkage: 'ward' },
+    });
+  });
+});

@@ -1,7 +1,7 @@
 // Breaks the code in one place at a time and asks whether a test notices:
 //   npm run mutants                           the chosen places (chosen-*.mjs)
 //   npm run mutants -- --sample 60 --seed 1   so many places of SAMPLED by chance, beside them
-//   npm run mutants -- --list files           those of one list alone: core, files, kept, serve, state
+//   npm run mutants -- --list files           those of one list alone: core, files, jobs, kept, serve, state
 //   npm run mutants -- --only suggest         those whose path or promise has the text
 //   npm run mutants -- --near                only the tests beside each place: sooner, and stricter
 //   npm run mutants -- --check                only whether every chosen place is still there
@@ -22,6 +22,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHOSEN_CORE } from './chosen-core.mjs';
 import { CHOSEN_FILES } from './chosen-files.mjs';
+import { CHOSEN_JOBS } from './chosen-jobs.mjs';
 import { CHOSEN_KEPT } from './chosen-kept.mjs';
 import { CHOSEN_SERVE } from './chosen-serve.mjs';
 import { CHOSEN_STATE } from './chosen-state.mjs';
@@ -54,6 +55,7 @@ const LISTS = {
   core: CHOSEN_CORE,
   files: CHOSEN_FILES,
   kept: CHOSEN_KEPT,
+  jobs: CHOSEN_JOBS,
   serve: CHOSEN_SERVE,
   state: CHOSEN_STATE,
 };

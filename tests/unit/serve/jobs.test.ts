@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { computeHere, type StartComputing } from '../../../src/serve/compute-han
 import { type Embedded, openEmbedded } from '../../../src/serve/db/embedded.ts';
 import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
 import { Desk } from '../../../src/serve/job-desk.ts';
-import type { JobView } from '../../../src/serve/job-types.ts';
+import type { JobEvent, JobView } from '../../../src/serve/job-types.ts';
 import type { Problem } from '../../../src/serve/problem.ts';
 import {
   cutline,
@@ -263,6 +263,34 @@ describe('a job of clustering', () => {
     });
     expect(faults.splice(0).map(String)).toContain('Error: out of memory');
     expect(await snapshot(root)).toEqual(before);
+  });
+
+  it('that was at work when the service ended is begun anew, and the older attempt writes nothing', async () => {
+    const ep = await episode();
+    const gate = held('goes on');
+    await computing(gate.own, async () => {
+      const { job_id } = await submitted({ ep_id: ep, cluster_thresh: 0.9 });
+      await gate.started;
+      const next = await Desk.open({
+        ...{ dataRoot: root, database, mark: undefined },
+        ...{ pace: { rest: 0, poll: 0.5 }, start: computeHere },
+        fault: (error) => faults.push(error),
+      });
+      const told: JobEvent[] = [];
+      await new Promise<void>((settle) => {
+        next.listen((event) => {
+          if (event.job_id === job_id) told.push(event);
+          if (event.event === 'done') settle();
+        });
+      });
+      await next.close();
+      expect(told.at(0)?.data).toMatchObject({ stage: 'restarted', attempt: 2 });
+      expect(await jobOf(job_id)).toMatchObject({ state: 'done', attempt: 2 });
+      const before = await stat(identitiesOf(root, ep));
+      gate.go();
+      await ended((await submitted({ ep_id: await episode() })).job_id);
+      expect((await stat(identitiesOf(root, ep))).mtimeMs).toBe(before.mtimeMs);
+    });
   });
 
   it('that was at its last attempt when the service ended is given up at the next start', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
+import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { AppError } from '../core/errors.ts';
 import type { Progress } from '../core/job.ts';
 import type { ComputeHand, StartComputing } from './compute-hand.ts';
@@ -96,7 +97,7 @@ export class Desk implements Jobs {
       if (submitted.outcome === 'existing') this.#ended(id);
       return submitted;
     } catch (error) {
-      this.#ended(id);
+      this.#open.delete(id);
       throw error;
     }
   }
@@ -231,8 +232,14 @@ export class Desk implements Jobs {
   #marked(): void {
     const { mark } = this.#options;
     if (mark === undefined) return;
-    if (this.#open.size === 0) rmSync(mark, { force: true });
-    else writeFileSync(mark, '');
+    const isLeft = this.#open.size > 0;
+    try {
+      if (isLeft) writeFileSync(mark, '');
+      else rmSync(mark, { force: true });
+    } catch (cause) {
+      // One that stays has the next start look in vain.
+      if (isLeft) throw cannotWrite(mark, cause);
+    }
   }
 }
 
@@ -243,6 +250,14 @@ const plain = ({ stage, done, total, unit }: Progress) => ({ stage, done, total,
 
 const wordsOf = (error: unknown): string =>
   error instanceof AppError ? error.userMessage : 'It was ended before it was done.';
+
+const cannotWrite = (file: string, cause: unknown) =>
+  new AppError(
+    'cli/cannot-write',
+    `cannot write ${file}: ${String(cause)}`,
+    `Could not write ${file}: ${diskReason(cause)}. No job was made. ${diskRemedy(cause)}, and try again.`,
+    { place: { file }, cause },
+  );
 
 function crashed(): AppError {
   const text =

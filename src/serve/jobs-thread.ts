@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
+import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { note } from '../cli/kit/output.ts';
+import { AppError } from '../core/errors.ts';
 import { computeInThreads } from './compute-hand.ts';
 import { type Embedded, openEmbedded } from './db/embedded.ts';
 import { Desk } from './job-desk.ts';
@@ -95,16 +97,41 @@ async function open(role: JobsRole, hear: (event: JobEvent) => void): Promise<Op
   }
 }
 
-/** Open a database that was made to its end, or make one. */
+/**
+ * Open a database that was made to its end, or make one.
+ * @throws AppError `cli/cannot-write`, `db/unreadable`, `db/other-version`
+ */
 async function openDatabase(folder: string): Promise<Embedded> {
   const made = databaseMade(folder);
   const place = join(folder, POSTGRES);
-  if (!existsSync(made)) await rm(place, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const database = await openEmbedded(place);
-  await writeFile(made, '');
-  return database;
+  const isThere = existsSync(made);
+  const refused = isThere ? unreadable(folder) : cannotWrite(folder);
+  try {
+    if (!isThere) await rm(place, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const database = await openEmbedded(place);
+    await writeFile(made, '');
+    return database;
+  } catch (error) {
+    throw error instanceof AppError ? error : refused(error);
+  }
 }
+
+const unreadable = (folder: string) => (cause: unknown) =>
+  new AppError(
+    'db/unreadable',
+    `cannot open the database in ${folder}: ${String(cause)}`,
+    `The database of the jobs in ${folder} could not be opened: ${diskReason(cause)}. Nothing was changed. Move the folder away, and try again: jobs begin anew without it, episodes and their history are not in it.`,
+    { place: { file: folder }, cause },
+  );
+
+const cannotWrite = (folder: string) => (cause: unknown) =>
+  new AppError(
+    'cli/cannot-write',
+    `cannot make a database in ${folder}: ${String(cause)}`,
+    `Could not make the database of the jobs in ${folder}: ${diskReason(cause)}. Nothing was changed. ${diskRemedy(cause)}, and try again.`,
+    { place: { file: folder }, cause },
+  );
 
 const textOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -56,6 +56,7 @@ const EXACT: Readonly<Record<string, number>> = {
   'db/changed-migration': 503,
   'db/newer': 503,
   'db/other-version': 503,
+  'db/unreadable': 503,
   'job/busy': 503,
   'job/crashed': 500,
   'job/running': 409,

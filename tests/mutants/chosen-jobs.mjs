@@ -13,8 +13,8 @@ export const CHOSEN_JOBS = [
   ...placesIn(`${SERVE}/job-run.ts`, JOBS, [
     [
       'what somebody changed meanwhile is not written over',
-      '    if (stamp !== undefined) await refuseChanged(absolute, stamp);\n    else if',
-      '    if',
+      'if (stamp !== undefined) await refuseChanged(absolute, stamp);',
+      'if (stamp !== undefined) continue;',
     ],
     [
       'a history that has come meanwhile is not written over',
@@ -27,7 +27,6 @@ export const CHOSEN_JOBS = [
       'round <= 9; round++',
     ],
     ['an attempt that lost its turn writes nothing', '        await check(sql);\n', ''],
-    ['what went wrong is no end of a job', 'if (!isStale(error)) throw error;', ''],
   ]),
   ...placesIn(`${SERVE}/job-desk.ts`, JOBS, [
     ['what is cancelled stops', '      this.#working.get(id)?.end();\n', ''],
@@ -38,12 +37,12 @@ export const CHOSEN_JOBS = [
       '',
     ],
     ['what the files do not allow is final', 'if (!final && !last) {', 'if (!last) {'],
-    ['the next start knows of what waits', "else writeFileSync(mark, '');", ''],
     [
-      'the next start is not kept by what has ended',
-      'if (this.#open.size === 0) rmSync(mark, { force: true });\n    else ',
-      '',
+      'the next start knows of what waits',
+      "if (isLeft) writeFileSync(mark, '');\n      else",
+      'if (!isLeft)',
     ],
+    ['the next start is not kept by what has ended', 'else rmSync(mark, { force: true });', ''],
     [
       'what was at its last attempt is given up at the next start',
       "await this.#store.endNow(id, { state: 'failed', error: problemOf(crashed()) });",

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -265,6 +266,19 @@ describe('a job of clustering', () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
+  it('of which nobody could be told at the next start is not made', async () => {
+    const ep = await episode();
+    await mkdir(join(folder, 'mark'));
+    const refused = await cluster({ ep_id: ep });
+    await rm(join(folder, 'mark'), { recursive: true });
+    expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([
+      507,
+      'cli/cannot-write',
+    ]);
+    const { jobs } = (await (await served.ask(`/jobs?ep_id=${ep}`)).json()) as { jobs: unknown };
+    expect(jobs).toEqual([]);
+  });
+
   it('that was at work when the service ended is begun anew, and the older attempt writes nothing', async () => {
     const ep = await episode();
     const gate = held('goes on');
@@ -421,12 +435,28 @@ describe('moderation while a job computes', () => {
     expect(metadata.cluster_thresh).toBe(0.5);
   });
 
+  it('that is the first of all is not lost either', async () => {
+    const ep = await episode();
+    await computing(
+      meanwhile(async (round) => {
+        if (round > 1) return;
+        const where = ['--data-root', root, '--ep-id', ep, '--cluster-thresh', '0.9'];
+        expect((await cutline('episode-run', '--cluster', ...where)).code).toBe(0);
+        await lock(ep, 'Lisa');
+      }),
+      async () => ended((await submitted({ ep_id: ep, cluster_thresh: 0.5 })).job_id),
+    );
+    expect(await firstOf(ep)).toMatchObject({ labels: { name: 'Lisa' } });
+  });
+
   it('that does not rest waits in the end, until the job is done', async () => {
     const ep = await episode();
     await ended((await submitted({ ep_id: ep, cluster_thresh: 0.9 })).job_id);
     const late: Promise<void>[] = [];
+    const locked: boolean[] = [];
     await computing(
       meanwhile(async (round) => {
+        locked.push(existsSync(identitiesOf(root, ep).replace('identities.json', '.cutline.lock')));
         const doing = lock(ep, `Lisa ${round}`);
         if (round < 4) await doing;
         else late.push(doing);
@@ -437,7 +467,7 @@ describe('moderation while a job computes', () => {
       },
     );
     await Promise.all(late);
-    expect(late).toHaveLength(1);
+    expect(locked).toEqual([false, false, false, true]);
     expect(await firstOf(ep)).toMatchObject({ labels: { name: 'Lisa 4' } });
     const { metadata } = await readSpec(identitiesOf(root, ep));
     expect(metadata.cluster_thresh).toBe(0.5);

@@ -108,6 +108,7 @@ function held(end: 'ends' | 'goes on' = 'ends') {
     go = settle;
   });
   let begun = () => {};
+  let isStopped = false;
   const started = new Promise<void>((settle) => {
     begun = settle;
   });
@@ -120,6 +121,7 @@ function held(end: 'ends' | 'goes on' = 'ends') {
         return hand.compute();
       },
       end: () => {
+        isStopped = true;
         if (end === 'goes on') return;
         hand.end();
         stop();
@@ -130,7 +132,7 @@ function held(end: 'ends' | 'goes on' = 'ends') {
   const stopped = new Promise<void>((settle) => {
     stop = settle;
   });
-  return { own, go: () => go(), started };
+  return { own, go: () => go(), started, stopped: () => isStopped };
 }
 
 describe('a job of clustering', () => {
@@ -348,6 +350,7 @@ describe('a job that is cancelled', () => {
       const [first, second] = [await cancel(), await cancel()];
       expect([first.status, second.status]).toEqual([202, 200]);
       expect(await first.json()).toMatchObject({ job_id, state: 'cancelled' });
+      expect(gate.stopped()).toBe(true);
       expect((await hearing).map(({ event }) => event)).toEqual(['cancelled']);
     });
     expect(await snapshot(root)).toEqual(before);

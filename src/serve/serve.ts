@@ -88,7 +88,8 @@ const wordsOf = (error: unknown): string =>
 const textOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-function limit(server: ServerType): void {
+/** Who sends slowly, or opens much, is cut off. */
+export function limit(server: ServerType): void {
   server.maxConnections = MOST_CONNECTIONS;
   if (!('headersTimeout' in server)) return;
   server.headersTimeout = HEADERS_MS;

@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { dataRootOf, episodesIn } from '../cli/kit/data-root.ts';
 import { fileSource, untilSteady } from '../cli/kit/node-source.ts';
+import { isBelow } from '../cli/kit/walk-folders.ts';
 import { Bounded } from '../core/bounded.ts';
 import { composed } from '../core/comparable.ts';
 import { isEpisodeId } from '../core/episode/episode-id.ts';
@@ -140,8 +141,15 @@ export class Shelf {
       placeOf(await this.#look(where), path) ?? placeOf(await this.#look(where, true), path);
     if (absolute === undefined) throw noFile();
     const stamp = await stat(absolute).catch(() => undefined);
-    if (stamp?.isFile() !== true) throw noFile();
+    if (stamp?.isFile() !== true || !(await this.#isInside(absolute))) throw noFile();
     return { source: fileSource(path, absolute, stamp), etag: stampTag(stamp) };
+  }
+
+  /** Whether a file still leads to nowhere else: a link may have been put in its place since it was listed. */
+  async #isInside(absolute: string): Promise<boolean> {
+    const [root, real] = await Promise.all([realpath(this.#root), realpath(absolute)]);
+    // The parameters beside a data root are no part of it.
+    return isBelow(root, real) || !isBelow(resolve(this.#root), absolute);
   }
 
   /** identities.json as it lies there. @throws AppError `moderation/no-identities` */

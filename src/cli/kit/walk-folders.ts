@@ -284,5 +284,6 @@ async function isAbove(walk: Walk, path: string): Promise<boolean> {
   return parent === target || isBelow(target, parent);
 }
 
-const isBelow = (folder: string, path: string): boolean =>
+/** Whether a path is one below a folder; both without links. */
+export const isBelow = (folder: string, path: string): boolean =>
   path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

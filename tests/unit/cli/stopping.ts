@@ -19,6 +19,8 @@ const NAMES = [
 /** No process has it: what is stopped looks as dead as it would be. */
 const DEAD_PID = 0x3fffffff;
 
+const ENDED: Outcome = { code: 0, signal: null, stdout: '', stderr: '' };
+
 export interface Stopped {
   /** Whether it came so far; else it ended by itself. */
   readonly stopped: boolean;
@@ -28,13 +30,13 @@ export interface Stopped {
 }
 
 /**
- * Run a command, and let the disk stand still from its n-th change below `folder` on, as if the program
+ * Run a command, or something else that changes files, and let the disk stand still from its n-th change below `folder` on, as if the program
  * had been killed there: a file that is written is half written then.
  */
 export async function stoppedAt(
   n: number,
   folder: string,
-  args: readonly string[],
+  args: readonly string[] | (() => Promise<unknown>),
 ): Promise<Stopped> {
   let calls = 0;
   let call = '';
@@ -81,7 +83,13 @@ export async function stoppedAt(
   Object.defineProperty(process, 'pid', { value: DEAD_PID, configurable: true });
   syncBuiltinESMExports();
   try {
-    const outcome = await cutline(...args);
+    const outcome =
+      typeof args === 'function'
+        ? await args().then(
+            () => ENDED,
+            (error: unknown) => ({ ...ENDED, code: 1, stderr: String(error) }),
+          )
+        : await cutline(...args);
     return { stopped: calls >= n, call: call.replaceAll(folder, ''), outcome };
   } finally {
     for (const put of restore) put();
@@ -95,7 +103,7 @@ export async function stoppedAt(
  * @param when a call, and how to do it; what it returns is what the call does
  */
 export function interpose(
-  name: 'link' | 'open',
+  name: 'link' | 'open' | 'writeFile',
   fits: (paths: readonly unknown[]) => boolean,
   when: (call: () => Promise<unknown>) => Promise<unknown>,
   { always = false } = {},

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { crewHere } from '../../../src/serve/crew.ts';
+import { type Crew, crewHere } from '../../../src/serve/crew.ts';
 import type { Jobs } from '../../../src/serve/job-types.ts';
 import type { PageFile } from '../../../src/serve/page-files.ts';
 import { createService } from '../../../src/serve/service.ts';
@@ -30,14 +30,14 @@ export interface Asked {
 /** A service without a port over a folder. */
 export function serving(
   root: string,
-  { host = '127.0.0.1', publicUrl, page, jobs = NO_JOBS }: ServingOptions = {},
+  { host = '127.0.0.1', publicUrl, page, jobs = NO_JOBS, crew = crewHere() }: ServingOptions = {},
 ): Served {
   const faults: string[] = [];
   const service = createService({
     dataRoot: root,
     token: TOKEN,
     address: () => ({ host, port: PORT, publicUrl }),
-    crew: crewHere(),
+    crew,
     jobs,
     page,
     onFault: (request, error) => faults.push(`${request}: ${String(error)}`),
@@ -64,6 +64,7 @@ interface ServingOptions {
   readonly publicUrl?: URL;
   readonly page?: ReadonlyMap<string, PageFile>;
   readonly jobs?: Jobs;
+  readonly crew?: Crew;
 }
 
 /** For tests that ask for none. */

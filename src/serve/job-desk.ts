@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { AppError } from '../core/errors.ts';
 import type { Progress } from '../core/job.ts';
@@ -37,6 +38,9 @@ export interface DeskOptions {
 
 /** What nobody asks for any more is looked for so often. Milliseconds. */
 const SWEEP_MS = 3_600_000;
+
+/** What is being written when the service ends has so long. Milliseconds. */
+const CLOSE_MS = 20_000;
 
 /** An attempt that is no longer the one that counts: it ends and says nothing. */
 class Superseded extends Error {}
@@ -138,7 +142,9 @@ export class Desk implements Jobs {
     this.#closing = true;
     clearInterval(this.#sweeping);
     for (const hand of this.#working.values()) hand.end();
-    await this.#busy.catch(() => {});
+    // What still waits for its turn at an episode has written nothing, and is not waited for.
+    const late = pause(CLOSE_MS, undefined, { ref: false });
+    await Promise.race([this.#busy.catch(() => {}), late]);
     await this.#queue.close();
   }
 

@@ -367,6 +367,10 @@ describe('a job that is cancelled', () => {
       const waiting = await submitted({ ep_id: other });
       const cancelled = await served.ask(`/jobs/${waiting.job_id}/cancel`, { method: 'POST' });
       expect(cancelled.status).toBe(202);
+      const queued = await database.query('select state::text from pgboss.job where id = $1', [
+        waiting.job_id,
+      ]);
+      expect(queued).toEqual([{ state: 'cancelled' }]);
       gate.go();
       await ended(running.job_id);
       expect(await jobOf(waiting.job_id)).toMatchObject({ state: 'cancelled', attempt: 0 });

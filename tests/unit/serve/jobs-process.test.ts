@@ -10,6 +10,9 @@ import { headers, type Started, started } from './started.ts';
 
 const EP = 'demo-s01e01';
 
+/** What runs once is not worth to be compiled well. */
+const QUICK = ['--liftoff-only'];
+
 const ask = async (
   { origin }: Started,
   path: string,
@@ -49,7 +52,7 @@ describe('a service that is killed while a job is at work', () => {
     const before = await filesOf(root);
     const copy = await copied(root);
 
-    const first = await started(root);
+    const first = await started(root, QUICK);
     // Somebody is changing the episode: the job computes, and waits to write.
     const lock = join(root, 'data', 'manifests', EP, '.cutline.lock');
     const held = ownerText(ownOwner());
@@ -65,7 +68,7 @@ describe('a service that is killed while a job is at work', () => {
     expect(await filesOf(root)).toEqual(before);
     expect((await readdir(own)).sort()).toContain('jobs.open');
 
-    const second = await started(root);
+    const second = await started(root, QUICK);
     expect(await hear(second, id, 'event: done')).toMatch(
       /"stage":"restarted"[\s\S]*\nevent: done\n/,
     );

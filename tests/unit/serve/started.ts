@@ -11,9 +11,12 @@ export interface Started {
   readonly outcome: ReturnType<typeof run>['outcome'];
 }
 
-/** The built program, serving at a port that is free. @returns once it listens */
-export async function started(folder: string): Promise<Started> {
-  const args = [PROGRAM, 'serve', '--data-root', folder, '--port', '0'];
+/**
+ * The built program, serving at a port that is free. @returns once it listens
+ * @param node options of Node
+ */
+export async function started(folder: string, node: readonly string[] = []): Promise<Started> {
+  const args = [...node, PROGRAM, 'serve', '--data-root', folder, '--port', '0'];
   const env = { ...process.env, CUTLINE_TOKEN: TOKEN };
   const { child, outcome } = run(process.execPath, args, { env });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -371,8 +371,14 @@ describe('a job that is cancelled', () => {
         waiting.job_id,
       ]);
       expect(queued).toEqual([{ state: 'cancelled' }]);
+      // Though the queue had it by mistake.
+      await database.query(
+        "update pgboss.job set state = 'created', completed_on = null where id = $1",
+        [waiting.job_id],
+      );
       gate.go();
       await ended(running.job_id);
+      await ended((await submitted({ ep_id: await episode() })).job_id);
       expect(await jobOf(waiting.job_id)).toMatchObject({ state: 'cancelled', attempt: 0 });
     });
   });

@@ -23,8 +23,8 @@ export const CHOSEN_JOBS = [
     ],
     [
       'who changes it without a rest waits in the end',
-      'round <= FREE_ROUNDS; round++',
-      'round <= 9; round++',
+      'const FREE_ROUNDS = 3;',
+      'const FREE_ROUNDS = 9;',
     ],
     ['an attempt that lost its turn writes nothing', '        await check(sql);\n', ''],
   ]),

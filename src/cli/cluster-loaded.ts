@@ -62,11 +62,13 @@ export interface ClusterHow {
   readonly now: string;
   readonly engine: Kernel;
   /** What the history begins with beyond what lies beside the episode. */
-  readonly more?: (
-    log: OperationLog,
-    imported: ImportedWithLog,
-    parameters: ClusterParameters,
-  ) => OperationLog;
+  readonly more?:
+    | ((
+        log: OperationLog,
+        imported: ImportedWithLog,
+        parameters: ClusterParameters,
+      ) => OperationLog)
+    | undefined;
 }
 
 /** What a track needs not to be left out. */

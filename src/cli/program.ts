@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { cleanupCommand } from './cleanup/cleanup-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { episodeRunCommand } from './episode-run-command.ts';
 import { facebankCommand } from './facebank/facebank-command.ts';
@@ -38,6 +39,7 @@ export async function main(
     .exitOverride();
   const commands = [
     episodeRunCommand(),
+    cleanupCommand(),
     ...moderationCommands(),
     logCommand(),
     scoreCommand(),

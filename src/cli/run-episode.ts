@@ -6,6 +6,7 @@ import type { PipelineResult } from '../core/pipeline/pipeline.ts';
 import type { Recommendation } from '../core/suggest/types.ts';
 import type { Kernel } from '../kernel/load-kernel.ts';
 import {
+  type ClusterHow,
   type ClusterOptions,
   clusterLoaded,
   historyOf,
@@ -58,6 +59,8 @@ export interface RunHow {
   readonly given: GivenParameters;
   readonly now: string;
   readonly engine: () => Promise<Kernel>;
+  /** See `ClusterHow`. */
+  readonly more?: ClusterHow['more'];
 }
 
 /** A run that is computed: nothing is written yet. */
@@ -103,7 +106,7 @@ export const decidedFiles = (
 export async function planEpisodeRun(
   loaded: LoadedEpisode,
   options: EpisodeRunOptions,
-  { given, now, engine: open }: RunHow,
+  { given, now, engine: open, more }: RunHow,
 ): Promise<PlannedRun> {
   refuseNothing(loaded.imported.episode);
   const root = options.out === undefined ? loaded.root : resolve(options.out);
@@ -116,7 +119,7 @@ export async function planEpisodeRun(
   }
   const engine = await open();
   const { imported, log, isNews, memory, ...run } = await clusterLoaded(loaded, options, {
-    ...{ given, now, engine },
+    ...{ given, now, engine, more },
   });
   const { result, chosen } = run;
   const files = buildExport(

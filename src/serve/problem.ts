@@ -78,6 +78,7 @@ const EXACT: Readonly<Record<string, number>> = {
   'moderation/unknown-identity': 404,
   'moderation/unknown-operation': 422,
   'moderation/unknown-track': 404,
+  'reembed/no-model': 422,
 };
 
 /** What is said of the files of an episode: they have to be written anew. By what stands before the slash. */

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly repeat: number;
   /** Folder of an episode, for topics that are about one. */
   readonly episode?: string | undefined;
+  /** Episodes that a season is divided among. */
+  readonly episodes?: number | undefined;
   /** Truth file; the episode's own by default. */
   readonly truth?: string | undefined;
   /** Threshold to begin at. */

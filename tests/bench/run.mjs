@@ -38,6 +38,7 @@ const { values } = parseArgs({
     repeat: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     episode: { type: 'string' },
+    episodes: { type: 'string' },
     truth: { type: 'string' },
     start: { type: 'string' },
     'no-batches': { type: 'boolean', default: false },
@@ -61,6 +62,7 @@ const bundled = await bundle(
 const options = {
   n: values.n?.split(',').map(Number),
   repeat: Number(values.repeat),
+  episodes: values.episodes === undefined ? undefined : Number(values.episodes),
   episode: values.episode,
   truth: values.truth,
   start: values.start === undefined ? undefined : Number(values.start),

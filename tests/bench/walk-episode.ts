@@ -18,9 +18,9 @@ const FRAMES_A_SECOND = 24;
 
 /** Files of a season, as large as asked. */
 export interface WalkFiles {
-  /** faces.jsonl and faces.npy. */
+  /** faces.jsonl and faces.npy; a folder with these for each of several episodes. */
   readonly folder: string;
-  /** `{track: person}`. */
+  /** `{track: person}`; of several episodes nobody asks for it. */
   readonly truth: string;
   /** A folder with a facebank.json. */
   readonly bank: string;
@@ -32,8 +32,9 @@ export interface WalkFiles {
  * A season as television makes it: people whose shares fall with the power .8 of their rank, faces of one
  * track alike, some tracks with nobody to compare, some pairs of people in one frame. It is written as it
  * is made: at 100,000 tracks it is hundreds of megabytes.
+ * @param episodes among which the tracks are divided, each with tracks of its own numbers
  */
-export function walkEpisode(tracks: number, facesEach: number): WalkFiles {
+export function walkEpisode(tracks: number, facesEach: number, episodes = 1): WalkFiles {
   const random = seeded(tracks);
   const direction = () => Float32Array.from({ length: D }, () => random() - 0.5);
   // What all faces share is more of some people than of others.
@@ -46,15 +47,30 @@ export function walkEpisode(tracks: number, facesEach: number): WalkFiles {
   const people = Array.from({ length: Math.ceil(tracks / TRACKS_A_PERSON) }, someone);
   const drawPerson = byShare(people.length, random);
   const folder = mkdtempSync(join(tmpdir(), 'cutline-walk-'));
-  const rows = new TextFile(join(folder, 'faces.jsonl'));
-  const vectors = openSync(join(folder, 'faces.npy'), 'w');
   const unembedded = (track: number) => track % UNEMBEDDED === UNEMBEDDED - 1;
   const clustered = tracks - Math.floor(tracks / UNEMBEDDED);
-  writeSync(vectors, npyHeader(clustered * facesEach, D));
+  const startOf = (episode: number): number => Math.round((episode * tracks) / episodes);
+  const embedded = (from: number, to: number): number => {
+    let count = 0;
+    for (let track = from; track < to; track++) if (!unembedded(track)) count++;
+    return count;
+  };
+  let episode = -1;
+  let part: Part | undefined;
   const truth = new TextFile(`${folder}-truth.json`);
   truth.write('{');
   const block = new Float32Array(facesEach * D); // [facesEach, D], of one track
   for (let track = 0, first = 0; track < tracks; track++) {
+    if (track === startOf(episode + 1)) {
+      part?.close();
+      episode++;
+      const epId =
+        episodes === 1 ? 'season-s01' : `season-s01e${`${episode + 1}`.padStart(2, '0')}`;
+      const own = embedded(track, startOf(episode + 1)) * facesEach;
+      part = new Part(epId, episodes === 1 ? folder : join(folder, epId), own);
+    }
+    if (part === undefined) throw new Error('no episode');
+    const number = track - startOf(episode) + 1;
     const beside = track % BESIDE === BESIDE - 1;
     if (!beside) first += 25;
     const once = random() < ONCE;
@@ -70,9 +86,9 @@ export function walkEpisode(tracks: number, facesEach: number): WalkFiles {
     for (let k = 0; k < facesEach; k++) {
       const frame = first + k * 4;
       const face = {
-        ep_id: 'season-s01',
+        ep_id: part.epId,
         face_id: `f${track}_${k}`,
-        track_id: track + 1,
+        track_id: number,
         frame_idx: frame,
         ts: frame / FRAMES_A_SECOND,
         bbox_xyxy: [x, 80, x + 130, 250],
@@ -80,18 +96,18 @@ export function walkEpisode(tracks: number, facesEach: number): WalkFiles {
         embedding_model: MODEL,
         ...(unembedded(track) ? { skip: 'blurry' } : {}),
       };
-      rows.write(`${JSON.stringify(face)}\n`);
+      part.rows.write(`${JSON.stringify(face)}\n`);
       for (let i = 0; i < D; i++) {
         const own = random() - 0.5;
         block[k * D + i] = (whose[i] as number) + spread * (scene[i] as number) + 0.25 * own;
       }
       toUnit(block.subarray(k * D, (k + 1) * D));
     }
-    if (!unembedded(track)) writeSync(vectors, new Uint8Array(block.buffer));
+    if (!unembedded(track)) writeSync(part.vectors, new Uint8Array(block.buffer));
   }
   truth.write('\n}\n');
-  for (const file of [rows, truth]) file.close();
-  closeSync(vectors);
+  truth.close();
+  part?.close();
   const bank = writeBank(`${folder}-facebank`, people, random);
   return { folder, truth: `${folder}-truth.json`, bank, clustered };
 }
@@ -141,6 +157,26 @@ function toUnit(vector: Float32Array): Float32Array {
   const length = Math.sqrt(squares);
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) / length;
   return vector;
+}
+
+/** The two files of an episode. */
+class Part {
+  readonly epId: string;
+  readonly rows: TextFile;
+  readonly vectors: number;
+
+  constructor(epId: string, folder: string, faces: number) {
+    this.epId = epId;
+    mkdirSync(folder, { recursive: true });
+    this.rows = new TextFile(join(folder, 'faces.jsonl'));
+    this.vectors = openSync(join(folder, 'faces.npy'), 'w');
+    writeSync(this.vectors, npyHeader(faces, D));
+  }
+
+  close(): void {
+    this.rows.close();
+    closeSync(this.vectors);
+  }
 }
 
 /** A text file that is written in blocks. */

@@ -7,6 +7,8 @@ import { Meter } from './walk-meter.ts';
 test.use({ trace: 'off', viewport: { width: 1440, height: 900 } });
 
 const TRACKS = Number(process.env.BENCH_TRACKS ?? 20_000);
+/** Episodes that they are divided among, which are then opened together. */
+const EPISODES = Number(process.env.BENCH_EPISODES ?? 1);
 /** Faces of a track: fewer where there are very many. */
 const FACES_EACH = TRACKS > 50_000 ? 2 : 4;
 /** A step that is not at rest by then is measured as it is, ms. */
@@ -21,7 +23,7 @@ const ONLY = process.env.WALK_ONLY?.split(',');
 /** Reports what every step costs; the machine is noisy, so it asserts no time. */
 test('a season is walked through: what each step costs is reported', async ({ browser }) => {
   test.setTimeout(7_200_000);
-  const files = walkEpisode(TRACKS, FACES_EACH);
+  const files = walkEpisode(TRACKS, FACES_EACH, EPISODES);
   const context = await browser.newContext({ serviceWorkers: 'block', acceptDownloads: true });
   const page = await context.newPage();
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -74,6 +76,7 @@ test('a season is walked through: what each step costs is reported', async ({ br
     'import, clustered',
     async () => {
       await pickFolder(page, files.folder);
+      if (EPISODES > 1) await openTogether(page);
       await settled(page, files.clustered);
     },
     true,
@@ -321,6 +324,14 @@ test('a season is walked through: what each step costs is reported', async ({ br
   expect(failed).toBe(0);
   await context.close();
 });
+
+/** All that were found, as one. */
+async function openTogether(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Which ones?' });
+  await dialog.getByRole('button', { name: `Choose all ${EPISODES}` }).click();
+  await dialog.getByRole('textbox', { name: 'Called' }).fill('season-s01');
+  await dialog.getByRole('button', { name: `Open ${EPISODES} together` }).click();
+}
 
 /** Until so many tracks are clustered and nothing of it is on its way. */
 async function settled(page: Page, tracks: number): Promise<void> {

@@ -53,27 +53,53 @@ export function centroidCosines(
   { d, rowOf, data }: TrackLikeness,
   tracks: ArrayLike<number>,
 ): Float64Array {
-  const sum = new Float64Array(d); // [d]
+  const squares = squaresOf(data, d);
+  const whole = new Int32Array(d); // [d]
   for (let t = 0; t < tracks.length; t++) {
     const at = (rowOf[tracks[t]!] ?? -1) * d;
-    if (at >= 0) for (let k = 0; k < d; k++) sum[k]! += data[at + k]!;
+    if (at >= 0) for (let k = 0; k < d; k++) whole[k]! += data[at + k]!;
   }
+  const sum = Float64Array.from(whole); // [d]
   let length = 0;
   for (let k = 0; k < d; k++) length += sum[k]! * sum[k]!;
   const out = new Float64Array(tracks.length).fill(Number.NaN); // [tracks]
   for (let t = 0; t < tracks.length; t++) {
-    const at = (rowOf[tracks[t]!] ?? -1) * d;
-    if (at < 0 || length === 0) continue;
-    let dot = 0;
-    let own = 0;
-    for (let k = 0; k < d; k++) {
-      const value = data[at + k]!;
-      dot += value * sum[k]!;
-      own += value * value;
-    }
-    if (own > 0) out[t] = dot / Math.sqrt(own * length);
+    const row = rowOf[tracks[t]!] ?? -1;
+    if (row < 0 || length === 0) continue;
+    const own = squares[row]!;
+    if (own > 0) out[t] = dotWhole(data, row * d, sum, d) / Math.sqrt(own * length);
   }
   return out;
+}
+
+const squaresKnown = new WeakMap<Int8Array, Int32Array>();
+
+/** Squared length of each row, [n]; computed once. */
+function squaresOf(data: Int8Array, d: number): Int32Array {
+  const before = squaresKnown.get(data);
+  if (before !== undefined) return before;
+  const squares = new Int32Array(d === 0 ? 0 : data.length / d); // [n]
+  for (let i = 0; i < squares.length; i++) {
+    let square = 0;
+    for (let k = i * d; k < (i + 1) * d; k++) square += data[k]! * data[k]!;
+    squares[i] = square;
+  }
+  squaresKnown.set(data, squares);
+  return squares;
+}
+
+/** Of whole numbers: exact in any order, so four sums that need not wait for each other. */
+function dotWhole(data: Int8Array, at: number, sum: Float64Array, d: number): number {
+  let [dot0, dot1, dot2, dot3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < d; k += 4) {
+    dot0 += data[at + k]! * sum[k]!;
+    dot1 += data[at + k + 1]! * sum[k + 1]!;
+    dot2 += data[at + k + 2]! * sum[k + 2]!;
+    dot3 += data[at + k + 3]! * sum[k + 3]!;
+  }
+  for (; k < d; k++) dot0 += data[at + k]! * sum[k]!;
+  return dot0 + dot1 + (dot2 + dot3);
 }
 
 /**

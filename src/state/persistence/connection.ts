@@ -101,7 +101,7 @@ async function transactOnce<T>(
 }
 
 /** Nothing of what failed half way is stored. */
-function giveUp(store: IDBObjectStore | undefined): void {
+export function giveUp(store: IDBObjectStore | undefined): void {
   try {
     store?.transaction.abort();
   } catch {

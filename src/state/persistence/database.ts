@@ -2,7 +2,7 @@ import { promisifyRequest } from 'idb-keyval';
 import { AppError } from '../../core/errors.ts';
 import { actAlone } from '../lib/tabs.ts';
 import type { Change, Entry } from './change.ts';
-import { apply, mutable, range, transact } from './connection.ts';
+import { apply, giveUp, mutable, range, transact } from './connection.ts';
 import { HeldRecords } from './held-records.ts';
 import { groupPrefix, orphanPrefix, SCHEMA_KEY, type StoreKey } from './keys.ts';
 import { latestOf, type Migration, stepUp } from './schema.ts';
@@ -132,17 +132,33 @@ function unlessHeld(error: unknown): void {
 export const checkStored = (of?: Change['of']): Promise<void> =>
   write(of === undefined ? {} : { of });
 
+/**
+ * What is looked for and what is stored is asked in one go: an answer that must come first would take a way to the
+ * browser and back for every act. Where something is not as it should be, all of it is taken back.
+ */
 async function applyChecked(store: IDBObjectStore, change: Change): Promise<Outcome> {
-  if (ladder !== undefined) {
-    const stored = await promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY)));
-    if (stored === undefined) return 'emptied';
-    if (stored !== latestOf(ladder)) return 'other';
-    for (const key of change.of?.needs ?? []) {
-      if ((await promisifyRequest(store.getKey(mutable(key)))) === undefined) return 'missing';
-    }
+  if (ladder === undefined) {
+    await apply(store, change);
+    return 'stored';
   }
-  await apply(store, change);
-  return 'stored';
+  const needs = change.of?.needs ?? [];
+  const looked = Promise.all([
+    promisifyRequest<unknown>(store.get(mutable(SCHEMA_KEY))),
+    ...needs.map((key): Promise<unknown> => promisifyRequest(store.getKey(mutable(key)))),
+  ]);
+  // Where what follows throws nobody waits for them.
+  looked.catch(() => {});
+  const applied = apply(store, change);
+  // Who looked says what is wrong; the end of the transaction says nothing that is not known then.
+  applied.catch(() => {});
+  const [schema, ...found] = await looked;
+  let outcome: Outcome = 'stored';
+  if (schema === undefined) outcome = 'emptied';
+  else if (schema !== latestOf(ladder)) outcome = 'other';
+  else if (found.includes(undefined)) outcome = 'missing';
+  if (outcome === 'stored') await applied;
+  else giveUp(store);
+  return outcome;
 }
 
 /** Store everything that is in memory, in one transaction. Writes that come meanwhile wait for it. */

@@ -109,6 +109,11 @@ class MemoryDisk {
         for (let turn = 0; turn < TURNS; turn++) await undefined;
         read = transaction.reads.shift();
       }
+      if (transaction.isAborted) {
+        transaction.error = new DOMException('aborted', 'AbortError');
+        transaction.onabort?.();
+        return;
+      }
       const kinds = new Set(transaction.writes.map(({ kind }) => kind));
       const fate = this.#fates.find(({ kind }) => kinds.has(kind));
       this.#fates = this.#fates.filter((one) => one !== fate);
@@ -160,11 +165,16 @@ function compare(a: unknown, b: unknown): number {
 class Transaction {
   readonly reads: (() => void | Promise<void>)[] = [];
   readonly writes: { readonly kind: string; readonly apply: () => void }[] = [];
+  isAborted = false;
   oncomplete: (() => void) | undefined;
   onabort: (() => void) | undefined;
   error: unknown;
   result = undefined;
   readonly durability: IDBTransactionDurability;
+
+  abort(): void {
+    this.isAborted = true;
+  }
 
   constructor(durability: IDBTransactionDurability) {
     this.durability = durability;

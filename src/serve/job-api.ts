@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { AppError } from '../core/errors.ts';
 import type { Handler } from './episode-api.ts';
-import { readClusterPayload } from './job-payload.ts';
+import { type JobPayload, readCleanupPayload, readClusterPayload } from './job-payload.ts';
 import type { JobRoute } from './job-routes.ts';
 import { eventStream } from './job-stream.ts';
-import type { JobState, Jobs, JobView } from './job-types.ts';
+import type { JobStage, JobState, Jobs, JobView } from './job-types.ts';
 import { refusal } from './problem.ts';
 import { readBody } from './request-body.ts';
 import type { Shelf } from './shelf.ts';
@@ -50,23 +50,28 @@ export function jobHandlers(shelf: Shelf, jobs: Jobs): Readonly<Record<JobRoute,
     return job;
   };
 
-  return {
-    cluster: async (c) => {
+  const submitting =
+    (stage: JobStage, read: (text: string) => JobPayload): Handler =>
+    async (c) => {
       const listens = wantsEvents(c);
-      const payload = readClusterPayload(await readBody(c));
+      const payload = read(await readBody(c));
       const where = await shelf.where(payload.epId, payload.runId);
       // What cannot be found is said at once, and not by a job.
       await shelf.read({ type: 'report', where });
       if (listens) refuseMore();
       const { epId, runId } = where;
       const { parameters } = payload;
-      const { outcome, job } = await jobs.submit({ stage: 'cluster', epId, runId, parameters });
-      const { job_id, state, ep_id, run_id, stage, params_hash } = job;
+      const { outcome, job } = await jobs.submit({ stage, epId, runId, parameters });
+      const { job_id, state, ep_id, run_id, params_hash } = job;
       const headers = { Location: `/jobs/${job_id}` };
       if (listens) return stream(c, job_id, 0, headers);
       const body = { job_id, status: outcome, state, ep_id, run_id, stage, params_hash };
       return c.json(body, outcome === 'queued' ? 202 : 200, { ...NO_STORE, ...headers });
-    },
+    };
+
+  return {
+    cluster: submitting('cluster', readClusterPayload),
+    cleanup: submitting('cleanup', readCleanupPayload),
 
     jobs: async (c) => {
       const state = c.req.query('state');

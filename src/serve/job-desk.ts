@@ -182,7 +182,7 @@ export class Desk implements Jobs {
     const { job_id: id, attempt } = job;
     const where = this.#whereOf(job);
     const hand = this.#options.start(
-      { where, parameters: job.requested },
+      { where, stage: job.stage, parameters: job.requested },
       {
         progress: (progress) => this.#tell(job, 'progress', plain(progress)),
         note: (text) => this.#tell(job, 'log', { text }),

@@ -1,25 +1,65 @@
+import { actionsInOrder, areActions, type Cleaner } from '../cli/cleanup/cleanup-actions.ts';
 import { parsePayload } from '../cli/moderate/edit-episode.ts';
+import { CLEANUP_ACTIONS, type CleanupAction } from '../core/cleanup/cleanup-report.ts';
 import { checkParameter, PARAMETER_KEYS, type ParameterKey } from '../core/cluster/parameters.ts';
 import { AppError } from '../core/errors.ts';
 import { objectOf } from '../core/parse/fields.ts';
 import { refusal } from './problem.ts';
 
-/** What `POST /jobs/cluster` asks for. */
-export interface ClusterPayload {
+/** What a job is asked for. */
+export interface JobPayload {
   readonly epId: string;
   readonly runId: string | undefined;
   /** Those that were named, checked. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** The service, for what a cleanup says. */
+export const SERVICE: Cleaner = {
+  name: 'the service',
+  spelled: (actions) => `"actions": ${JSON.stringify(actions)}`,
+};
+
+const parsed = (text: string): unknown =>
+  parsePayload(text, 'The body', 'Send an object as application/json.').value;
+
 /** @throws AppError `moderation/bad-json`, `serve/bad-request` */
-export function readClusterPayload(text: string): ClusterPayload {
-  const { value } = parsePayload(text, 'The body', 'Send an object as application/json.');
-  return clusterPayload(value);
+export const readClusterPayload = (text: string): JobPayload => clusterPayload(parsed(text));
+
+/** @throws AppError `moderation/bad-json`, `serve/bad-request`, `reembed/no-model` */
+export function readCleanupPayload(text: string): JobPayload {
+  const payload = cleanupPayload(parsed(text));
+  const { actions } = payload.parameters;
+  // Refused at once, and not by a job. What is left out where none is named, the job says.
+  if (actions !== undefined) actionsInOrder(actions as readonly CleanupAction[], SERVICE);
+  return payload;
 }
 
 /** @throws AppError `serve/bad-request` */
-export function clusterPayload(value: unknown): ClusterPayload {
+export const clusterPayload = (value: unknown): JobPayload => payloadOf(value, []);
+
+/** @throws AppError `serve/bad-request` */
+export function cleanupPayload(value: unknown): JobPayload {
+  const { epId, runId, parameters } = payloadOf(value, ['actions', 'dry_run']);
+  const { actions = [], dry_run: dryRun = false, ...given } = parameters;
+  if (!Array.isArray(actions) || !areActions(actions)) {
+    throw bad(`actions has to be a list of ${CLEANUP_ACTIONS.join(', ')}`);
+  }
+  if (typeof dryRun !== 'boolean') throw bad('dry_run has to be true or false');
+  // The same is asked for in whatever order, and however often.
+  const inOrder = CLEANUP_ACTIONS.filter((one) => actions.includes(one));
+  return {
+    ...{ epId, runId },
+    parameters: {
+      ...(inOrder.length === 0 ? {} : { actions: inOrder }),
+      ...(dryRun ? { dry_run: true } : {}),
+      ...given,
+    },
+  };
+}
+
+/** @param own keys beside those of clustering, which are not looked at here */
+function payloadOf(value: unknown, own: readonly string[]): JobPayload {
   const row = objectOf(value);
   if (row === undefined) throw bad('it is no object');
   const { ep_id: epId, run_id: runId, ...rest } = row;
@@ -28,10 +68,10 @@ export function clusterPayload(value: unknown): ClusterPayload {
     throw bad('run_id has to be the name of a run, as text');
   }
   for (const [key, setting] of Object.entries(rest)) {
+    if (own.includes(key)) continue;
     if (!isParameter(key)) {
-      throw bad(
-        `nothing reads ${key.slice(0, 80)}; there are ep_id, run_id, ${PARAMETER_KEYS.join(', ')}`,
-      );
+      const keys = ['ep_id', 'run_id', ...own, ...PARAMETER_KEYS].join(', ');
+      throw bad(`nothing reads ${key.slice(0, 80)}; there are ${keys}`);
     }
     try {
       checkParameter(key, setting);

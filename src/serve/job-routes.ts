@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   Accept,
+  CleanupBody,
   ClusterBody,
   Job,
   JobList,
@@ -25,10 +26,19 @@ const EVENTS = {
 const LOCATION = {
   Location: { description: 'Where the job is seen.', schema: { type: 'string' as const } },
 };
-const submitted = (description: string) => ({
-  ...json(Submitted, description),
-  headers: LOCATION,
-});
+const submitted = {
+  200: {
+    description: 'The same job waits or runs already; or the events of the job.',
+    headers: LOCATION,
+    content: { 'application/json': { schema: Submitted }, ...EVENTS },
+  },
+  202: { ...json(Submitted, 'It waits for its turn.'), headers: LOCATION },
+};
+const SUBMITTING = [
+  ...READING,
+  ...(['moderation/bad-json', 'serve/too-large', 'serve/not-json'] as const),
+  ...(['job/running', 'cli/cannot-write', 'db/newer'] as const),
+] as const;
 
 export const JOB_ROUTES = {
   cluster: createRoute({
@@ -39,19 +49,17 @@ export const JOB_ROUTES = {
     description:
       'As `cutline episode-run --cluster` does, by its code: the same bytes. Answers at once with a `job_id`, or with the events where they are asked for. Specification §4.',
     request: { headers: Accept, body: body(ClusterBody) },
-    responses: {
-      200: {
-        description: 'The same job waits or runs already; or the events of the job.',
-        headers: LOCATION,
-        content: { 'application/json': { schema: Submitted }, ...EVENTS },
-      },
-      202: submitted('It waits for its turn.'),
-      ...errors(
-        ...READING,
-        ...['moderation/bad-json', 'serve/too-large', 'serve/not-json'],
-        ...['job/running', 'cli/cannot-write', 'db/newer'],
-      ),
-    },
+    responses: { ...submitted, ...errors(...SUBMITTING) },
+  }),
+  cleanup: createRoute({
+    ...JOBS,
+    method: 'post',
+    path: '/jobs/cleanup',
+    summary: 'Clean an episode up',
+    description:
+      'As `cutline episode-cleanup` does, by its code: the same bytes, and `cleanup_report.json` with them. Tracks that look like two people are split, all are clustered again, and which identities may be one person is proposed. Answers as `/jobs/cluster` does.',
+    request: { headers: Accept, body: body(CleanupBody) },
+    responses: { ...submitted, ...errors(...SUBMITTING, 'reembed/no-model') },
   }),
   jobs: createRoute({
     ...JOBS,

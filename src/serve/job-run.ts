@@ -4,7 +4,6 @@ import { findHomes } from '../cli/kit/find-episode.ts';
 import { refuseChanged, startOver } from '../cli/kit/node-source.ts';
 import { whileHeld } from '../cli/kit/turns.ts';
 import { writeAtomically } from '../cli/kit/write-atomically.ts';
-import { WRITING } from '../cli/run-episode.ts';
 import { AppError } from '../core/errors.ts';
 import type { ComputedRun } from './compute.ts';
 import type { Database, Sql } from './db/database.ts';
@@ -27,13 +26,15 @@ export interface PublishHow {
 /**
  * Compute a run and write it, all or nothing. Nobody is kept from the episode meanwhile: who changes it is not
  * written over, for it is computed again from what they left. Files come to their places within a transaction that
- * holds whose turn it is: an attempt that lost its turn writes nothing.
+ * holds whose turn it is: an attempt that lost its turn writes nothing. Where nothing is to be written, nobody's turn
+ * is taken.
  * @throws what computing and `check` throw; AppError `cli/busy`, `cli/cannot-write`
  */
 export async function computeAndPublish(how: PublishHow): Promise<void> {
   const hold = <T>({ homes }: ComputedRun, work: () => Promise<T>) =>
     whileHeld(homes, how.where.dataRoot, work);
   let run = await how.compute();
+  if (run.files.length === 0) return how.database.transaction((sql) => finish(sql, run, how));
   for (let round = 1; round <= FREE_ROUNDS; round++) {
     try {
       await hold(run, () => publish(run, how));
@@ -51,19 +52,24 @@ export async function computeAndPublish(how: PublishHow): Promise<void> {
   });
 }
 
+async function finish(sql: Sql, run: ComputedRun, { check, done }: PublishHow): Promise<void> {
+  await check(sql);
+  await done(sql, run);
+}
+
 const isStale = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'cli/changed-meanwhile';
 
 /** Whoever calls holds the locks of its homes. */
 async function publish(run: ComputedRun, how: PublishHow): Promise<void> {
-  const { root, homes, files, remove } = run;
+  const { root, homes, files, remove, writing } = run;
   // Another run may have become the one that is taken.
   if (String(await findHomes(how.where)) !== String(homes)) throw startOver(homes[0] ?? root);
   await refuseSeen(run);
   const turn = new Turn(how.database, how.check, (sql) => how.done(sql, run));
   await turn.around(() =>
     writeAtomically(root, files, {
-      ...WRITING,
+      ...writing,
       remove,
       confirm: async () => {
         await refuseSeen(run);

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { CLEANUP_ACTIONS } from '../core/cleanup/cleanup-report.ts';
 import { PARAMETER_KEYS, PARAMETER_RULES, type ParameterKey } from '../core/cluster/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import { Problem } from './schemas.ts';
@@ -32,16 +33,35 @@ function parameter(key: ParameterKey) {
     .openapi({ description, ...(example === undefined ? {} : { example }) });
 }
 
-export const ClusterBody = z
+const asked = {
+  ep_id: z.string().openapi({ example: 'rhobh-s05e02' }),
+  run_id: z
+    .string()
+    .optional()
+    .openapi({ description: 'The run; by default the one that the report calls chosen.' }),
+};
+const PARAMETERS = Object.fromEntries(PARAMETER_KEYS.map((key) => [key, parameter(key)]));
+
+export const ClusterBody = z.strictObject({ ...asked, ...PARAMETERS }).openapi('Cluster');
+
+export const CleanupBody = z
   .strictObject({
-    ep_id: z.string().openapi({ example: 'rhobh-s05e02' }),
-    run_id: z
-      .string()
+    ...asked,
+    actions: z
+      .array(z.enum(CLEANUP_ACTIONS))
       .optional()
-      .openapi({ description: 'The run; by default the one that the report calls chosen.' }),
-    ...Object.fromEntries(PARAMETER_KEYS.map((key) => [key, parameter(key)])),
+      .openapi({
+        description:
+          'Done in this order, however they are given; by default all but reembed, for which the service has no face model.',
+        example: ['split_tracks', 'recluster', 'group_clusters'],
+      }),
+    dry_run: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Nothing is written; the summary of the job has the report.' }),
+    ...PARAMETERS,
   })
-  .openapi('Cluster');
+  .openapi('Cleanup');
 
 export const Submitted = z
   .object({
@@ -76,7 +96,7 @@ export const Job = z
     ended_at: time,
     summary: z.looseObject({}).nullable().openapi({
       description:
-        'Of one that is done: metadata as identities.json has it, warnings, and how much was held back and written.',
+        'Of one that is done. Of a clustering: metadata as identities.json has it, warnings, and how much was held back and written. Of a cleanup: what was done, and its report in figures.',
     }),
     error: Problem.nullable(),
     requested: z.looseObject({}).openapi({ description: 'The parameters that were named.' }),

@@ -77,7 +77,7 @@ export class JobStore {
       if (there !== undefined) {
         const job = viewOf(there);
         if (job.params_hash === hash && job.stage === stage) return { outcome: 'existing', job };
-        throw running(job);
+        throw running(job, stage);
       }
       const [made] = await sql.query(
         `insert into cutline.job (job_id, ep_id, run_id, stage, params, params_hash, state)
@@ -245,8 +245,9 @@ export function hashOf({ stage, epId, runId = '', parameters }: JobRequest): str
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function running({ job_id, state, stage, requested }: JobView): AppError {
-  const text = `The episode has a job already (${stage}, ${state}), with other parameters. Wait until it has ended (GET /jobs/${job_id}), or cancel it (POST /jobs/${job_id}/cancel).`;
+function running({ job_id, state, stage, requested }: JobView, asked: JobView['stage']): AppError {
+  const other = stage === asked ? ', with other parameters' : '';
+  const text = `The episode has a job already (${stage}, ${state})${other}. Wait until it has ended (GET /jobs/${job_id}), or cancel it (POST /jobs/${job_id}/cancel).`;
   return new AppError('job/running', text, text, { details: { job_id, state, requested } });
 }
 
@@ -257,7 +258,7 @@ function viewOf(row: Row): JobView {
     job_id: String(row.job_id),
     ep_id: String(row.ep_id),
     run_id: String(row.run_id),
-    stage: String(row.stage),
+    stage: row.stage as JobView['stage'],
     state: row.state as JobState,
     attempt: Number(row.attempt),
     progress: (row.progress ?? null) as JobView['progress'],

@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-export type JobStage = 'cluster';
+export type JobStage = 'cluster' | 'cleanup';
 
 /** What is asked for. */
 export interface JobRequest {
@@ -19,7 +19,7 @@ export interface JobView {
   readonly ep_id: string;
   /** Empty for the default. */
   readonly run_id: string;
-  readonly stage: string;
+  readonly stage: JobStage;
   readonly state: JobState;
   /** 0 before the first. */
   readonly attempt: number;

@@ -27,6 +27,19 @@ export const CHOSEN_JOBS = [
       'const FREE_ROUNDS = 9;',
     ],
     ['an attempt that lost its turn writes nothing', '        await check(sql);\n', ''],
+    [
+      'what writes nothing takes no turn',
+      'if (run.files.length === 0) return',
+      'if (false) return',
+    ],
+  ]),
+  ...placesIn(`${SERVE}/compute-stages.ts`, JOBS, [
+    [
+      'what is only asked writes nothing',
+      'files: dryRun ? [] : planned.files',
+      'files: planned.files',
+    ],
+    ['a cleanup computed again says the same', 'timeless: true', 'timeless: false'],
   ]),
   ...placesIn(`${SERVE}/job-desk.ts`, JOBS, [
     ['what is cancelled stops', '      this.#working.get(id)?.end();\n', ''],
@@ -61,7 +74,11 @@ export const CHOSEN_JOBS = [
       "if (job.params_hash === hash && job.stage === stage) return { outcome: 'existing', job };",
       '',
     ],
-    ['another job is refused', 'throw running(job);', "return { outcome: 'existing', job };"],
+    [
+      'another job is refused',
+      'throw running(job, stage);',
+      "return { outcome: 'existing', job };",
+    ],
     [
       'only the attempt that counts begins',
       "state in ('queued', 'running') and attempt < $2",
@@ -131,6 +148,11 @@ export const CHOSEN_JOBS = [
   ...placesIn(`${SERVE}/job-payload.ts`, PAYLOAD, [
     ['what nothing reads is refused', 'if (!isParameter(key)) {', 'if (false) {'],
     ['a parameter is checked', '      checkParameter(key, setting);', ''],
+    [
+      'what is asked for in another order is the same',
+      'CLEANUP_ACTIONS.filter((one) => actions.includes(one))',
+      'actions',
+    ],
   ]),
   ...placesIn(`${SERVE}/data-lock.ts`, LOCK, [
     [

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { CLEANUP_ACTIONS, type CleanupAction } from '../../core/cleanup/cleanup-report.ts';
+import { CLEANUP_ACTIONS } from '../../core/cleanup/cleanup-report.ts';
 import { counted } from '../../core/words.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { type LoadedEpisode, loadEpisode } from '../kit/load-episode.ts';
 import { untilSteady } from '../kit/node-source.ts';
-import { note, print } from '../kit/output.ts';
+import { print } from '../kit/output.ts';
 import {
   formatOption,
   givenParameters,
@@ -15,6 +15,7 @@ import { clock, usageError } from '../kit/program-error.ts';
 import { shownInLine } from '../kit/shown.ts';
 import { whileChanging } from '../kit/turns.ts';
 import { warmEngine } from '../kit/warm-engine.ts';
+import { actionsInOrder, areActions, type Cleaner, type DoableAction } from './cleanup-actions.ts';
 import { type Cleanup, runCleanup } from './run-cleanup.ts';
 
 interface CleanupCommandOptions extends EpisodeOptions, ParameterOptions {
@@ -56,17 +57,16 @@ export function cleanupCommand(): Command {
     });
 }
 
-/** @throws AppError `cli/usage` for one that is none */
-function actionsOf(given: readonly string[] | undefined): readonly CleanupAction[] {
-  if (given === undefined || given.length === 0) {
-    note('reembed is left out, for the command line has no face model.');
-    return CLEANUP_ACTIONS.filter((one) => one !== 'reembed');
-  }
-  const unknown = given.find((one) => !CLEANUP_ACTIONS.includes(one as CleanupAction));
-  if (unknown !== undefined) {
-    throw usageError(`--actions ${unknown} is none. There are ${CLEANUP_ACTIONS.join(', ')}.`);
-  }
-  return CLEANUP_ACTIONS.filter((one) => given.includes(one));
+const COMMAND_LINE: Cleaner = {
+  name: 'the command line',
+  spelled: (actions) => `--actions ${actions.join(' ')}`,
+};
+
+/** @throws AppError `cli/usage` for one that is none, `reembed/no-model` */
+function actionsOf(given: readonly string[] = []): readonly DoableAction[] {
+  if (areActions(given)) return actionsInOrder(given, COMMAND_LINE);
+  const unknown = given.find((one) => !areActions([one]));
+  throw usageError(`--actions ${unknown} is none. There are ${CLEANUP_ACTIONS.join(', ')}.`);
 }
 
 const jsonReport = ({ report, wrote }: Cleanup): string =>

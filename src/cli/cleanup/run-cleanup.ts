@@ -1,13 +1,11 @@
 import { join, posix } from 'node:path';
 import {
   CLEANUP_REPORT,
-  type CleanupAction,
   type CleanupReport,
   cleanupState,
 } from '../../core/cleanup/cleanup-report.ts';
 import { groupIdentities } from '../../core/cleanup/group-identities.ts';
 import { type MadeSplit, splitMixed } from '../../core/cleanup/split-mixed.ts';
-import { AppError } from '../../core/errors.ts';
 import type { ExportProfile } from '../../core/export/spelling.ts';
 import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
 import type { PipelineResult } from '../../core/pipeline/pipeline.ts';
@@ -18,11 +16,12 @@ import type { ParameterOptions } from '../kit/parameter-options.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import { UNTOUCHED } from '../plan-run.ts';
 import { planEpisodeRun, type RunHow } from '../run-episode.ts';
+import type { DoableAction } from './cleanup-actions.ts';
 
 /** What a cleanup is asked for. */
 export interface CleanupOptions extends ParameterOptions {
   /** In the order in which they are done. */
-  readonly actions: readonly CleanupAction[];
+  readonly actions: readonly DoableAction[];
   readonly dryRun?: boolean;
   /** The clock is a given one: nothing that is written depends on how long it takes. */
   readonly timeless?: boolean;
@@ -34,19 +33,45 @@ export interface Cleanup {
   readonly wrote: readonly string[];
 }
 
-/**
- * Clean an episode up: split tracks that look like two people, cluster again, propose which identities are one person.
- * Everything that changes is a step of the history, so that locks and decisions hold; what is written is written at
- * once, or not at all, and the report with it.
- * @throws AppError `reembed/no-model` before anything is done; of clustering and writing
- */
+/** A cleanup that is computed: nothing is written yet. */
+export interface PlannedCleanup {
+  readonly report: CleanupReport;
+  /** Relative to the folder of the episode; identities.json is the last, where it changes. */
+  readonly files: readonly PlannedFile[];
+  /** Pictures of identities that are no more. */
+  readonly remove: readonly string[];
+}
+
+/** How the files of a cleanup are written. */
+export const CLEANING = { command: 'episode-cleanup', untouched: UNTOUCHED } as const;
+
+/** Clean an episode up, and write what changed and the report: all at once, or nothing. */
 export async function runCleanup(
   loaded: LoadedEpisode,
   options: CleanupOptions,
   how: RunHow,
 ): Promise<Cleanup> {
+  const { report, files, remove } = await planCleanup(loaded, options, how);
+  if (options.dryRun === true) {
+    return { report, wrote: files.map(({ path }) => join(loaded.root, path)) };
+  }
+  const confirm = () => refuseStale(loaded, files);
+  const wrote = await writeAtomically(loaded.root, files, { ...CLEANING, remove, confirm });
+  return { report, wrote };
+}
+
+/**
+ * What cleaning an episode up changes: tracks are split that look like two people, all are clustered again, and which
+ * identities are one person is proposed. Everything that changes is a step of the history, so that locks and decisions
+ * hold.
+ * @throws AppError of clustering
+ */
+export async function planCleanup(
+  loaded: LoadedEpisode,
+  options: CleanupOptions,
+  how: RunHow,
+): Promise<PlannedCleanup> {
   const { actions, dryRun = false } = options;
-  if (actions.includes('reembed')) throw noModel(actions);
   const { episode } = loaded.imported;
   refuseNothing(episode);
   const began = performance.now();
@@ -90,15 +115,8 @@ export async function runCleanup(
   const bytes = new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`);
   const own = { path: posix.join(loaded.manifests, CLEANUP_REPORT), bytes };
   // identities.json is the commit point, and stays last.
-  const files: PlannedFile[] = [own, ...(planned?.files ?? [])];
-  if (dryRun) return { report, wrote: files.map(({ path }) => join(loaded.root, path)) };
-  const wrote = await writeAtomically(loaded.root, files, {
-    command: 'episode-cleanup',
-    untouched: UNTOUCHED,
-    remove: planned?.remove ?? [],
-    confirm: () => refuseStale(loaded, files),
-  });
-  return { report, wrote };
+  const files = [own, ...(planned?.files ?? [])];
+  return { report, files, remove: planned?.remove ?? [] };
 }
 
 /** How alike identities have to be that are proposed as one person. */
@@ -108,7 +126,7 @@ const thresholdOf = ({ cluster_thresh: asked }: RunHow['given'], { parameters }:
 /** Steps that split mixed tracks, for the history that a clustering begins with. */
 function splitsOf(
   standing: ClusteredEpisode | undefined,
-  actions: readonly CleanupAction[],
+  actions: readonly DoableAction[],
   now: string,
 ): { readonly splits: readonly MadeSplit[]; readonly more: NonNullable<RunHow['more']> } {
   if (standing === undefined || !actions.includes('split_tracks')) {
@@ -137,14 +155,4 @@ function figures({ episode }: ImportedWithLog, result: PipelineResult, changed: 
     ...{ clusters_before: before.clusters, clusters_after: after.clusters },
     ...{ metrics_before: before.metrics, metrics_after: after.metrics },
   };
-}
-
-function noModel(actions: readonly CleanupAction[]): AppError {
-  const others = actions.filter((one) => one !== 'reembed').join(' ');
-  const rest = others === '' ? '' : ` Leave reembed out to do the rest: --actions ${others}.`;
-  return new AppError(
-    'reembed/no-model',
-    'reembed without a model',
-    `reembed makes the vectors of all faces anew, for which a face model is needed, and the command line has none of its own. Nothing was changed. On the page, a model of yours embeds an episode anew.${rest}`,
-  );
 }

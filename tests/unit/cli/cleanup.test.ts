@@ -6,6 +6,7 @@ import type { CleanupReport } from '../../../src/core/cleanup/cleanup-report.ts'
 import {
   cutline,
   FACES,
+  MIXED,
   NOW,
   readJson,
   readSpec,
@@ -14,12 +15,6 @@ import {
   writeTree,
 } from './program.ts';
 
-/** Track 5 is somebody whom no other track shows, and then whoever is in 1 and 2. */
-const MIXED = [0, 1, 2, 3].map((k) => ({
-  ...{ track_id: 5, face_id: `face_5_${k}`, frame_idx: 900 + k, ts: 90 + k },
-  bbox_xyxy: [10, 10, 60 + k, 60 + k],
-  embedding: k < 2 ? [0, 0, 1] : [Math.cos(0.05), Math.sin(0.05), 0],
-}));
 const ALL = ['split_tracks', 'recluster', 'group_clusters'];
 
 let start = '';

@@ -96,6 +96,13 @@ export const FACES = [0, 0.1, 0.93, 1.03].flatMap((angle, t) =>
   })),
 );
 
+/** Track 5 is somebody whom no other track shows, and then whoever is in 1 and 2. */
+export const MIXED = [0, 1, 2, 3].map((k) => ({
+  ...{ track_id: 5, face_id: `face_5_${k}`, frame_idx: 900 + k, ts: 90 + k },
+  bbox_xyxy: [10, 10, 60 + k, 60 + k],
+  embedding: k < 2 ? [0, 0, 1] : [Math.cos(0.05), Math.sin(0.05), 0],
+}));
+
 /** A flat folder with the four tracks and whatever else is wanted. */
 export async function smallEpisode(files: Readonly<Record<string, Content>> = {}) {
   const folder = await temporary();

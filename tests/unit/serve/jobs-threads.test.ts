@@ -89,7 +89,8 @@ describe('the thread of the jobs', () => {
 });
 
 describe('a thread that computes', () => {
-  const TASK = { where: { dataRoot: '/x', epId: 'x' }, parameters: {} };
+  const where = { dataRoot: '/x', epId: 'x' };
+  const TASK = { where, stage: 'cluster', parameters: {} } as const;
 
   it('tells how far it is and what it notes, and computes again where it has to', async () => {
     const heard: unknown[] = [];

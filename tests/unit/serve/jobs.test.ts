@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CleanupReport } from '../../../src/core/cleanup/cleanup-report.ts';
 import { computeHere, type StartComputing } from '../../../src/serve/compute-hand.ts';
 import { type Embedded, openEmbedded } from '../../../src/serve/db/embedded.ts';
 import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
@@ -13,6 +14,8 @@ import {
   cutline,
   FACES,
   listFiles,
+  MIXED,
+  readJson,
   readSpec,
   snapshot,
   temporary,
@@ -75,8 +78,10 @@ interface Submitted {
 }
 const cluster = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
   served.ask('/jobs/cluster', { body, headers });
-async function submitted(body: unknown): Promise<Submitted> {
-  const response = await cluster(body);
+const cleanup = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  served.ask('/jobs/cleanup', { body, headers });
+async function submitted(body: unknown, ask = cluster): Promise<Submitted> {
+  const response = await ask(body);
   expect([response.status, await response.clone().text()]).toEqual([202, expect.any(String)]);
   return (await response.json()) as Submitted;
 }
@@ -334,6 +339,73 @@ describe('a job of clustering', () => {
     });
     const own = (files: object) => Object.keys(files).filter((path) => path.includes(ep));
     expect(own(await snapshot(root))).toEqual(own(before));
+  });
+});
+
+describe('a job of cleanup', () => {
+  const reportOf = async (from: string, ep: string) =>
+    (await readJson(join(from, `data/manifests/${ep}/cleanup_report.json`))) as CleanupReport;
+  const own = async (from: string, ep: string) =>
+    Object.entries(await snapshot(from)).filter(([path]) => path.includes(ep));
+  async function mixed(): Promise<string> {
+    const ep = await episode();
+    await writeTree(root, { [`data/manifests/${ep}/faces.jsonl`]: [...FACES, ...MIXED] });
+    await ended((await submitted({ ep_id: ep, cluster_thresh: 0.9 })).job_id);
+    return ep;
+  }
+
+  it('says what it would do, and does what the command does, byte for byte', async () => {
+    const ep = await mixed();
+    const copy = await copied(root);
+    // A lock that comes and goes leaves its trace there.
+    const touched = async () => (await stat(join(root, `data/manifests/${ep}`))).mtimeMs;
+    const before = await touched();
+    const asked = await cleanup({ ep_id: ep, dry_run: true }, { Accept: 'text/event-stream' });
+    const dry = (await eventsOf(asked)).at(-1) as Told;
+    expect([dry.event, await touched()]).toEqual(['done', before]);
+    expect(await own(root, ep)).toEqual(await own(copy, ep));
+
+    const { job_id } = await submitted({ ep_id: ep }, cleanup);
+    const told = await ended(job_id);
+    expect(told.map(({ data }) => data.text)).toContain(
+      'reembed is left out, for the service has no face model.',
+    );
+    const report = await reportOf(root, ep);
+    const where = ['--data-root', copy, '--ep-id', ep, '--now', report.generated_at];
+    expect(await cutline('episode-cleanup', ...where)).toMatchObject({ code: 0 });
+    expect(await own(root, ep)).toEqual(await own(copy, ep));
+    const summary = {
+      actions: ['split_tracks', 'recluster', 'group_clusters'],
+      ...{ dry_run: false, tracks_before: 5, tracks_after: 6, splits: 1, proposals: 0 },
+      ...{ metrics_before: report.metrics_before, metrics_after: report.metrics_after },
+      ...{ clusters_before: 3, clusters_after: 3, files: expect.any(Number) },
+    };
+    expect(await jobOf(job_id)).toMatchObject({ stage: 'cleanup', state: 'done', requested: {} });
+    expect((await jobOf(job_id)).summary).toEqual(summary);
+    expect(dry.data.summary).toEqual({
+      ...{ ...summary, dry_run: true },
+      report: { ...report, generated_at: expect.any(String) },
+    });
+  });
+
+  it('that waits is the same in another order; beside it nothing else is begun', async () => {
+    const ep = await episode();
+    const gate = held();
+    await computing(gate.own, async () => {
+      const actions = ['group_clusters', 'split_tracks'];
+      const first = await submitted({ ep_id: ep, actions }, cleanup);
+      await gate.started;
+      const same = await cleanup({ ep_id: ep, actions: actions.toReversed() });
+      expect([same.status, await same.json()]).toMatchObject([200, { job_id: first.job_id }]);
+      for (const other of [await cluster({ ep_id: ep }), await cleanup({ ep_id: ep })]) {
+        const refused = (await other.json()) as Problem;
+        expect([other.status, refused.code, refused.details]).toMatchObject([
+          ...[409, 'job/running', { job_id: first.job_id }],
+        ]);
+      }
+      gate.go();
+      await ended(first.job_id);
+    });
   });
 });
 
@@ -638,6 +710,10 @@ describe('jobs', () => {
     [400, 'serve/bad-request', '/jobs/cluster', { ep_id: 'rhobh-s05e02', run_id: '../x' }],
     [404, 'cli/no-episode', '/jobs/cluster', { ep_id: '../../etc' }],
     [404, 'cli/no-run', '/jobs/cluster', { ep_id: 'rhobh-s05e02', run_id: 'none' }],
+    [400, 'serve/bad-request', '/jobs/cleanup', { ep_id: 'rhobh-s05e02', actions: ['merge'] }],
+    [400, 'serve/bad-request', '/jobs/cleanup', { ep_id: 'rhobh-s05e02', dry_run: 1 }],
+    [422, 'reembed/no-model', '/jobs/cleanup', { ep_id: 'rhobh-s05e02', actions: ['reembed'] }],
+    [404, 'cli/no-episode', '/jobs/cleanup', { ep_id: 'show-s99e99' }],
     [400, 'serve/bad-request', '/jobs?state=over'],
     [400, 'serve/bad-request', '/jobs?after=x'],
     [404, 'job/unknown', '/jobs/x'],

@@ -1,0 +1,96 @@
+import { actionsInOrder } from '../cli/cleanup/cleanup-actions.ts';
+import { CLEANING, type PlannedCleanup, planCleanup } from '../cli/cleanup/run-cleanup.ts';
+import type { LoadedEpisode } from '../cli/kit/load-episode.ts';
+import type { PlannedFile } from '../cli/kit/write-atomically.ts';
+import { reportRun } from '../cli/report-run.ts';
+import {
+  type EpisodeRunOptions,
+  planEpisodeRun,
+  type RunHow,
+  WRITING,
+} from '../cli/run-episode.ts';
+import type { CleanupAction } from '../core/cleanup/cleanup-report.ts';
+import { SERVICE } from './job-payload.ts';
+import type { JobStage } from './job-types.ts';
+import type { Where } from './where.ts';
+
+/** What a job computes: nothing is written yet. */
+export interface StagePlan {
+  /** Absolute; paths are relative to it. */
+  readonly root: string;
+  /** identities.json is the last; none where it is only asked what would be written. */
+  readonly files: readonly PlannedFile[];
+  readonly remove: readonly string[];
+  /** For whoever has to finish the change, and for the message where it cannot be made. */
+  readonly writing: { readonly command: string; readonly untouched: string };
+  /** What the job says of itself in the end. @param wrote absolute */
+  readonly summary: (wrote: readonly string[]) => Readonly<Record<string, unknown>>;
+}
+
+export interface StageAsked {
+  readonly where: Where;
+  /** Checked; what was left open is not in it. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+type Stage = (
+  loaded: LoadedEpisode,
+  asked: StageAsked,
+  how: Omit<RunHow, 'given' | 'more'>,
+) => Promise<StagePlan>;
+
+/** What each kind of job does: the command of the same name, by its code. */
+export const STAGES: Readonly<Record<JobStage, Stage>> = { cluster, cleanup };
+
+/** Neither has a terminal in which a page is read, and results are the same with either engine. */
+const PLAIN = { format: 'json', engine: 'wasm' } as const;
+
+async function cluster(
+  loaded: LoadedEpisode,
+  { where, parameters: given }: StageAsked,
+  how: Omit<RunHow, 'given'>,
+): Promise<StagePlan> {
+  const options: EpisodeRunOptions = { ...where, ...PLAIN, cluster: true, profile: 'spec' };
+  const { run, root, files, remove } = await planEpisodeRun(loaded, options, { ...how, given });
+  const summary = (wrote: readonly string[]) => {
+    const report = JSON.parse(reportRun({ ...run, wrote }, options)) as Record<string, unknown>;
+    const heldBack = report.held_back as readonly unknown[];
+    const { metadata, warnings } = report;
+    return { metadata, warnings, held_back: heldBack.length, files: wrote.length };
+  };
+  return { root, files, remove, writing: WRITING, summary };
+}
+
+async function cleanup(
+  loaded: LoadedEpisode,
+  { where, parameters }: StageAsked,
+  how: Omit<RunHow, 'given'>,
+): Promise<StagePlan> {
+  const { actions: named, dry_run: dry, ...given } = parameters;
+  const actions = actionsInOrder(named as readonly CleanupAction[] | undefined, SERVICE);
+  const dryRun = dry === true;
+  // How long a job took stands in the job; the report is the same however often it is computed.
+  const options = { ...where, ...PLAIN, actions, dryRun, timeless: true };
+  const planned = await planCleanup(loaded, options, { ...how, given });
+  return {
+    root: loaded.root,
+    files: dryRun ? [] : planned.files,
+    remove: planned.remove,
+    writing: CLEANING,
+    summary: () => cleanupSummary(planned, dryRun),
+  };
+}
+
+/** In figures what the report has in full, which is only here where no file has it. */
+function cleanupSummary({ report, files }: PlannedCleanup, dryRun: boolean) {
+  const { splits, grouping, actions_completed: actions } = report;
+  return {
+    ...{ actions, dry_run: dryRun },
+    ...{ tracks_before: report.tracks_before, tracks_after: report.tracks_after },
+    ...{ clusters_before: report.clusters_before, clusters_after: report.clusters_after },
+    ...{ metrics_before: report.metrics_before, metrics_after: report.metrics_after },
+    ...{ splits: splits.length, proposals: grouping.proposals.length },
+    files: files.length,
+    ...(dryRun ? { report } : {}),
+  };
+}

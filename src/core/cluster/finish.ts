@@ -65,11 +65,13 @@ export async function finishDense(
 }
 
 /**
- * How far distances of means may be off where those of their directions, of V ≤ 2, are so: a chord √(2V) that is
- * off by η leaves V off by √(2V) η + η² / 2 at most, and no mean is longer than 1. What single precision adds
- * where means and their lengths are rounded comes on top.
+ * How far distances of means may be off: as far as those of their directions. These are V, with a chord √(2V) that is
+ * off by η; of means of lengths a and b it is D = 1 − ab (1 − V). Since ab √(2V) ≤ √(2D) whatever V is, what D is off
+ * by, ab (√(2V) η ± η² / 2), takes its chord no further than η, but for (1 − ab) η² / 2 below. So for Ward, where the
+ * chord is that of the means themselves. Near-copies can be told apart this way: with a bound that is the same for
+ * all distances, all of them would be measured. What single precision adds comes on top.
  */
 function errorOfMeans({ chord, distance }: DistanceError): DistanceError {
-  const off = 2 * chord + 0.5 * chord * chord + distance;
-  return { chord: 0, distance: off + SINGLE_PRECISION.distance + 1e-6 };
+  const rounded = SINGLE_PRECISION.distance + 1e-6;
+  return { chord, distance: distance + rounded + 0.5 * chord * chord };
 }

@@ -125,3 +125,37 @@ test.each(['average', 'ward'] as const)(
     expect(staged.linkage).toEqual(full.linkage);
   },
 );
+
+test('thousands of near-copies are not all measured for each step of the last square', async () => {
+  const n = 240;
+  const vectors = nearCopies(seeded(5), { n, d: 64, people: 1, noise: 0.1 });
+  let products = 0;
+  const chain: typeof wasm = {
+    ...wasm,
+    lastingSums: (of) => {
+      const { store, release } = wasm.lastingSums(of);
+      const counted =
+        (dot: (a: number, b: number) => number) =>
+        (a: number, b: number): number => {
+          products++;
+          return dot(a, b);
+        };
+      const { dotRows, dotRowSum, dotSums } = store;
+      return {
+        store: {
+          ...store,
+          dotRows: counted(dotRows),
+          dotRowSum: counted(dotRowSum),
+          dotSums: counted(dotSums),
+        },
+        release,
+      };
+    },
+  };
+  const limits = { edges: 1500, square: 8_192 };
+  const staged = await run(vectors, { method: 'average', denseLimit: 1, limits }, chain);
+  // Stages and their last square, not the square of all.
+  expect(staged.products).toBe(0);
+  expect(products).toBeLessThan(20 * n);
+  expect(staged.linkage).toEqual((await run(vectors, { method: 'average' }, wasm)).linkage);
+});

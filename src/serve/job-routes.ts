@@ -37,7 +37,7 @@ const submitted = {
 const SUBMITTING = [
   ...READING,
   ...(['moderation/bad-json', 'serve/too-large', 'serve/not-json'] as const),
-  ...(['job/running', 'cli/cannot-write', 'db/newer'] as const),
+  ...(['job/running', 'cli/cannot-write', 'db/newer', 'db/away'] as const),
 ] as const;
 
 export const JOB_ROUTES = {
@@ -68,7 +68,10 @@ export const JOB_ROUTES = {
     summary: 'The jobs',
     description: 'The newest first. Those that have ended are kept for a week, and at most 1,000.',
     request: { query: JobQuery },
-    responses: { 200: json(JobList, 'Up to 100.'), ...errors('serve/bad-request', 'serve/busy') },
+    responses: {
+      200: json(JobList, 'Up to 100.'),
+      ...errors('serve/bad-request', 'serve/busy', 'db/away'),
+    },
   }),
   job: createRoute({
     ...JOBS,
@@ -76,7 +79,10 @@ export const JOB_ROUTES = {
     path: '/jobs/{job_id}',
     summary: 'A job',
     request: { params: JobParams },
-    responses: { 200: json(Job, 'How it stands now.'), ...errors('job/unknown', 'serve/busy') },
+    responses: {
+      200: json(Job, 'How it stands now.'),
+      ...errors('job/unknown', 'serve/busy', 'db/away'),
+    },
   }),
   jobEvents: createRoute({
     ...JOBS,
@@ -89,7 +95,7 @@ export const JOB_ROUTES = {
     responses: {
       200: { description: 'The events.', content: EVENTS },
       204: { description: 'It has ended, and you have heard so.' },
-      ...errors('job/unknown', 'serve/bad-request', 'serve/busy'),
+      ...errors('job/unknown', 'serve/bad-request', 'serve/busy', 'db/away'),
     },
   }),
   cancelJob: createRoute({
@@ -102,7 +108,7 @@ export const JOB_ROUTES = {
     responses: {
       200: json(Job, 'It had ended before.'),
       202: json(Job, 'It is over.'),
-      ...errors('job/unknown', 'serve/busy'),
+      ...errors('job/unknown', 'serve/busy', 'db/away'),
     },
   }),
 } as const;

@@ -22,6 +22,8 @@ const KEPT_DAYS = 7;
 const MOST_ENDED = 1000;
 /** Jobs of one answer. */
 const PAGE = 100;
+/** Of Postgres: there is such a row. */
+const UNIQUE = '23505';
 
 const COLUMNS = `job_id::text, ep_id, run_id, stage, state, attempt::int, params, params_hash, summary, error,
   to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
@@ -69,7 +71,7 @@ export class JobStore {
   ): Promise<Submitted> {
     const { stage, epId, runId = '', parameters } = request;
     const hash = hashOf(request);
-    return this.#database.transaction(async (sql) => {
+    const work = async (sql: Sql): Promise<Submitted> => {
       const [there] = await sql.query(
         `select ${COLUMNS} from cutline.job where ep_id = $1 and run_id = $2 and state in ('queued', 'running')`,
         [epId, runId],
@@ -86,6 +88,11 @@ export class JobStore {
       );
       await enqueue(sql);
       return { outcome: 'queued', job: viewOf(made!) };
+    };
+    return this.#database.transaction(work).catch((error: unknown) => {
+      // Somebody asked at the same moment, and was first: now it is there.
+      if ((error as { code?: unknown }).code !== UNIQUE) throw error;
+      return this.#database.transaction(work);
     });
   }
 
@@ -111,22 +118,35 @@ export class JobStore {
     return { jobs, next: rows.length > PAGE ? (jobs.at(-1)?.job_id ?? null) : null };
   }
 
-  /** Jobs that have not ended. */
-  async unfinished(): Promise<readonly JobView[]> {
+  /** Jobs that have not ended, and how often each was begun. */
+  async unfinished(): Promise<readonly { readonly id: string; readonly tries: number }[]> {
     const rows = await this.#database.query(
-      `select ${COLUMNS} from cutline.job where state in ('queued', 'running')`,
+      `select job_id::text, tries::int from cutline.job where state in ('queued', 'running')`,
     );
-    return rows.map(viewOf);
+    return rows.map(({ job_id: id, tries }) => ({ id: String(id), tries: Number(tries) }));
   }
 
-  /** An attempt begins; from now on no earlier one may publish. @returns false for a job that is over */
-  async begin(id: string, attempt: number): Promise<boolean> {
-    const rows = await this.#database.query(
-      `update cutline.job set state = 'running', attempt = $2, started_at = coalesce(started_at, now())
-       where job_id = $1 and state in ('queued', 'running') and attempt < $2 returning job_id`,
+  /**
+   * An attempt begins; from now on no earlier one may publish.
+   * @returns how many began before they were done, this one too; undefined for a job that is over
+   */
+  async begin(id: string, attempt: number): Promise<number | undefined> {
+    const [row] = await this.#database.query(
+      `update cutline.job set state = 'running', attempt = $2, tries = tries + 1,
+         started_at = coalesce(started_at, now())
+       where job_id = $1 and state in ('queued', 'running') and attempt < $2 returning tries::int`,
       [id, attempt],
     );
-    return rows.length > 0;
+    return row && Number(row.tries);
+  }
+
+  /** An attempt ends before it is done, and nothing is wrong with the job: it waits again, and was not tried. */
+  async handBack(id: string, attempt: number): Promise<void> {
+    await this.#database.query(
+      `update cutline.job set state = 'queued', tries = tries - 1
+       where job_id = $1 and state = 'running' and attempt = $2`,
+      [id, attempt],
+    );
   }
 
   /** Whether an attempt still is the one that counts; it stays so until the transaction ends. */
@@ -171,13 +191,13 @@ export class JobStore {
     this.#tell(event);
   }
 
-  /** Something happened in an attempt that still counts. */
+  /** Something happened in an attempt. @returns false where it no longer counts: then nothing is kept */
   async happened(
     id: string,
     attempt: number,
     event: 'progress' | 'log',
     data: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [row] = await this.#database.query(
       `insert into cutline.job_event (job_id, attempt, event, data)
        select job_id, attempt, $3, $4 from cutline.job
@@ -185,12 +205,13 @@ export class JobStore {
        returning ${EVENT}`,
       [id, attempt, event, JSON.stringify({ job_id: id, attempt, ...data })],
     );
-    if (row === undefined) return;
+    if (row === undefined) return false;
     const kept = eventOf(row);
     this.told(kept);
     const since = (this.#sinceTrim.get(id) ?? 0) + 1;
     this.#sinceTrim.set(id, since % TRIM_EVERY);
     if (since === TRIM_EVERY) await this.#trim(id);
+    return true;
   }
 
   async #trim(id: string): Promise<void> {
@@ -219,6 +240,15 @@ export class JobStore {
            order by ended_at desc offset ${MOST_ENDED}))`,
     );
   }
+}
+
+/** Events by their numbers, in order; those that are gone are left out. */
+export async function eventsById(sql: Sql, ids: readonly number[]): Promise<readonly JobEvent[]> {
+  const rows = await sql.query(
+    `select ${EVENT} from cutline.job_event where id = any($1::bigint[]) order by job_event.id`,
+    [`{${ids.join(',')}}`],
+  );
+  return rows.map(eventOf);
 }
 
 async function insertEvent(

@@ -20,15 +20,24 @@ export function eventStream(
   let last = after;
   let wake = () => {};
   // Heard before what happened is read: what happens meanwhile is in one or both.
-  const deaf = jobs.listen((event) => {
-    if (event.job_id !== id) return;
-    waiting.push(event);
-    if (waiting.length > MOST_WAITING) end();
-    wake();
-  });
-  let past: Promise<void> | undefined = jobs.events(id, after).then((events) => {
-    waiting = [...events, ...waiting];
-  });
+  const deaf = jobs.listen(
+    (event) => {
+      if (event.job_id !== id) return;
+      waiting.push(event);
+      if (waiting.length > MOST_WAITING) end();
+      wake();
+    },
+    () => {
+      past = read();
+      past.catch(() => {});
+      wake();
+    },
+  );
+  const read = () =>
+    jobs.events(id, last).then((events) => {
+      waiting = [...events, ...waiting];
+    });
+  let past: Promise<void> | undefined = read();
   let closed = false;
   const end = () => {
     if (closed) return;

@@ -81,8 +81,14 @@ export interface Jobs {
   cancel(id: string): Promise<Cancelled | undefined>;
   /** What happened after an event, in order. */
   events(id: string, after: number): Promise<readonly JobEvent[]>;
-  /** Hear what happens from now on, of all jobs. @returns ends it */
-  listen(hear: (event: JobEvent) => void): () => void;
+  /**
+   * Hear what happens from now on, of all jobs.
+   * @param missed called where something may have happened that was not heard: it is read again
+   * @returns ends it
+   */
+  listen(hear: (event: JobEvent) => void, missed?: () => void): () => void;
+  /** @throws AppError `db/…` while jobs can neither be taken nor told of */
+  ready(): Promise<void>;
   /** What is being written is written; what is computed is computed anew at the next start. */
   close(): Promise<void>;
 }

@@ -6,7 +6,8 @@ import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { note } from '../cli/kit/output.ts';
 import { AppError } from '../core/errors.ts';
 import { computeInThreads } from './compute-hand.ts';
-import { type Embedded, openEmbedded } from './db/embedded.ts';
+import type { QueueDatabase } from './db/database.ts';
+import { openEmbedded } from './db/embedded.ts';
 import { Desk } from './job-desk.ts';
 import type { JobEvent, Jobs } from './job-types.ts';
 import { type SentError, sendError } from './problem.ts';
@@ -25,7 +26,7 @@ export interface JobsRole {
 }
 
 /** What can be asked of it, and the answers. */
-type Calls = Omit<Jobs, 'listen'>;
+type Calls = Omit<Jobs, 'listen' | 'ready'>;
 export type JobsCall = {
   readonly [K in keyof Calls]: { readonly call: K; readonly args: Parameters<Calls[K]> };
 }[keyof Calls];
@@ -101,7 +102,7 @@ async function open(role: JobsRole, hear: (event: JobEvent) => void): Promise<Op
  * Open a database that was made to its end, or make one.
  * @throws AppError `cli/cannot-write`, `db/unreadable`, `db/other-version`
  */
-async function openDatabase(folder: string): Promise<Embedded> {
+async function openDatabase(folder: string): Promise<QueueDatabase> {
   const made = databaseMade(folder);
   const place = join(folder, POSTGRES);
   const isThere = existsSync(made);

@@ -24,6 +24,8 @@ export interface JobsPlace {
   readonly hold: () => Promise<() => Promise<void>>;
 }
 
+/** Lies in the service's own folder while jobs of its own database wait or run. */
+export const JOBS_LEFT = 'jobs.open';
 /** Calls that may wait; beyond that a caller is asked to come again. */
 const MOST_WAITING = 256;
 /** A thread that has ended is started again after so long, where jobs are left. Milliseconds. */
@@ -51,7 +53,7 @@ export class ThreadJobs implements Jobs {
   constructor(place: JobsPlace) {
     this.#place = place;
     const { dataRoot, folder, program } = place;
-    const mark = join(folder, 'jobs.open');
+    const mark = join(folder, JOBS_LEFT);
     this.#role = { role: 'jobs', dataRoot, folder: join(folder, 'db'), mark, program };
   }
 
@@ -87,6 +89,11 @@ export class ThreadJobs implements Jobs {
   listen(hear: (event: JobEvent) => void): () => void {
     this.#hearing.add(hear);
     return () => void this.#hearing.delete(hear);
+  }
+
+  /** It is there whenever it is asked. */
+  ready(): Promise<void> {
+    return Promise.resolve();
   }
 
   async close(): Promise<void> {

@@ -4,10 +4,12 @@ import { guardOutput } from '../cli/kit/output.ts';
 import { main } from '../cli/program.ts';
 import { serveCommand } from './serve-command.ts';
 import type { ThreadRole } from './thread-role.ts';
+import { workerCommand } from './worker-command.ts';
 
 if (isMainThread) {
   guardOutput();
-  const code = await main(process.argv.slice(2), process, [serveCommand(import.meta.url)]);
+  const own = [serveCommand(import.meta.url), workerCommand(import.meta.url)];
+  const code = await main(process.argv.slice(2), process, own);
   process.exitCode ??= code;
 } else if (parentPort !== null) {
   // Threads of the service are this program as well.

@@ -195,7 +195,10 @@ export const ROUTES = {
     method: 'get',
     path: '/readyz',
     summary: 'Whether it can do its work',
-    responses: { 200: json(Health, 'It can.'), 503: problem(['cli/no-folder']) },
+    responses: {
+      200: json(Health, 'It can.'),
+      503: problem(['cli/no-folder', 'db/away', 'db/refused']),
+    },
   }),
 } as const;
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { dataRootOf, isFolder } from '../cli/kit/data-root.ts';
 import { usageError } from '../cli/kit/program-error.ts';
 import { isLoopback } from './access.ts';
+import { type DatabasePlace, databaseOf } from './db/database-url.ts';
 
 export interface ServeOptions {
   readonly dataRoot?: string;
@@ -20,6 +21,8 @@ export interface Settings {
   readonly port: number;
   readonly publicUrl: URL | undefined;
   readonly token: string;
+  /** That jobs are in, and workers share; undefined for one of the service's own. */
+  readonly database: DatabasePlace | undefined;
 }
 
 export const DEFAULT_PORT = 4174;
@@ -41,6 +44,7 @@ export async function readSettings(
     host,
     port: portOf(options.port ?? env.PORT),
     publicUrl: publicUrlOf(options.publicUrl),
+    database: databaseOf(env),
     token: given ?? randomBytes(TOKEN_BYTES).toString('base64url'),
     dataRoot: await rootOf(options.dataRoot),
   };

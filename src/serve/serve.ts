@@ -12,18 +12,24 @@ import { bareCount } from '../core/words.ts';
 import { type Address, originOf } from './access.ts';
 import { threadCrew } from './crew.ts';
 import { holdDatabase, OWN_FOLDER, whileServing } from './data-lock.ts';
-import { ThreadJobs } from './jobs.ts';
+import { DatabaseWatch } from './database-watch.ts';
+import { openPostgres } from './db/postgres.ts';
+import type { Jobs } from './job-types.ts';
+import { JOBS_LEFT, ThreadJobs } from './jobs.ts';
 import { loginLink } from './login.ts';
 import { pageFiles } from './page-files.ts';
 import { queueNode } from './require-node.ts';
 import { readSettings, type ServeOptions, type Settings } from './serve-options.ts';
 import { createService } from './service.ts';
+import { SharedJobs } from './shared-jobs.ts';
 import { Shelf } from './shelf.ts';
 
 /** Whoever sends slowly holds nothing for longer than this. Milliseconds. */
 const HEADERS_MS = 30_000;
 const REQUEST_MS = 120_000;
 const MOST_CONNECTIONS = 1024;
+/** To a database that is shared, beside one that listens. */
+const SHARED_CONNECTIONS = 4;
 
 /**
  * Serve until the program is told to stop.
@@ -46,8 +52,7 @@ async function run(settings: Settings, program: string, home: string): Promise<v
   const pageFolder = fileURLToPath(new URL('../app', program));
   const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
   const crew = threadCrew(program);
-  const folder = join(home, OWN_FOLDER);
-  const jobs = new ThreadJobs({ dataRoot, folder, program, hold: () => holdDatabase(home) });
+  const { jobs, begin } = await jobsOf(settings, program, home);
   let address: Address = settings;
   const service = createService({
     ...{ dataRoot, token, crew, jobs, page },
@@ -65,11 +70,14 @@ async function run(settings: Settings, program: string, home: string): Promise<v
     [
       `Open ${loginLink(address, token)}`,
       `Serving ${bareCount(ids.length, 'episode')} of ${dataRoot}. The API: ${originOf(address)}/docs`,
+      ...(settings.database === undefined
+        ? []
+        : [`Jobs are in ${settings.database.words}, and done by cutline worker.`]),
       'Ctrl C ends it.',
       '',
     ].join('\n'),
   );
-  void jobs.resume().catch((error: unknown) => note(wordsOf(error)));
+  begin();
   await new Promise<void>((settle) => {
     server.on('close', settle);
     beforeInterrupt(async () => {
@@ -80,6 +88,29 @@ async function run(settings: Settings, program: string, home: string): Promise<v
       await closed;
     });
   });
+}
+
+/** The jobs of the service's own database, or those of one that workers share. */
+async function jobsOf(
+  { dataRoot, database: place }: Settings,
+  program: string,
+  home: string,
+): Promise<{ readonly jobs: Jobs; readonly begin: () => void }> {
+  const folder = join(home, OWN_FOLDER);
+  if (place === undefined) {
+    const jobs = new ThreadJobs({ dataRoot, folder, program, hold: () => holdDatabase(home) });
+    const begin = () => void jobs.resume().catch((error: unknown) => note(wordsOf(error)));
+    return { jobs, begin };
+  }
+  if (existsSync(join(folder, JOBS_LEFT))) {
+    note(
+      `jobs that were asked for before wait in the database in ${folder}. They are done when the service is started without DATABASE_URL.`,
+    );
+  }
+  const database = await openPostgres(place, { name: 'cutline serve', most: SHARED_CONNECTIONS });
+  const { fault } = new DatabaseWatch(database, place);
+  const jobs = new SharedJobs({ dataRoot, database, fault });
+  return { jobs, begin: () => void jobs.open().catch(fault) };
 }
 
 const wordsOf = (error: unknown): string =>

@@ -89,6 +89,7 @@ export function createService(options: ServiceOptions): OpenAPIHono {
   answer(app, 'healthz', (c) => c.json({ status: 'ok' }));
   answer(app, 'readyz', async (c) => {
     await dataRootOf(dataRoot);
+    await jobs.ready();
     return c.json({ status: 'ready' });
   });
   app.get(LOGIN_PATH, (c) => {

@@ -42,14 +42,7 @@ export const CHOSEN_JOBS = [
     ['a cleanup computed again says the same', 'timeless: true', 'timeless: false'],
   ]),
   ...placesIn(`${SERVE}/job-desk.ts`, JOBS, [
-    ['what is cancelled stops', '      this.#working.get(id)?.end();\n', ''],
     ['what is cancelled leaves the queue', 'await this.#queue.cancel(sql, id);', ''],
-    [
-      'a job that ends again and again is given up',
-      'if (await this.#store.endNow(id, ending, attempt)) this.#ended(id);',
-      '',
-    ],
-    ['what the files do not allow is final', 'if (!final && !last) {', 'if (!last) {'],
     [
       'the next start knows of what waits',
       "if (isLeft) writeFileSync(mark, '');\n      else",
@@ -62,11 +55,29 @@ export const CHOSEN_JOBS = [
       '',
     ],
     [
+      'what was begun often enough is given up at the next start',
+      'if ((await this.#queue.lose(id)) && tries < MOST_TRIES) continue;',
+      'if (await this.#queue.lose(id)) continue;',
+    ],
+    [
+      'old jobs are swept at the start',
+      'await this.#store.sweep();\n    await this.#queue.work',
+      'await this.#queue.work',
+    ],
+  ]),
+  ...placesIn(`${SERVE}/job-attempts.ts`, JOBS, [
+    ['what is cancelled stops', '    this.#working.get(id)?.end();\n', ''],
+    [
+      'a job that ends again and again is given up',
+      "await this.#end(id, attempt, { state: 'failed', error: problemOf(told) });",
+      '',
+    ],
+    ['what the files do not allow is final', 'if (!final && (tries', 'if ((tries'],
+    [
       'a job that begins anew says so',
       "if (attempt > 1) this.#tell(job, 'progress',",
       "if (false) this.#tell(job, 'progress',",
     ],
-    ['old jobs are swept at the start', 'await this.#store.sweep();\n', ''],
   ]),
   ...placesIn(`${SERVE}/job-store.ts`, JOBS, [
     [
@@ -101,7 +112,7 @@ export const CHOSEN_JOBS = [
   ...placesIn(`${SERVE}/job-queue.ts`, JOBS, [
     [
       'what a killed service was at is begun anew',
-      "if ((await stateOf()) === 'active') {",
+      "if ((await stateOf(id)) === 'active') {",
       'if (false) {',
     ],
   ]),

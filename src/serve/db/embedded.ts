@@ -2,15 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { AppError } from '../../core/errors.ts';
-import type { Database, Sql } from './database.ts';
+import type { QueueDatabase, Sql } from './database.ts';
 
 /** Postgres of the package; files of another are in another format. */
 const MAJOR = '18';
-
-/** The database in this process, and what the queue needs of it. */
-export interface Embedded extends Database {
-  readonly pglite: PGlite;
-}
 
 /**
  * Open the database in a folder, or make it there, which takes some seconds. Whoever calls holds the
@@ -18,14 +13,28 @@ export interface Embedded extends Database {
  * @param folder undefined for one in memory
  * @throws AppError `db/other-version`
  */
-export async function openEmbedded(folder: string | undefined): Promise<Embedded> {
+export async function openEmbedded(folder: string | undefined): Promise<QueueDatabase> {
   if (folder !== undefined) await refuseOther(folder);
   const { PGlite: Open } = await import('@electric-sql/pglite');
+  const { fromPglite } = await import('pg-boss');
   const pglite = await Open.create(folder === undefined ? {} : { dataDir: folder });
+  const own = new WeakMap<Sql, Transaction>();
   return {
     ...sqlOf(pglite),
-    pglite,
-    transaction: (work) => pglite.transaction((transaction) => work(sqlOf(transaction))),
+    backend: 'pglite',
+    instead: 'move the database folder away',
+    native: fromPglite(pglite),
+    nativeOf: (sql) => {
+      const transaction = own.get(sql);
+      if (transaction === undefined) throw new Error('the queue is asked within a transaction');
+      return fromPglite(transaction as Parameters<typeof fromPglite>[0]);
+    },
+    transaction: (work) =>
+      pglite.transaction((transaction) => {
+        const sql = sqlOf(transaction);
+        own.set(sql, transaction);
+        return work(sql);
+      }),
     close: () => pglite.close(),
   };
 }
@@ -37,16 +46,8 @@ async function refuseOther(folder: string): Promise<void> {
   throw new AppError('db/other-version', text, text, { place: { file: folder } });
 }
 
-/** The transaction that a handle is of, for a package that speaks to it itself. */
-const own = new WeakMap<Sql, PGlite | Transaction>();
-export const nativeOf = (sql: Sql): PGlite | Transaction | undefined => own.get(sql);
-
-function sqlOf(connection: PGlite | Transaction): Sql {
-  const sql: Sql = {
-    query: async (text, values = []) =>
-      (await connection.query<Readonly<Record<string, unknown>>>(text, [...values])).rows,
-    exec: async (text) => void (await connection.exec(text)),
-  };
-  own.set(sql, connection);
-  return sql;
-}
+const sqlOf = (connection: PGlite | Transaction): Sql => ({
+  query: async (text, values = []) =>
+    (await connection.query<Readonly<Record<string, unknown>>>(text, [...values])).rows,
+  exec: async (text) => void (await connection.exec(text)),
+});

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import jobs from './001-jobs.sql?raw';
-import type { Database, Sql } from './database.ts';
+import shared from './002-shared.sql?raw';
+import type { QueueDatabase, Sql } from './database.ts';
 
 /** A step that brings a database from one state to the next. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
   readonly text: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'jobs', text: jobs }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'jobs', text: jobs },
+  { number: 2, name: 'shared', text: shared },
+];
 
 /** Whoever migrates, others wait: any number that nobody else takes. */
 const LOCK = 7_263_481;
@@ -29,13 +33,13 @@ create table if not exists cutline.migration (
  * @throws AppError `db/changed-migration`, `db/newer`
  */
 export async function migrate(
-  database: Database,
+  database: QueueDatabase,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
   await database.transaction(async (sql) => {
     await lock(sql);
     await sql.exec(RECORD);
-    refuseOthers(await done(sql), migrations);
+    refuseOthers(await done(sql), migrations, database.instead);
   });
   for (const migration of migrations) {
     await database.transaction(async (sql) => {
@@ -58,15 +62,19 @@ async function done(sql: Sql): Promise<ReadonlyMap<number, string>> {
   return new Map(rows.map(({ number, sha256 }) => [Number(number), String(sha256)]));
 }
 
-function refuseOthers(known: ReadonlyMap<number, string>, all: readonly Migration[]): void {
+function refuseOthers(
+  known: ReadonlyMap<number, string>,
+  all: readonly Migration[],
+  instead: string,
+): void {
   for (const [number, sha256] of known) {
     const own = all.find((one) => one.number === number);
     if (own === undefined) {
-      const text = `The database was made by a newer version of Cutline (step ${number} of it is not known here). Nothing was changed. Use that version, or move the database folder away: jobs begin anew without it, episodes and their history are not in it.`;
+      const text = `The database was made by a newer version of Cutline (step ${number} of it is not known here). Nothing was changed. Use that version, or ${instead}: jobs begin anew without it, episodes and their history are not in it.`;
       throw new AppError('db/newer', text, text);
     }
     if (digestOf(own.text) !== sha256) {
-      const text = `Step ${number} (${own.name}) of the database is not the one that it was made by. Nothing was changed. Use the version of Cutline that made it, or move the database folder away: jobs begin anew without it, episodes and their history are not in it.`;
+      const text = `Step ${number} (${own.name}) of the database is not the one that it was made by. Nothing was changed. Use the version of Cutline that made it, or ${instead}: jobs begin anew without it, episodes and their history are not in it.`;
       throw new AppError('db/changed-migration', text, text);
     }
   }

@@ -75,6 +75,7 @@ const NO_JOBS: Jobs = {
   cancel: () => Promise.resolve(undefined),
   events: () => Promise.resolve([]),
   listen: () => () => {},
+  ready: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
 

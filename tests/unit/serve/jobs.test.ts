@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CleanupReport } from '../../../src/core/cleanup/cleanup-report.ts';
 import { computeHere, type StartComputing } from '../../../src/serve/compute-hand.ts';
-import { type Embedded, openEmbedded } from '../../../src/serve/db/embedded.ts';
+import type { QueueDatabase } from '../../../src/serve/db/database.ts';
+import { openEmbedded } from '../../../src/serve/db/embedded.ts';
 import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
 import { Desk } from '../../../src/serve/job-desk.ts';
 import type { JobEvent, JobView } from '../../../src/serve/job-types.ts';
@@ -28,7 +29,7 @@ import { emptyDatabase } from './database.ts';
 let start: StartComputing = computeHere;
 let folder = '';
 let root = '';
-let database: Embedded;
+let database: QueueDatabase;
 let desk: Desk;
 let served: Served;
 const faults: unknown[] = [];
@@ -321,7 +322,7 @@ describe('a job of clustering', () => {
     await computing(gate.own, async () => {
       const { job_id } = await submitted({ ep_id: ep });
       await gate.started;
-      await database.query('update pgboss.job set retry_count = 2 where id = $1', [job_id]);
+      await database.query('update cutline.job set tries = 3 where job_id = $1', [job_id]);
       const next = await Desk.open({
         ...{ dataRoot: root, database, mark: undefined },
         start: computeHere,
@@ -630,7 +631,9 @@ describe('the database of the jobs', () => {
 
   it('takes a step whole or not at all', async () => {
     const text = 'create table cutline.half (a int); select nothing_there;';
-    await expect(migrate(database, [own!, { number: 2, name: 'half', text }])).rejects.toThrow();
+    await expect(
+      migrate(database, [...MIGRATIONS, { number: 99, name: 'half', text }]),
+    ).rejects.toThrow();
     const half = await database.query("select to_regclass('cutline.half')::text as there");
     expect(half).toEqual([{ there: null }]);
     expect(await codeOf(migrate(database))).toBe('done');

@@ -14,10 +14,15 @@ export interface Started {
 /**
  * The built program, serving at a port that is free. @returns once it listens
  * @param node options of Node
+ * @param more of the environment
  */
-export async function started(folder: string, node: readonly string[] = []): Promise<Started> {
+export async function started(
+  folder: string,
+  node: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const args = [...node, PROGRAM, 'serve', '--data-root', folder, '--port', '0'];
-  const env = { ...process.env, CUTLINE_TOKEN: TOKEN };
+  const env = { ...process.env, CUTLINE_TOKEN: TOKEN, ...more };
   const { child, outcome } = run(process.execPath, args, { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const link = await new Promise<string>((settle, fail) => {

@@ -1,0 +1,156 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ownerText, ownOwner } from '../../../src/cli/kit/lock-owner.ts';
+import type { QueueDatabase } from '../../../src/serve/db/database.ts';
+import { openPostgres } from '../../../src/serve/db/postgres.ts';
+import type { JobView } from '../../../src/serve/job-types.ts';
+import {
+  cutline,
+  FACES,
+  PROGRAM,
+  readSpec,
+  run,
+  snapshot,
+  temporary,
+  writeTree,
+} from '../cli/program.ts';
+import { copied, identitiesOf } from './asked.ts';
+import { Cable } from './cable.ts';
+import { POSTGRES, TestPostgres } from './postgres.ts';
+import { headers, type Started, started } from './started.ts';
+
+const PASSWORD = 'pass-word-of-the-tests';
+/** What runs once is not worth to be compiled well. */
+const QUICK = ['--liftoff-only'];
+const EPISODES = Array.from({ length: 10 }, (_, i) => `show-s01e${String(i + 1).padStart(2, '0')}`);
+
+/** A worker of the built program. */
+interface Worker {
+  readonly child: ReturnType<typeof run>['child'];
+  readonly outcome: ReturnType<typeof run>['outcome'];
+  /** What it has said. */
+  readonly said: () => string;
+}
+
+describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () => {
+  let postgres: TestPostgres;
+  let database: QueueDatabase;
+  beforeAll(async () => {
+    postgres = await TestPostgres.make();
+    const place = { url: postgres.url(PASSWORD), words: 'the database of the tests' };
+    database = await openPostgres(place, { name: 'tests', most: 2 });
+  });
+  afterAll(async () => {
+    await database?.close();
+    await postgres?.remove();
+  });
+
+  const all: string[] = [];
+  function worker(
+    root: string,
+    args: readonly string[] = [],
+    url = postgres.url(PASSWORD),
+  ): Worker {
+    const env = { ...process.env, DATABASE_URL: url };
+    const own = [...QUICK, PROGRAM, 'worker', '--data-root', root, ...args];
+    const { child, outcome } = run(process.execPath, own, { env });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        all.push(chunk.toString());
+      });
+    }
+    return { child, outcome, said: () => text };
+  }
+
+  const until = async (what: () => boolean | Promise<boolean>) => {
+    while (!(await what())) await pause(20);
+  };
+  /** The queue hears nothing of whoever has a job, for long: it is looked at next. */
+  const silent = async (id: string) => {
+    await database.query(
+      `update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = $1`,
+      [id],
+    );
+  };
+  const ask = async ({ origin }: Started, path: string, body?: unknown) => {
+    const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(origin + path, { headers, ...sent });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const submitted = async (service: Started, ep: string) => {
+    const asked = { ep_id: ep, cluster_thresh: 0.9 };
+    const { status, body } = await ask(service, '/jobs/cluster', asked);
+    expect(status).toBe(202);
+    return String(body.job_id);
+  };
+  const jobOf = async (service: Started, id: string) =>
+    (await ask(service, `/jobs/${id}`)).body as unknown as JobView;
+  const homeOf = (root: string, ep: string) => join(root, 'data', 'manifests', ep);
+
+  it('are done by several workers, once each, though one is killed and one is cut off', async () => {
+    const root = await temporary();
+    for (const ep of EPISODES) {
+      const faces = FACES.map((face) => ({ ep_id: ep, ...face }));
+      await writeTree(root, { [`data/manifests/${ep}/faces.jsonl`]: faces });
+    }
+    const copy = await copied(root);
+    const cable = await Cable.to(postgres.socket);
+    onTestFinished(() => cable.remove());
+    const service = await started(root, QUICK, { DATABASE_URL: postgres.url(PASSWORD) });
+    const [killed, cutOff] = [EPISODES[0]!, EPISODES[1]!];
+    // Somebody is changing both episodes: whoever has them computes, and waits to write.
+    const locks = [killed, cutOff].map((ep) => join(homeOf(root, ep), '.cutline.lock'));
+    for (const lock of locks) await writeFile(lock, ownerText(ownOwner()));
+    const first = worker(root);
+    const ids = [await submitted(service, killed)];
+    await until(() => first.said().includes(`attempt 1 at cluster of ${killed}`));
+    const far = postgres.url(PASSWORD, `127.0.0.1:${cable.port}/postgres`);
+    const second = worker(root, [], far);
+    ids.push(await submitted(service, cutOff));
+    await until(() => second.said().includes(`attempt 1 at cluster of ${cutOff}`));
+    for (const ep of EPISODES.slice(2)) ids.push(await submitted(service, ep));
+
+    const third = worker(root);
+    first.child.kill('SIGKILL');
+    cable.cut();
+    await silent(ids[0]!);
+    await silent(ids[1]!);
+    // The third does what waits, and begins anew what the others have lost.
+    await until(async () => (await jobOf(service, ids[0]!)).attempt === 2);
+    await rm(locks[0]!);
+    await until(async () => (await jobOf(service, ids[1]!)).attempt === 2);
+    cable.mend();
+    await rm(locks[1]!);
+    await until(async () => {
+      const { body } = await ask(service, '/jobs?state=done');
+      return (body.jobs as readonly unknown[]).length === EPISODES.length;
+    });
+    const attempts = await Promise.all(ids.map(async (id) => (await jobOf(service, id)).attempt));
+    expect(attempts).toEqual([2, 2, ...EPISODES.slice(2).map(() => 1)]);
+    const ends = await database.query(
+      `select count(*)::int as ends from cutline.job_event where event not in ('progress', 'log')`,
+    );
+    expect(ends).toEqual([{ ends: EPISODES.length }]);
+    // The one that was cut off knows by now, and does others.
+    await until(() => second.said().includes(`cluster of ${cutOff} (job ${ids[1]}): `));
+    for (const one of [second, third]) one.child.kill('SIGTERM');
+    expect((await second.outcome).signal).toBe('SIGTERM');
+    await third.outcome;
+
+    for (const ep of EPISODES) {
+      const now = String((await readSpec(identitiesOf(root, ep))).metadata.created_at);
+      const where = ['--data-root', copy, '--ep-id', ep, '--now', now];
+      await cutline('episode-run', '--cluster', ...where, '--cluster-thresh', '0.9');
+      expect(await snapshot(homeOf(root, ep))).toEqual(await snapshot(homeOf(copy, ep)));
+      expect((await readdir(homeOf(root, ep))).filter((name) => name.startsWith('.'))).toEqual([]);
+    }
+    service.child.kill('SIGTERM');
+    const { stdout, stderr } = await service.outcome;
+    expect([...all, stdout, stderr].join('')).not.toContain(PASSWORD);
+  });
+});

@@ -10,6 +10,9 @@ export interface Crew {
   close(): Promise<void>;
 }
 
+/** What changes an episode. */
+const WRITES: readonly Task['type'][] = ['edit', 'push', 'numbers'];
+
 /** Tasks that may wait; beyond that a caller is asked to come again. */
 const MOST_WAITING = 256;
 
@@ -27,7 +30,7 @@ export function threadCrew(program: string): Crew {
   const writer = new Hand(program);
   const reader = new Hand(program);
   return {
-    run: (task) => (task.type === 'edit' ? writer : reader).run(task) as Promise<never>,
+    run: (task) => (WRITES.includes(task.type) ? writer : reader).run(task) as Promise<never>,
     close: async () => {
       await Promise.all([writer.close(), reader.close()]);
     },

@@ -32,6 +32,8 @@ export interface EditTask {
   readonly named: Readonly<Record<string, unknown>>;
   /** ETags of which the identities have to have one; undefined where nobody asked. */
   readonly ifMatch: readonly string[] | undefined;
+  /** Names the step: sent again, it is not done again. */
+  readonly uid?: string | undefined;
 }
 
 /** JSON as it is sent, numbers of other tools as they stood. */
@@ -90,7 +92,7 @@ export async function performEdits(
     });
     for (const [i, outcome] of outcomes.entries()) {
       if ('error' in outcome) taken[i]?.failed(outcome.error);
-      else taken[i]?.done(await answerOf(outcome.edited, notes));
+      else taken[i]?.done(await answerOf(outcome.edited, notes, taken[i]?.task.uid));
     }
   }).catch((error: unknown) => {
     for (const { failed } of taken) failed(error);
@@ -108,19 +110,25 @@ export const mayFollow = (first: EditTask, task: EditTask): boolean =>
 const stepOf = (task: EditTask): EditStep => ({
   command: readCommand(task.kind, payloadOf(task)),
   now: clock(undefined),
+  uid: task.uid,
   expect: (folder) => refuseOld(folder, task.ifMatch),
 });
 
 /** What a change comes to, for who asked for it. */
-async function answerOf(edited: Edited, notes: readonly string[]): Promise<Written> {
+async function answerOf(
+  edited: Edited,
+  notes: readonly string[],
+  uid: string | undefined,
+): Promise<Written> {
   const { folder, plan } = edited;
   const { entry, before, after, log, notes: said } = edited.edit;
   const written = plan?.files.at(-1)?.bytes;
   const bytes = written instanceof Uint8Array ? written : await folder.identities.bytes();
   const known = new Set(before.map(({ id }) => id));
   const made = after.find(({ id }) => !known.has(id));
+  const told = entry ?? log.entries.find((one) => uid !== undefined && one.uid === uid);
   const value = {
-    entry: entry === undefined ? null : entryOf(log),
+    entry: told === undefined ? null : entryOf(log, told.seq),
     changed: changes(edited.edit),
     ...(made === undefined ? {} : { new_identity_id: made.id }),
     version: versionOf(log),
@@ -130,7 +138,8 @@ async function answerOf(edited: Edited, notes: readonly string[]): Promise<Writt
 }
 
 /** The step as the history shows it. */
-const entryOf = (log: OperationLog) => stepsOf(log).at(-1) ?? null;
+const entryOf = (log: OperationLog, of: number) =>
+  stepsOf(log).find(({ seq }) => seq === of) ?? null;
 
 /** The body with what the address says. */
 function payloadOf({ text, named }: EditTask): KeptJson {

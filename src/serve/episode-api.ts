@@ -1,13 +1,15 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { isUid } from '../core/moderation/uid.ts';
 import type { Crew } from './crew.ts';
 import type { EditTask } from './edit-tasks.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
 import type { JobRoute } from './job-routes.ts';
 import { refusal } from './problem.ts';
-import { readBody } from './request-body.ts';
+import { MOST_STEP_BYTES, readBody } from './request-body.ts';
 import { ROUTES, type RouteName } from './routes.ts';
 import type { Shelf } from './shelf.ts';
+import type { SyncTask } from './sync-tasks.ts';
 import type { Where } from './where.ts';
 
 /** Answers a request. */
@@ -37,8 +39,13 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     const body = text ?? (await readBody(c));
     const where = await whereOf(c);
     const ifMatch = tagsOf(c.req.header('if-match'));
-    const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch });
+    const uid = keyOf(c);
+    const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch, uid });
     return written(c, done.body, done.etag);
+  };
+  const send = async (c: Context, type: SyncTask['type']): Promise<Response> => {
+    const text = await readBody(c, MOST_STEP_BYTES);
+    return written(c, (await crew.run({ type, where: await whereOf(c), text })).body);
   };
   const track = (c: Context) => ({ track_id: c.req.param('track_id') });
 
@@ -73,6 +80,9 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
       return written(c, body);
     },
 
+    push: (c) => send(c, 'push'),
+    numbers: (c) => send(c, 'numbers'),
+
     files: async (c) =>
       written(c, (await shelf.read({ type: 'files', where: await whereOf(c) })).body),
 
@@ -81,6 +91,16 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
       return fileResponse(c, await shelf.open(where, pathOf(c)));
     },
   };
+}
+
+/** @throws AppError `serve/bad-request` */
+function keyOf(c: Context): string | undefined {
+  const key = c.req.header('idempotency-key');
+  if (key === undefined || isUid(key)) return key;
+  throw refusal(
+    'serve/bad-request',
+    'Idempotency-Key has to be 8 to 64 letters, digits, _ or -, such as a UUID.',
+  );
 }
 
 /** JSON that keeps numbers of other tools is written where they are known. */

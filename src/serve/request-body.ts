@@ -2,14 +2,15 @@ import type { Context } from 'hono';
 import { decodeText } from '../core/parse/json-file.ts';
 import { refusal } from './problem.ts';
 
-/** Bytes of a body of JSON. */
+/** Bytes of a body of JSON; of one with steps that waited for long. */
 const MOST_BYTES = 1 << 20;
+export const MOST_STEP_BYTES = 8 << 20;
 
 /**
  * The text of a JSON body. It is counted as it comes: a length that a request gives may be none, or not its own.
  * @throws AppError `serve/not-json`, `serve/too-large`, `moderation/unreadable`
  */
-export async function readBody(c: Context): Promise<string> {
+export async function readBody(c: Context, most = MOST_BYTES): Promise<string> {
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/(?:[a-z.]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw refusal('serve/not-json', 'Send the body as JSON, with Content-Type: application/json.');
@@ -17,14 +18,14 @@ export async function readBody(c: Context): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const tooLarge = () =>
-    refusal('serve/too-large', `The body is larger than ${MOST_BYTES} bytes. Nothing was changed.`);
-  if (Number(c.req.header('content-length')) > MOST_BYTES) throw tooLarge();
+    refusal('serve/too-large', `The body is larger than ${most} bytes. Nothing was changed.`);
+  if (Number(c.req.header('content-length')) > most) throw tooLarge();
   const reader = c.req.raw.body?.getReader();
   while (reader !== undefined) {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > MOST_BYTES) {
+    if (size > most) {
       await reader.cancel().catch(() => {});
       throw tooLarge();
     }

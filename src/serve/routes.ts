@@ -3,6 +3,7 @@ import { JOB_ROUTES } from './job-routes.ts';
 import { body, errors, json, problem, READING, SECURITY } from './route-parts.ts';
 import {
   Changed,
+  Changing,
   DeleteQuery,
   EpisodeParams,
   Episodes,
@@ -12,7 +13,6 @@ import {
   History,
   Identities,
   IdentityParams,
-  IfMatch,
   IfNoneMatch,
   LogQuery,
   MergeBody,
@@ -24,6 +24,7 @@ import {
   SplitBody,
   TrackParams,
 } from './schemas.ts';
+import { Numbers, NumbersBody, PushBody, Pushed } from './sync-schemas.ts';
 
 /** What each route says of itself in /openapi.json; what it does stands in `episode-api.ts`. */
 
@@ -63,7 +64,7 @@ export const ROUTES = {
     summary: 'Merge identities',
     description:
       'All tracks of the sources go to the target, which keeps its id and name. Specification §10.1.',
-    request: { params: EpisodeParams, query: RunQuery, headers: IfMatch, body: body(MergeBody) },
+    request: { params: EpisodeParams, query: RunQuery, headers: Changing, body: body(MergeBody) },
     responses: {
       200: changed,
       ...errors(...CHANGING, 'moderation/unknown-identity', 'moderation/self-merge'),
@@ -75,7 +76,7 @@ export const ROUTES = {
     path: '/episodes/{ep_id}/identities/split',
     summary: 'Split tracks off an identity',
     description: 'They become a new one, `new_identity_id`. Specification §10.2.',
-    request: { params: EpisodeParams, query: RunQuery, headers: IfMatch, body: body(SplitBody) },
+    request: { params: EpisodeParams, query: RunQuery, headers: Changing, body: body(SplitBody) },
     responses: {
       200: changed,
       ...errors(
@@ -93,7 +94,7 @@ export const ROUTES = {
     path: '/episodes/{ep_id}/tracks/{track_id}/move',
     summary: 'Move a track',
     description: 'To another identity, or out of any (null). Specification §10.3.',
-    request: { params: TrackParams, query: RunQuery, headers: IfMatch, body: body(MoveBody) },
+    request: { params: TrackParams, query: RunQuery, headers: Changing, body: body(MoveBody) },
     responses: {
       200: changed,
       ...errors(
@@ -112,7 +113,7 @@ export const ROUTES = {
     summary: 'Leave a track out',
     description:
       'It is marked in tracks.jsonl and faces.jsonl, never removed from them. Specification §10.4.',
-    request: { params: TrackParams, query: DeleteQuery, headers: IfMatch },
+    request: { params: TrackParams, query: DeleteQuery, headers: Changing },
     responses: { 200: changed, ...errors(...CHANGING, 'moderation/unknown-track') },
   }),
   patch: createRoute({
@@ -121,7 +122,7 @@ export const ROUTES = {
     path: '/episodes/{ep_id}/identities/{identity_id}',
     summary: 'Lock, unlock or label an identity',
     description: 'A locked identity takes part in no change. Specification §10.5.',
-    request: { params: IdentityParams, query: RunQuery, headers: IfMatch, body: body(PatchBody) },
+    request: { params: IdentityParams, query: RunQuery, headers: Changing, body: body(PatchBody) },
     responses: { 200: changed, ...errors(...CHANGING, 'moderation/unknown-identity') },
   }),
   episodes: createRoute({
@@ -159,6 +160,31 @@ export const ROUTES = {
     summary: 'The history of moderation',
     request: { params: EpisodeParams, query: LogQuery },
     responses: { 200: json(History, 'Its steps.'), ...errors(...READING, 'serve/log-replaced') },
+  }),
+  push: createRoute({
+    ...MODERATION,
+    method: 'post',
+    path: '/episodes/{ep_id}/log',
+    summary: 'Add steps to the history',
+    description:
+      'Steps that were made elsewhere, in their order: each has its number, or the reason why it does not fit any more. Undo is a step, too: `revoke`.',
+    request: { params: EpisodeParams, query: RunQuery, body: body(PushBody) },
+    responses: {
+      200: json(Pushed, 'What became of each.'),
+      ...errors(...CHANGING.filter((code) => code !== 'serve/stale'), 'serve/log-replaced'),
+    },
+  }),
+  numbers: createRoute({
+    ...MODERATION,
+    method: 'post',
+    path: '/episodes/{ep_id}/numbers',
+    summary: 'Take numbers for new identities',
+    description: 'Nobody else is given them: for who makes steps that are sent later.',
+    request: { params: EpisodeParams, query: RunQuery, body: body(NumbersBody) },
+    responses: {
+      200: json(Numbers, 'All from the one to the other.'),
+      ...errors(...CHANGING.filter((code) => code !== 'serve/stale')),
+    },
   }),
   files: createRoute({
     ...READS,

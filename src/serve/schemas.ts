@@ -66,6 +66,7 @@ const pair = <T extends z.ZodType>(type: T) =>
 export const Step = z
   .looseObject({
     seq: z.int(),
+    uid: z.string().optional().openapi({ description: 'Its own name, where it was given one.' }),
     at: z.string().openapi({ example: '2025-11-18T12:34:56Z' }),
     text: z.string(),
     state: z.enum(['applied', 'undone', 'revoked']),
@@ -159,6 +160,7 @@ export const History = z
     run_id: z.string(),
     version: z.int(),
     cursor: z.int().openapi({ description: 'Steps that are applied; those after it are undone.' }),
+    last_number: z.int().openapi({ description: 'The highest number that was given out.' }),
     steps: z.array(Step),
   })
   .openapi('History');
@@ -200,7 +202,15 @@ export const DeleteQuery = RunQuery.extend({
 export const LogQuery = RunQuery.extend({
   after: z.int().min(0).optional().openapi({ description: 'Only steps with a higher number.' }),
 });
-export const IfMatch = z.object({
+export const Changing = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\w-]{8,64}$/)
+    .optional()
+    .openapi({
+      description:
+        'A name for the step, such as a UUID: sent again with the same, it is done once.',
+    }),
   'if-match': z
     .string()
     .optional()

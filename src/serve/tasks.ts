@@ -14,10 +14,15 @@ import { writeKept } from '../core/parse/kept-json.ts';
 import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
 import { refusal } from './problem.ts';
+import { performSync, type SyncTask } from './sync-tasks.ts';
 import type { Where } from './where.ts';
 
 /** What is done beside the thread that answers: reading and changing episodes. Plain data. */
-export type Task = { readonly type: 'find'; readonly where: Where } | ReadTask | EditTask;
+export type Task =
+  | { readonly type: 'find'; readonly where: Where }
+  | ReadTask
+  | EditTask
+  | SyncTask;
 
 /** What is read of an episode, as JSON. */
 export type ReadTask =
@@ -31,6 +36,8 @@ export interface Answers {
   readonly report: Written;
   readonly log: Written;
   readonly edit: Written;
+  readonly push: Written;
+  readonly numbers: Written;
 }
 export type Answer = Answers[Task['type']];
 
@@ -58,6 +65,7 @@ export async function perform(task: Task): Promise<Answer> {
       void performEdits({ task, done, failed }, () => undefined);
     });
   }
+  if (task.type === 'push' || task.type === 'numbers') return performSync(task);
   return noted((notes): Promise<Answer> => {
     switch (task.type) {
       case 'find':
@@ -164,7 +172,9 @@ async function history(where: Where, after: number): Promise<Written> {
     );
   }
   const { epId: ep_id, runId: run_id } = episode;
-  const head = writeKept({ ep_id, run_id, version, cursor: log.cursor });
+  const head = writeKept({
+    ...{ ep_id, run_id, version, cursor: log.cursor, last_number: log.lastNumber },
+  });
   const steps = stepsOf(log).flatMap((step, i) =>
     step.seq > after ? [stepText(log.entries[i] as LogEntry, step)] : [],
   );

@@ -11,17 +11,19 @@ import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
+import type { OperationLog } from '../../core/moderation/types.ts';
 import { writeReadableLog } from '../../core/moderation/write-log-file.ts';
 import { writeKept } from '../../core/parse/kept-json.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
+import type { PooledTracks } from '../../core/vector/matrix.ts';
 import { pictureSharpness, withReadablePictures } from '../kit/check-pictures.ts';
 import { DECODE_WIDTH } from '../kit/images.ts';
 import { keepOld } from '../kit/keep-old.ts';
 import { cropOf, type LoadedEpisode, refuseStale } from '../kit/load-episode.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
-import { markFaces, markTrack } from './mark-rows.ts';
+import { markFaces, markTracks } from './mark-rows.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { planPictures } from './pictures.ts';
 
@@ -54,12 +56,12 @@ export async function planEdit(
   );
   const summaries = withMeasuredFaces(summariseTracks(edit.episode), episode);
   const pooled = pool(episode, loaded.imported.embeddings, 'mean');
-  const { deleted } = edit;
+  const { deleted, restored } = edit;
   const faceCount = hasFaces ? countedFaces(episode, summaries.faceCount) : undefined;
   const facts: Facts = {
     episode,
     summaries,
-    pooled: deleted === undefined ? pooled : leaveOut(pooled, [deleted]),
+    pooled: deleted.length === 0 ? pooled : leaveOut(pooled, deleted),
     likeness: trackLikeness(pooled, episode.tracks.count),
     faceCount,
   };
@@ -77,23 +79,31 @@ export async function planEdit(
     acceptedFaces: faceCount === undefined ? undefined : facesWhereChanged(edit, faceCount),
     now,
   });
-  const { epId, runId } = episode;
-  const prints = trackPrints(edit.log, episode, pooled);
-  const history = writeReadableLog(
-    { ...{ epId, runId, log: edit.log, prints }, founders: founderRuleIn(episode) },
-    loaded.memory?.lines,
-  );
   const encoder = new TextEncoder();
   const files: PlannedFile[] = [
     ...plan.files,
-    ...(deleted === undefined ? [] : deletionFiles(folder, episode, deleted)),
+    ...(deleted.length + restored.length === 0 ? [] : deletionFiles(folder, edit)),
     ...(await setAside(folder, dryRun)),
-    { path: folder.logPath, bytes: encoder.encode(history) },
+    historyFile(folder, edit.log, episode, pooled),
     // The others are referred to by it, so it is last: the commit point.
     { path: identities.path, bytes: encoder.encode(await asWritten(folder, value)) },
   ];
-  const crops = purgeCrops && deleted !== undefined ? cropsOf(folder, episode, deleted) : [];
+  const crops = purgeCrops ? deleted.flatMap((row) => cropsOf(folder, episode, row)) : [];
   return { files, removed: [...plan.stale, ...crops] };
+}
+
+/** The history as it will be, with what its tracks are known by. */
+export function historyFile(
+  { loaded, logPath: path }: OpenFolder,
+  log: OperationLog,
+  episode: Episode,
+  pooled: PooledTracks,
+): PlannedFile {
+  const { epId, runId } = episode;
+  const prints = trackPrints(log, episode, pooled);
+  const founders = founderRuleIn(episode);
+  const text = writeReadableLog({ epId, runId, log, prints, founders }, loaded.memory?.lines);
+  return { path, bytes: new TextEncoder().encode(text) };
 }
 
 /**
@@ -154,19 +164,15 @@ function facesWhereChanged({ before, after }: Edit, faceCount: Int32Array): numb
   return faces === facesOf(before) ? undefined : faces;
 }
 
-function deletionFiles(
-  { loaded, hasFaces }: OpenFolder,
-  episode: Episode,
-  row: number,
-): PlannedFile[] {
+/** Rows say what is left out, and no longer of what is back. */
+function deletionFiles({ loaded, hasFaces }: OpenFolder, edit: Edit): PlannedFile[] {
   const { tracks, faces } = loaded.sources;
-  const id = episode.tracks.id[row]!;
   const files: PlannedFile[] = [];
   if (tracks !== undefined && tracks.modified > 0) {
-    files.push({ path: tracks.path, bytes: () => markTrack(tracks, id) });
+    files.push({ path: tracks.path, bytes: () => markTracks(tracks, edit) });
   }
   if (faces !== undefined && hasFaces) {
-    files.push({ path: faces.path, bytes: () => markFaces(faces, episode, row) });
+    files.push({ path: faces.path, bytes: () => markFaces(faces, edit) });
   }
   return files;
 }

@@ -1,11 +1,13 @@
 import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
+import { editByStep } from '../../core/moderation/edit/edit-by-step.ts';
 import {
   type Edit,
   type EditCommand,
   editIdentities,
 } from '../../core/moderation/edit/edit-identities.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import type { SyncStep } from '../../core/moderation/sync/sync-step.ts';
 import { JsonFault } from '../../core/parse/json-text.ts';
 import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
 import { loadEngine } from '../kit/engines.ts';
@@ -21,9 +23,17 @@ import { type OpenFolder, openFolder } from './open-folder.ts';
 /** Pictures that somebody else adds, removes or writes over are noticed that late by who remembers them. */
 export const PATIENT: Age = { folders: 1000, pictures: 1000 };
 
+/** A step of the history that was made elsewhere. */
+export interface StepCommand {
+  readonly type: 'step';
+  readonly step: SyncStep;
+}
+
 /** One change of an episode. */
 export interface EditStep {
-  readonly command: EditCommand;
+  readonly command: EditCommand | StepCommand;
+  /** Names the step: one that comes again changes nothing. A step that was made elsewhere has its own. */
+  readonly uid?: string | undefined;
   /** ISO 8601, UTC, whole seconds. */
   readonly now: string;
   readonly dryRun?: boolean;
@@ -48,14 +58,16 @@ export const HOW_EDITED = { withTracks: withListedTracks, minds: 'foreign identi
  * @throws AppError `moderation/…`
  */
 export async function decideEdit(read: LoadedEpisode, step: EditStep): Promise<Edited> {
-  const { command, now, dryRun = false, expect } = step;
+  const { command, uid, now, dryRun = false, expect } = step;
   const loaded = { ...read, imported: await ranked(read.imported, await loadEngine('wasm')) };
   const folder = await openFolder(loaded);
   await expect?.(folder);
   const { file, log, minClusterSize } = folder;
   const { episode } = loaded.imported;
   const parameters = checkParameters(episode.parameters);
-  const edit = editIdentities({ file, episode, log, minClusterSize, parameters, now }, command);
+  const input = { file, episode, log, minClusterSize, parameters, now, uid };
+  const edit =
+    command.type === 'step' ? editByStep(input, command.step) : editIdentities(input, command);
   const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
   const plan =
     edit.entry === undefined

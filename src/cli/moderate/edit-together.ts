@@ -19,6 +19,8 @@ export interface Together {
   readonly first: EditStep;
   /** Asked after each step for one that may follow it: it waits already, and is about the same episode. */
   readonly next?: () => EditStep | undefined;
+  /** Told what a step comes to when it is decided, before the next; again, where all are decided once more. */
+  readonly decided?: (index: number, outcome: EditOutcome) => void;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function editEpisode(
 async function decideAll(
   read: ReadEpisode,
   steps: EditStep[],
-  { next = () => undefined }: Together,
+  { next = () => undefined, decided }: Together,
 ): Promise<readonly EditOutcome[]> {
   const outcomes: EditOutcome[] = [];
   const changed = new Overlay();
@@ -73,6 +75,7 @@ async function decideAll(
       if (isOfAnotherMoment(error)) throw error;
       outcomes.push({ error });
     }
+    decided?.(i, outcomes[i] as EditOutcome);
     const more = i === steps.length - 1 ? next() : undefined;
     if (more !== undefined) steps.push(more);
     if (i < steps.length - 1) loaded = await changed.over(loaded);

@@ -34,12 +34,14 @@ function jsonHistory(epId: string, log: OperationLog): string {
 /** The steps of a history as plain data, each with what became of it. */
 export function stepsOf(log: OperationLog) {
   const revoked = revokedSteps(log);
-  return log.entries.map(({ seq, at, text, operation, before, after }, index) => ({
+  return log.entries.map(({ seq, uid, at, text, operation, clustering, before, after }, index) => ({
     seq,
+    ...(uid === undefined ? {} : { uid }),
     at,
     text,
     state: index >= log.cursor ? 'undone' : revoked.has(seq) ? 'revoked' : 'applied',
     operation,
+    ...(clustering === undefined ? {} : { clustering }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   }));

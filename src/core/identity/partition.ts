@@ -50,7 +50,7 @@ export class Partition {
   readonly origin = new Map<number, number>();
   private readonly size: number[]; // by group
   /** Where hidden tracks were. */
-  private readonly home = new Map<number, number>();
+  private readonly home: Map<number, number>;
   /** Groups that went into another as a whole. */
   private readonly heir = new Map<number, number>();
   private next: number;
@@ -58,9 +58,11 @@ export class Partition {
   /**
    * @param group of each track; taken over
    * @param count groups that there are; new ones are numbered from there on
+   * @param homes where tracks were that are hidden already
    */
-  constructor(group: Int32Array, count: number) {
+  constructor(group: Int32Array, count: number, homes: ReadonlyMap<number, number> = new Map()) {
     this.group = group;
+    this.home = new Map(homes);
     this.next = count;
     this.size = new Array<number>(count).fill(0);
     for (let row = 0; row < group.length; row++) {

@@ -7,6 +7,7 @@ import { summariseTracks } from '../identity/summaries.ts';
 import type { TrackSummaries } from '../identity/types.ts';
 import { PIPELINE_ID_KEY } from '../parse/identity-keys.ts';
 import { sameValue } from '../same-value.ts';
+import { partsOf } from './by-fields.ts';
 import { fold } from './fold.ts';
 import { append } from './log.ts';
 import type { ImportedWithLog } from './log-file-import.ts';
@@ -51,7 +52,15 @@ function undecided(
   const ids = new Set<unknown>();
   for (const { identityId, extra } of anchors.values())
     ids.add(identityId).add(extra[PIPELINE_ID_KEY]);
-  return ({ identityId, tracks }) =>
+  const marked = new Set<string>();
+  for (const { operation } of log.entries) {
+    for (const part of partsOf(operation)) {
+      if (part.type === 'mark') for (const track of part.tracks) marked.add(track);
+    }
+  }
+  const isOfLog = (row: number) => marked.has(episode.tracks.id[row]!);
+  return ({ identityId, tracks, mark }) =>
+    !(mark !== undefined && tracks.every(isOfLog)) &&
     !ids.has(identityId) &&
     !retired.has(identityNumber(identityId) ?? -1) &&
     !tracks.some((row) => anchors.has(row));

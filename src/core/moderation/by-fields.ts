@@ -110,6 +110,28 @@ export function rekeyOperation(
   return renamed as SimpleOperation;
 }
 
+/** Ids of the tracks that an operation names, by themselves or as an identity's. */
+export function namedTracks(operation: SimpleOperation): ReadonlySet<string> {
+  const tracks = new Set<string>();
+  const note = (track: string): string => {
+    tracks.add(track);
+    return track;
+  };
+  // Whoever renames an operation has to look at each of them.
+  rekeyOperation(operation, {
+    track: note,
+    face: (face) => face,
+    identity: (id) => id,
+    tracksOf: () => [],
+    part: ({ track, part, partNumber }) => {
+      note(track);
+      return { id: part, number: partNumber };
+    },
+    step: (seq) => seq,
+  });
+  return tracks;
+}
+
 /** Ids of the identities that an operation names or makes. */
 export const idsOf = (operation: SimpleOperation): readonly string[] =>
   each(operation, (field, value) => field.ids?.(value));
@@ -141,6 +163,12 @@ export function numbersOf(operation: Operation): readonly number[] {
   numbers.set(operation, all);
   return all;
 }
+
+/** Numbers that begin with an operation: of identities, and of a part of a track. */
+export const numbersMadeBy = (operation: SimpleOperation): readonly number[] => [
+  ...madeBy(operation).flatMap((id) => identityNumber(id) ?? []),
+  ...partNumbersOf(operation),
+];
 
 /** An operation stays what it is, and a history is looked through whole at each of its steps. */
 const numbers = new WeakMap<Operation, readonly number[]>();

@@ -35,6 +35,21 @@ export function fold(
   return decisions;
 }
 
+/** The same, with what only the last applied step does to the identities that were there before it. */
+export function foldLast(
+  log: OperationLog,
+  episode: Episode,
+  summaries: TrackSummaries,
+): FoldedDecisions {
+  const applied = appliedEntries(log);
+  const last = applied.at(-1);
+  const revocation = last?.operation.type === 'revoke' ? last : undefined;
+  const before = applied.at(-2)?.seq ?? 0;
+  const seq = revocation?.seq ?? before;
+  const state = foldSteps(log, episode, summaries, { seq, revocation });
+  return foldResult(state, [...state.edits.edits]);
+}
+
 /** One change asks several times what holds before it. */
 const folded = new WeakMap<
   OperationLog,

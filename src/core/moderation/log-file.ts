@@ -25,6 +25,7 @@ import {
 import { readSaid } from './said-parameters.ts';
 import type { TrackPrint } from './track-prints.ts';
 import type { LogCounts, LogEntry, OperationLog } from './types.ts';
+import { isIsoSeconds, isUid } from './uid.ts';
 
 export const LOG_FILE_NAME = 'moderation_log.jsonl';
 export const LOG_FORMAT = 'cutline-moderation-log';
@@ -60,6 +61,7 @@ const HEADER_BOOK = createKeyBook({
 });
 const STEP_BOOK = createKeyBook({
   seq: ANY,
+  uid: ANY,
   at: ANY,
   text: ANY,
   operation: ANY,
@@ -275,16 +277,15 @@ function readPrint(row: Row): TrackPrint {
   };
 }
 
-const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-
 /** @param operation of the row, with numbers as they stand in the file */
 function readEntry(row: Row, operation: unknown, last: LogEntry | undefined): LogEntry {
   const seq = whole(row.seq, 'seq');
   if (seq <= (last?.seq ?? 0)) fail(`step ${seq} comes after step ${last?.seq ?? 0}`);
   const at = text(row.at, 'at');
-  if (!ISO_SECONDS.test(at)) fail('at is no time like 2025-11-18T12:34:56Z');
+  if (!isIsoSeconds(at)) fail('at is no time like 2025-11-18T12:34:56Z');
   return {
     seq,
+    ...uidOf(row.uid),
     at,
     text: text(row.text, 'text', MAX_TEXT),
     operation: readOperation(operation),
@@ -292,6 +293,12 @@ function readEntry(row: Row, operation: unknown, last: LogEntry | undefined): Lo
     ...countsOf('before', row.before),
     ...countsOf('after', row.after),
   };
+}
+
+function uidOf(value: unknown): Pick<LogEntry, 'uid'> {
+  const uid = optional(value, (given) => text(given, 'uid'));
+  // One that is none names nothing; the step is what it is.
+  return uid === undefined || !isUid(uid) ? {} : { uid };
 }
 
 function sayingOf(value: unknown): Pick<LogEntry, 'clustering'> {

@@ -4,17 +4,16 @@ import { checkOperation, numbersOf } from './by-fields.ts';
 import { describeOperation } from './describe-operation.ts';
 import { lastSaid, sameSaid, sayingField } from './said-parameters.ts';
 import type { LogEntry, Operation, OperationLog, SaidParameters } from './types.ts';
+import { isIsoSeconds } from './uid.ts';
 
 /** When an operation happened, and how the history words it (`describeOperation` by default). */
-export interface Occasion extends Pick<LogEntry, 'before' | 'after' | 'view'> {
+export interface Occasion extends Pick<LogEntry, 'uid' | 'before' | 'after' | 'view'> {
   /** ISO 8601, UTC, whole seconds. */
   readonly at: string;
   readonly text?: string;
   /** What the act is made on (`saidParameters`); the entry says it where those before it do not. */
   readonly said?: SaidParameters;
 }
-
-const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
  * The log with one more operation; what was undone before can no longer be redone.
@@ -23,7 +22,7 @@ const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
  */
 export function append(log: OperationLog, operation: Operation, occasion: Occasion): OperationLog {
   checkOperation(operation);
-  if (!ISO_SECONDS.test(occasion.at)) {
+  if (!isIsoSeconds(occasion.at)) {
     throw new AppError(
       'moderation/bad-time',
       `got "${occasion.at}", expected YYYY-MM-DDTHH:MM:SSZ`,
@@ -31,9 +30,10 @@ export function append(log: OperationLog, operation: Operation, occasion: Occasi
     );
   }
   const kept = log.entries.slice(0, log.cursor);
-  const { at, text, said, ...known } = occasion;
+  const { uid, at, text, said, ...known } = occasion;
   const entry: LogEntry = {
     seq: (kept.at(-1)?.seq ?? 0) + 1,
+    ...(uid === undefined ? {} : { uid }),
     at,
     text: text ?? describeOperation(operation),
     operation,

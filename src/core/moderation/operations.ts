@@ -7,6 +7,7 @@ import type {
   MatchEvidence,
   TrackSummaries,
 } from '../identity/types.ts';
+import type { NumberLease } from './number-lease.ts';
 import type { Decisions, IdentityRef, Operation, OperationLog, SimpleOperation } from './types.ts';
 
 /** What an operation on an identity is worded with. */
@@ -20,6 +21,8 @@ export interface OperationContext {
 export interface ActContext extends OperationContext {
   readonly identitySet: IdentitySet;
   readonly log: OperationLog;
+  /** Where numbers come from; undefined where nobody else gives out any: then from above all ever used. */
+  readonly lease?: NumberLease | undefined;
 }
 
 /** Say who an identity is; `{}` takes the name away. Replaces all labels it had. */

@@ -54,6 +54,8 @@ function knows({ entries }: OperationLog, entry: LogEntry): boolean {
 }
 
 function isSame(a: LogEntry, b: LogEntry): boolean {
+  // Two of the same second that say the same are two, where they are known by their own names.
+  if (a.uid !== undefined && b.uid !== undefined) return a.uid === b.uid;
   return a.at === b.at && sameValue(a.operation, b.operation);
 }
 

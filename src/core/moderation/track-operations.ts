@@ -3,6 +3,7 @@ import { partId } from '../episode/split-tracks.ts';
 import { firstFreeNumber, formatIdentityId, identityNumber } from '../identity/stable-ids.ts';
 import type { Identity, Labels } from '../identity/types.ts';
 import { refuse } from './log-file-readers.ts';
+import { nextLeased } from './number-lease.ts';
 import { type ActContext, assertUnlocked, labelOperation, refOf } from './operations.ts';
 import type { IdentityRef, Mark, Question, Side, SimpleOperation } from './types.ts';
 
@@ -99,12 +100,14 @@ export function setApartOperation(
 ): SimpleOperation {
   const from = identitiesOf(rows, context);
   assertUnlocked(from);
-  let next = nextNumber(context);
+  let { log } = context;
   const newIds = rows.map((row) => {
     const identity = identityOf(row, context);
     // A track that is alone already keeps the id it has.
     if (identity !== undefined && identity.tracks.length === 1) return identity.id;
-    return formatIdentityId(next++);
+    const number = nextNumber({ ...context, log });
+    log = { ...log, lastNumber: number };
+    return formatIdentityId(number);
   });
   return {
     type: 'set-apart',
@@ -269,7 +272,8 @@ export function identityOf(row: number, { identitySet }: ActContext): Identity |
 }
 
 /** The next number above all ever used, for an identity or a part of a track. */
-function nextNumber({ log, summaries, identitySet }: ActContext): number {
+function nextNumber({ log, summaries, identitySet, lease }: ActContext): number {
+  if (lease !== undefined) return nextLeased(lease, log.lastNumber);
   let highest = Math.max(log.lastNumber, firstFreeNumber(summaries.founders) - 1);
   for (const { id } of identitySet.identities) {
     highest = Math.max(highest, identityNumber(id) ?? 0);

@@ -29,6 +29,8 @@ export interface LogCounts {
 /** One step of the log, with what a person reads in the history. */
 export interface LogEntry {
   readonly seq: number;
+  /** Names the step wherever it is, also where it has another `seq`: one that is sent twice is known by it. */
+  readonly uid?: string;
   /** ISO 8601, UTC, seconds. */
   readonly at: string;
   /** "Named identity-00004 Lisa Vanderpump". */

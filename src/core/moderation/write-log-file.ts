@@ -64,9 +64,11 @@ function writtenPrint({ id: track, firstTs, lastTs, faces, vector }: TrackPrint)
 
 /** What of a step is written. */
 export function writtenStep(step: LogEntry) {
-  const { seq, at, text, operation, clustering, before, after } = step;
+  const { seq, uid, at, text, operation, clustering, before, after } = step;
   return {
-    ...{ seq, at, text, operation },
+    seq,
+    ...(uid === undefined ? {} : { uid }),
+    ...{ at, text, operation },
     ...(clustering === undefined ? {} : { clustering }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),

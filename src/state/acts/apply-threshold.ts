@@ -1,7 +1,7 @@
 import { acceptChange } from '../../core/diff/threshold-diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { largest } from '../../core/many.ts';
-import { numbersOf } from '../../core/moderation/by-fields.ts';
+import { numbersMadeBy } from '../../core/moderation/by-fields.ts';
 import { bareCount } from '../../core/words.ts';
 import type { Context } from '../lib/session.ts';
 import {
@@ -58,7 +58,7 @@ export async function acceptChanges(
           members?.get(change.key),
         );
         // New identities of one change take their numbers before those of the next.
-        const numbers = operations.flatMap(numbersOf);
+        const numbers = operations.flatMap(numbersMadeBy);
         log = { ...log, lastNumber: largest(numbers, log.lastNumber) };
         return operations;
       });

@@ -3,6 +3,7 @@ import { numbersOf, readOperation } from '../../core/moderation/by-fields.ts';
 import { describeOperation } from '../../core/moderation/describe-operation.ts';
 import { readSaid } from '../../core/moderation/said-parameters.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
+import { isIsoSeconds } from '../../core/moderation/uid.ts';
 import type { Change, Entry } from './change.ts';
 import { has, isCount, isText, orNone, type Test } from './checks.ts';
 import { cursorKey, logKey } from './keys.ts';
@@ -67,8 +68,7 @@ function wholeEntries(entries: readonly unknown[]): LogEntry[] {
   return broken < 0 ? sorted : sorted.slice(0, broken);
 }
 
-const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const isTime: Test = (value) => typeof value === 'string' && ISO_SECONDS.test(value);
+const isTime: Test = (value) => typeof value === 'string' && isIsoSeconds(value);
 const isCounts = has({ clusters: isCount, singletons: isCount, tracks: isCount });
 /** What decides nothing, and is read by people: what it is instead where it makes no sense. */
 const BESIDE: readonly (readonly [keyof LogEntry, Test, (entry: LogEntry) => unknown])[] = [

@@ -1,31 +1,15 @@
-import type { ClusterParameters } from '../../cluster/types.ts';
 import type { Episode } from '../../episode/episode.ts';
 import { identityLookup } from '../../episode/identity-lookup.ts';
 import { AppError } from '../../errors.ts';
-import { summariseTracks } from '../../identity/summaries.ts';
-import { withDecisionsOfFile } from '../adopt.ts';
 import { describeOperation } from '../describe-operation.ts';
-import { fold } from '../fold.ts';
 import { append } from '../log.ts';
-import { partedError, stepNotShown } from '../parted.ts';
 import { saidParameters } from '../said-parameters.ts';
-import { tracksUnder } from '../track-shape.ts';
 import type { LogEntry, OperationLog } from '../types.ts';
 import { patch } from './act-patch.ts';
 import { type Act, deleteTrack, merge, move, split } from './acts.ts';
-import { adoptForeign } from './adopt-foreign.ts';
-import {
-  countsOf,
-  type EditDesk,
-  highestNumber,
-  identitySetOf,
-  type Member,
-  memberOf,
-  ownerOf,
-  trackOf,
-} from './draft.ts';
-import type { FileIdentity, IdentitiesFile } from './identities-file.ts';
-import { ownIds } from './own-ids.ts';
+import { countsOf, type EditDesk, type Member, memberOf, ownerOf, trackOf } from './draft.ts';
+import type { FileIdentity } from './identities-file.ts';
+import { type EditInput, openDesk } from './open-desk.ts';
 import type {
   DeletePayload,
   MergePayload,
@@ -42,20 +26,6 @@ export type EditCommand =
   | { readonly type: 'delete-track'; readonly payload: DeletePayload }
   | { readonly type: 'patch'; readonly payload: PatchPayload };
 
-export interface EditInput {
-  readonly file: IdentitiesFile;
-  /** As imported, with what its identities.json decided (`imported`). */
-  readonly episode: Episode;
-  /** The history beside it, in the episode's ids. */
-  readonly log: OperationLog;
-  /** Smallest cluster that counts, as the file was made with. */
-  readonly minClusterSize: number;
-  /** What it was made with, as a later clustering of the folder takes it. */
-  readonly parameters?: ClusterParameters | undefined;
-  /** ISO 8601, UTC, whole seconds. */
-  readonly now: string;
-}
-
 export interface Edit {
   /** With the tracks split that the log splits. */
   readonly episode: Episode;
@@ -65,8 +35,9 @@ export interface Edit {
   readonly before: readonly Member[];
   readonly after: readonly Member[];
   readonly notes: readonly string[];
-  /** Row of the track that was deleted. */
-  readonly deleted: number | undefined;
+  /** Rows of tracks that are left out from now on, and of those that are back. */
+  readonly deleted: readonly number[];
+  readonly restored: readonly number[];
 }
 
 /**
@@ -76,10 +47,16 @@ export interface Edit {
  * @throws AppError `moderation/…`, with what was wrong, where, and what to do
  */
 export function editIdentities(input: EditInput, command: EditCommand): Edit {
-  const { now, minClusterSize } = input;
-  const desk = openDesk(input, command);
+  const { now, minClusterSize, uid } = input;
+  const desk = openDesk(input, (identities, episode) => namedBy(command, identities, episode));
   const lookup = identityLookup(desk.episode).track;
   const row = (id: unknown) => trackOf(desk, id, lookup);
+  // It was done already: whoever asks again has not heard the answer.
+  if (uid !== undefined && input.log.entries.some((entry) => entry.uid === uid)) {
+    const { members: same } = desk;
+    const nothing = { entry: undefined, notes: [], deleted: [], restored: [] };
+    return { ...nothing, episode: desk.episode, log: input.log, before: same, after: same };
+  }
   const act = perform(desk, command, row);
   const { log } = desk.context;
   const said = input.parameters && { said: saidParameters(input.parameters) };
@@ -88,7 +65,10 @@ export function editIdentities(input: EditInput, command: EditCommand): Edit {
   const next =
     act.operation === undefined
       ? input.log
-      : append(log, act.operation, { at: now, before, after, text: worded(desk, act), ...said });
+      : append(log, act.operation, {
+          ...{ at: now, before, after, text: worded(desk, act), ...said },
+          ...(uid === undefined ? {} : { uid }),
+        });
   return {
     episode: desk.episode,
     log: next,
@@ -96,7 +76,8 @@ export function editIdentities(input: EditInput, command: EditCommand): Edit {
     before: desk.members,
     after: act.members,
     notes: act.notes,
-    deleted: command.type === 'delete-track' ? row(command.payload.track_id) : undefined,
+    deleted: command.type === 'delete-track' ? [row(command.payload.track_id)] : [],
+    restored: [],
   };
 }
 
@@ -154,40 +135,6 @@ function checkFrom(
     `Track ${track} is ${where}, not in ${named ?? 'none'}. Correct from_identity_id. Nothing was changed.`,
     { details: { track, identity: from?.id } },
   );
-}
-
-function openDesk(
-  { file, episode: imported, log, now }: EditInput,
-  command: EditCommand,
-): EditDesk {
-  const episode = tracksUnder(imported, log);
-  const summaries = summariseTracks(episode);
-  const identities = [...file.identities.values()];
-  const parted = stepNotShown(log, identities, identityLookup(episode).track);
-  if (parted !== undefined) throw partedError(parted, file.path);
-  const rest = withDecisionsOfFile(log, episode, summaries, now);
-  const first = ownIds(identities, summaries, fold(rest, episode, summaries));
-  const named = namedBy(command, identities, episode);
-  const about = identities.flatMap((identity, i) =>
-    named.has(identity.id) || named.has(first[i]!) ? [{ ...identity, ownId: first[i]! }] : [],
-  );
-  const known = adoptForeign(rest, about, { file, episode, summaries, now });
-  const decisions = fold(known, episode, summaries);
-  const own = ownIds(identities, summaries, decisions);
-  const members = [...file.identities].map(
-    ([index, identity], i): Member => ({
-      ...identity,
-      ownId: own[i]!,
-      index,
-      change: 'none',
-      merged: [],
-    }),
-  );
-  // Numbers that the file used count as used, although the history does not know of them.
-  const lastNumber = highestNumber(file, own, summaries, known);
-  const identitySet = identitySetOf(members, episode, summaries);
-  const context = { episode, summaries, decisions, identitySet, log: { ...known, lastNumber } };
-  return { file, episode, summaries, context, members };
 }
 
 /** Ids of the identities that a command is about. */

@@ -79,9 +79,11 @@ export interface KernelExports {
   ): void;
   shorten(square: number, lengths: number, n: number): void;
   placeStrip(strip: number, width: number, n: number, r0: number, r1: number, out: number): void;
+  wholeRests(panels: number, pairs: number, p0: number, p1: number, rests: number): void;
   wholePairs(
     panels: number,
     norms: number,
+    rests: number,
     pairs: number,
     n: number,
     r0: number,
@@ -89,6 +91,7 @@ export interface KernelExports {
     p0: number,
     p1: number,
     most: number,
+    first: number,
     out: number,
     scratch: number,
   ): number;

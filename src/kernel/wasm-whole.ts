@@ -1,5 +1,6 @@
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { Arena } from './arena.ts';
+import { FirstLook, STEP } from './first-look.ts';
 import { similaritiesOf, wholeError } from './js-whole.ts';
 import {
   copyOf,
@@ -73,7 +74,7 @@ function comparing(arena: Arena, places: Places): Omit<PackedWhole, 'error'> {
   const { n, pairs, panels, norms } = places;
   const { kernel } = arena;
   const panelCount = Math.ceil(n / 8);
-  const scratch = arena.allocate(TILE_BYTES);
+  const scratch = arena.allocate(TILE_BYTES + 8);
   return {
     arena,
     n,
@@ -97,10 +98,38 @@ function comparing(arena: Arena, places: Places): Omit<PackedWhole, 'error'> {
 
 function scanner(arena: Arena, { n, pairs, panels, norms }: Places, scratch: number): ScanPairs {
   const { kernel } = arena;
-  let out: number | undefined;
+  const panelCount = Math.ceil(n / 8);
+  const steps = Math.ceil(pairs / STEP);
+  let room: { readonly out: number; readonly rests: number } | undefined;
+  let look: FirstLook | undefined;
   return (r0, r1, p0, p1, most) => {
-    out ??= arena.allocate(ROWS * PANELS * 8 * 12);
-    const count = kernel.wholePairs(panels, norms, pairs, n, r0, r1, p0, p1, most, out, scratch);
+    if (room === undefined) {
+      room = {
+        out: arena.allocate(ROWS * PANELS * 8 * 12),
+        rests: arena.allocate(panelCount * steps * 32),
+      };
+      kernel.wholeRests(panels, pairs, 0, panelCount, room.rests);
+    }
+    if (look?.most !== most) look = new FirstLook(most, steps);
+    const { out, rests } = room;
+    const { after } = look;
+    const count = kernel.wholePairs(
+      panels,
+      norms,
+      rests,
+      pairs,
+      n,
+      r0,
+      r1,
+      p0,
+      p1,
+      most,
+      after,
+      out,
+      scratch,
+    );
+    const [early, left] = arena.integers(scratch + TILE_BYTES, 2);
+    look.learn(early!, left!);
     return arena.integers(out, 3 * count);
   };
 }

@@ -11,7 +11,7 @@ export {
   inverseLengths,
   setRows,
 } from './sums';
-export { wholeDistances, wholePack, wholePairs, wholeTile } from './whole';
+export { wholeDistances, wholePack, wholePairs, wholeRests, wholeTile } from './whole';
 export {
   mergeAverage,
   mergeComplete,

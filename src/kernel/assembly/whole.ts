@@ -3,7 +3,7 @@
 // product of each row with itself. The distance of two rows is |a − b|² / 2 of what they were rounded to:
 // exact in 32 bits without a sign, then rounded to f32 twice. JavaScript twin: src/kernel/js-whole.ts,
 // bitwise equal. Every function depends on its arguments alone, so that strips may be filled anywhere.
-import { dot4x8 } from './products';
+import { dot4x8, more4x8 } from './products';
 import { store } from './square';
 import { dotRows } from './sums';
 
@@ -151,19 +151,85 @@ export function wholeTile(
   }
 }
 
+/** Pairs of components from one check to the next. */
+const STEP: i32 = 16;
+/** More than single precision can be off by, of numbers below 2^31. */
+const SLACK: i32 = 512;
+/** The same of a length, as a factor: a millionth. */
+const LONGER: f32 = 1.000001;
+
+/**
+ * Lengths, no less than they are, of what is left of each row behind so many steps.
+ * @param rests [panels][steps][8] f32
+ */
+export function wholeRests(panels: usize, pairs: i32, p0: i32, p1: i32, rests: usize): void {
+  const steps = (pairs + STEP - 1) / STEP;
+  const longer = f32x4.splat(LONGER);
+  for (let p = p0; p < p1; p++) {
+    const panel = panels + (<usize>p) * (<usize>pairs) * 32;
+    const lengths = rests + (<usize>p) * (<usize>steps) * 32;
+    let s0 = i32x4.splat(0), s1 = s0;
+    for (let k = pairs - 1; k >= 0; k--) {
+      const x0 = v128.load(panel + (<usize>k) * 32);
+      const x1 = v128.load(panel + (<usize>k) * 32, 16);
+      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(x0, x0));
+      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(x1, x1));
+      if (k % STEP > 0) continue;
+      const to = lengths + (<usize>(k / STEP)) * 32;
+      v128.store(to, f32x4.mul(f32x4.sqrt(f32x4.convert_i32x4_s(s0)), longer));
+      v128.store(to, f32x4.mul(f32x4.sqrt(f32x4.convert_i32x4_s(s1)), longer), 16);
+    }
+  }
+}
+
+/** Whether what is left of rows could make any of 4 × 8 pairs near, where `products` are those of what was before. */
+function mayBeNear(
+  products: usize, own: usize, n0: v128, n1: v128, limit: v128, ownRests: usize, rests: usize,
+): bool {
+  const rest0 = v128.load(rests);
+  const rest1 = v128.load(rests, 16);
+  let any = i32x4.splat(0);
+  for (let r: usize = 0; r < 4; r++) {
+    const norm = i32x4.sub(v128.load_splat<i32>(own + r * 4), limit);
+    const rest = v128.load_splat<f32>(ownRests + r * 4);
+    // Of the product that makes a pair near the rests have to give what is missing.
+    const missing0 = i32x4.sub(i32x4.shr_s(i32x4.add(norm, n0), 1), v128.load(products + r * 32));
+    const missing1 = i32x4.sub(
+      i32x4.shr_s(i32x4.add(norm, n1), 1),
+      v128.load(products + r * 32, 16),
+    );
+    const near0 = f32x4.le(f32x4.convert_i32x4_s(missing0), f32x4.mul(rest, rest0));
+    const near1 = f32x4.le(f32x4.convert_i32x4_s(missing1), f32x4.mul(rest, rest1));
+    any = v128.or(any, v128.or(near0, near1));
+  }
+  return v128.any_true(any);
+}
+
 /**
  * Pairs i < j of a row in [r0, r1) and a row of the panels [p0, p1) that are no further apart than `most`,
  * |a − b|² in whole numbers; r0 is a multiple of 8, r1 is at most n. Those of one i come by ascending j.
+ *
+ * What is left of two rows of n components behind the first k adds |rest of a| · |rest of b| to their product
+ * at most (Cauchy–Schwarz). From `first` steps on it is looked at from step to step whether that could still make
+ * any pair of a tile near, and the tile left where not: what is found is the same.
+ * @param rests as `wholeRests` gives them
+ * @param first steps to the first look; those of a row and more: none
  * @param out [3 * (r1 − r0) * (p1 − p0) * 8] i32, receives i, j and |a − b|² of each pair
- * @param scratch 128 bytes
+ * @param scratch 136 bytes; behind the first 128 it receives how many tiles were left at the first look, and how
+ * many at any
  * @returns how many
  */
 export function wholePairs(
-  panels: usize, norms: usize, pairs: i32, n: i32,
-  r0: i32, r1: i32, p0: i32, p1: i32, most: u32, out: usize, scratch: usize,
+  panels: usize, norms: usize, rests: usize, pairs: i32, n: i32,
+  r0: i32, r1: i32, p0: i32, p1: i32, most: u32, first: i32, out: usize, scratch: usize,
 ): i32 {
   const panelBytes = (<usize>pairs) * 32;
+  const steps = (pairs + STEP - 1) / STEP;
+  const restBytes = (<usize>steps) * 32;
   const limit = i32x4.splat(most);
+  const generous = i32x4.splat(most + 2 * SLACK);
+  let early = 0;
+  let left = 0;
   let to = out;
   for (let p = p0; p < p1; p++) {
     const b = panels + (<usize>p) * panelBytes;
@@ -173,7 +239,27 @@ export function wholePairs(
     for (let i = r0; i < r1; i += 4) {
       if (p < i >> 3) break;
       const a = panels + (<usize>(i >> 3)) * panelBytes + (<usize>(i & 7)) * 4;
-      dot4x8(a, b, pairs, scratch, 32);
+      if (first >= steps) dot4x8(a, b, pairs, scratch, 32);
+      else {
+        const ownRests = rests + (<usize>(i >> 3)) * restBytes + (<usize>(i & 7)) * 4;
+        const otherRests = rests + (<usize>p) * restBytes;
+        let step = first;
+        dot4x8(a, b, step * STEP, scratch, 32);
+        while (step < steps) {
+          const at = (<usize>step) * 32;
+          if (!mayBeNear(
+            scratch, norms + (<usize>i) * 4, n0, n1, generous, ownRests + at, otherRests + at,
+          )) break;
+          const from = (<usize>(step * STEP)) * 32;
+          more4x8(a + from, b + from, min(STEP, pairs - step * STEP), scratch);
+          step++;
+        }
+        if (step === first) early++;
+        if (step < steps) {
+          left++;
+          continue;
+        }
+      }
       const rows = min(4, r1 - i);
       for (let r: i32 = 0; r < rows; r++) {
         const own = v128.load_splat<i32>(norms + (<usize>(i + r)) * 4);
@@ -199,5 +285,7 @@ export function wholePairs(
       }
     }
   }
+  i32.store(scratch, early, 128);
+  i32.store(scratch, left, 132);
   return <i32>((to - out) / 12);
 }

@@ -109,6 +109,44 @@ describe('pairs found by the kernel', () => {
     );
   });
 
+  test('are the same wherever it is seen that a tile has none: rows of which parts are empty', async () => {
+    const world = fc.record({
+      seed: fc.integer(),
+      n: fc.integer({ min: 60, max: 90 }),
+      d: fc.oneof(fc.integer({ min: 90, max: 200 }), fc.constant(512)),
+      people: fc.constantFrom(1, 3, 40),
+      noise: fc.constantFrom(1, 0.3, 1e-3, 0),
+      from: fc.double({ min: 0, max: 1, noNaN: true }),
+      pick: fc.nat(),
+      besides: fc.constantFrom(0, 0, 1e-7, -1e-7, 0.2, -0.2),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ seed, n, d, people, noise, from, pick, besides }) => {
+        const vectors = nearCopies(seeded(seed), { n, d, people, noise });
+        // Of a third only what is behind a place is left, of a third what is before it: nearly at the bound or at it.
+        const place = Math.floor(from * d);
+        for (let i = 0; i < n; i++) {
+          const row = vectors.data.subarray(i * d, (i + 1) * d);
+          if (i % 3 === 1) row.fill(0, 0, place);
+          if (i % 3 === 2) row.fill(0, place);
+        }
+        await js.whole.load(vectors);
+        const tile = new Float32Array(n * n);
+        await js.whole.tile(0, n, 0, n, tile);
+        const least = tile[pick % (n * n)]! + besides;
+        const expected = await pairsOfTiles(js.whole, vectors, least);
+        // The second time it is looked sooner or later.
+        await wasm.whole.load(vectors);
+        for (let time = 0; time < 2; time++) {
+          const found: number[] = [];
+          await similarPairs(wasm.whole, n, least, (i, j) => found.push(i, j) > 0, SILENT_HOOKS);
+          expect(Int32Array.from(found)).toEqual(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('are all there where every pair of a strip is alike', async () => {
     const vectors = nearCopies(seeded(1), { n: 600, d: 3, people: 1, noise: 1e-4 });
     const found = await pairsOf(wasm.whole, vectors, -2);

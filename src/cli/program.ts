@@ -9,6 +9,7 @@ import { EXIT_OK, explain, usageError } from './kit/program-error.ts';
 import { shown } from './kit/shown.ts';
 import { logCommand } from './moderate/log-command.ts';
 import { moderationCommands } from './moderate/moderation-commands.ts';
+import { undoCommand } from './moderate/undo-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { seasonCommand } from './season-command.ts';
 import { suggestCommand } from './suggest-command.ts';
@@ -41,6 +42,7 @@ export async function main(
     episodeRunCommand(),
     cleanupCommand(),
     ...moderationCommands(),
+    undoCommand(),
     logCommand(),
     scoreCommand(),
     suggestCommand(),

@@ -6,7 +6,9 @@ import {
   type EditCommand,
   editIdentities,
 } from '../../core/moderation/edit/edit-identities.ts';
+import type { EditInput } from '../../core/moderation/edit/open-desk.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
+import { undoStep } from '../../core/moderation/edit/undo-step.ts';
 import type { SyncStep } from '../../core/moderation/sync/sync-step.ts';
 import { JsonFault } from '../../core/parse/json-text.ts';
 import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
@@ -29,9 +31,15 @@ export interface StepCommand {
   readonly step: SyncStep;
 }
 
+/** A step of the history is taken back; undefined: the last that stands. */
+export interface UndoCommand {
+  readonly type: 'undo';
+  readonly seq: number | undefined;
+}
+
 /** One change of an episode. */
 export interface EditStep {
-  readonly command: EditCommand | StepCommand;
+  readonly command: EditCommand | StepCommand | UndoCommand;
   /** Names the step: one that comes again changes nothing. A step that was made elsewhere has its own. */
   readonly uid?: string | undefined;
   /** ISO 8601, UTC, whole seconds. */
@@ -66,14 +74,19 @@ export async function decideEdit(read: LoadedEpisode, step: EditStep): Promise<E
   const { episode } = loaded.imported;
   const parameters = checkParameters(episode.parameters);
   const input = { file, episode, log, minClusterSize, parameters, now, uid };
-  const edit =
-    command.type === 'step' ? editByStep(input, command.step) : editIdentities(input, command);
+  const edit = editOf(command, input);
   const purgeCrops = command.type === 'delete-track' && command.payload.purge_crops;
   const plan =
     edit.entry === undefined
       ? undefined
       : await planEdit(folder, edit, { purgeCrops, now, dryRun });
   return { folder, edit, plan };
+}
+
+function editOf(command: EditStep['command'], input: EditInput): Edit {
+  if (command.type === 'step') return editByStep(input, command.step);
+  if (command.type !== 'undo') return editIdentities(input, command);
+  return editByStep(input, { at: input.now, operation: undoStep(input.log, command.seq) });
 }
 
 /** What a call would do. @throws AppError of the import, `moderation/…` */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/log.ts';
 import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import type { Row } from '../../core/parse/fields.ts';
 import { writeKept } from '../../core/parse/kept-json.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { loadEpisode } from '../kit/load-episode.ts';
@@ -8,9 +9,12 @@ import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { sayDamage } from '../kit/say-damage.ts';
 import { shownInLine } from '../kit/shown.ts';
+import { type RemoteOptions, remoteOf } from '../remote/ask-service.ts';
+import { remoteSteps } from '../remote/remote-log.ts';
 import { withListedTracks } from './identities-only.ts';
+import { serverOption } from './server-option.ts';
 
-interface LogOptions extends EpisodeOptions {
+interface LogOptions extends EpisodeOptions, RemoteOptions {
   readonly format: 'text' | 'json';
 }
 
@@ -18,8 +22,15 @@ export function logCommand(): Command {
   return withEpisodeOptions(
     new Command('log').description('Print the history of moderation of an episode.'),
   )
+    .addOption(serverOption())
     .addOption(formatOption())
     .action(async (options: LogOptions) => {
+      const remote = remoteOf(options);
+      if (remote !== undefined) {
+        const { answer, steps } = await remoteSteps(remote);
+        print(options.format === 'json' ? `${writeKept(answer, 2)}\n` : textOf(steps.map(lineOf)));
+        return;
+      }
       const { imported } = await loadEpisode(options, { withTracks: withListedTracks });
       const { episode, log = EMPTY_LOG } = imported;
       sayDamage(episode);
@@ -47,14 +58,26 @@ export function stepsOf(log: OperationLog) {
   }));
 }
 
-function textHistory(log: OperationLog): string {
-  if (log.entries.length === 0) return 'No history yet.\n';
-  const revoked = revokedSteps(log);
-  const width = String(log.entries.at(-1)?.seq ?? 0).length;
-  return log.entries
-    .map(({ seq, at, text }, index) => {
-      const state = index >= log.cursor ? '  (undone)' : revoked.has(seq) ? '  (revoked)' : '';
-      return `${String(seq).padStart(width)}  ${at}  ${shownInLine(text)}${state}\n`;
+interface Line {
+  readonly seq: number;
+  readonly at: string;
+  readonly text: string;
+  readonly state: string;
+}
+
+const lineOf = ({ seq, at, text, state }: Row): Line => ({
+  ...{ seq: Number(seq), at: String(at), text: String(text), state: String(state) },
+});
+
+const textHistory = (log: OperationLog): string => textOf(stepsOf(log));
+
+function textOf(steps: readonly Line[]): string {
+  if (steps.length === 0) return 'No history yet.\n';
+  const width = String(steps.at(-1)?.seq ?? 0).length;
+  return steps
+    .map(({ seq, at, text, state }) => {
+      const became = state === 'applied' ? '' : `  (${state})`;
+      return `${String(seq).padStart(width)}  ${at}  ${shownInLine(text)}${became}\n`;
     })
     .join('');
 }

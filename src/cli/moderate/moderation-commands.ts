@@ -8,14 +8,15 @@ import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.
 import { print } from '../kit/output.ts';
 import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
+import { type RemoteOptions, remoteOf } from '../remote/ask-service.ts';
+import { editRemote } from '../remote/remote-edit.ts';
 import { parsePayload, readCommand, tryEdit } from './edit-episode.ts';
 import { editEpisode } from './edit-together.ts';
 import { reportEdit } from './report-edit.ts';
+import { serverOption } from './server-option.ts';
 
-interface ModerationOptions extends EpisodeOptions {
+interface ModerationOptions extends EpisodeOptions, RemoteOptions {
   readonly json?: string;
-  readonly dryRun?: boolean;
-  readonly now?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -49,6 +50,7 @@ export function moderationCommands(): Command[] {
     withEpisodeOptions(new Command(name).description(does))
       .option('--json <payload>', 'the change as JSON, @FILE to read it, - for standard input')
       .option('--dry-run', 'say what would change, write nothing')
+      .addOption(serverOption())
       .addOption(formatOption())
       .option('--now <iso>', 'time written into the files, e.g. 2025-11-18T12:34:56Z')
       .addHelpText(
@@ -70,7 +72,10 @@ async function moderate(
   if (options.json === undefined) {
     throw usageError(`Say what to change with --json, for example: --json '${example}'`);
   }
-  const command = readCommand(type, await readJson(options.json));
+  const remote = remoteOf(options);
+  const payload = await readJson(options.json);
+  const command = readCommand(type, payload);
+  if (remote !== undefined) return editRemote(remote, command, payload, options.format);
   const dryRun = options.dryRun ?? false;
   const step = { command, now };
   const { folder, edit, plan } = await (dryRun ? tryEdit : editEpisode)(options, step);

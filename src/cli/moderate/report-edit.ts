@@ -90,7 +90,7 @@ const count = (member: Member | undefined): number | null =>
 const nameOf = (member: Member | undefined): string | null =>
   String(member?.labels.name ?? member?.labels.person_id ?? '') || null;
 
-function changeLine({ identity_id: id, tracks, name, locked }: Change): string {
+export function changeLine({ identity_id: id, tracks, name, locked }: Change): string {
   const [before, after] = tracks;
   if (after === null) return `${id}: gone (had ${bareCount(before ?? 0, 'track')})`;
   const parts = [

@@ -30,7 +30,7 @@ const NEVER = new Set([
     'export/re-embedded',
   ],
   ...['cli/no-config', 'cli/no-facebank', 'cli/no-models', 'cli/no-null', 'cli/no-runtime'],
-  ...['cli/not-our-facebank', 'cli/not-read'],
+  ...['cli/not-our-facebank', 'cli/not-read', 'remote'],
 ]);
 
 /** Codes of errors that are thrown somewhere below the service. */

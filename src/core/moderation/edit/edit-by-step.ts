@@ -16,15 +16,18 @@ import type { Edit } from './edit-identities.ts';
 import { membersAfter } from './members-after.ts';
 import { type EditInput, openDesk } from './open-desk.ts';
 
+/** A step that is made here needs no name. */
+export type UnnamedStep = Omit<SyncStep, 'uid'> & { readonly uid?: string };
+
 /**
  * Change the partition that an identities.json is by a step of the history that somebody else made: the same as the
  * call of the specification makes of it, for every kind of step. What the step does to identities is read from the
  * fold, so that a step means one thing wherever it comes from.
  * @throws AppError `sync/…`, `moderation/…`: the step says nothing sensible any more, and why
  */
-export function editByStep(input: EditInput, given: SyncStep): Edit {
+export function editByStep(input: EditInput, given: UnnamedStep): Edit {
   const { minClusterSize } = input;
-  const known = input.log.entries.find(({ uid }) => uid === given.uid);
+  const known = given.uid !== undefined && input.log.entries.some(({ uid }) => uid === given.uid);
   const step = numbered(given, input.log);
   const desk = openDesk(input, (identities, episode) => {
     const rows = rowsOf(stepsTracks(step.operation, input.log), episode);
@@ -33,13 +36,17 @@ export function editByStep(input: EditInput, given: SyncStep): Edit {
   });
   const { members, context } = desk;
   const same = { before: members, after: members, notes: [], deleted: [], restored: [] };
-  if (known !== undefined)
-    return { ...same, episode: desk.episode, log: input.log, entry: undefined };
+  if (known) return { ...same, episode: desk.episode, log: input.log, entry: undefined };
   refuseStep(step.operation, { log: context.log, members, episode: desk.episode });
 
   const { uid, at, operation, text, clustering } = step;
   const said = clustering ?? (input.parameters && saidParameters(input.parameters));
-  const occasion = { uid, at, ...(text !== undefined && { text }), ...(said && { said }) };
+  const occasion = {
+    ...(uid !== undefined && { uid }),
+    at,
+    ...(text !== undefined && { text }),
+    ...(said && { said }),
+  };
   const trial = append(context.log, operation, occasion);
   const episode = tracksUnder(input.episode, trial);
   const summaries = episode === desk.episode ? desk.summaries : summariseTracks(episode);

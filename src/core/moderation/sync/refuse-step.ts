@@ -60,8 +60,12 @@ function refuseRevoke(seq: number, standing: Standing): void {
   if (!standingEntries(log).includes(target)) {
     refuse('sync/no-step', `Step ${seq} (${target.text}) was taken back already.`);
   }
+  // From its end: what it locked itself is open without it.
   const opened = new Set<string>();
-  for (const part of partsOf(target.operation)) refuseLocked(part, standing, opened);
+  for (const part of partsOf(target.operation).toReversed()) {
+    if (part.type === 'lock') for (const { ownId } of membersOf(part, standing)) opened.add(ownId);
+    refuseLocked(part, standing, opened);
+  }
 }
 
 /** Identities that others have merged away or emptied: who names one did not know that. */
@@ -110,15 +114,8 @@ function refuseNumbers(part: SimpleOperation, { log, episode, members }: Standin
 }
 
 /** @param opened own ids of identities that the step itself has unlocked */
-function refuseLocked(
-  part: SimpleOperation,
-  { members, episode }: Standing,
-  opened: Set<string>,
-): void {
-  const named = namedTracks(part);
-  const about = members.filter(({ tracks }) =>
-    tracks.some((row) => named.has(episode.tracks.id[row]!)),
-  );
+function refuseLocked(part: SimpleOperation, standing: Standing, opened: Set<string>): void {
+  const about = membersOf(part, standing);
   if (part.type === 'unlock') for (const { ownId } of about) opened.add(ownId);
   if (PAST_LOCKS.includes(part.type)) return;
   const locked = about.filter((member) => member.locked && !opened.has(member.ownId));
@@ -140,4 +137,11 @@ function refuse(
   details: Readonly<Record<string, unknown>> = {},
 ): never {
   throw new AppError(code, text, text, { details });
+}
+
+/** Whose tracks an operation is about. */
+function membersOf(part: SimpleOperation, { members, episode }: Standing): Standing['members'] {
+  const named = namedTracks(part);
+  const isNamed = (row: number) => named.has(episode.tracks.id[row]!);
+  return members.filter(({ tracks }) => tracks.some(isNamed));
 }

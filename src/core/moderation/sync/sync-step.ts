@@ -70,7 +70,10 @@ export function syncStepOf(
 }
 
 /** The step with the number that the log has for what it takes back; 0 where that is not in it. */
-export function numbered(step: SyncStep, { entries }: OperationLog): SyncStep {
+export function numbered<S extends Pick<SyncStep, 'operation' | 'revokes'>>(
+  step: S,
+  { entries }: OperationLog,
+): S {
   const { operation, revokes } = step;
   if (operation.type !== 'revoke' || revokes === undefined) return step;
   const seq = entries.find(({ uid }) => uid === revokes)?.seq ?? 0;

@@ -4,7 +4,7 @@ import type { Database } from './db/database.ts';
 import type { DatabasePlace } from './db/database-url.ts';
 
 /** How often is asked whether the database is there. Milliseconds. */
-const ASK_MS = 5_000;
+const ASK_MS = 1_000;
 
 /**
  * Says once that the database is gone, and once that it is back, however often it is asked meanwhile; what else goes
@@ -14,6 +14,7 @@ export class DatabaseWatch {
   readonly #database: Pick<Database, 'query'>;
   readonly #words: string;
   #asking: NodeJS.Timeout | undefined;
+  #isAsked = false;
 
   constructor(database: Pick<Database, 'query'>, { words }: DatabasePlace) {
     this.#database = database;
@@ -35,10 +36,14 @@ export class DatabaseWatch {
   }
 
   async #ask(): Promise<void> {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
     try {
       await this.#database.query('select 1');
     } catch {
       return;
+    } finally {
+      this.#isAsked = false;
     }
     if (this.#asking === undefined) return;
     clearInterval(this.#asking);
@@ -47,7 +52,8 @@ export class DatabaseWatch {
   }
 }
 
-const isOfDatabase = (error: unknown): error is AppError =>
+/** Whether it is the database's place or door that something failed for. */
+export const isOfDatabase = (error: unknown): error is AppError =>
   error instanceof AppError && (error.code === 'db/away' || error.code === 'db/refused');
 
 /** Of an error, or of what a package made of one. */

@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Progress } from '../core/job.ts';
 import type { ComputeHand, StartComputing } from './compute-hand.ts';
+import { isOfDatabase } from './database-watch.ts';
 import type { Database, Sql } from './db/database.ts';
 import type { Attempt } from './job-queue.ts';
 import { computeAndPublish } from './job-run.ts';
@@ -26,11 +27,18 @@ export interface AttemptsOptions {
   readonly ended?: (id: string) => void;
 }
 
+/** An attempt that has begun. */
+interface Working {
+  readonly attempt: number;
+  readonly hand: ComputeHand;
+}
+
 /** Whoever does jobs: each of them in attempts, of which one at a time counts. */
 export class Attempts {
   readonly #options: AttemptsOptions;
-  readonly #working = new Map<string, ComputeHand>();
-  readonly #busy = new Set<Promise<unknown>>();
+  readonly #working = new Map<string, Working>();
+  /** Of each job that is at work, until what is to be said of it is said. */
+  readonly #busy = new Map<string, Promise<unknown>>();
   #closing = false;
 
   constructor(options: AttemptsOptions) {
@@ -44,26 +52,41 @@ export class Attempts {
 
   /** @throws what has the job tried again */
   perform(attempt: Attempt): Promise<void> {
+    const { id } = attempt;
     const done = this.#attempt(attempt);
-    const settled = done.catch(() => {}).finally(() => this.#busy.delete(settled));
-    this.#busy.add(settled);
+    const settled = done
+      .catch(() => {})
+      .finally(() => {
+        if (this.#busy.get(id) === settled) this.#busy.delete(id);
+      });
+    this.#busy.set(id, settled);
     return done;
   }
 
   /** What is computed of a job is not wanted any more. */
   stop(id: string): void {
-    this.#working.get(id)?.end();
+    this.#working.get(id)?.hand.end();
   }
 
-  /** What is computed ends, and is handed back for another to begin anew; what is being written is written. */
-  handBack(): void {
+  /**
+   * No more is begun. What is computed, or waits for its turn at an episode, may not be written any more, and waits for
+   * somebody to begin it anew: it counts as no try. What is being written is written.
+   * @returns ids of what was handed back
+   */
+  async handBack(): Promise<readonly string[]> {
     this.#closing = true;
-    for (const hand of this.#working.values()) hand.end();
+    const back = [...this.#working].map(async ([id, { attempt, hand }]) => {
+      hand.end();
+      if (!(await this.#options.store.handBack(id, attempt))) return [];
+      this.#busy.delete(id);
+      return [id];
+    });
+    return (await Promise.all(back)).flat();
   }
 
-  /** Until none is left. */
+  /** Until nothing is at work that was not handed back. */
   async settled(): Promise<void> {
-    while (this.#busy.size > 0) await Promise.all(this.#busy);
+    while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
   async #attempt({ id, attempt, signal }: Attempt): Promise<void> {
@@ -77,14 +100,18 @@ export class Attempts {
       await this.#run(job, signal);
       this.#options.ended?.(id);
     } catch (error) {
-      if (error instanceof Superseded) return;
+      if (error instanceof Superseded) {
+        // Only of a job that is over the queue is told that it is done.
+        if ((await store.get(id))?.ended_at === null) throw error;
+        return;
+      }
       if (this.#closing) {
-        // Told to end is not failed: it is no try.
-        await store.handBack(id, attempt).catch(this.#options.fault);
+        // Told to end is not failed. One that had only just begun is handed back here.
+        await store.handBack(id, attempt);
         throw error;
       }
       const final = error instanceof AppError && !TRIED_AGAIN.has(error.code);
-      if (!final && (tries < MOST_TRIES || isAway(error))) {
+      if (!final && (tries < MOST_TRIES || isOfDatabase(error))) {
         this.#tell(job, 'log', { text: `Attempt ${attempt} failed. ${wordsOf(error)}` });
         throw error;
       }
@@ -115,7 +142,7 @@ export class Attempts {
         note: (text) => this.#tell(job, 'log', { text }),
       },
     );
-    this.#working.set(id, hand);
+    this.#working.set(id, { attempt, hand });
     const stop = () => hand.end();
     signal.addEventListener('abort', stop);
     const check = async (sql: Sql) => {
@@ -138,7 +165,7 @@ export class Attempts {
       throw now?.state === 'running' && now.attempt === attempt ? error : new Superseded();
     } finally {
       signal.removeEventListener('abort', stop);
-      if (this.#working.get(id) === hand) this.#working.delete(id);
+      if (this.#working.get(id)?.hand === hand) this.#working.delete(id);
       hand.end();
     }
   }
@@ -153,7 +180,7 @@ export class Attempts {
     event: 'progress' | 'log',
     data: Readonly<Record<string, unknown>>,
   ): void {
-    const hand = this.#working.get(id);
+    const hand = this.#working.get(id)?.hand;
     this.#options.store.happened(id, attempt, event, data).then((counts) => {
       // Cancelled, or begun by somebody else: what it computes nobody wants.
       if (!counts) hand?.end();
@@ -165,9 +192,6 @@ export class Attempts {
 const TRIED_AGAIN: ReadonlySet<string> = new Set([
   ...['cli/busy', 'cli/changed-meanwhile', 'db/away', 'db/refused'],
 ]);
-
-const isAway = (error: unknown): boolean =>
-  error instanceof AppError && (error.code === 'db/away' || error.code === 'db/refused');
 
 const plain = ({ stage, done, total, unit }: Progress) => ({ stage, done, total, unit });
 

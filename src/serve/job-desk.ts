@@ -161,10 +161,9 @@ export class Desk implements Jobs {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeping);
-    this.#attempts?.handBack();
-    // What still waits for its turn at an episode has written nothing, and is not waited for.
     const late = pause(CLOSE_MS, undefined, { ref: false });
-    await Promise.race([this.#attempts?.settled(), late]);
+    const ended = this.#attempts?.handBack().then(() => this.#attempts?.settled());
+    await Promise.race([ended?.catch(this.#options.fault), late]);
     await this.#news.close();
     await this.#queue.close();
   }

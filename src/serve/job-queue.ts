@@ -1,8 +1,9 @@
 import type { QueueDatabase, Sql } from './db/database.ts';
 
 const NAME = 'cluster';
-/** A worker that says nothing for so long has lost its job. It says something twice in that time. Seconds. */
+/** A worker that says nothing for so long has lost its job; how often it says something. Seconds. */
 const HEARTBEAT = 30;
+const HEARTBEAT_EVERY = 5;
 /** Such are looked for so often, where others work as well. Seconds. */
 const LOOK_EVERY = 5;
 /** No job takes longer. Seconds. */
@@ -110,6 +111,7 @@ export async function openQueue(
         localConcurrency: most,
         pollingIntervalSeconds: poll,
         notifyPollingIntervalSeconds: poll,
+        heartbeatRefreshSeconds: HEARTBEAT_EVERY,
       } as const;
       await boss.work(NAME, options, async (jobs) => {
         for (const { id, retryCount, signal } of jobs) {

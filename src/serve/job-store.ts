@@ -140,13 +140,17 @@ export class JobStore {
     return row && Number(row.tries);
   }
 
-  /** An attempt ends before it is done, and nothing is wrong with the job: it waits again, and was not tried. */
-  async handBack(id: string, attempt: number): Promise<void> {
-    await this.#database.query(
+  /**
+   * An attempt ends before it is done, and nothing is wrong with the job: it waits again, and was not tried.
+   * @returns false where it does not count any more, or has just come to its end
+   */
+  async handBack(id: string, attempt: number): Promise<boolean> {
+    const rows = await this.#database.query(
       `update cutline.job set state = 'queued', tries = tries - 1
-       where job_id = $1 and state = 'running' and attempt = $2`,
+       where job_id = $1 and state = 'running' and attempt = $2 returning 1`,
       [id, attempt],
     );
+    return rows.length > 0;
   }
 
   /** Whether an attempt still is the one that counts; it stays so until the transaction ends. */

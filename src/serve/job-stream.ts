@@ -1,3 +1,4 @@
+import { isOfDatabase } from './database-watch.ts';
 import { isEnd, type JobEvent, type Jobs } from './job-types.ts';
 
 /** Proxies and browsers give up on what is silent for long. Milliseconds. */
@@ -27,17 +28,20 @@ export function eventStream(
       if (waiting.length > MOST_WAITING) end();
       wake();
     },
-    () => {
-      past = read();
-      past.catch(() => {});
-      wake();
-    },
+    () => missed(),
   );
   const read = () =>
     jobs.events(id, last).then((events) => {
       waiting = [...events, ...waiting];
     });
   let past: Promise<void> | undefined = read();
+  let isMissing = false;
+  const missed = () => {
+    isMissing = false;
+    past = read();
+    past.catch(() => {});
+    wake();
+  };
   let closed = false;
   const end = () => {
     if (closed) return;
@@ -49,13 +53,6 @@ export function eventStream(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          await past;
-          past = undefined;
-        } catch (error) {
-          end();
-          throw error;
-        }
         const event = closed ? undefined : await next();
         if (closed) {
           controller.close();
@@ -73,9 +70,29 @@ export function eventStream(
     { highWaterMark: 0 },
   );
 
+  /** What happened before is read, and what may have been missed since. */
+  async function known(): Promise<void> {
+    while (past !== undefined) {
+      const reading = past;
+      try {
+        await reading;
+      } catch (error) {
+        if (!isOfDatabase(error)) {
+          end();
+          throw error;
+        }
+        // It is told when it is back; whoever listens stays meanwhile.
+        isMissing = true;
+      }
+      if (past === reading) past = undefined;
+    }
+  }
+
   /** The next event; undefined where there is none for long. */
   async function next(): Promise<JobEvent | undefined> {
     for (;;) {
+      if (past !== undefined) await known();
+      if (closed) return undefined;
       const event = waiting.shift();
       if (event !== undefined && event.id <= last) continue;
       if (event !== undefined) {
@@ -91,6 +108,7 @@ export function eventStream(
         };
       });
       wake = () => {};
+      if (!came && isMissing) missed();
       if (!came || closed) return undefined;
     }
   }

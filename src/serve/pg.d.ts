@@ -6,6 +6,8 @@ declare module 'pg' {
   interface Settings {
     readonly connectionString: string;
     readonly application_name: string;
+    /** Of the server, for the session: `-c name=value`. */
+    readonly options: string;
     readonly connectionTimeoutMillis: number;
     readonly query_timeout: number;
     readonly keepAlive: boolean;
@@ -14,8 +16,6 @@ declare module 'pg' {
   interface PoolSettings extends Settings {
     readonly max: number;
     readonly idleTimeoutMillis: number;
-    /** Done with each connection before it is given to anybody. */
-    readonly onConnect: (client: Client) => Promise<unknown>;
   }
   class Client {
     constructor(settings: Settings);

@@ -1,3 +1,4 @@
+import { isOfDatabase } from './database-watch.ts';
 import type { QueueDatabase } from './db/database.ts';
 import { Desk } from './job-desk.ts';
 import type { JobEvent, Jobs } from './job-types.ts';
@@ -72,7 +73,13 @@ export class SharedJobs implements Jobs {
 
   async #ask<T>(work: (desk: Desk) => Promise<T>): Promise<T> {
     if (this.#closed) throw refusal('serve/busy', 'The service is ending.');
-    return work(await this.#opened());
+    try {
+      return await work(await this.#opened());
+    } catch (error) {
+      // Whoever asks is told, and whoever sits at the terminal.
+      if (isOfDatabase(error)) this.#options.fault(error);
+      throw error;
+    }
   }
 
   #opened(): Promise<Desk> {

@@ -109,9 +109,17 @@ class JobWorker {
     const { grace } = this.#settings;
     if (count > 0) note(`ending: what is at work has ${grace / 1000} s, then it is handed back.`);
     await Promise.race([this.#attempts.settled(), pause(grace, undefined, { ref: false })]);
-    this.#attempts.handBack();
-    await Promise.race([this.#attempts.settled(), pause(WRITING_MS, undefined, { ref: false })]);
+    const back = this.#handBack().catch(this.#watch.fault);
+    await Promise.race([back, pause(WRITING_MS, undefined, { ref: false })]);
     await this.#queue?.close();
+  }
+
+  async #handBack(): Promise<void> {
+    for (const id of await this.#attempts.handBack()) {
+      note(`job ${id} is handed back.`);
+      await this.#queue?.lose(id);
+    }
+    await this.#attempts.settled();
   }
 
   /** @returns undefined where it was told to end meanwhile */

@@ -51,8 +51,8 @@ export const CHOSEN_JOBS = [
     ['the next start is not kept by what has ended', 'else rmSync(mark, { force: true });', ''],
     [
       'what was at its last attempt is given up at the next start',
-      "await this.#store.endNow(id, { state: 'failed', error: problemOf(crashed()) });",
-      '',
+      "await this.#store.endNow(id, { state: 'failed', error: problemOf(crashed()) });\n      this.#ended(id);",
+      'this.#ended(id);',
     ],
     [
       'what was begun often enough is given up at the next start',
@@ -66,7 +66,7 @@ export const CHOSEN_JOBS = [
     ],
   ]),
   ...placesIn(`${SERVE}/job-attempts.ts`, JOBS, [
-    ['what is cancelled stops', '    this.#working.get(id)?.end();\n', ''],
+    ['what is cancelled stops', '    this.#working.get(id)?.hand.end();\n', ''],
     [
       'a job that ends again and again is given up',
       "await this.#end(id, attempt, { state: 'failed', error: problemOf(told) });",
@@ -105,7 +105,11 @@ export const CHOSEN_JOBS = [
       "where job_id = $1 and state in ('queued', 'running') and ($5",
       'where job_id = $1 and ($5',
     ],
-    ['events come in the order of their numbers', 'order by job_event.id`', 'order by id`'],
+    [
+      'events come in the order of their numbers',
+      'id > $2 order by job_event.id`',
+      'id > $2 order by id`',
+    ],
     ['old events go', 'if (since === TRIM_EVERY) await this.#trim(id);', ''],
     ['older jobs come after newer ones', '(created_at, job_id) <', '(created_at, job_id) >'],
   ]),

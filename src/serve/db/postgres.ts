@@ -13,17 +13,14 @@ const IDLE_MS = 60_000;
 const KEEP_ALIVE_MS = 10_000;
 
 /**
- * What every connection is set to, so that nothing is held by somebody who is cut off: the server gives up a
+ * What every connection begins with, so that nothing is held by somebody who is cut off: the server gives up a
  * transaction that stands still, and a connection that does not answer; whoever waits for a row gives up before the
  * driver does.
  */
 const SETTINGS = [
-  "set lock_timeout = '20s'",
-  "set idle_in_transaction_session_timeout = '120s'",
-  'set tcp_keepalives_idle = 10',
-  'set tcp_keepalives_interval = 5',
-  'set tcp_keepalives_count = 3',
-].join('; ');
+  '-c lock_timeout=20s -c idle_in_transaction_session_timeout=120s',
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
+].join(' ');
 
 export interface PostgresOptions {
   /** As which its connections are known there. */
@@ -44,6 +41,7 @@ export async function openPostgres(
   const settings = {
     connectionString: place.url,
     application_name: name,
+    options: SETTINGS,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
@@ -53,7 +51,6 @@ export async function openPostgres(
     ...settings,
     max: most,
     idleTimeoutMillis: IDLE_MS,
-    onConnect: (client) => client.query(SETTINGS),
   });
   // One that is lost while nobody uses it is made again when somebody does.
   pool.on('error', () => {});

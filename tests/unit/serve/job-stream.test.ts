@@ -10,19 +10,28 @@ const event = (id: number, name: JobEvent['event'] = 'log', job_id = 'a'): JobEv
 /** Jobs of which a test says what happened, and what happens. */
 function telling(past: readonly JobEvent[]) {
   const heard = new Set<(one: JobEvent) => void>();
+  const deaf = new Set<() => void>();
   let answer = (_: readonly JobEvent[]) => {};
   const read = new Promise<readonly JobEvent[]>((settle) => {
     answer = settle;
   });
   const jobs = {
-    events: () => read,
-    listen: (hear: (one: JobEvent) => void) => {
+    events: (_: string, after: number) =>
+      read.then((events) => [...events, ...unheard].filter(({ id }) => id > after)),
+    listen: (hear: (one: JobEvent) => void, missed: () => void = () => {}) => {
       heard.add(hear);
+      deaf.add(missed);
       return () => void heard.delete(hear);
     },
   };
+  const unheard: JobEvent[] = [];
   return {
     jobs,
+    /** What happens while nothing is told, and that it is told again. */
+    happensUnheard: (...events: readonly JobEvent[]) => {
+      unheard.push(...events);
+      for (const missed of deaf) missed();
+    },
     happens: (...events: readonly JobEvent[]) => {
       for (const one of events) for (const hear of heard) hear(one);
     },
@@ -48,6 +57,27 @@ describe('a stream of events', () => {
     expect(idsOf(await text)).toEqual([4, 5, 6, 7, 9, 10]);
     expect(await text).toMatch(/\n\nid: 10\nevent: done\ndata: {"n":10}\n\n$/);
     expect([over, listeners()]).toEqual([1, 0]);
+  });
+
+  it('reads what happened while nothing was told, once, as soon as it can be', async () => {
+    const { jobs, happens, happensUnheard, isRead } = telling([event(1)]);
+    const stream = eventStream(jobs, 'a', 0, { over: () => {} });
+    isRead();
+    const reader = stream.getReader();
+    const ids: number[] = [];
+    const hear = async () => {
+      const { value } = await reader.read();
+      ids.push(...idsOf(new TextDecoder().decode(value)));
+    };
+    await hear();
+    const next = hear();
+    await Promise.resolve();
+    happensUnheard(event(2), event(3));
+    happens(event(3), event(4, 'done'));
+    await next;
+    await hear();
+    await hear();
+    expect([ids, (await reader.read()).done]).toEqual([[1, 2, 3, 4], true]);
   });
 
   it('that is silent for long says that it is there', async () => {

@@ -7,6 +7,8 @@ export const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'appl
 export interface Started {
   readonly origin: string;
   readonly link: string;
+  /** What it has said. */
+  readonly said: () => string;
   readonly child: ReturnType<typeof run>['child'];
   readonly outcome: ReturnType<typeof run>['outcome'];
 }
@@ -25,8 +27,11 @@ export async function started(
   const env = { ...process.env, CUTLINE_TOKEN: TOKEN, ...more };
   const { child, outcome } = run(process.execPath, args, { env });
   onTestFinished(() => void child.kill('SIGKILL'));
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
   const link = await new Promise<string>((settle, fail) => {
-    let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const found = /http:\/\/127\.0\.0\.1:\d+\/login\?token=\S+/.exec(text)?.[0];
@@ -34,5 +39,5 @@ export async function started(
     });
     void outcome.then(({ stderr }) => fail(new Error(stderr)));
   });
-  return { origin: new URL(link).origin, link, child, outcome };
+  return { origin: new URL(link).origin, link, said: () => text, child, outcome };
 }

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { ownerText, ownOwner } from '../../../src/cli/kit/lock-owner.ts';
 import type { QueueDatabase } from '../../../src/serve/db/database.ts';
 import { openPostgres } from '../../../src/serve/db/postgres.ts';
@@ -57,6 +57,7 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     const own = [...QUICK, PROGRAM, 'worker', '--data-root', root, ...args];
     const { child, outcome } = run(process.execPath, own, { env });
     onTestFinished(() => void child.kill('SIGKILL'));
+    onTestFailed(() => console.error(`worker ${child.pid}: ${text}`));
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -67,8 +68,15 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     return { child, outcome, said: () => text };
   }
 
+  /** A service of the built program, whose jobs others do. */
+  async function service(root: string): Promise<Started> {
+    const own = await started(root, QUICK, { DATABASE_URL: postgres.url(PASSWORD) });
+    onTestFailed(() => console.error(own.said()));
+    return own;
+  }
+
   const until = async (what: () => boolean | Promise<boolean>) => {
-    while (!(await what())) await pause(20);
+    while (!(await what())) await pause(100);
   };
   /** The queue hears nothing of whoever has a job, for long: it is looked at next. */
   const silent = async (id: string) => {
@@ -101,19 +109,19 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     const copy = await copied(root);
     const cable = await Cable.to(postgres.socket);
     onTestFinished(() => cable.remove());
-    const service = await started(root, QUICK, { DATABASE_URL: postgres.url(PASSWORD) });
+    const serving = await service(root);
     const [killed, cutOff] = [EPISODES[0]!, EPISODES[1]!];
     // Somebody is changing both episodes: whoever has them computes, and waits to write.
     const locks = [killed, cutOff].map((ep) => join(homeOf(root, ep), '.cutline.lock'));
     for (const lock of locks) await writeFile(lock, ownerText(ownOwner()));
     const first = worker(root);
-    const ids = [await submitted(service, killed)];
+    const ids = [await submitted(serving, killed)];
     await until(() => first.said().includes(`attempt 1 at cluster of ${killed}`));
     const far = postgres.url(PASSWORD, `127.0.0.1:${cable.port}/postgres`);
     const second = worker(root, [], far);
-    ids.push(await submitted(service, cutOff));
+    ids.push(await submitted(serving, cutOff));
     await until(() => second.said().includes(`attempt 1 at cluster of ${cutOff}`));
-    for (const ep of EPISODES.slice(2)) ids.push(await submitted(service, ep));
+    for (const ep of EPISODES.slice(2)) ids.push(await submitted(serving, ep));
 
     const third = worker(root);
     first.child.kill('SIGKILL');
@@ -121,16 +129,16 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     await silent(ids[0]!);
     await silent(ids[1]!);
     // The third does what waits, and begins anew what the others have lost.
-    await until(async () => (await jobOf(service, ids[0]!)).attempt === 2);
+    await until(async () => (await jobOf(serving, ids[0]!)).attempt === 2);
     await rm(locks[0]!);
-    await until(async () => (await jobOf(service, ids[1]!)).attempt === 2);
+    await until(async () => (await jobOf(serving, ids[1]!)).attempt === 2);
     cable.mend();
     await rm(locks[1]!);
     await until(async () => {
-      const { body } = await ask(service, '/jobs?state=done');
+      const { body } = await ask(serving, '/jobs?state=done');
       return (body.jobs as readonly unknown[]).length === EPISODES.length;
     });
-    const attempts = await Promise.all(ids.map(async (id) => (await jobOf(service, id)).attempt));
+    const attempts = await Promise.all(ids.map(async (id) => (await jobOf(serving, id)).attempt));
     expect(attempts).toEqual([2, 2, ...EPISODES.slice(2).map(() => 1)]);
     const ends = await database.query(
       `select count(*)::int as ends from cutline.job_event where event not in ('progress', 'log')`,
@@ -149,8 +157,63 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
       expect(await snapshot(homeOf(root, ep))).toEqual(await snapshot(homeOf(copy, ep)));
       expect((await readdir(homeOf(root, ep))).filter((name) => name.startsWith('.'))).toEqual([]);
     }
-    service.child.kill('SIGTERM');
-    const { stdout, stderr } = await service.outcome;
+    serving.child.kill('SIGTERM');
+    const { stdout, stderr } = await serving.outcome;
     expect([...all, stdout, stderr].join('')).not.toContain(PASSWORD);
+  });
+
+  it('go on by themselves when the database was away, and are handed back by who is told to end', async () => {
+    const root = await temporary();
+    const [ep, next] = [EPISODES[0]!, EPISODES[1]!];
+    for (const one of [ep, next]) {
+      await writeTree(root, { [`data/manifests/${one}/faces.jsonl`]: FACES });
+    }
+    const serving = await service(root);
+    const lock = join(homeOf(root, ep), '.cutline.lock');
+    await writeFile(lock, ownerText(ownOwner()));
+    const first = worker(root, ['--grace', '0']);
+    const id = await submitted(serving, ep);
+    await until(() => first.said().includes(`attempt 1 at cluster of ${ep}`));
+    await until(async () => (await jobOf(serving, id)).progress !== null);
+    first.child.kill('SIGTERM');
+    expect(await first.outcome).toMatchObject({ signal: 'SIGTERM' });
+    expect(await jobOf(serving, id)).toMatchObject({ state: 'queued', attempt: 1 });
+    const tries = 'select tries::int, attempt::int from cutline.job where job_id = $1';
+    expect(await database.query(tries, [id])).toEqual([{ tries: 0, attempt: 1 }]);
+
+    const second = worker(root, ['--max-jobs', '1']);
+    const hearing = fetch(`${serving.origin}/jobs/${id}/events`, { headers });
+    await until(async () => (await jobOf(serving, id)).attempt === 2);
+    const asked = { ep_id: next, cluster_thresh: 0.9 };
+    await postgres.stop();
+    await until(async () => (await ask(serving, '/readyz')).status === 503);
+    expect((await ask(serving, '/readyz')).body).toMatchObject({ code: 'db/away' });
+    const refused = await fetch(`${serving.origin}/jobs/cluster`, {
+      ...{ method: 'POST', headers, body: JSON.stringify(asked) },
+    });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await ask(serving, '/episodes')).status).toBe(200);
+    expect((await ask(serving, `/episodes/${next}`)).status).toBe(200);
+    // One that begins while it is away waits for it.
+    const third = worker(root);
+    await until(() => third.said().includes('cannot be reached'));
+    await postgres.start();
+    await until(async () => (await ask(serving, '/readyz')).status === 200);
+    await rm(lock);
+    const told = await (await hearing).text();
+    expect(told).toMatch(/"stage":"restarted"[\s\S]*\nevent: done\n/);
+    const ids = [...told.matchAll(/^id: (\d+)$/gm)].map(([, one]) => Number(one));
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    expect(await jobOf(serving, id)).toMatchObject({ state: 'done' });
+    expect((await second.outcome).code).toBe(0);
+    const last = await submitted(serving, next);
+    await until(async () => (await jobOf(serving, last)).state === 'done');
+    await until(() => third.said().includes(`job ${last}): done`));
+    third.child.kill('SIGTERM');
+    serving.child.kill('SIGTERM');
+    const { stderr } = await serving.outcome;
+    // Said once each, however often it was asked.
+    expect(stderr.match(/cannot be reached/g)).toHaveLength(1);
+    expect(stderr.match(/cutline-pg-\S+ is back/g)).toHaveLength(1);
   });
 });

@@ -25,7 +25,9 @@ export interface PlanOptions {
  * @throws AppError `cli/not-read`
  */
 export function refuseUnread({ root, files }: LoadedEpisode, decided: readonly string[]): void {
-  const unread = decided.find((path) => !files.has(path) && existsSync(join(root, path)));
+  const unread = decided.find(
+    (path) => files.get(path) === undefined && existsSync(join(root, path)),
+  );
   if (unread === undefined) return;
   const path = join(root, unread);
   throw new AppError(

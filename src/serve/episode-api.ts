@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { untilSteady } from '../cli/kit/node-source.ts';
 import { isUid } from '../core/moderation/uid.ts';
 import type { Crew } from './crew.ts';
 import type { EditTask } from './edit-tasks.ts';
@@ -88,7 +89,8 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
 
     file: async (c) => {
       const where = await whereOf(c);
-      return fileResponse(c, await shelf.open(where, pathOf(c)));
+      const path = pathOf(c);
+      return untilSteady(async () => fileResponse(c, await shelf.open(where, path)));
     },
   };
 }

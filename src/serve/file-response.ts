@@ -32,9 +32,9 @@ export function tagsOf(header: string | undefined): readonly string[] | undefine
 /**
  * A file or a range of it, as long as it is what it was when it was looked at: a change meanwhile breaks the
  * answer off, so that nobody takes two halves for one.
- * @throws AppError `serve/stale`, `serve/no-such-range`
+ * @throws AppError `serve/stale`, `serve/no-such-range`; `cli/changed-meanwhile` where that is seen before it is answered
  */
-export function fileResponse(c: Context, { source, etag }: OpenFile): Response {
+export async function fileResponse(c: Context, { source, etag }: OpenFile): Promise<Response> {
   const wanted = c.req.header('if-match');
   if (wanted !== undefined && !namesTag(wanted, etag)) {
     throw refusal(
@@ -64,7 +64,9 @@ export function fileResponse(c: Context, { source, etag }: OpenFile): Response {
   };
   const status = range === undefined ? 200 : 206;
   if (c.req.method === 'HEAD' || end === start) return c.body(null, status, headers);
-  return c.body(streamOf(source, start, end), status, headers);
+  if (end - start > CHUNK) return c.body(streamOf(source, start, end), status, headers);
+  const bytes = await source.bytes(start, end);
+  return c.body(bytes as Uint8Array<ArrayBuffer>, status, headers);
 }
 
 function streamOf(source: SourceFile, start: number, end: number): ReadableStream {

@@ -12,6 +12,7 @@ import { isSafeId } from '../core/export/spelling.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import type { Crew } from './crew.ts';
 import { etagOf, type Written } from './edit-tasks.ts';
+import { KeptFiles } from './kept-files.ts';
 import { refusal } from './problem.ts';
 import { type FoundEpisode, type ReadTask, stampTag } from './tasks.ts';
 import type { Where } from './where.ts';
@@ -49,7 +50,9 @@ export class Shelf {
   readonly #crew: Crew;
   readonly #held = new Bounded<string, { readonly shelved: Shelved; readonly until: number }>(HELD);
   readonly #looking = new Map<string, Looking>();
-  readonly #digests = new Bounded<string, string>(HELD);
+  readonly #kept = new KeptFiles();
+  /** ETags of bytes, where these are kept. */
+  readonly #digests = new WeakMap<Uint8Array, string>();
   #known: ReadonlyMap<string, string> = new Map();
   #listing: Promise<ReadonlyMap<string, string>> | undefined;
 
@@ -141,8 +144,13 @@ export class Shelf {
       placeOf(await this.#look(where), path) ?? placeOf(await this.#look(where, true), path);
     if (absolute === undefined) throw noFile();
     const stamp = await stat(absolute).catch(() => undefined);
-    if (stamp?.isFile() !== true || !(await this.#isInside(absolute))) throw noFile();
-    return { source: fileSource(path, absolute, stamp), etag: stampTag(stamp) };
+    if (stamp?.isFile() !== true) throw noFile();
+    const etag = stampTag(stamp);
+    // The very file that was found to be inside when it was read, whatever leads to it now.
+    const kept = this.#kept.find(absolute, stamp);
+    if (kept !== undefined) return { source: kept, etag };
+    if (!(await this.#isInside(absolute))) throw noFile();
+    return { source: this.#kept.watched(absolute, stamp, fileSource(path, absolute, stamp)), etag };
   }
 
   /** Whether a file still leads to nowhere else: a link may have been put in its place since it was listed. */
@@ -160,14 +168,14 @@ export class Shelf {
       const text = `${where.epId} has no identities.json yet. Cluster it first: cutline episode-run --cluster.`;
       throw new AppError('moderation/no-identities', text, text);
     }
-    return untilSteady(async () => {
-      const { source, etag: stamp } = await this.open(where, file.path);
+    const read = async () => {
+      const { source } = await this.open(where, file.path);
       const bytes = await source.bytes();
-      const key = `${where.epId}\n${file.path}\n${stamp}`;
-      const etag = this.#digests.use(key) ?? etagOf(bytes);
-      this.#digests.set(key, etag);
+      const etag = this.#digests.get(bytes) ?? etagOf(bytes);
+      this.#digests.set(bytes, etag);
       return { bytes, etag };
-    });
+    };
+    return this.#inTurn('identities', where, () => untilSteady(read));
   }
 }
 

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { type Found, findEpisode } from '../cli/kit/find-episode.ts';
+import type { Leaves } from '../cli/kit/leaf-folders.ts';
 import { loadEpisode } from '../cli/kit/load-episode.ts';
 import { type FileStamp, untilSteady } from '../cli/kit/node-source.ts';
-import type { Age } from '../cli/kit/walk-folders.ts';
+import type { Age, Walked } from '../cli/kit/walk-folders.ts';
 import { PATIENT } from '../cli/moderate/edit-episode.ts';
 import { withListedTracks } from '../cli/moderate/identities-only.ts';
 import { stepsOf } from '../cli/moderate/log-command.ts';
 import { type Candidate, type CandidateSummary, summarise } from '../core/episode/discover.ts';
 import { EMPTY_LOG, type LogEntry } from '../core/moderation/types.ts';
 import { writeKept } from '../core/parse/kept-json.ts';
+import type { SourceFile } from '../core/parse/source.ts';
 import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
 import { refusal } from './problem.ts';
@@ -92,12 +94,54 @@ async function look(where: Where, notes: string[], age: Age = LISTED) {
   };
   const how = { withTracks: withListedTracks, memory: memoryOf(where), age };
   const { found, candidate, candidates } = await untilSteady(() => findEpisode(where, how, say));
-  const stamped = found.files.flatMap(({ path }): StampedFile[] => {
-    const stamp = found.stamps.get(path);
-    return stamp === undefined ? [] : [{ path, stamp }];
-  });
-  return { found, candidate, candidates, stamped, others: await othersOf(found, candidate) };
+  const others = await othersOf(found, candidate);
+  const listed = [
+    ...found.parts.map((part) => ('files' in part ? listedLeaves(part) : listedOf(part, found))),
+    ...others.map(listedFile),
+  ];
+  return { found, candidate, candidates, listed, others };
 }
+
+/** Files as they are listed: their paths, states and entries, each a line. */
+interface Listed {
+  readonly paths: string;
+  readonly states: string;
+  readonly entries: string;
+}
+
+const NOTHING: Listed = { paths: '', states: '', entries: '' };
+
+function listedFile({ path, stamp }: StampedFile): Listed {
+  const etag = stampTag(stamp);
+  const { size, mtimeMs: modified } = stamp;
+  const entries = JSON.stringify({ path, size, modified, etag });
+  return { paths: `${path}\n`, states: `${path}\n${etag}\n`, entries: `${entries},` };
+}
+
+/** What has no state was read from elsewhere, and is no file of the folder. */
+function listedOf({ path }: SourceFile, { stamps }: Found & Pick<Walked, 'stamps'>): Listed {
+  const stamp = stamps.get(path);
+  return stamp === undefined ? NOTHING : listedFile({ path, stamp });
+}
+
+/** They are thousands, and the same ones again and again. */
+const listedBefore = new WeakMap<Leaves, Listed>();
+
+function listedLeaves(leaves: Leaves): Listed {
+  const known = listedBefore.get(leaves);
+  if (known !== undefined) return known;
+  const all = [...leaves.stamps].map(([path, stamp]) => listedFile({ path, stamp }));
+  const listed = {
+    paths: joined(all, 'paths'),
+    states: joined(all, 'states'),
+    entries: joined(all, 'entries'),
+  };
+  listedBefore.set(leaves, listed);
+  return listed;
+}
+
+const joined = (listed: readonly Listed[], key: keyof Listed): string =>
+  listed.map((one) => one[key]).join('');
 
 interface StampedFile {
   readonly path: string;
@@ -117,25 +161,22 @@ async function othersOf(
   return [{ path, absolute: own.path, stamp }];
 }
 
-function find({ found, candidate, stamped, others }: Look): FoundEpisode {
-  const paths = stamped.map(({ path }) => path).join('\n');
+function find({ found, candidate, listed, others }: Look): FoundEpisode {
+  const own = listed.slice(0, listed.length - others.length);
+  const paths = joined(own, 'paths').slice(0, -1);
   const plain = others.map(({ path, absolute }) => ({ path, absolute }));
   return { chosen: summarise(candidate), paths, root: found.root, others: plain };
 }
 
-function listing({ stamped, others }: Look): Written {
-  const all = [...stamped, ...others];
-  const files = all.map(({ path, stamp }) => {
-    const { size, mtimeMs: modified } = stamp;
-    return { path, size, modified, etag: stampTag(stamp) };
-  });
-  return { body: JSON.stringify({ set: setOf(all), files }) };
+function listing({ listed }: Look): Written {
+  const entries = joined(listed, 'entries').slice(0, -1);
+  return { body: `{"set":${JSON.stringify(setOf(listed))},"files":[${entries}]}` };
 }
 
-function report({ candidate, candidates, stamped, others }: Look, notes: string[]): Written {
+function report({ candidate, candidates, listed }: Look, notes: string[]): Written {
   const { epId: ep_id, runId: run_id } = candidate;
   const [chosen, ...runs] = [candidate, ...candidates].map((one) => runOf(summarise(one)));
-  const set = setOf([...stamped, ...others]);
+  const set = setOf(listed);
   return { body: JSON.stringify({ ep_id, run_id, set, chosen, runs, notes }) };
 }
 
@@ -150,10 +191,8 @@ export const stampTag = ({ size, mtimeMs, ctimeMs }: FileStamp): string =>
   `"${size.toString(36)}-${mtimeMs.toString(36)}-${ctimeMs.toString(36)}"`;
 
 /** Names this state of the files. */
-function setOf(files: readonly StampedFile[]): string {
-  const lines = files.map(({ path, stamp }) => `${path}\n${stampTag(stamp)}\n`);
-  return createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32);
-}
+const setOf = (listed: readonly Listed[]): string =>
+  createHash('sha256').update(joined(listed, 'states')).digest('hex').slice(0, 32);
 
 /** The same steps as `cutline log --format json`, from a number on. */
 async function history(where: Where, after: number): Promise<Written> {

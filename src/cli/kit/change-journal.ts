@@ -12,11 +12,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { lstat, readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { bareCount } from '../../core/words.ts';
+import { lstat, readInto, stat, textOf } from './disk.ts';
 import { codeOf, diskReason, diskRemedy, isNothingThere } from './disk-words.ts';
 import { placeOfOld } from './keep-old.ts';
 import { refuseLinks } from './links.ts';
@@ -230,7 +231,7 @@ async function readChange(home: string): Promise<Change | undefined> {
   const path = join(home, JOURNAL);
   try {
     if (!(await lstat(path)).isFile()) throw damaged(path, 'it is no plain file');
-    return parseChange(JSON.parse(await readFile(path, 'utf8')) as unknown, path);
+    return parseChange(JSON.parse(await textOf(path)) as unknown, path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     if (error instanceof AppError) throw error;
@@ -301,10 +302,20 @@ function twinsOf(home: string): string[] {
   );
 }
 
+/** Read in one piece. Bytes. */
+const SMALL = 4 << 20;
+
 /** SHA-256 of a file, hex; null when there is none. */
 export async function digestOf(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {
+    const { size } = await stat(path);
+    if (size <= SMALL) {
+      // Whatever it is by now: as a whole, like a stream of it.
+      const bytes = new Uint8Array(size + 1);
+      const read = await readInto(path, bytes, 0, () => {});
+      if (read === size) return hash.update(bytes.subarray(0, read)).digest('hex');
+    }
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch (error) {
     if (isNothingThere(error)) return null;

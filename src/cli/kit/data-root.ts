@@ -1,8 +1,9 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { composed } from '../../core/comparable.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
+import { entriesOf, lstat, realpath, stat } from './disk.ts';
 import { fileSource } from './node-source.ts';
 import { usageError } from './program-error.ts';
 
@@ -93,7 +94,7 @@ export async function episodesIn({ root, way, isMirror }: DataRoot): Promise<rea
 
 /** Names of the folders in a folder. A link to one is one as well, or is named where it leads out. */
 async function foldersIn(folder: string, like = /./): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await entriesOf(folder).catch(() => []);
   const names: string[] = [];
   for (const entry of entries) {
     const linked = entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)));

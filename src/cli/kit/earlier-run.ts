@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CandidateFiles } from '../../core/episode/discover.ts';
 import { identityList, parseIdentities } from '../../core/episode/identities.ts';
@@ -11,6 +10,7 @@ import { combineLogs } from '../../core/moderation/rekey-combine.ts';
 import { readKeptJson } from '../../core/parse/json-file.ts';
 import { episodeOfDocument, isOtherEpisode } from '../../core/parse/of-episode.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
+import { stat } from './disk.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource, refuseChanged } from './node-source.ts';
 import { wouldBeGone } from './other-episode.ts';

@@ -4,18 +4,28 @@ import { isCropPath } from '../../core/episode/crop-index.ts';
 import type { Candidate, CandidateFiles, Discovery } from '../../core/episode/discover.ts';
 import type { ImportedRows } from '../../core/episode/import-episode.ts';
 import { roleOf } from '../../core/episode/locate.ts';
+import { Layered } from '../../core/layered.ts';
 import type { KnownLines } from '../../core/moderation/log-file.ts';
+import type { KnownTexts } from '../../core/parse/known-texts.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { isSettled, KnownFolders, SETTLED } from './known-folders.ts';
+import type { Leaves } from './leaf-folders.ts';
 import { type FileStamp, sameStamp } from './node-source.ts';
 
 /** Longer histories are read whole each time. */
 const MOST_LINES = 20_000;
+/** Runs have files of their own. */
+const MOST_TEXTS = 4;
+/** Pictures of identities, which come back when something is taken back. */
+const MOST_PICTURES = 256;
 
 /** Files of an episode, with their states. */
 export interface SeenFiles {
   readonly files: readonly SourceFile[];
-  readonly stamps: ReadonlyMap<string, FileStamp>;
+  readonly stamps: Pick<ReadonlyMap<string, FileStamp>, 'get'>;
+  /** Of the files those that were found as they were before, folders of them at once; and the others. */
+  readonly leaves: readonly Leaves[];
+  readonly loose: readonly SourceFile[];
 }
 
 /** What was found and read of files, each in a state. */
@@ -23,7 +33,10 @@ interface Remembered {
   /** State of each file; of a picture whether there is something in it. Pictures that no import reads are left out. */
   readonly states: ReadonlyMap<string, FileStamp | boolean>;
   readonly depth: number;
-  readonly discovery: Discovery;
+  /** With the files as they were when it was asked for last. */
+  discovery: Discovery;
+  /** Folders of pictures that were as they were when it was asked for last, and how many of their files it has. */
+  leaves: ReadonlyMap<Leaves, number>;
   /** By the candidate's number. */
   readonly rows: Map<number, ImportedRows>;
 }
@@ -37,10 +50,16 @@ export class EpisodeMemory {
   readonly folders: KnownFolders;
   /** Of its history. */
   readonly lines: KnownLines = new Bounded(MOST_LINES);
+  /** Of its decisions and their history, as they were read or written last. */
+  readonly texts: KnownTexts = new Bounded(MOST_TEXTS);
   /** Where it lay last: it is looked for elsewhere where it does not lie there any more. */
   homes: readonly string[] | undefined;
   readonly #rest: number;
   readonly #sharpness = new Map<string, { readonly stamp: FileStamp; readonly value: number }>();
+  readonly #made = new Bounded<
+    string,
+    { readonly stamp: FileStamp; readonly value: Uint8Array | undefined }
+  >(MOST_PICTURES);
   #last: Remembered | undefined;
 
   /** @param rest see `SETTLED`; milliseconds */
@@ -57,7 +76,8 @@ export class EpisodeMemory {
   ): Promise<Discovery> {
     const last = this.#last;
     if (last !== undefined && last.depth === depth && isSame(last, seen)) {
-      return ofNow(last.discovery, seen);
+      last.discovery = ofNow(last.discovery, seen);
+      return last.discovery;
     }
     this.#last = undefined;
     const began = Date.now();
@@ -66,7 +86,7 @@ export class EpisodeMemory {
     const settled = [...states.values()].every(
       (state) => typeof state === 'boolean' || isSettled(state, began, this.#rest),
     );
-    if (settled) this.#last = { states, depth, discovery, rows: new Map() };
+    if (settled) this.#last = { states, depth, discovery, leaves: new Map(), rows: new Map() };
     return discovery;
   }
 
@@ -100,6 +120,22 @@ export class EpisodeMemory {
     return value;
   }
 
+  /** What was made of a picture, as it was made before or as `make` does. */
+  async made(
+    path: string | undefined,
+    { stamps }: Pick<SeenFiles, 'stamps'>,
+    make: () => Promise<Uint8Array | undefined>,
+  ): Promise<Uint8Array | undefined> {
+    const stamp = path === undefined ? undefined : stamps.get(path);
+    if (path === undefined || stamp === undefined) return make();
+    const known = this.#made.use(path);
+    if (known !== undefined && sameStamp(known.stamp, stamp)) return known.value;
+    const began = Date.now();
+    const value = await make();
+    if (isSettled(stamp, began, this.#rest)) this.#made.set(path, { stamp, value });
+    return value;
+  }
+
   /** Files were written or removed: who remembers them looks at their folders anew. Absolute paths. */
   wrote(paths: readonly string[]): void {
     for (const path of paths) this.folders.forget(dirname(path));
@@ -109,13 +145,18 @@ export class EpisodeMemory {
   forget(): void {
     this.#last = undefined;
     this.#sharpness.clear();
+    this.#made.clear();
     this.lines.clear();
+    this.texts.clear();
   }
 
   /** Bytes that it keeps from being collected, about. */
   get bytes(): number {
     const rows = [...(this.#last?.rows.values() ?? [])];
-    return rows.reduce((sum, { vectors }) => sum + 2 * vectors.data.byteLength, 0);
+    const vectors = rows.reduce((sum, one) => sum + 2 * one.vectors.data.byteLength, 0);
+    // Bytes, their text, and what was made of it.
+    const texts = this.texts.values().reduce((sum, { bytes }) => sum + 8 * bytes.byteLength, 0);
+    return vectors + texts;
   }
 }
 
@@ -140,38 +181,66 @@ function statesOf(seen: SeenFiles, { candidates }: Discovery): Remembered['state
 
 const UNKNOWN: FileStamp = { size: Number.NaN, mtimeMs: Number.NaN, ctimeMs: Number.NaN };
 
-function isSame({ states }: Remembered, { files, stamps }: SeenFiles): boolean {
+/** Whether all that is remembered is there as it was, and nothing else that an import reads. */
+function isSame(last: Remembered, seen: SeenFiles): boolean {
+  const leaves = new Map<Leaves, number>();
+  let same = 0;
+  for (const one of seen.leaves) {
+    // One that is the same object as last time is as it was.
+    const known = last.leaves.get(one) ?? countSame(last.states, one.files, one.stamps);
+    if (known === undefined) return false;
+    leaves.set(one, known);
+    same += known;
+  }
+  const loose = countSame(last.states, seen.loose, seen.stamps);
+  if (loose === undefined || same + loose !== last.states.size) return false;
+  last.leaves = leaves;
+  return true;
+}
+
+/** How many of some files are remembered; undefined where one is not as it was. */
+function countSame(
+  states: Remembered['states'],
+  files: readonly SourceFile[],
+  stamps: SeenFiles['stamps'],
+): number | undefined {
   let same = 0;
   for (const { path, size } of files) {
     const state = states.get(path);
     if (state === undefined) {
       if (roleOf(path) === 'image' && !isCropPath(path)) continue;
-      return false;
+      return undefined;
     }
     same++;
     if (typeof state === 'boolean') {
-      if (size > 0 !== state) return false;
+      if (size > 0 !== state) return undefined;
       continue;
     }
     const now = stamps.get(path);
-    if (now === undefined || !sameStamp(now, state)) return false;
+    if (now === undefined || !sameStamp(now, state)) return undefined;
   }
-  return same === states.size;
+  return same;
 }
 
 /** What was found, with the files as they are now. */
-function ofNow(discovery: Discovery, { files }: SeenFiles): Discovery {
-  const byPath = new Map(files.map((file) => [file.path, file]));
+function ofNow(discovery: Discovery, { loose, leaves }: SeenFiles): Discovery {
+  const byPath = new Layered([
+    new Map(loose.map((file) => [file.path, file])),
+    ...leaves.map((one) => one.byPath),
+  ]);
   const now = (file: SourceFile): SourceFile => byPath.get(file.path) ?? file;
   const candidates = discovery.candidates.map((candidate): Candidate => {
     const own = Object.entries(candidate.files) as [string, SourceFile | undefined][];
+    // Others are no part of an import, and come and go with identities.
+    const images = candidate.images.flatMap(({ path }) => byPath.get(path) ?? []);
+    const same = images.length === candidate.images.length;
     return {
       ...candidate,
       files: Object.fromEntries(
         own.map(([role, file]) => [role, file && now(file)]),
       ) as unknown as CandidateFiles,
-      // Others are no part of an import, and come and go with identities.
-      images: candidate.images.filter(({ path }) => byPath.has(path)).map(now),
+      images:
+        same && images.every((file, i) => file === candidate.images[i]) ? candidate.images : images,
       notNeeded: candidate.notNeeded.map(now),
     };
   });

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { composed } from '../../core/comparable.ts';
 import { type Candidate, discover } from '../../core/episode/discover.ts';
@@ -6,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { readThrough } from './change-journal.ts';
 import { asOnDisk, configsOf, dataRootOf, foldersOf, mustBeFolder } from './data-root.ts';
+import { stat } from './disk.ts';
 import type { EpisodeMemory } from './episode-memory.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
@@ -70,7 +70,10 @@ export function saidOnce(): Say {
 export async function findEpisode(options: EpisodeOptions, how: LoadHow, say: Say) {
   const walked = await collect(options, how);
   const settled = await settle(walked, how.held ?? new Set(), say);
-  const found = { ...walked, ...(await (how.withTracks ?? asTheyAre)(settled)) };
+  const own = await (how.withTracks ?? asTheyAre)(settled);
+  const isAsWalked = own.files === walked.files;
+  const apart = { leaves: [], loose: own.files, parts: own.files };
+  const found = { ...walked, ...own, ...(isAsWalked ? {} : apart) };
   const look = () =>
     discover(found.files, walked.depth).catch((error: unknown) => {
       throw withPassedOver(error, walked);
@@ -258,6 +261,9 @@ async function collectFlat(folder: string): Promise<Collected> {
       unread: [],
       unfinished,
       stamps,
+      leaves: [],
+      loose: files,
+      parts: files,
     };
   }
   await mustBeFolder(root, '--episode');

@@ -1,8 +1,8 @@
-import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
 import { finishChange } from './change-journal.ts';
+import { lstat, realpath } from './disk.ts';
 import { FOLDER_LOCK, ifUnlocked } from './lock.ts';
 import { JOURNAL } from './staging.ts';
 

@@ -1,6 +1,6 @@
-import { lstat, readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { lstat, readlink } from './disk.ts';
 import { isNothingThere } from './disk-words.ts';
 
 /**

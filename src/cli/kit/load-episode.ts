@@ -6,10 +6,11 @@ import type { Episode } from '../../core/episode/episode.ts';
 import { decided, type ImportedRows, importRows } from '../../core/episode/import-episode.ts';
 import { AppError } from '../../core/errors.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
+import { Layered, type Readable } from '../../core/layered.ts';
 import { type ImportedWithLog, withImportedLog } from '../../core/moderation/log-file-import.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { earlierRun, type WithEarlier, withEarlierRun } from './earlier-run.ts';
-import type { EpisodeMemory } from './episode-memory.ts';
+import type { EpisodeMemory, SeenFiles } from './episode-memory.ts';
 import { checkIds, type EpisodeOptions } from './episode-options.ts';
 import {
   findEpisode,
@@ -30,9 +31,9 @@ export interface LoadedEpisode {
   readonly imported: ImportedWithLog;
   /** The files that it was read from. */
   readonly sources: CandidateFiles;
-  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly files: Readable<string, SourceFile>;
   /** State of each file when it was read, by its path. */
-  readonly stamps: ReadonlyMap<string, FileStamp>;
+  readonly stamps: Pick<ReadonlyMap<string, FileStamp>, 'get'>;
   /** Folder that was searched; the next ones are below it. */
   readonly root: string;
   /** Absolute: where commands that change the episode in place take turns. */
@@ -86,9 +87,10 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
   const skipBadLines = options.skipBadLines ?? false;
   const readRows = () => importRows(candidate, { skipBadLines }, SILENT_HOOKS);
   const withDecisions = async (rows: ImportedRows, of: Candidate): Promise<ImportedWithLog> => {
-    const clock = { hooks: SILENT_HOOKS, started: SILENT_HOOKS.now() };
-    const episode = await decided(rows, of, clock);
-    return withImportedLog(episode, of, { prints: false, lines: how.memory?.lines });
+    const { lines, texts } = how.memory ?? {};
+    const decidedHow = { hooks: SILENT_HOOKS, started: SILENT_HOOKS.now(), texts };
+    const episode = await decided(rows, of, decidedHow);
+    return withImportedLog(episode, of, { prints: false, lines, texts });
   };
   const read = async (): Promise<WithEarlier & { readonly rows: ImportedRows }> => {
     const rows = await (how.memory?.rows(candidate, skipBadLines, readRows) ?? readRows());
@@ -111,7 +113,7 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
   return {
     imported,
     sources: sourcesOf(imported, candidate),
-    files: new Map(files.map((file) => [file.path, file])),
+    files: byPath(found),
     stamps: found.stamps,
     root,
     homes,
@@ -126,6 +128,11 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
       return { imported: now, sources: sourcesOf(now, of) };
     },
   };
+}
+
+function byPath({ loose, leaves }: SeenFiles): LoadedEpisode['files'] {
+  const own = new Map(loose.map((file) => [file.path, file]));
+  return leaves.length === 0 ? own : new Layered([own, ...leaves.map((one) => one.byPath)]);
 }
 
 /** What was left out because it is of another episode is not changed either. */

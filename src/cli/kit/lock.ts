@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
+import { lstat, textOf } from './disk.ts';
 import { codeOf, diskReason, diskRemedy } from './disk-words.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type LockOwner, ownerText, ownOwner, parseOwner, stateOf } from './lock-owner.ts';
@@ -209,7 +210,7 @@ class Claim {
     try {
       const info = await lstat(path);
       if (!info.isFile()) throw notAFile(path);
-      const text = await readFile(path, 'utf8');
+      const text = await textOf(path);
       const stamp = `${info.ino}:${info.mtimeMs}:${text}`;
       return { owner: parseOwner(text), stamp, written: info.mtimeMs };
     } catch (error) {

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
+import { readInto, stat } from './disk.ts';
 import { codeOf } from './disk-words.ts';
 
 /** What tells one state of a file from another. */
@@ -94,21 +95,16 @@ async function readRange(
   end: number,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(Math.max(0, end - start));
-  const handle = await openAs(absolute, stamp);
   try {
-    let at = 0;
-    while (at < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
-      // Somebody cuts it while it is read.
-      if (bytesRead === 0) throw startOver(absolute);
-      at += bytesRead;
-    }
+    const read = await readInto(absolute, bytes, start, (now) => {
+      if (!sameStamp(now, stamp)) throw startOver(absolute);
+    });
+    // Somebody cuts it while it is read.
+    if (read < bytes.length) throw startOver(absolute);
     return bytes;
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
+    if (codeOf(cause) === 'ENOENT') throw startOver(absolute);
     return cannotRead(absolute)(cause);
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { entriesOf } from './disk.ts';
 import { onInterrupt } from './interrupt.ts';
 import { isRunning } from './lock-owner.ts';
 
@@ -86,7 +87,7 @@ function removeAtOnce(folder: string): void {
  * @param also names that begin so go too
  */
 export async function removeAbandoned(folder: string, also?: string): Promise<void> {
-  for (const { name } of await readdir(folder, { withFileTypes: true })) {
+  for (const { name } of await entriesOf(folder)) {
     const [, host, pid] = TEMPORARY.exec(name) ?? [];
     const left =
       (also !== undefined && name.startsWith(also)) ||

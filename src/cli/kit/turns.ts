@@ -1,8 +1,9 @@
 import { rmdirSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { finishChange } from './change-journal.ts';
+import { realpath } from './disk.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
 import type { EpisodeOptions } from './episode-options.ts';
 import { findHomes, type LoadHow } from './find-episode.ts';

@@ -1,11 +1,14 @@
-import { readlink, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { roleOf } from '../../core/episode/locate.ts';
 import { isAside } from '../../core/episode/normalise-path.ts';
+import { Layered } from '../../core/layered.ts';
+import { pushAll } from '../../core/many.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
+import { readlink, realpath, stat } from './disk.ts';
 import { DiskInquiry } from './disk-inquiry.ts';
 import { codeOf, readReason } from './disk-words.ts';
 import type { KnownFile, KnownFolder, KnownFolders } from './known-folders.ts';
+import type { Leaves } from './leaf-folders.ts';
 import { cannotRead, closedSource, type FileStamp, fileSource, sameStamp } from './node-source.ts';
 import { JOURNAL, OWN_PREFIX } from './staging.ts';
 
@@ -21,7 +24,12 @@ export interface Walked {
   /** Folders in which a command that was stopped has still something to do. */
   readonly unfinished: readonly string[];
   /** State of each file when it was found, by its path. */
-  readonly stamps: ReadonlyMap<string, FileStamp>;
+  readonly stamps: Pick<ReadonlyMap<string, FileStamp>, 'get'>;
+  /** Files that were found as they were before, folders of them at once; and all others. */
+  readonly leaves: readonly Leaves[];
+  readonly loose: readonly SourceFile[];
+  /** The same in their order. */
+  readonly parts: readonly (SourceFile | Leaves)[];
 }
 export interface RefusedLink {
   readonly path: string;
@@ -58,7 +66,13 @@ interface Walk {
   readonly unread: UnreadEntry[];
   readonly unfinished: string[];
   readonly stamps: Map<string, FileStamp>;
+  readonly leaves: Leaves[];
+  readonly loose: SourceFile[];
+  readonly parts: (SourceFile | Leaves)[];
 }
+
+/** More at once, and finding one file among them takes longer than it saves. */
+const MOST_LEAVES = 8;
 
 /**
  * Every file under the given folders of a root, paths relative to the root. A link is followed where
@@ -90,10 +104,14 @@ export async function walkFolders(
     unread: [],
     unfinished: [],
     stamps: new Map(),
+    leaves: [],
+    loose: [],
+    parts: [],
   };
   for (const folder of folders) await walkPath(walk, folder);
   walk.unread.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return walk;
+  if (walk.leaves.length === 0) return walk;
+  return { ...walk, stamps: new Layered([walk.stamps, ...walk.leaves.map((one) => one.stamps)]) };
 }
 
 /** A folder that was asked for by its place: parts of it may be links, each of which stays below what was named. */
@@ -117,12 +135,15 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = f
   const state = recent === undefined ? walk.known?.look(absolute) : undefined;
   const known = recent ?? (state && walk.known?.find(absolute, state));
   if (known !== undefined && (await takeKnown(walk, known))) {
+    if (takeLeaves(walk, absolute)) return;
     for (const path of known.folders) {
       // Most are leaves that were looked at a moment ago.
       const leaf = walk.known?.recent(join(walk.root, path), walk.age.folders);
-      if (leaf?.folders.length === 0) takeAsIs(walk, leaf);
+      if (leaf?.folders.length === 0 && !isOld(walk, leaf)) takeAsIs(walk, leaf);
       else await walkFolder(walk, path, linked);
     }
+    const below = known.folders.map((path) => join(walk.root, path));
+    walk.known?.gather(absolute, below);
     return;
   }
   const entries = await walk.disk.entries(absolute).catch((cause: unknown) => {
@@ -160,7 +181,8 @@ async function walkFolder(walk: Walk, folder: string, linked: boolean, asked = f
   isPlain &&= files.length === plain.length;
   if (isPlain && state !== undefined) {
     const inside = folders.map(([path]) => path);
-    walk.known?.keep(absolute, state, { files, folders: inside, looked: lookedAt(files) });
+    const looked = lookedAt(files);
+    walk.known?.keep(absolute, state, { files, folders: inside, seen: looked, looked });
   }
   for (const [path, isLinked] of folders) await walkFolder(walk, path, isLinked);
 }
@@ -175,7 +197,10 @@ async function takeFiles(
   const states = await walk.disk.stats(paths, (absolute, cause) => {
     const name = names[paths.indexOf(absolute)] ?? '';
     if (!isGone(cause) && isManifest(name)) {
-      walk.files.push(closedSource(below(name), absolute, cause));
+      const closed = closedSource(below(name), absolute, cause);
+      walk.files.push(closed);
+      walk.loose.push(closed);
+      walk.parts.push(closed);
     } else passOver(walk, below(name), cause);
     return undefined;
   });
@@ -188,7 +213,7 @@ async function takeFiles(
 /** The files of a folder in which nothing came or went. @returns false where one cannot be looked at */
 async function takeKnown(walk: Walk, known: KnownFolder): Promise<boolean> {
   const { files } = known;
-  if (performance.now() - known.looked < walk.age.pictures) {
+  if (!isOld(walk, known)) {
     takeAsIs(walk, known);
     return true;
   }
@@ -199,21 +224,38 @@ async function takeKnown(walk: Walk, known: KnownFolder): Promise<boolean> {
   if (states.includes(undefined)) return false;
   for (const [i, { source, absolute, stamp }] of files.entries()) {
     const state = states[i] as FileStamp;
-    if (!sameStamp(state, stamp)) files[i] = take(walk, source.path, absolute, stampOf(state));
-    else {
-      walk.stamps.set(source.path, stamp);
-      walk.files.push(source);
-    }
+    if (!sameStamp(state, stamp)) {
+      files[i] = take(walk, source.path, absolute, stampOf(state));
+    } else found(walk, source, stamp);
   }
   known.looked = lookedAt(files);
   return true;
 }
 
+/** Its pictures have not been looked at for longer than they may not be. */
+const isOld = (walk: Walk, { looked }: KnownFolder): boolean =>
+  performance.now() - looked >= walk.age.pictures;
+
 function takeAsIs(walk: Walk, { files }: KnownFolder): void {
-  for (const { source, stamp } of files) {
-    walk.stamps.set(source.path, stamp);
-    walk.files.push(source);
-  }
+  for (const { source, stamp } of files) found(walk, source, stamp);
+}
+
+/** All folders of one at once, where they are as they were. */
+function takeLeaves(walk: Walk, absolute: string): boolean {
+  if (walk.leaves.length >= MOST_LEAVES) return false;
+  const leaves = walk.known?.leaves(absolute, walk.age);
+  if (leaves === undefined) return false;
+  walk.leaves.push(leaves);
+  walk.parts.push(leaves);
+  pushAll(walk.files, leaves.files);
+  return true;
+}
+
+function found(walk: Walk, source: SourceFile, stamp: FileStamp): void {
+  walk.stamps.set(source.path, stamp);
+  walk.files.push(source);
+  walk.loose.push(source);
+  walk.parts.push(source);
 }
 
 /** A folder without files is asked for its state each time: that is how new folders are found. */
@@ -224,8 +266,7 @@ const lookedAt = (files: readonly KnownFile[]): number =>
 
 function take(walk: Walk, path: string, absolute: string, stamp: FileStamp): KnownFile {
   const source = fileSource(path, absolute, stamp);
-  walk.stamps.set(path, stamp);
-  walk.files.push(source);
+  found(walk, source, stamp);
   return { source, absolute, stamp };
 }
 

@@ -1,10 +1,11 @@
 import { constants, rmdirSync } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { pushAll } from '../../core/many.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { commit, digestBytes, digestOf, move, placeFrom } from './change-journal.ts';
+import { access, stat } from './disk.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
 import { refuseLinks } from './links.ts';
 import { openStaging } from './staging.ts';

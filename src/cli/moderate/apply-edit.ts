@@ -9,11 +9,13 @@ import { tiedFaces, withSharpness } from '../../core/identity/sharpness.ts';
 import { summariseTracks, withMeasuredFaces } from '../../core/identity/summaries.ts';
 import { derive, type Facts } from '../../core/moderation/edit/derive.ts';
 import type { Edit } from '../../core/moderation/edit/edit-identities.ts';
+import { readAsWritten } from '../../core/moderation/edit/identities-file.ts';
 import { writeIdentities } from '../../core/moderation/edit/write-identities.ts';
 import { trackPrints } from '../../core/moderation/track-prints.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { writeReadableLog } from '../../core/moderation/write-log-file.ts';
 import { writeKept } from '../../core/parse/kept-json.ts';
+import { isSameBytes } from '../../core/parse/known-texts.ts';
 import { parseTrackId, trackKey } from '../../core/parse/track-id.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { leaveOut } from '../../core/vector/leave-out.ts';
@@ -80,13 +82,22 @@ export async function planEdit(
     now,
   });
   const encoder = new TextEncoder();
+  const text = await asWritten(folder, value);
+  const bytes = encoder.encode(text);
+  const json = readAsWritten(file, value);
+  // Whoever reads these bytes next knows what they say.
+  loaded.memory?.texts.set(identities.path, {
+    bytes,
+    text,
+    ...(json === undefined ? {} : { json }),
+  });
   const files: PlannedFile[] = [
     ...plan.files,
     ...(deleted.length + restored.length === 0 ? [] : deletionFiles(folder, edit)),
     ...(await setAside(folder, dryRun)),
     historyFile(folder, edit.log, episode, pooled),
     // The others are referred to by it, so it is last: the commit point.
-    { path: identities.path, bytes: encoder.encode(await asWritten(folder, value)) },
+    { path: identities.path, bytes },
   ];
   const crops = purgeCrops ? deleted.flatMap((row) => cropsOf(folder, episode, row)) : [];
   return { files, removed: [...plan.stale, ...crops] };
@@ -205,8 +216,11 @@ function cropsOf({ loaded }: OpenFolder, { tracks }: Episode, row: number): stri
 }
 
 /** JSON as the file was written: its indent, and its last newline or none. */
-async function asWritten({ identities }: OpenFolder, value: unknown): Promise<string> {
-  const text = new TextDecoder().decode(await identities.bytes());
+async function asWritten({ identities, loaded }: OpenFolder, value: unknown): Promise<string> {
+  const known = loaded.memory?.texts.get(identities.path);
+  const bytes = await identities.bytes();
+  const isKnown = known !== undefined && isSameBytes(known.bytes, bytes);
+  const text = isKnown ? known.text : new TextDecoder().decode(bytes);
   const indent = /^[[{]\r?\n([ \t]+)/.exec(text)?.[1];
   const compact = indent === undefined && !text.trim().includes('\n');
   const json = writeKept(value, compact ? undefined : (indent ?? 2));

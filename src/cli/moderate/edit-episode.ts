@@ -22,8 +22,11 @@ import { type EditPlan, planEdit } from './apply-edit.ts';
 import { withListedTracks } from './identities-only.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 
-/** Pictures that somebody else adds, removes or writes over are noticed that late by who remembers them. */
-export const PATIENT: Age = { folders: 1000, pictures: 1000 };
+/**
+ * Pictures that somebody else adds or removes are noticed that late by who remembers them, and those that are written
+ * over in their place, by no new file: one that is needed is looked at when it is read.
+ */
+export const PATIENT: Age = { folders: 1000, pictures: 5000 };
 
 /** A step of the history that was made elsewhere. */
 export interface StepCommand {

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { Layered } from '../../core/layered.ts';
 import { bytesSource } from '../../core/parse/bytes-source.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import type { EpisodeMemory } from '../kit/episode-memory.ts';
@@ -120,13 +121,11 @@ class Overlay {
     const plan = this.#last;
     if (plan === undefined) return loaded;
     this.#last = undefined;
-    const files = new Map(loaded.files);
-    for (const path of plan.removed) files.delete(path);
     const made = new Map<string, SourceFile>();
     for (const { path, bytes } of plan.files) {
       made.set(path, bytesSource(path, typeof bytes === 'function' ? await bytes() : bytes));
     }
-    for (const [path, file] of made) files.set(path, file);
+    const files = new Layered([made, loaded.files], new Set(plan.removed));
     const [log, identities] = plan.files.slice(-2).map(({ path }) => made.get(path));
     return { ...loaded, ...(await loaded.again({ identities, log })), files };
   }

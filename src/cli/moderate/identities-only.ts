@@ -20,9 +20,10 @@ import { note } from '../kit/output.ts';
  * tracks.jsonl, with the vectors of tracks.npy where that came along.
  */
 export async function withListedTracks(found: Found): Promise<Found> {
-  const roles = new Set(found.files.map((file) => roleOf(file.path)));
+  const isRows = ({ path }: SourceFile) => ['faces', 'tracks'].includes(roleOf(path));
+  if (found.files.some(isRows)) return found;
   const identities = found.files.find((file) => roleOf(file.path) === 'identities');
-  if (roles.has('faces') || roles.has('tracks') || identities === undefined) return found;
+  if (identities === undefined) return found;
   const folder = posix.dirname(identities.path);
   const beside = (name: string) =>
     found.files.find((file) => file.path === (folder === '.' ? name : `${folder}/${name}`));

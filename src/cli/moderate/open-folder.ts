@@ -39,7 +39,8 @@ export async function openFolder(loaded: LoadedEpisode): Promise<OpenFolder> {
   const { identities, faces, log: logFile } = loaded.sources;
   if (identities === undefined) throw noIdentities(loaded);
   refuseForeign(loaded);
-  const json = await readKeptJson(identities, 'identities');
+  const texts = loaded.memory?.texts;
+  const json = await readKeptJson(identities, 'identities', texts);
   const { min_cluster_size: least = DEFAULT_PARAMETERS.min_cluster_size } = episode.parameters;
   return {
     loaded,

@@ -106,10 +106,7 @@ class Album {
 
   /** A picture made for the face, or one that another identity had of it. */
   async made(member: Member, { face }: Derived): Promise<Uint8Array | undefined> {
-    const jpeg =
-      face === null || face < 0
-        ? undefined
-        : await repJpeg(cropOf(this.input.loaded, this.input.episode, face));
+    const jpeg = face === null || face < 0 ? undefined : await this.cut(face);
     if (jpeg !== undefined) return jpeg;
     const wanted = face === null ? undefined : this.faceId(face);
     const donor = this.input.before.find((one) => {
@@ -120,6 +117,13 @@ class Album {
       return whole || this.isOf(shown, member);
     });
     return donor === undefined ? undefined : this.file(donor)?.bytes();
+  }
+
+  private cut(face: number): Promise<Uint8Array | undefined> {
+    const { loaded, episode } = this.input;
+    const crop = cropOf(loaded, episode, face);
+    const make = () => repJpeg(crop);
+    return loaded.memory === undefined ? make() : loaded.memory.made(crop?.path, loaded, make);
   }
 
   private faceId(face: number): string | undefined {

@@ -159,11 +159,20 @@ function withMisnamed(
   return misnamed.length === 0 ? candidate : { ...candidate, misnamed };
 }
 
+/** Kept with the pictures, which are thousands. */
+const cropCounts = new WeakMap<Candidate['images'], number>();
+
+function countCrops(images: Candidate['images']): number {
+  const count = cropCounts.get(images) ?? images.filter(({ path }) => isCropPath(path)).length;
+  cropCounts.set(images, count);
+  return count;
+}
+
 /** A candidate without its handles. */
 export function summarise(candidate: Candidate): CandidateSummary {
   const { index, epId, runId, layout, folder, images, chosen, reason, missing } = candidate;
   const files = namedFiles(candidate);
-  const crops = images.filter((image) => isCropPath(image.path)).length;
+  const crops = countCrops(images);
   return { index, epId, runId, layout, folder, files, crops, chosen, reason, missing };
 }
 

@@ -1,6 +1,7 @@
 import { comparable } from '../comparable.ts';
 import type { JobHooks } from '../job.ts';
 import { readKeptJson, readText } from '../parse/json-file.ts';
+import type { KnownTexts } from '../parse/known-texts.ts';
 import { baseName } from '../parse/lines.ts';
 import {
   createEpisodeOfRows,
@@ -139,6 +140,13 @@ export async function importRows(
   return { ...read, faces, tracks, cropPaths, faceRows, counts };
 }
 
+export interface DecidedHow {
+  readonly hooks: JobHooks;
+  readonly started: number;
+  /** What files of decisions held when they were read last. */
+  readonly texts?: KnownTexts | undefined;
+}
+
 /**
  * An import with the decisions, parameters and truth that lie beside its rows.
  * @param rows as they were read; not changed
@@ -147,7 +155,7 @@ export async function importRows(
 export async function decided(
   rows: ImportedRows,
   found: Candidate,
-  { hooks, started }: { readonly hooks: JobHooks; readonly started: number },
+  { hooks, started, texts }: DecidedHow,
 ): Promise<ImportedEpisode> {
   const { facesRead, tracksRead, rule, vectors, model, counts } = rows;
   const { faces, tracks, cropPaths: crops } = rows;
@@ -156,7 +164,7 @@ export async function decided(
   const candidate = { ...found, files };
   const desk: Desk = { ...rows.desk, candidate, remarks };
   const epId = episodeOf(desk);
-  const { imported, parameters } = await decisionsOf(desk, rows, epId);
+  const { imported, parameters } = await decisionsOf(desk, rows, epId, texts);
   const truth = await truthOf(desk, epId);
   const listed = tracksRead === undefined ? undefined : tracksRead.count;
   remarkTotals({ faces, tracks, crops, counts, rule, listed, candidate }, remarks);
@@ -233,6 +241,7 @@ async function decisionsOf(
   { candidate, tracks, remarks }: Desk,
   { faceRows, model }: ImportedRows,
   epId: string,
+  texts: KnownTexts | undefined,
 ): Promise<Pick<Episode, 'imported' | 'parameters'>> {
   const { identities: file, parameters: config } = candidate.files;
   let fromConfig: Readonly<Record<string, unknown>> = {};
@@ -243,7 +252,7 @@ async function decisionsOf(
   }
   if (file === undefined) return { imported: undefined, parameters: fromConfig };
   const lookup = { track: tracks.find, face: (id: string) => faceRows.get(id) ?? -1 };
-  const { value, kept } = await readKeptJson(file, 'identities');
+  const { value, kept } = await readKeptJson(file, 'identities', texts);
   const told = episodeOfDocument(value, epId);
   if (told !== undefined && isOtherEpisode(told, epId)) {
     remarks.add('identities/other-episode', told, {

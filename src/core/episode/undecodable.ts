@@ -15,7 +15,7 @@ export type TryPictures = (paths: readonly string[]) => Promise<readonly string[
  * @returns the episode itself where nothing fails
  */
 export async function withoutUndecodable(episode: Episode, attempt: TryPictures): Promise<Episode> {
-  const paths = [...new Set(episode.crops.values())];
+  const paths = pathsOf(episode.crops);
   const step = Math.max(1, paths.length / TRIED);
   const few = Array.from({ length: Math.min(TRIED, paths.length) }, (_, i) => Math.floor(i * step));
   const tried = new Set(few.map((i) => paths[i] ?? ''));
@@ -33,4 +33,13 @@ export async function withoutUndecodable(episode: Episode, attempt: TryPictures)
     crops,
     report: { ...report, counts, remarks: [...report.remarks, ...book.list()] },
   };
+}
+
+/** Kept with the crops: every act looks at a few of them. */
+const known = new WeakMap<Episode['crops'], readonly string[]>();
+
+function pathsOf(crops: Episode['crops']): readonly string[] {
+  const paths = known.get(crops) ?? [...new Set(crops.values())];
+  known.set(crops, paths);
+  return paths;
 }

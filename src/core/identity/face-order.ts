@@ -30,9 +30,7 @@ export interface FaceOrder {
  */
 export function faceOrder(episode: Episode): FaceOrder {
   const { faces } = episode;
-  const tier = faceTiers(episode);
-  const quality = decidingQuality(faces, tier);
-  const pose = Float32Array.from(faces.yaw, poseKey);
+  const { tier, quality, pose } = coarseKeys(episode);
   const compareCoarse = (a: number, b: number): number =>
     tier[a]! - tier[b]! || descending(quality, a, b) || pose[a]! - pose[b]!;
   const compareFine = (a: number, b: number): number =>
@@ -45,6 +43,36 @@ export function faceOrder(episode: Episode): FaceOrder {
     compareCoarse,
     compare: (a, b) => compareCoarse(a, b) || compareFine(a, b),
   };
+}
+
+/** What is known of faces before any crop is measured. */
+interface CoarseKeys {
+  readonly tier: Uint8Array; // [F]
+  readonly quality: Float32Array; // [F]
+  readonly pose: Float32Array; // [F]
+}
+
+type Keyed = Pick<FaceColumns, 'frame' | 'track' | 'quality' | 'yaw' | 'embeddingRow'> &
+  Pick<Episode, 'crops'> & { readonly number: Episode['tracks']['number'] };
+
+/** Kept with the flags: crops are measured at every act, and change nothing of it. */
+const known = new WeakMap<
+  FaceColumns['flags'],
+  { readonly of: Keyed; readonly keys: CoarseKeys }
+>();
+
+function coarseKeys(episode: Episode): CoarseKeys {
+  const { faces, tracks, crops } = episode;
+  const { frame, track, quality, yaw, embeddingRow } = faces;
+  const of: Keyed = { frame, track, quality, yaw, embeddingRow, crops, number: tracks.number };
+  const last = known.get(faces.flags);
+  const names = Object.keys(of) as (keyof Keyed)[];
+  if (last !== undefined && names.every((name) => last.of[name] === of[name])) return last.keys;
+  const tier = faceTiers(episode);
+  const pose = Float32Array.from(yaw, poseKey);
+  const keys = { tier, quality: decidingQuality(faces, tier), pose };
+  known.set(faces.flags, { of, keys });
+  return keys;
 }
 
 /** 0–3: with a vector before without one, with a crop before without one. */

@@ -1,4 +1,4 @@
-import type { Episode } from '../episode/episode.ts';
+import type { Episode, FaceColumns } from '../episode/episode.ts';
 import { pushAll } from '../many.ts';
 import { type FaceOrder, faceOrder } from './face-order.ts';
 
@@ -12,6 +12,21 @@ const MAX_FACES_PER_TRACK = 8;
  * Cost: O(F log F).
  */
 export function tiedFaces(episode: Episode): Int32Array {
+  const { faces, tracks, crops } = episode;
+  const last = known.get(faces);
+  if (last?.tracks === tracks && last.crops === crops) return last.tied;
+  const tied = tiedAmong(episode);
+  known.set(faces, { tracks, crops, tied });
+  return tied;
+}
+
+/** Kept with the faces: whoever changes an episode asks again and again. */
+const known = new WeakMap<
+  FaceColumns,
+  Pick<Episode, 'tracks' | 'crops'> & { readonly tied: Int32Array }
+>();
+
+function tiedAmong(episode: Episode): Int32Array {
   const { tracks } = episode;
   const order = faceOrder(episode);
   const tied: number[] = [];

@@ -4,6 +4,7 @@ import { FACE_DELETED } from '../episode/episode.ts';
 import { pool } from '../episode/pool.ts';
 import { withoutVector } from '../episode/report.ts';
 import { readText } from '../parse/json-file.ts';
+import type { KnownTexts } from '../parse/known-texts.ts';
 import { withoutKnownParts } from './known-parts.ts';
 import { type KnownLines, parseLogFile } from './log-file.ts';
 import { type Replayed, replayLog } from './log-file-replay.ts';
@@ -29,6 +30,8 @@ export interface LogImportOptions {
   readonly prints: boolean;
   /** What is known of lines that were read before. */
   readonly lines?: KnownLines | undefined;
+  /** What the file held when it was read last. */
+  readonly texts?: KnownTexts | undefined;
 }
 
 /**
@@ -47,7 +50,8 @@ export async function withImportedLog(
   const withPrints = options.prints ? { ...imported, prints: own } : imported;
   if (files.log === undefined) return withPrints;
   const { path } = files.log;
-  const read = parseLogFile(await readText(files.log, 'log', MAX_LOG_BYTES), path, options.lines);
+  const text = await readText(files.log, 'log', MAX_LOG_BYTES, options.texts);
+  const read = parseLogFile(text, path, options.lines);
   const replayed = replayLog(read.file, episode, own, path);
   const { remarks } = episode.report;
   const known = withoutKnownParts(remarks, episode, replayed.log);

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { firstBadByte, wideEncoding } from './encoding.ts';
 import { JsonFault, parseDocument } from './json-text.ts';
 import { type KeptJson, parseKept } from './kept-json.ts';
+import { isSameBytes, type KnownTexts } from './known-texts.ts';
 import { baseName } from './lines.ts';
 import type { SourceFile } from './source.ts';
 
@@ -20,8 +21,16 @@ export async function readJsonFile(file: SourceFile, kind: string): Promise<unkn
 }
 
 /** The same, with numbers as they stand in the file: for who carries keys on that nobody here knows. */
-export async function readKeptJson(file: SourceFile, kind: string): Promise<KeptJson> {
-  return keptJsonText(await readText(file, kind, MAX_BYTES), file.path, kind);
+export async function readKeptJson(
+  file: SourceFile,
+  kind: string,
+  known?: KnownTexts,
+): Promise<KeptJson> {
+  const text = await readText(file, kind, MAX_BYTES, known);
+  const last = known?.get(file.path);
+  const json = last?.json ?? keptJsonText(text, file.path, kind);
+  if (last !== undefined) last.json = json;
+  return json;
 }
 
 /** Likewise of a text that was read already. @throws AppError `{kind}/bad-json` */
@@ -57,15 +66,22 @@ export function parseJsonText(
 
 /**
  * The text of a small file; a byte order mark is dropped.
+ * @param known what was read before; gets what is read now
  * @throws AppError `{kind}/not-utf8`, `{kind}/too-large`
  */
 export async function readText(
   file: Pick<SourceFile, 'path' | 'size' | 'bytes'>,
   kind: string,
   max: number,
+  known?: KnownTexts,
 ): Promise<string> {
   refuseHuge(file, kind, max);
-  return decodeText(await file.bytes(), file.path, kind);
+  const bytes = await file.bytes();
+  const last = known?.get(file.path);
+  if (last !== undefined && isSameBytes(last.bytes, bytes)) return last.text;
+  const text = decodeText(bytes, file.path, kind);
+  known?.set(file.path, { bytes, text });
+  return text;
 }
 
 /** Refuse a file that cannot be what its name says, before reading it. */

@@ -69,6 +69,15 @@ export function writeKept(value: unknown, indent?: string | number): string {
   return json.includes('"\\u0000#') ? json.replace(WRITTEN, '$1') : json;
 }
 
+/**
+ * A value as it is read after it was written.
+ * @returns undefined where it has numbers that are kept as they stand: what those are, the text says
+ */
+export function asReadAgain(value: unknown): { readonly value: unknown } | undefined {
+  const json = JSON.stringify(value);
+  return json.includes('"\\u0000#') ? undefined : { value: JSON.parse(json) as unknown };
+}
+
 /** Whether a value is a number that was kept as it stood. */
 export const isKeptNumber = (value: unknown): boolean =>
   typeof value === 'string' && value.startsWith(MARK) && NUMBER.test(value.slice(MARK.length));

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { neverWait } from '../../../src/cli/kit/disk.ts';
 import { EpisodeMemory } from '../../../src/cli/kit/episode-memory.ts';
 import { whileChanging } from '../../../src/cli/kit/turns.ts';
 import { walkFolders } from '../../../src/cli/kit/walk-folders.ts';
@@ -195,6 +196,7 @@ describe('a command that was stopped', () => {
   ])('while somebody reads, %s, is seen whole', async (_, where) => {
     const folder = await moderated();
     const moment = where === undefined ? undefined : (await half(where)).n;
+    onTestFinished(neverWait());
     interpose(
       'open',
       ([path]) => path === join(folder, 'moderation_log.jsonl'),

@@ -1,13 +1,17 @@
-import { mkdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EpisodeMemory } from '../../../src/cli/kit/episode-memory.ts';
-import type { LoadHow } from '../../../src/cli/kit/find-episode.ts';
+import { findEpisode, type LoadHow } from '../../../src/cli/kit/find-episode.ts';
 import { loadEpisode } from '../../../src/cli/kit/load-episode.ts';
 import { parsePayload, readCommand } from '../../../src/cli/moderate/edit-episode.ts';
 import { editEpisode } from '../../../src/cli/moderate/edit-together.ts';
-import { snapshot } from '../cli/program.ts';
-import { clusteredRoot, copied, EP, pipelineRoot } from './asked.ts';
+import type { EditCommand } from '../../../src/core/moderation/edit/edit-identities.ts';
+import { parseKept } from '../../../src/core/parse/kept-json.ts';
+import { NOW, readSpec, snapshot } from '../cli/program.ts';
+import { clusteredRoot, copied, EP, identitiesOf, pipelineRoot } from './asked.ts';
+
+type Kind = EditCommand['type'];
 
 const clustered = clusteredRoot();
 
@@ -118,6 +122,148 @@ describe('an episode that is opened again', () => {
     expect(await pictures(listed)).toBe(all - 1);
     expect(await pictures({ memory })).toBe(all - 2);
     expect(await pictures({})).toBe(all - 2);
+  });
+});
+
+describe('folders of pictures', () => {
+  /** As many as are taken together. */
+  const TRACKS = 9;
+  const CROPS = join('data/frames', EP, 'crops');
+  const crop = (root: string, track: number, frame = 1): string =>
+    join(root, CROPS, `track_${String(track).padStart(4, '0')}`, `frame_00000${frame}.jpg`);
+
+  async function pictures(): Promise<string> {
+    const root = await copied(clustered());
+    for (let track = 1; track <= TRACKS; track++) {
+      await mkdir(dirname(crop(root, track)), { recursive: true });
+      await writeFile(crop(root, track), 'picture');
+    }
+    return root;
+  }
+  /** Paths, sizes and times, in their order. */
+  async function listed(root: string, memory?: EpisodeMemory, age?: LoadHow['age']) {
+    const how = { memory, ...(age === undefined ? {} : { age }) };
+    const { found } = await findEpisode(whereOf(root, EP), how, () => {});
+    return found.files.map(({ path, size }) => [path, size, found.stamps.get(path)?.mtimeMs]);
+  }
+  const long = 60_000;
+  const atOnce = { folders: 0, pictures: long };
+  const late = { folders: long, pictures: long };
+
+  it('are taken together, and what comes, goes or is written over in them is seen', async () => {
+    const root = await pictures();
+    const memory = new Watched();
+    for (let i = 0; i < 3; i++)
+      expect(await listed(root, memory, atOnce)).toEqual(await listed(root));
+    expect(memory.folders.leaves(join(root, CROPS), late)?.files).toHaveLength(TRACKS);
+    const changes = [
+      () => writeFile(crop(root, 3, 2), 'another'),
+      () => rm(crop(root, 5)),
+      () => rm(dirname(crop(root, 7)), { recursive: true }),
+      () => mkdir(join(dirname(crop(root, 2)), 'more')),
+      () => writeFile(join(dirname(crop(root, 2)), 'more', 'x.jpg'), 'below'),
+    ];
+    for (const change of changes) {
+      await change();
+      expect(await listed(root, memory, atOnce)).toEqual(await listed(root));
+      expect(await listed(root, memory, atOnce)).toEqual(await listed(root));
+    }
+    await writeFile(crop(root, 4), 'written over');
+    expect(await listed(root, memory, { folders: long, pictures: 0 })).toEqual(await listed(root));
+    expect(await listed(root, memory, late)).toEqual(await listed(root));
+  });
+
+  it('are seen late by who may see them late, unless the program wrote there itself', async () => {
+    const root = await pictures();
+    const memory = new Watched();
+    for (let i = 0; i < 2; i++) await listed(root, memory, atOnce);
+    const before = await listed(root);
+    await rm(crop(root, 6));
+    expect(await listed(root, memory, late)).toEqual(before);
+    memory.wrote([crop(root, 6)]);
+    expect(await listed(root, memory, late)).toEqual(await listed(root));
+  });
+
+  it('that are others make it another episode, which is read anew', async () => {
+    const root = await pictures();
+    const memory = new Watched();
+    for (let i = 0; i < 3; i++) await load(root, memory);
+    expect(memory.read).toEqual(['folders', 'rows']);
+    await writeFile(crop(root, 1, 3), 'picture');
+    const { episode } = await load(root, memory);
+    expect(memory.read).toEqual(['folders', 'rows', 'folders', 'rows']);
+    expect(episode.report.counts.crops).toBe(TRACKS + 1);
+  });
+});
+
+describe('decisions that were written', () => {
+  const path = (root: string) => identitiesOf(root, EP);
+  const editing = (root: string, memory: EpisodeMemory) => async (kind: Kind, payload: object) => {
+    const command = readCommand(kind, parsePayload(JSON.stringify(payload), '', ''));
+    return editEpisode(whereOf(root, EP), { command, now: NOW }, memory);
+  };
+
+  it('are known as reading them again would have them', async () => {
+    const root = await copied(clustered());
+    const memory = new Watched();
+    const edit = editing(root, memory);
+    const steps: [Kind, object][] = [
+      ['patch', { identity_id: 'identity-00001', labels: { name: 'Lisa', aliases: ['L'] } }],
+      ['split', { identity_id: 'identity-00001', track_ids_to_split: [2] }],
+      ['merge', { source_ids: ['identity-00005'], target_id: 'identity-00003' }],
+      ['patch', { identity_id: 'identity-00003', locked: true, labels: { mood: null, n: -1.5 } }],
+      ['delete-track', { track_id: 2 }],
+    ];
+    for (const [kind, payload] of steps) {
+      await edit(kind, payload).catch(() => {});
+      const known = [...memory.texts.values()].find(({ text }) => text.startsWith('{\n'));
+      const text = await readFile(path(root), 'utf8');
+      expect(known?.text).toBe(text);
+      expect(known?.json).toEqual(parseKept(text));
+      expect(JSON.stringify(known?.json?.value)).toBe(JSON.stringify(JSON.parse(text)));
+    }
+  });
+
+  it('are read where somebody else has written others, as long and as old', async () => {
+    const root = await copied(clustered());
+    const edit = editing(root, new Watched());
+    await edit('patch', { identity_id: 'identity-00001', labels: { name: 'Lisa' } });
+    const { atime, mtime } = await stat(path(root));
+    const text = await readFile(path(root), 'utf8');
+    await writeFile(path(root), text.replace('"Lisa"', '"Kyle"'));
+    await utimes(path(root), atime, mtime);
+    await edit('patch', { identity_id: 'identity-00003', labels: { name: 'Erika' } });
+    const { identities } = await readSpec(path(root));
+    expect(identities.map(({ labels }) => labels.name)).toEqual(['Kyle', 'Erika']);
+  });
+
+  it('with numbers that JavaScript has not are read each time, and stay what they are', async () => {
+    const root = await copied(clustered());
+    const text = await readFile(path(root), 'utf8');
+    const number = '12345678901234567890';
+    await writeFile(path(root), text.replace('{', `{"their_id": ${number},`));
+    const edit = editing(root, new Watched());
+    for (const name of ['Lisa', 'Kyle']) {
+      await edit('patch', { identity_id: 'identity-00001', labels: { name } });
+      expect(await readFile(path(root), 'utf8')).toContain(`"their_id": ${number}`);
+    }
+  });
+
+  it('have no picture of a crop that is another by now', async () => {
+    const memory = new Watched();
+    const made: string[] = [];
+    const make = (value: string) => async () => {
+      made.push(value);
+      return new TextEncoder().encode(value);
+    };
+    const stamps = (mtimeMs: number) => ({
+      stamps: new Map([['a', { size: 1, mtimeMs, ctimeMs: 1 }]]),
+    });
+    expect(await memory.made('a', stamps(1), make('first'))).toHaveLength(5);
+    await memory.made('a', stamps(1), make('again'));
+    await memory.made('a', stamps(2), make('other'));
+    await memory.made('b', stamps(2), make('unknown'));
+    expect(made).toEqual(['first', 'other', 'unknown']);
   });
 });
 

@@ -6,7 +6,7 @@ import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
 import { objectOf, type Row, textOf } from '../../parse/fields.ts';
 import { BANK_KEY } from '../../parse/identity-keys.ts';
-import { type KeptJson, keptEntries } from '../../parse/kept-json.ts';
+import { asReadAgain, type KeptJson, keptEntries } from '../../parse/kept-json.ts';
 
 /** An identity of a file. What nobody here knows stays in `raw`. */
 export interface FileIdentity {
@@ -80,12 +80,45 @@ export function readIdentitiesFile(
       }
     }
     tracks.sort((a, b) => a - b);
-    const words = partAliases(tidyLabels(labelsOf(raw, asWritten)));
-    const bank = readBankWords(raw[BANK_KEY], words.labels);
     const own = { id, raw, kept: asWritten, tracks, strangers };
-    identities.set(index, { ...own, ...words, locked: isLocked(raw), bank });
+    identities.set(index, { ...own, ...wordsOf(raw, asWritten) });
   });
   return { path, value, kept, style: styleOf(value, list), identities };
+}
+
+type Words = Pick<FileIdentity, 'labels' | 'aliases' | 'locked' | 'bank'>;
+
+/** Entries stay what they are, and a file is read again at each of its changes. */
+const known = new WeakMap<Row, Words>();
+
+function wordsOf(raw: Row, kept: Row): Words {
+  const before = raw === kept ? known.get(raw) : undefined;
+  if (before !== undefined) return before;
+  const words = partAliases(tidyLabels(labelsOf(raw, kept)));
+  const bank = readBankWords(raw[BANK_KEY], words.labels);
+  const all = { ...words, locked: isLocked(raw), bank };
+  if (raw === kept) known.set(raw, all);
+  return all;
+}
+
+/**
+ * What a changed file says when it is read: entries that were read before are the very objects.
+ * @param file that it was made from
+ * @param value as `writeIdentities` has it
+ * @returns undefined where that has to be read: numbers were kept as they stood
+ */
+export function readAsWritten(file: IdentitiesFile, value: unknown): KeptJson | undefined {
+  const list = entriesOf(value);
+  if (list === undefined) return undefined;
+  const known = new Set(entriesOf(file.value));
+  const top = Array.isArray(value) ? [] : { ...objectOf(value), identities: [] };
+  const others = asReadAgain([top, ...list.filter((one) => !known.has(one))])?.value;
+  if (others === undefined) return undefined;
+  const [head, ...made] = others as [Row, ...unknown[]];
+  const next = made.values();
+  const identities = list.map((one) => (known.has(one) ? one : next.next().value));
+  const whole = Array.isArray(value) ? identities : { ...head, identities };
+  return { value: whole, kept: whole };
 }
 
 /** The list in a file of any dialect; undefined when there is none. */

@@ -35,7 +35,8 @@ export function writeIdentities(input: WriteInput): unknown {
   const byIndex = new Map(after.map((member) => [member.index, member]));
   const written = new Map<string, Row>();
   const write = (member: Member): Row => {
-    const row = writeMember(member, { ...input, spell, clusterId: ids.get(member.id) });
+    const frame = () => ({ ...input, spell, clusterId: ids.get(member.id) });
+    const row = member.change === 'none' ? member.kept : writeMember(member, frame());
     written.set(member.id, row);
     return row;
   };

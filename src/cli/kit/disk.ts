@@ -1,0 +1,153 @@
+import {
+  accessSync,
+  closeSync,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import * as later from 'node:fs/promises';
+
+/*
+ * What is asked of a disk one thing after the other. Most have the answer in memory: it is taken at once, which costs
+ * a tenth of what it costs to have another thread ask for it. A disk that lets wait, as over a network, is asked
+ * as everywhere; so is every disk by a thread that must not be kept.
+ */
+
+/**
+ * A disk is slow that took longer than this for one on average, of so many: a machine with much to do takes some of
+ * it. Then it is asked elsewhere, and tried again after so many. Milliseconds.
+ */
+const QUICK = 1;
+const TRIED = 64;
+const AGAIN = 1024;
+
+let asked = 0;
+let took = 0;
+/** How many are asked elsewhere from now on. */
+let elsewhere = 0;
+
+/** This thread answers people: it waits for no disk, until what this returns is called. */
+export function neverWait(): () => void {
+  elsewhere = Number.POSITIVE_INFINITY;
+  return () => {
+    elsewhere = 0;
+  };
+}
+
+async function ask<T>(atOnce: () => T, byAnother: () => Promise<T>): Promise<T> {
+  if (elsewhere > 0) {
+    elsewhere -= 1;
+    return byAnother();
+  }
+  const began = performance.now();
+  try {
+    return atOnce();
+  } finally {
+    asked += 1;
+    took += performance.now() - began;
+    if (asked >= TRIED) {
+      if (took > QUICK * asked) elsewhere = AGAIN;
+      asked = 0;
+      took = 0;
+    }
+  }
+}
+
+export const lstat = (path: string): Promise<Stats> =>
+  ask(
+    () => lstatSync(path),
+    () => later.lstat(path),
+  );
+
+export const stat = (path: string): Promise<Stats> =>
+  ask(
+    () => statSync(path),
+    () => later.stat(path),
+  );
+
+export const readlink = (path: string): Promise<string> =>
+  ask(
+    () => readlinkSync(path),
+    () => later.readlink(path),
+  );
+
+export const realpath = (path: string): Promise<string> =>
+  ask(
+    () => realpathSync.native(path),
+    () => later.realpath(path),
+  );
+
+export const access = (path: string, mode: number): Promise<void> =>
+  ask(
+    () => accessSync(path, mode),
+    () => later.access(path, mode),
+  );
+
+/** What is in a folder. */
+export const entriesOf = (folder: string): Promise<Dirent[]> =>
+  ask(
+    () => readdirSync(folder, { withFileTypes: true }),
+    () => later.readdir(folder, { withFileTypes: true }),
+  );
+
+/** A small file, as text. */
+export const textOf = (path: string): Promise<string> =>
+  ask(
+    () => readFileSync(path, 'utf8'),
+    () => later.readFile(path, 'utf8'),
+  );
+
+/** Longer pieces are read elsewhere: meanwhile something else can be done. Bytes. */
+const MOST_AT_ONCE = 8 << 20;
+
+/**
+ * Bytes of a file, from `start` on as many as there is room for.
+ * @param check looks at the state of the file that is read; what it throws is thrown
+ * @returns how many were read
+ */
+export function readInto(
+  path: string,
+  bytes: Uint8Array,
+  start: number,
+  check: (state: Stats) => void,
+): Promise<number> {
+  const byAnother = async (): Promise<number> => {
+    const file = await later.open(path, 'r');
+    try {
+      check(await file.stat());
+      let at = 0;
+      while (at < bytes.length) {
+        const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+      return at;
+    } finally {
+      await file.close();
+    }
+  };
+  const atOnce = (): number => {
+    const file = openSync(path, 'r');
+    try {
+      check(fstatSync(file));
+      let at = 0;
+      while (at < bytes.length) {
+        const count = readSync(file, bytes, at, bytes.length - at, start + at);
+        if (count === 0) break;
+        at += count;
+      }
+      return at;
+    } finally {
+      closeSync(file);
+    }
+  };
+  return bytes.length > MOST_AT_ONCE ? byAnother() : ask(atOnce, byAnother);
+}

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync, writeSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { npyHeader } from '../../src/core/parse/npy.ts';
+import { trackPrefix } from '../../src/core/together/track-prefix.ts';
 import { seeded } from '../unit/cluster/cases.ts';
 
 const D = 512;
@@ -20,7 +21,7 @@ const FRAMES_A_SECOND = 24;
 export interface WalkFiles {
   /** faces.jsonl and faces.npy; a folder with these for each of several episodes. */
   readonly folder: string;
-  /** `{track: person}`; of several episodes nobody asks for it. */
+  /** `{track: person}`, tracks of several episodes as they are called together. */
   readonly truth: string;
   /** A folder with a facebank.json. */
   readonly bank: string;
@@ -79,9 +80,9 @@ export function walkEpisode(tracks: number, facesEach: number, episodes = 1): Wa
     const scene = direction();
     // Most of it is like others, the rest merges with its own late.
     const spread = 0.4 + 0.9 * random() ** 2;
-    truth.write(
-      `${track === 0 ? '' : ','}\n"${track + 1}":"${once ? `once ${track}` : `person ${person}`}"`,
-    );
+    const id = episodes === 1 ? `${number}` : trackPrefix(part.epId) + trackId(number);
+    const name = once ? `once ${track}` : `person ${person}`;
+    truth.write(`${track === 0 ? '' : ','}\n"${id}":"${name}"`);
     const x = beside ? 700 : 100;
     for (let k = 0; k < facesEach; k++) {
       const frame = first + k * 4;
@@ -111,6 +112,8 @@ export function walkEpisode(tracks: number, facesEach: number, episodes = 1): Wa
   const bank = writeBank(`${folder}-facebank`, people, random);
   return { folder, truth: `${folder}-truth.json`, bank, clustered };
 }
+
+const trackId = (number: number): string => `track-${`${number}`.padStart(5, '0')}`;
 
 /** Ranks whose shares fall with the power .8. */
 function byShare(count: number, random: () => number): () => number {

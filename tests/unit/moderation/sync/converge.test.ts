@@ -124,7 +124,8 @@ describe('a history with several owners', () => {
             .sort();
         expect(groups(folder.members)).toEqual(groups(identitySet.identities));
       }),
-      { numRuns: 100 },
+      // Drawn the same each time: what a run has found is found again by the next.
+      { numRuns: 100, seed: 600 },
     );
     expect(asked).toBeGreaterThan(600);
     expect(heard).toBeGreaterThan(100);

@@ -51,7 +51,9 @@ export function nameUnits(
     const states = rows.map((row) => anchors.get(row)!);
     namings.set(
       unit,
-      nameByAnchors(states, (face) => isInUnit(episode, units, unit, face)),
+      nameByAnchors(states, (face) =>
+        isFaceOf(episode, face, (row) => units.ofTrack[row] === unit),
+      ),
     );
   }
   for (const [founder, number] of displacedFounders(summaries.founders, decisions)) {
@@ -96,7 +98,8 @@ function anchorsByUnit(
   return rows;
 }
 
-function nameByAnchors(
+/** What several anchors of one unit say together. @param states the one that gives the id first */
+export function nameByAnchors(
   states: readonly AnchorState[],
   isShowable: (face: number) => boolean,
 ): Naming {
@@ -127,8 +130,12 @@ function nameByAnchors(
   };
 }
 
-/** True for a face of the unit that was not deleted: a choice of another time may be elsewhere now. */
-function isInUnit({ faces }: Episode, units: Units, unit: number, face: number): boolean {
+/** True for a face of these tracks that was not deleted: a choice of another time may be elsewhere now. */
+export function isFaceOf(
+  { faces }: Episode,
+  face: number,
+  isOwn: (trackRow: number) => boolean,
+): boolean {
   if (face < 0 || face >= faces.count || (faces.flags[face]! & FACE_DELETED) !== 0) return false;
-  return units.ofTrack[faces.track[face]!] === unit;
+  return isOwn(faces.track[face]!);
 }

@@ -1,6 +1,7 @@
 import { bankWords } from '../../episode/bank-words.ts';
 import type { Episode } from '../../episode/episode.ts';
 import { isNamed } from '../../identity/labels.ts';
+import { isFaceOf, nameByAnchors } from '../../identity/naming.ts';
 import { Partition } from '../../identity/partition.ts';
 import { formatIdentityId, identityNumber } from '../../identity/stable-ids.ts';
 import type { TrackSummaries } from '../../identity/types.ts';
@@ -206,17 +207,29 @@ const wordsOf = (state: AnchorState | undefined) => ({
   locked: state?.locked ?? false,
 });
 
-/** What is decided on an identity: under its own id, else on the best of its tracks that carry anything. */
+/**
+ * What is decided on an identity: what is said on its tracks, under its own id before others, as the page puts it
+ * together: it is locked where any of it is.
+ */
 function stateOf(
   rows: readonly number[],
   ownId: string,
   { anchors }: FoldedDecisions,
-  { summaries: { rank } }: Stepped,
+  { episode, summaries: { rank } }: Stepped,
 ): AnchorState | undefined {
-  const carrying = rows.filter((row) => anchors.has(row));
-  const own = carrying.find((row) => anchors.get(row)?.identityId === ownId);
-  const best = carrying.sort((a, b) => rank[a]! - rank[b]!)[0];
-  return anchors.get(own ?? best ?? -1);
+  const isOther = (row: number): number => (anchors.get(row)?.identityId === ownId ? 0 : 1);
+  const states = rows
+    .filter((row) => anchors.has(row))
+    .sort((a, b) => isOther(a) - isOther(b) || rank[a]! - rank[b]!)
+    .map((row) => anchors.get(row)!);
+  const [first] = states;
+  if (first === undefined || states.length === 1) return first;
+  const own = new Set(rows);
+  const { match: _, rejected: __, ...rest } = first;
+  return {
+    ...rest,
+    ...nameByAnchors(states, (face) => isFaceOf(episode, face, (row) => own.has(row))),
+  };
 }
 
 /** The face that somebody chose, or none, as the file says it. */

@@ -6,14 +6,13 @@ import { decodeText } from '../../core/parse/json-file.ts';
 import type { KeptJson } from '../../core/parse/kept-json.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { print } from '../kit/output.ts';
-import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
 import { type RemoteOptions, remoteOf } from '../remote/ask-service.ts';
 import { editRemote } from '../remote/remote-edit.ts';
 import { parsePayload, readCommand, tryEdit } from './edit-episode.ts';
+import { withEditOptions } from './edit-options.ts';
 import { editEpisode } from './edit-together.ts';
 import { reportEdit } from './report-edit.ts';
-import { serverOption } from './server-option.ts';
 
 interface ModerationOptions extends EpisodeOptions, RemoteOptions {
   readonly json?: string;
@@ -47,12 +46,12 @@ const COMMANDS = {
 
 export function moderationCommands(): Command[] {
   return Object.entries(COMMANDS).map(([name, { does, example }]) =>
-    withEpisodeOptions(new Command(name).description(does))
-      .option('--json <payload>', 'the change as JSON, @FILE to read it, - for standard input')
-      .option('--dry-run', 'say what would change, write nothing')
-      .addOption(serverOption())
-      .addOption(formatOption())
-      .option('--now <iso>', 'time written into the files, e.g. 2025-11-18T12:34:56Z')
+    withEditOptions(
+      withEpisodeOptions(new Command(name).description(does)).option(
+        '--json <payload>',
+        'the change as JSON, @FILE to read it, - for standard input',
+      ),
+    )
       .addHelpText(
         'after',
         `\nThe identities.json of the folder is changed in place; other identities stay as they are.\nExample:\n  cutline ${name} --episode DIR --json '${example}'`,

@@ -1,14 +1,13 @@
 import { Command } from 'commander';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { print } from '../kit/output.ts';
-import { formatOption } from '../kit/parameter-options.ts';
 import { clock, usageError } from '../kit/program-error.ts';
 import { type RemoteOptions, remoteOf } from '../remote/ask-service.ts';
 import { undoRemote } from '../remote/remote-log.ts';
 import { tryEdit } from './edit-episode.ts';
+import { withEditOptions } from './edit-options.ts';
 import { editEpisode } from './edit-together.ts';
 import { reportEdit } from './report-edit.ts';
-import { serverOption } from './server-option.ts';
 
 interface UndoOptions extends EpisodeOptions, RemoteOptions {
   readonly step?: string;
@@ -16,14 +15,11 @@ interface UndoOptions extends EpisodeOptions, RemoteOptions {
 }
 
 export function undoCommand(): Command {
-  return withEpisodeOptions(
-    new Command('undo').description('Take a step of the history back, by a step of its own.'),
+  return withEditOptions(
+    withEpisodeOptions(
+      new Command('undo').description('Take a step of the history back, by a step of its own.'),
+    ).option('--step <n>', 'the step, as cutline log numbers them; default: the last that holds'),
   )
-    .option('--step <n>', 'the step, as cutline log numbers them; default: the last that holds')
-    .option('--dry-run', 'say what would change, write nothing')
-    .addOption(serverOption())
-    .addOption(formatOption())
-    .option('--now <iso>', 'time written into the files, e.g. 2025-11-18T12:34:56Z')
     .addHelpText(
       'after',
       '\nNothing is lost from the history: to have the step again, take back the step that took it back.',

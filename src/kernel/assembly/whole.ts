@@ -3,7 +3,7 @@
 // product of each row with itself. The distance of two rows is |a − b|² / 2 of what they were rounded to:
 // exact in 32 bits without a sign, then rounded to f32 twice. JavaScript twin: src/kernel/js-whole.ts,
 // bitwise equal. Every function depends on its arguments alone, so that strips may be filled anywhere.
-import { dot4x8, more4x8 } from './products';
+import { dot4x8 } from './products';
 import { store } from './square';
 import { dotRows } from './sums';
 
@@ -251,7 +251,7 @@ export function wholePairs(
             scratch, norms + (<usize>i) * 4, n0, n1, generous, ownRests + at, otherRests + at,
           )) break;
           const from = (<usize>(step * STEP)) * 32;
-          more4x8(a + from, b + from, min(STEP, pairs - step * STEP), scratch);
+          dot4x8(a + from, b + from, min(STEP, pairs - step * STEP), scratch, 32, true);
           step++;
         }
         if (step === first) early++;

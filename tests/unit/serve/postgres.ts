@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run } from '../cli/program.ts';
@@ -46,7 +47,7 @@ export class TestPostgres {
 
   private constructor() {
     // Not in the folder of temporary files, which only its owner may enter; a socket's path has to be short.
-    this.folder = mkdtempSync(existsSync('/dev/shm') ? '/dev/shm/cutline-pg-' : '/tmp/cutline-pg-');
+    this.folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'cutline-pg-'));
     this.#as = process.getuid?.() === 0 ? ordinary() : undefined;
     if (this.#as !== undefined) chownSync(this.folder, this.#as.uid, this.#as.gid);
   }

@@ -1,4 +1,5 @@
 import type { QueueDatabase, Sql } from './db/database.ts';
+import { inTurn } from './db/migrate.ts';
 
 const NAME = 'cluster';
 /** A worker that says nothing for so long has lost its job; how often it says something. Seconds. */
@@ -75,7 +76,7 @@ export async function openQueue(
   });
   boss.on('error', fault);
   const stop = () => boss.stop({ graceful: false, close: false });
-  try {
+  const begin = async () => {
     await boss.start();
     await boss.createQueue(NAME, {
       retryLimit: RETRIES,
@@ -85,6 +86,10 @@ export async function openQueue(
       expireInSeconds: LONGEST,
       notify: true,
     });
+  };
+  try {
+    // Services and workers that begin at once on a new database make the queue's tables one after the other.
+    await (isShared ? inTurn(database, begin) : begin());
   } catch (error) {
     await stop().catch(() => {});
     throw error;

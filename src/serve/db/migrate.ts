@@ -16,7 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'shared', text: shared },
 ];
 
-/** Whoever migrates, others wait: any number that nobody else takes. */
+/** Of whose turn it is to make or change tables: any number that nobody else takes. */
 const LOCK = 7_263_481;
 
 const RECORD = `
@@ -36,14 +36,12 @@ export async function migrate(
   database: QueueDatabase,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  await database.transaction(async (sql) => {
-    await lock(sql);
+  await inTurn(database, async (sql) => {
     await sql.exec(RECORD);
     refuseOthers(await done(sql), migrations, database.instead);
   });
   for (const migration of migrations) {
-    await database.transaction(async (sql) => {
-      await lock(sql);
+    await inTurn(database, async (sql) => {
       const known = await done(sql);
       if (known.has(migration.number)) return;
       await sql.exec(migration.text);
@@ -55,7 +53,22 @@ export async function migrate(
   }
 }
 
-const lock = (sql: Sql) => sql.query('select pg_advisory_xact_lock($1)::text', [LOCK]);
+/**
+ * Make or change tables while nobody else who begins does: what is made "if it is not there" fails where two make it
+ * at once. `work` may use other connections.
+ * @throws AppError `db/away` where somebody else takes longer than an answer may
+ */
+export function inTurn<T>(
+  database: Pick<QueueDatabase, 'transaction'>,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (sql) => {
+    // As long as the driver waits for any answer: then it counts as away, and is tried again.
+    await sql.exec('set local lock_timeout = 0');
+    await sql.query('select pg_advisory_xact_lock($1)::text', [LOCK]);
+    return work(sql);
+  });
+}
 
 async function done(sql: Sql): Promise<ReadonlyMap<number, string>> {
   const rows = await sql.query('select number, sha256 from cutline.migration order by number');

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openPostgres } from '../../../src/serve/db/postgres.ts';
 import { run } from '../cli/program.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
@@ -81,7 +81,8 @@ export class TestPostgres {
     void outcome.then(() => {
       this.#child = undefined;
     });
-    while (!(await answers(this.socket))) {
+    // It takes connections before it answers: it may have to mend what a power cut left.
+    while (!(await this.#answers())) {
       if (this.#child === undefined) throw new Error((await outcome).stderr);
       await pause(20);
     }
@@ -98,18 +99,20 @@ export class TestPostgres {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  async #answers(): Promise<boolean> {
+    const place = { url: this.url(''), words: 'the database of the tests' };
+    const database = await openPostgres(place, { name: 'waiting', most: 1 });
+    try {
+      await database.query('select 1');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await database.close();
+    }
+  }
+
   #how() {
     return { cwd: '/', env: { ...process.env, TZ: 'UTC' }, ...this.#as };
   }
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((settle) => {
-    const tried = connect(socket);
-    tried.on('connect', () => {
-      tried.end();
-      settle(true);
-    });
-    tried.on('error', () => settle(false));
-  });
 }

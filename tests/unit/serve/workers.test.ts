@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { ownerText, ownOwner } from '../../../src/cli/kit/lock-owner.ts';
 import type { QueueDatabase } from '../../../src/serve/db/database.ts';
+import { migrate } from '../../../src/serve/db/migrate.ts';
 import { openPostgres } from '../../../src/serve/db/postgres.ts';
+import { openQueue } from '../../../src/serve/job-queue.ts';
 import type { JobView } from '../../../src/serve/job-types.ts';
 import {
   cutline,
@@ -21,6 +23,8 @@ import { Cable } from './cable.ts';
 import { POSTGRES, TestPostgres } from './postgres.ts';
 import { headers, type Started, started } from './started.ts';
 
+/** Whatever is waited for is there sooner. Milliseconds. */
+const PATIENCE = 60_000;
 const PASSWORD = 'pass-word-of-the-tests';
 /** What runs once is not worth to be compiled well. */
 const QUICK = ['--liftoff-only'];
@@ -75,13 +79,29 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     return own;
   }
 
-  const until = async (what: () => boolean | Promise<boolean>) => {
-    while (!(await what())) await pause(100);
+  /** @throws where it does not come to it: what was said so far, and what the database has */
+  const until = async (what: string, isSo: () => boolean | Promise<boolean>) => {
+    const late = performance.now() + PATIENCE;
+    while (!(await isSo())) {
+      if (performance.now() > late) {
+        const jobs = await database.query(
+          `select job.ep_id, job.state as job, attempt::int, tries::int, queued.state::text as queued, retry_count,
+             (now() - heartbeat_on)::text as silent from cutline.job job
+           left join pgboss.job queued on queued.id = job.job_id order by job.created_at`,
+        );
+        const table = jobs.map((job) => JSON.stringify(job)).join('\n');
+        throw new Error(`It never came to this: ${what}.\n${table}\n${all.join('')}`);
+      }
+      await pause(100);
+    }
   };
-  /** The queue hears nothing of whoever has a job, for long: it is looked at next. */
+  /**
+   * The queue hears nothing of whoever has a job first, for long: it is looked at next. To be said more than once: what
+   * they had sent may arrive after it.
+   */
   const silent = async (id: string) => {
     await database.query(
-      `update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = $1`,
+      `update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = $1 and retry_count = 0`,
       [id],
     );
   };
@@ -116,25 +136,31 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     for (const lock of locks) await writeFile(lock, ownerText(ownOwner()));
     const first = worker(root);
     const ids = [await submitted(serving, killed)];
-    await until(() => first.said().includes(`attempt 1 at cluster of ${killed}`));
+    await until('the first begins', () =>
+      first.said().includes(`attempt 1 at cluster of ${killed}`),
+    );
     const far = postgres.url(PASSWORD, `127.0.0.1:${cable.port}/postgres`);
     const second = worker(root, [], far);
     ids.push(await submitted(serving, cutOff));
-    await until(() => second.said().includes(`attempt 1 at cluster of ${cutOff}`));
+    await until('the second begins', () =>
+      second.said().includes(`attempt 1 at cluster of ${cutOff}`),
+    );
     for (const ep of EPISODES.slice(2)) ids.push(await submitted(serving, ep));
 
     const third = worker(root);
     first.child.kill('SIGKILL');
     cable.cut();
-    await silent(ids[0]!);
-    await silent(ids[1]!);
+    const begunAnew = async (id: string) => {
+      await silent(id);
+      return (await jobOf(serving, id)).attempt === 2;
+    };
     // The third does what waits, and begins anew what the others have lost.
-    await until(async () => (await jobOf(serving, ids[0]!)).attempt === 2);
+    await until('what was killed is begun anew', () => begunAnew(ids[0]!));
     await rm(locks[0]!);
-    await until(async () => (await jobOf(serving, ids[1]!)).attempt === 2);
+    await until('what was cut off is begun anew', () => begunAnew(ids[1]!));
     cable.mend();
     await rm(locks[1]!);
-    await until(async () => {
+    await until('all is done', async () => {
       const { body } = await ask(serving, '/jobs?state=done');
       return (body.jobs as readonly unknown[]).length === EPISODES.length;
     });
@@ -145,7 +171,9 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     );
     expect(ends).toEqual([{ ends: EPISODES.length }]);
     // The one that was cut off knows by now, and does others.
-    await until(() => second.said().includes(`cluster of ${cutOff} (job ${ids[1]}): `));
+    await until('who was cut off knows', () =>
+      second.said().includes(`cluster of ${cutOff} (job ${ids[1]}): `),
+    );
     for (const one of [second, third]) one.child.kill('SIGTERM');
     expect((await second.outcome).signal).toBe('SIGTERM');
     await third.outcome;
@@ -162,9 +190,31 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     expect([...all, stdout, stderr].join('')).not.toContain(PASSWORD);
   });
 
+  it('come to a new database whoever else begins at the same moment', async () => {
+    const begun = async (url: string, works: boolean) => {
+      const own = await openPostgres({ url, words: 'new' }, { name: 'new', most: 2 });
+      try {
+        await migrate(own);
+        const queue = await openQueue(own, { fault: fail, works, pace: undefined });
+        await queue.close();
+      } finally {
+        await own.close();
+      }
+    };
+    const fail = (error: unknown) => {
+      throw error;
+    };
+    for (const name of ['one', 'two', 'three']) {
+      await database.query(`create database ${name}`);
+      const url = postgres.url(PASSWORD, `localhost/${name}?host=${postgres.folder}`);
+      await Promise.all([true, true, false].map((works) => begun(url, works)));
+    }
+  });
+
   it('go on by themselves when the database was away, and are handed back by who is told to end', async () => {
     const root = await temporary();
-    const [ep, next] = [EPISODES[0]!, EPISODES[1]!];
+    // Others than before: an episode has one job.
+    const [ep, next] = ['late-s01e01', 'late-s01e02'] as const;
     for (const one of [ep, next]) {
       await writeTree(root, { [`data/manifests/${one}/faces.jsonl`]: FACES });
     }
@@ -173,8 +223,8 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     await writeFile(lock, ownerText(ownOwner()));
     const first = worker(root, ['--grace', '0']);
     const id = await submitted(serving, ep);
-    await until(() => first.said().includes(`attempt 1 at cluster of ${ep}`));
-    await until(async () => (await jobOf(serving, id)).progress !== null);
+    await until('the first begins', () => first.said().includes(`attempt 1 at cluster of ${ep}`));
+    await until('it is at work', async () => (await jobOf(serving, id)).progress !== null);
     first.child.kill('SIGTERM');
     expect(await first.outcome).toMatchObject({ signal: 'SIGTERM' });
     expect(await jobOf(serving, id)).toMatchObject({ state: 'queued', attempt: 1 });
@@ -183,10 +233,13 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
 
     const second = worker(root, ['--max-jobs', '1']);
     const hearing = fetch(`${serving.origin}/jobs/${id}/events`, { headers });
-    await until(async () => (await jobOf(serving, id)).attempt === 2);
+    await until('the second begins', async () => (await jobOf(serving, id)).attempt === 2);
     const asked = { ep_id: next, cluster_thresh: 0.9 };
     await postgres.stop();
-    await until(async () => (await ask(serving, '/readyz')).status === 503);
+    await until(
+      'the service says that it is away',
+      async () => (await ask(serving, '/readyz')).status === 503,
+    );
     expect((await ask(serving, '/readyz')).body).toMatchObject({ code: 'db/away' });
     const refused = await fetch(`${serving.origin}/jobs/cluster`, {
       ...{ method: 'POST', headers, body: JSON.stringify(asked) },
@@ -196,9 +249,12 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     expect((await ask(serving, `/episodes/${next}`)).status).toBe(200);
     // One that begins while it is away waits for it.
     const third = worker(root);
-    await until(() => third.said().includes('cannot be reached'));
+    await until('the third waits for it', () => third.said().includes('cannot be reached'));
     await postgres.start();
-    await until(async () => (await ask(serving, '/readyz')).status === 200);
+    await until(
+      'the service says that it is back',
+      async () => (await ask(serving, '/readyz')).status === 200,
+    );
     await rm(lock);
     const told = await (await hearing).text();
     expect(told).toMatch(/"stage":"restarted"[\s\S]*\nevent: done\n/);
@@ -207,8 +263,8 @@ describe.skipIf(POSTGRES === undefined)('jobs of a database that is shared', () 
     expect(await jobOf(serving, id)).toMatchObject({ state: 'done' });
     expect((await second.outcome).code).toBe(0);
     const last = await submitted(serving, next);
-    await until(async () => (await jobOf(serving, last)).state === 'done');
-    await until(() => third.said().includes(`job ${last}): done`));
+    await until('the last is done', async () => (await jobOf(serving, last)).state === 'done');
+    await until('the third says so', () => third.said().includes(`job ${last}): done`));
     third.child.kill('SIGTERM');
     serving.child.kill('SIGTERM');
     const { stderr } = await serving.outcome;

@@ -145,7 +145,9 @@ const cli = {
       output: {
         entryFileNames: 'main.mjs',
         chunkFileNames: '[name].mjs',
-        codeSplitting: { groups: [{ name: 'commands', test: /src\/(?:core|kernel|cli)\// }] },
+        codeSplitting: {
+          groups: [{ name: 'commands', test: /src\/(?:core|kernel|cli(?!\/store))\// }],
+        },
       },
     },
   },

@@ -61,6 +61,11 @@ export async function main(
   }
   try {
     refuseUndecoded(argv);
+    if (argv.some(isStoreUrl)) {
+      // Nobody else loads it.
+      const { onStore } = await import('./store/store-command.ts');
+      return await onStore(argv, io, (own, to) => main(own, to, more));
+    }
     await writingTo(io, () => program.parseAsync(argv, { from: 'user' }));
     return EXIT_OK;
   } catch (error) {
@@ -69,6 +74,9 @@ export async function main(
     return code;
   }
 }
+
+/** A bucket where a folder may be named. */
+const isStoreUrl = (arg: string): boolean => /^(?:--[a-z-]+=)?s3:\/\//i.test(arg);
 
 /** Options whose text ends up in files. */
 const TEXTS = ['--json', '--name', '--person', '--model'];

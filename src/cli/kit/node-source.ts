@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { readInto, stat } from './disk.ts';
 import { codeOf } from './disk-words.ts';
+import { remoteFile } from './remote-files.ts';
 
 /** What tells one state of a file from another. */
 export interface FileStamp {
@@ -20,6 +21,11 @@ export interface FileStamp {
  */
 export function fileSource(path: string, absolute: string, stamp: FileStamp): SourceFile {
   const { size, mtimeMs } = stamp;
+  const remote = remoteFile(absolute);
+  if (remote !== undefined && sameStamp(remote.stamp, stamp)) {
+    const { bytes, stream } = remote;
+    return { path, size, modified: mtimeMs, bytes, stream };
+  }
   return {
     path,
     size,

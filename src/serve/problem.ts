@@ -147,6 +147,11 @@ const TITLES: Readonly<Record<number, string>> = {
   507: 'Could not be written',
 };
 
+/** Where the status says less than the code. */
+const TITLES_OF: Readonly<Record<string, string>> = {
+  'reembed/no-model': 'No face model here',
+};
+
 /** Any error as a problem. What is no AppError is a fault of ours, and its words are for the log alone. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof AppError)) {
@@ -167,7 +172,13 @@ const FAULT_WORDS =
 
 function problem(code: string, detail: string): Problem {
   const status = statusOf(code) ?? 500;
-  return { type: `urn:cutline:${code}`, title: TITLES[status] ?? 'Refused', status, detail, code };
+  return {
+    type: `urn:cutline:${code}`,
+    title: TITLES_OF[code] ?? TITLES[status] ?? 'Refused',
+    status,
+    detail,
+    code,
+  };
 }
 
 /** An error of the service's own. */

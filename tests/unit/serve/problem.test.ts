@@ -30,7 +30,7 @@ const NEVER = new Set([
     'export/re-embedded',
   ],
   ...['cli/no-config', 'cli/no-facebank', 'cli/no-models', 'cli/no-null', 'cli/no-runtime'],
-  ...['cli/not-our-facebank', 'cli/not-read', 'remote'],
+  ...['cli/not-our-facebank', 'cli/not-read', 'remote', 'store'],
 ]);
 
 /** Codes of errors that are thrown somewhere below the service. */
@@ -126,5 +126,11 @@ describe('the document', () => {
       expect(html.replaceAll('<wbr>', '').replace(/<\/?i>/g, '')).toContain(path);
     }
     expect(html).toContain('source_ids');
+  });
+
+  it('has a title that fits its code where the status says less', () => {
+    const titleOf = (code: string) => problemOf(new AppError(code, '', '')).title;
+    expect(titleOf('npy/bad-header')).toBe('The files of the episode do not allow it');
+    expect(titleOf('reembed/no-model')).toBe('No face model here');
   });
 });

@@ -7,6 +7,8 @@ export interface LockOwner {
   readonly pid: number;
   /** When the process started, as the system counts it: a number that is used again has another. */
   readonly start: string;
+  /** Which of its threads, as the system counts them, and when that one started: threads die alone as well. */
+  readonly thread: string;
   readonly host: string;
   readonly machine: string;
   /** Changes when the machine starts. */
@@ -24,7 +26,20 @@ export type OwnerState = 'alive' | 'gone' | 'elsewhere';
 export function ownOwner(): LockOwner {
   const { pid } = process;
   const nonce = randomBytes(8).toString('hex');
-  return { pid, start: processOf(pid)?.start ?? '', ...here(), nonce };
+  return { pid, start: processOf(pid)?.start ?? '', thread: ownThread(), ...here(), nonce };
+}
+
+/** "" where the system does not tell. */
+function ownThread(): string {
+  const id = /\/task\/(\d+)$/.exec(linkText('/proc/thread-self'))?.[1];
+  const start = id === undefined ? undefined : statOf(`/proc/self/task/${id}/stat`)?.start;
+  return start === undefined ? '' : `${id}:${start}`;
+}
+
+/** Whether a process that runs still has a thread. */
+function hasThread(pid: number, thread: string): boolean {
+  const [id, start] = thread.split(':');
+  return statOf(`/proc/${pid}/task/${Number(id)}/stat`)?.start === start;
 }
 
 export const ownerText = (owner: LockOwner): string => `${JSON.stringify(owner)}\n`;
@@ -52,6 +67,7 @@ function ownerOf(value: unknown): LockOwner | undefined {
   return {
     pid,
     start: told('start'),
+    thread: told('thread'),
     host: told('host'),
     machine: told('machine'),
     boot: told('boot'),
@@ -77,7 +93,10 @@ export function stateOf(owner: LockOwner, written: number, own: LockPlace = here
   if (!isRunning(owner.pid)) return 'gone';
   const now = processOf(owner.pid);
   if (now === undefined) return 'alive';
-  if (owner.start !== '') return owner.start === now.start ? 'alive' : 'gone';
+  if (owner.start !== '') {
+    if (owner.start !== now.start) return 'gone';
+    return owner.thread === '' || hasThread(owner.pid, owner.thread) ? 'alive' : 'gone';
+  }
   return now.began > written + CLOCK_SLACK_MS ? 'gone' : 'alive';
 }
 
@@ -104,9 +123,11 @@ interface Process {
 }
 
 /** Linux tells it; undefined elsewhere. */
-function processOf(pid: number): Process | undefined {
+const processOf = (pid: number): Process | undefined => statOf(`/proc/${pid}/stat`);
+
+function statOf(path: string): Process | undefined {
   // The name stands in brackets and may hold anything, brackets too.
-  const fields = readLine(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  const fields = readLine(path).split(') ').at(-1)?.split(' ') ?? [];
   const [state, start] = [fields[0], fields[19]];
   if (state === undefined || start === undefined) return undefined;
   const booted = Number(/^btime (\d+)$/m.exec(readLine('/proc/stat'))?.[1] ?? 0) * 1000;

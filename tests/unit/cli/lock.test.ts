@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { ifUnlocked, type Patience, whileLocked } from '../../../src/cli/kit/lock.ts';
 import {
@@ -36,7 +37,7 @@ describe('a lock', () => {
       expect(await readdir(folder)).toEqual(['.cutline.lock']);
       const owner = parseOwner(await readFile(path, 'utf8'));
       expect(owner).toMatchObject({ pid: process.pid, host: hostname() });
-      if (LINUX) expect([owner!.start, owner!.boot, owner!.space]).not.toContain('');
+      if (LINUX) expect([owner!.start, owner!.thread, owner!.boot, owner!.space]).not.toContain('');
       await expect(take(path)).rejects.toThrow(expect.objectContaining({ code: 'cli/busy' }));
       expect(await ifUnlocked(path, () => Promise.resolve('mine'))).toBeUndefined();
     });
@@ -69,6 +70,26 @@ describe('a lock that was left', () => {
       : []),
   ])('and %s is taken over', async (_, content) => {
     const { folder, path } = await lockOf(content);
+    expect(await take(path)).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.skipIf(!LINUX)('by a thread that died is taken over while its process runs', async () => {
+    // Says which thread it is, as a lock does, and runs until it is ended.
+    const script = `import { parentPort as port } from 'node:worker_threads';
+      import { readFileSync, readlinkSync } from 'node:fs';
+      const id = readlinkSync('/proc/thread-self').split('/').at(-1);
+      const stat = readFileSync('/proc/self/task/' + id + '/stat', 'latin1').split(') ').at(-1);
+      port.on('message', () => {});
+      port.postMessage(id + ':' + stat.split(' ')[19]);`;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`));
+    const thread = await new Promise<string>((settle) => worker.once('message', settle));
+    const { path, folder } = await lockOf({ thread });
+    await expect(take(path)).rejects.toThrow(expect.objectContaining({ code: 'cli/busy' }));
+    await worker.terminate();
+    expect(await take(path)).toBe(true);
+    // A thread of that number that began at another time is another one.
+    await writeFile(path, ownerText({ ...ownOwner(), thread: `${process.pid}:1` }));
     expect(await take(path)).toBe(true);
     expect(await readdir(folder)).toEqual([]);
   });

@@ -9,6 +9,7 @@ import type { QueueDatabase } from '../../../src/serve/db/database.ts';
 import { openEmbedded } from '../../../src/serve/db/embedded.ts';
 import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
 import { Desk } from '../../../src/serve/job-desk.ts';
+import { JobStore } from '../../../src/serve/job-store.ts';
 import type { JobEvent, JobView } from '../../../src/serve/job-types.ts';
 import type { Problem } from '../../../src/serve/problem.ts';
 import {
@@ -702,6 +703,29 @@ describe('jobs', () => {
     expect(
       await database.query('select 1 from cutline.job_event where job_id = $1', [job_id]),
     ).toEqual([]);
+  });
+
+  it('that have ended are a thousand at most, the newest; none that waits goes', async () => {
+    await database.query(
+      `insert into cutline.job (job_id, ep_id, stage, params, params_hash, state, created_at, ended_at)
+       select gen_random_uuid(), 'show-s09e09', 'cluster', '{}', '',
+         case when n = 1003 then 'running' else 'done' end, now() - n * interval '1 minute',
+         case when n = 1003 then null else now() - n * interval '1 minute' end
+       from generate_series(1, 1003) n`,
+    );
+    await new JobStore(database, () => {}).sweep();
+    const states = await database.query(
+      'select state, count(*)::int as n, max(ended_at) > now() - interval $$1000 minutes$$ as fresh from cutline.job group by 1 order by 1',
+    );
+    const ended = states.filter(({ state }) => state !== 'running');
+    expect(ended.reduce((sum, { n }) => sum + Number(n), 0)).toBe(1000);
+    expect(states).toContainEqual({ state: 'running', n: 1, fresh: null });
+    const [oldest] = await database.query(
+      `select count(*)::int as n from cutline.job where ep_id = 'show-s09e09'
+       and ended_at < now() - interval '1001 minutes'`,
+    );
+    expect(oldest).toEqual({ n: 0 });
+    await database.query("delete from cutline.job where ep_id = 'show-s09e09'");
   });
 
   it.each<[number, string, string, unknown?]>([

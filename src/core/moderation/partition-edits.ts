@@ -53,15 +53,27 @@ export class EditRecorder {
     if (rows.length > 0) this.add({ type: 'hide', rows: [...rows] });
   }
 
-  /** Tracks that neither deletion nor a mark hides any more. */
+  /**
+   * Tracks that neither deletion nor a mark hides any more: each comes to those that are seen already; the first that
+   * finds nobody to where it was, and the others to it.
+   */
   show(rows: readonly number[]): void {
     if (!this.on) return;
-    const { deleted, marks } = this.bonds;
+    const { deleted, groupOf, marks } = this.bonds;
+    const hidden = new Set(rows);
+    const mates = new Map<unknown, number | undefined>(); // group → who of it is seen
     for (const row of rows) {
       if (deleted.has(row) || marks.has(row)) continue;
-      const mate = this.mateOf(row, (other) => other !== row);
+      const group = groupOf.get(row) ?? row;
+      if (!mates.has(group))
+        mates.set(
+          group,
+          this.mateOf(row, (other) => !hidden.has(other)),
+        );
+      const mate = mates.get(group);
       const keptFrom = this.bonds.keptFrom(row);
       this.add({ type: 'show', row, mate: mate ?? -1, keptFrom });
+      if (mate === undefined && this.isThere(row)) mates.set(group, row);
     }
   }
 

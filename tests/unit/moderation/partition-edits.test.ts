@@ -68,8 +68,13 @@ function plainly({ groupOf, deleted, frozenBy, marks, keptFrom }: Bonds) {
     show: (of: readonly number[]): PartitionEdit[] =>
       of
         .filter((row) => !deleted.has(row) && !marks.has(row))
-        .map((row) => {
-          const other = mate(row, (one) => one !== row) ?? -1;
+        .map((row, index, shown) => {
+          // Who comes back finds those that were never away, else the first that came back before it.
+          const before = shown.slice(0, index).filter(isThere);
+          const other =
+            mate(row, (one) => !of.includes(one)) ??
+            before.find((one) => groupOf.get(one)?.has(row)) ??
+            -1;
           return { type: 'show', row, mate: other, keptFrom: keptFrom(row) };
         }),
   };
@@ -108,9 +113,10 @@ describe('the recorder of edits', () => {
     recorder.gather(0, all);
     recorder.separate(all, []);
     recorder.release(all, 0, -1);
-    expect(walks).toBe(3 * 2);
+    recorder.show(all);
+    expect(walks).toBe(4 * 2);
     recorder.on = false;
     recorder.gather(0, all);
-    expect(walks).toBe(3 * 2);
+    expect(walks).toBe(4 * 2);
   });
 });

@@ -205,6 +205,8 @@ function freeze(
   }
   for (const row of rows) state.frozenBy.set(row, anchor);
   draft.lockedTracks = rows;
+  // They are one person, also when the lock is gone.
+  state.pairs.allow([...rows], [...rows]);
   // Whoever comes back to where these are finds them locked, and stays alone.
   state.edits.apart([...rows]);
 }

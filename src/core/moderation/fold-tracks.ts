@@ -1,4 +1,4 @@
-import { partsOf, unknownOperation } from './by-fields.ts';
+import { namedTracks, partsOf, unknownOperation } from './by-fields.ts';
 import { separateNames } from './fold-identities.ts';
 import type { FoldState, Step } from './fold-state.ts';
 import type { OperationOf, TrackKind } from './operation-table.ts';
@@ -107,11 +107,50 @@ export function foldTracks(state: FoldState, step: Step, operation: OperationOf<
  */
 export function releaseRevoked(state: FoldState, operation: Operation): void {
   for (const one of partsOf(operation).toReversed()) foldOf(one)?.release(state, one as never);
+  holdAgain(state, operation);
 }
 
 /** What revoking its revocation does: the step again, as far as it still decides. @param state with it */
 export function repeatRevoked(state: FoldState, operation: Operation): void {
   for (const one of partsOf(operation)) foldOf(one)?.repeat(state, one as never);
+  holdAgain(state, operation);
+}
+
+/** What was decided before the step holds again, also where it says nothing of how that comes about. */
+function holdAgain(state: FoldState, operation: Operation): void {
+  const named = new Set(partsOf(operation).flatMap((one) => [...namedTracks(one)]));
+  const rows = free(state, [...named]);
+  const seen = new Set<ReadonlySet<number>>();
+  for (const row of rows) {
+    const group = state.groupOf.get(row);
+    if (group === undefined || seen.has(group)) continue;
+    seen.add(group);
+    state.edits.gather(row, [row]);
+  }
+  for (const [row, others] of keptFromEach(state, rows)) state.edits.separate([row], others);
+  // Who was brought out by it.
+  hideAgain(state, { tracks: [...named] });
+}
+
+/** Whom decisions keep from each of some tracks; those of whom they keep nobody are left out. All pairs are read once. */
+function keptFromEach(
+  state: FoldState,
+  rows: readonly number[],
+): ReadonlyMap<number, readonly number[]> {
+  const wanted = new Set(rows);
+  const kept = new Map<number, number[]>();
+  const note = (row: number, others: readonly number[]): void => {
+    if (!wanted.has(row) || others.length === 0) return;
+    const known = kept.get(row);
+    if (known === undefined) kept.set(row, [...others]);
+    else known.push(...others);
+  };
+  for (const [a, b] of state.pairs) {
+    note(a, [b]);
+    note(b, [a]);
+  }
+  for (const row of wanted) note(row, state.strangersTo(row));
+  return kept;
 }
 
 function foldOf({ type }: SimpleOperation): TrackFold<TrackKind> | undefined {

@@ -55,15 +55,20 @@ export class EditRecorder {
 
   /**
    * Tracks that neither deletion nor a mark hides any more: each comes to those that are seen already; the first that
-   * finds nobody to where it was, and the others to it.
+   * finds nobody to where it was, and the others to it. A locked one comes to those of its lock alone.
    */
   show(rows: readonly number[]): void {
     if (!this.on) return;
-    const { deleted, groupOf, marks } = this.bonds;
+    const { deleted, frozenBy, groupOf, marks } = this.bonds;
     const hidden = new Set(rows);
     const mates = new Map<unknown, number | undefined>(); // group → who of it is seen
     for (const row of rows) {
       if (deleted.has(row) || marks.has(row)) continue;
+      const keptFrom = this.bonds.keptFrom(row);
+      if (frozenBy.has(row)) {
+        this.add({ type: 'show', row, mate: this.lockedMateOf(row, hidden) ?? -1, keptFrom });
+        continue;
+      }
       const group = groupOf.get(row) ?? row;
       if (!mates.has(group))
         mates.set(
@@ -71,9 +76,8 @@ export class EditRecorder {
           this.mateOf(row, (other) => !hidden.has(other)),
         );
       const mate = mates.get(group);
-      const keptFrom = this.bonds.keptFrom(row);
       this.add({ type: 'show', row, mate: mate ?? -1, keptFrom });
-      if (mate === undefined && this.isThere(row)) mates.set(group, row);
+      if (mate === undefined) mates.set(group, row);
     }
   }
 
@@ -103,6 +107,15 @@ export class EditRecorder {
   private mateOf(row: number, counts: (mate: number) => boolean): number | undefined {
     for (const other of this.bonds.groupOf.get(row) ?? []) {
       if (counts(other) && this.isThere(other)) return other;
+    }
+    return undefined;
+  }
+
+  private lockedMateOf(row: number, hidden: ReadonlySet<number>): number | undefined {
+    const { deleted, frozenBy } = this.bonds;
+    const lock = frozenBy.get(row);
+    for (const [other, own] of frozenBy) {
+      if (own === lock && !hidden.has(other) && !deleted.has(other)) return other;
     }
     return undefined;
   }

@@ -34,7 +34,7 @@ function bondsOf(
   return {
     groupOf,
     deleted: new Set(deleted),
-    frozenBy: new Map(frozen.map((row) => [row, row])),
+    frozenBy: new Map(frozen.map((row) => [row, row % 2])),
     marks: new Map(marked.map((row) => [row, 'noise'])),
     keptFrom: (row) => [(row + 1) % TRACKS],
   };
@@ -71,6 +71,11 @@ function plainly({ groupOf, deleted, frozenBy, marks, keptFrom }: Bonds) {
         .map((row, index, shown) => {
           // Who comes back finds those that were never away, else the first that came back before it.
           const before = shown.slice(0, index).filter(isThere);
+          const isSeen = (one: number) => !of.includes(one) && !deleted.has(one);
+          const lock = frozenBy.get(row);
+          const locked = [...frozenBy].find(([one, own]) => own === lock && isSeen(one))?.[0] ?? -1;
+          if (lock !== undefined)
+            return { type: 'show', row, mate: locked, keptFrom: keptFrom(row) };
           const other =
             mate(row, (one) => !of.includes(one)) ??
             before.find((one) => groupOf.get(one)?.has(row)) ??

@@ -8,6 +8,7 @@ import {
 } from '../../../src/core/moderation/operations.ts';
 import * as operations from '../../../src/core/moderation/track-operations.ts';
 import { splitAsOperations } from '../../../src/core/moderation/track-operations.ts';
+import type { IdentityRef } from '../../../src/core/moderation/types.ts';
 import { crowd, Workbench } from './workbench.ts';
 
 // Person 0 holds rows 0, 4, 8; person 1 rows 1, 5, 9; person 2 rows 2, 6, 10; person 3 rows 3, 7, 11.
@@ -276,6 +277,51 @@ describe('tracks that are nobody', () => {
     expect(bench.of(8).tracks).toHaveLength(1);
     await bench.act((context) => operations.restoreOperation([0, 4], context));
     expect(bench.of(4)).toMatchObject({ id: 'identity-00001', labels: { name: 'Ann' } });
+  });
+});
+
+describe('a step about what is not there any more, made by somebody who did not know', () => {
+  const refOf = (bench: Workbench, identityId: string, rows: readonly number[]): IdentityRef => {
+    const tracks = rows.map((row) => bench.context.episode.tracks.id[row]!);
+    return { identityId, anchor: tracks[0]!, tracks };
+  };
+  const mergeAsItWas = (bench: Workbench) =>
+    bench.act(() => ({
+      type: 'merge',
+      target: refOf(bench, 'identity-00002', [1, 5, 9]),
+      sources: [refOf(bench, 'identity-00001', [0, 4, 8])],
+    }));
+  const revoke = (bench: Workbench, seq: number) =>
+    bench.act(() => ({ type: 'revoke', seq, text: 'x' }));
+
+  it('and that is taken back: what was split stays so, and the rest together', async () => {
+    const bench = await open();
+    await bench.act((context) => operations.splitOperation([0], context));
+    await mergeAsItWas(bench);
+    expect(bench.together(0, 4)).toBe(true);
+    await revoke(bench, 2);
+    expect(bench.together(4, 8)).toBe(true);
+    expect(bench.together(0, 4)).toBe(false);
+    expect(bench.together(4, 1)).toBe(false);
+  });
+
+  it('and that is taken back: what was in the noise bin is nowhere else', async () => {
+    const bench = await open();
+    await bench.act((context) => operations.markOperation([0, 4], 'noise', context));
+    await mergeAsItWas(bench);
+    await revoke(bench, 2);
+    expect(bench.of(0).kind).toBe('noise');
+    await bench.act((context) => operations.notSameOperation([0], [5], context));
+    expect(bench.together(5, 9)).toBe(true);
+  });
+
+  it('and locks it: it is one person, also when the lock is gone', async () => {
+    const bench = await open();
+    await bench.act((context) => operations.splitOperation([0], context));
+    const { identityId, anchor, tracks } = refOf(bench, 'identity-00001', [0, 4, 8]);
+    await bench.act(() => ({ type: 'lock', identityId, anchor, tracks }));
+    await bench.act(() => ({ type: 'unlock', identityId, anchor }));
+    for (const row of [4, 8]) expect(bench.together(0, row)).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { pushAll } from '../many.ts';
 import { namedTracks, partsOf } from './by-fields.ts';
 import { separateNames } from './fold-identities.ts';
 import type { FoldState } from './fold-state.ts';
@@ -95,7 +96,7 @@ function keptFromEach(
     if (!wanted.has(row) || others.length === 0) return;
     const known = kept.get(row);
     if (known === undefined) kept.set(row, [...others]);
-    else known.push(...others);
+    else pushAll(known, others);
   };
   for (const [a, b] of state.pairs) {
     note(a, [b]);

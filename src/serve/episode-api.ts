@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { untilSteady } from '../cli/kit/node-source.ts';
 import { isUid } from '../core/moderation/uid.ts';
+import type { BankRoute } from './bank-routes.ts';
 import type { Crew } from './crew.ts';
 import type { EditTask } from './edit-tasks.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
@@ -15,7 +16,7 @@ import type { Where } from './where.ts';
 
 /** Answers a request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
-export type EpisodeRoute = Exclude<RouteName, JobRoute | 'healthz' | 'readyz'>;
+export type EpisodeRoute = Exclude<RouteName, JobRoute | BankRoute | 'healthz' | 'readyz'>;
 
 /** Have a route answered, and described in the document. */
 export function answer(app: OpenAPIHono, name: RouteName, handler: Handler): void {
@@ -106,7 +107,7 @@ function keyOf(c: Context): string | undefined {
 }
 
 /** JSON that keeps numbers of other tools is written where they are known. */
-function written(c: Context, body: string, etag?: string): Response {
+export function written(c: Context, body: string, etag?: string): Response {
   return c.body(body, 200, {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',

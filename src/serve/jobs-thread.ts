@@ -6,6 +6,7 @@ import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
 import { note } from '../cli/kit/output.ts';
 import { AppError } from '../core/errors.ts';
 import { computeInThreads } from './compute-hand.ts';
+import { type BankTable, lazyBankTable } from './db/bank-table.ts';
 import type { QueueDatabase } from './db/database.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { Desk } from './job-desk.ts';
@@ -26,7 +27,7 @@ export interface JobsRole {
 }
 
 /** What can be asked of it, and the answers. */
-type Calls = Omit<Jobs, 'listen' | 'ready'>;
+type Calls = Omit<Jobs, 'listen' | 'ready'> & BankTable;
 export type JobsCall = {
   readonly [K in keyof Calls]: { readonly call: K; readonly args: Parameters<Calls[K]> };
 }[keyof Calls];
@@ -59,10 +60,11 @@ export function listenForJobs(port: MessagePort, role: JobsRole): void {
   const say = (said: JobsSaid): void => port.postMessage(said);
   const perform = async (sent: JobsSent): Promise<JobsAnswer> => {
     if (sent.call === 'close') return (await opening?.catch(() => undefined))?.close();
-    const { desk } = await opened();
+    const { desk, bank } = await opened();
     // Of one call the arguments are its own.
-    const method = desk[sent.call] as (...args: readonly unknown[]) => Promise<JobsAnswer>;
-    return method.apply(desk, [...sent.args]);
+    type Method = (...args: readonly unknown[]) => Promise<JobsAnswer>;
+    if (isOfBank(sent.call)) return (bank[sent.call] as Method)(...sent.args);
+    return (desk[sent.call] as Method).apply(desk, [...sent.args]);
   };
   port.on('message', (sent: JobsSent) => {
     perform(sent).then(
@@ -72,8 +74,11 @@ export function listenForJobs(port: MessagePort, role: JobsRole): void {
   });
 }
 
+const isOfBank = (call: keyof Calls): call is keyof BankTable => call.startsWith('bank');
+
 interface Opened {
   readonly desk: Desk;
+  readonly bank: BankTable;
   close(): Promise<void>;
 }
 
@@ -91,7 +96,7 @@ async function open(role: JobsRole, hear: (event: JobEvent) => void): Promise<Op
       await desk.close();
       await database.close();
     };
-    return { desk, close };
+    return { desk, bank: lazyBankTable(database), close };
   } catch (error) {
     await database.close().catch(() => {});
     throw error;

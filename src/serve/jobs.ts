@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { note } from '../cli/kit/output.ts';
+import type { BankTable } from './db/bank-table.ts';
 import type { JobEvent, Jobs } from './job-types.ts';
 import {
   databaseMade,
@@ -40,7 +41,7 @@ interface Waiting {
  * The jobs of a data root, in a thread that is started when one is asked for, or was left by an earlier service.
  * Until then no database is made, and none is opened.
  */
-export class ThreadJobs implements Jobs {
+export class ThreadJobs implements Jobs, BankTable {
   readonly #place: JobsPlace;
   readonly #role: JobsRole;
   readonly #waiting = new Map<number, Waiting>();
@@ -84,6 +85,18 @@ export class ThreadJobs implements Jobs {
   async events(...args: Parameters<Jobs['events']>): ReturnType<Jobs['events']> {
     if (this.#isNone()) return [];
     return (await this.#ask({ call: 'events', args })) as Awaited<ReturnType<Jobs['events']>>;
+  }
+
+  bankSearch(...args: Parameters<BankTable['bankSearch']>): ReturnType<BankTable['bankSearch']> {
+    return this.#ask({ call: 'bankSearch', args }) as ReturnType<BankTable['bankSearch']>;
+  }
+
+  bankBegin(...args: Parameters<BankTable['bankBegin']>): ReturnType<BankTable['bankBegin']> {
+    return this.#ask({ call: 'bankBegin', args }) as ReturnType<BankTable['bankBegin']>;
+  }
+
+  bankAdd(...args: Parameters<BankTable['bankAdd']>): ReturnType<BankTable['bankAdd']> {
+    return this.#ask({ call: 'bankAdd', args }) as ReturnType<BankTable['bankAdd']>;
   }
 
   listen(hear: (event: JobEvent) => void): () => void {

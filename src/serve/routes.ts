@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import { BANK_ROUTES } from './bank-routes.ts';
 import { JOB_ROUTES } from './job-routes.ts';
 import { body, errors, json, problem, READING, SECURITY } from './route-parts.ts';
 import {
@@ -209,6 +210,7 @@ export const ROUTES = {
     },
   }),
   ...JOB_ROUTES,
+  ...BANK_ROUTES,
   healthz: createRoute({
     ...SERVICE,
     method: 'get',

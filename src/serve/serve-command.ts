@@ -19,6 +19,7 @@ export function serveCommand(program: string): Command {
       '--public-url <url>',
       'address by which people reach it, where a proxy stands before it',
     )
+    .option('--facebank <dir>', 'folder of the Facebank (default: facebank in the data root)')
     .addHelpText(
       'after',
       '\nPrints a login link once. CUTLINE_TOKEN fixes the token, which programs send as Authorization: Bearer.\nThe API is described at /docs and /openapi.json; docs/service.md says more.',

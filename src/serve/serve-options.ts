@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly port?: string;
   readonly host?: string;
   readonly publicUrl?: string;
+  readonly facebank?: string;
 }
 
 /** What options and environment come to. */
@@ -20,6 +21,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL | undefined;
+  /** Absolute; undefined for the folder `facebank` of the data root. */
+  readonly facebank: string | undefined;
   readonly token: string;
   /** That jobs are in, and workers share; undefined for one of the service's own. */
   readonly database: DatabasePlace | undefined;
@@ -44,6 +47,7 @@ export async function readSettings(
     host,
     port: portOf(options.port ?? env.PORT),
     publicUrl: publicUrlOf(options.publicUrl),
+    facebank: options.facebank === undefined ? undefined : resolve(options.facebank),
     database: databaseOf(env),
     token: given ?? randomBytes(TOKEN_BYTES).toString('base64url'),
     dataRoot: await rootOf(options.dataRoot),

@@ -11,9 +11,11 @@ import { note, print } from '../cli/kit/output.ts';
 import { AppError } from '../core/errors.ts';
 import { bareCount } from '../core/words.ts';
 import { type Address, originOf } from './access.ts';
+import { BankIndex } from './bank-index.ts';
 import { threadCrew } from './crew.ts';
 import { holdDatabase, OWN_FOLDER, whileServing } from './data-lock.ts';
 import { DatabaseWatch } from './database-watch.ts';
+import { type BankTable, lazyBankTable } from './db/bank-table.ts';
 import { openPostgres } from './db/postgres.ts';
 import type { Jobs } from './job-types.ts';
 import { JOBS_LEFT, ThreadJobs } from './jobs.ts';
@@ -42,11 +44,15 @@ export async function serve(options: ServeOptions, program: string): Promise<voi
   // The folder itself, however it was named: it is served once.
   const { root, way, named, isMirror } = await dataRootOf(settings.dataRoot);
   const home = await realpath(isMirror ? named : join(root, way));
-  await whileServing(home, settings.token, () => run(settings, program, home));
+  const facebank = settings.facebank ?? join(await realpath(join(root, way)), 'facebank');
+  await whileServing(home, settings.token, () => run({ ...settings, facebank }, program, home));
 }
 
+/** Settings, and where the Facebank lies. */
+type Found = Settings & { readonly facebank: string };
+
 /** @param home the folder that is served, wherever its name leads */
-async function run(settings: Settings, program: string, home: string): Promise<void> {
+async function run(settings: Found, program: string, home: string): Promise<void> {
   const { token, dataRoot } = settings;
   neverWait();
   const queueNote = queueNode();
@@ -54,10 +60,12 @@ async function run(settings: Settings, program: string, home: string): Promise<v
   const pageFolder = fileURLToPath(new URL('../app', program));
   const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
   const crew = threadCrew(program);
-  const { jobs, begin } = await jobsOf(settings, program, home);
+  const { jobs, table, fault, begin } = await jobsOf(settings, program, home);
+  const { facebank: folder } = settings;
+  const bank = { folder, index: new BankIndex({ crew, folder, table, fault }) };
   let address: Address = settings;
   const service = createService({
-    ...{ dataRoot, token, crew, jobs, page },
+    ...{ dataRoot, token, crew, jobs, bank, page },
     address: () => address,
     onFault: (request, error) => note(`a fault of ours at ${request}: ${textOf(error)}`),
   });
@@ -86,6 +94,7 @@ async function run(settings: Settings, program: string, home: string): Promise<v
     beforeInterrupt(async () => {
       const closed = new Promise((done) => server.close(done));
       if ('closeIdleConnections' in server) server.closeIdleConnections();
+      await bank.index.close();
       await Promise.all([crew.close(), jobs.close()]);
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
@@ -93,17 +102,25 @@ async function run(settings: Settings, program: string, home: string): Promise<v
   });
 }
 
+/** What is in a database. */
+interface Databased {
+  readonly jobs: Jobs;
+  readonly table: BankTable;
+  readonly fault: (error: unknown) => void;
+  readonly begin: () => void;
+}
+
 /** The jobs of the service's own database, or those of one that workers share. */
 async function jobsOf(
   { dataRoot, database: place }: Settings,
   program: string,
   home: string,
-): Promise<{ readonly jobs: Jobs; readonly begin: () => void }> {
+): Promise<Databased> {
   const folder = join(home, OWN_FOLDER);
   if (place === undefined) {
     const jobs = new ThreadJobs({ dataRoot, folder, program, hold: () => holdDatabase(home) });
-    const begin = () => void jobs.resume().catch((error: unknown) => note(wordsOf(error)));
-    return { jobs, begin };
+    const fault = (error: unknown) => note(wordsOf(error));
+    return { jobs, table: jobs, fault, begin: () => void jobs.resume().catch(fault) };
   }
   if (existsSync(join(folder, JOBS_LEFT))) {
     note(
@@ -113,7 +130,10 @@ async function jobsOf(
   const database = await openPostgres(place, { name: 'cutline serve', most: SHARED_CONNECTIONS });
   const { fault } = new DatabaseWatch(database, place);
   const jobs = new SharedJobs({ dataRoot, database, fault });
-  return { jobs, begin: () => void jobs.open().catch(fault) };
+  return {
+    ...{ jobs, table: lazyBankTable(database), fault },
+    begin: () => void jobs.open().catch(fault),
+  };
 }
 
 const wordsOf = (error: unknown): string =>

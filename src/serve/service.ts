@@ -9,11 +9,11 @@ import {
   originOf,
   tokenGuard,
 } from './access.ts';
+import { type BankPlace, bankHandlers } from './bank-api.ts';
 import type { Crew } from './crew.ts';
 import { DOCS_PATH, docsPage, docsStyle, STYLE_PATH } from './docs-page.ts';
-import { answer, type EpisodeRoute, episodeHandlers } from './episode-api.ts';
+import { answer, episodeHandlers } from './episode-api.ts';
 import { jobHandlers } from './job-api.ts';
-import type { JobRoute } from './job-routes.ts';
 import type { Jobs } from './job-types.ts';
 import { LOGIN_PATH, login } from './login.ts';
 import type { PageFile } from './page-files.ts';
@@ -28,6 +28,7 @@ export interface ServiceOptions {
   readonly address: () => Address;
   readonly crew: Crew;
   readonly jobs: Jobs;
+  readonly bank: BankPlace;
   /** The built page; undefined where there is none. */
   readonly page: ReadonlyMap<string, PageFile> | undefined;
   /** Told of a fault: the request's line, without what stands after its path, and what happened. */
@@ -52,7 +53,7 @@ const DOCS_POLICY =
  * where it comes from (Origin), what everybody may see (the page, its documents, its health), then who it is.
  */
 export function createService(options: ServiceOptions): OpenAPIHono {
-  const { dataRoot, token, address, crew, jobs, page, onFault } = options;
+  const { dataRoot, token, address, crew, jobs, bank, page, onFault } = options;
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -111,9 +112,13 @@ export function createService(options: ServiceOptions): OpenAPIHono {
   });
 
   app.use(tokenGuard(address, token));
-  const handlers = { ...episodeHandlers(shelf, crew), ...jobHandlers(shelf, jobs) };
+  const handlers = {
+    ...episodeHandlers(shelf, crew),
+    ...jobHandlers(shelf, jobs),
+    ...bankHandlers(shelf, crew, bank),
+  };
   for (const [name, handler] of Object.entries(handlers)) {
-    answer(app, name as EpisodeRoute | JobRoute, handler);
+    answer(app, name as keyof typeof handlers, handler);
   }
   return app;
 }
@@ -141,6 +146,7 @@ function makeDocument(app: OpenAPIHono) {
       { name: 'Moderation', description: 'The calls of the specification, §10.' },
       { name: 'Episodes', description: 'What lies there.' },
       { name: 'Jobs', description: 'What takes longer: it is done beside, and told of.' },
+      { name: 'Facebank', description: 'People who are known, and who of them is where.' },
       { name: 'Service', description: 'Needs no token.' },
     ],
   });

@@ -13,6 +13,7 @@ import { type Candidate, type CandidateSummary, summarise } from '../core/episod
 import { EMPTY_LOG, type LogEntry } from '../core/moderation/types.ts';
 import { writeKept } from '../core/parse/kept-json.ts';
 import type { SourceFile } from '../core/parse/source.ts';
+import { type BankAnswers, type BankTask, performBank } from './bank-tasks.ts';
 import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
 import { refusal } from './problem.ts';
@@ -24,7 +25,8 @@ export type Task =
   | { readonly type: 'find'; readonly where: Where }
   | ReadTask
   | EditTask
-  | SyncTask;
+  | SyncTask
+  | BankTask;
 
 /** What is read of an episode, as JSON. */
 export type ReadTask =
@@ -32,7 +34,7 @@ export type ReadTask =
   | { readonly type: 'log'; readonly where: Where; readonly after: number };
 
 /** What each kind of task comes to. */
-export interface Answers {
+export interface Answers extends BankAnswers {
   readonly find: FoundEpisode;
   readonly files: Written;
   readonly report: Written;
@@ -68,6 +70,7 @@ export async function perform(task: Task): Promise<Answer> {
     });
   }
   if (task.type === 'push' || task.type === 'numbers') return performSync(task);
+  if (isOfBank(task)) return performBank(task);
   return noted((notes): Promise<Answer> => {
     switch (task.type) {
       case 'find':
@@ -83,6 +86,12 @@ export async function perform(task: Task): Promise<Answer> {
     }
   });
 }
+
+const OF_BANK: readonly Task['type'][] = [
+  ...(['cast', 'seeds', 'pipeline-bank', 'search', 'match', 'bank-keys', 'bank-rows'] as const),
+];
+
+const isOfBank = (task: Task): task is BankTask => OF_BANK.includes(task.type);
 
 /** Pictures that come or go are seen at once; one that is written over in its place, by no new file, a moment later. */
 const LISTED: Age = { folders: 0, pictures: 1000 };

@@ -1,7 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { matchesAt } from '../../core/facebank/match-at.ts';
-import { identitySimilarities } from '../../core/facebank/match-identities.ts';
-import { SILENT_HOOKS } from '../../core/job.ts';
 import { loadEngine } from '../kit/engines.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
 import { loadEpisode } from '../kit/load-episode.ts';
@@ -11,10 +8,11 @@ import { clock, usageError } from '../kit/program-error.ts';
 import { episodeAdditions } from './add-episode.ts';
 import { type PhotoOptions, photoAdditions } from './add-photos.ts';
 import { addToFolder } from './add-seeds.ts';
-import { bankEpisode, FOR_BANK } from './bank-episode.ts';
+import { FOR_BANK } from './bank-episode.ts';
 import { readBankFolder } from './bank-folder.ts';
 import { listPage, listValue } from './list-people.ts';
-import { type MatchingOptions, thresholdsFor, withMatchingOptions } from './match-options.ts';
+import { matchEpisode } from './match-episode.ts';
+import { type MatchingOptions, withMatchingOptions } from './match-options.ts';
 import { matchPage, matchValue } from './match-report.ts';
 import {
   type ExportOptions,
@@ -78,14 +76,7 @@ function matchCommand(): Command {
       const { bank } = await readBankFolder(options.facebank, clock(options.now));
       const engine = await loadEngine('wasm');
       const loaded = await loadEpisode(options, FOR_BANK);
-      const open = await bankEpisode(loaded, engine, options.model);
-      const { sharedFrames } = open.summaries;
-      const input = { ...open, sharedFrames, bank };
-      const found = await identitySimilarities(input, engine.products, SILENT_HOOKS);
-      const thresholds = thresholdsFor(options, found);
-      const oneToOne = options.oneToOne === true;
-      const matches = matchesAt(found, thresholds, { oneToOne });
-      const report = { found, matches, thresholds };
+      const report = await matchEpisode(loaded, bank, engine, options);
       print(written(options, matchValue(report), () => matchPage(report)));
     });
 }

@@ -31,8 +31,8 @@ export function personOf(people: readonly Person[], { person_id, name }: Labels)
   return same.length === 1 ? { type: 'known', person: first } : { type: 'several', people: same };
 }
 
-/** Somebody's id of today goes before what somebody else was called. */
-function holderOf(people: readonly Person[], id: string): Person | undefined {
+/** Who has an id, or had it; somebody's id of today goes before what somebody else was called. */
+export function holderOf(people: readonly Person[], id: string): Person | undefined {
   const key = personKey(id);
   return (
     people.find((one) => personKey(one.id) === key) ??

@@ -56,7 +56,8 @@ function personRow(person: Person): Row {
   };
 }
 
-function seedRow({ id, model, origin, quality, createdAt, extra }: Seed): Row {
+/** A seed as files have it, without its vector. */
+export function seedRow({ id, model, origin, quality, createdAt, extra }: Seed): Row {
   return {
     seed_id: id,
     embedding_model: model.name,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PGlite, Transaction } from '@electric-sql/pglite';
+import type { Extensions, PGlite, Transaction } from '@electric-sql/pglite';
 import { AppError } from '../../core/errors.ts';
 import type { QueueDatabase, Sql } from './database.ts';
 
@@ -17,7 +17,11 @@ export async function openEmbedded(folder: string | undefined): Promise<QueueDat
   if (folder !== undefined) await refuseOther(folder);
   const { PGlite: Open } = await import('@electric-sql/pglite');
   const { fromPglite } = await import('pg-boss');
-  const pglite = await Open.create(folder === undefined ? {} : { dataDir: folder });
+  const extensions = await vectors();
+  const pglite = await Open.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(extensions === undefined ? {} : { extensions }),
+  });
   const own = new WeakMap<Sql, Transaction>();
   return {
     ...sqlOf(pglite),
@@ -37,6 +41,16 @@ export async function openEmbedded(folder: string | undefined): Promise<QueueDat
       }),
     close: () => pglite.close(),
   };
+}
+
+/** The package that keeps vectors; where it is missing, the database has everything else. */
+async function vectors(): Promise<Extensions | undefined> {
+  try {
+    const { vector } = await import('@electric-sql/pglite-pgvector');
+    return { vector };
+  } catch {
+    return undefined;
+  }
 }
 
 async function refuseOther(folder: string): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import jobs from './001-jobs.sql?raw';
 import shared from './002-shared.sql?raw';
+import facebank from './003-facebank.sql?raw';
 import type { QueueDatabase, Sql } from './database.ts';
 
 /** A step that brings a database from one state to the next. */
@@ -9,11 +10,14 @@ export interface Migration {
   readonly number: number;
   readonly name: string;
   readonly text: string;
+  /** What the server has to have for it; where it has not, everything else works without. */
+  readonly needs?: 'vector';
 }
 
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'jobs', text: jobs },
   { number: 2, name: 'shared', text: shared },
+  { number: 3, name: 'facebank', text: facebank, needs: 'vector' },
 ];
 
 /** Of whose turn it is to make or change tables: any number that nobody else takes. */
@@ -30,17 +34,20 @@ create table if not exists cutline.migration (
 
 /**
  * Bring a database to the state that this program knows, step by step, each whole or not at all.
+ * @param has what the server is known to have: steps that need something else are left for later
  * @throws AppError `db/changed-migration`, `db/newer`
  */
 export async function migrate(
   database: QueueDatabase,
   migrations: readonly Migration[] = MIGRATIONS,
+  has: readonly Migration['needs'][] = [],
 ): Promise<void> {
   await inTurn(database, async (sql) => {
     await sql.exec(RECORD);
     refuseOthers(await done(sql), migrations, database.instead);
   });
   for (const migration of migrations) {
+    if (migration.needs !== undefined && !has.includes(migration.needs)) continue;
     await inTurn(database, async (sql) => {
       const known = await done(sql);
       if (known.has(migration.number)) return;

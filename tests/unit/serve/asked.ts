@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { BankPlace } from '../../../src/serve/bank-api.ts';
 import { type Crew, crewHere } from '../../../src/serve/crew.ts';
 import type { Jobs } from '../../../src/serve/job-types.ts';
 import type { PageFile } from '../../../src/serve/page-files.ts';
@@ -30,7 +31,14 @@ export interface Asked {
 /** A service without a port over a folder. */
 export function serving(
   root: string,
-  { host = '127.0.0.1', publicUrl, page, jobs = NO_JOBS, crew = crewHere() }: ServingOptions = {},
+  {
+    host = '127.0.0.1',
+    publicUrl,
+    page,
+    jobs = NO_JOBS,
+    crew = crewHere(),
+    bank,
+  }: ServingOptions = {},
 ): Served {
   const faults: string[] = [];
   const service = createService({
@@ -39,6 +47,7 @@ export function serving(
     address: () => ({ host, port: PORT, publicUrl }),
     crew,
     jobs,
+    bank: bank ?? { folder: join(root, 'data', 'facebank'), index: undefined },
     page,
     onFault: (request, error) => faults.push(`${request}: ${String(error)}`),
   });
@@ -65,6 +74,7 @@ interface ServingOptions {
   readonly page?: ReadonlyMap<string, PageFile>;
   readonly jobs?: Jobs;
   readonly crew?: Crew;
+  readonly bank?: BankPlace;
 }
 
 /** For tests that ask for none. */

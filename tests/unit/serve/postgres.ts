@@ -2,19 +2,27 @@ import type { ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openPostgres } from '../../../src/serve/db/postgres.ts';
 import { run } from '../cli/program.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** Where the programs of a Postgres are; undefined where none is installed. */
+/** Where the programs of a Postgres are (`POSTGRES_BIN`, or as installed); undefined where there is none. */
 export const POSTGRES = findPostgres();
+
+/** Whether it has pgvector. */
+export const PGVECTOR =
+  POSTGRES !== undefined &&
+  ['../share', '../share/postgresql', `../../../../share/postgresql/${basename(dirname(POSTGRES))}`]
+    .map((share) => join(POSTGRES, share, 'extension', 'vector.control'))
+    .some(existsSync);
 
 function findPostgres(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
   const folders = [
+    ...(process.env.POSTGRES_BIN === undefined ? [] : [process.env.POSTGRES_BIN]),
     ...versions.map((version) => join(DEBIAN, version, 'bin')),
     ...(process.env.PATH ?? '').split(delimiter),
   ];

@@ -1,0 +1,129 @@
+import { z } from '@hono/zod-openapi';
+import { EpisodeParams } from './schemas.ts';
+
+/** What the calls of the Facebank take and give, for /openapi.json. `bank-payload.ts` decides what is taken. */
+
+const epId = EpisodeParams.shape.ep_id;
+const model = z.string().openapi({
+  example: 'arcface_r100_v1',
+  description: 'What made the vectors. Those of another model are never compared.',
+});
+const similarity = z.number().min(0).max(1);
+
+export const CastParams = z.object({
+  cast_id: z.string().openapi({
+    param: { name: 'cast_id', in: 'path' },
+    example: 'ava-stone',
+    description: 'Of the cast, or a person_id, also a former one.',
+  }),
+});
+export const SeedParams = CastParams.extend({
+  seed_id: z.string().openapi({ param: { name: 'seed_id', in: 'path' } }),
+});
+export const CastQuery = z.object({
+  show_id: z.string().optional().openapi({ description: 'Only people of this show.' }),
+});
+
+export const Cast = z
+  .object({
+    cast: z.array(
+      z.object({
+        cast_id: z.string(),
+        person_id: z.string(),
+        name: z.string().nullable(),
+        aliases: z.array(z.string()),
+        seeds: z.int().openapi({ description: 'Faces.' }),
+        models: z.array(
+          z.object({ embedding_model: z.string(), embedding_dim: z.int(), seeds: z.int() }),
+        ),
+        show_id: z.string(),
+      }),
+    ),
+  })
+  .openapi('Cast');
+
+export const SeedRow = z
+  .looseObject({
+    seed_id: z.string(),
+    embedding_model: z.string(),
+    embedding_dim: z.int(),
+    origin: z.looseObject({ type: z.string() }),
+    quality: z.looseObject({}),
+    created_at: z.string(),
+    embedding: z.array(z.number()).optional().openapi({ description: 'Of one face alone.' }),
+  })
+  .openapi('Seed');
+
+export const Seeds = z
+  .object({
+    cast_id: z.string(),
+    person_id: z.string(),
+    name: z.string().nullable(),
+    seeds: z.array(SeedRow).openapi({ description: 'The first is the face that is shown.' }),
+  })
+  .openapi('Seeds');
+
+export const PipelineBank = z
+  .looseObject({ show_id: z.string(), cast_id: z.string(), seeds: z.array(z.looseObject({})) })
+  .openapi('PipelineFacebank');
+
+export const SearchBody = z
+  .strictObject({
+    model: model.optional(),
+    vector: z
+      .array(z.number())
+      .optional()
+      .openapi({ description: 'Of a face, with its model; or an identity of an episode.' }),
+    ep_id: epId.optional(),
+    run_id: z.string().optional(),
+    identity_id: z.string().optional().openapi({ example: 'identity-00001' }),
+    k: z.int().min(1).max(100).optional().openapi({ description: 'People to find; 10.' }),
+  })
+  .openapi('FaceSearch');
+
+export const Hits = z
+  .array(z.object({ person_id: z.string(), seed_id: z.string(), similarity: z.number() }))
+  .openapi('FaceHits');
+
+export const MatchBody = z
+  .strictObject({
+    ep_id: epId,
+    run_id: z.string().optional(),
+    model: model.optional(),
+    auto_thresh: similarity
+      .optional()
+      .openapi({ example: 0.7, description: 'From here on a person is named.' }),
+    margin: similarity
+      .optional()
+      .openapi({ example: 0.1, description: 'So much nearer than the next person.' }),
+    review_thresh: similarity
+      .optional()
+      .openapi({ example: 0.45, description: 'From here on a person is proposed.' }),
+    suggested: z.boolean().optional().openapi({
+      description: 'Thresholds that the similarities themselves speak for.',
+    }),
+    one_to_one: z.boolean().optional().openapi({
+      description: 'Everybody is in the episode under one identity at most.',
+    }),
+  })
+  .openapi('Match');
+
+const figure = z.number().nullable();
+export const Matches = z
+  .object({
+    matches: z.array(
+      z.looseObject({
+        identity_id: z.string(),
+        person_id: z.string().nullable(),
+        similarity: figure,
+        margin: figure,
+        seed_id: z.string().nullable(),
+        band: z.enum(['auto', 'review', 'ambiguous', 'unknown']),
+        rejected: z.boolean(),
+        next_person_id: z.string().nullable(),
+      }),
+    ),
+    thresholds: z.object({ auto: similarity, margin: similarity, review: similarity }),
+    model: z.string(),
+  })
+  .openapi('Matches');

@@ -1,0 +1,31 @@
+-- An index of the faces of known people: facebank.json says what is true, and this can be made from it at any time.
+create extension if not exists vector;
+
+-- Of which state of the files the index is; another one is being put in by whoever has the name in "filling".
+create table cutline.bank (
+  only_one boolean primary key default true check (only_one),
+  digest text not null,
+  filling text
+);
+
+create table cutline.person (
+  person_id text primary key,
+  cast_id text not null,
+  name text not null,
+  show_id text not null
+);
+
+create table cutline.seed (
+  seed_id text primary key,
+  person_id text not null references cutline.person on delete cascade,
+  -- Among those of the person: the first is the face that is shown.
+  place int not null,
+  -- Of model and vector: the same id may be another face in other files.
+  sha text not null,
+  -- Vectors are only compared with those of the same model and length.
+  model text not null,
+  dim int not null,
+  v vector not null check (vector_dims(v) = dim)
+);
+create index seed_of_model on cutline.seed (model, dim);
+create index seed_of_person on cutline.seed (person_id, place);

@@ -1,4 +1,5 @@
 import { isNotLoaded } from './bridge/not-loaded.ts';
+import { isServed } from './bridge/served.ts';
 import { hearRestarts, hearWorkers } from './bridge/worker-client.ts';
 import { DEMO_EP_ID } from './core/demo/demo-id.ts';
 import { awaitSuggestion } from './state/answers/late-start.ts';
@@ -49,6 +50,12 @@ export async function startApp(): Promise<void> {
   hearRestarts((worker) => ctx.get().notify({ level: 'warning', text: restartText(worker) }));
   hearWorkers((text) => ctx.get().notify({ level: 'warning', text }));
   guardStorage(ctx);
+  if (isServed()) {
+    import('./state/sync/watch.ts').then(
+      ({ watchService }) => watchService(ctx, (listener) => void api.subscribe(listener)),
+      (error: unknown) => report(ctx, error),
+    );
+  }
   // Parts that are loaded where nobody waits for them.
   window.addEventListener('unhandledrejection', ({ reason }) => {
     if (isNotLoaded(String(reason))) report(ctx, reason);

@@ -118,12 +118,14 @@ async function readFile(
 const askJson = async (address: string, signal: AbortSignal): Promise<unknown> =>
   jsonOf(await ask(address, signal));
 
-async function ask(
+/** @throws AppError `service/…`; `refused` has status and code in its details */
+export async function ask(
   address: string,
   signal?: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
+  sent: Pick<RequestInit, 'method' | 'body'> = {},
 ): Promise<Response> {
-  const response = await fetch(address, { headers, ...(signal && { signal }) }).catch(
+  const response = await fetch(address, { headers, ...sent, ...(signal && { signal }) }).catch(
     (cause: unknown) => {
       throw signal?.aborted === true ? cause : away(cause);
     },
@@ -131,11 +133,10 @@ async function ask(
   if (response.ok) return response;
   if (response.status === 401) throw fault('login', LOGIN);
   if (response.status === 412) throw fault('changed', CHANGED);
-  const detail = objectOf(await jsonOf(response))?.detail;
-  throw fault(
-    'refused',
-    typeof detail === 'string' ? detail : `The service answers ${response.status}.`,
-  );
+  const { detail, code } = objectOf(await jsonOf(response)) ?? {};
+  const { status } = response;
+  const text = typeof detail === 'string' ? detail : `The service answers ${status}.`;
+  throw new AppError('service/refused', text, text, { details: { status, code } });
 }
 
 const jsonOf = (response: Response): Promise<unknown> => response.json().catch(() => undefined);

@@ -6,6 +6,8 @@ import type { BankRoute } from './bank-routes.ts';
 import type { Crew } from './crew.ts';
 import type { EditTask } from './edit-tasks.ts';
 import { fileResponse, namesTag, tagsOf } from './file-response.ts';
+import { HistoryNews } from './history-news.ts';
+import { historyStream } from './history-stream.ts';
 import type { JobRoute } from './job-routes.ts';
 import { refusal } from './problem.ts';
 import { MOST_STEP_BYTES, readBody } from './request-body.ts';
@@ -27,10 +29,15 @@ export function answer(app: OpenAPIHono, name: RouteName, handler: Handler): voi
   app.on(route.method.toUpperCase(), path, handler);
 }
 
+/** Those who listen to histories at once. */
+const MOST_LISTENERS = 512;
+
 /** What the API does about episodes. */
 export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<EpisodeRoute, Handler>> {
   const whereOf = (c: Context): Promise<Where> =>
     shelf.where(c.req.param('ep_id') ?? '', c.req.query('run_id'));
+  const news = new HistoryNews((where) => shelf.decisions(where));
+  let listeners = 0;
 
   const edit = async (
     c: Context,
@@ -43,11 +50,15 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     const ifMatch = tagsOf(c.req.header('if-match'));
     const uid = keyOf(c);
     const done = await crew.run({ type: 'edit', where, kind, text: body, named, ifMatch, uid });
+    news.changed(where);
     return written(c, done.body, done.etag);
   };
   const send = async (c: Context, type: SyncTask['type']): Promise<Response> => {
     const text = await readBody(c, MOST_STEP_BYTES);
-    return written(c, (await crew.run({ type, where: await whereOf(c), text })).body);
+    const where = await whereOf(c);
+    const { body } = await crew.run({ type, where, text });
+    news.changed(where);
+    return written(c, body);
   };
   const track = (c: Context) => ({ track_id: c.req.param('track_id') });
 
@@ -82,6 +93,24 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
       return written(c, body);
     },
 
+    logEvents: async (c) => {
+      const where = await whereOf(c);
+      // What cannot be found is said at once.
+      const state = await shelf.decisions(where);
+      if (listeners >= MOST_LISTENERS) throw tooManyListeners();
+      listeners++;
+      const over = () => {
+        listeners--;
+      };
+      const stream = historyStream((hear) => news.listen(where, state, hear), { over });
+      return c.body(stream, 200, {
+        'Content-Type': 'text/event-stream',
+        // A proxy that collects what it passes on would tell it late.
+        'X-Accel-Buffering': 'no',
+        'Cache-Control': 'no-store',
+      });
+    },
+
     push: (c) => send(c, 'push'),
     numbers: (c) => send(c, 'numbers'),
 
@@ -95,6 +124,12 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     },
   };
 }
+
+const tooManyListeners = () =>
+  refusal(
+    'serve/busy',
+    `${MOST_LISTENERS} listen to histories already. GET …/log says how this one stands.`,
+  );
 
 /** @throws AppError `serve/bad-request` */
 function keyOf(c: Context): string | undefined {

@@ -162,6 +162,19 @@ export const ROUTES = {
     request: { params: EpisodeParams, query: LogQuery },
     responses: { 200: json(History, 'Its steps.'), ...errors(...READING, 'serve/log-replaced') },
   }),
+  logEvents: createRoute({
+    ...READS,
+    method: 'get',
+    path: '/episodes/{ep_id}/log/events',
+    summary: 'When the history changes',
+    description:
+      'Server-sent events: `changed` at the beginning, and whenever somebody has added a step, by whichever way. They say when to ask for the history again, and nothing else.',
+    request: { params: EpisodeParams, query: RunQuery },
+    responses: {
+      200: { description: 'The events.', content: { 'text/event-stream': {} } },
+      ...errors(...READING),
+    },
+  }),
   push: createRoute({
     ...MODERATION,
     method: 'post',

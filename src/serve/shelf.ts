@@ -51,6 +51,8 @@ export class Shelf {
   readonly #held = new Bounded<string, { readonly shelved: Shelved; readonly until: number }>(HELD);
   readonly #looking = new Map<string, Looking>();
   readonly #kept = new KeptFiles();
+  /** Where identities.json and the history of an episode lie. */
+  readonly #decided = new Bounded<string, readonly string[]>(HELD);
   /** ETags of bytes, where these are kept. */
   readonly #digests = new WeakMap<Uint8Array, string>();
   #known: ReadonlyMap<string, string> = new Map();
@@ -177,6 +179,30 @@ export class Shelf {
     };
     return this.#inTurn('identities', where, () => untilSteady(read));
   }
+
+  /** Tells the states of what was decided apart, at the cost of two files' times. @throws AppError `cli/no-run`, … */
+  async decisions(where: Where): Promise<string> {
+    const key = keyOf(where);
+    const known = this.#decided.use(key);
+    const state = known && (await statesOf(known));
+    if (state !== undefined) return state;
+    const shelved = await this.#look(where, known !== undefined);
+    const { chosen } = shelved.found;
+    const files = ['identities', 'log'].map((role) =>
+      chosen.files.find((file) => file.role === role),
+    );
+    const places = files.flatMap((file) => (file && placeOf(shelved, file.path)) ?? []);
+    // Where one of them is not there yet, it is looked for again.
+    if (places.length === files.length) this.#decided.set(key, places);
+    return (await statesOf(places)) ?? '';
+  }
+}
+
+/** Undefined where one of them is gone. */
+async function statesOf(places: readonly string[]): Promise<string | undefined> {
+  const stamps = await Promise.all(places.map((place) => stat(place).catch(() => undefined)));
+  if (stamps.includes(undefined)) return undefined;
+  return stamps.map((stamp) => stamp && stampTag(stamp)).join(' ');
 }
 
 const keyOf = ({ epId, runId }: Where): string => `${epId}\n${runId ?? ''}`;

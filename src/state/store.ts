@@ -35,6 +35,7 @@ export function createAppStore(): AppStore {
     writes: new WriteLine(),
     written: undefined,
     bank: createBankSession(),
+    sync: undefined,
     applyUpdate: () => {},
   };
   const context: Context = {
@@ -46,6 +47,7 @@ export function createAppStore(): AppStore {
     ...createNoticesSlice(context),
     ...createViewSlice(context),
     offlineReady: false,
+    sync: undefined,
     updateReady: false,
     applyUpdate: () => session.applyUpdate(),
     ...createLibrarySlice(context),

@@ -137,7 +137,7 @@ export function parseLogLines(lines: readonly string[], path: string, known?: Kn
         look(STEP_BOOK, row, i + 1);
         const said = objectOf(row.clustering);
         if (said !== undefined) look(METADATA_BOOK, said, i + 1);
-        const entry = readEntry(row, objectOf(kept)?.operation, entries.at(-1));
+        const entry = readLogEntry(row, objectOf(kept)?.operation, entries.at(-1));
         entries.push(entry);
         if (remarks.length === told) known?.set(line, { entry });
       }
@@ -278,7 +278,7 @@ function readPrint(row: Row): TrackPrint {
 }
 
 /** @param operation of the row, with numbers as they stand in the file */
-function readEntry(row: Row, operation: unknown, last: LogEntry | undefined): LogEntry {
+export function readLogEntry(row: Row, operation: unknown, last: LogEntry | undefined): LogEntry {
   const seq = whole(row.seq, 'seq');
   if (seq <= (last?.seq ?? 0)) fail(`step ${seq} comes after step ${last?.seq ?? 0}`);
   const at = text(row.at, 'at');

@@ -74,11 +74,18 @@ export function contextOf(state: AppState): ActContext | undefined {
   const decisions = selectDecisions(state);
   const identitySet = selectIdentitySet(state);
   if (open === undefined || decisions === undefined || identitySet === undefined) return undefined;
-  return { episode: open.episode, summaries: open.summaries, decisions, identitySet, log };
+  const { episode, summaries } = open;
+  const lease = state.sync?.lease;
+  const own = lease === undefined ? log : { ...log, lastNumber: lease.next - 1 };
+  return { episode, summaries, decisions, identitySet, log: own, lease };
 }
 
-/** The log with the threshold that the slider shows, when it was not applied yet. */
+/**
+ * The log with the threshold that the slider shows, when it was not applied yet. A history of several has none of it:
+ * where somebody's slider is changes no identities of others, and what is decided names its tracks.
+ */
 function withThreshold(state: AppState, log: OperationLog): OperationLog {
+  if (state.sync !== undefined) return log;
   const from = selectPendingFrom(state);
   const context = contextOf(state);
   if (from === undefined || context === undefined) return log;
@@ -143,8 +150,10 @@ function shown(ctx: Context, log: OperationLog, { quiet, goTo }: ActOptions): vo
   if (entry === undefined) return;
   afterAct(ctx, goTo);
   if (quiet === true) return;
+  const { uid } = entry;
   const undo = (): void => {
-    if (ctx.get().log.cursor === log.cursor) ctx.get().undo();
+    if (ctx.session.sync !== undefined && uid !== undefined) ctx.session.sync.undo(uid);
+    else if (ctx.get().log.cursor === log.cursor) ctx.get().undo();
   };
   ctx.get().notify({ level: 'done', text: entry.text, action: { label: 'Undo', run: undo } });
 }

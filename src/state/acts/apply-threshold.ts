@@ -14,8 +14,9 @@ import { act } from './act.ts';
 
 /** Make the threshold that the slider shows a step of the history. Nothing while it is one already. */
 export async function applyThreshold(ctx: Context): Promise<void> {
-  const { get } = ctx;
+  const { get, session } = ctx;
   if (selectPendingFrom(get()) === undefined || !get().leader) return;
+  if (session.sync?.refuses('threshold')) return;
   await act(ctx, () => {
     const from = selectPendingFrom(get());
     const to = get().parameters.cluster_thresh;
@@ -25,8 +26,9 @@ export async function applyThreshold(ctx: Context): Promise<void> {
 
 /** Take what is held back, all of it: a step of the history at the same threshold. */
 export async function clusterAgain(ctx: Context): Promise<void> {
-  const { get } = ctx;
+  const { get, session } = ctx;
   if ((selectHeldBack(get())?.changes.length ?? 0) === 0 || !get().leader) return;
+  if (session.sync?.refuses('threshold')) return;
   const { cluster_thresh: to } = get().parameters;
   await act(ctx, () => ({ type: 'threshold', from: to, to }));
 }

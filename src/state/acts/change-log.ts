@@ -40,7 +40,8 @@ export function changeLog(
     if (get().open?.key !== key || !get().leader) return;
     try {
       const before = get().log;
-      const after = next(before);
+      const made = next(before);
+      const after = session.sync?.named(before, made) ?? made;
       if (after === before) return;
       await writeLog(key, before, after);
       // Until it is shown: what saves everything again in this moment saves this.
@@ -50,6 +51,7 @@ export function changeLog(
       const showing = showLog(ctx, after);
       if (showing !== undefined) await showing;
       options.shown?.(before, after);
+      session.sync?.changed();
       void askToPersist(ctx);
     } catch (error) {
       if (options.failed === undefined) report(ctx, error);

@@ -69,9 +69,17 @@ export function createDecisionsSlice(ctx: Context): DecisionsSlice {
     acceptChanges: (keys, members) => void acceptChanges(ctx, keys, members),
     discardThreshold: () => get().setThreshold(selectAppliedThreshold(get())),
 
-    jumpTo: (cursor) => void travel(ctx, (log) => jump(log, cursor)),
-    undo: () => void travel(ctx, undo),
-    redo: () => void travel(ctx, redo),
+    jumpTo: (cursor) => {
+      if (!ctx.session.sync?.refuses('jump')) void travel(ctx, (log) => jump(log, cursor));
+    },
+    undo: () => {
+      if (ctx.session.sync === undefined) void travel(ctx, undo);
+      else ctx.session.sync.undo();
+    },
+    redo: () => {
+      if (ctx.session.sync === undefined) void travel(ctx, redo);
+      else ctx.session.sync.redo();
+    },
   };
 }
 

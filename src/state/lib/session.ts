@@ -8,6 +8,7 @@ import type { BankSession } from './bank-types.ts';
 import { faultText } from './fault-text.ts';
 import type { Jobs } from './jobs.ts';
 import { reloadPage } from './reload.ts';
+import type { SyncPart } from './sync-types.ts';
 import type { Release } from './tabs.ts';
 import type { AppState, LibraryRecord, Notice } from './types.ts';
 import type { WriteLine } from './write-line.ts';
@@ -58,6 +59,8 @@ export interface Session {
   /** A log that is stored and not shown yet. */
   written: { readonly key: string; readonly log: OperationLog } | undefined;
   readonly bank: BankSession;
+  /** Of the open episode, where a service orders its steps. */
+  sync: SyncPart | undefined;
   /** Takes the new version of the program that is waiting. */
   applyUpdate: () => void;
 }

@@ -16,6 +16,7 @@ import type { ExportOptions } from './export-options.ts';
 import type { ImportState, TogetherChoice } from './import-types.ts';
 import type { EpisodeSummary, PersonElsewhere } from './library-types.ts';
 import type { FloorState, Page, PageState } from './page-types.ts';
+import type { SyncState } from './sync-types.ts';
 
 /** What is on its way. Only one long job runs at a time. */
 export type Job =
@@ -145,6 +146,7 @@ export type Dialog =
   | 'models'
   | 'camera'
   | 'same-frame'
+  | 'shared'
   | 'palette';
 export type Theme = 'dark' | 'light' | 'system';
 /** What the drawer at the bottom shows. */
@@ -193,6 +195,7 @@ export interface AppState extends BankState, FloorState, PageState {
   readonly updateReady: boolean;
   /** True until the last session was restored. */
   readonly restoring: boolean;
+  readonly sync: SyncState | undefined;
 
   // Episode and clustering
   readonly open: OpenEpisode | undefined;

@@ -17,7 +17,15 @@ export const GENERATION_KINDS = [
   'rep',
 ] as const;
 /** Kinds that outlive a re-import: [kind, episode, …]. */
-export const EPISODE_KINDS = ['log', 'cursor', 'parameters', 'view', 'prints', 'truth'] as const;
+export const EPISODE_KINDS = [
+  'log',
+  'cursor',
+  'parameters',
+  'view',
+  'prints',
+  'truth',
+  'sync',
+] as const;
 
 export const SCHEMA_KEY: StoreKey = ['schema'];
 export const SESSION_KEY: StoreKey = ['session'];
@@ -109,6 +117,9 @@ export const printsKey = (episode: string): StoreKey => ['prints', episode];
 export const viewKey = (episode: string): StoreKey => ['view', episode];
 /** A truth that was dropped on the episode. */
 export const truthKey = (episode: string): StoreKey => ['truth', episode];
+
+/** How far the history of a service was heard: see `SyncRecord`. */
+export const syncKey = (episode: string): StoreKey => ['sync', episode];
 
 /** Where a record goes that cannot be read: out of the way, and not lost. @param at ms since the epoch */
 export const asideKey = (key: StoreKey, at: number): StoreKey => [...ASIDE_KEY, ...key, at];

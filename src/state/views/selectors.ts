@@ -163,11 +163,11 @@ export function selectActive(state: AppState): Identity | undefined {
 
 /** Undo is for the tab that leads the episode. */
 export function selectCanUndo(state: AppState): boolean {
-  return state.open !== undefined && state.leader && canUndo(state.log);
+  return state.open !== undefined && state.leader && (state.sync?.canUndo ?? canUndo(state.log));
 }
 
 export function selectCanRedo(state: AppState): boolean {
-  return state.open !== undefined && state.leader && canRedo(state.log);
+  return state.open !== undefined && state.leader && (state.sync?.canRedo ?? canRedo(state.log));
 }
 
 const stepsOf = memoLast(

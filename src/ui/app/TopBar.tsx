@@ -118,7 +118,19 @@ function UndoRedo({ canUndo, canRedo, undo, redo }: UndoRedoProps) {
   );
 }
 
+const syncStatus = loadedLater(async () => (await import('./service/SyncStatus.tsx')).SyncStatus);
+
 function Privacy() {
+  const isShared = useStore((state) => state.sync !== undefined);
+  if (!isShared) return <Alone />;
+  return (
+    <Suspense>
+      <LazyPart of={syncStatus} />
+    </Suspense>
+  );
+}
+
+function Alone() {
   const offlineReady = useStore((state) => state.offlineReady);
   return (
     <p className="privacy" title={offlineReady ? OFFLINE : NOT_YET_OFFLINE}>

@@ -1,4 +1,5 @@
 import { largest } from '../../many.ts';
+import { sameValue } from '../../same-value.ts';
 import { namedTracks, numbersOf, partsOf } from '../by-fields.ts';
 import { append, appliedEntries, standingEntries } from '../log.ts';
 import { lastSaid, saidAfter } from '../said-parameters.ts';
@@ -84,12 +85,21 @@ export function rebased(
   let next = complete({ entries: base, cursor: base.length, lastNumber });
   const out: Refused[] = [];
   const seqs = new Map(known.map(({ seq }) => [seq, seq]));
+  // Steps that have no name are known by their words, where all is heard anew.
+  const byTime = byTimeOf(base);
   let said: SaidParameters | undefined;
   const waiting: LogEntry[] = [];
   const undone: LogEntry[] = [];
   log.entries.forEach((entry, index) => {
     if (index < log.cursor) said = saidAfter(said, entry);
-    if (entry.seq <= version || entry.uid === undefined) return;
+    if (entry.seq <= version || entry.uid === undefined) {
+      const twin =
+        heard.after === 0
+          ? byTime.get(entry.at)?.find((one) => sameValue(one.operation, entry.operation))
+          : undefined;
+      if (twin !== undefined) seqs.set(entry.seq, twin.seq);
+      return;
+    }
     const there = heardAs.get(entry.uid);
     const isUndone = index >= log.cursor;
     if (there !== undefined) {
@@ -114,6 +124,16 @@ export function rebased(
   );
   const replica = { log: { ...next, cursor }, version: last, sent: new Set(waits) };
   return { replica, refused: out };
+}
+
+function byTimeOf(entries: readonly LogEntry[]): ReadonlyMap<string, readonly LogEntry[]> {
+  const all = new Map<string, LogEntry[]>();
+  for (const entry of entries) {
+    const list = all.get(entry.at);
+    if (list === undefined) all.set(entry.at, [entry]);
+    else list.push(entry);
+  }
+  return all;
 }
 
 const BUILDS_ON = {

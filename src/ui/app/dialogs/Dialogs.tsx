@@ -23,6 +23,9 @@ const ModelsDialog = shownLater(
 const CameraDialog = shownLater(
   async () => (await import('../../facebank/CameraDialog.tsx')).CameraDialog,
 );
+const SharedDialog = shownLater(
+  async () => (await import('../service/SharedDialog.tsx')).SharedDialog,
+);
 const ChooseDialog = shownLater(async () => (await import('./ChooseDialog.tsx')).ChooseDialog);
 const RefusedDialog = shownLater(async () => (await import('./RefusedDialog.tsx')).RefusedDialog);
 
@@ -69,6 +72,8 @@ function Open() {
       return <ModelsDialog />;
     case 'same-frame':
       return opened ? <SameFrameDialog /> : null;
+    case 'shared':
+      return opened ? <SharedDialog /> : null;
     // The palette comes with the workbench: what is typed right after Ctrl+K must not go elsewhere.
     case 'palette':
     case 'none':

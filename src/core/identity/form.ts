@@ -4,9 +4,10 @@ import type { Episode, Mark } from '../episode/episode.ts';
 import { clusterMetrics } from '../metrics/cluster-metrics.ts';
 import { guardrails } from '../metrics/guardrails.ts';
 import { enforceDecisions } from './enforce-decisions.ts';
-import { standingTrack, type TrackLikeness } from './likeness.ts';
+import { type Faceless, FormedIdentity, type Standing } from './formed-identity.ts';
+import type { TrackLikeness } from './likeness.ts';
 import { type Naming, NO_LABELS, nameUnits } from './naming.ts';
-import { areMembers, sameIdentity } from './same-identity.ts';
+import { areMembers, saysTheSame } from './same-identity.ts';
 import type { Decisions, Identity, IdentitySet, TrackSummaries } from './types.ts';
 import { formUnits, type Units } from './units.ts';
 
@@ -39,6 +40,7 @@ export function formIdentities(input: FormInput): IdentitySet {
   const identities: Identity[] = [];
   const byTrack = new Int32Array(summaries.rank.length).fill(-1);
   const { previous, likeness } = input;
+  const by = { summaries, likeness };
   const outlier = OUTLIER_STANDINGS[parameters.outlier_mode];
   let counted = 0;
   let clustered = 0;
@@ -64,9 +66,7 @@ export function formIdentities(input: FormInput): IdentitySet {
       sharedFramePairs: sharedFramePairs[unit]!,
     };
     const before = previous?.identities[previous.byTrack[founder] ?? -1];
-    identities.push(
-      buildIdentity(units, unit, shape, { summaries, likeness }, namings.get(unit), before),
-    );
+    identities.push(buildIdentity(units, unit, shape, by, namings.get(unit), before));
     for (let m = units.start[unit]!; m < units.end[unit]!; m++) byTrack[units.members[m]!] = index;
   }
   const metrics = clusterMetrics({
@@ -93,11 +93,11 @@ function buildIdentity(
   units: Units,
   unit: number,
   shape: Shape,
-  { summaries, likeness }: Pick<FormInput, 'summaries' | 'likeness'>,
+  by: Pick<FormInput, 'summaries'> & Standing,
   naming: Naming | undefined,
   before: Identity | undefined,
 ): Identity {
-  const { bestFace, faceCount, firstTs, founders } = summaries;
+  const { faceCount, firstTs, founders } = by.summaries;
   const from = units.start[unit]!;
   const to = units.end[unit]!;
   const founder = units.founder[unit]!;
@@ -112,14 +112,13 @@ function buildIdentity(
   const chosen = naming?.representative ?? -1;
   const sameTracks = before !== undefined && areMembers(before.tracks, units.members, from, to);
   const tracks = sameTracks ? before.tracks : units.members.slice(from, to);
-  const identity: Identity = {
+  const identity: Faceless = {
     id: naming?.id ?? founders.id[founder]!,
     kind: shape.kind,
     clusterId: shape.clusterId,
     tracks,
     faceCount: faces,
     variance: shape.variance,
-    canonicalFace: chosen >= 0 ? chosen : bestFace[standingTrack(tracks, summaries, likeness)]!,
     representativeChosen: chosen >= 0,
     labels: naming?.labels ?? NO_LABELS,
     locked: naming?.locked ?? false,
@@ -130,7 +129,7 @@ function buildIdentity(
   };
   const { mark } = shape;
   // Most are as they are: a copy of each would be what a step of the slider takes.
-  const full: Identity =
+  const full: Faceless =
     naming === undefined && mark === undefined
       ? identity
       : {
@@ -141,7 +140,8 @@ function buildIdentity(
           ...(mark === undefined ? {} : { mark }),
           ...bankWords(naming?.match, naming?.rejected ?? []),
         };
-  return sameTracks && sameIdentity(before, full) ? before : full;
+  const made = new FormedIdentity(full, chosen, by);
+  return sameTracks && saysTheSame(before, full) && made.looksLike(before) ? before : made;
 }
 
 /** Units by the number in their id: founders in their order, the few others merged in. */

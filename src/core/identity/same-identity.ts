@@ -1,8 +1,8 @@
 import { sameValue } from '../same-value.ts';
-import type { Identity } from './types.ts';
+import type { Faceless } from './formed-identity.ts';
 
-/** True when two identities of the same tracks say the same, so that the older object serves on. */
-export function sameIdentity(a: Identity, b: Identity): boolean {
+/** True when two identities of the same tracks say the same, but for their faces. */
+export function saysTheSame(a: Faceless, b: Faceless): boolean {
   return (
     a.tracks === b.tracks &&
     a.id === b.id &&
@@ -10,7 +10,6 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
     a.clusterId === b.clusterId &&
     a.faceCount === b.faceCount &&
     a.variance === b.variance &&
-    a.canonicalFace === b.canonicalFace &&
     a.representativeChosen === b.representativeChosen &&
     a.labels === b.labels &&
     a.locked === b.locked &&

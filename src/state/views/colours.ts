@@ -4,6 +4,7 @@ import type { CutTree, LinkageMethod } from '../../core/cluster/types.ts';
 import { colourIdentities } from '../../core/colour/colour-identities.ts';
 import { type HomeColours, homeColourSteps, homeColours } from '../../core/colour/home-colours.ts';
 import type { MapPlaces } from '../../core/colour/map-neighbours.ts';
+import { withColour } from '../../core/identity/formed-identity.ts';
 import type { Identity, IdentitySet, TrackSummaries } from '../../core/identity/types.ts';
 import type { JobHooks } from '../../core/job.ts';
 import { heldGroups } from '../../core/landscape/held-groups.ts';
@@ -48,7 +49,7 @@ function paint(identity: Identity, colour: number): Identity {
   if (identity.colour === colour) return identity;
   const known = painted.get(identity);
   if (known?.colour === colour) return known;
-  const made = { ...identity, colour };
+  const made = withColour(identity, colour);
   painted.set(identity, made);
   return made;
 }

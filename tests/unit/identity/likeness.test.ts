@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/core/cluster/types.ts';
 import { formIdentities } from '../../../src/core/identity/form.ts';
+import { withColour } from '../../../src/core/identity/formed-identity.ts';
 import {
   centroidCosines,
   nearCentroid,
@@ -67,6 +68,38 @@ describe('the face that stands for an identity', () => {
     const chosen = { type: 'representative', ...about, faceId: episode.faces.faceId[2]! } as const;
     const log = append(EMPTY_LOG, chosen, { at: '2025-11-18T12:34:56Z' });
     expect(form(log).canonicalFace).toBe(2);
+  });
+
+  it('is found out when somebody asks, once, and again where something else decides; who has the same stays the same', () => {
+    let asked = 0;
+    const told = (from = likeness) => ({
+      ...{ d: from.d, rowOf: from.rowOf },
+      get data() {
+        asked += 1;
+        return from.data;
+      },
+    });
+    const clusters = {
+      ...{ items: ALL, labels: new Int32Array(5), count: 1 },
+      resultant: Float32Array.of(0.9),
+    };
+    const decisions = fold(EMPTY_LOG, episode, summaries);
+    const input = { episode, summaries, clusters, decisions, parameters: DEFAULT_PARAMETERS };
+    const own = told();
+    const set = formIdentities({ ...input, likeness: own });
+    const again = formIdentities({ ...input, likeness: own, previous: set });
+    expect(again.identities[0]).toBe(set.identities[0]);
+    expect(asked).toBe(0);
+    for (let i = 0; i < 2; i++) expect(set.identities[0]!.canonicalFace).toBe(4);
+    expect(asked).toBe(1);
+    const other = formIdentities({ ...input, likeness: told(), previous: set });
+    expect(other.identities[0]).toBe(set.identities[0]);
+    const likely = told(likenessOf([1.2, 1.2, 1.2, 0, 0]));
+    const changed = formIdentities({ ...input, likeness: likely, previous: set }).identities[0]!;
+    expect([changed === set.identities[0], changed.canonicalFace]).toEqual([false, 2]);
+    const red = withColour(changed, 5);
+    expect(red).toMatchObject({ colour: 5, canonicalFace: 2, id: changed.id });
+    expect(withColour({ ...set.identities[0]!, canonicalFace: 3 }, 5).canonicalFace).toBe(3);
   });
 
   it('is the same whatever the order of the tracks, and the figures are cosines', () => {

@@ -48,8 +48,9 @@ function Asked({ joining }: { readonly joining: Joining }) {
           <Button
             look="primary"
             onClick={() => {
-              close();
+              // It is being stored while the window goes.
               run({ throughLocks: effect.locked });
+              close();
             }}
           >
             {effect.locked ? 'Unlock, do it, lock again' : verb} <Kbd>↵</Kbd>

@@ -25,7 +25,7 @@ export function bankHandlers(
   shelf: Shelf,
   crew: Crew,
   { folder, index }: BankPlace,
-): Readonly<Record<BankRoute, Handler>> {
+): Readonly<Record<Exclude<BankRoute, 'upload' | 'deleteSeed' | 'deleteSeeds'>, Handler>> {
   const castId = (c: Context): string => c.req.param('cast_id') ?? '';
 
   const faceOf = async ({ face }: SearchPayload): Promise<SearchedFace> => {

@@ -3,6 +3,8 @@ import {
   Cast,
   CastParams,
   CastQuery,
+  Deleted,
+  DeleteSeedsBody,
   Hits,
   MatchBody,
   Matches,
@@ -11,6 +13,9 @@ import {
   SeedParams,
   SeedRow,
   Seeds,
+  UploadBody,
+  Uploaded,
+  UploadQuery,
 } from './bank-schemas.ts';
 import { body, errors, json, READING, SECURITY } from './route-parts.ts';
 
@@ -27,7 +32,59 @@ const COMPARING = [
   ...(['facebank/other-model', 'facebank/unknown-model', 'facebank/empty'] as const),
 ] as const;
 
+const DELETING = [
+  ...OF_BANK,
+  ...(['facebank/unknown-person', 'facebank/unknown-seed', 'cli/not-our-facebank'] as const),
+  'cli/cannot-write',
+] as const;
+
 export const BANK_ROUTES = {
+  upload: createRoute({
+    ...BANK,
+    method: 'post',
+    path: '/cast/{cast_id}/seeds/upload',
+    summary: 'Add faces of photographs to a person',
+    description:
+      'As `cutline facebank add --image` does, by its code: the face is found, aligned and embedded, and kept with its pictures. Each photograph is taken or refused by itself; where none is taken, it is a problem with the code of the first, and `details` has all. The same photograph sent again is `known`. Who is not there yet is made. Specification §11.1.',
+    request: {
+      params: CastParams,
+      query: UploadQuery,
+      body: { required: true, content: { 'multipart/form-data': { schema: UploadBody } } },
+    },
+    responses: {
+      200: json(Uploaded, 'What became of each.'),
+      ...errors(
+        ...OF_BANK,
+        ...(['serve/bad-request', 'serve/too-large', 'serve/not-multipart'] as const),
+        ...(['face/not-a-picture', 'face/heic', 'face/photo-too-large'] as const),
+        ...(['seed/no-face', 'seed/which-face', 'seed/too-small', 'seed/blurred'] as const),
+        ...(['seed/turned', 'seed/elsewhere', 'seed/file-too-large', 'seed/no-model'] as const),
+        ...(['seed/no-runtime', 'facebank/bad-field', 'facebank/unknown-person'] as const),
+        ...(['cli/not-our-facebank', 'cli/cannot-write'] as const),
+      ),
+    },
+  }),
+  deleteSeed: createRoute({
+    ...BANK,
+    method: 'delete',
+    path: '/cast/{cast_id}/seeds/{seed_id}',
+    summary: 'Delete a face of a person',
+    description: 'With its pictures. The person stays.',
+    request: { params: SeedParams },
+    responses: { 200: json(Deleted, 'It is gone.'), ...errors(...DELETING) },
+  }),
+  deleteSeeds: createRoute({
+    ...BANK,
+    method: 'delete',
+    path: '/cast/{cast_id}/seeds',
+    summary: 'Delete faces of a person',
+    description: 'All that are named, or none.',
+    request: { params: CastParams, body: body(DeleteSeedsBody) },
+    responses: {
+      200: json(Deleted, 'They are gone.'),
+      ...errors(...DELETING, 'serve/bad-request', 'moderation/bad-json', 'serve/not-json'),
+    },
+  }),
   cast: createRoute({
     ...BANK,
     method: 'get',

@@ -67,6 +67,67 @@ export const PipelineBank = z
   .looseObject({ show_id: z.string(), cast_id: z.string(), seeds: z.array(z.looseObject({})) })
   .openapi('PipelineFacebank');
 
+export const UploadQuery = z.object({
+  face: z.int().min(1).optional().openapi({
+    description: 'Which of several faces of one photograph; 1 is the largest.',
+  }),
+  name: z.string().optional().openapi({ description: 'What somebody new is called.' }),
+  show_id: z.string().optional().openapi({ description: 'Of which show somebody new is.' }),
+});
+export const UploadBody = z
+  .object({
+    files: z
+      .array(z.string().openapi({ format: 'binary' }))
+      .min(1)
+      .max(20)
+      .openapi({ description: 'Photographs of up to 20 MB: JPEG, PNG, WebP, GIF, BMP, AVIF.' }),
+  })
+  .openapi('SeedUpload');
+export const Uploaded = z
+  .object({
+    cast_id: z.string(),
+    person_id: z.string(),
+    uploaded: z.int(),
+    failed: z.int(),
+    seeds: z.array(
+      z.object({
+        fb_id: z.string(),
+        seed_id: z.string(),
+        filename: z.string(),
+        status: z
+          .enum(['added', 'known'])
+          .openapi({ description: '`known`: this very face is there already.' }),
+        embedding_model: z.string(),
+        embedding_dim: z.int(),
+        quality: z.looseObject({}),
+      }),
+    ),
+    errors: z.array(
+      z.object({
+        file: z.string(),
+        error: z.string(),
+        code: z.string(),
+        faces: z
+          .array(z.object({ face: z.int(), box: z.array(z.int()).length(4) }))
+          .optional()
+          .openapi({ description: 'Where there are several: x1, y1, x2, y2 in its pixels.' }),
+      }),
+    ),
+  })
+  .openapi('Uploaded');
+
+export const DeleteSeedsBody = z
+  .strictObject({ seed_ids: z.array(z.string()).min(1) })
+  .openapi('DeleteSeeds');
+export const Deleted = z
+  .object({
+    cast_id: z.string(),
+    person_id: z.string(),
+    deleted: z.array(z.string()),
+    seeds: z.int().openapi({ description: 'Faces that are left.' }),
+  })
+  .openapi('DeletedSeeds');
+
 export const SearchBody = z
   .strictObject({
     model: model.optional(),

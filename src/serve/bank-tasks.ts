@@ -147,8 +147,12 @@ const castIdOf = ({ id, extra }: Person): string =>
 function personIn({ bank }: ShelvedBank, castId: string): Person {
   const found = holderOf(bank.people, castId);
   if (found !== undefined) return found;
+  throw unknownPerson();
+}
+
+export function unknownPerson(): AppError {
   const text = 'There is no such person in the Facebank. GET /cast lists everybody who is there.';
-  throw new AppError('facebank/unknown-person', text, text);
+  return new AppError('facebank/unknown-person', text, text);
 }
 
 export function unknownSeed(): AppError {

@@ -11,7 +11,9 @@ export interface Crew {
 }
 
 /** What changes an episode. */
-const WRITES: readonly Task['type'][] = ['edit', 'push', 'numbers'];
+const WRITES: readonly Task['type'][] = [
+  ...(['edit', 'push', 'numbers', 'add-seeds', 'remove-seeds'] as const),
+];
 
 /** Tasks that may wait; beyond that a caller is asked to come again. */
 const MOST_WAITING = 256;
@@ -22,17 +24,20 @@ export function crewHere(): Crew {
 }
 
 /**
- * Two threads, so that the one that answers is never kept: one changes episodes, in the order of the requests,
- * the other reads.
+ * Threads, so that the one that answers is never kept: one changes what is there, in the order of the requests,
+ * one reads, and one, where photographs come, looks for faces.
  * @param program the built program, which in a thread does tasks (`listenForTasks`)
  */
 export function threadCrew(program: string): Crew {
   const writer = new Hand(program);
   const reader = new Hand(program);
+  const looker = new Hand(program);
+  const handFor = ({ type }: Task) =>
+    WRITES.includes(type) ? writer : type === 'look' ? looker : reader;
   return {
-    run: (task) => (WRITES.includes(task.type) ? writer : reader).run(task) as Promise<never>,
+    run: (task) => handFor(task).run(task) as Promise<never>,
     close: async () => {
-      await Promise.all([writer.close(), reader.close()]);
+      await Promise.all([writer.close(), reader.close(), looker.close()]);
     },
   };
 }

@@ -10,6 +10,7 @@ export type ServeCode =
   | 'serve/stale'
   | 'serve/too-large'
   | 'serve/not-json'
+  | 'serve/not-multipart'
   | 'serve/no-such-range'
   | 'serve/other-host'
   | 'serve/log-replaced'
@@ -26,6 +27,7 @@ const OWN: Readonly<Record<ServeCode, number>> = {
   'serve/stale': 412,
   'serve/too-large': 413,
   'serve/not-json': 415,
+  'serve/not-multipart': 415,
   'serve/no-such-range': 416,
   'serve/other-host': 421,
   'serve/fault': 500,
@@ -61,6 +63,10 @@ const EXACT: Readonly<Record<string, number>> = {
   'db/other-version': 503,
   'db/refused': 503,
   'db/unreadable': 503,
+  'face/heic': 415,
+  'face/not-a-picture': 415,
+  'face/photo-too-large': 413,
+  'facebank/bad-field': 400,
   'facebank/bad-thresholds': 400,
   'facebank/empty': 409,
   'facebank/other-model': 409,
@@ -89,6 +95,15 @@ const EXACT: Readonly<Record<string, number>> = {
   'moderation/unknown-operation': 422,
   'moderation/unknown-track': 404,
   'reembed/no-model': 422,
+  'seed/blurred': 422,
+  'seed/elsewhere': 409,
+  'seed/file-too-large': 413,
+  'seed/no-face': 422,
+  'seed/no-model': 503,
+  'seed/no-runtime': 503,
+  'seed/too-small': 422,
+  'seed/turned': 422,
+  'seed/which-face': 422,
 };
 
 /** What is said of the files of an episode: they have to be written anew. By what stands before the slash. */
@@ -159,6 +174,16 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Where the status says less than the code. */
 const TITLES_OF: Readonly<Record<string, string>> = {
   'reembed/no-model': 'No face model here',
+  'face/heic': 'No picture that is read here',
+  'face/not-a-picture': 'No picture',
+  'seed/blurred': 'No good face',
+  'seed/no-face': 'No face',
+  'seed/no-model': 'No face model here',
+  'seed/no-runtime': 'No face model here',
+  'seed/too-small': 'No good face',
+  'seed/turned': 'No good face',
+  'seed/which-face': 'Which face?',
+  'serve/not-multipart': 'Not multipart/form-data',
 };
 
 /** Any error as a problem. What is no AppError is a fault of ours, and its words are for the log alone. */

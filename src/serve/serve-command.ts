@@ -20,6 +20,9 @@ export function serveCommand(program: string): Command {
       'address by which people reach it, where a proxy stands before it',
     )
     .option('--facebank <dir>', 'folder of the Facebank (default: facebank in the data root)')
+    .option('--detector <file>', 'a model of your own that finds faces (.onnx), for photographs')
+    .option('--embedder <file>', 'a model of your own that makes vectors (.onnx)')
+    .option('--model <name>', 'what that one is called')
     .addHelpText(
       'after',
       '\nPrints a login link once. CUTLINE_TOKEN fixes the token, which programs send as Authorization: Bearer.\nThe API is described at /docs and /openapi.json; docs/service.md says more.',

@@ -5,6 +5,7 @@ import { dataRootOf, isFolder } from '../cli/kit/data-root.ts';
 import { usageError } from '../cli/kit/program-error.ts';
 import { isLoopback } from './access.ts';
 import { type DatabasePlace, databaseOf } from './db/database-url.ts';
+import type { SeedSettings } from './seed-api.ts';
 
 export interface ServeOptions {
   readonly dataRoot?: string;
@@ -12,6 +13,9 @@ export interface ServeOptions {
   readonly host?: string;
   readonly publicUrl?: string;
   readonly facebank?: string;
+  readonly detector?: string;
+  readonly embedder?: string;
+  readonly model?: string;
 }
 
 /** What options and environment come to. */
@@ -23,6 +27,7 @@ export interface Settings {
   readonly publicUrl: URL | undefined;
   /** Absolute; undefined for the folder `facebank` of the data root. */
   readonly facebank: string | undefined;
+  readonly seeds: SeedSettings;
   readonly token: string;
   /** That jobs are in, and workers share; undefined for one of the service's own. */
   readonly database: DatabasePlace | undefined;
@@ -47,12 +52,25 @@ export async function readSettings(
     host,
     port: portOf(options.port ?? env.PORT),
     publicUrl: publicUrlOf(options.publicUrl),
-    facebank: options.facebank === undefined ? undefined : resolve(options.facebank),
+    facebank: absolute(options.facebank),
+    seeds: seedSettings(options, env),
     database: databaseOf(env),
     token: given ?? randomBytes(TOKEN_BYTES).toString('base64url'),
     dataRoot: await rootOf(options.dataRoot),
   };
 }
+
+const absolute = (path: string | undefined): string | undefined =>
+  path === undefined ? undefined : resolve(path);
+
+/** Models are opened when the first photograph comes. */
+const seedSettings = (
+  { detector, embedder, model }: ServeOptions,
+  { FACEBANK_KEEP_ORIG: keep }: Readonly<Record<string, string | undefined>>,
+): SeedSettings => ({
+  models: { detector: absolute(detector), embedder: absolute(embedder), name: model },
+  keepOriginals: keep === '1' || keep?.toLowerCase() === 'true',
+});
 
 /** What a header may carry, without blanks. */
 const TOKEN = /^[\x21-\x7e]{1,512}$/;

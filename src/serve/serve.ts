@@ -61,11 +61,11 @@ async function run(settings: Found, program: string, home: string): Promise<void
   const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
   const crew = threadCrew(program);
   const { jobs, table, fault, begin } = await jobsOf(settings, program, home);
-  const { facebank: folder } = settings;
+  const { facebank: folder, seeds } = settings;
   const bank = { folder, index: new BankIndex({ crew, folder, table, fault }) };
   let address: Address = settings;
   const service = createService({
-    ...{ dataRoot, token, crew, jobs, bank, page },
+    ...{ dataRoot, token, crew, jobs, bank, seeds, page },
     address: () => address,
     onFault: (request, error) => note(`a fault of ours at ${request}: ${textOf(error)}`),
   });

@@ -18,6 +18,7 @@ import type { Jobs } from './job-types.ts';
 import { LOGIN_PATH, login } from './login.ts';
 import type { PageFile } from './page-files.ts';
 import { type Problem, problemOf, refusal } from './problem.ts';
+import { type SeedSettings, seedHandlers } from './seed-api.ts';
 import { Shelf } from './shelf.ts';
 
 export interface ServiceOptions {
@@ -29,6 +30,7 @@ export interface ServiceOptions {
   readonly crew: Crew;
   readonly jobs: Jobs;
   readonly bank: BankPlace;
+  readonly seeds: SeedSettings;
   /** The built page; undefined where there is none. */
   readonly page: ReadonlyMap<string, PageFile> | undefined;
   /** Told of a fault: the request's line, without what stands after its path, and what happened. */
@@ -53,7 +55,7 @@ const DOCS_POLICY =
  * where it comes from (Origin), what everybody may see (the page, its documents, its health), then who it is.
  */
 export function createService(options: ServiceOptions): OpenAPIHono {
-  const { dataRoot, token, address, crew, jobs, bank, page, onFault } = options;
+  const { dataRoot, token, address, crew, jobs, bank, seeds, page, onFault } = options;
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -116,6 +118,7 @@ export function createService(options: ServiceOptions): OpenAPIHono {
     ...episodeHandlers(shelf, crew),
     ...jobHandlers(shelf, jobs),
     ...bankHandlers(shelf, crew, bank),
+    ...seedHandlers(crew, bank, seeds),
   };
   for (const [name, handler] of Object.entries(handlers)) {
     answer(app, name as keyof typeof handlers, handler);

@@ -17,6 +17,7 @@ import { type BankAnswers, type BankTask, performBank } from './bank-tasks.ts';
 import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
 import { refusal } from './problem.ts';
+import { performSeeds, type SeedAnswers, type SeedTask } from './seed-tasks.ts';
 import { performSync, type SyncTask } from './sync-tasks.ts';
 import type { Where } from './where.ts';
 
@@ -26,7 +27,8 @@ export type Task =
   | ReadTask
   | EditTask
   | SyncTask
-  | BankTask;
+  | BankTask
+  | SeedTask;
 
 /** What is read of an episode, as JSON. */
 export type ReadTask =
@@ -34,7 +36,7 @@ export type ReadTask =
   | { readonly type: 'log'; readonly where: Where; readonly after: number };
 
 /** What each kind of task comes to. */
-export interface Answers extends BankAnswers {
+export interface Answers extends BankAnswers, SeedAnswers {
   readonly find: FoundEpisode;
   readonly files: Written;
   readonly report: Written;
@@ -71,6 +73,7 @@ export async function perform(task: Task): Promise<Answer> {
   }
   if (task.type === 'push' || task.type === 'numbers') return performSync(task);
   if (isOfBank(task)) return performBank(task);
+  if (isOfSeeds(task)) return performSeeds(task);
   return noted((notes): Promise<Answer> => {
     switch (task.type) {
       case 'find':
@@ -90,6 +93,9 @@ export async function perform(task: Task): Promise<Answer> {
 const OF_BANK: readonly Task['type'][] = [
   ...(['cast', 'seeds', 'pipeline-bank', 'search', 'match', 'bank-keys', 'bank-rows'] as const),
 ];
+
+const isOfSeeds = (task: Task): task is SeedTask =>
+  task.type === 'look' || task.type === 'add-seeds' || task.type === 'remove-seeds';
 
 const isOfBank = (task: Task): task is BankTask => OF_BANK.includes(task.type);
 

@@ -25,7 +25,8 @@ export interface Addition {
 export interface Added {
   readonly person: Person;
   readonly isNew: boolean;
-  readonly faces: number;
+  /** Ids of the seeds that were not there. */
+  readonly fresh: readonly string[];
 }
 
 /** What every command that adds is asked. */
@@ -35,16 +36,26 @@ export interface AddFrame {
   readonly now: string;
 }
 
-/**
- * Add seeds to a Facebank's folder while no other command changes it: all of them or none.
- * @param choose whom they are for, by who is there
- */
+/** Add seeds to a Facebank's folder, and say what was added. @param choose as `addSeedsTo` */
 export async function addToFolder(
   { folder, format, now }: AddFrame,
   choose: (bank: Facebank) => Promise<readonly Addition[]>,
 ): Promise<void> {
+  const { added, wrote } = await addSeedsTo(folder, now, choose);
+  print(format === 'json' ? jsonOf(added, wrote) : pageOf(added, folder));
+}
+
+/**
+ * Add seeds to a Facebank's folder while no other command changes it: all of them or none.
+ * @param choose whom they are for, by who is there
+ */
+export function addSeedsTo(
+  folder: string,
+  now: string,
+  choose: (bank: Facebank) => Promise<readonly Addition[]>,
+): Promise<{ readonly added: readonly Added[]; readonly wrote: readonly string[] }> {
   const root = bankRoot(folder);
-  const { added, wrote } = await whileHeld([root], root, async () => {
+  return whileHeld([root], root, async () => {
     const before = await openBankFolder(folder, now);
     const additions = await choose(before.bank);
     const { after, done } = withAdditions(before, additions, now);
@@ -54,7 +65,6 @@ export async function addToFolder(
       wrote: await saveBankFolder(before, after, { command: 'facebank', now }),
     };
   });
-  print(format === 'json' ? jsonOf(added, wrote) : pageOf(added, folder));
 }
 
 function withAdditions(
@@ -82,7 +92,7 @@ function withAdditions(
       const picture = theirs.get(seed.id);
       if (picture !== undefined) pictures.set(seed.id, picture);
     }
-    done.push({ person, isNew: to.type === 'new', faces: fresh.length });
+    done.push({ person, isNew: to.type === 'new', fresh: fresh.map(({ id }) => id) });
   }
   return { after: { bank: { people, seeds }, pictures }, done };
 }
@@ -96,9 +106,9 @@ export function changed(people: readonly Person[], changes: readonly PersonChang
 }
 
 function jsonOf(added: readonly Added[], wrote: readonly string[]): string {
-  const people = added.map(({ person, isNew, faces }) => ({
+  const people = added.map(({ person, isNew, fresh }) => ({
     ...{ person_id: person.id, name: person.name === '' ? null : person.name },
-    ...{ new: isNew, added: faces, seeds: person.seeds.length },
+    ...{ new: isNew, added: fresh.length, seeds: person.seeds.length },
   }));
   return `${JSON.stringify({ people, wrote }, undefined, 2)}\n`;
 }
@@ -106,10 +116,10 @@ function jsonOf(added: readonly Added[], wrote: readonly string[]): string {
 function pageOf(added: readonly Added[], folder: string): string {
   if (added.length === 0) return `${shownInLine(folder)}: these faces are there already\n`;
   const lines = added.map(
-    ({ person, isNew, faces }) =>
-      `  ${calledOf(person)} (${person.id})${isNew ? ', new' : ''}: ${bareCount(faces, 'face')} more, ${person.seeds.length} now`,
+    ({ person, isNew, fresh }) =>
+      `  ${calledOf(person)} (${person.id})${isNew ? ', new' : ''}: ${bareCount(fresh.length, 'face')} more, ${person.seeds.length} now`,
   );
-  const faces = added.reduce((sum, one) => sum + one.faces, 0);
+  const faces = added.reduce((sum, one) => sum + one.fresh.length, 0);
   const head = `${folder}: ${bareCount(faces, 'face')} of ${bareCount(added.length, 'person', 'people')} added`;
   return `${[head, ...lines].map(shownInLine).join('\n')}\n`;
 }

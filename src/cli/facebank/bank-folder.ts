@@ -137,29 +137,35 @@ export function planOf(
 
 /**
  * Write a Facebank over the one that was read, all or nothing: pictures that are not there yet, then its
- * facebank.json. What could not be read of the one before is kept beside it.
+ * facebank.json; pictures of seeds that are gone go with it. What could not be read of the one before is kept
+ * beside it.
  * @returns paths of what was written, relative to the folder
  */
 export async function saveBankFolder(
-  { root, files, damaged }: BankFolder,
+  folder: BankFolder,
   after: PicturedBank,
   { command, now }: { readonly command: string; readonly now: string },
 ): Promise<readonly string[]> {
+  const { root, files, damaged } = folder;
   const there = new Set(files.map(({ path }) => path));
-  const plan = planOf(after, 'spec', now).files.filter(
-    ({ type, path }) => type === 'text' || !there.has(path),
+  const planned = planOf(after, 'spec', now).files;
+  const plan = planned.filter(({ type, path }) => type === 'text' || !there.has(path));
+  const stays = new Set(planned.map(({ path }) => path));
+  const remove = planOf(folder, 'spec', now).files.flatMap(({ path }) =>
+    there.has(path) && !stays.has(path) ? [path] : [],
   );
   const before = files.find(({ path }) => path === BANK_FILE);
   const kept =
     damaged && before !== undefined
       ? await keepOld({ root, path: BANK_FILE, bytes: await before.bytes() })
       : [];
-  const planned = [...kept, ...plannedFiles(plan, after)];
-  await writeAtomically(root, planned, {
+  const written = [...kept, ...plannedFiles(plan, after)];
+  await writeAtomically(root, written, {
     command,
     untouched: 'The Facebank was left as it was.',
+    remove,
   });
-  return planned.map(({ path }) => path);
+  return written.map(({ path }) => path);
 }
 
 /** In the order in which they are to be written: what refers to the others comes last. */

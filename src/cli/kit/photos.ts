@@ -22,12 +22,16 @@ export interface Photo {
   readonly bytes: Uint8Array;
 }
 
+/** @throws AppError `cli/unreadable`, and as `decodePhoto` */
+export const readPhoto = async (file: string): Promise<Photo> =>
+  decodePhoto(await readBytes(file), file);
+
 /**
  * Decode a photograph: upright, on white, its first picture where it moves.
- * @throws AppError `cli/unreadable`, and as `checkPhoto` for what is none
+ * @param file its name, for messages
+ * @throws AppError as `checkPhoto` for what is none
  */
-export async function readPhoto(file: string): Promise<Photo> {
-  const bytes = await readBytes(file);
+export async function decodePhoto(bytes: Uint8Array, file: string): Promise<Photo> {
   checkPhoto(bytes.subarray(0, 64), bytes.length, sniffImage(bytes));
   const sharp = await loadSharp();
   try {

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { ModelFiles } from '../../../src/cli/kit/face-session.ts';
 import type { BankPlace } from '../../../src/serve/bank-api.ts';
 import { type Crew, crewHere } from '../../../src/serve/crew.ts';
 import type { Jobs } from '../../../src/serve/job-types.ts';
@@ -24,7 +25,7 @@ export interface Served {
 export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON. */
+  /** An object is sent as JSON, a form as such. */
   readonly body?: unknown;
 }
 
@@ -38,6 +39,7 @@ export function serving(
     jobs = NO_JOBS,
     crew = crewHere(),
     bank,
+    models = {},
   }: ServingOptions = {},
 ): Served {
   const faults: string[] = [];
@@ -48,15 +50,17 @@ export function serving(
     crew,
     jobs,
     bank: bank ?? { folder: join(root, 'data', 'facebank'), index: undefined },
+    seeds: { models, keepOriginals: true },
     page,
     onFault: (request, error) => faults.push(`${request}: ${String(error)}`),
   });
   const ask = async (path: string, { method, headers = {}, body }: Asked = {}) => {
-    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const asIs = body === undefined || typeof body === 'string' || body instanceof FormData;
+    const sent = asIs ? body : JSON.stringify(body);
     const all = {
       Host: HOST,
       Authorization: `Bearer ${TOKEN}`,
-      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(typeof sent === 'string' ? { 'Content-Type': 'application/json' } : {}),
       ...headers,
     };
     const given = Object.entries(all).filter(([, value]) => value !== '');
@@ -74,6 +78,7 @@ interface ServingOptions {
   readonly page?: ReadonlyMap<string, PageFile>;
   readonly jobs?: Jobs;
   readonly crew?: Crew;
+  readonly models?: ModelFiles;
   readonly bank?: BankPlace;
 }
 

@@ -5,7 +5,6 @@ import { EpisodeParams } from './schemas.ts';
 
 const epId = EpisodeParams.shape.ep_id;
 const model = z.string().openapi({
-  example: 'arcface_r100_v1',
   description: 'What made the vectors. Those of another model are never compared.',
 });
 const similarity = z.number().min(0).max(1);

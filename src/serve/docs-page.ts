@@ -125,6 +125,7 @@ function drawOperation(drawn: Drawn, schemas: Schemas, origin: string): string {
   const { id, method, path, operation } = drawn;
   const { summary = path, description, parameters = [], responses = {}, security } = operation;
   const body = operation.requestBody?.content?.['application/json']?.schema;
+  const form = operation.requestBody?.content?.['multipart/form-data']?.schema;
   const good = Object.entries(responses).filter(([status]) => Number(status) < 400);
   const bad = Object.entries(responses).filter(([status]) => Number(status) >= 400);
   return `<article id="${id}" aria-labelledby="${id}-title">
@@ -133,6 +134,7 @@ function drawOperation(drawn: Drawn, schemas: Schemas, origin: string): string {
 ${description === undefined ? '' : `<p>${words(description)}</p>`}
 ${parameters.length === 0 ? '' : table('Parameters', parameters.map(parameterRow))}
 ${body === undefined ? '' : `<h4>Body</h4><p>${typeText(body)}</p>`}
+${form === undefined ? '' : `<h4>Form</h4><p><code>multipart/form-data</code> of ${typeText(form)}</p>`}
 <h4>Example</h4>
 <pre tabindex="0"><code>${e(curl(drawn, body, schemas, origin, security !== undefined))}</code></pre>
 ${table('Answers', good.map(responseRow))}
@@ -185,6 +187,9 @@ function curl(
           "-H 'Content-Type: application/json'",
           `-d '${JSON.stringify(exampleOf(body, schemas))}'`,
         ]),
+    ...(operation.requestBody?.content?.['multipart/form-data'] === undefined
+      ? []
+      : ['-F files=@photo.jpg']),
   ];
   return parts.join(' \\\n  ');
 }

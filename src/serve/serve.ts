@@ -14,7 +14,7 @@ import { type Address, originOf } from './access.ts';
 import { BankIndex } from './bank-index.ts';
 import { threadCrew } from './crew.ts';
 import { holdDatabase, OWN_FOLDER, whileServing } from './data-lock.ts';
-import { DatabaseWatch } from './database-watch.ts';
+import { DatabaseWatch, isOfDatabase } from './database-watch.ts';
 import { type BankTable, lazyBankTable } from './db/bank-table.ts';
 import { openPostgres } from './db/postgres.ts';
 import type { Jobs } from './job-types.ts';
@@ -128,11 +128,12 @@ async function jobsOf(
     );
   }
   const database = await openPostgres(place, { name: 'cutline serve', most: SHARED_CONNECTIONS });
-  const { fault } = new DatabaseWatch(database, place);
-  const jobs = new SharedJobs({ dataRoot, database, fault });
+  const { fault: ofJobs } = new DatabaseWatch(database, place);
+  const fault = (error: unknown) => (isOfDatabase(error) ? ofJobs(error) : note(wordsOf(error)));
+  const jobs = new SharedJobs({ dataRoot, database, fault: ofJobs });
   return {
     ...{ jobs, table: lazyBankTable(database), fault },
-    begin: () => void jobs.open().catch(fault),
+    begin: () => void jobs.open().catch(ofJobs),
   };
 }
 

@@ -1,5 +1,8 @@
 -- An index of the faces of known people: facebank.json says what is true, and this can be made from it at any time.
 create extension if not exists vector;
+-- It lies in whatever schema its installer had in mind.
+select set_config('search_path', current_setting('search_path') || ', ' || quote_ident(nspname), true)
+from pg_extension join pg_namespace on pg_namespace.oid = extnamespace where extname = 'vector';
 
 -- Of which state of the files the index is; another one is being put in by whoever has the name in "filling".
 create table cutline.bank (

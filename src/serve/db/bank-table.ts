@@ -56,9 +56,9 @@ export interface BankTable {
  */
 const DOUBT = 2 ** -22;
 
-const SEARCH = `
+const searchIn = (schema: string): string => `
 with near as materialized (
-  select seed_id, person_id, place, v, v <=> $1::vector as far
+  select seed_id, person_id, place, v, v operator(${schema}.<=>) $1::${schema}.vector as far
   from cutline.seed
   where model = $2 and dim = $3 and exists (select 1 from cutline.bank where digest = $4)
 ), best as (
@@ -95,9 +95,9 @@ const MISSING = `
 select given.seed_id from json_to_recordset($1::json) as given (seed_id text)
 where not exists (select 1 from cutline.seed where seed.seed_id = given.seed_id)`;
 
-const ADD = `
+const addTo = (schema: string): string => `
 insert into cutline.seed (seed_id, person_id, place, sha, model, dim, v)
-select seed_id, person_id, place, sha, model, dim, v::vector from json_to_recordset($1::json)
+select seed_id, person_id, place, sha, model, dim, v::${schema}.vector from json_to_recordset($1::json)
   as given (seed_id text, person_id text, place int, sha text, model text, dim int, v text)
 on conflict (seed_id) do nothing`;
 
@@ -129,7 +129,7 @@ async function openBankTable(database: QueueDatabase): Promise<BankTable | undef
   try {
     if (row?.known !== 0) {
       await migrate(database, MIGRATIONS, ['vector']);
-      return bankTable(database);
+      return bankTable(database, await schemaOf(database));
     }
     note(`the database has no pgvector. ${INSTEAD}`);
   } catch (error) {
@@ -144,13 +144,23 @@ async function openBankTable(database: QueueDatabase): Promise<BankTable | undef
 const INSTEAD =
   'Faces of the Facebank are searched in its files, with the same result; with pgvector, from the next start on, they are in the database as well.';
 
+/** Where the types of pgvector are: whose path of schemas it is not in finds them as well. */
+async function schemaOf(database: Pick<Database, 'query'>): Promise<string> {
+  const [row] = await database.query(
+    `select quote_ident(nspname) as schema from pg_extension
+    join pg_namespace on pg_namespace.oid = extnamespace where extname = 'vector'`,
+  );
+  return String(row?.schema);
+}
+
 /** The tables of a database that has them: see `003-facebank.sql`. */
-export function bankTable(database: Pick<Database, 'query' | 'transaction'>): BankTable {
+function bankTable(database: Pick<Database, 'query' | 'transaction'>, schema: string): BankTable {
+  const [search, add] = [searchIn(schema), addTo(schema)];
   return {
     bankSearch: async ({ digest, model, vector, most }) => {
       const { length: d } = vector;
       const values = [vectorText(vector), model, d, digest, most, DOUBT * d];
-      const rows = await database.query(SEARCH, values);
+      const rows = await database.query(search, values);
       return rows.length === 0 ? undefined : rows.map(seedOf);
     },
     bankBegin: ({ filling, people, seeds }) =>
@@ -170,7 +180,7 @@ export function bankTable(database: Pick<Database, 'query' | 'transaction'>): Ba
     bankAdd: ({ filling, rows, digest }) =>
       database.transaction(async (sql) => {
         if (!(await isOwn(sql, filling))) return false;
-        await sql.query(ADD, [rows]);
+        await sql.query(add, [rows]);
         if (digest !== undefined) {
           await sql.query('update cutline.bank set digest = $1, filling = null', [digest]);
         }

@@ -385,6 +385,19 @@ describe.each([
     const adding = table.bankAdd({ filling: 'three', rows: JSON.stringify([wrong]), digest: 'e' });
     await expect(adding).rejects.toThrow();
   });
+
+  it.skipIf(!isThere)('is made once, whoever begins at the same time', async () => {
+    await database.exec('drop schema cutline cascade; drop extension if exists vector');
+    // Wherever it was installed.
+    await database.exec('create schema "Some where"; create extension vector schema "Some where"');
+    const vector = Float32Array.of(1, 0);
+    const asked = { digest: 'none', model: 'm', vector, most: 1 };
+    const tables = Array.from({ length: 3 }, () => lazyBankTable(database));
+    const answers = [...tables.map((one) => one.bankSearch(asked)), migrate(database)];
+    expect(await Promise.all(answers)).toEqual([undefined, undefined, undefined, undefined]);
+    const steps = await database.query('select number from cutline.migration order by number');
+    expect(steps.map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
 });
 
 describe('without pgvector', () => {
@@ -420,7 +433,7 @@ async function embedded() {
 async function onPostgres() {
   const postgres = await TestPostgres.make();
   const place = { url: postgres.url('secret'), words: 'the database of the tests' };
-  const database = await openPostgres(place, { name: 'tests', most: 2 });
+  const database = await openPostgres(place, { name: 'tests', most: 4 });
   const close = async () => {
     await database.close();
     await postgres.remove();

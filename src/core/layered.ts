@@ -19,9 +19,10 @@ export class Layered<K, V> implements Readable<K, V> {
   }
 
   get(key: K): V | undefined {
-    for (const [i, layer] of this.#layers.entries()) {
-      if (i > 0 && this.#gone.has(key)) return undefined;
-      const value = layer.get(key);
+    const layers = this.#layers;
+    for (let i = 0; i < layers.length; i++) {
+      if (i > 0 && this.#gone.size > 0 && this.#gone.has(key)) return undefined;
+      const value = layers[i]!.get(key);
       if (value !== undefined) return value;
     }
     return undefined;

@@ -124,14 +124,19 @@ class Hand {
   }
 }
 
+/** What an answer has need not be copied: nobody here looks at it any more. */
+const givenAway = (answer: Answer): readonly ArrayBuffer[] =>
+  typeof answer === 'object' && 'bytes' in answer ? [answer.bytes.buffer] : [];
+
 /** What the program does in a thread of a crew. */
 export function listenForTasks(port: MessagePort): void {
   if (isMainThread) throw new Error('tasks are done in a thread');
   const waiting: Sent[] = [];
-  const say = (said: Said) => port.postMessage(said);
+  const say = (said: Said, given: readonly ArrayBuffer[] = []) =>
+    port.postMessage(said, [...given]);
   const pendingOf = ({ id, task }: Sent) => ({
     task,
-    done: (answer: Answer) => say({ id, answer }),
+    done: (answer: Answer) => say({ id, answer }, givenAway(answer)),
     failed: (error: unknown) => say({ id, error: sendError(error) }),
   });
   const doOne = async (sent: Sent): Promise<void> => {

@@ -75,7 +75,7 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     episodes: async (c) => c.json({ episodes: (await shelf.ids()).map((ep_id) => ({ ep_id })) }),
 
     report: async (c) =>
-      written(c, (await shelf.read({ type: 'report', where: await whereOf(c) })).body),
+      written(c, (await shelf.read({ type: 'report', where: await whereOf(c) })).bytes),
 
     identities: async (c) => {
       const { bytes, etag } = await shelf.identities(await whereOf(c));
@@ -89,8 +89,8 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
 
     log: async (c) => {
       const where = await whereOf(c);
-      const { body } = await shelf.read({ type: 'log', where, after: wholeOf(c, 'after') });
-      return written(c, body);
+      const { bytes } = await shelf.read({ type: 'log', where, after: wholeOf(c, 'after') });
+      return written(c, bytes);
     },
 
     logEvents: async (c) => {
@@ -115,7 +115,7 @@ export function episodeHandlers(shelf: Shelf, crew: Crew): Readonly<Record<Episo
     numbers: (c) => send(c, 'numbers'),
 
     files: async (c) =>
-      written(c, (await shelf.read({ type: 'files', where: await whereOf(c) })).body),
+      written(c, (await shelf.read({ type: 'files', where: await whereOf(c) })).bytes),
 
     file: async (c) => {
       const where = await whereOf(c);
@@ -142,7 +142,11 @@ function keyOf(c: Context): string | undefined {
 }
 
 /** JSON that keeps numbers of other tools is written where they are known. */
-export function written(c: Context, body: string, etag?: string): Response {
+export function written(
+  c: Context,
+  body: string | Uint8Array<ArrayBuffer>,
+  etag?: string,
+): Response {
   return c.body(body, 200, {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',

@@ -11,10 +11,10 @@ import { AppError } from '../core/errors.ts';
 import { isSafeId } from '../core/export/spelling.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import type { Crew } from './crew.ts';
-import { etagOf, type Written } from './edit-tasks.ts';
+import { etagOf } from './edit-tasks.ts';
 import { KeptFiles } from './kept-files.ts';
 import { refusal } from './problem.ts';
-import { type FoundEpisode, type ReadTask, stampTag } from './tasks.ts';
+import { type FoundEpisode, type ReadBytes, type ReadTask, stampTag } from './tasks.ts';
 import type { Where } from './where.ts';
 
 /** What lay there of an episode when it was last looked at. */
@@ -40,6 +40,8 @@ const HELD = 16;
 /** It is looked for again after so long, or longer where looking takes long. Milliseconds, and how often longer. */
 const FRESH_MS = 1000;
 const FRESH_SHARE = 5;
+/** So much later it still will do, while it is looked for. Milliseconds. */
+const LATE_MS = 2000;
 
 /**
  * The episodes of a data root. Every path that is read comes from a list that was made here: what a request
@@ -96,7 +98,7 @@ export class Shelf {
   }
 
   /** What is written down of what lies there now. */
-  read(task: ReadTask): Promise<Written> {
+  read(task: ReadTask): Promise<ReadBytes> {
     const what = task.type === 'log' ? `log ${task.after}` : task.type;
     return this.#inTurn(what, task.where, () => this.#crew.run(task));
   }
@@ -105,7 +107,17 @@ export class Shelf {
   async #look(where: Where, anew = false): Promise<Shelved> {
     const key = keyOf(where);
     const held = this.#held.use(key);
-    if (!anew && held !== undefined && performance.now() < held.until) return held.shelved;
+    const late = held === undefined ? Number.POSITIVE_INFINITY : performance.now() - held.until;
+    if (!anew && held !== undefined && late < LATE_MS) {
+      // Nobody waits for what hardly ever is another; what fails now fails again when somebody does.
+      if (late >= 0 && !this.#looking.has(`find\n${key}`)) this.#find(where).catch(() => {});
+      return held.shelved;
+    }
+    return this.#find(where);
+  }
+
+  #find(where: Where): Promise<Shelved> {
+    const key = keyOf(where);
     return this.#inTurn('find', where, async () => {
       const began = performance.now();
       const found = await this.#crew.run({ type: 'find', where });

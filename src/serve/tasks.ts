@@ -38,14 +38,19 @@ export type ReadTask =
 /** What each kind of task comes to. */
 export interface Answers extends BankAnswers, SeedAnswers {
   readonly find: FoundEpisode;
-  readonly files: Written;
-  readonly report: Written;
-  readonly log: Written;
+  readonly files: ReadBytes;
+  readonly report: ReadBytes;
+  readonly log: ReadBytes;
   readonly edit: Written;
   readonly push: Written;
   readonly numbers: Written;
 }
 export type Answer = Answers[Task['type']];
+
+/** JSON as it is sent: as bytes, which change hands between threads without being copied or put into letters again. */
+export interface ReadBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** A file of an episode. */
 export interface ListedFile {
@@ -136,8 +141,16 @@ function listedFile({ path, stamp }: StampedFile): Listed {
 /** What has no state was read from elsewhere, and is no file of the folder. */
 function listedOf({ path }: SourceFile, { stamps }: Found & Pick<Walked, 'stamps'>): Listed {
   const stamp = stamps.get(path);
-  return stamp === undefined ? NOTHING : listedFile({ path, stamp });
+  if (stamp === undefined) return NOTHING;
+  const known = listedStates.get(stamp);
+  if (known?.path === path) return known.listed;
+  const listed = listedFile({ path, stamp });
+  listedStates.set(stamp, { path, listed });
+  return listed;
 }
+
+/** Of files that were looked at before, and found as they were. */
+const listedStates = new WeakMap<FileStamp, { readonly path: string; readonly listed: Listed }>();
 
 /** They are thousands, and the same ones again and again. */
 const listedBefore = new WeakMap<Leaves, Listed>();
@@ -183,17 +196,21 @@ function find({ found, candidate, listed, others }: Look): FoundEpisode {
   return { chosen: summarise(candidate), paths, root: found.root, others: plain };
 }
 
-function listing({ listed }: Look): Written {
+function listing({ listed }: Look): ReadBytes {
   const entries = joined(listed, 'entries').slice(0, -1);
-  return { body: `{"set":${JSON.stringify(setOf(listed))},"files":[${entries}]}` };
+  return encoded(`{"set":${JSON.stringify(setOf(listed))},"files":[${entries}]}`);
 }
 
-function report({ candidate, candidates, listed }: Look, notes: string[]): Written {
+function report({ candidate, candidates, listed }: Look, notes: string[]): ReadBytes {
   const { epId: ep_id, runId: run_id } = candidate;
   const [chosen, ...runs] = [candidate, ...candidates].map((one) => runOf(summarise(one)));
   const set = setOf(listed);
-  return { body: JSON.stringify({ ep_id, run_id, set, chosen, runs, notes }) };
+  return encoded(JSON.stringify({ ep_id, run_id, set, chosen, runs, notes }));
 }
+
+const encoder = new TextEncoder();
+/** They have a buffer of their own, which may be given away. */
+const encoded = (text: string): ReadBytes => ({ bytes: encoder.encode(text) });
 
 const runOf = ({ epId, runId, missing, ...rest }: CandidateSummary) => {
   const { layout, folder, files, crops, chosen, reason } = rest;
@@ -210,7 +227,7 @@ const setOf = (listed: readonly Listed[]): string =>
   createHash('sha256').update(joined(listed, 'states')).digest('hex').slice(0, 32);
 
 /** The same steps as `cutline log --format json`, from a number on. */
-async function history(where: Where, after: number): Promise<Written> {
+async function history(where: Where, after: number): Promise<ReadBytes> {
   const { imported } = await loadEpisode(where, {
     withTracks: withListedTracks,
     memory: memoryOf(where),
@@ -232,7 +249,7 @@ async function history(where: Where, after: number): Promise<Written> {
   const steps = stepsOf(log).flatMap((step, i) =>
     step.seq > after ? [stepText(log.entries[i] as LogEntry, step)] : [],
   );
-  return { body: `${head.slice(0, -1)},"steps":[${steps.join(',')}]}` };
+  return encoded(`${head.slice(0, -1)},"steps":[${steps.join(',')}]}`);
 }
 
 /** A step as JSON. It stays what it is, and a history is asked for again at each new one. */

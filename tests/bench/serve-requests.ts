@@ -25,7 +25,7 @@ const MIX = [
 ] as const;
 
 /** @returns does the next read */
-export async function reads(epId: string, ask: Ask): Promise<() => Promise<void>> {
+export async function reads(epId: string, ask: Ask): Promise<() => Promise<string>> {
   const home = `/episodes/${epId}`;
   const listed = await ask({ path: `${home}/files` });
   const { files } = JSON.parse(listed.body) as { files: { path: string }[] };
@@ -35,7 +35,11 @@ export async function reads(epId: string, ask: Ask): Promise<() => Promise<void>
   let etag = '';
   return async () => {
     const turn = at++;
-    const kind = kinds[(turn * 7) % kinds.length];
+    const kind = kinds[(turn * 7) % kinds.length] ?? 'files';
+    await read(kind, turn);
+    return kind;
+  };
+  async function read(kind: (typeof kinds)[number], turn: number): Promise<void> {
     switch (kind) {
       case 'identities': {
         const answer = await ask({
@@ -61,7 +65,7 @@ export async function reads(epId: string, ask: Ask): Promise<() => Promise<void>
       default:
         return expect(await ask({ path: `${home}/files` }), 200);
     }
-  };
+  }
 }
 
 /** Lanes of acts, each about people of its own, so that none waits for what another makes. */
@@ -71,7 +75,7 @@ const LANES = 10;
  * People moderate: a track is split off, named and moved back, split off again and merged back.
  * @returns does the next act
  */
-export async function acts(epId: string, ask: Ask): Promise<() => Promise<void>> {
+export async function acts(epId: string, ask: Ask): Promise<() => Promise<string>> {
   const home = `/episodes/${epId}`;
   const { body } = await ask({ path: `${home}/identities` });
   const { identities } = JSON.parse(body) as Identities;
@@ -83,7 +87,10 @@ export async function acts(epId: string, ask: Ask): Promise<() => Promise<void>>
   return () => lanes[at++ % lanes.length]?.() ?? Promise.reject(new Error('nobody to moderate'));
 }
 
-function lane(home: string, id: string, track: string, ask: Ask): () => Promise<void> {
+/** What the steps of a lane are, in order. */
+const KINDS = ['split', 'patch', 'move', 'split', 'merge'];
+
+function lane(home: string, id: string, track: string, ask: Ask): () => Promise<string> {
   let split = '';
   const change = async (sent: Sent): Promise<Answered> => {
     const answer = await ask(sent);
@@ -122,9 +129,14 @@ function lane(home: string, id: string, track: string, ask: Ask): () => Promise<
   // One after the other: each is about what the one before has made.
   return () => {
     const done = line.then(async () => {
-      await steps[next++ % steps.length]?.();
+      const turn = next++ % steps.length;
+      await steps[turn]?.();
+      return KINDS[turn] ?? '';
     });
-    line = done.catch(() => {});
+    line = done.then(
+      () => {},
+      () => {},
+    );
     return done;
   };
 }

@@ -13,6 +13,7 @@ const ACTS_A_SECOND = 20;
 /** `SERVE_SECONDS` for another length; `SERVE_PROFILE=DIR` keeps CPU profiles of its threads. */
 const SECONDS = Number(process.env.SERVE_SECONDS ?? 60);
 const PROFILE = process.env.SERVE_PROFILE;
+const STREAMS = 100;
 const FACES_EACH = 5;
 const PROGRAM = resolve('dist/cli/main.mjs');
 const METER = resolve('tests/bench/loop-meter.mjs');
@@ -87,7 +88,17 @@ async function underLoad(root: string): Promise<object[]> {
       'loop longest ms': round(longestMs),
       megabytes: round(megabytes, 0),
     };
-    return [rowOf('reads', read), rowOf('acts', acted), service];
+    const each = [read, acted].flatMap(({ kinds }) =>
+      [...kinds].map(([kind, ms]) => rowOf(`  ${kind}`, { ms, failures: [] })),
+    );
+    const streams = await openStreams(origin, epId);
+    streams.close();
+    const held = rowOf('streams', { ms: streams.ms, failures: [] });
+    const all = {
+      ms: [...read.ms, ...acted.ms],
+      failures: [...read.failures, ...acted.failures],
+    };
+    return [rowOf('all', all), rowOf('reads', read), rowOf('acts', acted), ...each, held, service];
   } finally {
     child.kill('SIGTERM');
     await new Promise((settle) => child.on('close', settle));
@@ -123,6 +134,46 @@ function metered(child: ChildProcess): Promise<Metered> {
   });
 }
 
+interface Streams {
+  /** How long each took to open. */
+  readonly ms: number[];
+  close(): void;
+}
+
+/** Streams of events of a job, opened at once while it begins, and held. */
+async function openStreams(origin: string, epId: string): Promise<Streams> {
+  const ask = asking(origin);
+  const body = { ep_id: epId, cluster_thresh: 0.5 };
+  const { body: text, status } = await ask({ path: '/jobs/cluster', method: 'POST', body });
+  if (status > 202) throw new Error(`no job: ${text}`);
+  const { job_id: id } = JSON.parse(text) as { job_id: string };
+  const agent = new Agent({ keepAlive: false, maxSockets: STREAMS });
+  const ends: (() => void)[] = [];
+  const ms = await Promise.all(
+    Array.from({ length: STREAMS }, () => {
+      const began = performance.now();
+      return new Promise<number>((settle, fail) => {
+        const headers = { Authorization: `Bearer ${TOKEN}` };
+        const asked = request(`${origin}/jobs/${id}/events`, { agent, headers }, (response) => {
+          if (response.statusCode !== 200) return fail(new Error(String(response.statusCode)));
+          settle(performance.now() - began);
+          response.on('error', () => {});
+          response.resume();
+        });
+        asked.on('error', fail);
+        asked.end();
+        ends.push(() => asked.destroy());
+      });
+    }),
+  );
+  return {
+    ms,
+    close: () => {
+      for (const end of ends) end();
+    },
+  };
+}
+
 export interface Answered {
   readonly status: number;
   readonly body: string;
@@ -152,12 +203,15 @@ function asking(origin: string): Ask {
 
 interface Times {
   readonly ms: number[];
+  /** By kind. */
+  readonly kinds: Map<string, number[]>;
   readonly failures: string[];
 }
 
-/** @param one does it once; what it throws is a failure */
-async function paced(perSecond: number, one: () => Promise<void>): Promise<Times> {
+/** @param one does it once, and says of which kind it was; what it throws is a failure */
+async function paced(perSecond: number, one: () => Promise<string>): Promise<Times> {
   const ms: number[] = [];
+  const kinds = new Map<string, number[]>();
   const failures: string[] = [];
   const count = perSecond * SECONDS;
   const began = performance.now();
@@ -167,16 +221,22 @@ async function paced(perSecond: number, one: () => Promise<void>): Promise<Times
     const early = due - performance.now();
     if (early > 0) await pause(early);
     const done = one().then(
-      () => void ms.push(performance.now() - due),
+      (kind) => {
+        const took = performance.now() - due;
+        ms.push(took);
+        const own = kinds.get(kind) ?? [];
+        own.push(took);
+        kinds.set(kind, own);
+      },
       (error: unknown) => void failures.push(String(error)),
     );
     all.push(done);
   }
   await Promise.all(all);
-  return { ms, failures };
+  return { ms, kinds, failures };
 }
 
-function rowOf(what: string, { ms, failures }: Times): Row {
+function rowOf(what: string, { ms, failures }: Pick<Times, 'ms' | 'failures'>): Row {
   for (const text of new Set(failures.slice(0, 5))) console.error(`${what}: ${text}`);
   const sorted = Float64Array.from(ms).sort();
   const at = (share: number) => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);

@@ -37,6 +37,8 @@ interface Remembered {
   discovery: Discovery;
   /** Folders of pictures that were as they were when it was asked for last, and how many of their files it has. */
   leaves: ReadonlyMap<Leaves, number>;
+  /** Files that were not in such folders. */
+  loose: readonly SourceFile[];
   /** By the candidate's number. */
   readonly rows: Map<number, ImportedRows>;
 }
@@ -75,8 +77,16 @@ export class EpisodeMemory {
     look: () => Promise<Discovery>,
   ): Promise<Discovery> {
     const last = this.#last;
+    const before = last?.leaves;
     if (last !== undefined && last.depth === depth && isSame(last, seen)) {
-      last.discovery = ofNow(last.discovery, seen);
+      const isKept =
+        seen.leaves.length === before?.size && seen.leaves.every((one) => before.has(one));
+      const isAll =
+        isKept &&
+        seen.loose.length === last.loose.length &&
+        seen.loose.every((file, i) => file === last.loose[i]);
+      if (!isAll) last.discovery = ofNow(last.discovery, seen, isKept);
+      last.loose = seen.loose;
       return last.discovery;
     }
     this.#last = undefined;
@@ -86,7 +96,8 @@ export class EpisodeMemory {
     const settled = [...states.values()].every(
       (state) => typeof state === 'boolean' || isSettled(state, began, this.#rest),
     );
-    if (settled) this.#last = { states, depth, discovery, leaves: new Map(), rows: new Map() };
+    if (settled)
+      this.#last = { states, depth, discovery, leaves: new Map(), loose: [], rows: new Map() };
     return discovery;
   }
 
@@ -222,27 +233,49 @@ function countSame(
   return same;
 }
 
-/** What was found, with the files as they are now. */
-function ofNow(discovery: Discovery, { loose, leaves }: SeenFiles): Discovery {
-  const byPath = new Layered([
-    new Map(loose.map((file) => [file.path, file])),
-    ...leaves.map((one) => one.byPath),
-  ]);
+/** What was found, with the files as they are now. @param isKept folders of pictures are those that they were */
+function ofNow(discovery: Discovery, { loose, leaves }: SeenFiles, isKept: boolean): Discovery {
+  const own = new Map(loose.map((file) => [file.path, file]));
+  const byPath = new Layered([own, ...leaves.map((one) => one.byPath)]);
   const now = (file: SourceFile): SourceFile => byPath.get(file.path) ?? file;
   const candidates = discovery.candidates.map((candidate): Candidate => {
-    const own = Object.entries(candidate.files) as [string, SourceFile | undefined][];
-    // Others are no part of an import, and come and go with identities.
-    const images = candidate.images.flatMap(({ path }) => byPath.get(path) ?? []);
-    const same = images.length === candidate.images.length;
+    const files = Object.entries(candidate.files) as [string, SourceFile | undefined][];
     return {
       ...candidate,
       files: Object.fromEntries(
-        own.map(([role, file]) => [role, file && now(file)]),
+        files.map(([role, file]) => [role, file && now(file)]),
       ) as unknown as CandidateFiles,
-      images:
-        same && images.every((file, i) => file === candidate.images[i]) ? candidate.images : images,
+      images: imagesOfNow(candidate.images, { own, byPath, isKept }),
       notNeeded: candidate.notNeeded.map(now),
     };
   });
   return { ...discovery, candidates };
 }
+
+/** Others than crops are no part of an import, and come and go with identities. */
+function imagesOfNow(
+  images: readonly SourceFile[],
+  { own, byPath, isKept }: { own: Files; byPath: Files; isKept: boolean },
+): readonly SourceFile[] {
+  const outside = isKept ? outsideLeaves.get(images) : undefined;
+  if (outside?.every((i) => own.get(images[i]!.path) === images[i])) return images;
+  const ask = outside && new Set(outside);
+  const left: SourceFile[] = [];
+  const leftOutside: number[] = [];
+  for (const [i, image] of images.entries()) {
+    const isInside = ask !== undefined && !ask.has(i);
+    const file = isInside ? image : byPath.get(image.path);
+    if (file === undefined) continue;
+    if (!isInside && own.get(file.path) !== undefined) leftOutside.push(left.length);
+    left.push(file);
+  }
+  const isSame = left.length === images.length && left.every((file, i) => file === images[i]);
+  const found = isSame ? images : left;
+  outsideLeaves.set(found, leftOutside);
+  return found;
+}
+
+type Files = Pick<ReadonlyMap<string, SourceFile>, 'get'>;
+
+/** Which of some pictures did not lie in folders that are taken together. */
+const outsideLeaves = new WeakMap<readonly SourceFile[], readonly number[]>();

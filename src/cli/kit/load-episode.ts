@@ -23,6 +23,7 @@ import {
   sayChoice,
 } from './find-episode.ts';
 import { finishAt, isUnfinished } from './finish-change.ts';
+import type { Leaves } from './leaf-folders.ts';
 import { type FileStamp, refuseChanged, untilSteady } from './node-source.ts';
 import { sayAtOnce } from './say-damage.ts';
 
@@ -71,7 +72,7 @@ export function loadEpisode(options: EpisodeOptions, how: LoadHow = {}): Promise
 async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promise<ReadEpisode> {
   const { found, candidate, candidates } = await findEpisode(options, how, say);
   sayChoice(candidate, candidates, say);
-  const { root, files } = found;
+  const { root } = found;
   const unfinished = [...found.unfinished, ...(await settleOut(options.out, how, say))];
   const earlier = await earlierRun(options.out);
   const homes = homesOf(found, candidate);
@@ -118,8 +119,8 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     root,
     homes,
     manifests,
-    frames: asSpelled(twinFolder(manifests, 'frames'), files),
-    embeds: asSpelled(twinFolder(manifests, 'embeds'), files),
+    frames: asSpelled(twinFolder(manifests, 'frames'), oneOfEach(found)),
+    embeds: asSpelled(twinFolder(manifests, 'embeds'), oneOfEach(found)),
     replaced: { ...(earlier ?? candidate.files), damaged },
     memory: how.memory,
     again: async (decisions) => {
@@ -167,6 +168,23 @@ function twinFolder(manifests: string, kind: 'frames' | 'embeds'): string {
   if (at < 0 || at === parts.length - 1) return manifests;
   return [...parts.slice(0, at), kind, ...parts.slice(at + 1)].join('/');
 }
+
+/** Files of all folders; of those of pictures one each. */
+const oneOfEach = ({ loose, leaves }: SeenFiles): readonly SourceFile[] => [
+  ...loose,
+  ...leaves.flatMap((one) => {
+    const known = firsts.get(one);
+    if (known !== undefined) return known;
+    const own = one.folders.flatMap(({ folder }) =>
+      folder.files.slice(0, 1).map(({ source }) => source),
+    );
+    firsts.set(one, own);
+    return own;
+  }),
+];
+
+/** The first picture of each folder, in folders that are taken together. */
+const firsts = new WeakMap<Leaves, readonly SourceFile[]>();
 
 /** A folder as the disk spells it, where it has files: beside `café` another `café` would be another folder. */
 function asSpelled(folder: string, files: readonly SourceFile[]): string {

@@ -25,9 +25,12 @@ export type OwnerState = 'alive' | 'gone' | 'elsewhere';
 /** This process. */
 export function ownOwner(): LockOwner {
   const { pid } = process;
-  const nonce = randomBytes(8).toString('hex');
-  return { pid, start: processOf(pid)?.start ?? '', thread: ownThread(), ...here(), nonce };
+  // It stays what it is, and a service takes a lock at each change.
+  own ??= { pid, start: processOf(pid)?.start ?? '', thread: ownThread(), ...here() };
+  return { ...own, nonce: randomBytes(8).toString('hex') };
 }
+
+let own: Omit<LockOwner, 'nonce'> | undefined;
 
 /** "" where the system does not tell. */
 function ownThread(): string {

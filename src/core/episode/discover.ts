@@ -160,11 +160,18 @@ function withMisnamed(
 }
 
 /** Kept with the pictures, which are thousands. */
-const cropCounts = new WeakMap<Candidate['images'], number>();
+const crops = new WeakMap<SourceFile, boolean>();
 
 function countCrops(images: Candidate['images']): number {
-  const count = cropCounts.get(images) ?? images.filter(({ path }) => isCropPath(path)).length;
-  cropCounts.set(images, count);
+  let count = 0;
+  for (const image of images) {
+    let isCrop = crops.get(image);
+    if (isCrop === undefined) {
+      isCrop = isCropPath(image.path);
+      crops.set(image, isCrop);
+    }
+    if (isCrop) count += 1;
+  }
   return count;
 }
 

@@ -139,12 +139,32 @@ function remarkCrops({ faces, tracks, crops, counts }: TotalsInput, remarks: Rem
     else remarkUnmatched(faces, counts, remarks);
     return;
   }
+  for (const face of withoutCrop(faces, tracks, crops)) {
+    remarks.add('crops/missing', faces.faceId[face]);
+  }
+}
+
+/** Kept with the crops: what is decided about rows is read again and again, the rows are not. */
+const missing = new WeakMap<
+  TotalsInput['crops'],
+  Pick<TotalsInput, 'faces' | 'tracks'> & { readonly rows: readonly number[] }
+>();
+
+/** Faces that should have a crop. */
+function withoutCrop(
+  faces: FaceColumns,
+  tracks: TrackColumns,
+  crops: TotalsInput['crops'],
+): readonly number[] {
+  const known = missing.get(crops);
+  if (known?.faces === faces && known.tracks === tracks) return known.rows;
+  const rows: number[] = [];
   for (let face = 0; face < faces.count; face++) {
     const hidden = ((faces.flags[face] ?? 0) & (FACE_SKIPPED | FACE_DELETED)) !== 0;
-    if (!hidden && !crops.has(keyOf(faces, tracks, face))) {
-      remarks.add('crops/missing', faces.faceId[face]);
-    }
+    if (!hidden && !crops.has(keyOf(faces, tracks, face))) rows.push(face);
   }
+  missing.set(crops, { faces, tracks, rows });
+  return rows;
 }
 
 /** Pictures are there, so nobody is told to bring some: what the faces lack to be found. */

@@ -22,6 +22,7 @@ import {
   UnreadableLine,
   whole,
 } from './log-file-readers.ts';
+import { type LinesOfText, linesOf } from './log-lines.ts';
 import { readSaid } from './said-parameters.ts';
 import type { TrackPrint } from './track-prints.ts';
 import type { LogCounts, LogEntry, OperationLog } from './types.ts';
@@ -81,8 +82,9 @@ const STEP_BOOK = createKeyBook({
 export function parseLogFile(content: string, path: string, known?: KnownLines): ReadLog {
   const last = known && wholes.get(known);
   if (last?.content === content) return last.read;
-  const read = parseLogLines(content.replace(/^\uFEFF/, '').split('\n'), path, known);
-  if (known !== undefined) keepWhole(known, content, read);
+  const lines = linesOf(content.replace(/^\uFEFF/, ''), last);
+  const read = parseLogLines(lines, path, known);
+  if (known !== undefined) keepWhole(known, content, read, lines);
   return read;
 }
 
@@ -93,11 +95,20 @@ export interface ReadLog {
 }
 
 /** The history that was read last, whole: nothing is remarked of it, wherever it lies. */
-const wholes = new WeakMap<KnownLines, { readonly content: string; readonly read: ReadLog }>();
+const wholes = new WeakMap<KnownLines, Whole>();
+
+interface Whole extends LinesOfText {
+  readonly read: ReadLog;
+}
 
 /** Remember what a history says as a whole: it is read again before it changes. */
-export function keepWhole(known: KnownLines, content: string, read: ReadLog): void {
-  if (read.remarks.length === 0) wholes.set(known, { content, read });
+export function keepWhole(
+  known: KnownLines,
+  content: string,
+  read: ReadLog,
+  lines: readonly string[],
+): void {
+  if (read.remarks.length === 0) wholes.set(known, { content, lines, read });
 }
 
 /** The same of its lines. */

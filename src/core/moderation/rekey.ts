@@ -43,9 +43,8 @@ export function rekeyLog(
   let [said, known]: (SaidParameters | undefined)[] = [];
   log.entries.forEach((entry, index) => {
     said = saidAfter(said, entry);
-    const operation = settled?.has(entry.operation)
-      ? names.pass(entry.operation)
-      : rekeyed(entry.operation, names);
+    const isSettled = settled?.has(entry.operation) === true;
+    const operation = isSettled ? names.pass(entry.operation) : rekeyed(entry.operation, names);
     if (operation === undefined) {
       dropped.push(entry.text);
       return;
@@ -57,7 +56,7 @@ export function rekeyLog(
     const saying = sayingField(said, known, operation);
     const same =
       sameValue(operation, entry.operation) && sameValue(saying.clustering, entry.clustering);
-    if (same && isPlain(operation)) settled?.add(entry.operation);
+    if (same && !isSettled && isPlain(operation)) settled?.add(entry.operation);
     entries.push(same ? entry : { ...rest, operation, ...saying });
     known = said;
     if (index < applied) cursor += 1;

@@ -92,7 +92,7 @@ export function writeReadableLog(file: LogFile, known?: KnownLines): string {
   const { file: read, remarks } = again;
   const [had, has] = [file.log.entries.length, read.log.entries.length];
   if (remarks.length === 0 && had === has) {
-    if (known !== undefined) keepWhole(known, content, again);
+    if (known !== undefined) keepWhole(known, content, again, [...lines, '']);
     return content;
   }
   const why = remarks[0] ?? `it has ${had} steps, of which ${has} can be read`;

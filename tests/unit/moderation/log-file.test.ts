@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Bounded } from '../../../src/core/bounded.ts';
 import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
 import {
+  type KnownLines,
   LOG_FORMAT,
   LOG_VERSION,
   type LogFile,
@@ -17,6 +19,7 @@ import {
 } from '../../../src/core/moderation/types.ts';
 import { writeLogFile, writeReadableLog } from '../../../src/core/moderation/write-log-file.ts';
 import { fromBase64, toBase64 } from '../../../src/core/parse/base64.ts';
+import { seeded } from '../cluster/cases.ts';
 import { episodeWithFaces, makeEpisode } from '../identity/synthetic.ts';
 
 const AT = '2025-11-18T12:34:56Z';
@@ -472,5 +475,36 @@ describe('what a file may hold', () => {
     expect(words(new Array(19_999).fill(1))).toContain('holds too much');
     expect(words(nested(15))).toBeUndefined();
     expect(words(nested(16))).toContain('holds too much');
+  });
+});
+
+describe('a history that is read again and again', () => {
+  const read = (text: string, known?: KnownLines) =>
+    parseLogFile(text, 'moderation_log.jsonl', known);
+
+  it('says each time what it says when it is read for the first time', () => {
+    const random = seeded(5);
+    const pick = (n: number) => Math.floor(random() * n);
+    const known: KnownLines = new Bounded(1000);
+    const whole = writeLogFile(fileOf(logOf(OPERATIONS)))
+      .trimEnd()
+      .split('\n');
+    let lines = whole;
+    for (let round = 0; round < 300; round++) {
+      // It grows, is cut, has lines put in, taken out, doubled and damaged, anywhere.
+      const at = pick(lines.length + 1);
+      const some = whole[pick(whole.length)] ?? '';
+      const kinds = [
+        () => whole.slice(0, at),
+        () => [...lines.slice(0, at), some, ...lines.slice(at)],
+        () => lines.filter((_, i) => i !== at),
+        () => [...lines.slice(0, at), '', '{"half', ...lines.slice(at)],
+        () => whole,
+      ];
+      lines = kinds[pick(kinds.length)]?.() ?? whole;
+      if (lines[0] !== whole[0]) lines = [whole[0] ?? '', ...lines];
+      const text = `${pick(4) === 0 ? '\ufeff' : ''}${lines.join('\n')}${pick(2) === 0 ? '\n' : ''}`;
+      expect(read(text, known)).toEqual(read(text));
+    }
   });
 });

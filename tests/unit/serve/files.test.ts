@@ -1,7 +1,8 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { byteRange } from '../../../src/serve/byte-range.ts';
+import { type Crew, crewHere } from '../../../src/serve/crew.ts';
 import { temporary, writeTree } from '../cli/program.ts';
 import { clusteredRoot, copied, EP, pipelineRoot, serving } from './asked.ts';
 
@@ -130,6 +131,54 @@ describe('files', () => {
     // By its path in one piece, too.
     const piece = `/episodes/demo-s01e01/files/${encodeURIComponent(crop.path)}`;
     expect((await served.ask(piece)).status).toBe(200);
+  });
+
+  it('do not wait for their list while it is made anew, but for one that is missing from it', async () => {
+    const folder = await copied(root());
+    const here = crewHere();
+    let finds = 0;
+    let go = () => {};
+    const crew: Crew = {
+      ...here,
+      run: async (task) => {
+        if (task.type === 'find' && ++finds > 1) {
+          await new Promise<void>((settle) => {
+            go = settle;
+          });
+        }
+        return here.run(task);
+      },
+    };
+    const served = serving(folder, { crew });
+    const path = `/episodes/${EP}/files/${FACES}`;
+    expect((await served.ask(path)).status).toBe(200);
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 1500);
+    onTestFinished(() => clock.mockRestore());
+    for (let i = 0; i < 3; i++) expect((await served.ask(path)).status).toBe(200);
+    expect(finds).toBe(2);
+    await writeTree(folder, { [`data/manifests/${EP}/notes.json`]: '{}' });
+    let status = 0;
+    const late = served.ask(`/episodes/${EP}/files/manifests/${EP}/notes.json`).then((answer) => {
+      status = answer.status;
+    });
+    await expect.poll(() => finds).toBe(2);
+    expect(status).toBe(0);
+    go();
+    await expect.poll(() => finds).toBe(3);
+    go();
+    await late;
+    expect(status).toBe(200);
+    // After a longer time everybody waits.
+    clock.mockImplementation(() => now + 60_000);
+    let done = false;
+    const waiting = served.ask(path).then(() => {
+      done = true;
+    });
+    await expect.poll(() => finds).toBe(4);
+    expect(done).toBe(false);
+    go();
+    await waiting;
   });
 
   it('that are not listed are not there, however they are called', async () => {

@@ -94,7 +94,7 @@ const LINKS = [
       'try',
     ],
   ]),
-  ...placesIn(`${KIT}/node-source.ts`, LINKED, [
+  ...placesIn(`${KIT}/walk-folders.ts`, LINKED, [
     [
       'a link that leads out is not followed',
       'real !== undefined && isBelow(walk.real, real)',
@@ -144,7 +144,7 @@ const FOUND_FILES = [
       ['a bin that somebody names is meant', 'folders.slice(named).some', 'folders.some'],
     ],
   ),
-  ...placesIn(`${KIT}/node-source.ts`, FOUND, [
+  ...placesIn(`${KIT}/walk-folders.ts`, FOUND, [
     [
       'recycle bins are not looked into',
       'else if (isAside(name)) walk.aside.push(below(name));',
@@ -207,7 +207,7 @@ const FOUND_FILES = [
 
 const ODD_ENTRY = [`${CLI}/one-bad-entry.test.ts`];
 const BAD_ENTRIES = [
-  ...placesIn(`${KIT}/node-source.ts`, ODD_ENTRY, [
+  ...placesIn(`${KIT}/walk-folders.ts`, ODD_ENTRY, [
     [
       'an entry that cannot be read and that nobody needs stops nothing',
       'else passOver(walk, below(name), cause);',
@@ -220,8 +220,8 @@ const BAD_ENTRIES = [
     ],
     [
       'entries that were passed over are named',
-      'if (!isGone(cause)) walk.unread.push({ path, why: readReason(cause) });',
-      '',
+      'if (!isGone(cause)) walk.unread.push({ path, why: readReason(cause) });\n  else if',
+      'if',
     ],
   ]),
 ];

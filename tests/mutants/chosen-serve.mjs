@@ -43,10 +43,10 @@ export const CHOSEN_SERVE = [
     ],
   ]),
   ...placesIn(`${SERVE}/request-body.ts`, ACCESS, [
-    ['a body is counted', 'if (size > MOST_BYTES) {', 'if (false) {'],
+    ['a body is counted', 'if (size > most) {', 'if (false) {'],
     ['a form is not taken for JSON', 'if (!/^application', 'if (false && !/^application'],
   ]),
-  ...placesIn(`${SERVE}/tasks.ts`, MODERATION, [
+  ...placesIn(`${SERVE}/edit-tasks.ts`, MODERATION, [
     ['a change of what is no more is refused', 'if (ifMatch.includes(etag)) return;', 'return;'],
     ['the address says what no body does', 'if (twice !== undefined) {', 'if (false) {'],
     [
@@ -91,24 +91,22 @@ export const CHOSEN_SERVE = [
   ...placesIn('src/cli/kit/episode-memory.ts', MEMORY, [
     [
       'a file that was written anew is read anew',
-      'if (now === undefined || !sameStamp(now, state)) return false;',
-      'if (now === undefined) return false;',
+      'if (now === undefined || !sameStamp(now, state)) return undefined;',
+      'if (now === undefined) return undefined;',
     ],
     [
       'a file that has come is read',
-      '      return false;\n    }\n    same++;',
+      '      return undefined;\n    }\n    same++;',
       '      continue;\n    }\n    same++;',
     ],
     ['decisions are read each time', 'file && now(file)', 'file'],
   ]),
   ...placesIn('src/cli/kit/known-folders.ts', MEMORY, [
-    ['what has come or gone is seen', 'return same ? found : undefined;', 'return found;'],
-  ]),
-  ...placesIn('src/cli/kit/walk-folders.ts', MEMORY, [
+    ['what has come or gone is seen', ' || !isSameFolder(known.state, state)', ''],
     [
       'a picture that was written over is seen',
-      'performance.now() - known.looked < walk.patience',
-      'performance.now() - known.looked < 60_000',
+      'now - leaves.looked >= age.pictures',
+      'now - leaves.looked >= 60_000',
     ],
   ]),
 ];

@@ -15,7 +15,7 @@ import { useActiveFocus } from './use-active-focus.ts';
 import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
-import { useSelectedInSight } from './use-selected-in-sight.ts';
+import { type LineRange, useSelectedInSight } from './use-selected-in-sight.ts';
 import { useVanished } from './use-vanished.ts';
 import './virtual-grid.css';
 
@@ -180,6 +180,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
       key: item.key,
       item,
       index: line.index * columns + column,
+      line: line.index,
       transform: `translate(${padding + column * (cell + gutter)}px, ${line.start}px)`,
     })),
   );
@@ -187,6 +188,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
     cells.map((one) => one.item),
     props.pacedBy ?? Object.is,
     props.pacedBy !== undefined,
+    (i) => isBetween(cells[i]?.line ?? 0, lines.range),
   );
   const rowNumber = useMemo(() => new Map(reachable.map((key, i) => [key, i + 1])), [reachable]);
   return (
@@ -246,6 +248,11 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
       {marquee.drawn}
     </div>
   );
+}
+
+/** All are, where no list says otherwise. */
+function isBetween(line: number, range: LineRange | null): boolean {
+  return range === null || (line >= range.startIndex && line <= range.endIndex);
 }
 
 function keyAt(event: MouseEvent<HTMLElement>): string | undefined {

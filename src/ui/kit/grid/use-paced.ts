@@ -16,16 +16,19 @@ interface Standing<T> {
 /**
  * While the slider moves, everything on the screen may change at every frame. The new places are
  * taken at once, the contents of as many cells as fit into the frame; the others keep what they
- * show, or stay empty, for the next frames. Those that waited longest come first.
- * @param items what is on the screen, in order
+ * show, or stay empty, for the next frames. Those that waited longest come first. At any time new
+ * cells that are out of sight wait for the next frames: a view that opens draws what it shows.
+ * @param items what is on the screen, or near it, in order
  * @param same whether two items of one key look the same
- * @param paced false shows everything at once
+ * @param paced false shows everything in sight at once
+ * @param inSight whether the item at a position can be seen
  * @returns what stands in each cell, by position; undefined for one that is empty yet
  */
 export function usePaced<T extends Keyed>(
   items: readonly T[],
   same: (a: T, b: T) => boolean,
   paced: boolean,
+  inSight: (index: number) => boolean,
 ): readonly (T | undefined)[] {
   const standing = useRef<ReadonlyMap<string, Standing<T>>>(new Map());
   const turn = useRef(0);
@@ -36,10 +39,11 @@ export function usePaced<T extends Keyed>(
   const [, render] = useReducer((count: number) => count + 1, 0);
 
   const behind = new Set<string>();
-  for (const item of items) {
+  items.forEach((item, index) => {
     const now = standing.current.get(item.key);
-    if (paced && (now === undefined || !same(now.item, item))) behind.add(item.key);
-  }
+    const isNew = now === undefined && (paced || !inSight(index));
+    if (isNew || (paced && now !== undefined && !same(now.item, item))) behind.add(item.key);
+  });
   const changing = nextInTurn(
     behind,
     (key) => standing.current.get(key)?.turn ?? -1,

@@ -69,7 +69,7 @@ export function Welcome() {
 const ALONE =
   'There is no server. Faces, vectors and names are read, computed and stored in this browser only; the page works offline.';
 const SERVED =
-  'What you open is computed and kept in this browser and works offline; the service’s files are only read.';
+  'What you open is computed and kept in this browser and works offline. Decisions on an episode of the service are shared with everybody who opens it.';
 
 const SHOWN = 5;
 

@@ -13,6 +13,8 @@ import type { Shelf } from './shelf.ts';
 export interface BankPlace {
   /** Where it lies, or would. */
   readonly folder: string;
+  /** The same where it is another than that of the data root. */
+  readonly named?: string | undefined;
   /** Undefined where there is no database. */
   readonly index: BankIndex | undefined;
 }

@@ -2,7 +2,7 @@ import type { MatchingOptions } from '../cli/facebank/match-options.ts';
 import { parsePayload } from '../cli/moderate/edit-episode.ts';
 import type { AppError } from '../core/errors.ts';
 import { readVector } from '../core/facebank/read-vector.ts';
-import { objectOf, type Row } from '../core/parse/fields.ts';
+import { isTexts, objectOf, type Row } from '../core/parse/fields.ts';
 import { refusal } from './problem.ts';
 
 /** Of which face people are looked for, and how many. */
@@ -73,6 +73,46 @@ export function readMatchPayload(body: string): MatchPayload {
   const where = episodeIn(row);
   const { model } = where;
   return { ...where, options: { ...options, ...(model === undefined ? {} : { model }) } };
+}
+
+/** Which episodes are to be matched by jobs, and how. */
+export interface MatchJobPayload {
+  /** Of one alone; undefined for several. */
+  readonly epId: string | undefined;
+  readonly runId: string | undefined;
+  /** Those that were named. */
+  readonly epIds: readonly string[] | undefined;
+  readonly show: string | undefined;
+  /** Checked; what was left open is not in it. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** @throws AppError `moderation/bad-json`, `serve/bad-request` */
+export function readMatchJobPayload(body: string): MatchJobPayload {
+  const row = rowOf(body, [...MATCH_KEYS, 'ep_ids', 'show', 'dry_run']);
+  const { ep_id: one, run_id: run, ep_ids: several, show, ...parameters } = row;
+  for (const key of ['auto_thresh', 'margin', 'review_thresh']) similarityIn(row, key);
+  for (const key of ['suggested', 'one_to_one', 'dry_run']) flagIn(row, key);
+  optionalText(row, 'model');
+  if ([one, several, show].filter((said) => said !== undefined).length > 1) {
+    throw bad('ep_id, ep_ids and show each name episodes: give one of them');
+  }
+  if (run !== undefined && one === undefined) throw bad('run_id belongs to ep_id');
+  if (several !== undefined && (!isTexts(several) || several.length === 0)) {
+    throw bad('ep_ids has to be a list of ids of episodes');
+  }
+  return {
+    ...{ epId: optionalText(row, 'ep_id'), runId: optionalText(row, 'run_id') },
+    epIds: several === undefined ? undefined : [...new Set(several as readonly string[])],
+    show: optionalText(row, 'show'),
+    parameters,
+  };
+}
+
+function similarityIn(row: Row, key: string): void {
+  const value = row[key];
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return;
+  throw bad(`${key} has to be a similarity from 0 to 1`);
 }
 
 function rowOf(body: string, keys: readonly string[]): Row {

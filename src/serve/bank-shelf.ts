@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BankFolder, bankRoot, readBankFolder } from '../cli/facebank/bank-folder.ts';
-import { stat } from '../cli/kit/disk.ts';
+import { dataRootOf } from '../cli/kit/data-root.ts';
+import { realpath, stat } from '../cli/kit/disk.ts';
 import { type FileStamp, sameStamp } from '../cli/kit/node-source.ts';
 import { clock } from '../cli/kit/program-error.ts';
 import { Bounded } from '../core/bounded.ts';
@@ -17,6 +18,12 @@ export interface ShelvedBank extends BankFolder {
   readonly digest: string;
   /** @throws AppError as `seedsOfModel` */
   readonly seedsOf: (model: EmbeddingModel) => MatchSeeds;
+}
+
+/** Where the Facebank of a data root lies, or would. @throws AppError `cli/no-folder` */
+export async function facebankIn(dataRoot: string): Promise<string> {
+  const { root, way } = await dataRootOf(dataRoot);
+  return join(await realpath(join(root, way)), 'facebank');
 }
 
 /** What was read is kept for as long as its file stays as it is. */

@@ -251,7 +251,12 @@ function unknownIdentity({ identityId, where }: SearchedFace & { type: 'identity
 
 /** What `cutline facebank match --format json` says. */
 async function match({ bank }: ShelvedBank, { where, options }: MatchTask): Promise<Written> {
-  const report = await matchEpisode(await loaded(where), bank, await loadEngine('wasm'), options);
+  const { report } = await matchEpisode(
+    await loaded(where),
+    bank,
+    await loadEngine('wasm'),
+    options,
+  );
   return { body: JSON.stringify(matchValue(report)) };
 }
 

@@ -1,7 +1,6 @@
 import { actionsInOrder } from '../cli/cleanup/cleanup-actions.ts';
 import { CLEANING, type PlannedCleanup, planCleanup } from '../cli/cleanup/run-cleanup.ts';
 import type { LoadedEpisode } from '../cli/kit/load-episode.ts';
-import type { PlannedFile } from '../cli/kit/write-atomically.ts';
 import { reportRun } from '../cli/report-run.ts';
 import {
   type EpisodeRunOptions,
@@ -12,26 +11,8 @@ import {
 import type { CleanupAction } from '../core/cleanup/cleanup-report.ts';
 import { SERVICE } from './job-payload.ts';
 import type { JobStage } from './job-types.ts';
-import type { Where } from './where.ts';
-
-/** What a job computes: nothing is written yet. */
-export interface StagePlan {
-  /** Absolute; paths are relative to it. */
-  readonly root: string;
-  /** identities.json is the last; none where it is only asked what would be written. */
-  readonly files: readonly PlannedFile[];
-  readonly remove: readonly string[];
-  /** For whoever has to finish the change, and for the message where it cannot be made. */
-  readonly writing: { readonly command: string; readonly untouched: string };
-  /** What the job says of itself in the end. @param wrote absolute */
-  readonly summary: (wrote: readonly string[]) => Readonly<Record<string, unknown>>;
-}
-
-export interface StageAsked {
-  readonly where: Where;
-  /** Checked; what was left open is not in it. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+import { matchStage } from './match-stage.ts';
+import type { StageAsked, StagePlan } from './stage-plan.ts';
 
 type Stage = (
   loaded: LoadedEpisode,
@@ -40,7 +21,7 @@ type Stage = (
 ) => Promise<StagePlan>;
 
 /** What each kind of job does: the command of the same name, by its code. */
-export const STAGES: Readonly<Record<JobStage, Stage>> = { cluster, cleanup };
+export const STAGES: Readonly<Record<JobStage, Stage>> = { cluster, cleanup, match: matchStage };
 
 /** Neither has a terminal in which a page is read, and results are the same with either engine. */
 const PLAIN = { format: 'json', engine: 'wasm' } as const;

@@ -1,22 +1,32 @@
 import { join } from 'node:path';
 import { EpisodeMemory } from '../cli/kit/episode-memory.ts';
+import type { LoadHow } from '../cli/kit/find-episode.ts';
 import { type LoadedEpisode, loadEpisode } from '../cli/kit/load-episode.ts';
 import { type FileStamp, startOver, untilSteady } from '../cli/kit/node-source.ts';
 import { writingTo } from '../cli/kit/output.ts';
 import { clock } from '../cli/kit/program-error.ts';
 import { warmEngine } from '../cli/kit/warm-engine.ts';
+import { withListedTracks } from '../cli/moderate/identities-only.ts';
 import { decidedFiles } from '../cli/run-episode.ts';
 import { AppError } from '../core/errors.ts';
 import type { JobHooks } from '../core/job.ts';
 import type { SourceFile } from '../core/parse/source.ts';
-import { STAGES, type StageAsked, type StagePlan } from './compute-stages.ts';
+import { STAGES } from './compute-stages.ts';
 import type { JobStage } from './job-types.ts';
 import { plainNote } from './plain-note.ts';
+import type { StageAsked, StagePlan } from './stage-plan.ts';
 
 /** What a job computes from. Plain data. */
 export interface ComputeTask extends StageAsked {
   readonly stage: JobStage;
 }
+
+/** How an episode is loaded for what is done with it. */
+const HOW: Readonly<Record<JobStage, Pick<LoadHow, 'withTracks'>>> = {
+  cluster: {},
+  cleanup: {},
+  match: { withTracks: withListedTracks },
+};
 
 /** What is heard meanwhile. */
 export interface ComputeHears {
@@ -53,7 +63,11 @@ export class Computer {
     const stderr = { write: (text: string) => note(plainNote(text)) };
     return writingTo({ stdout, stderr, progress }, () =>
       untilSteady(async () => {
-        const how = { minds: 'foreign identities', memory: this.#memory } as const;
+        const how = {
+          ...HOW[task.stage],
+          minds: 'foreign identities',
+          memory: this.#memory,
+        } as const;
         const loaded = await loadEpisode(task.where, how);
         const now = clock(undefined);
         const plan = STAGES[task.stage](loaded, task, { now, engine });

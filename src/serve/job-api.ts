@@ -1,11 +1,13 @@
 import type { Context } from 'hono';
+import { comparable } from '../core/comparable.ts';
 import { AppError } from '../core/errors.ts';
+import { readMatchJobPayload } from './bank-payload.ts';
 import type { Handler } from './episode-api.ts';
 import { type JobPayload, readCleanupPayload, readClusterPayload } from './job-payload.ts';
 import type { JobRoute } from './job-routes.ts';
 import { eventStream } from './job-stream.ts';
-import type { JobStage, JobState, Jobs, JobView } from './job-types.ts';
-import { refusal } from './problem.ts';
+import type { JobStage, JobState, Jobs, JobView, Submitted } from './job-types.ts';
+import { problemOf, refusal } from './problem.ts';
 import { readBody } from './request-body.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -17,8 +19,15 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** What the API does about jobs. */
-export function jobHandlers(shelf: Shelf, jobs: Jobs): Readonly<Record<JobRoute, Handler>> {
+/**
+ * What the API does about jobs.
+ * @param facebank folder of the Facebank, where that is none of the data root
+ */
+export function jobHandlers(
+  shelf: Shelf,
+  jobs: Jobs,
+  facebank?: string,
+): Readonly<Record<JobRoute, Handler>> {
   let streams = 0;
 
   const stream = (c: Context, id: string, after: number, headers = {}): Response => {
@@ -52,26 +61,62 @@ export function jobHandlers(shelf: Shelf, jobs: Jobs): Readonly<Record<JobRoute,
 
   const submitting =
     (stage: JobStage, read: (text: string) => JobPayload): Handler =>
-    async (c) => {
-      const listens = wantsEvents(c);
-      const payload = read(await readBody(c));
-      const where = await shelf.where(payload.epId, payload.runId);
-      // What cannot be found is said at once, and not by a job.
-      await shelf.read({ type: 'report', where });
-      if (listens) refuseMore();
-      const { epId, runId } = where;
-      const { parameters } = payload;
-      const { outcome, job } = await jobs.submit({ stage, epId, runId, parameters });
-      const { job_id, state, ep_id, run_id, params_hash } = job;
-      const headers = { Location: `/jobs/${job_id}` };
-      if (listens) return stream(c, job_id, 0, headers);
-      const body = { job_id, status: outcome, state, ep_id, run_id, stage, params_hash };
-      return c.json(body, outcome === 'queued' ? 202 : 200, { ...NO_STORE, ...headers });
-    };
+    async (c) =>
+      submitOne(c, stage, read(await readBody(c)));
+
+  const submitOne = async (c: Context, stage: JobStage, payload: JobPayload): Promise<Response> => {
+    const listens = wantsEvents(c);
+    const where = await shelf.where(payload.epId, payload.runId);
+    // What cannot be found is said at once, and not by a job.
+    await shelf.read({ type: 'report', where });
+    if (listens) refuseMore();
+    const { epId, runId } = where;
+    const { parameters } = payload;
+    const { outcome, job } = await jobs.submit({ stage, epId, runId, parameters });
+    const headers = { Location: `/jobs/${job.job_id}` };
+    if (listens) return stream(c, job.job_id, 0, headers);
+    const status = outcome === 'queued' ? 202 : 200;
+    return c.json(submittedRow(outcome, job), status, { ...NO_STORE, ...headers });
+  };
+
+  /** A job for each episode; what one of them cannot is said in its place. */
+  const submitEach = async (
+    epIds: readonly string[],
+    parameters: JobPayload['parameters'],
+  ): Promise<readonly object[]> => {
+    const rows: object[] = [];
+    for (const ep_id of epIds) {
+      try {
+        const { epId } = await shelf.where(ep_id, undefined);
+        const request = { stage: 'match', epId, runId: undefined, parameters } as const;
+        const { outcome, job } = await jobs.submit(request);
+        rows.push(submittedRow(outcome, job));
+      } catch (error) {
+        const problem = problemOf(error);
+        if (problem.status >= 500) throw error;
+        rows.push({ ep_id, problem });
+      }
+    }
+    return rows;
+  };
 
   return {
     cluster: submitting('cluster', readClusterPayload),
     cleanup: submitting('cleanup', readCleanupPayload),
+
+    matchJobs: async (c) => {
+      const {
+        epId,
+        runId,
+        epIds,
+        show,
+        parameters: asked,
+      } = readMatchJobPayload(await readBody(c));
+      const parameters = { ...asked, ...(facebank === undefined ? {} : { facebank }) };
+      if (epId !== undefined) return submitOne(c, 'match', { epId, runId, parameters });
+      const all = epIds ?? (await shelf.ids()).filter((id) => isOfShow(id, show));
+      return c.json({ jobs: await submitEach(all, parameters) }, 202, NO_STORE);
+    },
 
     jobs: async (c) => {
       const state = c.req.query('state');
@@ -106,6 +151,15 @@ export function jobHandlers(shelf: Shelf, jobs: Jobs): Readonly<Record<JobRoute,
     },
   };
 }
+
+const submittedRow = (
+  status: Submitted['outcome'],
+  { job_id, state, ep_id, run_id, stage, params_hash }: JobView,
+) => ({ job_id, status, state, ep_id, run_id, stage, params_hash });
+
+/** Episodes are called after their show: show-s01e02. */
+const isOfShow = (epId: string, show: string | undefined): boolean =>
+  show === undefined || comparable(epId).startsWith(`${comparable(show)}-s`);
 
 const wantsEvents = (c: Context): boolean =>
   /(?:^|,)\s*text\/event-stream\s*(?:;|,|$)/i.test(c.req.header('accept') ?? '');

@@ -8,7 +8,9 @@ import {
   JobParams,
   JobQuery,
   LastEvent,
+  MatchJobBody,
   Submitted,
+  SubmittedJobs,
 } from './job-schemas.ts';
 import { body, errors, json, READING, SECURITY } from './route-parts.ts';
 
@@ -60,6 +62,24 @@ export const JOB_ROUTES = {
       'As `cutline episode-cleanup` does, by its code: the same bytes, and `cleanup_report.json` with them. Tracks that look like two people are split, all are clustered again, and which identities may be one person is proposed. Answers as `/jobs/cluster` does.',
     request: { headers: Accept, body: body(CleanupBody) },
     responses: { ...submitted, ...errors(...SUBMITTING, 'reembed/no-model') },
+  }),
+  matchJobs: createRoute({
+    ...JOBS,
+    method: 'post',
+    path: '/jobs/match',
+    summary: 'Name who is known',
+    description:
+      'Identities that are surely somebody of the Facebank are named so, by one step of the history for each episode; what somebody named or locked stays. Of one episode (`ep_id`), of some (`ep_ids`), of a `show`, or of all: of several the answer has a job for each. Specification §11.2.',
+    request: { headers: Accept, body: body(MatchJobBody) },
+    responses: {
+      200: submitted[200],
+      202: {
+        description: 'It waits for its turn; or a job for each of several episodes.',
+        headers: LOCATION,
+        content: { 'application/json': { schema: z.union([Submitted, SubmittedJobs]) } },
+      },
+      ...errors(...SUBMITTING),
+    },
   }),
   jobs: createRoute({
     ...JOBS,

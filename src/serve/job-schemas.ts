@@ -77,6 +77,29 @@ export const Submitted = z
   })
   .openapi('Submitted');
 
+const similarity = z.number().min(0).max(1).optional();
+export const MatchJobBody = z
+  .strictObject({
+    ep_id: asked.ep_id.optional(),
+    run_id: asked.run_id,
+    ep_ids: z.array(z.string()).min(1).optional(),
+    show: z.string().optional().openapi({ description: 'Its episodes: show-s01e01, ….' }),
+    auto_thresh: similarity.openapi({ example: 0.7 }),
+    margin: similarity.openapi({ example: 0.1 }),
+    review_thresh: similarity,
+    suggested: z.boolean().optional(),
+    one_to_one: z.boolean().optional(),
+    model: z.string().optional(),
+    dry_run: z.boolean().optional().openapi({ description: 'Nothing is written.' }),
+  })
+  .openapi('MatchJob');
+
+export const SubmittedJobs = z
+  .object({
+    jobs: z.array(z.union([Submitted, z.object({ ep_id: z.string(), problem: Problem })])),
+  })
+  .openapi('SubmittedJobs');
+
 const time = z.string().nullable().openapi({ example: '2025-11-18T12:34:56.000Z' });
 
 export const Job = z
@@ -96,7 +119,7 @@ export const Job = z
     ended_at: time,
     summary: z.looseObject({}).nullable().openapi({
       description:
-        'Of one that is done. Of a clustering: metadata as identities.json has it, warnings, and how much was held back and written. Of a cleanup: what was done, and its report in figures.',
+        'Of one that is done. Of a clustering: metadata as identities.json has it, warnings, and how much was held back and written. Of a cleanup: what was done, and its report in figures. Of a matching: how many were named, and who is like whom.',
     }),
     error: Problem.nullable(),
     requested: z.looseObject({}).openapi({ description: 'The parameters that were named.' }),

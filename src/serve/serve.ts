@@ -12,6 +12,7 @@ import { AppError } from '../core/errors.ts';
 import { bareCount } from '../core/words.ts';
 import { type Address, originOf } from './access.ts';
 import { BankIndex } from './bank-index.ts';
+import { facebankIn } from './bank-shelf.ts';
 import { threadCrew } from './crew.ts';
 import { holdDatabase, OWN_FOLDER, whileServing } from './data-lock.ts';
 import { DatabaseWatch, isOfDatabase } from './database-watch.ts';
@@ -44,15 +45,11 @@ export async function serve(options: ServeOptions, program: string): Promise<voi
   // The folder itself, however it was named: it is served once.
   const { root, way, named, isMirror } = await dataRootOf(settings.dataRoot);
   const home = await realpath(isMirror ? named : join(root, way));
-  const facebank = settings.facebank ?? join(await realpath(join(root, way)), 'facebank');
-  await whileServing(home, settings.token, () => run({ ...settings, facebank }, program, home));
+  await whileServing(home, settings.token, () => run(settings, program, home));
 }
 
-/** Settings, and where the Facebank lies. */
-type Found = Settings & { readonly facebank: string };
-
 /** @param home the folder that is served, wherever its name leads */
-async function run(settings: Found, program: string, home: string): Promise<void> {
+async function run(settings: Settings, program: string, home: string): Promise<void> {
   const { token, dataRoot } = settings;
   neverWait();
   const queueNote = queueNode();
@@ -61,8 +58,9 @@ async function run(settings: Found, program: string, home: string): Promise<void
   const page = existsSync(pageFolder) ? pageFiles(pageFolder) : undefined;
   const crew = threadCrew(program);
   const { jobs, table, fault, begin } = await jobsOf(settings, program, home);
-  const { facebank: folder, seeds } = settings;
-  const bank = { folder, index: new BankIndex({ crew, folder, table, fault }) };
+  const { facebank: named, seeds } = settings;
+  const folder = named ?? (await facebankIn(dataRoot));
+  const bank = { folder, named, index: new BankIndex({ crew, folder, table, fault }) };
   let address: Address = settings;
   const service = createService({
     ...{ dataRoot, token, crew, jobs, bank, seeds, page },

@@ -116,7 +116,7 @@ export function createService(options: ServiceOptions): OpenAPIHono {
   app.use(tokenGuard(address, token));
   const handlers = {
     ...episodeHandlers(shelf, crew),
-    ...jobHandlers(shelf, jobs),
+    ...jobHandlers(shelf, jobs, bank.named),
     ...bankHandlers(shelf, crew, bank),
     ...seedHandlers(crew, bank, seeds),
   };

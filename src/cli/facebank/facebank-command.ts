@@ -76,7 +76,7 @@ function matchCommand(): Command {
       const { bank } = await readBankFolder(options.facebank, clock(options.now));
       const engine = await loadEngine('wasm');
       const loaded = await loadEpisode(options, FOR_BANK);
-      const report = await matchEpisode(loaded, bank, engine, options);
+      const { report } = await matchEpisode(loaded, bank, engine, options);
       print(written(options, matchValue(report), () => matchPage(report)));
     });
 }

@@ -4,7 +4,7 @@ import type { Facebank } from '../../core/facebank/types.ts';
 import { SILENT_HOOKS } from '../../core/job.ts';
 import type { Kernel } from '../../kernel/load-kernel.ts';
 import type { LoadedEpisode } from '../kit/load-episode.ts';
-import { bankEpisode } from './bank-episode.ts';
+import { type BankEpisode, bankEpisode } from './bank-episode.ts';
 import { type MatchingOptions, thresholdsFor } from './match-options.ts';
 import type { MatchReport } from './match-report.ts';
 
@@ -18,7 +18,7 @@ export async function matchEpisode(
   bank: Facebank,
   engine: Kernel,
   options: MatchingOptions,
-): Promise<MatchReport> {
+): Promise<{ readonly report: MatchReport; readonly open: BankEpisode }> {
   const open = await bankEpisode(loaded, engine, options.model);
   const { sharedFrames } = open.summaries;
   const found = await identitySimilarities(
@@ -28,5 +28,5 @@ export async function matchEpisode(
   );
   const thresholds = thresholdsFor(options, found);
   const matches = matchesAt(found, thresholds, { oneToOne: options.oneToOne === true });
-  return { found, matches, thresholds };
+  return { report: { found, matches, thresholds }, open };
 }

@@ -1,6 +1,6 @@
 import { checkParameters } from '../../core/cluster/parameters.ts';
 import { AppError } from '../../core/errors.ts';
-import { editByStep } from '../../core/moderation/edit/edit-by-step.ts';
+import { editByStep, type UnnamedStep } from '../../core/moderation/edit/edit-by-step.ts';
 import {
   type Edit,
   type EditCommand,
@@ -9,7 +9,6 @@ import {
 import type { EditInput } from '../../core/moderation/edit/open-desk.ts';
 import { readPayload } from '../../core/moderation/edit/payloads.ts';
 import { undoStep } from '../../core/moderation/edit/undo-step.ts';
-import type { SyncStep } from '../../core/moderation/sync/sync-step.ts';
 import { JsonFault } from '../../core/parse/json-text.ts';
 import { type KeptJson, parseKept } from '../../core/parse/kept-json.ts';
 import { loadEngine } from '../kit/engines.ts';
@@ -31,7 +30,7 @@ export const PATIENT: Age = { folders: 1000, pictures: 5000 };
 /** A step of the history that was made elsewhere. */
 export interface StepCommand {
   readonly type: 'step';
-  readonly step: SyncStep;
+  readonly step: UnnamedStep;
 }
 
 /** A step of the history is taken back; undefined: the last that stands. */

@@ -753,3 +753,105 @@ describe('jobs', () => {
     expect(faults).toEqual([]);
   });
 });
+
+describe('a job of matching', () => {
+  const person = (id: string, name: string, vector: readonly number[]) => ({
+    ...{ person_id: id, name, aliases: [], show: '', notes: '', former_ids: [] },
+    seeds: [{ seed_id: `${id}_1`, embedding_model: 'test_3', embedding: vector }],
+  });
+  const people = [person('ann', 'Ann', [1, 0, 0]), person('bea', 'Bea', [0.4, 0.9, 0])];
+  const bank = { format: 'cutline-facebank', version: 1, people };
+  const thresholds = { auto_thresh: 0.95, margin: 0.1, review_thresh: 0.5 };
+  const match = (body: unknown) => served.ask('/jobs/match', { body });
+
+  /** Clustered to {1, 2} and {3, 4}, each of them one of the two people. */
+  async function known(ep: string): Promise<string> {
+    const faces = FACES.map((face) => ({ ...face, embedding_model: 'test_3' }));
+    await writeTree(root, {
+      [`data/manifests/${ep}/faces.jsonl`]: faces,
+      'data/facebank/facebank.json': bank,
+    });
+    const args = ['--cluster', '--data-root', root, '--ep-id', ep, '--cluster-thresh', '0.9'];
+    expect(await cutline('episode-run', ...args)).toMatchObject({ code: 0 });
+    return ep;
+  }
+  const labelsOf = async (ep: string) =>
+    (await readSpec(identitiesOf(root, ep))).identities.map(({ labels }) => labels);
+  const done = async (id: string) => {
+    await ended(id);
+    return jobOf(id);
+  };
+
+  it('names whom it is sure of by one step, once, and leaves what somebody said', async () => {
+    const ep = await known('match-s01e01');
+    const own = ['--data-root', root, '--ep-id', ep];
+    const said = { identity_id: 'identity-00003', labels: { name: 'Somebody else' } };
+    expect(await cutline('patch', ...own, '--json', JSON.stringify(said))).toMatchObject({
+      code: 0,
+    });
+    const how = ['--auto', '0.95', '--margin', '0.1', '--review', '0.5', '--format', 'json'];
+    const place = ['--facebank', join(root, 'data/facebank')];
+    const { stdout } = await cutline('facebank', 'match', ...own, ...place, ...how);
+    const job = await done((await submitted({ ep_id: ep, ...thresholds }, match)).job_id);
+    expect(job).toMatchObject({ state: 'done', stage: 'match', requested: thresholds });
+    expect(job.summary).toMatchObject({
+      identities: 2,
+      named: 1,
+      auto: 2,
+      thresholds: { auto: 0.95 },
+    });
+    expect(job.summary?.matches).toEqual((JSON.parse(stdout) as { matches: unknown }).matches);
+    expect(await labelsOf(ep)).toMatchObject([
+      { name: 'Ann', person_id: 'ann' },
+      { name: 'Somebody else' },
+    ]);
+    const before = await snapshot(root);
+    const again = await done((await submitted({ ep_id: ep, ...thresholds }, match)).job_id);
+    expect(again.summary).toMatchObject({ named: 0, files: 0 });
+    expect(await snapshot(root)).toEqual(before);
+    // A step like any other: it can be taken back.
+    expect(await cutline('undo', ...own)).toMatchObject({ code: 0 });
+    expect((await labelsOf(ep))[0]).not.toHaveProperty('person_id', 'ann');
+  });
+
+  it('is one for each of several episodes, or of a show; a trial writes nothing', async () => {
+    const eps = [await known('other-s01e01'), await known('other-s01e02')];
+    const before = await snapshot(root);
+    const response = await match({ show: 'OTHER', ...thresholds, dry_run: true });
+    const { jobs } = (await response.json()) as { jobs: (Submitted & { ep_id: string })[] };
+    expect([response.status, jobs.map(({ ep_id }) => ep_id)]).toEqual([202, eps]);
+    for (const { job_id } of jobs) expect((await done(job_id)).summary).toMatchObject({ named: 2 });
+    expect(await snapshot(root)).toEqual(before);
+    const some = await match({ ep_ids: ['none-s01e01', eps[0]] });
+    expect(await some.json()).toMatchObject({
+      jobs: [{ ep_id: 'none-s01e01', problem: { code: 'cli/no-episode' } }, { ep_id: eps[0] }],
+    });
+  });
+
+  it.each([
+    [{ ep_id: 'rhobh-s05e02', ep_ids: ['a'] }, 400, 'serve/bad-request'],
+    [{ ep_ids: [] }, 400, 'serve/bad-request'],
+    [{ ep_id: 'rhobh-s05e02', auto_thresh: 7 }, 400, 'serve/bad-request'],
+    [{ ep_id: 'rhobh-s05e02', facebank: '/etc' }, 400, 'serve/bad-request'],
+    [{ show: 'x', run_id: 'r' }, 400, 'serve/bad-request'],
+    [{ ep_id: 'nobody-s01e01' }, 404, 'cli/no-episode'],
+  ])('is refused at once: %j', async (body, status, code) => {
+    expect(await (await match(body)).json()).toMatchObject({ status, code });
+  });
+
+  it('says why nothing can be compared: another model, nothing clustered yet', async () => {
+    await known('model-s01e01');
+    const ep = await episode();
+    const unclustered = await done((await submitted({ ep_id: ep }, match)).job_id);
+    expect(unclustered).toMatchObject({
+      state: 'failed',
+      error: { code: 'moderation/no-identities' },
+    });
+    const faces = FACES.map((face) => ({ ...face, embedding_model: 'other' }));
+    await writeTree(root, { [`data/manifests/${ep}/faces.jsonl`]: faces });
+    const args = ['--cluster', '--data-root', root, '--ep-id', ep];
+    expect(await cutline('episode-run', ...args)).toMatchObject({ code: 0 });
+    const other = await done((await submitted({ ep_id: ep }, match)).job_id);
+    expect(other).toMatchObject({ state: 'failed', error: { code: 'facebank/other-model' } });
+  });
+});

@@ -1,4 +1,4 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Progress } from '../core/job.ts';
 import { type ComputedRun, type ComputeHears, Computer, type ComputeTask } from './compute.ts';
 import { receiveError, type SentError, sendError } from './problem.ts';
@@ -27,11 +27,15 @@ type Said =
  * A thread for each job. A thread and no process: it ends with the service, however that ends, and it writes
  * nothing, so that it can be ended at any moment.
  * @param program the built program
+ * @param resourceLimits what a thread may take; one that wants more ends, and nothing else does
  */
-export function computeInThreads(program: string): StartComputing {
+export function computeInThreads(
+  program: string,
+  resourceLimits: ResourceLimits = {},
+): StartComputing {
   return (task, hears) => {
     const workerData: ComputeRole = { role: 'compute', task };
-    const worker = new Worker(new URL(program), { workerData });
+    const worker = new Worker(new URL(program), { workerData, resourceLimits });
     let waiting: { settle: (run: ComputedRun) => void; fail: (error: unknown) => void } | undefined;
     let gone: Error | undefined;
     const lost = (cause: unknown) => {

@@ -124,4 +124,14 @@ describe('a thread that computes', () => {
     );
     await expect(dying(TASK, hears).compute()).rejects.toThrow(/has ended.*no memory/);
   });
+
+  it('that needs more memory than there is ends alone, and its job is told', async () => {
+    const hears = { progress: () => {}, note: () => {} };
+    const greedy = program(`const all = [];
+      port.on('message', () => {
+        for (;;) all.push(new Array(100_000).fill(all.length));
+      });`);
+    const hand = computeInThreads(greedy, { maxOldGenerationSizeMb: 16 })(TASK, hears);
+    await expect(hand.compute()).rejects.toThrow(/has ended.*memory/i);
+  });
 });

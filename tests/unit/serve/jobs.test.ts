@@ -23,6 +23,7 @@ import {
   temporary,
   writeTree,
 } from '../cli/program.ts';
+import { interpose } from '../cli/stopping.ts';
 import { copied, identitiesOf, type Served, serving } from './asked.ts';
 import { emptyDatabase } from './database.ts';
 
@@ -247,6 +248,26 @@ describe('a job of clustering', () => {
     });
     expect(await jobOf(job_id)).toMatchObject({ state: 'failed', attempt: 1, summary: null });
     expect(await snapshot(root)).toEqual(before);
+  });
+
+  it('on a full disk changes nothing and says so; asked for again it is done', async () => {
+    const ep = await episode();
+    const before = await snapshot(root);
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    // What goes last, so that everything else is there already.
+    const isStaged = ([path, bytes]: readonly unknown[]) =>
+      String(path).endsWith('.tmp') && Buffer.from(bytes as Uint8Array).includes('"identities"');
+    interpose('writeFile', isStaged, () => Promise.reject(full));
+    const { job_id } = await submitted({ ep_id: ep });
+    const told = await ended(job_id);
+    expect(told.at(-1)).toMatchObject({
+      event: 'error',
+      data: { error: { status: 507, code: 'cli/cannot-write' } },
+    });
+    expect(await snapshot(root)).toEqual(before);
+    const again = await submitted({ ep_id: ep });
+    expect((await ended(again.job_id)).at(-1)?.event).toBe('done');
+    expect(existsSync(identitiesOf(root, ep))).toBe(true);
   });
 
   it('that is ended again and again is begun anew, and in the end given up', async () => {

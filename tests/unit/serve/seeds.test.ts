@@ -9,6 +9,7 @@ import { type Crew, crewHere } from '../../../src/serve/crew.ts';
 import type { Problem } from '../../../src/serve/problem.ts';
 import { dataDir, episodesDir } from '../../data.ts';
 import { cutline, listFiles, NOW, snapshot, temporary } from '../cli/program.ts';
+import { interpose } from '../cli/stopping.ts';
 import { type Served, serving } from './asked.ts';
 
 const LONG = 'x'.repeat(1000);
@@ -192,6 +193,23 @@ describe('photographs that are sent', () => {
     body.append('more', 'x');
     expect((await served.ask(path, { body })).status).toBe(400);
     expect(await listFiles(served.root)).toEqual([]);
+  });
+
+  it('are refused whole on a full disk, whichever file has no room', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    const files = { 'a.png': picture('one'), 'b.png': picture('two') };
+    for (const index of [0, 2, 4]) {
+      const served = looking(await temporary());
+      await upload(served, 'bea', { 'c.png': picture('three') });
+      const before = await snapshot(served.root);
+      const isStaged = ([path]: readonly unknown[]) => String(path).endsWith(`${index}.tmp`);
+      interpose('writeFile', isStaged, () => Promise.reject(full));
+      expect(await upload(served, 'ann', files)).toMatchObject({
+        ...{ status: 507, code: 'cli/cannot-write' },
+      });
+      expect(await snapshot(served.root)).toEqual(before);
+      expect(await upload(served, 'ann', files)).toMatchObject({ uploaded: 2, failed: 0 });
+    }
   });
 
   it("leave the pipeline's files alone, and what cannot be read", async () => {

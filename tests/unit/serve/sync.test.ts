@@ -117,6 +117,24 @@ describe('steps that were made elsewhere', () => {
     );
   });
 
+  it('have the order in which they came, whatever clock their maker had', async () => {
+    const served = await fresh();
+    const label = (name: string, at: string) => ({
+      ...named({ type: 'label', ...ref(1, 1, 2), labels: { name } }),
+      at,
+    });
+    await push(served, label('of tomorrow', '2099-01-01T00:00:00Z'));
+    await push(served, label('of long ago', '1999-01-01T00:00:00Z'));
+    const { identities } = await readSpec(identitiesOf(served.root, EP));
+    expect(identities[0]?.labels.name).toBe('of long ago');
+    const body = { labels: { name: 'of now' } };
+    const path = `/episodes/${EP}/identities/identity-00001`;
+    expect((await served.ask(path, { method: 'PATCH', body })).status).toBe(200);
+    expect((await stepsOf(served)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    const now = await readSpec(identitiesOf(served.root, EP));
+    expect(now.identities[0]?.labels.name).toBe('of now');
+  });
+
   it('are taken back by a step, and everything is where it was', async () => {
     for (const operation of [
       MERGE,

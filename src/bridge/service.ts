@@ -73,6 +73,19 @@ export async function readServiceEpisode(
   return { files, handle: undefined };
 }
 
+/** The same without reading any: for pictures, which are read when they are shown. @throws as above */
+export async function listServiceFiles(epId: string): Promise<Incoming> {
+  const base = `./episodes/${encodeURIComponent(epId)}`;
+  const files = listedIn(await jsonOf(await ask(`${base}/files`))).map(
+    (file): FoundFile => ({
+      path: `${FOLDER}/${file.path}`,
+      file: undefined,
+      open: () => readFile(base, file),
+    }),
+  );
+  return { files, handle: undefined };
+}
+
 function isRead(path: string): boolean {
   return !['image', 'other', 'not-needed'].includes(roleOf(path));
 }

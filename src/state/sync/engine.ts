@@ -1,7 +1,6 @@
 import { hear, type OfService, type SentStep, takeNumbers } from '../../bridge/service-log.ts';
 import { AppError } from '../../core/errors.ts';
 import { numbersMadeBy, partsOf } from '../../core/moderation/by-fields.ts';
-import { appliedEntries, standingEntries } from '../../core/moderation/log.ts';
 import { afterUse } from '../../core/moderation/number-lease.ts';
 import { following, joining } from '../../core/moderation/sync/heard.ts';
 import {
@@ -11,19 +10,20 @@ import {
   rebased,
   stepsToSend,
 } from '../../core/moderation/sync/replica.ts';
-import { bringingBack, type Taken, takingBack } from '../../core/moderation/sync/take-back.ts';
+import { bringingBack, takingBack } from '../../core/moderation/sync/take-back.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
-import { act } from '../acts/act.ts';
-import { changeLog, showLog } from '../acts/change-log.ts';
-import { leaveGone, restoreView } from '../acts/entry-view.ts';
+import { showLog } from '../acts/change-log.ts';
+import { leaveGone } from '../acts/entry-view.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { SyncPart, SyncState } from '../lib/sync-types.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import { type SyncRecord, writeSync } from '../persistence/sync.ts';
+import { facesOfService } from './faces.ts';
 import { withTakenOver } from './of-file.ts';
 import { Pace } from './pace.ts';
 import { randomHex } from './random-hex.ts';
 import { sendAsMuch, unlessReplaced } from './send.ts';
+import { take, taking } from './take.ts';
 import { lostSteps, OF_ALL, tellRefused, toldOf, troubleOf } from './told.ts';
 
 /** Numbers that are asked for at once, and how few are left when more are. */
@@ -46,6 +46,7 @@ export class SyncEngine implements SyncPart {
   #record: SyncRecord;
   #busy = false;
   #joined: boolean;
+  #askedForFaces = false;
   #again = false;
   #ended = false;
   #trouble: SyncState['trouble'] = 'none';
@@ -105,47 +106,16 @@ export class SyncEngine implements SyncPart {
   }
 
   undo(uid?: string): void {
-    const replica = this.#replica;
-    if (uid === undefined || appliedEntries(replica.log).at(-1)?.uid === uid) {
-      const isMeant = uid === undefined ? this.#isOwn : (entry: LogEntry) => entry.uid === uid;
-      this.#take(takingBack(replica, isMeant));
-      return;
-    }
-    const entry = standingEntries(replica.log).find((one) => one.uid === uid);
-    if (entry === undefined) return;
-    const { seq, text } = entry;
-    this.#take({ type: 'step', operation: { type: 'revoke', seq, text } });
+    take(this.#ctx, (log) => taking(this.#replicaOf(log), this.#isOwn, uid));
   }
 
   redo(): void {
-    this.#take(bringingBack(this.#replica, this.#isOwn));
+    take(this.#ctx, (log) => bringingBack(this.#replicaOf(log), this.#isOwn));
   }
 
   refuses(what: keyof typeof OF_ALL): boolean {
     this.#ctx.get().notify({ level: 'info', text: OF_ALL[what] });
     return true;
-  }
-
-  /** As undo and redo do where nobody else is: in silence, and back to where the page stood. */
-  #take(taken: Taken): void {
-    const ctx = this.#ctx;
-    const { log } = ctx.get();
-    const shown = (view: unknown): void => {
-      ctx.set({ notices: ctx.get().notices.filter(({ level }) => level !== 'done') });
-      restoreView(ctx, view);
-    };
-    if (taken.type === 'log') {
-      const at = Math.min(log.cursor, taken.log.cursor);
-      void changeLog(ctx, (now) => (now === log ? taken.log : now), {
-        shown: () => shown(log.entries[at]?.view),
-      });
-    } else if (taken.type === 'step') {
-      const { operation } = taken;
-      if (operation.type === 'batch') return;
-      const seq = operation.type === 'revoke' ? operation.seq : 0;
-      const view = log.entries.find((entry) => entry.seq === seq)?.view;
-      void act(ctx, () => operation, { quiet: true }).then(() => shown(view));
-    }
   }
 
   #forgetRefused = (): void => {
@@ -186,6 +156,8 @@ export class SyncEngine implements SyncPart {
     if (!this.#isHere) return;
     if (!this.#joined) await this.#join();
     await this.#nameEarly();
+    if (!this.#askedForFaces) await facesOfService(this.#ctx, this.key, this.#of.epId);
+    this.#askedForFaces = true;
     const steps = stepsToSend(this.#replica);
     let answers: readonly SentStep[] = [];
     let replaced = false;

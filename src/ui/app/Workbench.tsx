@@ -180,7 +180,9 @@ function ReadOnlyBanner() {
   const heldOnly = useStore((state) => state.storage.heldOnly === true);
   const crops = useStore((state) => state.open?.crops);
   const reconnectCrops = useStore((state) => state.reconnectCrops);
-  if (leader && crops !== 'needs-permission' && !heldOnly) return null;
+  // Faces of the service come by themselves; how it does is said above.
+  const asks = useStore((state) => state.sync === undefined) && crops === 'needs-permission';
+  if (leader && !asks && !heldOnly) return null;
   return (
     <div className="banner" role="status">
       {heldOnly ? (

@@ -187,6 +187,26 @@ describe('an episode that is shared with a service', () => {
     await eventually(() => expect(page.of(0).labels.name).toBe('Ann'));
   });
 
+  it('takes back one step a press, however fast they come', async () => {
+    const page = await shared();
+    for (const [row, name] of ['Ann', 'Bea', 'Cy'].entries()) {
+      page.state.setLabels(page.of(row), { name });
+      await exchanged(page);
+    }
+    const names = () => [0, 1, 2].map((row) => page.of(row).labels.name);
+    page.state.undo();
+    page.state.undo();
+    await exchanged(page);
+    expect(names()).toEqual(['Ann', undefined, undefined]);
+    expect(page.steps.slice(3)).toEqual(['revoke', 'revoke']);
+    page.state.redo();
+    page.state.redo();
+    page.state.redo();
+    await exchanged(page);
+    expect(names()).toEqual(['Ann', 'Bea', 'Cy']);
+    expect(page.state.sync?.refused).toEqual([]);
+  });
+
   it('tells what is refused, with why, and keeps it to be read', async () => {
     const page = await shared();
     service.refuses = ({ operation }) => operation.type === 'label';

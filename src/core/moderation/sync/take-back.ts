@@ -18,7 +18,9 @@ export type Taken =
 export function takingBack(replica: Replica, isOwn: IsOwn): Taken {
   const { log, version, sent } = replica;
   const last = appliedEntries(log).at(-1);
-  const isAlone = last?.uid !== undefined && last.seq > version && !sent.has(last.uid);
+  // A step that took one back is gone over by redo: undo goes on to the one before.
+  const isAct = last !== undefined && last.operation.type !== 'revoke';
+  const isAlone = isAct && last.uid !== undefined && last.seq > version && !sent.has(last.uid);
   if (isAlone) {
     return { type: 'log', log: undo(log) };
   }

@@ -43,6 +43,9 @@ test('on any other host nothing is asked of a service, and nothing of one is sho
   await expect(page.getByText('On this service')).toHaveCount(0);
   expect(asked.filter((path) => /^\/(episodes|healthz|login)/.test(path))).toEqual([]);
   expect(asked.filter((path) => /[Ss]ervice-?[Ee]pisodes/.test(path))).toEqual([]);
+  expect(asked.filter((path) => /\/(?:watch|engine|SyncStatus|SharedDialog)-/.test(path))).toEqual(
+    [],
+  );
   expect(faults).toEqual([]);
 });
 

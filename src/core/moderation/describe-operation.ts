@@ -13,6 +13,9 @@ export function describeOperation(operation: Operation, name: NameOf = (id) => i
   return LINES[operation.type](operation as never, name);
 }
 
+/** Before what a step took back; who takes back such a step does it again. */
+const REVOKED = 'Revoked: ';
+
 const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) => string } = {
   label({ identityId, labels: { name: given, person_id: person, stranger } }) {
     if (given !== undefined && given !== '') return `Named ${identityId} ${given}`;
@@ -60,7 +63,8 @@ const LINES: { readonly [K in Kind]: (operation: OperationOf<K>, name: NameOf) =
   checkpoint: ({ name }) => `Checkpoint: ${name}`,
   answer: ({ question, answer }) =>
     answer === 'unsure' ? `Unsure about ${sides(question)}` : `Left ${sides(question)} as it is`,
-  revoke: ({ text }) => `Revoked: ${text}`,
+  revoke: ({ text }) =>
+    text.startsWith(REVOKED) ? `Done again: ${text.slice(REVOKED.length)}` : `${REVOKED}${text}`,
   adopt: ({ identities: all }) => `Took over ${identities(all.length)} from identities.json`,
 };
 

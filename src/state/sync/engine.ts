@@ -13,12 +13,12 @@ import {
 import { bringingBack, takingBack } from '../../core/moderation/sync/take-back.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import { showLog } from '../acts/change-log.ts';
-import { leaveGone } from '../acts/entry-view.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { SyncPart, SyncState } from '../lib/sync-types.ts';
 import { tellTabs } from '../lib/tabs.ts';
 import { type SyncRecord, writeSync } from '../persistence/sync.ts';
 import { facesOfService } from './faces.ts';
+import { leaveGone } from './leave-gone.ts';
 import { withTakenOver } from './of-file.ts';
 import { Pace } from './pace.ts';
 import { randomHex } from './random-hex.ts';

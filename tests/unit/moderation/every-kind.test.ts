@@ -282,6 +282,17 @@ describe('a line of the history', () => {
     );
   });
 
+  it('says of a step that takes back one which took something back what is done again', () => {
+    const back = text({
+      type: 'revoke',
+      seq: 1,
+      text: 'Merged identity-00003 into identity-00001',
+    });
+    expect(text({ type: 'revoke', seq: 2, text: back })).toBe(
+      'Done again: Merged identity-00003 into identity-00001',
+    );
+  });
+
   it('calls people by the words of the page where it has some', () => {
     const name = (id: string) => (id === 'identity-00001' ? 'Ann' : id);
     const merge: Operation = { type: 'merge', target: ANN, sources: [BEA, ref(4, '4')] };

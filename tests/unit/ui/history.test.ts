@@ -51,6 +51,9 @@ describe('the lines of the history', () => {
     const log = logOf(merge, { type: 'revoke', seq: 1, text: 'Merged' });
     expect(historyRows(log).map(({ revoked }) => revoked)).toEqual([false, true, false]);
     expect(historyRows(undo(log)).map(({ revoked }) => revoked)).toEqual([false, false, false]);
+    const seq = log.entries.at(-1)!.seq;
+    const again = append(log, { type: 'revoke', seq, text: 'Revoked' }, { at: AT });
+    expect(historyRows(again).map(({ revoked }) => revoked)).toEqual([false, true, false, false]);
   });
 
   it('name the points to come back to', () => {

@@ -1,3 +1,4 @@
+import { revokedSteps } from '../../../core/moderation/log.ts';
 import type { LogEntry, OperationLog } from '../../../core/moderation/types.ts';
 import { bareCount } from '../../../core/words.ts';
 
@@ -17,17 +18,14 @@ export interface HistoryRow {
   readonly undone: boolean;
   /** The state of the page is this one. */
   readonly current: boolean;
-  /** A later step that holds took it back. */
+  /** A later step that holds took it back, and none took that back again. */
   readonly revoked: boolean;
 }
 
 /** The log latest first, the beginning last. */
-export function historyRows({ entries, cursor }: OperationLog): readonly HistoryRow[] {
-  const revoked = new Set<number>();
-  for (let i = 0; i < cursor; i++) {
-    const operation = entries[i]?.operation;
-    if (operation?.type === 'revoke') revoked.add(operation.seq);
-  }
+export function historyRows(log: OperationLog): readonly HistoryRow[] {
+  const { entries, cursor } = log;
+  const revoked = revokedSteps(log);
   const rows: HistoryRow[] = [
     { position: 0, entry: undefined, undone: false, current: cursor === 0, revoked: false },
   ];

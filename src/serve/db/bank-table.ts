@@ -56,9 +56,10 @@ export interface BankTable {
  */
 const DOUBT = 2 ** -22;
 
+/** Vectors are not carried through the steps of it, but fetched for the few that are left. */
 const searchIn = (schema: string): string => `
 with near as materialized (
-  select seed_id, person_id, place, v, v operator(${schema}.<=>) $1::${schema}.vector as far
+  select seed_id, person_id, v operator(${schema}.<=>) $1::${schema}.vector as far
   from cutline.seed
   where model = $2 and dim = $3 and exists (select 1 from cutline.bank where digest = $4)
 ), best as (
@@ -66,8 +67,8 @@ with near as materialized (
 ), last as (
   select max(far) as far from (select far from best order by far limit $5) as likest
 )
-select seed_id, near.person_id, place, v::text as v
-from near join best using (person_id) cross join last
+select seed_id, seed.person_id, place, v::text as v
+from near join best using (person_id) cross join last join cutline.seed using (seed_id)
 where best.far <= last.far + $6 and near.far <= best.far + $6`;
 
 const BEGIN = [

@@ -213,6 +213,8 @@ function keep({ get, set }: Context, base: BaseClustering): void {
 
 /** Keep what was computed, so that a reload computes nothing. Not told when it fails: it can be made again. */
 export async function saveClustering({ session, get }: Context): Promise<void> {
+  // Megabytes are copied for it: after what has come is shown.
+  await new Promise((resolve) => setTimeout(resolve));
   const record = clusteringRecord(get());
   if (!get().leader || session.stored === undefined || record === undefined) return;
   await writeClustering(session.stored, record).catch((error: unknown) => console.warn(error));

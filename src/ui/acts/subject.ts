@@ -58,10 +58,13 @@ function people(state: AppState): Subject {
   const place = state.view.type;
   const set = selectIdentitySet(state);
   const here = place === 'singletons' ? selectLoneTracks(state) : (set?.identities ?? NOBODY);
-  const shown = place === 'singletons' ? here : here.filter(isListed);
-  const focus = shown.find(({ id }) => id === state.activeId);
+  // Whether it is listed is asked of few: there are thousands.
+  const isShown = (one: Identity) => place === 'singletons' || isListed(one);
+  const focus = here.find((one) => one.id === state.activeId && isShown(one));
   const chosen =
-    state.selection.size === 0 ? NOBODY : shown.filter(({ id }) => state.selection.has(id));
+    state.selection.size === 0
+      ? NOBODY
+      : here.filter((one) => state.selection.has(one.id) && isShown(one));
   const selected = chosen.length > 0;
   const identities = selected ? chosen : focus === undefined ? NOBODY : [focus];
   return { place, identities, focus, rows: [], selected };

@@ -49,4 +49,5 @@ export function useActiveFocus(
 }
 
 /** A gap is no cell any more, although its element is still there. */
-const isCell = (element: Element): boolean => element.isConnected && element.hasAttribute('data-key');
+const isCell = (element: Element): boolean =>
+  element.isConnected && element.hasAttribute('data-key');

@@ -9,6 +9,7 @@ import {
   thresholdAfterKey,
   thresholdInWords,
 } from '../../kit/threshold-words.ts';
+import { useLater } from '../../kit/use-later.ts';
 import { selectLandscape } from '../landscape/landscape-view.ts';
 import { type Meeting, useMeetings } from '../landscape/use-meetings.ts';
 import { Landscape } from './Landscape.tsx';
@@ -27,7 +28,7 @@ interface ThresholdSliderProps {
 export function ThresholdSlider({ suggested }: ThresholdSliderProps) {
   const value = useStore((state) => state.parameters.cluster_thresh);
   const algorithm = useStore((state) => state.parameters.algorithm);
-  const view = useStore(selectLandscape);
+  const view = useLater(selectLandscape);
   const applied = useStore(selectAppliedThreshold);
   const setThreshold = useStore((state) => state.setThreshold);
   const slider = useRef<HTMLDivElement>(null);

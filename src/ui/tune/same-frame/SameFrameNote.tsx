@@ -1,9 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
+import { shallow } from 'zustand/shallow';
 import { whyNothingShared } from '../../../core/same-frame/frame-extent.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectSameFrameFigures, selectSharedPairs } from '../../../state/views/same-frame.ts';
+import { useLater } from '../../kit/use-later.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import { openSameFrame } from '../../kit/why/open-same-frame.ts';
 import './same-frame-note.css';
@@ -14,7 +15,7 @@ const QUIET_MS = 250;
 
 /** Under the parameter: what it comes to at this threshold, and the way to the pairs. */
 export function SameFrameNote() {
-  const figures = useStore(useShallow(selectSameFrameFigures));
+  const figures = useLater(selectSameFrameFigures, shallow);
   const anyShared = useStore((s) => (selectSharedPairs(s)?.count ?? 0) > 0);
   const opened = useStore((s) => s.open !== undefined);
   const episode = useStore((s) => s.open?.episode);

@@ -1,5 +1,6 @@
 import type { AppError } from '../core/errors.ts';
 import { refusal } from './problem.ts';
+import { nextOf } from './request-body.ts';
 
 /** A part of a body of `multipart/form-data`. */
 export interface Part {
@@ -39,7 +40,7 @@ export async function* multipartParts(request: Request, limits: PartLimits): Asy
   const reader = request.body?.getReader();
   if (reader === undefined) throw broken();
   const source = new Source(async () => {
-    const { done, value } = await reader.read();
+    const { done, value } = await nextOf(reader);
     return done ? undefined : value;
   }, most);
   try {

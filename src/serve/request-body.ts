@@ -7,6 +7,18 @@ const MOST_BYTES = 1 << 20;
 export const MOST_STEP_BYTES = 8 << 20;
 
 /**
+ * What comes next of a body. Whoever hangs up has not sent all of it, which is no fault of ours.
+ * @throws AppError `serve/bad-request`
+ */
+export async function nextOf(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch {
+    throw refusal('serve/bad-request', 'The body was cut off. Nothing was changed. Send it again.');
+  }
+}
+
+/**
  * The text of a JSON body. It is counted as it comes: a length that a request gives may be none, or not its own.
  * @throws AppError `serve/not-json`, `serve/too-large`, `moderation/unreadable`
  */
@@ -22,7 +34,7 @@ export async function readBody(c: Context, most = MOST_BYTES): Promise<string> {
   if (Number(c.req.header('content-length')) > most) throw tooLarge();
   const reader = c.req.raw.body?.getReader();
   while (reader !== undefined) {
-    const { done, value } = await reader.read();
+    const { done, value } = await nextOf(reader);
     if (done) break;
     size += value.length;
     if (size > most) {

@@ -70,6 +70,7 @@ export function readMatchPayload(body: string): MatchPayload {
     suggested: flagIn(row, 'suggested'),
     oneToOne: flagIn(row, 'one_to_one'),
   };
+  refuseBoth(row);
   const where = episodeIn(row);
   const { model } = where;
   return { ...where, options: { ...options, ...(model === undefined ? {} : { model }) } };
@@ -91,8 +92,9 @@ export interface MatchJobPayload {
 export function readMatchJobPayload(body: string): MatchJobPayload {
   const row = rowOf(body, [...MATCH_KEYS, 'ep_ids', 'show', 'dry_run']);
   const { ep_id: one, run_id: run, ep_ids: several, show, ...parameters } = row;
-  for (const key of ['auto_thresh', 'margin', 'review_thresh']) similarityIn(row, key);
+  for (const key of THRESHOLDS) similarityIn(row, key);
   for (const key of ['suggested', 'one_to_one', 'dry_run']) flagIn(row, key);
+  refuseBoth(row);
   optionalText(row, 'model');
   if ([one, several, show].filter((said) => said !== undefined).length > 1) {
     throw bad('ep_id, ep_ids and show each name episodes: give one of them');
@@ -107,6 +109,13 @@ export function readMatchJobPayload(body: string): MatchJobPayload {
     show: optionalText(row, 'show'),
     parameters,
   };
+}
+
+const THRESHOLDS = ['auto_thresh', 'margin', 'review_thresh'];
+
+function refuseBoth(row: Row): void {
+  if (row.suggested !== true || THRESHOLDS.every((key) => row[key] === undefined)) return;
+  throw bad(`suggested chooses all thresholds: leave ${THRESHOLDS.join(', ')} out`);
 }
 
 function similarityIn(row: Row, key: string): void {

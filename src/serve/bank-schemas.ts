@@ -116,7 +116,9 @@ export const Uploaded = z
   .openapi('Uploaded');
 
 export const DeleteSeedsBody = z
-  .strictObject({ seed_ids: z.array(z.string()).min(1) })
+  .strictObject({
+    seed_ids: z.array(z.string().openapi({ example: 'photo_64c7146c5069f7fc7f18' })).min(1),
+  })
   .openapi('DeleteSeeds');
 export const Deleted = z
   .object({
@@ -160,9 +162,11 @@ export const MatchBody = z
       .optional()
       .openapi({ example: 0.45, description: 'From here on a person is proposed.' }),
     suggested: z.boolean().optional().openapi({
+      example: false,
       description: 'Thresholds that the similarities themselves speak for.',
     }),
     one_to_one: z.boolean().optional().openapi({
+      example: false,
       description: 'Everybody is in the episode under one identity at most.',
     }),
   })

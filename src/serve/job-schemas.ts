@@ -87,10 +87,10 @@ export const MatchJobBody = z
     auto_thresh: similarity.openapi({ example: 0.7 }),
     margin: similarity.openapi({ example: 0.1 }),
     review_thresh: similarity,
-    suggested: z.boolean().optional(),
-    one_to_one: z.boolean().optional(),
+    suggested: z.boolean().optional().openapi({ example: false }),
+    one_to_one: z.boolean().optional().openapi({ example: false }),
     model: z.string().optional(),
-    dry_run: z.boolean().optional().openapi({ description: 'Nothing is written.' }),
+    dry_run: z.boolean().optional().openapi({ example: false, description: 'Nothing is written.' }),
   })
   .openapi('MatchJob');
 

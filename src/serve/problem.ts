@@ -184,6 +184,9 @@ const TITLES_OF: Readonly<Record<string, string>> = {
   'seed/turned': 'No good face',
   'seed/which-face': 'Which face?',
   'serve/not-multipart': 'Not multipart/form-data',
+  'facebank/bad-file': 'The Facebank cannot be read',
+  'facebank/newer-format': 'The Facebank cannot be read',
+  'facebank/too-large': 'The Facebank cannot be read',
 };
 
 /** Any error as a problem. What is no AppError is a fault of ours, and its words are for the log alone. */

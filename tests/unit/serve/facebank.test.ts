@@ -190,6 +190,7 @@ describe('matching', () => {
     [{ auto_thresh: 2 }, 400, 'facebank/bad-thresholds'],
     [{ auto_thresh: '0.7' }, 400, 'serve/bad-request'],
     [{ threshold: 0.7 }, 400, 'serve/bad-request'],
+    [{ suggested: true, margin: 0.1 }, 400, 'serve/bad-request'],
     [{ ep_id: 'no-s01e01' }, 404, 'cli/no-episode'],
   ])('refuses %j', async (more, status, code) => {
     const served = serving(await dataRoot());

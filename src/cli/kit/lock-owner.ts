@@ -26,7 +26,9 @@ export type OwnerState = 'alive' | 'gone' | 'elsewhere';
 export function ownOwner(): LockOwner {
   const { pid } = process;
   // It stays what it is, and a service takes a lock at each change.
-  own ??= { pid, start: processOf(pid)?.start ?? '', thread: ownThread(), ...here() };
+  if (own?.pid !== pid) {
+    own = { pid, start: processOf(pid)?.start ?? '', thread: ownThread(), ...here() };
+  }
   return { ...own, nonce: randomBytes(8).toString('hex') };
 }
 

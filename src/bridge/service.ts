@@ -38,14 +38,36 @@ interface Listed {
   readonly etag: string;
 }
 
+/** What is being decided by others may change a file while it is read: it is listed and read anew so often. */
+const TRIES = 10;
+
+interface Reading {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
 /**
  * The files of an episode as if its folder had been dropped: what an import reads is read now, pictures when
- * they are shown. All of one state: a file that changed since they were listed is refused.
+ * they are shown. All of one state: where a file changed since they were listed, those that did are read again.
  * @throws AppError `service/away`, `service/login`, `service/changed`, `service/refused`
  */
-export async function readServiceEpisode(
+export async function readServiceEpisode(epId: string, reading: Reading): Promise<Incoming> {
+  const known = new Map<string, File>();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await readOneState(epId, reading, known);
+    } catch (error) {
+      const changed = error instanceof AppError && error.code === 'service/changed';
+      if (!changed || tries === TRIES) throw error;
+    }
+  }
+}
+
+/** @param known files that were read before, by path and state */
+async function readOneState(
   epId: string,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
+  { signal, onProgress }: Reading,
+  known: Map<string, File>,
 ): Promise<Incoming> {
   const base = `./episodes/${encodeURIComponent(epId)}`;
   const [report, list] = await Promise.all([
@@ -59,7 +81,10 @@ export async function readServiceEpisode(
   const read = new Map<string, File>();
   let done = 0;
   await pooledMap(needed, WIDTH, async (file) => {
-    read.set(file.path, await readFile(base, file, signal));
+    const state = `${file.etag}\n${file.path}`;
+    const bytes = known.get(state) ?? (await readFile(base, file, signal));
+    known.set(state, bytes);
+    read.set(file.path, bytes);
     done += file.size;
     onProgress({ stage: 'Reading from the service', done, total, unit: 'bytes' });
   });

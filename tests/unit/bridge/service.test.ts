@@ -78,7 +78,22 @@ describe('the page asks the service that serves it', () => {
     expect(asked.some((path) => path.includes('Attempt1'))).toBe(false);
   });
 
-  it('for one state of the files: what changed meanwhile is not taken', async () => {
+  it('for one state of the files: what others change meanwhile is read again, and nothing else', async () => {
+    const folder = await copied(root());
+    const identities = join(folder, 'data', 'manifests', EP, 'identities.json');
+    let changes = 0;
+    const asked = pageOf(serving(folder), async (path) => {
+      if (path.endsWith('/identities.json') && changes++ < 2)
+        await writeFile(identities, `{"identities":[],"n":${changes}}`);
+    });
+    const { files } = await readServiceEpisode(EP, JOB);
+    const read = files.find(({ path }) => path.endsWith('/identities.json'))?.file;
+    expect(await read?.text()).toBe('{"identities":[],"n":2}');
+    const times = (name: string) => asked.filter((path) => path.endsWith(name)).length;
+    expect([times('/identities.json'), times('/faces.jsonl')]).toEqual([3, 1]);
+  });
+
+  it('for one state of the files: what is never the same is not taken', async () => {
     const folder = await copied(root());
     const identities = join(folder, 'data', 'manifests', EP, 'identities.json');
     pageOf(serving(folder), async (path) => {

@@ -46,6 +46,22 @@ describe('news of a history', () => {
     expect([heard, of.looks]).toEqual([3, 3]);
   });
 
+  it('of a change while it is looked are not missed', async () => {
+    const answers: ((state: string) => void)[] = [];
+    const news = new HistoryNews(() => new Promise((settle) => answers.push(settle)), 2 ** 30);
+    let heard = 0;
+    const deaf = news.listen(WHERE, 'a', () => heard++);
+    news.changed(WHERE);
+    news.changed(WHERE);
+    // What was looked at may be older than the second change.
+    answers[0]?.('a');
+    await settled();
+    answers[1]?.('b');
+    await settled();
+    expect([heard, answers.length]).toEqual([1, 2]);
+    deaf();
+  });
+
   it('that follow each other are told together, and the last is', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());

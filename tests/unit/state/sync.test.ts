@@ -6,6 +6,7 @@ import {
   type Operation,
   type OperationLog,
 } from '../../../src/core/moderation/types.ts';
+import { writeLog } from '../../../src/state/persistence/episodes.ts';
 import { writeSync } from '../../../src/state/persistence/sync.ts';
 import { watchService } from '../../../src/state/sync/watch.ts';
 import { selectCanUndo } from '../../../src/state/views/selectors.ts';
@@ -161,6 +162,32 @@ describe('an episode that is shared with a service', () => {
     const page = await shared((early) => early.state.setLabels(early.of(0), { name: 'Ann' }));
     await exchanged(page);
     expect(service.types).toEqual(['label']);
+  });
+
+  it('goes on where another visit was left, whatever was not stored then', async () => {
+    const page = await shared();
+    await page.state.split([0]);
+    await exchanged(page);
+    const { key } = page;
+    const { log } = page.state;
+    const anchor = page.state.open!.episode.tracks.id[1]!;
+    const bea: Operation = {
+      type: 'label',
+      identityId: page.of(1).id,
+      anchor,
+      labels: { name: 'Bea' },
+    };
+    page.state.closeEpisode();
+    // As if it had been left between a step and what is known of its number, and before another had a name.
+    const record = { client: CLIENT, generation: 1, version: 1, sent: [], refused: [] };
+    await writeSync(key, { ...record, lease: { next: 101, to: 300 } });
+    await writeLog(key, log, append(log, bea, { at: AT }));
+    await page.state.openEpisode(key);
+    await eventually(() => expect(page.state.sync).toBeDefined());
+    await page.state.split([3]);
+    await exchanged(page);
+    expect(service.types).toEqual(['split', 'label', 'split']);
+    expect(service.log.entries[2]?.operation).toMatchObject({ newId: 'identity-00102' });
   });
 
   it('hears others, and undo in a notice takes back its own step whatever came since', async () => {

@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { counted } from '../../../core/words.ts';
 import { useStore } from '../../../state/store.ts';
+import { whenIdle } from '../../kit/LazyPart.tsx';
 import { sentences, shortWords } from './shared-words.ts';
 import './sync-status.css';
 
@@ -7,6 +9,8 @@ import './sync-status.css';
 export function SyncStatus() {
   const sync = useStore((state) => state.sync);
   const setDialog = useStore((state) => state.setDialog);
+  // What it says when nothing answers any more has to be here by then.
+  useEffect(() => whenIdle(() => void import('./SharedDialog.tsx').catch(() => {})), []);
   if (sync === undefined) return null;
   const { refused, trouble, waiting } = sync;
   const count = refused.length || (trouble === 'none' ? 0 : waiting);

@@ -169,8 +169,10 @@ describe('requests that wait together', () => {
         },
       }),
     );
-    const first = waiting.shift() as PendingEdit;
-    await performEdits(first, () => waiting.shift());
+    // On a busy machine those that are left are taken by the next.
+    while (waiting.length > 0) {
+      await performEdits(waiting.shift() as PendingEdit, () => waiting.shift());
+    }
     return answers;
   }
 

@@ -26,6 +26,8 @@ export class BankIndex {
   #filling: Promise<void> | undefined;
   #again = false;
   #isOver = false;
+  /** What was said last of why it cannot be asked: once is enough. */
+  #said: string | undefined;
 
   constructor(options: BankIndexOptions) {
     this.#options = options;
@@ -41,12 +43,12 @@ export class BankIndex {
     { digest, model, vector }: FoundFace,
     most: number,
   ): Promise<readonly SeedHit[] | undefined> {
-    const { table, fault } = this.#options;
+    const { table } = this.#options;
     try {
       const found = await table.bankSearch({ digest, model, vector, most });
       if (found !== undefined) return decided(vector, found, most);
     } catch (error) {
-      fault(error);
+      this.#tell(error);
     }
     this.#digest = undefined;
     return undefined;
@@ -81,8 +83,14 @@ export class BankIndex {
     } catch (error) {
       // The next search tries again.
       this.#digest = undefined;
-      if (!this.#isOver) this.#options.fault(error);
+      if (!this.#isOver) this.#tell(error);
     }
+  }
+
+  #tell(error: unknown): void {
+    const text = String(error);
+    if (text !== this.#said) this.#options.fault(error);
+    this.#said = text;
   }
 
   async #fillOnce(): Promise<void> {
@@ -109,6 +117,7 @@ export class BankIndex {
       if (!added) return;
     }
     this.#digest = digest;
+    this.#said = undefined;
   }
 }
 

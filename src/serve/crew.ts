@@ -1,7 +1,7 @@
 import { isMainThread, type MessagePort, Worker } from 'node:worker_threads';
 import { mayFollow, performEdits } from './edit-tasks.ts';
 import { receiveError, refusal, type SentError, sendError } from './problem.ts';
-import { type Answer, type Answers, perform, type Task } from './tasks.ts';
+import { type Answer, type Answers, isOfBank, perform, type Task } from './tasks.ts';
 
 /** Whoever does the tasks. */
 export interface Crew {
@@ -25,15 +25,17 @@ export function crewHere(): Crew {
 
 /**
  * Threads, so that the one that answers is never kept: one changes what is there, in the order of the requests,
- * one reads, and one, where photographs come, looks for faces.
+ * one reads episodes, and one the Facebank, which may be large, and looks for faces where photographs come.
  * @param program the built program, which in a thread does tasks (`listenForTasks`)
  */
 export function threadCrew(program: string): Crew {
   const writer = new Hand(program);
   const reader = new Hand(program);
   const looker = new Hand(program);
-  const handFor = ({ type }: Task) =>
-    WRITES.includes(type) ? writer : type === 'look' ? looker : reader;
+  const handFor = (task: Task) => {
+    if (WRITES.includes(task.type)) return writer;
+    return task.type === 'look' || isOfBank(task) ? looker : reader;
+  };
   return {
     run: (task) => handFor(task).run(task) as Promise<never>,
     close: async () => {

@@ -102,7 +102,7 @@ const OF_BANK: readonly Task['type'][] = [
 const isOfSeeds = (task: Task): task is SeedTask =>
   task.type === 'look' || task.type === 'add-seeds' || task.type === 'remove-seeds';
 
-const isOfBank = (task: Task): task is BankTask => OF_BANK.includes(task.type);
+export const isOfBank = (task: Task): task is BankTask => OF_BANK.includes(task.type);
 
 /** Pictures that come or go are seen at once; one that is written over in its place, by no new file, a moment later. */
 const LISTED: Age = { folders: 0, pictures: 1000 };

@@ -401,6 +401,25 @@ describe.each([
   });
 });
 
+describe('an index that cannot be asked', () => {
+  it('is told of once, and nobody misses it', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const faults: unknown[] = [];
+    const root = await dataRoot();
+    const folder = join(root, 'data', 'facebank');
+    const table = { bankSearch: away, bankBegin: away, bankAdd: away };
+    const fault = (error: unknown) => faults.push(error);
+    const index = new BankIndex({ crew: crewHere(), folder, table, fault });
+    const served = serving(root, { bank: { folder, index } });
+    for (let round = 0; round < 3; round++) {
+      const response = await served.ask('/facebank/search', { body: vectorOf([1, 0, 0]) });
+      expect(await response.json()).toMatchObject([{ person_id: 'ann-lee' }, {}]);
+      await index.settled();
+    }
+    expect(faults).toHaveLength(1);
+  });
+});
+
 describe('without pgvector', () => {
   it('is said once, and what is searched is found in the files', async () => {
     const none = { query: () => Promise.resolve([{ known: 0 }]) } as unknown as QueueDatabase;

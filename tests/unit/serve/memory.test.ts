@@ -174,6 +174,39 @@ describe('folders of pictures', () => {
     }
   });
 
+  it('and those beside them are, of an episode, what lies there now', async () => {
+    const root = await pictures();
+    const memory = new Watched();
+    const beside = (name: string) => join(root, 'data/frames', EP, 'thumbs', name);
+    await mkdir(beside('.'), { recursive: true });
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(beside(name), 'picture');
+    const images = async (how: LoadHow) => {
+      const { candidate } = await findEpisode(whereOf(root, EP), how, () => {});
+      return candidate.images.map(({ path, size }) => [path, size]);
+    };
+    for (let i = 0; i < 3; i++) await images({ memory, age: atOnce });
+    const replace = async (name: string) => {
+      await writeFile(join(root, 'new'), 'another one');
+      await rename(join(root, 'new'), beside(name));
+    };
+    const changes = [
+      () => replace('a.jpg'),
+      () => rm(beside('b.jpg')),
+      () => writeFile(crop(root, 4), 'written over'),
+      () => replace('c.jpg'),
+    ];
+    for (const change of changes) {
+      await change();
+      const now = await images({});
+      expect(now).toHaveLength(TRACKS + (change === changes[0] ? 3 : 2));
+      // Those that are taken together are asked one by one where one of them was written over.
+      const anew = { folders: long, pictures: 0 };
+      if (change === changes[2]) expect(await images({ memory, age: anew })).toEqual(now);
+      expect(await images({ memory, age: atOnce })).toEqual(now);
+      expect(await images({ memory, age: atOnce })).toEqual(now);
+    }
+  });
+
   it('are seen late by who may see them late, unless the program wrote there itself', async () => {
     const root = await pictures();
     const memory = new Watched();

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { writeAtomically } from '../../../src/cli/kit/write-atomically.ts';
 import {
   copyOf,
   cutline,
@@ -17,6 +18,7 @@ import {
   temporary,
   writeTree,
 } from './program.ts';
+import { interpose } from './stopping.ts';
 
 const EP = 'demo-s01e01';
 const ROOT = ['--data-root', fixture('real_run'), '--ep-id', EP];
@@ -76,6 +78,28 @@ describe('a place that cannot be written', () => {
     expect({ code, stderr }).toMatchObject({ code: 2 });
     expect(stderr).toMatch(/Could not write into .*identities\.json was left as it was/);
     expect(await snapshot(out)).toEqual(before);
+  });
+});
+
+describe('several files at once', () => {
+  it('of which one cannot be written leave nothing, and none that is still being written', async () => {
+    const folder = await temporary();
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    const isFile = (name: string) => (args: readonly unknown[]) => String(args[0]).endsWith(name);
+    let isWritten = false;
+    interpose('writeFile', isFile('1.tmp'), async (write) => {
+      await sleep(20);
+      await write();
+      isWritten = true;
+    });
+    interpose('writeFile', isFile('0.tmp'), () => Promise.reject(full));
+    const files = ['a', 'b'].map((path) => ({ path, bytes: new Uint8Array(3) }));
+    const how = { command: 'merge', untouched: 'All is as it was.' };
+    await expect(writeAtomically(folder, files, how)).rejects.toMatchObject({
+      code: 'cli/cannot-write',
+    });
+    expect(isWritten).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { actionsInOrder } from '../cli/cleanup/cleanup-actions.ts';
 import { CLEANING, type PlannedCleanup, planCleanup } from '../cli/cleanup/run-cleanup.ts';
-import type { LoadedEpisode } from '../cli/kit/load-episode.ts';
+import type { ReadEpisode } from '../cli/kit/load-episode.ts';
 import { reportRun } from '../cli/report-run.ts';
 import {
   type EpisodeRunOptions,
@@ -15,7 +15,7 @@ import { matchStage } from './match-stage.ts';
 import type { StageAsked, StagePlan } from './stage-plan.ts';
 
 type Stage = (
-  loaded: LoadedEpisode,
+  loaded: ReadEpisode,
   asked: StageAsked,
   how: Omit<RunHow, 'given' | 'more'>,
 ) => Promise<StagePlan>;
@@ -27,7 +27,7 @@ export const STAGES: Readonly<Record<JobStage, Stage>> = { cluster, cleanup, mat
 const PLAIN = { format: 'json', engine: 'wasm' } as const;
 
 async function cluster(
-  loaded: LoadedEpisode,
+  loaded: ReadEpisode,
   { where, parameters: given }: StageAsked,
   how: Omit<RunHow, 'given'>,
 ): Promise<StagePlan> {
@@ -43,7 +43,7 @@ async function cluster(
 }
 
 async function cleanup(
-  loaded: LoadedEpisode,
+  loaded: ReadEpisode,
   { where, parameters }: StageAsked,
   how: Omit<RunHow, 'given'>,
 ): Promise<StagePlan> {

@@ -17,6 +17,8 @@ export interface JobPayload {
 /** The service, for what a cleanup says. */
 export const SERVICE: Cleaner = {
   name: 'the service',
+  hasModel: false,
+  given: 'The command line and the page embed an episode anew with a model of yours.',
   spelled: (actions) => `"actions": ${JSON.stringify(actions)}`,
 };
 

@@ -1,6 +1,7 @@
 import { transfer } from 'comlink';
 import { AppError, CancelledError } from '../../src/core/errors.ts';
 import { alignCrop } from '../../src/core/face/align-crop.ts';
+import { cropVector } from '../../src/core/face/crop-vector.ts';
 import { embed } from '../../src/core/face/embedder.ts';
 import type { Feed } from '../../src/core/face/feed.ts';
 import { lookAtModel, type ModelFacts } from '../../src/core/face/model-facts.ts';
@@ -126,8 +127,7 @@ export function createEmbedSession(
           progress({ stage: 'Embedding faces', done: i, total: crops.length, unit: 'files' });
           const vector = await unlessUnreadable(async () => {
             const crop = await decoded();
-            const aligned = crop && (await alignCrop(faceFinder, crop));
-            return aligned && embed(opened, aligned);
+            return crop && cropVector(faceFinder, opened, crop);
           });
           if (vector !== undefined) setRow(rows, i, vector);
           i++;

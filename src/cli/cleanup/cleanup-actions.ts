@@ -2,18 +2,16 @@ import { CLEANUP_ACTIONS, type CleanupAction } from '../../core/cleanup/cleanup-
 import { AppError } from '../../core/errors.ts';
 import { note } from '../kit/output.ts';
 
-/** What can be done without a face model. */
-export type DoableAction = Exclude<CleanupAction, 'reembed'>;
-
 /** What cleans up, for its messages. */
 export interface Cleaner {
   readonly name: string;
+  /** Whether it has a face model: reembed needs one. */
+  readonly hasModel: boolean;
+  /** How it is given one. */
+  readonly given: string;
   /** How some actions are asked for there. */
-  readonly spelled: (actions: readonly DoableAction[]) => string;
+  readonly spelled: (actions: readonly CleanupAction[]) => string;
 }
-
-/** All that can be done, in the order in which it is. */
-export const DOABLE_ACTIONS = CLEANUP_ACTIONS.filter((one) => one !== 'reembed');
 
 /** Names of actions. */
 export const areActions = (names: readonly unknown[]): names is readonly CleanupAction[] =>
@@ -22,26 +20,28 @@ export const areActions = (names: readonly unknown[]): names is readonly Cleanup
 /**
  * What is asked for, in the order in which it is done, each once; where nothing is named, all that can be, and what is
  * left out is said.
- * @throws AppError `reembed/no-model` where that is named
+ * @throws AppError `reembed/no-model` where that is named, and there is none
  */
 export function actionsInOrder(
   named: readonly CleanupAction[] | undefined,
   cleaner: Cleaner,
-): readonly DoableAction[] {
+): readonly CleanupAction[] {
+  const { name, hasModel, given } = cleaner;
+  const doable = CLEANUP_ACTIONS.filter((one) => hasModel || one !== 'reembed');
   if (named === undefined || named.length === 0) {
-    note(`reembed is left out, for ${cleaner.name} has no face model.`);
-    return DOABLE_ACTIONS;
+    if (!hasModel) note(`reembed is left out, for ${name} has no face model. ${given}`);
+    return doable;
   }
-  const actions = DOABLE_ACTIONS.filter((one) => named.includes(one));
-  if (named.includes('reembed')) throw noModel(actions, cleaner);
+  const actions = doable.filter((one) => named.includes(one));
+  if (named.includes('reembed') && !hasModel) throw noModel(actions, cleaner);
   return actions;
 }
 
-function noModel(others: readonly DoableAction[], { name, spelled }: Cleaner): AppError {
+function noModel(others: readonly CleanupAction[], { name, given, spelled }: Cleaner): AppError {
   const rest = others.length === 0 ? '' : ` Leave reembed out to do the rest: ${spelled(others)}.`;
   return new AppError(
     'reembed/no-model',
     'reembed without a model',
-    `reembed makes the vectors of all faces anew, for which a face model is needed, and ${name} has none of its own. Nothing was changed. On the page, a model of yours embeds an episode anew.${rest}`,
+    `reembed makes the vectors of all faces anew, for which a face model is needed, and ${name} has none. Nothing was changed. ${given}${rest}`,
   );
 }

@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
 import {
   CLEANUP_REPORT,
+  type CleanupAction,
   type CleanupReport,
   cleanupState,
 } from '../../core/cleanup/cleanup-report.ts';
@@ -11,17 +12,19 @@ import type { ImportedWithLog } from '../../core/moderation/log-file-import.ts';
 import type { PipelineResult } from '../../core/pipeline/pipeline.ts';
 import { type ClusteredEpisode, clusterLoaded } from '../cluster-loaded.ts';
 import { clusterHooks } from '../kit/cluster-hooks.ts';
-import { type LoadedEpisode, refuseNothing, refuseStale } from '../kit/load-episode.ts';
+import type { CropModel } from '../kit/crop-model.ts';
+import { type ReadEpisode, refuseNothing, refuseStale } from '../kit/load-episode.ts';
+import { note } from '../kit/output.ts';
 import type { ParameterOptions } from '../kit/parameter-options.ts';
 import { type PlannedFile, writeAtomically } from '../kit/write-atomically.ts';
 import { UNTOUCHED } from '../plan-run.ts';
 import { planEpisodeRun, type RunHow } from '../run-episode.ts';
-import type { DoableAction } from './cleanup-actions.ts';
+import { reembedEpisode } from './reembed.ts';
 
 /** What a cleanup is asked for. */
 export interface CleanupOptions extends ParameterOptions {
   /** In the order in which they are done. */
-  readonly actions: readonly DoableAction[];
+  readonly actions: readonly CleanupAction[];
   readonly dryRun?: boolean;
   /** The clock is a given one: nothing that is written depends on how long it takes. */
   readonly timeless?: boolean;
@@ -31,6 +34,11 @@ export interface Cleanup {
   readonly report: CleanupReport;
   /** Absolute. */
   readonly wrote: readonly string[];
+}
+
+export interface CleanupHow extends Omit<RunHow, 'more'> {
+  /** What embeds faces anew, where that is among the actions. */
+  readonly model?: (() => Promise<CropModel>) | undefined;
 }
 
 /** A cleanup that is computed: nothing is written yet. */
@@ -47,9 +55,9 @@ export const CLEANING = { command: 'episode-cleanup', untouched: UNTOUCHED } as 
 
 /** Clean an episode up, and write what changed and the report: all at once, or nothing. */
 export async function runCleanup(
-  loaded: LoadedEpisode,
+  loaded: ReadEpisode,
   options: CleanupOptions,
-  how: RunHow,
+  how: CleanupHow,
 ): Promise<Cleanup> {
   const { report, files, remove } = await planCleanup(loaded, options, how);
   if (options.dryRun === true) {
@@ -67,9 +75,9 @@ export async function runCleanup(
  * @throws AppError of clustering
  */
 export async function planCleanup(
-  loaded: LoadedEpisode,
+  loaded: ReadEpisode,
   options: CleanupOptions,
-  how: RunHow,
+  how: CleanupHow,
 ): Promise<PlannedCleanup> {
   const { actions, dryRun = false } = options;
   const { episode } = loaded.imported;
@@ -84,20 +92,27 @@ export async function planCleanup(
   const { clusterThresh: _, ...asTheyStand } = told;
   const cluster = reclusters ? told : asTheyStand;
   const given = reclusters ? how.given : {};
-  const isAlone = actions.every((one) => one === 'recluster');
+  const reembeds = actions.includes('reembed');
   // As it stands: where mixed tracks are, and what is grouped where nothing changes.
-  const standing = isAlone
-    ? undefined
-    : await clusterLoaded(loaded, cluster, { given, now, engine });
+  const standing =
+    actions.includes('split_tracks') || !(reclusters || reembeds)
+      ? await clusterLoaded(loaded, cluster, { given, now, engine })
+      : undefined;
   const { splits, more } = splitsOf(standing, actions, now);
+  // Whatever comes after it goes by the new vectors.
+  const reembedded = reembeds
+    ? await reembedEpisode(loaded, await modelOf(how), dryRun)
+    : { loaded, files: [], counts: undefined };
+  if (reembeds && dryRun) note(NOT_MADE);
+  const { counts } = reembedded;
   const profile: ExportProfile = episode.imported?.dialect === 'pipeline' ? 'pipeline' : 'spec';
   const planned =
-    standing !== undefined && splits.length === 0 && !reclusters
+    standing !== undefined && splits.length === 0 && !reclusters && !reembeds
       ? undefined
       : await planEpisodeRun(
-          loaded,
+          reembedded.loaded,
           { ...cluster, profile, dryRun, recluster: reclusters },
-          { given, now, engine: how.engine, more },
+          { given, now, engine: how.engine, more: reembeds ? printedAnew(loaded, more) : more },
         );
   const result = (planned?.run ?? (standing as ClusteredEpisode)).result;
   const engines = { matrix: engine.matrix, chain: engine };
@@ -110,13 +125,30 @@ export async function planCleanup(
     ...{ generated_at: now, actions, actions_completed: actions },
     runtime_sec: Math.round(seconds * 1000) / 1000,
     splits,
+    ...(counts === undefined ? {} : { reembed: counts }),
     grouping: { applied: false, proposals },
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`);
   const own = { path: posix.join(loaded.manifests, CLEANUP_REPORT), bytes };
   // identities.json is the commit point, and stays last.
-  const files = [own, ...(planned?.files ?? [])];
+  const files = [own, ...reembedded.files, ...(planned?.files ?? [])];
   return { report, files, remove: planned?.remove ?? [] };
+}
+
+const NOT_MADE =
+  'with --dry-run nothing is embedded: what comes after reembed is told of the vectors that are there.';
+
+function modelOf({ model }: CleanupHow): Promise<CropModel> {
+  if (model === undefined) throw new Error('reembed is asked for, and no model is given');
+  return model();
+}
+
+/** A history knows its tracks by their vectors, too: it is written with those that they have now. */
+function printedAnew(
+  { imported: { log } }: ReadEpisode,
+  more: NonNullable<RunHow['more']>,
+): NonNullable<RunHow['more']> {
+  return log === undefined ? more : (...known) => ({ ...more(...known) });
 }
 
 /** How alike identities have to be that are proposed as one person. */
@@ -126,7 +158,7 @@ const thresholdOf = ({ cluster_thresh: asked }: RunHow['given'], { parameters }:
 /** Steps that split mixed tracks, for the history that a clustering begins with. */
 function splitsOf(
   standing: ClusteredEpisode | undefined,
-  actions: readonly DoableAction[],
+  actions: readonly CleanupAction[],
   now: string,
 ): { readonly splits: readonly MadeSplit[]; readonly more: NonNullable<RunHow['more']> } {
   if (standing === undefined || !actions.includes('split_tracks')) {

@@ -1,4 +1,5 @@
 import { AppError, isUnreadable } from '../../core/errors.ts';
+import type { Picture } from '../../core/face/picture.ts';
 import { sharpness } from '../../core/image/sharpness.ts';
 import { MAX_IMAGE_PIXELS, sniffImage } from '../../core/parse/sniff-image.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
@@ -64,6 +65,25 @@ export async function cropSharpness(file: SourceFile | undefined): Promise<numbe
     return sharpness(data, info.width, info.height);
   } catch {
     return Number.NaN;
+  }
+}
+
+/** A crop, upright and on white, as the page draws it for a model; undefined for one that cannot be decoded. */
+export async function decodeCrop(file: SourceFile | undefined): Promise<Picture | undefined> {
+  const bytes = file && (await readPicture(file));
+  if (bytes === undefined) return undefined;
+  const sharp = await loadSharp();
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS })
+      .rotate()
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { data: new Uint8Array(data), width: info.width, height: info.height };
+  } catch {
+    return undefined;
   }
 }
 

@@ -57,6 +57,10 @@ export interface ReadEpisode extends LoadedEpisode {
   readonly again: (
     decisions: Pick<CandidateFiles, 'identities' | 'log'>,
   ) => Promise<Pick<LoadedEpisode, 'imported' | 'sources'>>;
+  /** The same decisions beside other rows of the same faces: files that are about to be written. */
+  readonly withRows: (
+    files: Pick<CandidateFiles, 'faces' | 'tracks' | 'embeddings'>,
+  ) => Promise<LoadedEpisode>;
 }
 
 /**
@@ -111,7 +115,7 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     if (is || code === 'files/other-episode' || code === 'tracks/other-episode') say(text);
   }
   const manifests = manifestsOf(candidate);
-  return {
+  const loaded: LoadedEpisode = {
     imported,
     sources: sourcesOf(imported, candidate),
     files: byPath(found),
@@ -123,10 +127,23 @@ async function loadOnce(options: EpisodeOptions, how: LoadHow, say: Say): Promis
     embeds: asSpelled(twinFolder(manifests, 'embeds'), oneOfEach(found)),
     replaced: { ...(earlier ?? candidate.files), damaged },
     memory: how.memory,
+  };
+  return {
+    ...loaded,
     again: async (decisions) => {
       const of = { ...candidate, files: { ...candidate.files, ...decisions } };
       const now = await withDecisions(rows, of);
       return { imported: now, sources: sourcesOf(now, of) };
+    },
+    withRows: async (files) => {
+      const of = { ...candidate, files: { ...candidate.files, ...files } };
+      const { log: _, ...rest } = await withDecisions(
+        await importRows(of, { skipBadLines }, SILENT_HOOKS),
+        of,
+      );
+      // The history goes on: it is about the same tracks, whatever its prints say of other vectors.
+      const now = { ...rest, ...(imported.log === undefined ? {} : { log: imported.log }) };
+      return { ...loaded, imported: now, sources: sourcesOf(now, of) };
     },
   };
 }

@@ -18,6 +18,22 @@ export interface CleanupState {
   readonly metrics: ClusterMetrics;
 }
 
+/** Of faces whose vectors were made anew. */
+export interface ReembedCounts {
+  /** As files call it, and the length of its vectors. */
+  readonly embedding_model: string;
+  readonly embedding_dim: number;
+  /** Undefined where no file says it. */
+  readonly embedding_model_before: string | undefined;
+  /** Faces that had a vector. */
+  readonly faces: number;
+  /** Of these, those that have one now. Undefined where nothing was made, but only counted. */
+  readonly embedded: number | undefined;
+  readonly without_crop: number;
+  /** No face was found in the crop, or it cannot be read. Undefined where nothing was made. */
+  readonly without_face: number | undefined;
+}
+
 /** What cleanup_report.json says, under the pipeline's keys. */
 export interface CleanupReport {
   readonly ep_id: string;
@@ -35,6 +51,8 @@ export interface CleanupReport {
   readonly metrics_before: ClusterMetrics;
   readonly metrics_after: ClusterMetrics;
   readonly splits: readonly MadeSplit[];
+  /** Where that was asked for. */
+  readonly reembed?: ReembedCounts;
   readonly grouping: { readonly applied: false; readonly proposals: readonly GroupProposal[] };
 }
 

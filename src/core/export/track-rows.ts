@@ -126,8 +126,12 @@ function keptChanges(plan: EpisodePlan, track: number, source: number): Map<stri
   return changes;
 }
 
-/** Measured on the track before it was split. */
-const OF_THE_WHOLE = ['face_embedding_samples', 'face_embedding_spread', 'coherence_warning'];
+/** Measured on the faces that the track had, by the vectors that they had. */
+export const OF_THE_WHOLE = [
+  'face_embedding_samples',
+  'face_embedding_spread',
+  'coherence_warning',
+];
 /** Show the first part. */
 const PICTURES = ['thumb_rel_path', 'thumb_s3_key', 'best_crop_rel_path', 'best_crop_s3_key'];
 

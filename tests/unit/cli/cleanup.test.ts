@@ -188,6 +188,7 @@ describe('episode-cleanup', () => {
     const folder = await episode();
     const refused = await clean(folder, ['split_tracks', 'reembed', 'recluster', 'group_clusters']);
     expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--embedder FILE.onnx');
     expect(refused.stderr).toContain('--actions split_tracks recluster group_clusters.');
     expect(await snapshot(folder)).toEqual(await snapshot(start));
     const done = await cutline('episode-cleanup', '--episode', folder, '--now', NOW);

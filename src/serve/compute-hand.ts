@@ -1,4 +1,5 @@
 import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import type { Progress } from '../core/job.ts';
 import { type ComputedRun, type ComputeHears, Computer, type ComputeTask } from './compute.ts';
 import { receiveError, type SentError, sendError } from './problem.ts';
@@ -15,6 +16,8 @@ export type StartComputing = (task: ComputeTask, hears: ComputeHears) => Compute
 export interface ComputeRole {
   readonly role: 'compute';
   readonly task: ComputeTask;
+  /** See `Computer`. */
+  readonly models: ModelFiles | undefined;
 }
 
 type Said =
@@ -27,14 +30,16 @@ type Said =
  * A thread for each job. A thread and no process: it ends with the service, however that ends, and it writes
  * nothing, so that it can be ended at any moment.
  * @param program the built program
+ * @param models see `Computer`
  * @param resourceLimits what a thread may take; one that wants more ends, and nothing else does
  */
 export function computeInThreads(
   program: string,
+  models?: ModelFiles,
   resourceLimits: ResourceLimits = {},
 ): StartComputing {
   return (task, hears) => {
-    const workerData: ComputeRole = { role: 'compute', task };
+    const workerData: ComputeRole = { role: 'compute', task, models };
     const worker = new Worker(new URL(program), { workerData, resourceLimits });
     let waiting: { settle: (run: ComputedRun) => void; fail: (error: unknown) => void } | undefined;
     let gone: Error | undefined;
@@ -66,22 +71,27 @@ export function computeInThreads(
 }
 
 /** In this thread, for tests. */
-export const computeHere: StartComputing = (task, hears) => {
-  const computer = new Computer();
-  let end = () => {};
-  const ended = new Promise<never>((_, fail) => {
-    end = () => fail(new Error('it was told to end'));
-  });
-  ended.catch(() => {});
-  return { compute: () => Promise.race([computer.run(task, hears), ended]), end };
-};
+export const computeHere: StartComputing = (task, hears) => computeHereWith(undefined)(task, hears);
+
+/** Likewise, with models. */
+export const computeHereWith =
+  (models: ModelFiles | undefined): StartComputing =>
+  (task, hears) => {
+    const computer = new Computer(models);
+    let end = () => {};
+    const ended = new Promise<never>((_, fail) => {
+      end = () => fail(new Error('it was told to end'));
+    });
+    ended.catch(() => {});
+    return { compute: () => Promise.race([computer.run(task, hears), ended]), end };
+  };
 
 /** Milliseconds between two states of one stage that are told. */
 const TOLD_MS = 250;
 
 /** What the program does in a thread that computes. */
-export function listenForComputing(port: MessagePort, { task }: ComputeRole): void {
-  const computer = new Computer();
+export function listenForComputing(port: MessagePort, { task, models }: ComputeRole): void {
+  const computer = new Computer(models);
   const say = (said: Said): void => port.postMessage(said);
   port.on('message', () => {
     const progress = seldom((one) => say({ type: 'progress', progress: one }));

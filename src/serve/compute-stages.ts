@@ -1,5 +1,10 @@
 import { actionsInOrder } from '../cli/cleanup/cleanup-actions.ts';
-import { CLEANING, type PlannedCleanup, planCleanup } from '../cli/cleanup/run-cleanup.ts';
+import {
+  CLEANING,
+  type CleanupHow,
+  type PlannedCleanup,
+  planCleanup,
+} from '../cli/cleanup/run-cleanup.ts';
 import type { ReadEpisode } from '../cli/kit/load-episode.ts';
 import { reportRun } from '../cli/report-run.ts';
 import {
@@ -9,7 +14,7 @@ import {
   WRITING,
 } from '../cli/run-episode.ts';
 import type { CleanupAction } from '../core/cleanup/cleanup-report.ts';
-import { SERVICE } from './job-payload.ts';
+import { serviceCleaner } from './job-payload.ts';
 import type { JobStage } from './job-types.ts';
 import { matchStage } from './match-stage.ts';
 import type { StageAsked, StagePlan } from './stage-plan.ts';
@@ -17,7 +22,7 @@ import type { StageAsked, StagePlan } from './stage-plan.ts';
 type Stage = (
   loaded: ReadEpisode,
   asked: StageAsked,
-  how: Omit<RunHow, 'given' | 'more'>,
+  how: Omit<CleanupHow, 'given'>,
 ) => Promise<StagePlan>;
 
 /** What each kind of job does: the command of the same name, by its code. */
@@ -45,10 +50,13 @@ async function cluster(
 async function cleanup(
   loaded: ReadEpisode,
   { where, parameters }: StageAsked,
-  how: Omit<RunHow, 'given'>,
+  how: Omit<CleanupHow, 'given'>,
 ): Promise<StagePlan> {
   const { actions: named, dry_run: dry, ...given } = parameters;
-  const actions = actionsInOrder(named as readonly CleanupAction[] | undefined, SERVICE);
+  const actions = actionsInOrder(
+    named as readonly CleanupAction[] | undefined,
+    serviceCleaner(how.model !== undefined),
+  );
   const dryRun = dry === true;
   // How long a job took stands in the job; the report is the same however often it is computed.
   const options = { ...where, ...PLAIN, actions, dryRun, timeless: true };
@@ -64,13 +72,14 @@ async function cleanup(
 
 /** In figures what the report has in full, which is only here where no file has it. */
 function cleanupSummary({ report, files }: PlannedCleanup, dryRun: boolean) {
-  const { splits, grouping, actions_completed: actions } = report;
+  const { splits, reembed, grouping, actions_completed: actions } = report;
   return {
     ...{ actions, dry_run: dryRun },
     ...{ tracks_before: report.tracks_before, tracks_after: report.tracks_after },
     ...{ clusters_before: report.clusters_before, clusters_after: report.clusters_after },
     ...{ metrics_before: report.metrics_before, metrics_after: report.metrics_after },
     ...{ splits: splits.length, proposals: grouping.proposals.length },
+    ...(reembed === undefined ? {} : { reembed }),
     files: files.length,
     ...(dryRun ? { report } : {}),
   };

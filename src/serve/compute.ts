@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { type CropModel, openCropModel } from '../cli/kit/crop-model.ts';
 import { EpisodeMemory } from '../cli/kit/episode-memory.ts';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import type { LoadHow } from '../cli/kit/find-episode.ts';
 import { type LoadedEpisode, loadEpisode } from '../cli/kit/load-episode.ts';
 import { type FileStamp, startOver, untilSteady } from '../cli/kit/node-source.ts';
@@ -55,10 +57,25 @@ export interface ComputedRun {
  */
 export class Computer {
   readonly #memory = new EpisodeMemory();
+  readonly #models: ModelFiles | undefined;
+  #opened: Promise<CropModel> | undefined;
+
+  /** @param models what faces are embedded anew with; undefined for none */
+  constructor(models?: ModelFiles) {
+    this.#models = models;
+  }
+
+  /** It stays open: what is computed again goes on with what it has made. */
+  #model(files: ModelFiles): Promise<CropModel> {
+    this.#opened ??= openCropModel(files).catch(refused);
+    return this.#opened;
+  }
 
   /** @throws AppError of the import and of clustering */
   run(task: ComputeTask, { progress, note }: ComputeHears): Promise<ComputedRun> {
     const engine = warmEngine('wasm');
+    const models = this.#models;
+    const model = models && (() => this.#model(models));
     const stdout = { write: () => {} };
     const stderr = { write: (text: string) => note(plainNote(text)) };
     return writingTo({ stdout, stderr, progress }, () =>
@@ -70,7 +87,7 @@ export class Computer {
         } as const;
         const loaded = await loadEpisode(task.where, how);
         const now = clock(undefined);
-        const plan = STAGES[task.stage](loaded, task, { now, engine });
+        const plan = STAGES[task.stage](loaded, task, { now, engine, model });
         const planned = await plan.catch((error: unknown) => {
           // Decisions that were not read have come meanwhile.
           throw error instanceof AppError && error.code === 'cli/not-read'
@@ -81,6 +98,14 @@ export class Computer {
       }),
     );
   }
+}
+
+/** What the service was started with is not what a request can be wrong about. */
+function refused(error: unknown): never {
+  if (!(error instanceof AppError)) throw error;
+  const { message, userMessage, place, details } = error;
+  const words = `${userMessage} The service was started with it; nothing was changed.`;
+  throw new AppError('reembed/no-model', message, words, { place, details, cause: error });
 }
 
 async function computed(loaded: LoadedEpisode, planned: StagePlan): Promise<ComputedRun> {

@@ -19,14 +19,20 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
+interface JobsBeside {
+  readonly facebank: string | undefined;
+  readonly hasModel: boolean;
+}
+
 /**
  * What the API does about jobs.
- * @param facebank folder of the Facebank, where that is none of the data root
+ * @param beside `facebank`: folder of the Facebank, where that is none of the data root; `hasModel`: whether faces can be
+ *   embedded anew
  */
 export function jobHandlers(
   shelf: Shelf,
   jobs: Jobs,
-  facebank?: string,
+  { facebank, hasModel }: JobsBeside,
 ): Readonly<Record<JobRoute, Handler>> {
   let streams = 0;
 
@@ -102,7 +108,7 @@ export function jobHandlers(
 
   return {
     cluster: submitting('cluster', readClusterPayload),
-    cleanup: submitting('cleanup', readCleanupPayload),
+    cleanup: submitting('cleanup', (text) => readCleanupPayload(text, hasModel)),
 
     matchJobs: async (c) => {
       const {

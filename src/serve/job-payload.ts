@@ -14,13 +14,14 @@ export interface JobPayload {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** The service, for what a cleanup says. */
-export const SERVICE: Cleaner = {
+/** The service, or a worker of it, for what a cleanup says. */
+export const serviceCleaner = (hasModel: boolean): Cleaner => ({
   name: 'the service',
-  hasModel: false,
-  given: 'The command line and the page embed an episode anew with a model of yours.',
+  hasModel,
+  given:
+    'cutline serve, and cutline worker where that does the jobs, are given one with --embedder FILE.onnx (and --detector, --model NAME).',
   spelled: (actions) => `"actions": ${JSON.stringify(actions)}`,
-};
+});
 
 const parsed = (text: string): unknown =>
   parsePayload(text, 'The body', 'Send an object as application/json.').value;
@@ -28,12 +29,17 @@ const parsed = (text: string): unknown =>
 /** @throws AppError `moderation/bad-json`, `serve/bad-request` */
 export const readClusterPayload = (text: string): JobPayload => clusterPayload(parsed(text));
 
-/** @throws AppError `moderation/bad-json`, `serve/bad-request`, `reembed/no-model` */
-export function readCleanupPayload(text: string): JobPayload {
+/**
+ * @param hasModel whether faces can be embedded anew
+ * @throws AppError `moderation/bad-json`, `serve/bad-request`, `reembed/no-model`
+ */
+export function readCleanupPayload(text: string, hasModel: boolean): JobPayload {
   const payload = cleanupPayload(parsed(text));
   const { actions } = payload.parameters;
   // Refused at once, and not by a job. What is left out where none is named, the job says.
-  if (actions !== undefined) actionsInOrder(actions as readonly CleanupAction[], SERVICE);
+  if (actions !== undefined) {
+    actionsInOrder(actions as readonly CleanupAction[], serviceCleaner(hasModel));
+  }
   return payload;
 }
 

@@ -59,7 +59,7 @@ export const JOB_ROUTES = {
     path: '/jobs/cleanup',
     summary: 'Clean an episode up',
     description:
-      'As `cutline episode-cleanup` does, by its code: the same bytes, and `cleanup_report.json` with them. Tracks that look like two people are split, all are clustered again, and which identities may be one person is proposed. Answers as `/jobs/cluster` does.',
+      'As `cutline episode-cleanup` does, by its code: the same bytes, and `cleanup_report.json` with them. Tracks that look like two people are split, all are clustered again, and which identities may be one person is proposed; where the service has a face model, all vectors are made anew from the crops. Answers as `/jobs/cluster` does.',
     request: { headers: Accept, body: body(CleanupBody) },
     responses: { ...submitted, ...errors(...SUBMITTING, 'reembed/no-model') },
   }),

@@ -52,7 +52,7 @@ export const CleanupBody = z
       .optional()
       .openapi({
         description:
-          'Done in this order, however they are given; by default all but reembed, for which the service has no face model.',
+          'Done in this order, however they are given; by default all, but reembed only where the service was started with a face model (--embedder).',
         example: ['split_tracks', 'recluster', 'group_clusters'],
       }),
     dry_run: z

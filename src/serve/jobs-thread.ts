@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { diskReason, diskRemedy } from '../cli/kit/disk-words.ts';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import { note } from '../cli/kit/output.ts';
 import { AppError } from '../core/errors.ts';
 import { computeInThreads } from './compute-hand.ts';
@@ -24,6 +25,8 @@ export interface JobsRole {
   readonly mark: string;
   /** The built program. */
   readonly program: string;
+  /** What faces are embedded anew with; undefined for none. */
+  readonly models: ModelFiles | undefined;
 }
 
 /** What can be asked of it, and the answers. */
@@ -88,7 +91,7 @@ async function open(role: JobsRole, hear: (event: JobEvent) => void): Promise<Op
   try {
     const desk = await Desk.open({
       ...{ dataRoot, mark, database },
-      start: computeInThreads(program),
+      start: computeInThreads(program, role.models),
       fault: (error) => note(`a fault of ours in a job: ${textOf(error)}`),
     });
     desk.listen(hear);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import { note } from '../cli/kit/output.ts';
 import type { BankTable } from './db/bank-table.ts';
 import type { JobEvent, Jobs } from './job-types.ts';
@@ -21,6 +22,8 @@ export interface JobsPlace {
   readonly folder: string;
   /** The built program, which in a thread does the jobs (`listenForJobs`). */
   readonly program: string;
+  /** What faces are embedded anew with; undefined for none. */
+  readonly models?: ModelFiles | undefined;
   /** Hold the lock of the database until what it returns is called. @throws AppError `cli/busy` */
   readonly hold: () => Promise<() => Promise<void>>;
 }
@@ -53,9 +56,9 @@ export class ThreadJobs implements Jobs, BankTable {
 
   constructor(place: JobsPlace) {
     this.#place = place;
-    const { dataRoot, folder, program } = place;
+    const { dataRoot, folder, program, models } = place;
     const mark = join(folder, JOBS_LEFT);
-    this.#role = { role: 'jobs', dataRoot, folder: join(folder, 'db'), mark, program };
+    this.#role = { role: 'jobs', dataRoot, folder: join(folder, 'db'), mark, program, models };
   }
 
   /** Go on with what an earlier service left. */

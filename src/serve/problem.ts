@@ -63,6 +63,8 @@ const EXACT: Readonly<Record<string, number>> = {
   'db/other-version': 503,
   'db/refused': 503,
   'db/unreadable': 503,
+  'embed/no-crops': 422,
+  'embed/no-faces': 422,
   'face/heic': 415,
   'face/not-a-picture': 415,
   'face/photo-too-large': 413,

@@ -20,8 +20,11 @@ export function serveCommand(program: string): Command {
       'address by which people reach it, where a proxy stands before it',
     )
     .option('--facebank <dir>', 'folder of the Facebank (default: facebank in the data root)')
-    .option('--detector <file>', 'a model of your own that finds faces (.onnx), for photographs')
-    .option('--embedder <file>', 'a model of your own that makes vectors (.onnx)')
+    .option('--detector <file>', 'a model of your own that finds faces (.onnx)')
+    .option(
+      '--embedder <file>',
+      'a model of your own that makes vectors (.onnx), of photographs and for reembed',
+    )
     .option('--model <name>', 'what that one is called')
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dataRootOf, isFolder } from '../cli/kit/data-root.ts';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import { usageError } from '../cli/kit/program-error.ts';
 import { isLoopback } from './access.ts';
 import { type DatabasePlace, databaseOf } from './db/database-url.ts';
@@ -63,12 +64,21 @@ export async function readSettings(
 const absolute = (path: string | undefined): string | undefined =>
   path === undefined ? undefined : resolve(path);
 
+/** Models of files, absolute. */
+export const modelsOf = ({
+  detector,
+  embedder,
+  model,
+}: Pick<ServeOptions, 'detector' | 'embedder' | 'model'>): ModelFiles => ({
+  ...{ detector: absolute(detector), embedder: absolute(embedder), name: model },
+});
+
 /** Models are opened when the first photograph comes. */
 const seedSettings = (
-  { detector, embedder, model }: ServeOptions,
+  options: ServeOptions,
   { FACEBANK_KEEP_ORIG: keep }: Readonly<Record<string, string | undefined>>,
 ): SeedSettings => ({
-  models: { detector: absolute(detector), embedder: absolute(embedder), name: model },
+  models: modelsOf(options),
   keepOriginals: keep === '1' || keep?.toLowerCase() === 'true',
 });
 

@@ -22,6 +22,7 @@ import type { Jobs } from './job-types.ts';
 import { JOBS_LEFT, ThreadJobs } from './jobs.ts';
 import { loginLink } from './login.ts';
 import { pageFiles } from './page-files.ts';
+import { reembedModels } from './reembed-models.ts';
 import { queueNode } from './require-node.ts';
 import { readSettings, type ServeOptions, type Settings } from './serve-options.ts';
 import { createService } from './service.ts';
@@ -110,13 +111,17 @@ interface Databased {
 
 /** The jobs of the service's own database, or those of one that workers share. */
 async function jobsOf(
-  { dataRoot, database: place }: Settings,
+  { dataRoot, database: place, seeds }: Settings,
   program: string,
   home: string,
 ): Promise<Databased> {
   const folder = join(home, OWN_FOLDER);
   if (place === undefined) {
-    const jobs = new ThreadJobs({ dataRoot, folder, program, hold: () => holdDatabase(home) });
+    const jobs = new ThreadJobs({
+      ...{ dataRoot, folder, program },
+      models: reembedModels(seeds.models),
+      hold: () => holdDatabase(home),
+    });
     const fault = (error: unknown) => note(wordsOf(error));
     return { jobs, table: jobs, fault, begin: () => void jobs.resume().catch(fault) };
   }

@@ -18,6 +18,7 @@ import type { Jobs } from './job-types.ts';
 import { LOGIN_PATH, login } from './login.ts';
 import type { PageFile } from './page-files.ts';
 import { type Problem, problemOf, refusal } from './problem.ts';
+import { reembedModels } from './reembed-models.ts';
 import { type SeedSettings, seedHandlers } from './seed-api.ts';
 import { Shelf } from './shelf.ts';
 
@@ -116,7 +117,10 @@ export function createService(options: ServiceOptions): OpenAPIHono {
   app.use(tokenGuard(address, token));
   const handlers = {
     ...episodeHandlers(shelf, crew),
-    ...jobHandlers(shelf, jobs, bank.named),
+    ...jobHandlers(shelf, jobs, {
+      facebank: bank.named,
+      hasModel: reembedModels(seeds.models) !== undefined,
+    }),
     ...bankHandlers(shelf, crew, bank),
     ...seedHandlers(crew, bank, seeds),
   };

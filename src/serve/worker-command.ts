@@ -16,6 +16,9 @@ export function workerCommand(program: string): Command {
       '--grace <seconds>',
       'what is at work when it is told to end has so long; then it is handed back (default: 25)',
     )
+    .option('--embedder <file>', 'a model that makes vectors (.onnx), for reembed')
+    .option('--detector <file>', 'a model of your own that finds faces (.onnx), for reembed')
+    .option('--model <name>', 'what the embedder is called')
     .option('--alive <file>', 'touch a file every 10 seconds, for whoever restarts what hangs')
     .addHelpText(
       'after',

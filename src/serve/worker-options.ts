@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { dataRootOf } from '../cli/kit/data-root.ts';
+import type { ModelFiles } from '../cli/kit/face-session.ts';
 import { usageError } from '../cli/kit/program-error.ts';
 import { type DatabasePlace, databaseOf } from './db/database-url.ts';
+import { reembedModels } from './reembed-models.ts';
+import { modelsOf } from './serve-options.ts';
 
 export interface WorkerOptions {
   readonly dataRoot?: string;
@@ -10,6 +13,9 @@ export interface WorkerOptions {
   readonly grace?: string;
   readonly drain?: boolean;
   readonly alive?: string;
+  readonly detector?: string;
+  readonly embedder?: string;
+  readonly model?: string;
 }
 
 /** What options and environment come to. */
@@ -27,6 +33,8 @@ export interface WorkerSettings {
   readonly drain: boolean;
   /** A file that is touched while it is at work; undefined for none. */
   readonly alive: string | undefined;
+  /** What faces are embedded anew with; undefined for none. */
+  readonly models: ModelFiles | undefined;
 }
 
 const DEFAULT_GRACE = '25';
@@ -55,6 +63,7 @@ export async function readWorkerSettings(
       maxJobs === undefined ? Number.POSITIVE_INFINITY : whole('--max-jobs', maxJobs, 1, MOST_JOBS),
     grace: whole('--grace', grace, 0, LONGEST_GRACE) * 1000,
     alive: alive === undefined ? undefined : resolve(alive),
+    models: reembedModels(modelsOf(options)),
   };
 }
 

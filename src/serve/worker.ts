@@ -77,7 +77,7 @@ class JobWorker {
     const store = new JobStore(database, () => {});
     this.#store = store;
     const { dataRoot } = settings;
-    const start = computeInThreads(program);
+    const start = computeInThreads(program, settings.models);
     this.#attempts = new Attempts({ dataRoot, database, store, start, fault: watch.fault });
     this.#over = new Promise((settle) => {
       this.#finish = settle;

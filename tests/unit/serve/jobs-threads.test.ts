@@ -131,7 +131,7 @@ describe('a thread that computes', () => {
       port.on('message', () => {
         for (;;) all.push(new Array(100_000).fill(all.length));
       });`);
-    const hand = computeInThreads(greedy, { maxOldGenerationSizeMb: 16 })(TASK, hears);
+    const hand = computeInThreads(greedy, undefined, { maxOldGenerationSizeMb: 16 })(TASK, hears);
     await expect(hand.compute()).rejects.toThrow(/has ended.*memory/i);
   });
 });

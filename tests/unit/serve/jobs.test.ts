@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CleanupReport } from '../../../src/core/cleanup/cleanup-report.ts';
-import { computeHere, type StartComputing } from '../../../src/serve/compute-hand.ts';
+import {
+  computeHere,
+  computeHereWith,
+  type StartComputing,
+} from '../../../src/serve/compute-hand.ts';
 import type { QueueDatabase } from '../../../src/serve/db/database.ts';
 import { openEmbedded } from '../../../src/serve/db/embedded.ts';
 import { MIGRATIONS, migrate } from '../../../src/serve/db/migrate.ts';
@@ -26,6 +31,15 @@ import {
 import { interpose } from '../cli/stopping.ts';
 import { copied, identitiesOf, type Served, serving } from './asked.ts';
 import { emptyDatabase } from './database.ts';
+
+/** A model that makes the same of every crop. */
+vi.mock('../../../src/cli/kit/crop-model.ts', () => ({
+  openCropModel: async ({ name }: { name: string }) => ({
+    model: { name, dimension: 4 },
+    vectorOf: async () => Float32Array.of(1, 0, 0, 0),
+    known: new Map(),
+  }),
+}));
 
 /** What computes the next job; the real thing, where a test puts nothing else there. */
 let start: StartComputing = computeHere;
@@ -390,8 +404,8 @@ describe('a job of cleanup', () => {
 
     const { job_id } = await submitted({ ep_id: ep }, cleanup);
     const told = await ended(job_id);
-    expect(told.map(({ data }) => data.text)).toContain(
-      'reembed is left out, for the service has no face model.',
+    expect(told.map(({ data }) => data.text)).toContainEqual(
+      expect.stringContaining('reembed is left out, for the service has no face model.'),
     );
     const report = await reportOf(root, ep);
     const where = ['--data-root', copy, '--ep-id', ep, '--now', report.generated_at];
@@ -409,6 +423,48 @@ describe('a job of cleanup', () => {
       ...{ ...summary, dry_run: true },
       report: { ...report, generated_at: expect.any(String) },
     });
+  });
+
+  it('embeds faces anew where it has a model, as the command does; one without says so', async () => {
+    const ep = await episode();
+    const square = sharp({ create: { width: 8, height: 8, channels: 3, background: '#fff' } });
+    const picture = await square.png().toBuffer();
+    const crops = FACES.map(({ track_id: track, frame_idx: frame }) => {
+      const name = `frame_${String(frame).padStart(6, '0')}.png`;
+      return [`data/frames/${ep}/crops/track_000${track}/${name}`, picture] as const;
+    });
+    await writeTree(root, Object.fromEntries(crops.slice(1)));
+    const copy = await copied(root);
+    const models = { embedder: '/models/x.onnx', detector: undefined, name: 'x' };
+    const equipped = serving(root, { jobs: desk, models });
+    const ask = (body: unknown) => equipped.ask('/jobs/cleanup', { body });
+    // A worker that was started without it.
+    const { job_id: poor } = await submitted({ ep_id: ep, actions: ['reembed'] }, ask);
+    await ended(poor);
+    expect(await jobOf(poor)).toMatchObject({
+      ...{ state: 'failed', error: { code: 'reembed/no-model' } },
+    });
+    expect(await own(root, ep)).toEqual(await own(copy, ep));
+    const body = { ep_id: ep };
+    const { job_id } = await computing(computeHereWith(models), async () => {
+      const job = await submitted(body, ask);
+      await ended(job.job_id);
+      return job;
+    });
+    const job = await jobOf(job_id);
+    expect(job).toMatchObject({
+      state: 'done',
+      summary: { actions: ['split_tracks', 'reembed', 'recluster', 'group_clusters'] },
+    });
+    expect(job.summary?.reembed).toMatchObject({ embedding_model: 'x', faces: 8, embedded: 7 });
+    const report = await reportOf(root, ep);
+    const where = ['--data-root', copy, '--ep-id', ep, '--now', report.generated_at];
+    const model = ['--embedder', '/models/x.onnx', '--model', 'x'];
+    expect(await cutline('episode-cleanup', ...where, ...model)).toMatchObject({ code: 0 });
+    expect(await own(root, ep)).toEqual(await own(copy, ep));
+    expect(Object.keys(Object.fromEntries(await own(root, ep)))).toContain(
+      `data/embeds/${ep}/faces.npy`,
+    );
   });
 
   it('that waits is the same in another order; beside it nothing else is begun', async () => {

@@ -49,18 +49,31 @@ const media = {
 };
 
 /** Face models, in a worker that is started when they are first asked for. */
+async function openModels() {
+  const faces = wrap<EmbedApi>(
+    new Worker(new URL('../../../workers/embed.worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const model = async (role: ModelRole) => {
+    const { file, sha256 } = DEFAULT_MODELS[role];
+    const url = `/node_modules/faceplugin-face-recognition-js/model/${file}`;
+    return { sha256, file: await (await fetch(url)).blob() };
+  };
+  const finder = { detector: await model('detector'), landmarker: await model('landmarker') };
+  const embedder = { ...(await model('embedder')), feed: DEFAULT_MODELS.embedder.feed! };
+  return { faces, finder, embedder };
+}
+
 const embed = {
-  photo: async (base64: string) => {
-    const faces = wrap<EmbedApi>(
-      new Worker(new URL('../../../workers/embed.worker.ts', import.meta.url), { type: 'module' }),
+  /** As an episode is embedded anew: empty for a crop without a vector. */
+  crops: async (images: readonly string[]) => {
+    const { faces, finder, embedder } = await openModels();
+    const { vectors, made, dimension: d } = await faces.crops(finder, embedder, images.map(blobOf));
+    return Array.from(made, (one, i) =>
+      one === 0 ? [] : Array.from(vectors.subarray(i * d, (i + 1) * d)),
     );
-    const model = async (role: ModelRole) => {
-      const { file, sha256 } = DEFAULT_MODELS[role];
-      const url = `/node_modules/faceplugin-face-recognition-js/model/${file}`;
-      return { sha256, file: await (await fetch(url)).blob() };
-    };
-    const finder = { detector: await model('detector'), landmarker: await model('landmarker') };
-    const embedder = { ...(await model('embedder')), feed: DEFAULT_MODELS.embedder.feed! };
+  },
+  photo: async (base64: string) => {
+    const { faces, finder, embedder } = await openModels();
     try {
       const found = await faces.photo(finder, embedder, blobOf(base64));
       return found.faces.map(({ vector, quality, display, aligned }) => ({

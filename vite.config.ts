@@ -59,7 +59,8 @@ const MIGRATING_TESTS = ['tests/unit/state/{facebank,older-builds,safety}.test.t
 const REPLACING_TESTS = [
   'tests/unit/bridge/**/*.test.ts',
   'tests/unit/state/{impostors,standing,start-episode,stored}.test.ts',
-  'tests/unit/cli/one-bad-entry.test.ts',
+  'tests/unit/cli/{one-bad-entry,reembed}.test.ts',
+  'tests/unit/serve/jobs.test.ts',
   'tests/worker/{cluster-warm-up,gpu-faults}.test.ts',
 ];
 

@@ -72,6 +72,8 @@ async function underLoad(root: string): Promise<object[]> {
     const actings = await acts(epId, ask);
     // What is done for the first time is no load.
     for (let i = 0; i < 10; i++) await Promise.all([readings(), actings()]);
+    // As of a hundred pages: each is told of every change.
+    const pages = await listening(origin, `/episodes/${epId}/log/events`);
     await metered(child);
     const began = performance.now();
     const [read, acted] = await Promise.all([
@@ -79,6 +81,7 @@ async function underLoad(root: string): Promise<object[]> {
       paced(ACTS_A_SECOND, actings),
     ]);
     const { cpuMs, loopMs, longestMs, p99Ms, megabytes } = await metered(child);
+    pages.close();
     const wall = performance.now() - began;
     const service = {
       what: 'service',
@@ -87,6 +90,7 @@ async function underLoad(root: string): Promise<object[]> {
       'loop p99 ms': round(p99Ms),
       'loop longest ms': round(longestMs),
       megabytes: round(megabytes, 0),
+      'told each page, at least': Math.min(...pages.told),
     };
     const each = [read, acted].flatMap(({ kinds }) =>
       [...kinds].map(([kind, ms]) => rowOf(`  ${kind}`, { ms, failures: [] })),
@@ -137,6 +141,8 @@ function metered(child: ChildProcess): Promise<Metered> {
 interface Streams {
   /** How long each took to open. */
   readonly ms: number[];
+  /** How many events each had so far. */
+  readonly told: number[];
   close(): void;
 }
 
@@ -147,18 +153,26 @@ async function openStreams(origin: string, epId: string): Promise<Streams> {
   const { body: text, status } = await ask({ path: '/jobs/cluster', method: 'POST', body });
   if (status > 202) throw new Error(`no job: ${text}`);
   const { job_id: id } = JSON.parse(text) as { job_id: string };
+  return listening(origin, `/jobs/${id}/events`);
+}
+
+/** So many streams of an address, opened at once. */
+async function listening(origin: string, path: string): Promise<Streams> {
   const agent = new Agent({ keepAlive: false, maxSockets: STREAMS });
   const ends: (() => void)[] = [];
+  const told = new Array<number>(STREAMS).fill(0);
   const ms = await Promise.all(
-    Array.from({ length: STREAMS }, () => {
+    told.map((_, i) => {
       const began = performance.now();
       return new Promise<number>((settle, fail) => {
         const headers = { Authorization: `Bearer ${TOKEN}` };
-        const asked = request(`${origin}/jobs/${id}/events`, { agent, headers }, (response) => {
+        const asked = request(origin + path, { agent, headers }, (response) => {
           if (response.statusCode !== 200) return fail(new Error(String(response.statusCode)));
           settle(performance.now() - began);
           response.on('error', () => {});
-          response.resume();
+          response.on('data', (chunk: Buffer) => {
+            told[i]! += chunk.toString().match(/^event: /gm)?.length ?? 0;
+          });
         });
         asked.on('error', fail);
         asked.end();
@@ -168,6 +182,7 @@ async function openStreams(origin: string, epId: string): Promise<Streams> {
   );
   return {
     ms,
+    told,
     close: () => {
       for (const end of ends) end();
     },

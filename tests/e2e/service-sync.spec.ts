@@ -1,22 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { seriousFaults } from './axe.ts';
 import { folderOf, lines } from './drawn-episode.ts';
+import { serveFolder, TOKEN } from './served-folder.ts';
 
-const TOKEN = 'token-of-the-visit';
 const EP = 'show-s01e01';
 const PEOPLE = 4;
-const started: ChildProcess[] = [];
-test.afterAll(() => {
-  for (const child of started) child.kill('SIGKILL');
-});
-
-interface Service {
-  readonly origin: string;
-  readonly child: ChildProcess;
-}
 
 /** The data root of an episode of four people, of whom everybody has two tracks of two faces. */
 function dataRoot(): string {
@@ -45,22 +36,6 @@ function dataRoot(): string {
 
 /** As clustering calls them, by their first tracks. */
 const idOf = (person: number): string => `identity-${String(2 * person + 1).padStart(5, '0')}`;
-
-/** The built program over a folder. @param port 0 for any that is free */
-function serve(root: string, port = '0'): Promise<Service> {
-  const args = ['dist/cli/main.mjs', 'serve', '--data-root', root, '--port', port];
-  const child = spawn(process.execPath, args, { env: { ...process.env, CUTLINE_TOKEN: TOKEN } });
-  started.push(child);
-  return new Promise((settle, fail) => {
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-      if (origin !== undefined) settle({ origin, child });
-    });
-    child.on('close', () => fail(new Error(`the service ended: ${text}`)));
-  });
-}
 
 /** A command of another terminal, which knows the service alone. */
 const cutline = (origin: string, ...args: readonly string[]): string =>
@@ -111,7 +86,7 @@ const expectNobody = (page: Page, words: string) =>
 
 test('two browsers and a command at one episode come to one history', async ({ browser }) => {
   const root = dataRoot();
-  let { origin, child } = await serve(root);
+  let { origin, child } = await serveFolder(root);
   const ann = await visitor(browser, origin);
   const [one, two, three, four] = [0, 1, 2, 3].map(idOf) as [string, string, string, string];
 
@@ -173,7 +148,7 @@ test('two browsers and a command at one episode come to one history', async ({ b
   await expect(status(ann, 'No answer of the service')).toBeVisible();
   await name(ann, one, 'Ann Again');
   await name(bea, two, 'Bea Two');
-  ({ origin, child } = await serve(root, new URL(origin).port));
+  ({ origin, child } = await serveFolder(root, new URL(origin).port));
   await expectNamed(ann, 'Bea Two');
   await expectNamed(bea, 'Ann Again');
   // A command takes back the last step, whoever made it; redo of one's own is one, too.

@@ -1,36 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
 import { seriousFaults } from './axe.ts';
+import { type Service, serveFolder, TOKEN } from './served-folder.ts';
 
 // Nobody but the service worker knows what a navigation comes to.
 test.use({ serviceWorkers: 'allow' });
 
-const TOKEN = 'token-of-the-visit';
-const started: ChildProcess[] = [];
-test.afterAll(() => {
-  for (const child of started) child.kill('SIGKILL');
-});
-
-/** The built program over the pipeline's own run. @returns its address */
-function serve(): Promise<{ origin: string; child: ChildProcess }> {
+/** The built program over the pipeline's own run. */
+function serve(): Promise<Service> {
   const root = mkdtempSync(join(tmpdir(), 'cutline-service-'));
   cpSync('tests/fixtures/import/real_run', root, { recursive: true });
-  const args = ['dist/cli/main.mjs', 'serve', '--data-root', root, '--port', '0'];
-  const child = spawn(process.execPath, args, { env: { ...process.env, CUTLINE_TOKEN: TOKEN } });
-  started.push(child);
-  return new Promise((settle, fail) => {
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-      if (origin !== undefined) settle({ origin, child });
-    });
-    child.on('close', () => fail(new Error(`the service ended: ${text}`)));
-  });
+  return serveFolder(root);
 }
 
 test('on any other host nothing is asked of a service, and nothing of one is shown', async ({

@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
-  copyFileSync,
   createReadStream,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { bareCount } from '../../core/words.ts';
 import { lstat, readInto, stat, textOf } from './disk.ts';
 import { codeOf, diskReason, diskRemedy, isNothingThere } from './disk-words.ts';
+import { flushPath, move } from './forced-down.ts';
 import { placeOfOld } from './keep-old.ts';
 import { refuseLinks } from './links.ts';
 import { fileSource } from './node-source.ts';
@@ -53,19 +50,42 @@ const VERSION = 1;
  * changed. Bytes that lie in the folder without being named there were never decided on.
  */
 
-/** Write down a change and carry it out, without a pause: an interrupt finds it done, or not begun. */
+/** Where a change is written down before it is decided; beside the files that wait. */
+const draftOf = (home: string, { staging }: Pick<Change, 'staging'>): string =>
+  join(home, staging, 'change.tmp');
+
+/** Write down a change that is not decided yet. @returns the file: it has to be on disk before `commit` */
+export function draft(home: string, change: Change): string {
+  const path = draftOf(home, change);
+  writeFileSync(path, `${JSON.stringify({ format: FORMAT, version: VERSION, ...change })}\n`);
+  return path;
+}
+
+/**
+ * Decide a change that was written down and carry it out, without a pause: an interrupt finds it done, or not begun.
+ * See: [Note: What is forced down]
+ */
 export function commit(home: string, change: Change, flush: boolean): void {
-  const whole = join(home, change.staging, 'change.tmp');
-  writeFileSync(whole, `${JSON.stringify({ format: FORMAT, version: VERSION, ...change })}\n`);
-  if (flush) for (const path of [whole, dirname(whole)]) flushPath(path);
+  const whole = draftOf(home, change);
   renameSync(whole, join(home, JOURNAL));
-  if (flush) flushPath(home);
+  if (flush) for (const path of [dirname(whole), home]) flushPath(path);
   try {
     carryOut(home, change, flush);
   } catch (cause) {
     throw unfinished(home, change, cause);
   }
 }
+
+/*
+ * [Note: What is forced down] A disk may keep names in another order than they were given, and lose the last of them
+ * when the power goes. So it is made to have, one after the other:
+ * 1. the bytes of all files that wait and of the journal, before the journal gets its name: they go down together;
+ * 2. the names of both, before the first file is moved. A disk that has the name of the journal and not those of all
+ *    files that wait has moved none of them: `finishChange` sees that they are missing, and leaves all as it was;
+ * 3. the names that were moved, before the journal goes.
+ * That the journal is gone need not be forced down: one that comes back has nothing to do any more, and whatever is
+ * changed there later takes its name with it. Each of the three is waited for; nobody is answered before.
+ */
 
 /** Every step may have been done before. */
 function carryOut(home: string, { staging, files, remove }: Change, flush: boolean): void {
@@ -83,39 +103,6 @@ function carryOut(home: string, { staging, files, remove }: Change, flush: boole
   if (flush) flushPath(home);
   rmSync(join(home, staging), { recursive: true, force: true });
   rmSync(join(home, JOURNAL), { force: true });
-  if (flush) flushPath(home);
-}
-
-/** Move a file to its place in one step, whatever disk that is on. */
-export function move(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (codeOf(error) !== 'EXDEV') throw error;
-    // The place is on another disk: copy beside it first.
-    const beside = join(dirname(to), `${OWN_PREFIX}-copy-${basename(to)}`);
-    try {
-      copyFileSync(from, beside);
-      flushPath(beside);
-      renameSync(beside, to);
-    } finally {
-      rmSync(beside, { force: true });
-    }
-    rmSync(from, { force: true });
-  }
-}
-
-/** Not every system can: what it has then is as safe as it gets. */
-function flushPath(path: string): void {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    fsyncSync(file);
-  } catch (error) {
-    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EIO') throw error;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 function removeEmpty(folder: string): void {

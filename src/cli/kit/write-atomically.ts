@@ -4,9 +4,10 @@ import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { pushAll } from '../../core/many.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
-import { commit, digestBytes, digestOf, move, placeFrom } from './change-journal.ts';
+import { commit, digestBytes, digestOf, draft, placeFrom } from './change-journal.ts';
 import { access, stat } from './disk.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
+import { flushFile, move } from './forced-down.ts';
 import { refuseLinks } from './links.ts';
 import { openStaging } from './staging.ts';
 
@@ -64,26 +65,34 @@ export async function writeAtomically(
     let staged = 0;
     const digests = await allOf(files, isMade ? STAGE_WIDTH : 1, async (file, index) => {
       const bytes = typeof file.bytes === 'function' ? await file.bytes() : file.bytes;
-      await writeFile(staging.path(index), bytes, { flush }).catch(refused);
+      await writeFile(staging.path(index), bytes).catch(refused);
       options.onStaged?.(++staged, files.length);
       return digestBytes(bytes);
     });
     await checkDestinations(destinations, made).catch(refused);
     const before = await pooledMap(destinations, DIGEST_WIDTH, digestOf).catch(refused);
+    const planned = destinations.map((to, i) => ({
+      to: placeFrom(home, to),
+      digest: digests[i]!,
+      was: before[i]!,
+    }));
+    const gone = remove.map((path) => placeFrom(home, join(folder, path)));
+    const { command } = options;
+    const change = { command, staging: staging.name, files: planned, remove: gone };
+    const isOne = files.length === 1 && remove.length === 0;
+    const waiting = files.map((_, index) => staging.path(index));
+    try {
+      if (!isOne) waiting.push(draft(home, change));
+      // In turn, the disk would take as long for each as for all.
+      if (flush) await allOf(waiting, STAGE_WIDTH, flushFile);
+    } catch (cause) {
+      refused(cause);
+    }
     await options.confirm?.();
     await refuseLinks(folder, paths, untouched).catch(refused);
     try {
-      if (files.length === 1 && remove.length === 0) move(staging.path(0), destinations[0]!);
-      else {
-        const planned = destinations.map((to, i) => ({
-          to: placeFrom(home, to),
-          digest: digests[i]!,
-          was: before[i]!,
-        }));
-        const gone = remove.map((path) => placeFrom(home, join(folder, path)));
-        const { command } = options;
-        commit(home, { command, staging: staging.name, files: planned, remove: gone }, flush);
-      }
+      if (isOne) move(staging.path(0), destinations[0]!);
+      else commit(home, change, flush);
     } catch (cause) {
       // From its journal on, the change is made: the next command does the rest.
       if (cause instanceof AppError) staging.leave();

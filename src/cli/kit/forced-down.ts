@@ -1,0 +1,47 @@
+import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf } from './disk-words.ts';
+import { OWN_PREFIX } from './staging.ts';
+
+/** Move a file to its place in one step, whatever disk that is on. */
+export function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    // The place is on another disk: copy beside it first.
+    const beside = join(dirname(to), `${OWN_PREFIX}-copy-${basename(to)}`);
+    try {
+      copyFileSync(from, beside);
+      flushPath(beside);
+      renameSync(beside, to);
+    } finally {
+      rmSync(beside, { force: true });
+    }
+    rmSync(from, { force: true });
+  }
+}
+
+/** Not every system can: what it has then is as safe as it gets. */
+export function flushPath(path: string): void {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    fsyncSync(file);
+  } catch (error) {
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EIO') throw error;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Force a file that was written onto the disk; several at once take about the time of one. */
+export async function flushFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -28,7 +28,7 @@ const MIX = [
 export async function reads(epId: string, ask: Ask): Promise<() => Promise<string>> {
   const home = `/episodes/${epId}`;
   const listed = await ask({ path: `${home}/files` });
-  const { files } = JSON.parse(listed.body) as { files: { path: string }[] };
+  const { files } = JSON.parse(listed.text()) as { files: { path: string }[] };
   const pictures = files.map(({ path }) => path).filter((path) => path.endsWith('.jpg'));
   const kinds = MIX.flatMap(([kind, times]) => new Array<typeof kind>(times).fill(kind));
   let at = 0;
@@ -77,8 +77,8 @@ const LANES = 10;
  */
 export async function acts(epId: string, ask: Ask): Promise<() => Promise<string>> {
   const home = `/episodes/${epId}`;
-  const { body } = await ask({ path: `${home}/identities` });
-  const { identities } = JSON.parse(body) as Identities;
+  const { text } = await ask({ path: `${home}/identities` });
+  const { identities } = JSON.parse(text()) as Identities;
   const large = identities.filter(({ track_ids }) => track_ids.length > 2).slice(0, LANES);
   const lanes = large.map(({ identity_id: id, track_ids: [track] }) =>
     lane(home, id, String(track), ask),
@@ -100,7 +100,7 @@ function lane(home: string, id: string, track: string, ask: Ask): () => Promise<
   const splitOff = async () => {
     const body = { identity_id: id, track_ids_to_split: [track] };
     const answer = await change({ path: `${home}/identities/split`, method: 'POST', body });
-    split = (JSON.parse(answer.body) as { new_identity_id: string }).new_identity_id;
+    split = (JSON.parse(answer.text()) as { new_identity_id: string }).new_identity_id;
   };
   const steps = [
     splitOff,
@@ -142,6 +142,6 @@ function lane(home: string, id: string, track: string, ask: Ask): () => Promise<
 }
 
 /** @throws Error for another status than those that are right */
-function expect({ status, body }: Answered, ...right: readonly number[]): void {
-  if (!right.includes(status)) throw new Error(`${status} ${body.slice(0, 300)}`);
+function expect({ status, text }: Answered, ...right: readonly number[]): void {
+  if (!right.includes(status)) throw new Error(`${status} ${text().slice(0, 300)}`);
 }

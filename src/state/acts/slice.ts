@@ -132,7 +132,7 @@ function namedActs(ctx: Context): Pick<AppState, NamedAct> {
   const named = ({ name, person_id }: Labels, what: string) => `${what} as ${name ?? person_id}`;
   return {
     mergeAs: (identities, labels, how) =>
-      void act(
+      act(
         ctx,
         (context) => {
           const [target, ...sources] = identities.map((identity) => nowOf(identity, context));

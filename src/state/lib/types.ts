@@ -278,7 +278,11 @@ export interface AppState extends BankState, FloorState, PageState {
   /** These tracks of one identity are one person at every threshold. Track rows here and below. */
   readonly confirmTogether: (rows: readonly number[], question?: Question) => Promise<void>;
   /** Merge and say who it is, in one step. The first identity takes the others. */
-  readonly mergeAs: (identities: readonly Identity[], labels: Labels, how?: Through) => void;
+  readonly mergeAs: (
+    identities: readonly Identity[],
+    labels: Labels,
+    how?: Through,
+  ) => Promise<void>;
   /** Split tracks off and say who they are, in one step. */
   readonly splitAs: (rows: readonly number[], labels: Labels) => void;
   /** Tracks of one identity become a new identity. */

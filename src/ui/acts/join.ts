@@ -20,7 +20,8 @@ export interface Joining {
   /** What it is called afterwards. */
   readonly called: string;
   readonly effect: DropEffect;
-  readonly run: (how: Through) => void;
+  /** Resolves when it is shown, or was told to have failed. */
+  readonly run: (how: Through) => Promise<void>;
 }
 
 interface Asking {
@@ -54,7 +55,7 @@ export async function join(look: Look): Promise<void> {
     if (weighing === deciding) weighing = undefined;
   });
   if (ask) useAsking.setState({ asked: joining });
-  else joining?.run({});
+  else void joining?.run({});
 }
 
 /** What is on the page makes of it; undefined where nothing can be done, which was said. */
@@ -97,9 +98,7 @@ async function hasToBeAsked({ cargo, effect }: Joining): Promise<boolean> {
 
 /** Merge, asked where something speaks against it. */
 export function merge(target: Identity, sources: readonly Identity[]): void {
-  mergeBy(target, sources, {}, (how) => {
-    void useStore.getState().merge(target, sources, undefined, how);
-  });
+  mergeBy(target, sources, {}, (how) => useStore.getState().merge(target, sources, undefined, how));
 }
 
 /** Merge under a name, asked where something speaks against it, as another name does. */
@@ -147,8 +146,7 @@ export function moveTracks(rows: readonly number[], goal: Identity): void {
     const effect = effectOn(cargo, to);
     if (effect === undefined) return undefined;
     const coming = rows.filter((row) => !to.tracks.includes(row));
-    const run = (how: Through): void =>
-      void useStore.getState().moveTracks(coming, to, undefined, how);
+    const run = (how: Through) => useStore.getState().moveTracks(coming, to, undefined, how);
     return { cargo, to, called: displayName(to), effect, run };
   });
 }

@@ -1,8 +1,9 @@
 import { ArrowRight, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { cosine } from '../../kit/cosine.ts';
-import { Dialog } from '../../kit/Dialog.tsx';
+import { LightDialog } from '../../kit/Dialog.tsx';
 import { Face } from '../../kit/Face.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { isNamed } from '../../kit/words.ts';
@@ -11,6 +12,10 @@ import { useBetween } from '../use-similarity.ts';
 import './join-dialog.css';
 import { type Joining, useAsking } from '../join.ts';
 import { isLow, speaksAgainst } from '../speaks-against.ts';
+import { keepKeys } from './keep-keys.ts';
+
+/** Longest that the window stays for what it has asked to be stored, ms. */
+const PATIENCE_MS = 100;
 
 /** See [Note: Asked before joining]. */
 export function JoinDialog() {
@@ -27,12 +32,33 @@ function Asked({ joining }: { readonly joining: Joining }) {
   const whole = cargo.identities.length > 0;
   const verb = !joins ? 'Rename' : whole ? 'Merge' : 'Move';
   const reasons = speaksAgainst({ effect, similarity, threshold });
+  const [before] = useState(() => document.activeElement);
   const close = (): void => {
+    if (useAsking.getState().asked !== joining) return;
+    // Before anything of the page changes: it would be laid out for that once more.
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     useAsking.setState({ asked: undefined });
     focusCentre();
   };
+  const going = useRef<() => void>(undefined);
+  useEffect(() => () => going.current?.(), []);
+  // The window goes in the frame that shows what it has asked: the page is drawn once, not twice.
+  const go = (): void => {
+    if (going.current !== undefined) return;
+    const pass = keepKeys();
+    const { log } = useStore.getState();
+    const leave = useStore.subscribe((now) => now.log !== log && close());
+    const late = setTimeout(close, PATIENCE_MS);
+    going.current = () => {
+      leave();
+      clearTimeout(late);
+      // By then the focus is where it was before.
+      queueMicrotask(pass);
+    };
+    void run({ throughLocks: effect.locked }).finally(close);
+  };
   return (
-    <Dialog
+    <LightDialog
       size="small"
       title={
         joins
@@ -45,14 +71,7 @@ function Asked({ joining }: { readonly joining: Joining }) {
           <Button look="plain" onClick={close}>
             Leave it <Kbd>Esc</Kbd>
           </Button>
-          <Button
-            look="primary"
-            onClick={() => {
-              // It is being stored while the window goes.
-              run({ throughLocks: effect.locked });
-              close();
-            }}
-          >
+          <Button look="primary" onClick={go}>
             {effect.locked ? 'Unlock, do it, lock again' : verb} <Kbd>↵</Kbd>
           </Button>
         </>
@@ -86,6 +105,6 @@ function Asked({ joining }: { readonly joining: Joining }) {
           </li>
         ))}
       </ul>
-    </Dialog>
+    </LightDialog>
   );
 }

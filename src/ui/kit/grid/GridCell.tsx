@@ -15,7 +15,6 @@ interface GridCellProps {
   readonly row: number | undefined;
   readonly selected: boolean | undefined;
   readonly active: boolean;
-  readonly tabStop: boolean;
   readonly style: CSSProperties;
   readonly children: ReactNode;
 }
@@ -25,7 +24,8 @@ export function GridCell({ item, style, children, ...props }: GridCellProps) {
   // The same elements in both, so that what goes and comes back is not built again.
   if (item === undefined || item.gap === true) {
     return (
-      <div className="vgrid-cell" style={style} aria-hidden="true">
+      // Not to be reached, but the focus may still stand there: it goes on when all has been laid out.
+      <div className="vgrid-cell" style={style} aria-hidden="true" tabIndex={-1}>
         <div className="vgrid-content">{children}</div>
       </div>
     );
@@ -41,7 +41,8 @@ export function GridCell({ item, style, children, ...props }: GridCellProps) {
       data-key={item.key}
       data-index={props.index}
       data-active={props.active ? '' : undefined}
-      tabIndex={props.tabStop ? 0 : -1}
+      // The one that Tab comes to is told by `useTabStop`.
+      tabIndex={-1}
       style={style}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as for the row */}

@@ -11,11 +11,13 @@ import {
 import { useSize } from '../use-size.ts';
 import { GridCell, type GridItem } from './GridCell.tsx';
 import { moveInGrid } from './grid-moves.ts';
+import { lineInSight } from './line-in-sight.ts';
 import { useActiveFocus } from './use-active-focus.ts';
 import { type MarqueeStep, useGridMarquee } from './use-grid-marquee.tsx';
 import { usePaced } from './use-paced.ts';
 import { useRestoredScroll } from './use-restored-scroll.ts';
 import { type LineRange, useSelectedInSight } from './use-selected-in-sight.ts';
+import { useTabStop } from './use-tab-stop.ts';
 import { useVanished } from './use-vanished.ts';
 import './virtual-grid.css';
 
@@ -109,15 +111,23 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new sizes make the measured lines stale
   useLayoutEffect(() => lines.measure(), [lines, columns, height]);
+  const bringInSight = (line: number): void => {
+    // Scrolling to what is in sight would lay out the page to find that nothing moves.
+    const spaced = { step: height + gutter, padding, covered: BAR };
+    const view = lines.scrollRect?.height ?? 0;
+    if (lineInSight(line, spaced, lines.scrollOffset ?? 0, view)) return;
+    lines.scrollToIndex(line, { align: 'auto' });
+  };
   const focus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
-    lines.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
+    bringInSight(Math.floor(index / columns)),
   );
+  useTabStop(scroller, tabStop);
   useSelectedInSight(
     selected ?? NONE,
     items.length,
     lines.range,
     (key) => Math.floor(items.findIndex((item) => item.key === key) / columns),
-    (line) => lines.scrollToIndex(line, { align: 'auto' }),
+    bringInSight,
   );
   const ready = items.length > 0 && width > 0;
   useRestoredScroll(scroller, props.scroll, ready, props.onScroll, props.scrollAgain);
@@ -237,7 +247,6 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
               row={rowNumber.get(key)}
               selected={selected?.has(key)}
               active={index === activeIndex}
-              tabStop={index === tabStop}
               style={{ width: cell, height, transform }}
             >
               {item === undefined ? null : props.render(item, layout)}

@@ -28,7 +28,8 @@ export function useActiveFocus(
   }
   useEffect(() => {
     const lost = cell.current !== undefined && !isCell(cell.current);
-    if (lost && document.activeElement === document.body) wanted.current = true;
+    const focused = document.activeElement;
+    if (lost && (focused === document.body || focused === cell.current)) wanted.current = true;
     if (lost) cell.current = undefined;
     if (!wanted.current || activeIndex < 0) return;
     scrollTo(activeIndex);

@@ -13,12 +13,17 @@ export function useRestoredScroll(
 ): void {
   const restored = useRef(false);
   const round = useRef(again);
+  const at = useRef(0);
   const report = useRef(onScroll);
   report.current = onScroll;
   useLayoutEffect(() => {
     if (!ready || (restored.current && round.current === again)) return;
     const top = scroll ?? 0;
-    if (restored.current || top > 0) scroller.current?.scrollTo({ top });
+    // Where it is already there, nothing is laid out for it.
+    if (at.current !== top && scroller.current !== null) {
+      scroller.current.scrollTo({ top });
+      at.current = scroller.current.scrollTop;
+    }
     restored.current = true;
     round.current = again;
   });
@@ -34,6 +39,7 @@ export function useRestoredScroll(
     if (element === null) return;
     let timer = 0;
     const settle = (): void => {
+      at.current = element.scrollTop;
       clearTimeout(timer);
       timer = window.setTimeout(() => report.current?.(element.scrollTop), 150);
     };

@@ -69,7 +69,8 @@ export function IdentitiesGrid() {
     const heir = activeId === undefined ? undefined : order.heirs.get(activeId);
     if (heir !== undefined) setActive(heir);
   }, [order.heirs, activeId, setActive]);
-  const moving = order.phase === 'live';
+  // What a person decides changes a few cards, which are shown at once.
+  const moving = order.phase === 'live' && order.sorting;
   useEffect(() => {
     if (!moving) return;
     faceImages.loadInTheBackground(true);

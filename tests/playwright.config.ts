@@ -25,6 +25,9 @@ export default defineConfig({
     // A trace snapshots the page at every step, which doubles the time of the whole run.
     trace: process.env.TRACE === undefined ? 'off' : 'retain-on-failure',
     actionTimeout: 120_000,
+    // Each frame of a movement is drawn by the processor, which has other work. Tests of acts, of pictures and of
+    // what many steps lead to are done on a page that moves: see `inMotion`.
+    contextOptions: { reducedMotion: 'reduce' },
     // It would store the whole page for every test anew; those about being offline let it.
     serviceWorkers: 'block',
   },

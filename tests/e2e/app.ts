@@ -47,6 +47,9 @@ export async function openApp(
   return faults;
 }
 
+/** For `test.use`: the page moves, as it does for whoever has not asked for less. */
+export const inMotion = { contextOptions: { reducedMotion: 'no-preference' } } as const;
+
 const SCENES_TO_PAGE = { from: 'scenes', to: 'cutline' };
 const PAGE_TO_SCENES = { from: 'cutline', to: 'scenes' };
 const profiles = new WeakMap<Browser, Promise<BrowserContext>>();
@@ -59,6 +62,11 @@ export const scenesTest = base.extend({
     const context = await profile;
     await use(context);
     for (const page of context.pages()) await page.close();
+  },
+  // The profile is that of several files, which may want the page to move or not.
+  page: async ({ page, contextOptions }, use) => {
+    await page.emulateMedia({ reducedMotion: contextOptions.reducedMotion ?? null });
+    await use(page);
   },
 });
 

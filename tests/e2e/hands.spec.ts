@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { openApp, readSummary } from './app.ts';
+import { inMotion, openApp, readSummary } from './app.ts';
 import { expectSteadyHands, type Recorded, watchHands } from './hands.ts';
 
 /** Presses in one run, in three visits of the same page. `HANDS_PRESSES=3000 HANDS_SEED=7` tries more. */
@@ -7,7 +7,7 @@ const PRESSES = Number(process.env.HANDS_PRESSES ?? 48);
 const SEED = Number(process.env.HANDS_SEED ?? 1);
 
 // Everything that can be chosen is on the screen at once: what is scrolled away cannot be looked for.
-test.use({ viewport: { width: 1920, height: 1400 }, trace: 'off' });
+test.use({ ...inMotion, viewport: { width: 1920, height: 1400 }, trace: 'off' });
 
 /** How often a key is pressed among the others. */
 const KEYS: Readonly<Record<string, number>> = {

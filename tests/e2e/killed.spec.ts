@@ -7,7 +7,7 @@ import type { LogEntry, OperationLog } from '../../src/core/moderation/types.ts'
 import { seeded } from '../unit/cluster/cases.ts';
 import { importChosen, memorySources } from '../unit/episode/node-source.ts';
 import { Workbench } from '../unit/moderation/workbench.ts';
-import { openApp, pickFolder, readSummary, summaryOf } from './app.ts';
+import { inMotion, openApp, pickFolder, readSummary, summaryOf } from './app.ts';
 
 const TRACKS = 40;
 /** Keys pressed in one life of a page, and acts told after which it is killed, at most. */
@@ -17,7 +17,7 @@ const ACTS_AT_MOST = 6;
 const PAGE_KILLS = 6;
 const BROWSER_KILLS = 2;
 
-test.use({ trace: 'off' });
+test.use({ ...inMotion, trace: 'off' });
 
 /** A small episode of eight people, five tracks each; every fifth track is a little off. */
 function episodeRows(): readonly unknown[] {

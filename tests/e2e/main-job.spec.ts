@@ -6,6 +6,7 @@ import {
   dropPaths,
   exportZip,
   identitiesOf,
+  inMotion,
   openApp,
   openScenes,
   partitionOf,
@@ -17,6 +18,9 @@ import {
   withoutTimestamps,
 } from './app.ts';
 import { writeScenes } from './scenes.ts';
+
+test.use(inMotion);
+scenesTest.use(inMotion);
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Cluster threshold' });
 const grid = (page: Page) => page.getByRole('grid', { name: 'Identities' });

@@ -13,6 +13,7 @@ import {
   exportIdentities,
   exportZip,
   identitiesOf,
+  inMotion,
   openApp,
   partitionOf,
   pickFolder,
@@ -28,7 +29,7 @@ const TRACKS = 139;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 
 // Recording every step of a long session would be what is measured.
-test.use({ trace: 'off', viewport: { width: 1440, height: 900 } });
+test.use({ ...inMotion, trace: 'off', viewport: { width: 1440, height: 900 } });
 test.skip(episodes === undefined, 'EPISODES_DIR is not set');
 
 interface Decision {

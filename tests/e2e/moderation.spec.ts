@@ -3,12 +3,15 @@ import {
   expectSummary,
   exportIdentities,
   exportZip,
+  inMotion,
   mergeUnlike,
   openScenes,
   readSummary,
   scenesTest as test,
   textOf,
 } from './app.ts';
+
+test.use(inMotion);
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Identities' });
 const cards = (page: Page) => grid(page).getByRole('row');

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { dataDir, episodesDir } from '../data.ts';
-import { dropPaths, openApp, pickFolder, readSummary } from './app.ts';
+import { dropPaths, inMotion, openApp, pickFolder, readSummary } from './app.ts';
 import { followSystemTheme, seriousFaultsInBothThemes } from './axe.ts';
+
+test.use(inMotion);
 
 const models = dataDir('MODELS_DIR');
 const seeds = dataDir('SEEDS_DIR');

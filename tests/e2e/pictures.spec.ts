@@ -5,6 +5,7 @@ import { episodesDir } from '../data.ts';
 import {
   balanceOf,
   diffOf,
+  inMotion,
   openApp,
   openScenes,
   pickFolder,
@@ -14,6 +15,9 @@ import {
   typeThreshold,
 } from './app.ts';
 import { followSystemTheme, seriousFaultsInBothThemes } from './axe.ts';
+
+test.use(inMotion);
+scenesTest.use(inMotion);
 
 const THRESHOLDS = [0.12, 0.25, 0.34, 0.42, 0.46, 0.5, 0.58, 0.66, 0.75, 0.9] as const;
 /** What an episode starts with. */

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { inMotion } from './app.ts';
 import { seriousFaults } from './axe.ts';
 import { folderOf, lines } from './drawn-episode.ts';
 import { serveFolder, TOKEN } from './served-folder.ts';
+
+test.use(inMotion);
 
 const EP = 'show-s01e01';
 const PEOPLE = 4;

@@ -1,5 +1,6 @@
 import type { Point } from '../pointer.ts';
 import { colourOf, paintFace, strokeSquare } from './paint-map.ts';
+import { ringed } from './ringed.ts';
 import { inSight, type MapMarks, type MapScene, placeOf, radiusNow } from './scene.ts';
 
 const BADGE = 9;
@@ -87,7 +88,7 @@ function ringEach(
 ): void {
   context.setLineDash([...dash]);
   context.beginPath();
-  for (const dot of dots) {
+  for (const dot of ringed(dots)) {
     const { x, y } = placeOf(scene, dot);
     const radius = radiusNow(scene, dot) * (scene.faceSize > 0 ? 1.42 : 1) + 5;
     context.moveTo(x + radius, y);

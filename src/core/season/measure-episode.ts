@@ -6,9 +6,15 @@ import type { TrackSummaries } from '../identity/types.ts';
 import { refusalReason } from '../metric/metric-words.ts';
 import type { MetricReport } from '../metric/types.ts';
 import { truthOfPresent } from '../metrics/coverage.ts';
-import { bestStretch, curveThresholds, type ScoreCurve, scoreCurve } from '../metrics/curves.ts';
+import {
+  bestStretch,
+  curveThresholds,
+  type ScoreCurve,
+  scoreCurveSteps,
+} from '../metrics/curves.ts';
 import { decidedTruth } from '../moderation/decided-truth.ts';
 import type { FoldedDecisions } from '../moderation/folded.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { Recommendation } from '../suggest/types.ts';
 import { countSteps, valueAt, valueSteps } from './count-steps.ts';
 import { inForce } from './season-runs.ts';
@@ -49,9 +55,18 @@ export interface MeasureInput {
  * Cost: O(n log n), and once O(F) for the identities when some are locked.
  */
 export function measureEpisode(input: MeasureInput): EpisodeFigures {
+  return atOnce(measureSteps(input));
+}
+
+/** The same, in steps for whoever has to answer meanwhile. */
+export function* measureSteps(input: MeasureInput): Steps<EpisodeFigures> {
   const { key, episode, parameters, tree, steps, recommendation } = input;
   const { items, agglomeration } = tree;
   const held = { tree: agglomeration.tree, items, decisions: inForce(input), parameters };
+  const counts = countSteps({ ...held, summaries: input.summaries });
+  yield;
+  const truth = (yield* fileTruth(input)) ?? (yield* lockedTruth(input));
+  const suggestion = recommendation && (yield* suggestionOf(recommendation, input));
   return {
     key,
     epId: episode.epId,
@@ -59,16 +74,16 @@ export function measureEpisode(input: MeasureInput): EpisodeFigures {
     tracks: items.length,
     allTracks: episode.tracks.count,
     decisions: steps,
-    counts: countSteps({ ...held, summaries: input.summaries }),
+    counts,
     floor: Math.max(agglomeration.floor, input.free.agglomeration.floor),
-    truth: fileTruth(input) ?? lockedTruth(input),
+    truth,
     metricRefused: input.metric && refusalReason(input.metric),
-    suggestion: recommendation && suggestionOf(recommendation, input),
+    suggestion,
   };
 }
 
 /** Scores against truth.json: of the identities as they are, decisions and all. */
-function fileTruth(input: MeasureInput): EpisodeTruth | undefined {
+function* fileTruth(input: MeasureInput): Steps<EpisodeTruth | undefined> {
   const { episode, decisions, tree } = input;
   const { deleted } = episode.tracks;
   if (episode.truth === undefined) return undefined;
@@ -77,30 +92,32 @@ function fileTruth(input: MeasureInput): EpisodeTruth | undefined {
     (row) => deleted[row] === 1 || decisions.deleted.has(row),
   );
   const { frozen, mustLink } = inForce(input);
-  return scored('file', truth, tree, input.parameters, [...frozen, ...mustLink]);
+  return yield* scored('file', truth, tree, input.parameters, [...frozen, ...mustLink]);
 }
 
 /** Locked identities follow decisions: only a clustering that knows of none can be scored by them. */
-function lockedTruth(input: MeasureInput): EpisodeTruth | undefined {
+function* lockedTruth(input: MeasureInput): Steps<EpisodeTruth | undefined> {
   const { episode, summaries, decisions, parameters, free } = input;
   if (![...decisions.anchors.values()].some(({ locked }) => locked)) return undefined;
   const clusters = cutClusters(free.agglomeration, free.items, parameters);
   const form = { episode, summaries, clusters, decisions, parameters, probe: undefined };
   const { truth } = decidedTruth(formIdentities(form).identities, 'locked');
-  return scored('locked', truth, free, parameters, []);
+  yield;
+  return yield* scored('locked', truth, free, parameters, []);
 }
 
-function scored(
+function* scored(
   source: EpisodeTruth['source'],
   truth: ReadonlyMap<number, string>,
   { items, agglomeration }: EpisodeTree,
   { linkage, min_cluster_size: minClusterSize }: ClusterParameters,
   groups: readonly Int32Array[],
-): EpisodeTruth | undefined {
+): Steps<EpisodeTruth | undefined> {
   if (truth.size === 0) return undefined;
   const { tree, floor } = agglomeration;
   const thresholds = curveThresholds(tree, linkage, floor);
-  const curve = scoreCurve({ tree, items, truth, linkage, minClusterSize, groups, thresholds });
+  const input = { tree, items, truth, linkage, minClusterSize, groups, thresholds };
+  const curve = yield* scoreCurveSteps(input);
   const best = bestStretch(curve, 'bcubed_f');
   const first = curve.scores[0];
   if (best === undefined || first === undefined) return undefined;
@@ -114,22 +131,22 @@ function fSteps({ scores }: ScoreCurve): ValueSteps {
   );
 }
 
-function suggestionOf(
+function* suggestionOf(
   { cluster_thresh, decided, confidence, word, reasons }: Recommendation,
   { free, parameters }: MeasureInput,
-): EpisodeSuggestion {
-  const agreement = agreementWith(cluster_thresh, free, parameters);
+): Steps<EpisodeSuggestion> {
+  const agreement = yield* agreementWith(cluster_thresh, free, parameters);
   const why = reasons[0]?.text ?? '';
   const found = { cluster_thresh, decided, confidence, word, why, agreement };
   return { ...found, ...sameAround(agreement, cluster_thresh) };
 }
 
 /** How far the clusters of every cut agree with those of one. */
-function agreementWith(
+function* agreementWith(
   threshold: number,
   { items, agglomeration }: EpisodeTree,
   { linkage, min_cluster_size: minClusterSize }: ClusterParameters,
-): ValueSteps {
+): Steps<ValueSteps> {
   const { tree, floor } = agglomeration;
   const { labels, count } = cut(tree, cutHeight(linkage, threshold));
   const sizes = new Int32Array(count);
@@ -141,7 +158,8 @@ function agreementWith(
   });
   if (truth.size === 0) return valueSteps([{ threshold: 1, value: 1 }]);
   const thresholds = curveThresholds(tree, linkage, floor);
-  return fSteps(scoreCurve({ tree, items, truth, linkage, minClusterSize, thresholds }));
+  const input = { tree, items, truth, linkage, minClusterSize, thresholds };
+  return fSteps(yield* scoreCurveSteps(input));
 }
 
 /** The stretch around a threshold over which the clusters stay nearly the same. */

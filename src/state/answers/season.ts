@@ -8,12 +8,14 @@ import { standingEntries } from '../../core/moderation/log.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
 import { groundOf } from '../../core/pipeline/stand.ts';
 import { chooseSeason, type SeasonChoice } from '../../core/season/choose-season.ts';
-import { measureEpisode } from '../../core/season/measure-episode.ts';
+import { measureSteps } from '../../core/season/measure-episode.ts';
 import { type SeasonCurves, seasonCurves } from '../../core/season/season-curves.ts';
 import { seasonRuns, suggestionInput } from '../../core/season/season-runs.ts';
 import type { EpisodeFailure, EpisodeFigures, Season } from '../../core/season/types.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import type { EpisodeSummary } from '../lib/library-types.ts';
 import { memoLast } from '../lib/memo.ts';
+import { pageHooks } from '../lib/page-hooks.ts';
 import { failureText, Question } from '../lib/question.ts';
 import type { AppState, EngineChoice, LibraryRecord } from '../lib/types.ts';
 import { readEpisode, readLog, readRecord } from '../persistence/episodes.ts';
@@ -289,11 +291,12 @@ async function measure(
     },
     options,
   );
-  return measureEpisode({
+  const steps = measureSteps({
     ...{ key, episode, summaries, decisions, withDecisions, parameters },
     ...run,
     steps: standingEntries(log).length,
   });
+  return inTurns(steps, pageHooks(options.signal));
 }
 
 /** Everything that figures depend on; the threshold is not in it. */

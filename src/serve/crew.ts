@@ -1,6 +1,6 @@
 import { isMainThread, type MessagePort, Worker } from 'node:worker_threads';
 import { mayFollow, performEdits } from './edit-tasks.ts';
-import { keepLeft, type LeftHistory } from './known-history.ts';
+import { type KnownHistory, keepHistory } from './known-history.ts';
 import { receiveError, refusal, type SentError, sendError } from './problem.ts';
 import { type Answer, type Answers, isOfBank, perform, type Task } from './tasks.ts';
 
@@ -52,7 +52,7 @@ interface Sent {
 }
 /** What a history is after a change. */
 interface Left {
-  readonly left: LeftHistory;
+  readonly left: KnownHistory;
 }
 type Said =
   | Left
@@ -67,14 +67,14 @@ interface Waiting {
 /** One thread, started when it is first wanted, and again when it has died. */
 class Hand {
   readonly #program: string;
-  readonly #onLeft: (left: LeftHistory) => void;
+  readonly #onLeft: (left: KnownHistory) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #last = 0;
   #idle: (() => void) | undefined;
 
   /** @param onLeft told what a history is after a change */
-  constructor(program: string, onLeft: (left: LeftHistory) => void = () => {}) {
+  constructor(program: string, onLeft: (left: KnownHistory) => void = () => {}) {
     this.#program = program;
     this.#onLeft = onLeft;
   }
@@ -174,7 +174,7 @@ export function listenForTasks(port: MessagePort): void {
   // One after the other: what is sent first is done first.
   let busy = false;
   port.on('message', async (sent: Sent | Left) => {
-    if ('left' in sent) return keepLeft(sent.left);
+    if ('left' in sent) return keepHistory(sent.left.where, sent.left);
     waiting.push(sent);
     if (busy) return;
     busy = true;

@@ -16,7 +16,7 @@ import type { EditCommand } from '../core/moderation/edit/edit-identities.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { objectOf } from '../core/parse/fields.ts';
 import { type KeptJson, writeKept } from '../core/parse/kept-json.ts';
-import { historyLeft, type LeftHistory, type MadeOn, madeOn } from './known-history.ts';
+import { historyLeft, type KnownHistory } from './known-history.ts';
 import { memoryOf } from './memories.ts';
 import { plainNote } from './plain-note.ts';
 import { refusal } from './problem.ts';
@@ -59,7 +59,7 @@ export interface PendingEdit {
 export async function performEdits(
   first: PendingEdit,
   next: () => PendingEdit | undefined,
-  handOn: (left: LeftHistory) => void = () => {},
+  handOn: (left: KnownHistory) => void = () => {},
 ): Promise<void> {
   const { where } = first.task;
   let began: number | undefined;
@@ -86,19 +86,14 @@ export async function performEdits(
     }
     return undefined;
   };
-  let on: MadeOn | undefined;
-  const begin = (folder: OpenFolder) => {
-    on = madeOn(folder);
-    return refuseOld(folder, first.task.ifMatch);
-  };
   await noted(async (notes) => {
     const outcomes = await editTogether({
       where,
       memory: memoryOf(where),
-      first: { ...step, expect: begin },
+      first: step,
       next: more,
     });
-    const left = historyLeft(where, outcomes, on);
+    const left = historyLeft(where, outcomes);
     if (left !== undefined) handOn(left);
     for (const [i, outcome] of outcomes.entries()) {
       if ('error' in outcome) taken[i]?.failed(outcome.error);

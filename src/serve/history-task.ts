@@ -46,12 +46,14 @@ export async function history(
   );
   const isWhole = identities !== undefined && logged !== undefined;
   const bytes = isWhole ? { identities, log: logged } : undefined;
-  const source = { epId, runId, log, files, stamps };
+  const source = { where, epId, runId, log, files, stamps };
   const read = bytes && knownHistory({ ...source, bytes }, rest);
   keepHistory(where, read);
   refuseShorter(log.entries.at(-1)?.seq ?? 0, after);
-  const numbers = log.entries.map(({ seq }) => seq);
-  return historyAfter(read ?? { ...historyTexts(source), numbers }, after);
+  if (read !== undefined) return historyAfter(read, after);
+  const { head, texts } = historyTexts(source);
+  const wanted = texts.filter((_, i) => log.entries[i]!.seq > after);
+  return new TextEncoder().encode(`${head}${wanted.join(',')}]}`);
 }
 
 /** What is known of the history, where the files say so still. */

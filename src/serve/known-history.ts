@@ -1,41 +1,37 @@
-import { digestBytes } from '../cli/kit/change-journal.ts';
 import { isSettled, SETTLED } from '../cli/kit/known-folders.ts';
 import type { FileStamp } from '../cli/kit/node-source.ts';
 import type { EditOutcome } from '../cli/moderate/edit-together.ts';
 import { stepsOf } from '../cli/moderate/log-command.ts';
-import type { OpenFolder } from '../cli/moderate/open-folder.ts';
 import { Bounded } from '../core/bounded.ts';
 import type { CandidateFiles } from '../core/episode/discover.ts';
 import type { LogEntry, OperationLog } from '../core/moderation/types.ts';
 import { writeKept } from '../core/parse/kept-json.ts';
+import { isSameBytes } from '../core/parse/known-texts.ts';
 import { stampTag } from './stamp-tag.ts';
 import type { Where } from './where.ts';
 
-/** The history of an episode as it is sent, and the files that it says so of. */
+/**
+ * The history of an episode as it is sent, and the files that it says so of. Plain data: threads hand it to each other,
+ * and its bytes are shared by all of them. Nobody changes any.
+ */
 export interface KnownHistory {
+  readonly where: Where;
   /** States of the files that rows and vectors are read from. */
   readonly rows: string;
-  /** Digests of identities.json and moderation_log.jsonl. */
-  readonly identities: string;
-  readonly log: string;
+  /** identities.json and moderation_log.jsonl, byte for byte. */
+  readonly identities: Uint8Array;
+  readonly log: Uint8Array;
   /** The number of the last step. */
   readonly version: number;
-  /** The JSON before the steps, and that of each. */
+  /** The JSON before the steps. */
   readonly head: string;
-  readonly texts: readonly string[];
-  readonly numbers: readonly number[];
+  /** JSON of all steps, with a comma behind each; where each ends, the comma with it; and their numbers, ascending. */
+  readonly steps: Uint8Array;
+  readonly ends: Float64Array;
+  readonly numbers: Float64Array;
 }
 
-/** What a change has made of a history: plain data, which one thread tells another. */
-export interface LeftHistory extends KnownHistory {
-  readonly where: Where;
-  /** Digest of the moderation_log.jsonl that it was made on. */
-  readonly on: string;
-  /** So many steps of that history are as they were; `texts` and `numbers` are of those behind them. */
-  readonly kept: number;
-}
-
-/** Of so many episodes and runs, and none with a longer log. Bytes. */
+/** Of so many episodes and runs, and none of more bytes. */
 const MOST = 16;
 const MOST_BYTES = 8 * 1024 * 1024;
 
@@ -51,19 +47,8 @@ export function keepHistory(where: Where, history: KnownHistory | undefined): vo
   else histories.set(keyOf(where), history);
 }
 
-/** Remember what a change has left, where the history that it was made on is known; else it is read once more. */
-export function keepLeft({ where, on, kept, ...left }: LeftHistory): void {
-  const known = histories.get(keyOf(where));
-  const isOn = known !== undefined && known.log === on && known.rows === left.rows;
-  if (!isOn || kept > known.texts.length) return;
-  keepHistory(where, {
-    ...left,
-    texts: [...known.texts.slice(0, kept), ...left.texts],
-    numbers: [...known.numbers.slice(0, kept), ...left.numbers],
-  });
-}
-
 export interface HistorySource {
+  readonly where: Where;
   readonly epId: string;
   readonly runId: string;
   readonly log: OperationLog;
@@ -78,18 +63,27 @@ export interface HistorySource {
  * @param rest see `SETTLED`; milliseconds
  */
 export function knownHistory(source: HistorySource, rest = SETTLED): KnownHistory | undefined {
-  const { log, bytes } = source;
+  const { where, log, bytes } = source;
   const rows = rowsOf(source, rest);
-  if (rows === undefined || bytes.log.length > MOST_BYTES) return undefined;
-  const numbers = log.entries.map(({ seq }) => seq);
-  return {
-    rows,
-    identities: digestBytes(bytes.identities),
-    log: digestBytes(bytes.log),
-    version: numbers.at(-1) ?? 0,
-    ...historyTexts(source),
-    numbers,
-  };
+  const size = bytes.identities.length + bytes.log.length;
+  if (rows === undefined || size > MOST_BYTES) return undefined;
+  const { head, texts } = historyTexts(source);
+  const numbers = Float64Array.from(log.entries, ({ seq }) => seq);
+  if (numbers.some((seq, i) => i > 0 && seq <= numbers[i - 1]!)) return undefined;
+  const each = texts.map((text) => `${text},`);
+  const encoded = new TextEncoder().encode(each.join(''));
+  let end = 0;
+  const ends = Float64Array.from(each, (text) => {
+    end += Buffer.byteLength(text);
+    return end;
+  });
+  const [identities, logged, steps] = [bytes.identities, bytes.log, encoded].map(shared) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const version = numbers.at(-1) ?? 0;
+  return { where, rows, identities, log: logged, version, head, steps, ends, numbers };
 }
 
 /** Whether that still is what the files say. */
@@ -98,20 +92,25 @@ export async function isHistoryOf(
   { files, stamps }: Pick<HistorySource, 'files' | 'stamps'>,
 ): Promise<boolean> {
   const { identities, log } = files;
-  if (identities === undefined || log === undefined) return false;
+  if (identities?.size !== known.identities.length || log?.size !== known.log.length) return false;
   if (rowsOf({ files, stamps }) !== known.rows) return false;
-  if (digestBytes(await log.bytes()) !== known.log) return false;
-  return digestBytes(await identities.bytes()) === known.identities;
+  if (!isSameBytes(await identities.bytes(), known.identities)) return false;
+  return isSameBytes(await log.bytes(), known.log);
 }
 
 /** The history from a number on, as JSON. */
-export function historyAfter(
-  { head, texts, numbers }: Pick<KnownHistory, 'head' | 'texts' | 'numbers'>,
-  after: number,
-): Uint8Array<ArrayBuffer> {
-  const wanted = after === 0 ? texts : texts.filter((_, i) => numbers[i]! > after);
-  // It has a buffer of its own, which may be given away.
-  return new TextEncoder().encode(`${head}${wanted.join(',')}]}`);
+export function historyAfter({ head, steps, ends, numbers }: KnownHistory, after: number) {
+  const first = numbers.findIndex((seq) => seq > after);
+  const from = first < 0 ? steps.length : first === 0 ? 0 : ends[first - 1]!;
+  const encoder = new TextEncoder();
+  const [before, behind] = [encoder.encode(head), encoder.encode(']}')];
+  // Without the last comma.
+  const wanted = steps.subarray(from, Math.max(from, steps.length - 1));
+  const bytes = new Uint8Array(before.length + wanted.length + behind.length);
+  bytes.set(before);
+  bytes.set(wanted, before.length);
+  bytes.set(behind, before.length + wanted.length);
+  return bytes;
 }
 
 /** A history as it is sent: the same steps as `cutline log --format json`. */
@@ -119,39 +118,19 @@ export function historyTexts({ epId, runId, log }: Pick<HistorySource, 'epId' | 
   const version = log.entries.at(-1)?.seq ?? 0;
   const { cursor, lastNumber: last_number } = log;
   const head = writeKept({ ep_id: epId, run_id: runId, version, cursor, last_number });
-  return { head: `${head.slice(0, -1)},"steps":[`, texts: textsOf(log) };
+  const texts = stepsOf(log).map((step, i) => stepText(log.entries[i] as LogEntry, step));
+  return { head: `${head.slice(0, -1)},"steps":[`, texts };
 }
 
-const textsOf = (log: OperationLog): string[] =>
-  stepsOf(log).map((step, i) => stepText(log.entries[i] as LogEntry, step));
-
-/** What some changes are made on. */
-export interface MadeOn {
-  readonly log: OperationLog;
-  /** Of the file; undefined where there is none yet. */
-  readonly digest: string | undefined;
-}
-
-/** The history that was just read. */
-export function madeOn({ loaded, log, logFile }: OpenFolder): MadeOn {
-  const read = logFile && loaded.memory?.texts.get(logFile.path)?.bytes;
-  return { log, digest: read && digestBytes(read) };
-}
-
-/**
- * What some changes have left, for whoever reads the episode next; undefined where that is not plain.
- * @param on what the first of them was made on
- */
+/** What the last of some changes has left, for whoever reads the episode next; undefined where that is not plain. */
 export function historyLeft(
   where: Where,
   outcomes: readonly EditOutcome[],
-  on: MadeOn | undefined,
   rest?: number,
-): LeftHistory | undefined {
-  const edited = outcomes.flatMap((one) => ('edited' in one ? [one.edited] : []));
-  const last = edited.findLast(({ plan }) => plan !== undefined);
-  if (last === undefined || on?.digest === undefined) return undefined;
-  const { folder, edit, plan } = last;
+): KnownHistory | undefined {
+  const last = outcomes.findLast((one) => 'edited' in one && one.edited.plan !== undefined);
+  if (last === undefined || !('edited' in last)) return undefined;
+  const { folder, edit, plan } = last.edited;
   const { imported, sources: files, stamps } = folder.loaded;
   const { epId, runId, report } = imported.episode;
   // What not all could be taken of is read as it was written.
@@ -159,13 +138,7 @@ export function historyLeft(
   const [log, identities] = (plan?.files ?? []).slice(-2).map(({ bytes }) => bytes);
   if (!(log instanceof Uint8Array && identities instanceof Uint8Array)) return undefined;
   const bytes = { identities, log };
-  const known = knownHistory({ epId, runId, log: edit.log, files, stamps, bytes }, rest);
-  if (known === undefined) return undefined;
-  const before = textsOf(on.log);
-  let kept = 0;
-  while (kept < before.length && before[kept] === known.texts[kept]) kept++;
-  const [texts, numbers] = [known.texts.slice(kept), known.numbers.slice(kept)];
-  return { ...known, where, on: on.digest, kept, texts, numbers };
+  return knownHistory({ where, epId, runId, log: edit.log, files, stamps, bytes }, rest);
 }
 
 /** Roles of files that hold no rows: what was decided is compared by its bytes, and no history depends on the others. */
@@ -185,6 +158,12 @@ function rowsOf(
     states.push(`${role} ${file.path} ${stampTag(stamp)}`);
   }
   return states.sort().join('\n');
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 /** A step as JSON. It stays what it is, and a history is asked for again at each new one. */

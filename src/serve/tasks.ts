@@ -12,7 +12,7 @@ import type { SourceFile } from '../core/parse/source.ts';
 import { type BankAnswers, type BankTask, performBank } from './bank-tasks.ts';
 import { type EditTask, noted, performEdits, type Written } from './edit-tasks.ts';
 import { history } from './history-task.ts';
-import { keepLeft } from './known-history.ts';
+import { type KnownHistory, keepHistory } from './known-history.ts';
 import { memoryOf } from './memories.ts';
 import { performSeeds, type SeedAnswers, type SeedTask } from './seed-tasks.ts';
 import { stampTag } from './stamp-tag.ts';
@@ -71,7 +71,8 @@ export async function perform<T extends Task>(task: T): Promise<Answers[T['type'
 export async function perform(task: Task): Promise<Answer> {
   if (task.type === 'edit') {
     return new Promise((done, failed) => {
-      void performEdits({ task, done, failed }, () => undefined, keepLeft);
+      const keep = (left: KnownHistory) => keepHistory(left.where, left);
+      void performEdits({ task, done, failed }, () => undefined, keep);
     });
   }
   if (task.type === 'push' || task.type === 'numbers') return performSync(task);

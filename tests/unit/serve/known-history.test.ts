@@ -15,13 +15,9 @@ import { history } from '../../../src/serve/history-task.ts';
 import {
   historyAfter,
   historyLeft,
-  historyOf,
   historyTexts,
   isHistoryOf,
   keepHistory,
-  keepLeft,
-  type MadeOn,
-  madeOn,
 } from '../../../src/serve/known-history.ts';
 import { memoryOf } from '../../../src/serve/memories.ts';
 import type { Where } from '../../../src/serve/where.ts';
@@ -42,19 +38,13 @@ const undo = (seq?: number): EditStep => ({ command: { type: 'undo', seq }, now:
 /** As the service makes some changes at once, whose rows were not written a moment ago. */
 async function changed(where: Where, ...steps: readonly EditStep[]) {
   const [first, ...rest] = steps;
-  let on: MadeOn | undefined;
   const outcomes = await editTogether({
     where,
     memory: memoryOf(where),
-    first: {
-      ...(first as EditStep),
-      expect: async (folder) => {
-        on = madeOn(folder);
-      },
-    },
+    first: first as EditStep,
     next: () => rest.shift(),
   });
-  return historyLeft(where, outcomes, on, 0);
+  return historyLeft(where, outcomes, 0);
 }
 
 /** What somebody reads from the files who knows nothing of them. */
@@ -92,24 +82,15 @@ describe('the history that a change leaves', () => {
         call('merge', { source_ids: ['identity-00003'], target_id: 'identity-00001' }),
       ],
     ];
-    await changed(where, name('identity-00001', 'Anybody'));
     for (const [i, steps] of turns.entries()) {
-      // What is known is what was read, or was left by the turns before.
-      await history(where, 0, 0);
       const left = await changed(where, ...steps);
-      if (left === undefined) throw new Error(`nothing is left after turn ${i}`);
-      // The first step is another once it is taken back.
-      expect(left.kept > 0, `turn ${i}`).toBe(i !== 1);
-      keepLeft(left);
-      const known = historyOf(where);
-      if (known === undefined) throw new Error(`nothing is known after turn ${i}`);
       const { stepsAfter, files, stamps } = await fromFiles(where);
-      for (const seq of [0, 1, i, 99]) {
-        expect(textOf(historyAfter(known, seq))).toBe(stepsAfter(seq));
-      }
+      if (left === undefined) throw new Error(`nothing is left after turn ${i}`);
+      for (const seq of [0, 1, i, 99])
+        expect(textOf(historyAfter(left, seq))).toBe(stepsAfter(seq));
       // Rows that a step has written are none that it knew.
       const isOfRows = i === 5 || i === 6;
-      expect(await isHistoryOf(known, { files, stamps }), `turn ${i}`).toBe(!isOfRows);
+      expect(await isHistoryOf(left, { files, stamps }), `turn ${i}`).toBe(!isOfRows);
     }
   });
 
@@ -119,40 +100,18 @@ describe('the history that a change leaves', () => {
     const [one, other] = (await readSpec(identitiesOf(root, 'demo-s01e01'))).identities;
     const id = String(one?.identity_id);
     const merge = { source_ids: [other?.identity_id], target_id: id };
-    await changed(where, name(id, 'Nobody'));
-    await history(where, 0, 0);
     const left = await changed(where, name(id, 'Lisa'), call('merge', merge), name(id, 'L'));
-    if (left === undefined) throw new Error('nothing is left');
-    keepLeft(left);
     const { stepsAfter, files, stamps } = await fromFiles(where);
-    const known = historyOf(where);
-    if (known === undefined) throw new Error('nothing is known');
-    expect(textOf(historyAfter(known, 0))).toBe(stepsAfter(0));
-    expect(await isHistoryOf(known, { files, stamps })).toBe(true);
+    if (left === undefined) throw new Error('nothing is left');
+    expect(textOf(historyAfter(left, 0))).toBe(stepsAfter(0));
+    expect(await isHistoryOf(left, { files, stamps })).toBe(true);
   });
 
   it('is not handed on where rows were written a moment ago, or nothing was changed', async () => {
     const where = made(await copied(clustered()));
-    const first = name('identity-00001', 'Lisa');
-    const on = { log: EMPTY_LOG, digest: 'of a file' };
-    const outcomes = await editTogether({ where, first });
-    expect(historyLeft(where, outcomes, on, 0)).toBeDefined();
-    expect(historyLeft(where, outcomes, on)).toBeUndefined();
-    expect(historyLeft(where, await editTogether({ where, first }), on, 0)).toBeUndefined();
-  });
-
-  it('is not put behind another history than the one that it was made on', async () => {
-    const where = made(await copied(clustered()));
-    await changed(where, name('identity-00001', 'Lisa'));
-    await history(where, 0, 0);
-    const before = historyOf(where);
-    await editEpisode(where, name('identity-00003', 'Kyle'));
-    const left = await changed(where, name('identity-00003', 'Kim'));
-    if (left === undefined) throw new Error('nothing is left');
-    keepLeft(left);
-    expect(historyOf(where)).toBe(before);
-    const { stepsAfter } = await fromFiles(where);
-    expect(textOf(await history(where, 0, 0))).toBe(stepsAfter(0));
+    const request = { where, first: name('identity-00001', 'Lisa') };
+    expect(historyLeft(where, await editTogether(request))).toBeUndefined();
+    expect(historyLeft(where, await editTogether(request), 0)).toBeUndefined();
   });
 });
 
@@ -160,11 +119,9 @@ describe('a history that is known', () => {
   /** One that says that it was known, where it is told from the one in the files. */
   async function marked() {
     const where = made(await copied(clustered()));
-    await changed(where, name('identity-00001', 'Lisa'));
-    await history(where, 0, 0);
-    const known = historyOf(where);
-    if (known === undefined) throw new Error('nothing is known');
-    keepHistory(where, { ...known, head: `{"known":true,${known.head.slice(1)}` });
+    const left = await changed(where, name('identity-00001', 'Lisa'));
+    if (left === undefined) throw new Error('nothing is left');
+    keepHistory(where, { ...left, head: `{"known":true,${left.head.slice(1)}` });
     const read = async () => textOf(await history(where, 0, 0));
     const isKnown = async () => (await read()).startsWith('{"known":true,');
     return { where, read, isKnown };

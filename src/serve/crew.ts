@@ -1,6 +1,5 @@
 import { isMainThread, type MessagePort, Worker } from 'node:worker_threads';
 import { mayFollow, performEdits } from './edit-tasks.ts';
-import { type KnownHistory, keepHistory } from './known-history.ts';
 import { receiveError, refusal, type SentError, sendError } from './problem.ts';
 import { type Answer, type Answers, isOfBank, perform, type Task } from './tasks.ts';
 
@@ -30,9 +29,8 @@ export function crewHere(): Crew {
  * @param program the built program, which in a thread does tasks (`listenForTasks`)
  */
 export function threadCrew(program: string): Crew {
+  const writer = new Hand(program);
   const reader = new Hand(program);
-  // What it has left need not be read again: the reader has it before anybody is answered.
-  const writer = new Hand(program, (left) => reader.tell({ left }));
   const looker = new Hand(program);
   const handFor = (task: Task) => {
     if (WRITES.includes(task.type)) return writer;
@@ -50,12 +48,7 @@ interface Sent {
   readonly id: number;
   readonly task: Task;
 }
-/** What a history is after a change. */
-interface Left {
-  readonly left: KnownHistory;
-}
 type Said =
-  | Left
   | { readonly id: number; readonly answer: Answer }
   | { readonly id: number; readonly error: SentError };
 
@@ -67,21 +60,13 @@ interface Waiting {
 /** One thread, started when it is first wanted, and again when it has died. */
 class Hand {
   readonly #program: string;
-  readonly #onLeft: (left: KnownHistory) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #last = 0;
   #idle: (() => void) | undefined;
 
-  /** @param onLeft told what a history is after a change */
-  constructor(program: string, onLeft: (left: KnownHistory) => void = () => {}) {
+  constructor(program: string) {
     this.#program = program;
-    this.#onLeft = onLeft;
-  }
-
-  /** Have the thread know something, where it runs: one that is started later reads it. */
-  tell(left: Left): void {
-    this.#worker?.postMessage(left);
   }
 
   run(task: Task): Promise<Answer> {
@@ -105,7 +90,6 @@ class Hand {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL(this.#program));
     worker.on('message', (said: Said) => {
-      if ('left' in said) return this.#onLeft(said.left);
       const waiting = this.#take(said.id);
       if ('answer' in said) waiting?.settle(said.answer);
       else waiting?.fail(receiveError(said.error));
@@ -160,21 +144,16 @@ export function listenForTasks(port: MessagePort): void {
   const doOne = async (sent: Sent): Promise<void> => {
     const { task, done, failed } = pendingOf(sent);
     if (task.type !== 'edit') return perform(task).then(done, failed);
-    await performEdits(
-      { task, done, failed },
-      () => {
-        const next = waiting[0];
-        if (next?.task.type !== 'edit' || !mayFollow(task, next.task)) return undefined;
-        waiting.shift();
-        return { ...pendingOf(next), task: next.task };
-      },
-      (left) => say({ left }),
-    );
+    await performEdits({ task, done, failed }, () => {
+      const next = waiting[0];
+      if (next?.task.type !== 'edit' || !mayFollow(task, next.task)) return undefined;
+      waiting.shift();
+      return { ...pendingOf(next), task: next.task };
+    });
   };
   // One after the other: what is sent first is done first.
   let busy = false;
-  port.on('message', async (sent: Sent | Left) => {
-    if ('left' in sent) return keepHistory(sent.left.where, sent.left);
+  port.on('message', async (sent: Sent) => {
     waiting.push(sent);
     if (busy) return;
     busy = true;

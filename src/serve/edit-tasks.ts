@@ -16,7 +16,6 @@ import type { EditCommand } from '../core/moderation/edit/edit-identities.ts';
 import type { OperationLog } from '../core/moderation/types.ts';
 import { objectOf } from '../core/parse/fields.ts';
 import { type KeptJson, writeKept } from '../core/parse/kept-json.ts';
-import { historyLeft, type KnownHistory } from './known-history.ts';
 import { memoryOf } from './memories.ts';
 import { plainNote } from './plain-note.ts';
 import { refusal } from './problem.ts';
@@ -54,12 +53,10 @@ export interface PendingEdit {
  * Changes of one episode that wait already are made together: see `editTogether`. Each is answered as if it had been
  * made alone, when all of them are on disk.
  * @param next the one that waits next; asked again while it may follow
- * @param handOn told the history that they leave, before any is answered, where that is plain
  */
 export async function performEdits(
   first: PendingEdit,
   next: () => PendingEdit | undefined,
-  handOn: (left: KnownHistory) => void = () => {},
 ): Promise<void> {
   const { where } = first.task;
   let began: number | undefined;
@@ -93,8 +90,6 @@ export async function performEdits(
       first: step,
       next: more,
     });
-    const left = historyLeft(where, outcomes);
-    if (left !== undefined) handOn(left);
     for (const [i, outcome] of outcomes.entries()) {
       if ('error' in outcome) taken[i]?.failed(outcome.error);
       else taken[i]?.done(await answerOf(outcome.edited, notes, taken[i]?.task.uid));

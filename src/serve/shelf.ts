@@ -14,8 +14,7 @@ import type { Crew } from './crew.ts';
 import { etagOf } from './edit-tasks.ts';
 import { KeptFiles } from './kept-files.ts';
 import { refusal } from './problem.ts';
-import { stampTag } from './stamp-tag.ts';
-import type { FoundEpisode, ReadBytes, ReadTask } from './tasks.ts';
+import { type FoundEpisode, type ReadBytes, type ReadTask, stampTag } from './tasks.ts';
 import type { Where } from './where.ts';
 
 /** What lay there of an episode when it was last looked at. */

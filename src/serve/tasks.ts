@@ -3,19 +3,21 @@ import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { type Found, findEpisode } from '../cli/kit/find-episode.ts';
 import type { Leaves } from '../cli/kit/leaf-folders.ts';
+import { loadEpisode } from '../cli/kit/load-episode.ts';
 import { type FileStamp, untilSteady } from '../cli/kit/node-source.ts';
 import type { Age, Walked } from '../cli/kit/walk-folders.ts';
 import { PATIENT } from '../cli/moderate/edit-episode.ts';
 import { withListedTracks } from '../cli/moderate/identities-only.ts';
+import { stepsOf } from '../cli/moderate/log-command.ts';
 import { type Candidate, type CandidateSummary, summarise } from '../core/episode/discover.ts';
+import { EMPTY_LOG, type LogEntry } from '../core/moderation/types.ts';
+import { writeKept } from '../core/parse/kept-json.ts';
 import type { SourceFile } from '../core/parse/source.ts';
 import { type BankAnswers, type BankTask, performBank } from './bank-tasks.ts';
-import { type EditTask, noted, performEdits, type Written } from './edit-tasks.ts';
-import { history } from './history-task.ts';
-import { type KnownHistory, keepHistory } from './known-history.ts';
+import { type EditTask, noted, performEdits, versionOf, type Written } from './edit-tasks.ts';
 import { memoryOf } from './memories.ts';
+import { refusal } from './problem.ts';
 import { performSeeds, type SeedAnswers, type SeedTask } from './seed-tasks.ts';
-import { stampTag } from './stamp-tag.ts';
 import { performSync, type SyncTask } from './sync-tasks.ts';
 import type { Where } from './where.ts';
 
@@ -71,8 +73,7 @@ export async function perform<T extends Task>(task: T): Promise<Answers[T['type'
 export async function perform(task: Task): Promise<Answer> {
   if (task.type === 'edit') {
     return new Promise((done, failed) => {
-      const keep = (left: KnownHistory) => keepHistory(left.where, left);
-      void performEdits({ task, done, failed }, () => undefined, keep);
+      void performEdits({ task, done, failed }, () => undefined);
     });
   }
   if (task.type === 'push' || task.type === 'numbers') return performSync(task);
@@ -87,7 +88,7 @@ export async function perform(task: Task): Promise<Answer> {
       case 'report':
         return look(task.where, notes, PATIENT).then((one) => report(one, notes));
       case 'log':
-        return history(task.where, task.after).then((bytes) => ({ bytes }));
+        return history(task.where, task.after);
       default:
         throw task satisfies never;
     }
@@ -217,6 +218,47 @@ const runOf = ({ epId, runId, missing, ...rest }: CandidateSummary) => {
   return { ...run, missing: missing ?? null };
 };
 
+/** Tells the states of a file apart. */
+export const stampTag = ({ size, mtimeMs, ctimeMs }: FileStamp): string =>
+  `"${size.toString(36)}-${mtimeMs.toString(36)}-${ctimeMs.toString(36)}"`;
+
 /** Names this state of the files. */
 const setOf = (listed: readonly Listed[]): string =>
   createHash('sha256').update(joined(listed, 'states')).digest('hex').slice(0, 32);
+
+/** The same steps as `cutline log --format json`, from a number on. */
+async function history(where: Where, after: number): Promise<ReadBytes> {
+  const { imported } = await loadEpisode(where, {
+    withTracks: withListedTracks,
+    memory: memoryOf(where),
+    age: PATIENT,
+  });
+  const { log = EMPTY_LOG, episode } = imported;
+  const version = versionOf(log);
+  if (after > version) {
+    throw refusal(
+      'serve/log-replaced',
+      `The history has ${version} steps, and you have ${after}: it was replaced. Take it whole, without after.`,
+      { version },
+    );
+  }
+  const { epId: ep_id, runId: run_id } = episode;
+  const head = writeKept({
+    ...{ ep_id, run_id, version, cursor: log.cursor, last_number: log.lastNumber },
+  });
+  const steps = stepsOf(log).flatMap((step, i) =>
+    step.seq > after ? [stepText(log.entries[i] as LogEntry, step)] : [],
+  );
+  return encoded(`${head.slice(0, -1)},"steps":[${steps.join(',')}]}`);
+}
+
+/** A step as JSON. It stays what it is, and a history is asked for again at each new one. */
+function stepText(entry: LogEntry, step: ReturnType<typeof stepsOf>[number]): string {
+  const known = stepTexts.get(entry);
+  if (known?.state === step.state) return known.text;
+  const text = writeKept(step);
+  stepTexts.set(entry, { state: step.state, text });
+  return text;
+}
+
+const stepTexts = new WeakMap<LogEntry, { readonly state: string; readonly text: string }>();

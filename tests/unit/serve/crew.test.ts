@@ -39,23 +39,4 @@ describe('threads that do tasks', () => {
     await crew.close();
     expect(await task).toEqual({ body: 'late' });
   });
-
-  it('have the history that a change leaves where it is read, before the change is answered', async () => {
-    const where = { dataRoot: '/x', epId: 'x' };
-    const crew = threadCrew(
-      program(`let known = 'nothing';
-      port.on('message', ({ id, task, left }) => {
-        if (left !== undefined) known = left;
-        else if (task.type === 'edit') {
-          port.postMessage({ left: 'what it left' });
-          port.postMessage({ id, answer: { body: 'changed' } });
-        } else port.postMessage({ id, answer: { body: known } });
-      });`),
-    );
-    expect(await crew.run(TASK)).toEqual({ body: 'nothing' });
-    const edit = { type: 'edit', where, kind: 'merge', text: '{}', named: {}, ifMatch: undefined };
-    expect(await crew.run(edit as Task)).toEqual({ body: 'changed' });
-    expect(await crew.run(TASK)).toEqual({ body: 'what it left' });
-    await crew.close();
-  });
 });

@@ -1,5 +1,4 @@
-import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, copyFileSync, fsync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from './disk-words.ts';
 import { OWN_PREFIX } from './staging.ts';
@@ -37,11 +36,14 @@ export function flushPath(path: string): void {
 }
 
 /** Force a file that was written onto the disk; several at once take about the time of one. */
-export async function flushFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+export function flushFile(path: string): Promise<void> {
+  // Only what waits for the disk is given to another thread: each of these has to be fetched again.
+  const file = openSync(path, 'r+');
+  return new Promise((resolve, reject) => {
+    fsync(file, (error) => {
+      closeSync(file);
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
 }

@@ -8,13 +8,11 @@ import { writeAtomically } from '../../../src/cli/kit/write-atomically.ts';
 import { snapshot, temporary } from './program.ts';
 
 const builtin = createRequire(import.meta.url)('node:fs') as typeof fs;
-const { openSync, fsyncSync, renameSync, rmSync } = builtin;
-const original = { openSync, fsyncSync, renameSync, rmSync };
-const open = builtin.promises.open;
+const { openSync, fsync, fsyncSync, renameSync, rmSync } = builtin;
+const original = { openSync, fsync, fsyncSync, renameSync, rmSync };
 
 afterEach(() => {
   Object.assign(builtin, original);
-  builtin.promises.open = open;
   syncBuiltinESMExports();
 });
 
@@ -44,6 +42,11 @@ function watched(folder: string): string[] {
       opened.set(file, named(args[0]));
       return file;
     },
+    fsync: (file: number, done: fs.NoParamCallback) =>
+      original.fsync(file, (error) => {
+        told.push(`down ${opened.get(file)}`);
+        done(error);
+      }),
     fsyncSync: (file: number) => {
       told.push(`down ${opened.get(file)}`);
       original.fsyncSync(file);
@@ -57,15 +60,6 @@ function watched(folder: string): string[] {
       original.rmSync(...args);
     },
   });
-  builtin.promises.open = async (...args: Parameters<typeof open>) => {
-    const file = await open(...args);
-    const sync = file.sync.bind(file);
-    file.sync = async () => {
-      await sync();
-      told.push(`down ${named(args[0])}`);
-    };
-    return file;
-  };
   syncBuiltinESMExports();
   return told;
 }

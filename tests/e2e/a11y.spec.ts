@@ -16,7 +16,7 @@ test('axe finds nothing serious on the main views in either theme', async ({ pag
   await openApp(page);
   await followSystemTheme(page);
   expect(await seriousFaultsInBothThemes(page), 'welcome').toEqual([]);
-  await pickFolder(page, writeScenes(Number.POSITIVE_INFINITY));
+  await pickFolder(page, writeScenes(5));
   await readSummary(page);
   await expect(page.getByRole('grid', { name: 'Identities' }).locator('img')).not.toHaveCount(0);
   expect(await seriousFaultsInBothThemes(page), 'identities').toEqual([]);

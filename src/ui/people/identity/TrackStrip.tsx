@@ -15,7 +15,7 @@ import { plural } from '../../kit/format.ts';
 import { facesOfTrack } from '../../kit/grid/card-faces.ts';
 import { useSimilarityName } from '../../kit/similarity-name.ts';
 import { faceLabel, ownTrackName, spanIn, trackName } from '../../kit/words.ts';
-import { FaceTile } from './FaceTile.tsx';
+import { FaceTile, whyLeftOut } from './FaceTile.tsx';
 
 /** A face in a strip with its gap, px; as in strips.css. */
 const FRAME = 64;
@@ -151,7 +151,11 @@ export function TrackStrip(props: TrackStripProps) {
 
 function wordsOf(episode: Episode, row: number, props: TrackStripProps): string {
   const skip = episode.faces.skipTexts.get(row);
-  if (skip !== undefined) return `, skipped: ${skip}`;
+  const shown = whyLeftOut(episode.faces, row);
+  // What stands on the picture is said as well, in the same words.
+  const said = shown === undefined || skip?.includes(shown) === true ? '' : `, ${shown}`;
+  if (skip !== undefined) return `${said}, skipped: ${skip}`;
+  if (said !== '') return said;
   return row === props.representative ? ', representative' : '';
 }
 

@@ -38,6 +38,9 @@ class Watched extends EpisodeMemory {
   }
 }
 
+/** A disk dates its folders by a clock with steps of some milliseconds: what is changed after this is dated later. */
+const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 const whereOf = (root: string, epId: string) => ({ dataRoot: root, epId });
 const load = async (root: string, memory?: EpisodeMemory) => {
   const { imported } = await loadEpisode(whereOf(root, EP), {
@@ -168,6 +171,7 @@ describe('folders of pictures', () => {
       () => writeFile(join(dirname(crop(root, 2)), 'more', 'x.jpg'), 'below'),
     ];
     for (const change of changes) {
+      await tick();
       await change();
       expect(await listed(root, memory, atOnce)).toEqual(await listed(root));
       expect(await listed(root, memory, atOnce)).toEqual(await listed(root));
@@ -196,6 +200,7 @@ describe('folders of pictures', () => {
       () => replace('c.jpg'),
     ];
     for (const change of changes) {
+      await tick();
       await change();
       const now = await images({});
       expect(now).toHaveLength(TRACKS + (change === changes[0] ? 3 : 2));
@@ -223,6 +228,7 @@ describe('folders of pictures', () => {
     const memory = new Watched();
     for (let i = 0; i < 3; i++) await load(root, memory);
     expect(memory.read).toEqual(['folders', 'rows']);
+    await tick();
     await writeFile(crop(root, 1, 3), 'picture');
     const { episode } = await load(root, memory);
     expect(memory.read).toEqual(['folders', 'rows', 'folders', 'rows']);

@@ -9,6 +9,9 @@ const SOURCES = /^(src|workers)\/.*\.(ts|tsx|css|wgsl|mjs)$/;
 /** Every entry goes onto the stack, which ends somewhere above a hundred thousand. */
 const SPREAD_CALL =
   /(?:\.push|\.unshift|Math\.max|Math\.min|Math\.hypot|fromCharCode|fromCodePoint)\((?:[^()[\]{}]*,)?\s*\.\.\.[^)]*/g;
+/** The page may come from a service on another machine by plain http, where browsers have none of it. */
+const SECURE_ALONE = /\bcrypto\.randomUUID\b/g;
+const OF_THE_PAGE = /^src\/(bridge|state|ui)\//;
 /** Folders whose files and sub-folders must not import each other in a circle. */
 const CIRCLE_FREE = /^(src\/(core|state|ui|bridge|serve)|workers)\//;
 /** What a room of the page may import beside itself: kit below, then acts, the rooms, the app. */
@@ -48,6 +51,11 @@ function shapeFaults(file, text) {
     faults.push(
       `${file} spreads a list of any length into ${call.split('(')[0]}(): see core/many.ts`,
     );
+  }
+  if (OF_THE_PAGE.test(file)) {
+    for (const [name] of text.matchAll(SECURE_ALONE)) {
+      faults.push(`${file} uses ${name}, which only a secure page has: see lib/random-hex.ts`);
+    }
   }
   return faults;
 }

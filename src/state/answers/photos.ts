@@ -9,6 +9,7 @@ import type { EmbeddingModel } from '../../core/facebank/types.ts';
 import { photoSeeds } from '../embedding/photos.ts';
 import type { NewSeed } from '../lib/bank-types.ts';
 import { failureText } from '../lib/question.ts';
+import { randomHex } from '../lib/random-hex.ts';
 import { appStore } from '../store.ts';
 
 /** A photograph in which faces are looked for, until somebody has said whose they are. */
@@ -221,7 +222,7 @@ function seedOf({ state, file }: Photo): NewSeed {
   const { yaw, ...known } = quality;
   return {
     seed: {
-      id: `photo-${crypto.randomUUID()}`,
+      id: `photo-${randomHex(16)}`,
       model: state.model,
       vector,
       origin: { type: 'photo', file: file.name },

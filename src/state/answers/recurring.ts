@@ -25,6 +25,7 @@ import { picturesOfCrop } from '../facebank/crop-pictures.ts';
 import type { NewSeed } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
 import { pageHooks } from '../lib/page-hooks.ts';
+import { randomHex } from '../lib/random-hex.ts';
 import { report } from '../lib/session.ts';
 import { tellTabs, tryLead } from '../lib/tabs.ts';
 import { cropPath, sourceOf } from '../library/crop-origin.ts';
@@ -216,7 +217,7 @@ async function seedsOf({ episode: key, identityId }: RecurringMember): Promise<N
   const at = isoSeconds(Date.now());
   return Promise.all(
     exemplars(one.episode, embeddings, identity).map(async ({ face }): Promise<NewSeed> => {
-      const id = crypto.randomUUID();
+      const id = randomHex(16);
       const seed = seedOfFace(one.episode, embeddings, identity, face, { id, model, at });
       return { seed, pictures: await picturesOfCrop(await cropOf(one, face)) };
     }),

@@ -3,6 +3,7 @@ import { nameModel, unnamedSeeds } from '../../core/facebank/name-model.ts';
 import type { EmbeddingModel } from '../../core/facebank/types.ts';
 import { counted } from '../../core/words.ts';
 import type { SeedPictureKind, SeedPictures } from '../lib/bank-types.ts';
+import { randomHex } from '../lib/random-hex.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { AppState } from '../lib/types.ts';
 import { storedPictures } from '../persistence/facebank.ts';
@@ -14,7 +15,7 @@ export async function sayModel(ctx: Context, model: EmbeddingModel): Promise<Ban
   try {
     const pictures = await picturesOf(ctx, model.dimension);
     return await changeBank(ctx, (bank, at) => {
-      const named = nameModel(bank, model, at, () => crypto.randomUUID());
+      const named = nameModel(bank, model, at, () => randomHex(16));
       if (named === undefined) return undefined;
       const { copies, ...edit } = named;
       const brings = copies.map(({ from, seed }) => ({ seed, pictures: pictures.get(from) ?? {} }));

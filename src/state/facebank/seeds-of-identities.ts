@@ -14,6 +14,7 @@ import type { Matrix } from '../../core/vector/matrix.ts';
 import { counted } from '../../core/words.ts';
 import type { NewSeed } from '../lib/bank-types.ts';
 import type { JobContext } from '../lib/jobs.ts';
+import { randomHex } from '../lib/random-hex.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { OpenEpisode } from '../lib/types.ts';
 import { readVectors } from '../persistence/vectors.ts';
@@ -109,7 +110,7 @@ async function newSeed(
   face: number,
   model: EmbeddingModel,
 ): Promise<NewSeed> {
-  const id = crypto.randomUUID();
+  const id = randomHex(16);
   const at = isoSeconds(Date.now());
   const seed = seedOfFace(episode, embeddings, identity, face, { id, model, at });
   return { seed, pictures: await picturesOfCrop(await cropOf(face)) };

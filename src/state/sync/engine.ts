@@ -13,6 +13,7 @@ import {
 import { bringingBack, takingBack } from '../../core/moderation/sync/take-back.ts';
 import type { LogEntry, OperationLog } from '../../core/moderation/types.ts';
 import { showLog } from '../acts/change-log.ts';
+import { randomHex } from '../lib/random-hex.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { SyncPart, SyncState } from '../lib/sync-types.ts';
 import { tellTabs } from '../lib/tabs.ts';
@@ -21,7 +22,6 @@ import { facesOfService } from './faces.ts';
 import { leaveGone } from './leave-gone.ts';
 import { withTakenOver } from './of-file.ts';
 import { Pace } from './pace.ts';
-import { randomHex } from './random-hex.ts';
 import { sendAsMuch, unlessReplaced } from './send.ts';
 import { take, taking } from './take.ts';
 import { lostSteps, OF_ALL, tellRefused, toldOf, troubleOf } from './told.ts';

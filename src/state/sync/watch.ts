@@ -1,8 +1,8 @@
+import { randomHex } from '../lib/random-hex.ts';
 import { type Context, report } from '../lib/session.ts';
 import type { SyncState } from '../lib/sync-types.ts';
 import { readSyncRecord, type SyncRecord, writeSync } from '../persistence/sync.ts';
 import type { SyncEngine } from './engine.ts';
-import { randomHex } from './random-hex.ts';
 
 /** What is watched of which store: once each, whoever asks first. */
 const watches = new WeakMap<Context, () => void>();

@@ -123,11 +123,18 @@ async function unit(out) {
   const report = read(file);
   const counts = report && {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numFailedTestSuites,
+    failed: report.numFailedTests + brokenFiles(report),
     skipped: report.numPendingTests + report.numTodoTests,
   };
   add(out, 'vitest', ok, counts);
 }
+
+/** Files that failed without a failed test: they could not be loaded, or set up. */
+const brokenFiles = ({ testResults }) =>
+  testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
+  ).length;
 
 async function browser(out) {
   if (changedSpecs?.length === 0) return;

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpisodeMemory } from '../../../src/cli/kit/episode-memory.ts';
 import type { EditStep } from '../../../src/cli/moderate/edit-episode.ts';
 import { parsePayload, readCommand } from '../../../src/cli/moderate/edit-episode.ts';
@@ -147,6 +147,10 @@ describe('changes that wait together', () => {
 });
 
 describe('requests that wait together', () => {
+  // Each is dated when it is made, and bytes are compared.
+  beforeEach(() => void vi.useFakeTimers({ now: Date.parse(NOW), toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
   const taskOf = (root: string, text: string, ifMatch?: string, epId = EP): EditTask => ({
     ...({ type: 'edit', kind: 'patch', text } as const),
     where: { dataRoot: root, epId },

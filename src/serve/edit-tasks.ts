@@ -8,7 +8,7 @@ import {
   readCommand,
 } from '../cli/moderate/edit-episode.ts';
 import { editTogether } from '../cli/moderate/edit-together.ts';
-import { stepsOf } from '../cli/moderate/log-command.ts';
+import { shownStep, stepStates } from '../cli/moderate/log-command.ts';
 import type { OpenFolder } from '../cli/moderate/open-folder.ts';
 import { changes } from '../cli/moderate/report-edit.ts';
 import { AppError } from '../core/errors.ts';
@@ -138,8 +138,11 @@ async function answerOf(
 }
 
 /** The step as the history shows it. */
-const entryOf = (log: OperationLog, of: number) =>
-  stepsOf(log).find(({ seq }) => seq === of) ?? null;
+function entryOf(log: OperationLog, of: number) {
+  const place = log.entries.findLastIndex(({ seq }) => seq === of);
+  const entry = log.entries[place];
+  return entry === undefined ? null : shownStep(entry, stepStates(log)[place]!);
+}
 
 /** The body with what the address says. */
 function payloadOf({ text, named }: EditTask): KeptJson {

@@ -8,7 +8,7 @@ import { type FileStamp, untilSteady } from '../cli/kit/node-source.ts';
 import type { Age, Walked } from '../cli/kit/walk-folders.ts';
 import { PATIENT } from '../cli/moderate/edit-episode.ts';
 import { withListedTracks } from '../cli/moderate/identities-only.ts';
-import { stepsOf } from '../cli/moderate/log-command.ts';
+import { shownStep, stepStates } from '../cli/moderate/log-command.ts';
 import { type Candidate, type CandidateSummary, summarise } from '../core/episode/discover.ts';
 import { EMPTY_LOG, type LogEntry } from '../core/moderation/types.ts';
 import { writeKept } from '../core/parse/kept-json.ts';
@@ -246,18 +246,19 @@ async function history(where: Where, after: number): Promise<ReadBytes> {
   const head = writeKept({
     ...{ ep_id, run_id, version, cursor: log.cursor, last_number: log.lastNumber },
   });
-  const steps = stepsOf(log).flatMap((step, i) =>
-    step.seq > after ? [stepText(log.entries[i] as LogEntry, step)] : [],
+  const states = stepStates(log);
+  const steps = log.entries.flatMap((entry, i) =>
+    entry.seq > after ? [stepText(entry, states[i]!)] : [],
   );
   return encoded(`${head.slice(0, -1)},"steps":[${steps.join(',')}]}`);
 }
 
 /** A step as JSON. It stays what it is, and a history is asked for again at each new one. */
-function stepText(entry: LogEntry, step: ReturnType<typeof stepsOf>[number]): string {
+function stepText(entry: LogEntry, state: ReturnType<typeof stepStates>[number]): string {
   const known = stepTexts.get(entry);
-  if (known?.state === step.state) return known.text;
-  const text = writeKept(step);
-  stepTexts.set(entry, { state: step.state, text });
+  if (known?.state === state) return known.text;
+  const text = writeKept(shownStep(entry, state));
+  stepTexts.set(entry, { state, text });
   return text;
 }
 

@@ -5,7 +5,7 @@ import type { Candidate, CandidateFiles, Discovery } from '../../core/episode/di
 import type { ImportedRows } from '../../core/episode/import-episode.ts';
 import { roleOf } from '../../core/episode/locate.ts';
 import { Layered } from '../../core/layered.ts';
-import type { KnownLines } from '../../core/moderation/log-file.ts';
+import type { KnownLines } from '../../core/moderation/known-log.ts';
 import type { KnownTexts } from '../../core/parse/known-texts.ts';
 import type { SourceFile } from '../../core/parse/source.ts';
 import { isSettled, KnownFolders, SETTLED } from './known-folders.ts';

@@ -25,6 +25,8 @@ export type FolderState = Pick<FileStamp, 'mtimeMs' | 'ctimeMs'> & { readonly in
  * once more since, and look the same. Milliseconds.
  */
 export const SETTLED = 3000;
+/** Disks that count finer than milliseconds: their steps are of 10 ms at most, and their clock may be another's. */
+const FINELY_SETTLED = 500;
 /** Beyond that all is forgotten: folders that are gone are among them. */
 const MOST = 200_000;
 
@@ -33,7 +35,10 @@ export const isSettled = (
   { mtimeMs, ctimeMs }: Pick<FileStamp, 'mtimeMs' | 'ctimeMs'>,
   now: number,
   rest: number,
-): boolean => now - Math.max(mtimeMs, ctimeMs) > rest;
+): boolean => {
+  const isFine = !Number.isInteger(mtimeMs) && !Number.isInteger(ctimeMs);
+  return now - Math.max(mtimeMs, ctimeMs) > (isFine ? Math.min(rest, FINELY_SETTLED) : rest);
+};
 
 /** Folders as they were read, for whoever walks through the same ones again and again. */
 export class KnownFolders {

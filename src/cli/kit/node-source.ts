@@ -64,9 +64,10 @@ export function startOver(absolute: string): AppError {
 }
 
 const CHANGED = 'cli/changed-meanwhile';
-/** How often reading begins anew, and how long it rests before. Milliseconds. */
-const ATTEMPTS = 40;
-const REST = 25;
+/** How often reading begins anew, and how long it rests before: hardly at first, for a change is short. Milliseconds. */
+const ATTEMPTS = 44;
+const FIRST_REST = 1;
+const MOST_REST = 25;
 
 /** Do something that reads, and begin anew when a file is replaced under it: what is read is of one moment. */
 export async function untilSteady<T>(read: () => Promise<T>): Promise<T> {
@@ -76,7 +77,7 @@ export async function untilSteady<T>(read: () => Promise<T>): Promise<T> {
     } catch (error) {
       const again = error instanceof AppError && error.code === CHANGED && attempt < ATTEMPTS;
       if (!again) throw error;
-      await pause(REST);
+      await pause(Math.min(MOST_REST, FIRST_REST * 2 ** (attempt - 1)));
     }
   }
 }

@@ -114,7 +114,9 @@ export function historyFile(
   const prints = trackPrints(log, episode, pooled);
   const founders = founderRuleIn(episode);
   const text = writeReadableLog({ epId, runId, log, prints, founders }, loaded.memory?.lines);
-  return { path, bytes: new TextEncoder().encode(text) };
+  const bytes = new TextEncoder().encode(text);
+  loaded.memory?.texts.set(path, { bytes, text });
+  return { path, bytes };
 }
 
 /**

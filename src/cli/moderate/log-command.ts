@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { revokedSteps } from '../../core/moderation/log.ts';
-import { EMPTY_LOG, type OperationLog } from '../../core/moderation/types.ts';
+import { EMPTY_LOG, type LogEntry, type OperationLog } from '../../core/moderation/types.ts';
 import type { Row } from '../../core/parse/fields.ts';
 import { writeKept } from '../../core/parse/kept-json.ts';
 import { type EpisodeOptions, withEpisodeOptions } from '../kit/episode-options.ts';
@@ -44,18 +44,34 @@ function jsonHistory(epId: string, log: OperationLog): string {
 
 /** The steps of a history as plain data, each with what became of it. */
 export function stepsOf(log: OperationLog) {
+  const states = stepStates(log);
+  return log.entries.map((entry, i) => shownStep(entry, states[i]!));
+}
+
+type StepState = 'applied' | 'undone' | 'revoked';
+
+/** What became of each step of a history. */
+export function stepStates(log: OperationLog): readonly StepState[] {
   const revoked = revokedSteps(log);
-  return log.entries.map(({ seq, uid, at, text, operation, clustering, before, after }, index) => ({
+  return log.entries.map(({ seq }, i) => {
+    if (i >= log.cursor) return 'undone';
+    return revoked.has(seq) ? 'revoked' : 'applied';
+  });
+}
+
+/** A step as plain data. */
+export function shownStep(
+  { seq, uid, at, text, operation, clustering, before, after }: LogEntry,
+  state: StepState,
+) {
+  return {
     seq,
     ...(uid === undefined ? {} : { uid }),
-    at,
-    text,
-    state: index >= log.cursor ? 'undone' : revoked.has(seq) ? 'revoked' : 'applied',
-    operation,
+    ...{ at, text, state, operation },
     ...(clustering === undefined ? {} : { clustering }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-  }));
+  };
 }
 
 interface Line {

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { flagOf, numberOf, objectOf, type Row, textOf } from '../parse/fields.ts';
+import { flagOf, objectOf, type Row, textOf } from '../parse/fields.ts';
 import {
   BANK_KEY,
   EPISODES_KEY,
@@ -17,7 +17,9 @@ import { isParameter, parameterFault } from '../parse/parameter-rules.ts';
 import { readBankWords } from './bank-words.ts';
 import type { IdentityOfParts, ImportedDecisions, ImportedIdentity } from './episode.ts';
 import { founderRuleOfFile } from './founder-rule.ts';
+import { remarkCounts } from './identity-counts.ts';
 import { labelsOf, nameOf, withoutAliases } from './identity-labels.ts';
+import type { IdentityLookup } from './identity-lookup.ts';
 import {
   createKeyCensus,
   IDENTITIES_BOOK,
@@ -28,15 +30,8 @@ import {
   remarkKeys,
   STATS_BOOK,
 } from './key-books.ts';
+import { entryReadBefore, rememberEntry } from './known-entries.ts';
 import { createRemarkBook, type RemarkBook } from './remarks.ts';
-
-/** What identities.json speaks of, as the episode has it. */
-export interface IdentityLookup {
-  /** Track row of an id in any spelling, −1 when the episode has no such track. */
-  track(id: unknown): number;
-  /** Face row of a face_id, −1 when unknown. */
-  face(faceId: string): number;
-}
 
 export interface ParsedIdentities {
   readonly decisions: ImportedDecisions;
@@ -102,6 +97,14 @@ export function parseIdentities(
   }
   const owner = new Set<number>(); // track rows already given away
   const usedIds = new Set<string>();
+  let remarked = 0;
+  const counting: RemarkBook = {
+    ...remarks,
+    add: (...remark) => {
+      remarked += 1;
+      remarks.add(...remark);
+    },
+  };
   const identities: ImportedIdentity[] = [];
   const ofParts: IdentityOfParts[] = [];
   const census = createKeyCensus(USUAL);
@@ -111,22 +114,31 @@ export function parseIdentities(
       remarks.add('identities/unreadable', shownValue(entry));
       continue;
     }
-    const identityId = idOf(row, usedIds, remarks);
-    remarkKeys(IDENTITY_BOOK, row, remarks, () => identityId);
+    const keptRow = objectOf(keptList[index]) ?? row;
+    const known = keptRow === row ? entryReadBefore(row, lookup, usedIds, owner) : undefined;
+    if (known !== undefined) {
+      census.count(row, () => known.identityId);
+      identities.push(known);
+      continue;
+    }
+    const before = remarked;
+    const identityId = idOf(row, usedIds, counting);
+    remarkKeys(IDENTITY_BOOK, row, counting, () => identityId);
     const labels = objectOf(row.labels);
     if (labels !== undefined)
-      remarkKeys(LABELS_BOOK, labels, remarks, () => `${identityId}, labels`);
-    remarkBankWords(row, remarks, () => identityId);
+      remarkKeys(LABELS_BOOK, labels, counting, () => `${identityId}, labels`);
+    remarkBankWords(row, counting, () => identityId);
     census.count(row, () => identityId);
-    const { tracks, unknown } = tracksOf(row, identityId, owner, lookup, remarks);
-    const keptRow = objectOf(keptList[index]) ?? row;
+    const { tracks, unknown } = tracksOf(row, identityId, owner, lookup, counting);
     const isEmpty = tracks.length === 0;
-    if (isEmpty) remarks.add('identities/empty', nameOf(row) ?? identityId);
+    if (isEmpty) counting.add('identities/empty', nameOf(row) ?? identityId);
     if (isEmpty && unknown.length === 0) continue;
     // Of an identity that is not taken over nothing else is told.
-    const told = isEmpty ? createRemarkBook() : remarks;
+    const told = isEmpty ? createRemarkBook() : counting;
     const identity = readIdentity(row, keptRow, identityId, tracks, lookup, told);
     if (!isEmpty) identities.push(identity);
+    const isPlain = remarked === before && keptRow === row && identity.representative < 0;
+    if (isPlain) rememberEntry(row, lookup, identity);
     if (unknown.length > 0) ofParts.push({ ...identity, unknown });
   }
   census.remark(remarks);
@@ -178,30 +190,6 @@ export function identityList(value: unknown, path: string): readonly unknown[] {
     `${path} holds no list of identities, but ${found}: it is damaged, or another file. Names and locks in it would be lost, so nothing was done. Repair ${baseName(path)}, or take it out of the folder.`,
     { place: { file: path } },
   );
-}
-
-/** Counts that a file keeps of itself, where they do not add up: something of it is gone. */
-function remarkCounts(top: Row, list: readonly unknown[], remarks: RemarkBook): void {
-  const rows = list.map(objectOf).filter((row) => row !== undefined);
-  const tracksIn = ({ track_ids: ids }: Row) => (Array.isArray(ids) ? ids.length : 0);
-  const differ = (what: string, told: number, found: number) => {
-    if (Number.isNaN(told) || told === found) return;
-    remarks.add('identities/count', `${what}: ${told} told, ${found} found`);
-  };
-  for (const row of rows) {
-    const told = numberOf(objectOf(row.embedding_stats) ?? {}, 'num_tracks');
-    differ(`tracks of ${textOf(row, 'identity_id') ?? 'an identity'}`, told, tracksIn(row));
-  }
-  differ('identities', numberOf(objectOf(top.stats) ?? {}, 'clusters'), rows.length);
-  const metadata = objectOf(top.metadata) ?? {};
-  if (rows.every((row) => row.cluster_id !== undefined)) {
-    const clusters = rows.filter((row) => numberOf(row, 'cluster_id') > 0).length;
-    differ('clusters', numberOf(metadata, 'num_clusters'), clusters);
-  }
-  // Tracks that are noise are in no identity.
-  if (metadata.outlier_mode === 'noise') return;
-  const tracks = rows.reduce((sum, row) => sum + tracksIn(row), 0);
-  differ('tracks', numberOf(metadata, 'num_tracks'), tracks);
 }
 
 function thresholdOriginOf(top: Row): Pick<ImportedDecisions, 'thresholdOrigin'> {

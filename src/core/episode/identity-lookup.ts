@@ -1,7 +1,14 @@
 import { objectOf, type Row, textOf } from '../parse/fields.ts';
 import { parseTrackId, trackKey } from '../parse/track-id.ts';
 import type { Episode } from './episode.ts';
-import type { IdentityLookup } from './identities.ts';
+
+/** What identities.json speaks of, as the episode has it. */
+export interface IdentityLookup {
+  /** Track row of an id in any spelling, −1 when the episode has no such track. */
+  track(id: unknown): number;
+  /** Face row of a face_id, −1 when unknown. */
+  face(faceId: string): number;
+}
 
 /** Rows of an imported episode by what an identities.json calls its tracks and faces. */
 export function identityLookup({ tracks, faces }: Episode): IdentityLookup {

@@ -2,7 +2,7 @@ import type { Episode } from '../episode/episode.ts';
 import { AppError } from '../errors.ts';
 import { isOtherEpisode } from '../parse/of-episode.ts';
 import { counted } from '../words.ts';
-import type { LogFile } from './log-file.ts';
+import type { LogFile } from './log-content.ts';
 import { type Here, matchTracks, type TrackMatch } from './match-tracks.ts';
 import { rekeyLog } from './rekey.ts';
 import { completePrints, type TrackPrint } from './track-prints.ts';

@@ -1,8 +1,8 @@
-import type { Bounded } from '../bounded.ts';
 import type { FounderRule } from '../episode/episode.ts';
 import { founderRuleAt } from '../episode/founder-rule.ts';
 import { METADATA_BOOK } from '../episode/key-books.ts';
 import { AppError } from '../errors.ts';
+import { largest } from '../many.ts';
 import { fromBase64 } from '../parse/base64.ts';
 import { objectOf, type Row } from '../parse/fields.ts';
 import { FOUNDER_RULE_KEY } from '../parse/identity-keys.ts';
@@ -11,6 +11,8 @@ import { type KeptJson, parseKept } from '../parse/kept-json.ts';
 import { ANY, createKeyBook, type KeyBook, shownValue } from '../parse/key-book.ts';
 import { counted } from '../words.ts';
 import { numbersOf, readOperation } from './by-fields.ts';
+import { begunWith, type KnownLine, type KnownLines, keepWhole, wholeOf } from './known-log.ts';
+import type { ReadLog } from './log-content.ts';
 import {
   fail,
   id,
@@ -22,26 +24,16 @@ import {
   UnreadableLine,
   whole,
 } from './log-file-readers.ts';
-import { type LinesOfText, linesOf } from './log-lines.ts';
+import { linesOf } from './log-lines.ts';
 import { readSaid } from './said-parameters.ts';
 import type { TrackPrint } from './track-prints.ts';
-import type { LogCounts, LogEntry, OperationLog } from './types.ts';
+import type { LogCounts, LogEntry } from './types.ts';
 import { isIsoSeconds, isUid } from './uid.ts';
 
 export const LOG_FILE_NAME = 'moderation_log.jsonl';
 export const LOG_FORMAT = 'cutline-moderation-log';
 /** Version of the file; readers take older ones and refuse newer ones. */
 export const LOG_VERSION = 1;
-
-/** A log outside of the program that made it: with it, its tracks can be known again. */
-export interface LogFile {
-  readonly epId: string;
-  readonly runId: string;
-  readonly log: OperationLog;
-  readonly prints: readonly TrackPrint[];
-  /** By which rule untouched identities are called beside it; absent where an older Cutline wrote it. */
-  readonly founders?: FounderRule;
-}
 
 /** Longest vector of a print; a longer one is left out, and the track known again by id and times. Dimensions. */
 export const MAX_DIMENSIONS = 1 << 20;
@@ -80,35 +72,12 @@ const STEP_BOOK = createKeyBook({
  * @throws AppError `log/not-a-log`, `log/newer`
  */
 export function parseLogFile(content: string, path: string, known?: KnownLines): ReadLog {
-  const last = known && wholes.get(known);
+  const last = known && wholeOf(known);
   if (last?.content === content) return last.read;
   const lines = linesOf(content.replace(/^\uFEFF/, ''), last);
   const read = parseLogLines(lines, path, known);
   if (known !== undefined) keepWhole(known, content, read, lines);
   return read;
-}
-
-/** What a file says, and what of it was not as it should be. */
-export interface ReadLog {
-  readonly file: LogFile;
-  readonly remarks: readonly string[];
-}
-
-/** The history that was read last, whole: nothing is remarked of it, wherever it lies. */
-const wholes = new WeakMap<KnownLines, Whole>();
-
-interface Whole extends LinesOfText {
-  readonly read: ReadLog;
-}
-
-/** Remember what a history says as a whole: it is read again before it changes. */
-export function keepWhole(
-  known: KnownLines,
-  content: string,
-  read: ReadLog,
-  lines: readonly string[],
-): void {
-  if (read.remarks.length === 0) wholes.set(known, { content, lines, read });
 }
 
 /** The same of its lines. */
@@ -123,10 +92,12 @@ export function parseLogLines(lines: readonly string[], path: string, known?: Kn
     });
   };
   const header = readHeader(lines[0] ?? '', path, (row) => look(HEADER_BOOK, row, 1));
-  const prints = new Map<string, TrackPrint>();
-  const entries: LogEntry[] = [];
+  const begun = known && begunWith(lines, known);
+  let own: Map<string, TrackPrint> | undefined;
+  const prints = () => (own ??= new Map(begun?.prints.map((print) => [print.id, print])));
+  const entries = [...(begun?.log.entries ?? [])];
   let isWhole = true;
-  for (let i = 1; i < lines.length; i++) {
+  for (let i = begun?.next ?? 1; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.trim() === '') continue;
     try {
@@ -136,13 +107,13 @@ export function parseLogLines(lines: readonly string[], path: string, known?: Kn
         continue;
       }
       const before = known?.get(line);
-      if (before !== undefined && takeKnown(before, prints, entries)) continue;
+      if (before !== undefined && takeKnown(before, prints(), entries)) continue;
       const { value, kept } = parsed(line);
       const row = rowOf(value, 'the line');
       const told = remarks.length;
       if (row.track !== undefined) {
         const print = readPrint(rowOf(row.track, 'track'));
-        if (!prints.has(print.id)) prints.set(print.id, print);
+        if (!prints().has(print.id)) prints().set(print.id, print);
         known?.set(line, { print });
       } else {
         look(STEP_BOOK, row, i + 1);
@@ -169,20 +140,18 @@ export function parseLogLines(lines: readonly string[], path: string, known?: Kn
       break;
     }
   }
-  const numbers = entries.flatMap(({ operation }) => numbersOf(operation));
-  const lastNumber = numbers.reduce((most, n) => Math.max(most, n), header.lastNumber);
+  let { lastNumber } = header;
+  for (const { operation } of entries) lastNumber = largest(numbersOf(operation), lastNumber);
   const steps = header.steps ?? Math.max(header.cursor, entries.length);
   if (isWhole && steps !== entries.length) remarks.push(missingSteps(path, steps, entries));
   const { epId, runId } = header;
   const cursor = cursorOf(header, entries);
   const log = { entries, cursor, lastNumber };
   const founders = header.founders === 'tree' ? { founders: header.founders } : {};
-  return { file: { epId, runId, log, prints: [...prints.values()], ...founders }, remarks };
+  const isSame = begun !== undefined && (own === undefined || own.size === begun.prints.length);
+  const all = isSame ? begun.prints : [...prints().values()];
+  return { file: { epId, runId, log, prints: all, ...founders }, remarks };
 }
-
-/** What lines of histories say, for who reads one again and again: at each step only one of them is new. */
-export type KnownLines = Bounded<string, KnownLine>;
-export type KnownLine = { readonly print: TrackPrint } | { readonly entry: LogEntry };
 
 /** @returns false where it has to be read: it does not follow what is before it */
 function takeKnown(line: KnownLine, prints: Map<string, TrackPrint>, entries: LogEntry[]): boolean {

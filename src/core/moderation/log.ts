@@ -95,7 +95,8 @@ export function sameDecisions(a: OperationLog, b: OperationLog): boolean {
 export function standingEntries(log: OperationLog): readonly LogEntry[] {
   const entries = appliedEntries(log);
   const revoked = new Set<number>();
-  for (const { seq, operation } of entries.toReversed()) {
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const { seq, operation } = entries[i]!;
     // From the end: a revocation that was revoked itself takes nothing back.
     if (operation.type === 'revoke' && !revoked.has(seq)) revoked.add(operation.seq);
   }
@@ -106,8 +107,13 @@ function sameField(a: SaidParameters | undefined, b: SaidParameters | undefined)
   return a === b || (a !== undefined && b !== undefined && sameSaid(a, b));
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** Steps that were applied, but no longer hold because a later one revoked them: their `seq`. */
 export function revokedSteps(log: OperationLog): ReadonlySet<number> {
-  const standing = new Set(standingEntries(log).map(({ seq }) => seq));
-  return new Set(appliedEntries(log).flatMap(({ seq }) => (standing.has(seq) ? [] : [seq])));
+  const applied = appliedEntries(log);
+  const left = standingEntries(log);
+  if (left.length === applied.length) return NONE;
+  const standing = new Set(left.map(({ seq }) => seq));
+  return new Set(applied.flatMap(({ seq }) => (standing.has(seq) ? [] : [seq])));
 }

@@ -34,8 +34,12 @@ export function rekeyLog(
   match: Pick<TrackMatch, 'renamed' | 'unmatched'>,
   episode: Episode,
 ): RekeyedLog {
-  const names = new EpisodeNames(match, episode, log.lastNumber);
   const settled = settledOperations(log, match, episode);
+  const namesAtFirst = () => new EpisodeNames(match, episode, log.lastNumber);
+  if (settled !== undefined && goesOnSettled(log, settled, namesAtFirst)) {
+    return { log, dropped: [] };
+  }
+  const names = namesAtFirst();
   const applied = appliedEntries(log).length;
   const entries: LogEntry[] = [];
   const dropped: string[] = [];
@@ -43,8 +47,8 @@ export function rekeyLog(
   let [said, known]: (SaidParameters | undefined)[] = [];
   log.entries.forEach((entry, index) => {
     said = saidAfter(said, entry);
-    const isSettled = settled?.has(entry.operation) === true;
-    const operation = isSettled ? names.pass(entry.operation) : rekeyed(entry.operation, names);
+    const isKnown = settled?.operations.has(entry.operation) === true;
+    const operation = isKnown ? names.pass(entry.operation) : rekeyed(entry.operation, names);
     if (operation === undefined) {
       dropped.push(entry.text);
       return;
@@ -56,13 +60,14 @@ export function rekeyLog(
     const saying = sayingField(said, known, operation);
     const same =
       sameValue(operation, entry.operation) && sameValue(saying.clustering, entry.clustering);
-    if (same && !isSettled && isPlain(operation)) settled?.add(entry.operation);
+    if (same && !isKnown && isPlain(operation)) settled?.operations.add(entry.operation);
     entries.push(same ? entry : { ...rest, operation, ...saying });
     known = said;
     if (index < applied) cursor += 1;
   });
   const same =
     entries.length === log.entries.length && entries.every((entry, i) => entry === log.entries[i]);
+  if (same && settled !== undefined) settled.entries = log.entries;
   return { log: same ? log : { entries, cursor, lastNumber: names.lastNumber }, dropped };
 }
 
@@ -74,18 +79,44 @@ function settledOperations(
   { entries }: OperationLog,
   { renamed, unmatched }: Pick<TrackMatch, 'renamed' | 'unmatched'>,
   { tracks }: Episode,
-): WeakSet<Operation> | undefined {
+): Settled | undefined {
   if (unmatched.length > 0) return undefined;
   for (const [from, to] of renamed) if (from !== to) return undefined;
   const makesTracks = ({ type }: SimpleOperation) => type === 'split-track';
   if (entries.some(({ operation }) => partsOf(operation).some(makesTracks))) return undefined;
-  const known = settled.get(tracks.id) ?? new WeakSet();
+  const known = settled.get(tracks.id) ?? { operations: new WeakSet(), entries: [] };
   settled.set(tracks.id, known);
   return known;
 }
 
 /** By the ids of an episode's tracks. */
-const settled = new WeakMap<readonly string[], WeakSet<Operation>>();
+const settled = new WeakMap<readonly string[], Settled>();
+
+interface Settled {
+  readonly operations: WeakSet<Operation>;
+  /** Of the history of which that was found last, as a whole. */
+  entries: readonly LogEntry[];
+}
+
+/** Whether a history is the one of which that is known, gone on by steps of which it is seen without the others. */
+function goesOnSettled(
+  { entries }: OperationLog,
+  known: Settled,
+  namesAtFirst: () => EpisodeNames,
+): boolean {
+  const begun = known.entries.length;
+  if (begun === 0 || entries.length < begun) return false;
+  if (!known.entries.every((entry, i) => entry === entries[i])) return false;
+  if (entries.length === begun) return true;
+  const names = namesAtFirst();
+  for (const { operation, clustering } of entries.slice(begun)) {
+    if (clustering !== undefined || !isPlain(operation)) return false;
+    if (!sameValue(rekeyed(operation, names), operation)) return false;
+    known.operations.add(operation);
+  }
+  known.entries = entries;
+  return true;
+}
 
 /** What it comes to depends on the names of tracks alone: on no face, and no other step. */
 const isPlain = (operation: Operation): boolean =>

@@ -103,30 +103,42 @@ export function completePrints(
 }
 
 /** Ids of all tracks that a log names and does not make. */
-export function namedTracks({ entries }: OperationLog): Set<string> {
+export function namedTracks({ entries }: OperationLog): ReadonlySet<string> {
   const [first] = entries;
   if (first === undefined) return new Set();
-  const last = soFar.get(first);
-  const goesOn =
-    last !== undefined &&
-    last.entries.length <= entries.length &&
-    last.entries.every((entry, i) => entry === entries[i]);
-  const { all, parts } = goesOn ? last : { all: new Set<string>(), parts: new Set<string>() };
-  for (const { operation } of entries.slice(goesOn ? last.entries.length : 0)) {
-    for (const part of partsOf(operation)) {
+  const before = soFar.get(first) ?? [];
+  const begun = before.find((one) => goesOn(one.entries, entries));
+  if (begun?.entries.length === entries.length) return begun.named;
+  const all = new Set(begun?.all);
+  const parts = new Set(begun?.parts);
+  for (let i = begun?.entries.length ?? 0; i < entries.length; i++) {
+    for (const part of partsOf(entries[i]!.operation)) {
       if (part.type === 'split-track') parts.add(part.part);
       for (const id of namedBy(part)) all.add(id);
     }
   }
-  soFar.set(first, { entries, all, parts });
-  return parts.size === 0 ? new Set(all) : new Set([...all].filter((id) => !parts.has(id)));
+  const named = parts.size === 0 ? all : new Set([...all].filter((id) => !parts.has(id)));
+  const others = before.filter((one) => one !== begun);
+  const known = [...(begun === undefined ? [] : [begun]), ...others].slice(0, MOST_KNOWN - 1);
+  soFar.set(first, [{ entries, all, parts, named }, ...known]);
+  return named;
 }
 
+const goesOn = (begun: readonly LogEntry[], entries: readonly LogEntry[]): boolean =>
+  begun.length <= entries.length && begun.every((entry, i) => entry === entries[i]);
+
+interface Named {
+  readonly entries: readonly LogEntry[];
+  readonly all: ReadonlySet<string>;
+  readonly parts: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+}
+
+/** With one more step, and as it is read again, where that step is the same, but another object. */
+const MOST_KNOWN = 2;
+
 /** What histories named when they were looked through last, by their first step: mostly they have grown since. */
-const soFar = new WeakMap<
-  LogEntry,
-  { readonly entries: readonly LogEntry[]; readonly all: Set<string>; readonly parts: Set<string> }
->();
+const soFar = new WeakMap<LogEntry, readonly Named[]>();
 
 /** Tracks that an operation names, in its order. It stays what it is, and is asked at each step of a history. */
 function namedBy(operation: SimpleOperation): ReadonlySet<string> {

@@ -2,13 +2,12 @@ import { founderRuleEntry } from '../episode/founder-rule.ts';
 import { AppError } from '../errors.ts';
 import { toBase64 } from '../parse/base64.ts';
 import { writeKept } from '../parse/kept-json.ts';
+import { begunWith, type KnownLines, keepWhole } from './known-log.ts';
+import type { LogFile } from './log-content.ts';
 import {
-  type KnownLines,
-  keepWhole,
   LOG_FILE_NAME,
   LOG_FORMAT,
   LOG_VERSION,
-  type LogFile,
   MAX_DIMENSIONS,
   parseLogLines,
 } from './log-file.ts';
@@ -23,7 +22,15 @@ export function writeLogFile(file: LogFile): string {
   return joined(linesOf(file));
 }
 
-const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+/** The same of lines of which most are those of the history that was read or written last. */
+function grown(lines: readonly string[], known: KnownLines): string {
+  const begun = begunWith(lines, known);
+  if (begun === undefined) return joined(lines);
+  const more = lines.slice(begun.next);
+  return `${lines[0]}\n${begun.below}${more.length === 0 ? '' : joined(more)}`;
+}
+
+const joined = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 function linesOf({ epId, runId, log, prints, founders }: LogFile): string[] {
   const header = {
@@ -87,7 +94,7 @@ function isCountable({ entries, cursor }: OperationLog): boolean {
  */
 export function writeReadableLog(file: LogFile, known?: KnownLines): string {
   const lines = linesOf(file);
-  const content = joined(lines);
+  const content = known === undefined ? joined(lines) : grown(lines, known);
   const again = parseLogLines(lines, LOG_FILE_NAME, known);
   const { file: read, remarks } = again;
   const [had, has] = [file.log.entries.length, read.log.entries.length];

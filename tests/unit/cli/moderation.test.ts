@@ -540,6 +540,20 @@ describe('the history of a folder', () => {
     });
   });
 
+  it('says what became of each step', async () => {
+    const folder = await clustered();
+    await act('patch', folder, { identity_id: 'identity-00001', labels: { name: 'Ann' } });
+    expect((await cutline('undo', '--episode', folder, '--now', LATER)).code).toBe(0);
+    await act('patch', folder, { identity_id: 'identity-00001', labels: { name: 'Bo' } });
+    const path = join(folder, 'moderation_log.jsonl');
+    const log = await readFile(path, 'utf8');
+    // As a page leaves it that took the last step back: it can do it again.
+    await writeFile(path, log.replace('"cursor":3', '"cursor":2,"steps":3'));
+    const { stdout } = await cutline('log', '--episode', folder, '--format', 'json');
+    const { steps: told } = JSON.parse(stdout) as { steps: { state: string }[] };
+    expect(told.map(({ state }) => state)).toEqual(['revoked', 'applied', 'undone']);
+  });
+
   it('holds in every later run: merges, splits, names, locks; no number is used again', async () => {
     const folder = await clustered('0.999');
     await act('merge', folder, { source_ids: ['identity-00004'], target_id: 'identity-00001' });

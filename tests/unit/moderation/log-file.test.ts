@@ -2,14 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Bounded } from '../../../src/core/bounded.ts';
 import { FACE_DELETED, FACE_SKIPPED } from '../../../src/core/episode/episode.ts';
 import type { AppError } from '../../../src/core/errors.ts';
+import type { KnownLines } from '../../../src/core/moderation/known-log.ts';
 import { append, undo } from '../../../src/core/moderation/log.ts';
-import {
-  type KnownLines,
-  LOG_FORMAT,
-  LOG_VERSION,
-  type LogFile,
-  parseLogFile,
-} from '../../../src/core/moderation/log-file.ts';
+import type { LogFile } from '../../../src/core/moderation/log-content.ts';
+import { LOG_FORMAT, LOG_VERSION, parseLogFile } from '../../../src/core/moderation/log-file.ts';
 import { withLoggedDeletions } from '../../../src/core/moderation/logged-deletions.ts';
 import { trackPrints } from '../../../src/core/moderation/track-prints.ts';
 import {

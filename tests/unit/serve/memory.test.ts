@@ -8,7 +8,7 @@ import { parsePayload, readCommand } from '../../../src/cli/moderate/edit-episod
 import { editEpisode } from '../../../src/cli/moderate/edit-together.ts';
 import type { EditCommand } from '../../../src/core/moderation/edit/edit-identities.ts';
 import { parseKept } from '../../../src/core/parse/kept-json.ts';
-import { NOW, readSpec, snapshot } from '../cli/program.ts';
+import { cutline, FACES, NOW, readSpec, snapshot, temporary, writeTree } from '../cli/program.ts';
 import { clusteredRoot, copied, EP, identitiesOf, pipelineRoot } from './asked.ts';
 
 type Kind = EditCommand['type'];
@@ -308,6 +308,23 @@ describe('decisions that were written', () => {
 });
 
 describe('an episode that is changed again and again', () => {
+  /** Twelve tracks of two people. */
+  async function manyTracks(): Promise<string> {
+    const root = await temporary();
+    const faces = [0, 1, 2].flatMap((k) =>
+      FACES.map((face) => ({
+        ...{ ep_id: EP, ...face, face_id: `${face.face_id}_${k}` },
+        ...{ track_id: face.track_id + 4 * k, frame_idx: face.frame_idx + 1000 * k },
+        ts: face.ts + 100 * k,
+      })),
+    );
+    await writeTree(root, { [`data/manifests/${EP}/faces.jsonl`]: faces });
+    const args = ['--cluster', '--data-root', root, '--ep-id', EP, '--now', NOW];
+    const { code, stderr } = await cutline('episode-run', ...args, '--cluster-thresh', '0.9');
+    expect(code, stderr).toBe(0);
+    return root;
+  }
+
   it('comes out as if each change had been the first', async () => {
     const [root, copy] = [await copied(clustered()), await copied(clustered())];
     const memory = new Watched();
@@ -325,5 +342,64 @@ describe('an episode that is changed again and again', () => {
     expect(await snapshot(root)).toEqual(await snapshot(copy));
     // Once more, for a history has come.
     expect(memory.read).toEqual(['folders', 'rows', 'folders', 'rows']);
+  });
+
+  it('so it does whatever is done, and whatever somebody else puts back between', async () => {
+    const root = await manyTracks();
+    const copy = await copied(root);
+    const memory = new Watched();
+    const files = (folder: string) =>
+      ['identities.json', 'moderation_log.jsonl'].map((name) =>
+        join(dirname(identitiesOf(folder, EP)), name),
+      );
+    const textsOf = (folder: string) =>
+      Promise.all(files(folder).map((path) => readFile(path, 'utf8').catch(() => '')));
+    const earlier: string[][] = [];
+    const done: string[] = [];
+    for (let i = 0; i < 33; i++) {
+      const [text] = await textsOf(copy);
+      const { identities } = JSON.parse(text ?? '') as {
+        identities: { identity_id: string; track_ids: (number | string)[] }[];
+      };
+      const one = identities[(i * 7) % identities.length]!;
+      const other = identities[(i * 5 + 3) % identities.length]!;
+      const track_id = one.track_ids[(i * 3) % one.track_ids.length];
+      const acts: [Kind, object][] = [
+        ['split', { identity_id: one.identity_id, track_ids_to_split: [track_id] }],
+        ['patch', { identity_id: one.identity_id, labels: { name: `Person ${i % 5}` } }],
+        ['move', { track_id, to_identity_id: other.identity_id }],
+        ['merge', { source_ids: [other.identity_id], target_id: one.identity_id }],
+        ['patch', { identity_id: other.identity_id, locked: i % 12 < 6 }],
+        ['move', { track_id, to_identity_id: null }],
+      ];
+      const [kind, payload] = acts[i % acts.length]!;
+      const command =
+        i % 11 === 10
+          ? ({ type: 'undo', seq: undefined } as const)
+          : readCommand(kind, parsePayload(JSON.stringify(payload), '', ''));
+      const step = { command, now: NOW, uid: `step-${i}` };
+      const [said, expected] = await Promise.all(
+        [memory, undefined].map((known, j) =>
+          editEpisode(whereOf([root, copy][j]!, EP), step, known).then(
+            ({ edit }) => edit.entry?.text ?? 'nothing',
+            (error: { code: string }) => error.code,
+          ),
+        ),
+      );
+      expect([i, said]).toEqual([i, expected]);
+      expect(await textsOf(root)).toEqual(await textsOf(copy));
+      done.push(expected ?? '');
+      earlier.push(await textsOf(copy));
+      // Somebody puts older decisions back, with their history or beside a longer one.
+      if (i % 9 === 8) {
+        const [before, log] = [earlier[i - 3]!, earlier[i - (i % 2 === 0 ? 3 : 1)]!];
+        for (const folder of [root, copy]) {
+          const [path = '', logPath = ''] = files(folder);
+          await writeFile(path, before[0] ?? '');
+          await writeFile(logPath, log[1] ?? '');
+        }
+      }
+    }
+    expect(new Set(done.filter((text) => !text.includes('/'))).size).toBeGreaterThan(12);
   });
 });

@@ -1,6 +1,7 @@
 import { type BankWords, readBankWords } from '../../episode/bank-words.ts';
-import { dialectOf, type IdentityLookup, isLocked } from '../../episode/identities.ts';
+import { dialectOf, isLocked } from '../../episode/identities.ts';
 import { labelsOf } from '../../episode/identity-labels.ts';
+import type { IdentityLookup } from '../../episode/identity-lookup.ts';
 import { AppError } from '../../errors.ts';
 import { partAliases, tidyLabels } from '../../identity/labels.ts';
 import type { Labels } from '../../identity/types.ts';
@@ -69,36 +70,48 @@ export function readIdentitiesFile(
     if (raw === undefined || id === undefined || used.has(id)) return;
     used.add(id);
     const asWritten = objectOf(keptList[index]) ?? raw;
+    const before = raw === asWritten ? known.get(raw) : undefined;
+    if (before?.lookup === lookup && before.identity.tracks.every((row) => !owner.has(row))) {
+      for (const row of before.identity.tracks) owner.add(row);
+      identities.set(index, before.identity);
+      return;
+    }
     const tracks: number[] = [];
+    let isAllOwn = true;
     const strangers: unknown[] = [];
     for (const track of keptEntries({ value: raw.track_ids, kept: asWritten.track_ids })) {
       const row = lookup.track(track.value);
       if (row < 0) strangers.push(track.kept);
-      else if (!owner.has(row)) {
+      else if (owner.has(row)) isAllOwn = false;
+      else {
         owner.add(row);
         tracks.push(row);
       }
     }
     tracks.sort((a, b) => a - b);
     const own = { id, raw, kept: asWritten, tracks, strangers };
-    identities.set(index, { ...own, ...wordsOf(raw, asWritten) });
+    const identity = { ...own, ...wordsOf(raw, asWritten) };
+    identities.set(index, identity);
+    if (raw === asWritten && isAllOwn) known.set(raw, { lookup, identity });
   });
   return { path, value, kept, style: styleOf(value, list), identities };
 }
 
 type Words = Pick<FileIdentity, 'labels' | 'aliases' | 'locked' | 'bank'>;
 
-/** Entries stay what they are, and a file is read again at each of its changes. */
-const known = new WeakMap<Row, Words>();
+/**
+ * Entries stay what they are, and a file is read again at each of its changes. Those are left out that list a track
+ * which another has: that depends on the others.
+ */
+const known = new WeakMap<
+  Row,
+  { readonly lookup: IdentityLookup; readonly identity: FileIdentity }
+>();
 
 function wordsOf(raw: Row, kept: Row): Words {
-  const before = raw === kept ? known.get(raw) : undefined;
-  if (before !== undefined) return before;
   const words = partAliases(tidyLabels(labelsOf(raw, kept)));
   const bank = readBankWords(raw[BANK_KEY], words.labels);
-  const all = { ...words, locked: isLocked(raw), bank };
-  if (raw === kept) known.set(raw, all);
-  return all;
+  return { ...words, locked: isLocked(raw), bank };
 }
 
 /**

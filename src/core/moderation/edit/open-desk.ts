@@ -34,6 +34,17 @@ export type NamedIn = (
   episode: Episode,
 ) => ReadonlySet<string>;
 
+/** Most identities of a file are those that they were when it was changed before. */
+const known = new WeakMap<FileIdentity, Member>();
+
+function memberOf(identity: FileIdentity, ownId: string, index: number): Member {
+  const last = known.get(identity);
+  if (last?.ownId === ownId && last.index === index) return last;
+  const member: Member = { ...identity, ownId, index, change: 'none', merged: [] };
+  known.set(identity, member);
+  return member;
+}
+
 /**
  * What an edit works on: the identities of the file, and the history with what the file says beyond it.
  * @throws AppError `moderation/parted`
@@ -53,21 +64,15 @@ export function openDesk(
   const about = identities.flatMap((identity, i) =>
     named.has(identity.id) || named.has(first[i]!) ? [{ ...identity, ownId: first[i]! }] : [],
   );
-  const known = adoptForeign(rest, about, { file, episode, summaries, now });
-  const decisions = fold(known, episode, summaries);
+  const all = adoptForeign(rest, about, { file, episode, summaries, now });
+  const decisions = fold(all, episode, summaries);
   const own = ownIds(identities, summaries, decisions);
-  const members = [...file.identities].map(
-    ([index, identity], i): Member => ({
-      ...identity,
-      ownId: own[i]!,
-      index,
-      change: 'none',
-      merged: [],
-    }),
+  const members = [...file.identities].map(([index, identity], i) =>
+    memberOf(identity, own[i]!, index),
   );
   // Numbers that the file used count as used, although the history does not know of them.
-  const lastNumber = highestNumber(file, own, summaries, known);
+  const lastNumber = highestNumber(file, own, summaries, all);
   const identitySet = identitySetOf(members, episode, summaries);
-  const context = { episode, summaries, decisions, identitySet, log: { ...known, lastNumber } };
+  const context = { episode, summaries, decisions, identitySet, log: { ...all, lastNumber } };
   return { file, episode, summaries, context, members };
 }

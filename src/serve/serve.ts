@@ -33,6 +33,11 @@ import { Shelf } from './shelf.ts';
 const HEADERS_MS = 30_000;
 const REQUEST_MS = 120_000;
 const MOST_CONNECTIONS = 1024;
+/**
+ * A connection that rests is closed so late. Clients are told whole seconds, so theirs are over most of a second
+ * before: a request that is sent in the moment in which the connection is closed would be lost. Milliseconds.
+ */
+const RESTING_MS = 65_999;
 /** To a database that is shared, beside one that listens. */
 const SHARED_CONNECTIONS = 4;
 
@@ -152,6 +157,7 @@ export function limit(server: ServerType): void {
   if (!('headersTimeout' in server)) return;
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;
+  server.keepAliveTimeout = RESTING_MS;
 }
 
 /** @returns the port */

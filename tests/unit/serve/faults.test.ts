@@ -1,5 +1,6 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePayload, readCommand } from '../../../src/cli/moderate/edit-episode.ts';
@@ -128,6 +129,19 @@ describe('a flood', () => {
     expect(server.headersTimeout).toBe(30_000);
     expect(server.requestTimeout).toBe(120_000);
   });
+});
+
+it('a connection that rests is left by the client before it is closed', async () => {
+  const server = createServer((_, response) => response.end());
+  limit(server);
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  const { port } = server.address() as AddressInfo;
+  const { headers } = await fetch(`http://127.0.0.1:${port}/`);
+  server.closeAllConnections();
+  server.close();
+  const told = Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1]);
+  expect(told).toBeGreaterThan(60);
+  expect(server.keepAliveTimeout - 1000 * told).toBeGreaterThan(500);
 });
 
 describe('a secret', () => {

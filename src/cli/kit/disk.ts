@@ -3,15 +3,20 @@ import {
   closeSync,
   type Dirent,
   fstatSync,
+  linkSync,
   lstatSync,
+  mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   readSync,
   realpathSync,
+  rmSync,
   type Stats,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import * as later from 'node:fs/promises';
 
@@ -105,8 +110,50 @@ export const textOf = (path: string): Promise<string> =>
     () => later.readFile(path, 'utf8'),
   );
 
-/** Longer pieces are read elsewhere: meanwhile something else can be done. Bytes. */
+/** A folder, and those above it. @returns the first that was made */
+export const makeFolder = (path: string): Promise<string | undefined> =>
+  ask(
+    () => mkdirSync(path, { recursive: true }),
+    () => later.mkdir(path, { recursive: true }),
+  );
+
+/** A folder of a name that nothing has, which begins so. @returns its path */
+export const makeTemporary = (prefix: string): Promise<string> =>
+  ask(
+    () => mkdtempSync(prefix),
+    () => later.mkdtemp(prefix),
+  );
+
+/** Another name for a file. */
+export const link = (file: string, path: string): Promise<void> =>
+  ask(
+    () => linkSync(file, path),
+    () => later.link(file, path),
+  );
+
+/** A file, which may not be there. */
+export const removeFile = (path: string): Promise<void> =>
+  ask(
+    () => rmSync(path, { force: true }),
+    () => later.rm(path, { force: true }),
+  );
+
+/** A folder that may not be there, with all that is in it. */
+export const removeFolder = (path: string): Promise<void> =>
+  ask(
+    () => rmSync(path, { recursive: true, force: true }),
+    () => later.rm(path, { recursive: true, force: true }),
+  );
+
+/** Longer pieces are read and written elsewhere: meanwhile something else can be done. Bytes. */
 const MOST_AT_ONCE = 8 << 20;
+
+/** A file with what is in it. @param flag as `open` takes it */
+export function writeWhole(path: string, content: string | Uint8Array, flag = 'w'): Promise<void> {
+  const byAnother = () => later.writeFile(path, content, { flag });
+  if (content.length > MOST_AT_ONCE) return byAnother();
+  return ask(() => writeFileSync(path, content, { flag }), byAnother);
+}
 
 /**
  * Bytes of a file, from `start` on as many as there is room for.

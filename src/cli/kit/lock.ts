@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { link, rename, rm, writeFile } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
-import { lstat, textOf } from './disk.ts';
+import { link, lstat, removeFile, textOf, writeWhole } from './disk.ts';
 import { codeOf, diskReason, diskRemedy } from './disk-words.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type LockOwner, ownerText, ownOwner, parseOwner, stateOf } from './lock-owner.ts';
@@ -145,11 +145,11 @@ class Claim {
     }
     const now = await this.read(this.path);
     if (now?.stamp !== found.stamp) {
-      await rm(passed.at(-1)!, { force: true });
+      await removeFile(passed.at(-1)!);
       return false;
     }
     await this.withFinished((finished) => rename(finished, this.path));
-    for (const marker of passed) await rm(marker, { force: true });
+    for (const marker of passed) await removeFile(marker);
     await removeAbandoned(dirname(this.path), `${basename(this.path)}.after-`);
     return true;
   }
@@ -177,15 +177,15 @@ class Claim {
   /** Where there are no hard links: others see it unfinished for a moment, and wait. */
   private async makeInPlace(path: string): Promise<boolean> {
     try {
-      await writeFile(path, '', { flag: 'wx' });
+      await writeWhole(path, '', 'wx');
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
       throw error;
     }
     try {
-      await writeFile(path, ownerText(this.own), { flag: 'r+' });
+      await writeWhole(path, ownerText(this.own), 'r+');
     } catch (error) {
-      await rm(path, { force: true });
+      await removeFile(path);
       throw error;
     }
     return this.isOwn(await this.read(path));
@@ -196,7 +196,7 @@ class Claim {
     const remove = () => rmSync(finished, { force: true });
     const forget = onInterrupt(remove);
     try {
-      await writeFile(finished, ownerText(this.own), { flag: 'wx' });
+      await writeWhole(finished, ownerText(this.own), 'wx');
       return await use(finished);
     } catch (error) {
       throw this.refused(error);
@@ -239,7 +239,7 @@ class Claim {
   async giveBack(): Promise<void> {
     // Somebody may have removed it by hand, and another command have one of its own there now.
     if (this.isOwn(await this.read(this.path).catch(() => undefined))) {
-      await rm(this.path, { force: true }).catch(() => {});
+      await removeFile(this.path).catch(() => {});
     }
   }
 

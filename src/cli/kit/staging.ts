@@ -1,8 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { entriesOf } from './disk.ts';
+import { entriesOf, makeFolder, makeTemporary, removeFolder } from './disk.ts';
 import { onInterrupt } from './interrupt.ts';
 import { isRunning } from './lock-owner.ts';
 
@@ -46,9 +45,9 @@ export const stagedFile = (staging: string, index: number): string => join(stagi
  * that was killed on this machine left there is removed.
  */
 export async function openStaging(folder: string): Promise<Staging> {
-  const made = await mkdir(folder, { recursive: true });
+  const made = await makeFolder(folder);
   await removeAbandoned(folder);
-  const staging = await mkdtemp(join(folder, temporaryName('')));
+  const staging = await makeTemporary(join(folder, temporaryName('')));
   const forget = onInterrupt(() => removeAtOnce(made ?? staging));
   let left = false;
   return {
@@ -57,7 +56,7 @@ export async function openStaging(folder: string): Promise<Staging> {
     async discard(keepFolder) {
       forget();
       if (left) return;
-      await rm(keepFolder ? staging : (made ?? staging), { recursive: true, force: true });
+      await removeFolder(keepFolder ? staging : (made ?? staging));
     },
     leave() {
       left = true;
@@ -93,6 +92,6 @@ export async function removeAbandoned(folder: string, also?: string): Promise<vo
       (also !== undefined && name.startsWith(also)) ||
       // Whoever has ended writes no journal any more: so it is looked for after that.
       (host === HOST && !isRunning(Number(pid)) && !existsSync(join(folder, JOURNAL)));
-    if (left) await rm(join(folder, name), { recursive: true, force: true });
+    if (left) await removeFolder(join(folder, name));
   }
 }

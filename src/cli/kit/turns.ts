@@ -1,9 +1,8 @@
 import { rmdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { finishChange } from './change-journal.ts';
-import { realpath } from './disk.ts';
+import { makeFolder, realpath } from './disk.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
 import type { EpisodeOptions } from './episode-options.ts';
 import { findHomes, type LoadHow } from './find-episode.ts';
@@ -76,7 +75,7 @@ const leftWhole = (home: string): string =>
 async function whileThere<T>(home: string, root: string, work: () => Promise<T>): Promise<T> {
   const inside = relative(root, home).split(sep).join('/');
   if (inside !== '' && !inside.startsWith('../')) await refuseLinks(root, [inside]);
-  const made = await mkdir(home, { recursive: true }).catch((cause: unknown) => {
+  const made = await makeFolder(home).catch((cause: unknown) => {
     throw new AppError(
       'cli/cannot-write',
       `cannot make ${home}: ${String(cause)}`,

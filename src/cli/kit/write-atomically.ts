@@ -1,11 +1,10 @@
 import { constants, rmdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { pushAll } from '../../core/many.ts';
 import { pooledMap } from '../../core/pooled-map.ts';
 import { commit, digestBytes, digestOf, draft, placeFrom } from './change-journal.ts';
-import { access, stat } from './disk.ts';
+import { access, makeFolder, stat, writeWhole } from './disk.ts';
 import { diskReason, diskRemedy } from './disk-words.ts';
 import { flushFile, move } from './forced-down.ts';
 import { refuseLinks } from './links.ts';
@@ -65,7 +64,7 @@ export async function writeAtomically(
     let staged = 0;
     const digests = await allOf(files, isMade ? STAGE_WIDTH : 1, async (file, index) => {
       const bytes = typeof file.bytes === 'function' ? await file.bytes() : file.bytes;
-      await writeFile(staging.path(index), bytes).catch(refused);
+      await writeWhole(staging.path(index), bytes).catch(refused);
       options.onStaged?.(++staged, files.length);
       return digestBytes(bytes);
     });
@@ -92,7 +91,11 @@ export async function writeAtomically(
     await refuseLinks(folder, paths, untouched).catch(refused);
     try {
       if (isOne) move(staging.path(0), destinations[0]!);
-      else commit(home, change, flush);
+      else {
+        commit(home, change, flush);
+        // It went with its journal.
+        staging.leave();
+      }
     } catch (cause) {
       // From its journal on, the change is made: the next command does the rest.
       if (cause instanceof AppError) staging.leave();
@@ -128,7 +131,7 @@ async function allOf<T, R>(
 /** Find out what would stop a move before the first one. @param made folders that were made for it */
 async function checkDestinations(destinations: readonly string[], made: string[]): Promise<void> {
   for (const folder of new Set(destinations.map(dirname))) {
-    const first = await mkdir(folder, { recursive: true });
+    const first = await makeFolder(folder);
     if (first !== undefined) pushAll(made, chainOf(first, folder));
     await access(folder, constants.W_OK | constants.X_OK);
   }

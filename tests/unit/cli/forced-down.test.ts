@@ -90,7 +90,7 @@ describe('a change of several files', () => {
     const folder = await folderOf({});
     const told = watched(folder);
     await writeAtomically(folder, planned({ one: '1' }), HOW);
-    expect(told).toEqual(['down WAIT/0.tmp', 'WAIT/0.tmp is one']);
+    expect(told).toEqual(['down WAIT/0.tmp', 'WAIT/0.tmp is one', 'gone WAIT']);
   });
 });
 

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { neverWait } from '../../../src/cli/kit/disk.ts';
 import { cutline, listFiles, type Outcome, temporary } from './program.ts';
 
 const builtin = createRequire(import.meta.url)('node:fs') as typeof fs;
@@ -110,6 +111,8 @@ export function interpose(
 ): void {
   const methods = builtin.promises as unknown as Record<string, (...given: unknown[]) => unknown>;
   const original = methods[name]!;
+  // As where the disk lets one wait.
+  onTestFinished(neverWait());
   const restore = () => {
     methods[name] = original;
     syncBuiltinESMExports();

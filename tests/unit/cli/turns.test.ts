@@ -192,7 +192,7 @@ describe('a command that was stopped', () => {
 
   it.each([
     ['all at once', undefined],
-    ['and is stopped before it moves the first file', /^mkdirSync/],
+    ['and is stopped before it moves the first file', /^renameSync .*0\.tmp/],
   ])('while somebody reads, %s, is seen whole', async (_, where) => {
     const folder = await moderated();
     const moment = where === undefined ? undefined : (await half(where)).n;
@@ -265,7 +265,7 @@ describe('a command that was stopped', () => {
   });
 
   it('is taken back where what it had prepared is damaged, and nothing of it is there', async () => {
-    const { folder, start } = await half(/^mkdirSync/);
+    const { folder, start } = await half(/^renameSync .*0\.tmp/);
     const staged = (await ownFiles(folder)).find((path) => path.endsWith('0.tmp'))!;
     await writeFile(join(folder, staged), 'damaged');
     const { stderr } = await cutline('log', '--episode', folder);

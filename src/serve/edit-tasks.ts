@@ -100,7 +100,7 @@ export async function performEdits(
 }
 
 /** Changes are put off until those before them are on disk after so long. Milliseconds. */
-const TOGETHER_MS = 50;
+const TOGETHER_MS = 200;
 
 /** Whether a change may be made together with one before it: none of them changes rows. */
 export const mayFollow = (first: EditTask, task: EditTask): boolean =>

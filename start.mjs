@@ -3,6 +3,7 @@
 //                        no such folder yet, the demo is put there meanwhile, clustered
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { constants } from 'node:os';
 
 const PROGRAM = 'dist/cli/main.mjs';
@@ -11,11 +12,36 @@ const serves = args.includes('--serve');
 const rest = args.filter((one) => one !== '--serve');
 
 if (!serves) {
+  const port = portOf(rest);
+  if (await isTaken(port)) {
+    console.error(
+      `Something listens at http://localhost:${port} already: the page, if it was started before. For another port: npm start -- --port ${port + 1}`,
+    );
+    process.exit(1);
+  }
   await run(PROGRAM, 'demo', '--cluster');
   await run('node_modules/vite/bin/vite.js', 'preview', ...rest);
 } else {
   if (!rest.some((one) => /^--data-root(=|$)/.test(one)) && !existsSync('data')) void putDemo();
   await run(PROGRAM, 'serve', ...rest);
+}
+
+/** Where the page is shown, unless that is no port: then its server says so. */
+function portOf(options) {
+  const [, inline] =
+    /^--port=(.*)$/.exec(options.find((one) => one.startsWith('--port=')) ?? '') ?? [];
+  const at = options.indexOf('--port');
+  return Number(inline ?? (at < 0 ? undefined : options[at + 1]) ?? process.env.PORT ?? 4173);
+}
+
+/** Whether somebody listens at a port of this machine. */
+function isTaken(port) {
+  if (!(port > 0 && port < 65_536)) return false;
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', ({ code }) => resolve(code === 'EADDRINUSE'));
+    probe.listen(port, 'localhost', () => probe.close(() => resolve(false)));
+  });
 }
 
 /** Nobody waits for it: it is listed once it is there. */

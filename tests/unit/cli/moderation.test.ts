@@ -437,7 +437,7 @@ describe('moderation in place', () => {
       const { code, stderr } = await act(name, folder, payload);
       expect(code).toBe(2);
       expect(stderr).toContain(
-        'identity-00001 is locked, so nothing was changed. Unlock first: cutline patch',
+        'identity-00001 is locked, so nothing was changed. Unlock first: patch identity-00001 with {"locked": false}.',
       );
     }
     expect(await snapshot(folder)).toEqual(as);

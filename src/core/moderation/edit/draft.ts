@@ -75,13 +75,10 @@ export function refuseLocked(members: readonly Member[]): void {
   const names = locked.map(({ id, labels }) =>
     labels.name === undefined ? id : `${id} (${labels.name})`,
   );
-  const unlock = locked.map(
-    ({ id }) => `cutline patch --json '{"identity_id":"${id}","locked":false}'`,
-  );
   throw new AppError(
     'moderation/locked',
     `locked: ${locked.map(({ id }) => id).join(', ')}`,
-    `${names.join(' and ')} ${locked.length > 1 ? 'are' : 'is'} locked, so nothing was changed. Unlock first: ${unlock.join('; ')}`,
+    `${names.join(' and ')} ${locked.length > 1 ? 'are' : 'is'} locked, so nothing was changed. Unlock first: patch ${locked.map(({ id }) => id).join(', then ')} with {"locked": false}.`,
     { details: { ids: locked.map(({ id }) => id) } },
   );
 }

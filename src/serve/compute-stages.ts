@@ -14,6 +14,8 @@ import {
   WRITING,
 } from '../cli/run-episode.ts';
 import type { CleanupAction } from '../core/cleanup/cleanup-report.ts';
+import { comparable } from '../core/comparable.ts';
+import { AppError } from '../core/errors.ts';
 import { serviceCleaner } from './job-payload.ts';
 import type { JobStage } from './job-types.ts';
 import { matchStage } from './match-stage.ts';
@@ -26,7 +28,10 @@ type Stage = (
 ) => Promise<StagePlan>;
 
 /** What each kind of job does: the command of the same name, by its code. */
-export const STAGES: Readonly<Record<JobStage, Stage>> = { cluster, cleanup, match: matchStage };
+export const STAGES: Readonly<Record<JobStage, Stage>> = {
+  ...{ cluster, cleanup, reembed },
+  match: matchStage,
+};
 
 /** Neither has a terminal in which a page is read, and results are the same with either engine. */
 const PLAIN = { format: 'json', engine: 'wasm' } as const;
@@ -68,6 +73,30 @@ async function cleanup(
     writing: CLEANING,
     summary: () => cleanupSummary(planned, dryRun),
   };
+}
+
+/** One action of a cleanup, where the model is the one that is meant. */
+async function reembed(
+  loaded: ReadEpisode,
+  { where, parameters }: StageAsked,
+  how: Omit<CleanupHow, 'given'>,
+): Promise<StagePlan> {
+  const { model: meant, ...rest } = parameters;
+  const own = await how.model?.();
+  if (meant !== undefined && own !== undefined) refuseOther(String(meant), own.model.name);
+  return cleanup(loaded, { where, parameters: { ...rest, actions: ['reembed'] } }, how);
+}
+
+/** @throws AppError `facebank/other-model` */
+function refuseOther(meant: string, own: string): void {
+  if (comparable(meant) === comparable(own)) return;
+  const has = own === '' ? 'one that has no name' : own;
+  throw new AppError(
+    'facebank/other-model',
+    `asked for ${meant}, has ${has}`,
+    `The face model of the service is ${has}, not ${meant}. Nothing was changed. Leave model out, or start the service with --embedder FILE.onnx --model ${meant}.`,
+    { details: { model: own } },
+  );
 }
 
 /** In figures what the report has in full, which is only here where no file has it. */

@@ -27,6 +27,7 @@ export interface ComputeTask extends StageAsked {
 const HOW: Readonly<Record<JobStage, Pick<LoadHow, 'withTracks'>>> = {
   cluster: {},
   cleanup: {},
+  reembed: {},
   match: { withTracks: withListedTracks },
 };
 

@@ -3,7 +3,12 @@ import { comparable } from '../core/comparable.ts';
 import { AppError } from '../core/errors.ts';
 import { readMatchJobPayload } from './bank-payload.ts';
 import type { Handler } from './episode-api.ts';
-import { type JobPayload, readCleanupPayload, readClusterPayload } from './job-payload.ts';
+import {
+  type JobPayload,
+  readCleanupPayload,
+  readClusterPayload,
+  readReembedPayload,
+} from './job-payload.ts';
 import type { JobRoute } from './job-routes.ts';
 import { eventStream } from './job-stream.ts';
 import type { JobStage, JobState, Jobs, JobView, Submitted } from './job-types.ts';
@@ -109,6 +114,7 @@ export function jobHandlers(
   return {
     cluster: submitting('cluster', readClusterPayload),
     cleanup: submitting('cleanup', (text) => readCleanupPayload(text, hasModel)),
+    reembed: submitting('reembed', (text) => readReembedPayload(text, hasModel)),
 
     matchJobs: async (c) => {
       const {

@@ -43,6 +43,28 @@ export function readCleanupPayload(text: string, hasModel: boolean): JobPayload 
   return payload;
 }
 
+/**
+ * @param hasModel whether faces can be embedded anew
+ * @throws AppError `moderation/bad-json`, `serve/bad-request`, `reembed/no-model`
+ */
+export function readReembedPayload(text: string, hasModel: boolean): JobPayload {
+  const payload = reembedPayload(parsed(text));
+  actionsInOrder(['reembed'], serviceCleaner(hasModel));
+  return payload;
+}
+
+/** @throws AppError `serve/bad-request` */
+export function reembedPayload(value: unknown): JobPayload {
+  const own = ['model', 'dry_run'];
+  const payload = payloadOf(value, own, []);
+  const { model, dry_run: dryRun = false } = payload.parameters;
+  if (model !== undefined && (typeof model !== 'string' || model === '')) {
+    throw bad('model has to be the name of a face model, as text');
+  }
+  if (typeof dryRun !== 'boolean') throw bad('dry_run has to be true or false');
+  return payload;
+}
+
 /** @throws AppError `serve/bad-request` */
 export const clusterPayload = (value: unknown): JobPayload => payloadOf(value, []);
 
@@ -67,7 +89,13 @@ export function cleanupPayload(value: unknown): JobPayload {
 }
 
 /** @param own keys beside those of clustering, which are not looked at here */
-function payloadOf(value: unknown, own: readonly string[]): JobPayload {
+function payloadOf(
+  value: unknown,
+  own: readonly string[],
+  parameterKeys: readonly ParameterKey[] = PARAMETER_KEYS,
+): JobPayload {
+  const isParameter = (key: string): key is ParameterKey =>
+    (parameterKeys as readonly string[]).includes(key);
   const row = objectOf(value);
   if (row === undefined) throw bad('it is no object');
   const { ep_id: epId, run_id: runId, ...rest } = row;
@@ -78,7 +106,7 @@ function payloadOf(value: unknown, own: readonly string[]): JobPayload {
   for (const [key, setting] of Object.entries(rest)) {
     if (own.includes(key)) continue;
     if (!isParameter(key)) {
-      const keys = ['ep_id', 'run_id', ...own, ...PARAMETER_KEYS].join(', ');
+      const keys = ['ep_id', 'run_id', ...own, ...parameterKeys].join(', ');
       throw bad(`nothing reads ${key.slice(0, 80)}; there are ${keys}`);
     }
     try {
@@ -89,9 +117,6 @@ function payloadOf(value: unknown, own: readonly string[]): JobPayload {
   }
   return { epId, runId, parameters: rest };
 }
-
-const isParameter = (key: string): key is ParameterKey =>
-  (PARAMETER_KEYS as readonly string[]).includes(key);
 
 const bad = (reason: string): AppError =>
   refusal('serve/bad-request', `The JSON does not fit: ${reason}. No job was made.`);

@@ -9,6 +9,7 @@ import {
   JobQuery,
   LastEvent,
   MatchJobBody,
+  ReembedBody,
   Submitted,
   SubmittedJobs,
 } from './job-schemas.ts';
@@ -61,6 +62,16 @@ export const JOB_ROUTES = {
     description:
       'As `cutline episode-cleanup` does, by its code: the same bytes, and `cleanup_report.json` with them. Tracks that look like two people are split, all are clustered again, and which identities may be one person is proposed; where the service has a face model, all vectors are made anew from the crops. Answers as `/jobs/cluster` does.',
     request: { headers: Accept, body: body(CleanupBody) },
+    responses: { ...submitted, ...errors(...SUBMITTING, 'reembed/no-model') },
+  }),
+  reembed: createRoute({
+    ...JOBS,
+    method: 'post',
+    path: '/jobs/reembed',
+    summary: 'Make all vectors of an episode anew',
+    description:
+      'From the crops, with the face model that the service was started with: as `cutline episode-cleanup --actions reembed` does, by its code. The other vectors stay beside the new ones, decisions hold, and nothing is clustered. Answers as `/jobs/cluster` does. Where another `model` is named, the job fails with `facebank/other-model`, and nothing is written.',
+    request: { headers: Accept, body: body(ReembedBody) },
     responses: { ...submitted, ...errors(...SUBMITTING, 'reembed/no-model') },
   }),
   matchJobs: createRoute({

@@ -63,6 +63,19 @@ export const CleanupBody = z
   })
   .openapi('Cleanup');
 
+export const ReembedBody = z
+  .strictObject({
+    ...asked,
+    model: z.string().min(1).optional().openapi({
+      description: 'The model that is meant: with another one nothing is done.',
+    }),
+    dry_run: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Nothing is written; the summary of the job has the report.' }),
+  })
+  .openapi('Reembed');
+
 export const Submitted = z
   .object({
     job_id: z.uuid(),
@@ -119,7 +132,7 @@ export const Job = z
     ended_at: time,
     summary: z.looseObject({}).nullable().openapi({
       description:
-        'Of one that is done. Of a clustering: metadata as identities.json has it, warnings, and how much was held back and written. Of a cleanup: what was done, and its report in figures. Of a matching: how many were named, and who is like whom.',
+        'Of one that is done. Of a clustering: metadata as identities.json has it, warnings, and how much was held back and written. Of a cleanup, or of vectors that were made anew: what was done, and its report in figures. Of a matching: how many were named, and who is like whom.',
     }),
     error: Problem.nullable(),
     requested: z.looseObject({}).openapi({ description: 'The parameters that were named.' }),

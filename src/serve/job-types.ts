@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-export type JobStage = 'cluster' | 'cleanup' | 'match';
+export type JobStage = 'cluster' | 'cleanup' | 'reembed' | 'match';
 
 /** What is asked for. */
 export interface JobRequest {

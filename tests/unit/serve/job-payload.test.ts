@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PARAMETER_KEYS, PARAMETER_RULES } from '../../../src/core/cluster/parameters.ts';
-import { cleanupPayload, clusterPayload } from '../../../src/serve/job-payload.ts';
-import { CleanupBody, ClusterBody } from '../../../src/serve/job-schemas.ts';
+import { cleanupPayload, clusterPayload, reembedPayload } from '../../../src/serve/job-payload.ts';
+import { CleanupBody, ClusterBody, ReembedBody } from '../../../src/serve/job-schemas.ts';
 
 const takes = (value: unknown, read: (value: unknown) => unknown = clusterPayload): boolean => {
   try {
@@ -42,6 +42,15 @@ describe('what the document says of a job', () => {
     const told = payloads.map((one) => takes(one, cleanupPayload));
     expect(told.filter(Boolean)).toHaveLength(8);
     expect(payloads.map((one) => CleanupBody.safeParse(one).success)).toEqual(told);
+  });
+
+  it('is what the reader takes of vectors that are made anew', () => {
+    const values = ['arcface_r100_v1', '', null, 1, true, false, [], {}];
+    const keys = ['ep_id', 'run_id', 'model', 'dry_run', 'cluster_thresh', 'actions', 'other'];
+    const payloads = keys.flatMap((key) => values.map((value) => ({ ep_id: 'x', [key]: value })));
+    const told = payloads.map((one) => takes(one, reembedPayload));
+    expect(told.filter(Boolean)).toHaveLength(7);
+    expect(payloads.map((one) => ReembedBody.safeParse(one).success)).toEqual(told);
   });
 
   it('is the same in whatever order actions are asked for', () => {

@@ -425,8 +425,8 @@ describe('a job of cleanup', () => {
     });
   });
 
-  it('embeds faces anew where it has a model, as the command does; one without says so', async () => {
-    const ep = await episode();
+  /** Crops of all faces of an episode but the first. */
+  async function cropped(ep: string): Promise<void> {
     const square = sharp({ create: { width: 8, height: 8, channels: 3, background: '#fff' } });
     const picture = await square.png().toBuffer();
     const crops = FACES.map(({ track_id: track, frame_idx: frame }) => {
@@ -434,8 +434,44 @@ describe('a job of cleanup', () => {
       return [`data/frames/${ep}/crops/track_000${track}/${name}`, picture] as const;
     });
     await writeTree(root, Object.fromEntries(crops.slice(1)));
+  }
+  const models = { embedder: '/models/x.onnx', detector: undefined, name: 'x' };
+
+  it('of vectors alone makes these anew as the cleanup does, with the model that is meant', async () => {
+    const ep = await episode();
+    await cropped(ep);
     const copy = await copied(root);
-    const models = { embedder: '/models/x.onnx', detector: undefined, name: 'x' };
+    const equipped = serving(root, { jobs: desk, models });
+    const ask = (body: unknown) => equipped.ask('/jobs/reembed', { body });
+    await computing(computeHereWith(models), async () => {
+      const other = await submitted({ ep_id: ep, model: 'another' }, ask);
+      await ended(other.job_id);
+      expect(await jobOf(other.job_id)).toMatchObject({
+        ...{ stage: 'reembed', state: 'failed' },
+        error: {
+          code: 'facebank/other-model',
+          detail: expect.stringContaining('is x, not another'),
+        },
+      });
+      expect(await own(root, ep)).toEqual(await own(copy, ep));
+      const { job_id } = await submitted({ ep_id: ep, model: 'X' }, ask);
+      await ended(job_id);
+      expect(await jobOf(job_id)).toMatchObject({
+        ...{ stage: 'reembed', state: 'done', requested: { model: 'X' } },
+        summary: { actions: ['reembed'], reembed: { embedding_model: 'x', embedded: 7 } },
+      });
+    });
+    const report = await reportOf(root, ep);
+    const where = ['--data-root', copy, '--ep-id', ep, '--now', report.generated_at];
+    const how = ['--actions', 'reembed', '--embedder', '/models/x.onnx', '--model', 'x'];
+    expect(await cutline('episode-cleanup', ...where, ...how)).toMatchObject({ code: 0 });
+    expect(await own(root, ep)).toEqual(await own(copy, ep));
+  });
+
+  it('embeds faces anew where it has a model, as the command does; one without says so', async () => {
+    const ep = await episode();
+    await cropped(ep);
+    const copy = await copied(root);
     const equipped = serving(root, { jobs: desk, models });
     const ask = (body: unknown) => equipped.ask('/jobs/cleanup', { body });
     // A worker that was started without it.
@@ -818,6 +854,8 @@ describe('jobs', () => {
     [400, 'serve/bad-request', '/jobs/cleanup', { ep_id: 'rhobh-s05e02', dry_run: 1 }],
     [422, 'reembed/no-model', '/jobs/cleanup', { ep_id: 'rhobh-s05e02', actions: ['reembed'] }],
     [404, 'cli/no-episode', '/jobs/cleanup', { ep_id: 'show-s99e99' }],
+    [422, 'reembed/no-model', '/jobs/reembed', { ep_id: 'rhobh-s05e02' }],
+    [400, 'serve/bad-request', '/jobs/reembed', { ep_id: 'rhobh-s05e02', model: 1 }],
     [400, 'serve/bad-request', '/jobs?state=over'],
     [400, 'serve/bad-request', '/jobs?after=x'],
     [404, 'job/unknown', '/jobs/x'],

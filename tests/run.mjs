@@ -130,11 +130,12 @@ async function unit(out) {
 }
 
 /** Files that failed without a failed test: they could not be loaded, or set up. */
-const brokenFiles = ({ testResults }) =>
-  testResults.filter(
+function brokenFiles({ testResults }) {
+  return testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
   ).length;
+}
 
 async function browser(out) {
   if (changedSpecs?.length === 0) return;

@@ -37,7 +37,8 @@ export type NamedIn = (
 /** Most identities of a file are those that they were when it was changed before. */
 const known = new WeakMap<FileIdentity, Member>();
 
-function memberOf(identity: FileIdentity, ownId: string, index: number): Member {
+/** An identity of the file, of which nothing is changed yet. */
+function untouched(identity: FileIdentity, ownId: string, index: number): Member {
   const last = known.get(identity);
   if (last?.ownId === ownId && last.index === index) return last;
   const member: Member = { ...identity, ownId, index, change: 'none', merged: [] };
@@ -64,15 +65,15 @@ export function openDesk(
   const about = identities.flatMap((identity, i) =>
     named.has(identity.id) || named.has(first[i]!) ? [{ ...identity, ownId: first[i]! }] : [],
   );
-  const all = adoptForeign(rest, about, { file, episode, summaries, now });
-  const decisions = fold(all, episode, summaries);
+  const adopted = adoptForeign(rest, about, { file, episode, summaries, now });
+  const decisions = fold(adopted, episode, summaries);
   const own = ownIds(identities, summaries, decisions);
   const members = [...file.identities].map(([index, identity], i) =>
-    memberOf(identity, own[i]!, index),
+    untouched(identity, own[i]!, index),
   );
   // Numbers that the file used count as used, although the history does not know of them.
-  const lastNumber = highestNumber(file, own, summaries, all);
+  const lastNumber = highestNumber(file, own, summaries, adopted);
   const identitySet = identitySetOf(members, episode, summaries);
-  const context = { episode, summaries, decisions, identitySet, log: { ...all, lastNumber } };
+  const context = { episode, summaries, decisions, identitySet, log: { ...adopted, lastNumber } };
   return { file, episode, summaries, context, members };
 }

@@ -78,13 +78,15 @@ export function rekeyLog(
 function settledOperations(
   { entries }: OperationLog,
   { renamed, unmatched }: Pick<TrackMatch, 'renamed' | 'unmatched'>,
-  { tracks }: Episode,
+  { tracks, faces }: Episode,
 ): Settled | undefined {
   if (unmatched.length > 0) return undefined;
   for (const [from, to] of renamed) if (from !== to) return undefined;
   const makesTracks = ({ type }: SimpleOperation) => type === 'split-track';
   if (entries.some(({ operation }) => partsOf(operation).some(makesTracks))) return undefined;
-  const known = settled.get(tracks.id) ?? { operations: new WeakSet(), entries: [] };
+  const last = settled.get(tracks.id);
+  if (last?.faceId === faces.faceId) return last;
+  const known = { operations: new WeakSet<Operation>(), faceId: faces.faceId, entries: [] };
   settled.set(tracks.id, known);
   return known;
 }
@@ -94,6 +96,8 @@ const settled = new WeakMap<readonly string[], Settled>();
 
 interface Settled {
   readonly operations: WeakSet<Operation>;
+  /** Of the episode: a history as a whole names faces, too. */
+  readonly faceId: readonly string[];
   /** Of the history of which that was found last, as a whole. */
   entries: readonly LogEntry[];
 }

@@ -166,6 +166,16 @@ describe('a history', () => {
     );
   });
 
+  it('that names faces is brought anew to others of the same tracks', () => {
+    const renamed = new Map(episode.tracks.id.map((id) => [id, id]));
+    const log = historyOf([0, 7]);
+    const bring = (of: Episode) => rekeyLog(log, { renamed, unmatched: [] }, of).dropped;
+    const faceId = episode.faces.faceId.map((id) => `other-${id}`);
+    expect(bring(episode)).toEqual([]);
+    expect(bring({ ...episode, faces: { ...episode.faces, faceId } })).toEqual(['representative']);
+    expect(bring(episode)).toEqual([]);
+  });
+
   it('names the tracks that it names', () => {
     fc.assert(
       fc.property(grown, (histories) => {

@@ -7,6 +7,7 @@ import { tellTabs } from '../lib/tabs.ts';
 import type { AppState } from '../lib/types.ts';
 import { writeLog } from '../persistence/episodes.ts';
 import { askToPersist } from '../persistence/persist.ts';
+import { nextActive } from '../views/next-active.ts';
 import { selectAppliedThreshold, selectDecisions } from '../views/selectors.ts';
 
 /** What goes with a change of the log. */
@@ -97,9 +98,9 @@ function follow(
   const after = { ...now, log };
   // Another episode was opened meanwhile: nothing of this one is shown.
   const change = before.open?.key === now.open?.key ? parametersOf(before, after) : {};
-  refreshClustering(ctx, undefined, { ...shown, ...change }).catch((error: unknown) =>
-    report(ctx, error),
-  );
+  const next = { ...shown, ...change };
+  const all = { ...next, ...nextActive({ ...now, ...next }) };
+  refreshClustering(ctx, undefined, all).catch((error: unknown) => report(ctx, error));
 }
 
 /** The threshold and the metric that stand there, where they are others than before. */

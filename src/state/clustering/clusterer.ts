@@ -38,7 +38,7 @@ export function atRest(shown: Clustered | undefined): Clustering {
 export async function refreshClustering(
   ctx: Context,
   next?: ClusterParameters,
-  change: Partial<Pick<AppState, 'log' | 'parameters'>> = {},
+  change: Partial<Pick<AppState, 'log' | 'parameters' | 'activeId'>> = {},
 ): Promise<void> {
   const { session, set, get } = ctx;
   const { open, log, engineChoice: engine, clustering, parameters: now } = { ...get(), ...change };

@@ -43,7 +43,8 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
         if (!signal.aborted) setShown((now) => (same(now, next) ? now : next));
       });
     };
-    if (faceImages.url(row) === undefined) show();
+    // What is known to have none is told of again when pictures come.
+    if (faceImages.url(row) === undefined && !faceImages.isMissing(row)) show();
     // A folder was connected, say: what was missing may be there now.
     const unsubscribe = faceImages.subscribe(show);
     return () => {
@@ -76,8 +77,7 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
           {...(label === '' ? {} : { role: 'img', 'aria-label': `${label}, no picture` })}
         >
           <svg viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="12" cy="9.2" r="3.9" />
-            <path d="M4.6 20.4c.9-4 3.7-6 7.4-6s6.5 2 7.4 6" />
+            <path d="M8.1 9.2a3.9 3.9 0 1 0 7.8 0a3.9 3.9 0 1 0-7.8 0M4.6 20.4c.9-4 3.7-6 7.4-6s6.5 2 7.4 6" />
           </svg>
           {/* No text of the page: whoever names the face says its track, and needs not repeat the digits alone. */}
           {number >= 0 && <i data-number={number} />}

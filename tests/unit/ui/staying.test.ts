@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { neighbourOf } from '../../../src/core/neighbour.ts';
 import { paletteMove } from '../../../src/ui/app/palette/PaletteDialog.tsx';
 import { putBack, withNew } from '../../../src/ui/kit/grid/returning.ts';
 import { regroup, settledPlaces } from '../../../src/ui/kit/grid/stable-order.ts';
-import { neighbourOf } from '../../../src/ui/kit/grid/use-vanished.ts';
 import { keepOrder } from '../../../src/ui/people/identity/kept-order.ts';
 import { headMove } from '../../../src/ui/people/identity/use-track-selecting.ts';
 import { tinyIdentity } from './tiny-episode.ts';

@@ -121,7 +121,7 @@ export function VirtualGrid<T extends GridItem, L extends GridLayout>(
   const focus = useActiveFocus(scroller, activeIndex, props.scrollAgain, (index) =>
     bringInSight(Math.floor(index / columns)),
   );
-  useTabStop(scroller, tabStop);
+  useTabStop(scroller, tabStop, focus.move);
   useSelectedInSight(
     selected ?? NONE,
     items.length,

@@ -1,15 +1,17 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 
 interface ActiveFocus {
   /** Asks for the focus with the next render. */
   readonly want: () => void;
   /** Tells that a cell has the focus. */
   readonly has: (cell: Element) => void;
+  /** Brings it to the active cell, where it is wanted there. */
+  readonly move: () => void;
 }
 
 /**
  * Brings the focus to the active cell when it is wanted there, as soon as the cell exists; also when
- * the cell that had it is gone.
+ * the cell that had it is gone. To be moved when a render is on the page.
  * @param again another value says that somebody else became active, with the focus in the grid
  */
 export function useActiveFocus(
@@ -26,7 +28,7 @@ export function useActiveFocus(
     round.current = again;
     wanted.current = scroller.current?.contains(document.activeElement) === true;
   }
-  useEffect(() => {
+  const move = (): void => {
     const lost = cell.current !== undefined && !isCell(cell.current);
     const focused = document.activeElement;
     if (lost && (focused === document.body || focused === cell.current)) wanted.current = true;
@@ -38,8 +40,9 @@ export function useActiveFocus(
     if (!goal?.contains(document.activeElement)) goal?.focus({ preventScroll: true });
     // A cell that has not had its turn yet takes the focus when it has.
     wanted.current = goal === null;
-  });
+  };
   return {
+    move,
     want: () => {
       wanted.current = true;
     },

@@ -3,6 +3,7 @@ import { faceImages } from '../../../bridge/faces.ts';
 import { asksForMore, NO_FLOOR } from '../../../core/identity/track-floor.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
+import { tellStanding } from '../../../state/views/next-active.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { ActionBar } from '../../acts/ActionBar.tsx';
@@ -81,6 +82,10 @@ export function IdentitiesGrid() {
     () => order.places.flatMap(({ identity, id }) => (identity === undefined ? [] : id)),
     [order.places],
   );
+  useEffect(() => {
+    tellStanding(keys);
+    return () => tellStanding([]);
+  }, [keys]);
   const names = useMemo(
     () => new Map((set?.identities ?? []).map((one) => [one.id, displayName(one)])),
     [set],
@@ -133,7 +138,8 @@ export function IdentitiesGrid() {
             // While the slider moves, whoever takes the tracks over is waited for: see heirs.
             const filtered =
               set?.identities.some((one) => one.id === gone && isListed(one)) === true;
-            if (!order.sorting && !filtered) setActive(neighbour);
+            if (order.sorting || filtered || activeId !== gone) return;
+            setActive(neighbour);
           }}
           onContextMenu={(event, id) => {
             const identity = visible.find((one) => one.id === id);

@@ -16,6 +16,7 @@ import { FOUNDER_PARAMETERS, prioritiesOf } from '../../src/core/pipeline/founde
 import { touchMemory } from '../../src/core/pipeline/practice-episode.ts';
 import type { Matrix } from '../../src/core/vector/matrix.ts';
 import { JobQueue, LatestAnswer, type OnProgress } from '../common/jobs.ts';
+import { endRoom, makeRoom } from '../common/room.ts';
 import { createAlternatives } from './alternatives.ts';
 import { DensityStage } from './density.ts';
 import { type EngineChooser, isGpuFailure } from './engines.ts';
@@ -224,6 +225,10 @@ export function createClusterSession(engines: EngineChooser) {
       const { engines: own } = await beside.choose('wasm');
       await practise(own, createClusterSession(beside), isBusy);
     },
+
+    /** Somebody acts: until it is shown, or for a moment, all that this thread does rests. */
+    makeRoom: async () => makeRoom(),
+    endRoom: async () => endRoom(),
 
     /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */
     cancel: async () => {

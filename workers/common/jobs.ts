@@ -1,5 +1,6 @@
 import { CancelledError } from '../../src/core/errors.ts';
 import type { JobHooks } from '../../src/core/job.ts';
+import { roomNeeded } from './room.ts';
 
 /** Milliseconds of work between two turns of the worker's message queue. */
 const BREATH_MS = 8;
@@ -31,6 +32,7 @@ export class JobQueue {
     this.#jobs.add(job);
     const result = this.#tail.then(async () => {
       try {
+        await roomNeeded();
         if (job.stopped) throw new CancelledError();
         return await work(hooksOf(job, onProgress));
       } finally {
@@ -117,6 +119,7 @@ function hooksOf(job: { stopped: boolean }, onProgress: OnProgress | undefined):
       if (job.stopped) throw new CancelledError();
       if (performance.now() - breathedAt < BREATH_MS) return;
       await messageTurn();
+      await roomNeeded();
       breathedAt = performance.now();
       if (job.stopped) throw new CancelledError();
     },

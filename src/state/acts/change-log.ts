@@ -1,3 +1,5 @@
+import { afterPaint } from '../../bridge/after-paint.ts';
+import { cluster } from '../../bridge/cluster.ts';
 import type { ClusterParameters } from '../../core/cluster/types.ts';
 import { sameShape, trackShape } from '../../core/moderation/track-shape.ts';
 import type { OperationLog } from '../../core/moderation/types.ts';
@@ -39,6 +41,7 @@ export function changeLog(
   }
   return session.writes.run(async () => {
     if (get().open?.key !== key || !get().leader) return;
+    const goOn = cluster.makeRoom();
     try {
       const before = get().log;
       const made = next(before);
@@ -59,6 +62,7 @@ export function changeLog(
       else options.failed(error);
     } finally {
       session.written = undefined;
+      afterPaint(goOn);
     }
   });
 }

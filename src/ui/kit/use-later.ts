@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
+import { afterPaint } from '../../bridge/after-paint.ts';
 import type { AppState } from '../../state/lib/types.ts';
 import { useStore } from '../../state/store.ts';
-import { afterPaint } from './after-paint.ts';
 
 /**
  * A figure that takes its time, found out after the frame in which the rest is shown: what was done is seen first. Of

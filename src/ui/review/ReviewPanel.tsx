@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { afterPaint } from '../../bridge/after-paint.ts';
 import { useReviewQueue } from '../../state/answers/review-queue.ts';
 import { useStore } from '../../state/store.ts';
 import { selectIdentitySet } from '../../state/views/selectors.ts';
 import { registerReviewKeys } from '../acts/review-keys.ts';
-import { afterPaint } from '../kit/after-paint.ts';
 import { spokenQuestion } from '../kit/review-words.ts';
 import { firstCut } from '../kit/TrackCut.tsx';
 import { useTrackProfile } from '../kit/use-track-profile.ts';

@@ -1,7 +1,8 @@
 import { Lock, LockOpen } from 'lucide-react';
-import { useMemo } from 'react';
+import { shallow } from 'zustand/shallow';
 import type { Episode } from '../../../core/episode/episode.ts';
 import type { Identity } from '../../../core/identity/types.ts';
+import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
@@ -13,6 +14,7 @@ import { Growing } from '../../kit/Growing.tsx';
 import { Kbd } from '../../kit/Kbd.tsx';
 import { MetricTag } from '../../kit/MetricTag.tsx';
 import { screenTime } from '../../kit/on-screen.ts';
+import { useLater } from '../../kit/use-later.ts';
 import { Section } from '../../kit/why/Section.tsx';
 import { WhyApart } from '../../kit/why/WhyApart.tsx';
 import { displayName, duration, isNamed } from '../../kit/words.ts';
@@ -24,13 +26,8 @@ import './inspector.css';
 /** The right side: what is known about the identity with the focus, the selection, or the episode. */
 export function Inspector() {
   const episode = useStore((s) => s.open?.episode);
-  const active = useStore(selectActive);
-  const selection = useStore((s) => s.selection);
-  const set = useStore(selectIdentitySet);
-  const selected = useMemo(
-    () => (set?.identities ?? []).filter(({ id }) => selection.has(id)),
-    [set, selection],
-  );
+  // In the frame after: the grid shows first what was done.
+  const { active, selected } = useLater(selectLookedAt, isSameLook);
   if (episode === undefined) return null;
   return (
     <div className="inspector">
@@ -45,6 +42,21 @@ export function Inspector() {
     </div>
   );
 }
+
+interface LookedAt {
+  readonly active: Identity | undefined;
+  /** The selection, where it is of several. */
+  readonly selected: readonly Identity[];
+}
+
+function selectLookedAt(state: AppState): LookedAt {
+  const { selection } = state;
+  const all = selection.size > 1 ? (selectIdentitySet(state)?.identities ?? []) : [];
+  return { active: selectActive(state), selected: all.filter(({ id }) => selection.has(id)) };
+}
+
+const isSameLook = (a: LookedAt, b: LookedAt): boolean =>
+  a.active === b.active && shallow(a.selected, b.selected);
 
 /** What was done and how to go on, while no identity has the focus; figures are in the import report. */
 function EpisodeFacts({ episode }: { readonly episode: Episode }) {

@@ -32,13 +32,16 @@ export const TrackThumbs = memo(function TrackThumbs({ identity, similarity }: T
   const shown = tracks.slice(0, tracks.length > MOST ? MOST - 1 : MOST);
   return (
     <div className="insp-tracks">
-      {shown.map((track) => {
+      {shown.map((track, i) => {
         const face = open.summaries.bestFace[track] ?? -1;
         const cosine = similarity.get(track);
         const words = cosine === undefined ? '' : `, ${cosine.toFixed(2)} alike`;
         return (
+          // A slot keeps its element while people and faces come and go in it: to build all anew takes longer than
+          // what is looked at is shown.
           <button
-            key={track}
+            // biome-ignore lint/suspicious/noArrayIndexKey: the slot is the identity of the element
+            key={i}
             type="button"
             title={`${trackName(open.episode, track)}${words}`}
             aria-label={`${trackName(open.episode, track)} of ${of}${words}`}

@@ -34,9 +34,9 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
 
   useEffect(() => {
     if (row < 0) return;
-    let unwanted = new AbortController();
+    let unwanted: AbortController | undefined;
     const show = (): void => {
-      unwanted.abort();
+      unwanted?.abort();
       unwanted = new AbortController();
       const { signal } = unwanted;
       void loaded(row, signal).then((next) => {
@@ -48,7 +48,7 @@ export const Face = memo(function Face({ row, of, className = '', decorative }: 
     // A folder was connected, say: what was missing may be there now.
     const unsubscribe = faceImages.subscribe(show);
     return () => {
-      unwanted.abort();
+      unwanted?.abort();
       unsubscribe();
     };
   }, [row]);

@@ -1,4 +1,5 @@
 import { proxy, transfer } from 'comlink';
+import { CancelledError } from '../core/errors.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -65,3 +66,20 @@ interface Cancellable {
 
 /** Vectors that change hands with the call they are given to, without a copy: they are detached here. */
 export const handedOver = (vectors: Matrix): Matrix => transfer(vectors, [vectors.data.buffer]);
+
+/** What a call answers, unless its signal aborts before: then CancelledError, and `stop` is called. */
+export function unlessAborted<R>(
+  answer: Promise<R>,
+  signal: AbortSignal | undefined,
+  stop: () => void,
+): Promise<R> {
+  if (signal === undefined) return answer;
+  return new Promise<R>((resolve, reject) => {
+    const leave = () => {
+      reject(new CancelledError());
+      stop();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

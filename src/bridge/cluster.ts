@@ -5,7 +5,7 @@ import { DEFAULT_PARAMETERS } from '../core/cluster/types.ts';
 import type { Episode } from '../core/episode/episode.ts';
 import { AppError, CancelledError } from '../core/errors.ts';
 import type { Matrix } from '../core/vector/matrix.ts';
-import { type Calls, callsBy, callsOf, handedOver } from './calls.ts';
+import { type Calls, callsBy, callsOf, handedOver, unlessAborted } from './calls.ts';
 import { KeptLikeness } from './kept-likeness.ts';
 import { surviving, WorkerClient } from './worker-client.ts';
 
@@ -298,22 +298,6 @@ export class ClusterHost {
       'No episode is open. Open one, then try again.',
     );
   }
-}
-
-function unlessAborted<R>(
-  answer: Promise<R>,
-  signal: AbortSignal | undefined,
-  stop: () => void,
-): Promise<R> {
-  if (signal === undefined) return answer;
-  return new Promise<R>((resolve, reject) => {
-    const leave = () => {
-      reject(new CancelledError());
-      stop();
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }
 
 const host = new ClusterHost();

@@ -1,14 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Identity } from '../../../src/core/identity/types.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { changeLog } from '../../../src/state/acts/change-log.ts';
 import { selectResult } from '../../../src/state/views/clustered.ts';
-import { failNext, holdAnswer, tabs } from './in-process.ts';
+import { tellStanding } from '../../../src/state/views/next-active.ts';
+import { selectVisibleIdentities } from '../../../src/state/views/selectors.ts';
+import { failNext, holdAnswer, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { Page, people, turns } from './page.ts';
 
 const NOW = '2026-01-01T00:00:00Z';
 const OTHER_TAB =
   'This episode is open in another tab, which leads. Make changes there, or close it.';
+
+const identityOf = (page: Page, id: string | undefined): Identity | undefined =>
+  selectVisibleIdentities(page.state).find((one) => one.id === id);
 
 describe('a change of the log', () => {
   it('is stored before it is shown, told, selected or said to other tabs', async () => {
@@ -192,6 +198,60 @@ describe('a change of the log', () => {
     stop();
     // A name alone asks for no clustering.
     expect(seen).toEqual(['busy', 'busy', 'ready']);
+  });
+
+  it('has the worker rest from the moment it is made until it is on the page', async () => {
+    const page = await Page.of();
+    workers.calls.length = 0;
+    const write = disk.hold('cursor');
+    page.state.merge(page.of(0), [page.of(1)]);
+    await write.reached;
+    await vi.waitFor(() => expect(workers.calls).toEqual(['makeRoom']));
+    write.release();
+    await page.settled();
+    await vi.waitFor(() => expect(workers.calls).toContain('endRoom'));
+    expect(workers.calls.filter((name) => /Room/.test(name))).toEqual(['makeRoom', 'endRoom']);
+  });
+
+  it('has it go on where storage refuses it', async () => {
+    const page = await Page.of();
+    disk.refuse('cursor');
+    workers.calls.length = 0;
+    page.state.setLabels(page.of(0), { name: 'Ann' });
+    await page.settled();
+    await vi.waitFor(() => expect(workers.calls).toEqual(['makeRoom', 'endRoom']));
+  });
+
+  it('by which the active identity goes makes its neighbour active with it, not after it', async () => {
+    const page = await Page.of();
+    const ids = selectVisibleIdentities(page.state).map(({ id }) => id);
+    const [first, second] = ids;
+    tellStanding(ids);
+    page.state.setActive(first);
+    const shown: unknown[] = [];
+    const { log } = page.state;
+    page.store.api.subscribe((now) => {
+      if (now.log !== log) shown.push(now.activeId);
+    });
+    page.state.markTracks([...(identityOf(page, first)?.tracks ?? [])], 'noise');
+    await page.settled();
+    tellStanding([]);
+    expect(new Set(shown)).toEqual(new Set([second]));
+  });
+
+  it('leaves who is active where the grid does not stand, or the identity stays', async () => {
+    const page = await Page.of();
+    const [first, second] = selectVisibleIdentities(page.state).map(({ id }) => id);
+    page.state.setActive(first);
+    page.state.markTracks([...(identityOf(page, first)?.tracks ?? [])], 'noise');
+    await page.settled();
+    expect(page.state.activeId).toBe(first);
+    tellStanding(selectVisibleIdentities(page.state).map(({ id }) => id));
+    page.state.setActive(second);
+    page.state.setLabels(identityOf(page, second) as Identity, { name: 'Ann' });
+    await page.settled();
+    tellStanding([]);
+    expect(page.state.activeId).toBe(second);
   });
 
   it('across tracks and threshold shows both: the threshold that stands there', async () => {

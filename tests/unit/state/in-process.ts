@@ -228,6 +228,9 @@ for (const [name, value] of Object.entries({
     navigator,
     document,
     window: globalThis,
+    // Nothing is painted: the next frame is there as soon as what is under way is through.
+    requestAnimationFrame: (frame: () => void) => setTimeout(frame),
+    cancelAnimationFrame: clearTimeout,
     // Node has no such event of its own.
     ErrorEvent: class extends Event {},
   },

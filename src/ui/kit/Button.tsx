@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import { type ButtonHTMLAttributes, memo } from 'react';
 import './controls.css';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -9,14 +9,24 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button with words on it. */
-export function Button({ look = 'quiet', icon: Icon, className, children, ...rest }: ButtonProps) {
+export function Button({ look = 'quiet', icon, className, children, ...rest }: ButtonProps) {
   return (
     <button type="button" className={join('button', `button-${look}`, className)} {...rest}>
-      {Icon && <Icon size={15} aria-hidden="true" />}
+      {icon && <ButtonIcon icon={icon} size={15} />}
       {children}
     </button>
   );
 }
+
+interface ButtonIconProps {
+  readonly icon: LucideIcon;
+  readonly size: number;
+}
+
+/** Drawn anew only where it is another: buttons are with all that they tell, icons take as long as the rest of them. */
+const ButtonIcon = memo(function ButtonIcon({ icon: Icon, size }: ButtonIconProps) {
+  return <Icon size={size} aria-hidden="true" />;
+});
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly label: string;
@@ -27,7 +37,7 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button that is one icon; its name shows as a tip under the pointer and on focus. */
-export function IconButton({ label, icon: Icon, hint, side, className, ...rest }: IconButtonProps) {
+export function IconButton({ label, icon, hint, side, className, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -37,7 +47,7 @@ export function IconButton({ label, icon: Icon, hint, side, className, ...rest }
       data-tip-side={side ?? 'below'}
       {...rest}
     >
-      <Icon size={16} aria-hidden="true" />
+      <ButtonIcon icon={icon} size={16} />
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { memo, useEffect, useState } from 'react';
 import type { Identity } from '../../../core/identity/types.ts';
 import { concerns } from '../../../core/moderation/by-fields.ts';
+import type { OperationLog } from '../../../core/moderation/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { formatAge } from '../../kit/format.ts';
 import { Section } from '../../kit/why/Section.tsx';
@@ -8,13 +9,17 @@ import { Section } from '../../kit/why/Section.tsx';
 const MOST = 6;
 const MINUTE_MS = 60_000;
 
+interface HistoryProps {
+  readonly of?: Identity;
+  readonly log: OperationLog;
+}
+
 /** What people did: to one identity, or at all when none is given; latest first. */
-export const History = memo(function History({ of }: { readonly of?: Identity }) {
-  const log = useStore((s) => s.log);
+export const History = memo(function History({ of, log }: HistoryProps) {
   const setDrawer = useStore((s) => s.setDrawer);
   const ids = useStore((s) => s.open?.episode.tracks.id);
   const tracks = new Set([...(of?.tracks ?? [])].map((row) => ids?.[row] ?? ''));
-  const now = useNow();
+  const now = useNow(log.cursor);
   const entries = log.entries
     .slice(0, log.cursor)
     .filter((entry) => of === undefined || concerns(entry.operation, of.id, tracks))
@@ -38,9 +43,8 @@ export const History = memo(function History({ of }: { readonly of?: Identity })
 });
 
 /** The time, once a minute. */
-function useNow(): number {
+function useNow(seq: number): number {
   const [now, setNow] = useState(() => Date.now());
-  const seq = useStore((s) => s.log.cursor);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is "just now" at once
   useEffect(() => {
     setNow(Date.now());

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { Episode } from '../../../core/episode/episode.ts';
 import { ownTime } from '../../../core/episode/episode-parts.ts';
-import type { Identity } from '../../../core/identity/types.ts';
+import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
+import type { OperationLog } from '../../../core/moderation/types.ts';
 import type { ReviewItem } from '../../../core/review/types.ts';
 import { useReviewQueue } from '../../../state/answers/review-queue.ts';
 import { useStore } from '../../../state/store.ts';
-import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { toggleLock } from '../../acts/identity-actions.ts';
 import { NumberedPeople } from '../../acts/NumberedPeople.tsx';
@@ -40,10 +40,16 @@ import '../../kit/why/why.css';
 
 const NEAREST = 4;
 
+interface IdentityFactsProps {
+  readonly identity: Identity;
+  /** Those it stands among, and the history that led to them. */
+  readonly set: IdentitySet | undefined;
+  readonly log: OperationLog;
+}
+
 /** Everything about one identity, the most telling first. */
-export function IdentityFacts({ identity }: { readonly identity: Identity }) {
+export function IdentityFacts({ identity, set, log }: IdentityFactsProps) {
   const open = useStore((s) => s.open);
-  const set = useStore(selectIdentitySet);
   const { setActive, setView } = useStore.getState();
   const renaming = useRenaming((s) => s.place === 'inspector' && s.id === identity.id);
   const start = useRenaming((s) => s.start);
@@ -143,8 +149,8 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }) {
           ]}
         />
       </Section>
-      <Lineage id={identity.id} />
-      <History of={identity} />
+      <Lineage id={identity.id} set={set} log={log} />
+      <History of={identity} log={log} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Lock, LockOpen } from 'lucide-react';
 import { shallow } from 'zustand/shallow';
 import type { Episode } from '../../../core/episode/episode.ts';
-import type { Identity } from '../../../core/identity/types.ts';
+import type { Identity, IdentitySet } from '../../../core/identity/types.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
 import { selectActive, selectIdentitySet } from '../../../state/views/selectors.ts';
@@ -27,7 +27,7 @@ import './inspector.css';
 export function Inspector() {
   const episode = useStore((s) => s.open?.episode);
   // In the frame after: the grid shows first what was done.
-  const { active, selected } = useLater(selectLookedAt, isSameLook);
+  const { active, selected, set, log } = useLater(selectLookedAt, isSameLook);
   if (episode === undefined) return null;
   return (
     <div className="inspector">
@@ -35,31 +35,38 @@ export function Inspector() {
       {selected.length > 1 ? (
         <SelectionFacts identities={selected} />
       ) : active !== undefined ? (
-        <IdentityFacts identity={active} />
+        <IdentityFacts identity={active} set={set} log={log} />
       ) : (
-        <EpisodeFacts episode={episode} />
+        <EpisodeFacts episode={episode} log={log} />
       )}
     </div>
   );
 }
 
-interface LookedAt {
+interface LookedAt extends Pick<AppState, 'log'> {
+  readonly set: IdentitySet | undefined;
   readonly active: Identity | undefined;
   /** The selection, where it is of several. */
   readonly selected: readonly Identity[];
 }
 
 function selectLookedAt(state: AppState): LookedAt {
-  const { selection } = state;
-  const all = selection.size > 1 ? (selectIdentitySet(state)?.identities ?? []) : [];
-  return { active: selectActive(state), selected: all.filter(({ id }) => selection.has(id)) };
+  const { selection, log } = state;
+  const set = selectIdentitySet(state);
+  const all = selection.size > 1 ? (set?.identities ?? []) : [];
+  const selected = all.filter(({ id }) => selection.has(id));
+  return { active: selectActive(state), selected, set, log };
 }
 
 const isSameLook = (a: LookedAt, b: LookedAt): boolean =>
-  a.active === b.active && shallow(a.selected, b.selected);
+  a.active === b.active && a.set === b.set && a.log === b.log && shallow(a.selected, b.selected);
+
+interface EpisodeFactsProps extends Pick<LookedAt, 'log'> {
+  readonly episode: Episode;
+}
 
 /** What was done and how to go on, while no identity has the focus; figures are in the import report. */
-function EpisodeFacts({ episode }: { readonly episode: Episode }) {
+function EpisodeFacts({ episode, log }: EpisodeFactsProps) {
   const setDialog = useStore((s) => s.setDialog);
   const { remarks } = episode.report;
   const repaired = remarks.filter((remark) => remark.level !== 'info').length;
@@ -73,7 +80,7 @@ function EpisodeFacts({ episode }: { readonly episode: Episode }) {
         <EpisodeParts episode={episode} />
       </div>
       <p className="insp-quiet">Click a face, or press an arrow key, to look at an identity.</p>
-      <History />
+      <History log={log} />
       <Button onClick={() => setDialog('report')}>
         Import report{repaired > 0 ? ` · ${formatCount(repaired)} to look at` : ''}
       </Button>

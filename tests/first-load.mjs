@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /** Bytes of gzip: room for a few small things above what is loaded now. */
-const FIRST_LOAD = 178_000;
+const FIRST_LOAD = 178_400;
 const WORKBENCH = 155_000;
 /** Of files, and of folders. */
 const LARGEST_SHOWN = 12;

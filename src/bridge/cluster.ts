@@ -12,7 +12,7 @@ import { surviving, WorkerClient } from './worker-client.ts';
 /** What the page asks of a worker that holds an episode. */
 export type ClusterCalls = Calls<Omit<ClusterApi, Own>>;
 /** Calls that no episode has to be attached for, or that the host makes itself. */
-type Own = 'open' | 'cancel' | 'warmUp' | 'makeRoom' | 'endRoom';
+type Own = 'open' | 'cancel' | 'warmUp';
 
 /**
  * What the worker must hold for a call, where that is less than what was last clustered: the vectors
@@ -85,22 +85,6 @@ export class ClusterHost {
     // It is asked for nothing: whatever ends it concerns nobody.
     this.#worker.warmUp(engine).catch(() => {});
     this.#warmed = this.#client.generation;
-  }
-
-  /**
-   * Have the worker rest, that what somebody did is shown the sooner.
-   * @returns has it go on; without that it goes on by itself after a moment
-   */
-  makeRoom(): () => void {
-    if (!this.#client.alive) return () => {};
-    const { generation } = this.#client;
-    // Nobody waits for either: a worker that has died rests, too.
-    this.#worker.makeRoom().catch(() => {});
-    return () => {
-      if (this.#client.alive && this.#client.generation === generation) {
-        this.#worker.endRoom().catch(() => {});
-      }
-    };
   }
 
   attach(subject: Subject): void {
@@ -179,7 +163,7 @@ export class ClusterHost {
     signal?: AbortSignal,
   ): Promise<unknown> {
     const send = this.#worker[name] as (...args: readonly unknown[]) => Promise<unknown>;
-    // Not `stopped`, which is a question.
+    // Not `stopped`, which is a question. A worker that has died does none of what is to stop.
     if (/^stop[A-Z]/.test(name)) return this.#client.alive ? send() : undefined;
     if (name === 'retrack') return this.#retrack(...(args as Parameters<ClusterApi['retrack']>));
     if (name === 'cluster') {
@@ -325,9 +309,6 @@ export const cluster = Object.assign(
     /** See ClusterHost. */
     heldVectors: (episode: Pick<Episode, 'epId' | 'runId'>): Promise<Matrix | undefined> =>
       host.heldVectors(episode),
-
-    /** See ClusterHost. */
-    makeRoom: (): (() => void) => host.makeRoom(),
 
     /** See ClusterHost. */
     warm: (engine: ClusterRequest['engine']): void => host.warm(engine),

@@ -227,8 +227,8 @@ export function createClusterSession(engines: EngineChooser) {
     },
 
     /** Somebody acts: until it is shown, or for a moment, all that this thread does rests. */
-    makeRoom: async () => makeRoom(),
-    endRoom: async () => endRoom(),
+    stopForPage: async () => makeRoom(),
+    stopResting: async () => endRoom(),
 
     /** Stop the queue. Questions are not what a person cancels: they wait for the next turn. */
     cancel: async () => {

@@ -20,6 +20,9 @@ export interface ChangeOptions {
   readonly failed?: (error: unknown) => void;
 }
 
+/** A worker that cannot be told takes its share of the time: nobody waits for it. */
+const unheard = (): void => {};
+
 /**
  * Change the log: stored first, shown then. Changes wait for each other, so that each builds on what
  * the one before has stored.
@@ -41,7 +44,8 @@ export function changeLog(
   }
   return session.writes.run(async () => {
     if (get().open?.key !== key || !get().leader) return;
-    const goOn = cluster.makeRoom();
+    // What is under way there rests, that this is shown the sooner.
+    cluster.stopForPage().catch(unheard);
     try {
       const before = get().log;
       const made = next(before);
@@ -62,7 +66,7 @@ export function changeLog(
       else options.failed(error);
     } finally {
       session.written = undefined;
-      afterPaint(goOn);
+      afterPaint(() => cluster.stopResting().catch(unheard));
     }
   });
 }

@@ -1,28 +1,21 @@
-import { neighbourOf } from '../../core/neighbour.ts';
 import type { AppState } from '../lib/types.ts';
-import { selectIdentitySet, selectVisibleIdentities } from './selectors.ts';
-import { isListed } from './visible.ts';
 
-let standing: readonly string[] = [];
+type Next = Partial<Pick<AppState, 'activeId'>>;
 
-/** Ids of the grid in the order in which they stand there; empty while it is not shown. */
-export function tellStanding(ids: readonly string[]): void {
-  standing = ids;
-}
+const NONE: Next = {};
+let find = (_: AppState): Next => NONE;
 
 /**
- * Who is active once a state is shown in which the active identity of the grid is gone: whoever stands next to
- * it. Known before it is drawn, all changes in one go; what it misses, the grid finds out when it is drawn.
- * @returns nothing where the active one stays
+ * Be asked who is active once a state is shown; nothing where the active one stays. Whoever draws a line of identities
+ * knows who stands where.
+ * @returns ends the asking
  */
-export function nextActive(after: AppState): Partial<Pick<AppState, 'activeId'>> {
-  const { activeId, view } = after;
-  if (view.type !== 'grid' || activeId === undefined || !standing.includes(activeId)) return {};
-  const set = selectIdentitySet(after);
-  // It may be there, and only not pass the filter any more.
-  if (set === undefined || set.identities.some((one) => one.id === activeId && isListed(one))) {
-    return {};
-  }
-  const there = new Set(selectVisibleIdentities(after).map(({ id }) => id));
-  return { activeId: neighbourOf(activeId, standing, there) };
+export function tellNextActive(next: (after: AppState) => Next): () => void {
+  find = next;
+  return () => {
+    if (find === next) find = () => NONE;
+  };
 }
+
+/** Who is active in a state that is not shown yet: known before it is drawn, all of it is in one go. */
+export const nextActive = (after: AppState): Next => find(after);

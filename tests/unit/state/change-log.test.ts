@@ -3,8 +3,9 @@ import type { Identity } from '../../../src/core/identity/types.ts';
 import { append } from '../../../src/core/moderation/log.ts';
 import { changeLog } from '../../../src/state/acts/change-log.ts';
 import { selectResult } from '../../../src/state/views/clustered.ts';
-import { tellStanding } from '../../../src/state/views/next-active.ts';
+import { tellNextActive } from '../../../src/state/views/next-active.ts';
 import { selectVisibleIdentities } from '../../../src/state/views/selectors.ts';
+import { nextInGrid } from '../../../src/ui/people/grid/next-active.ts';
 import { failNext, holdAnswer, tabs, workers } from './in-process.ts';
 import { disk } from './memory-disk.ts';
 import { Page, people, turns } from './page.ts';
@@ -206,11 +207,14 @@ describe('a change of the log', () => {
     const write = disk.hold('cursor');
     page.state.merge(page.of(0), [page.of(1)]);
     await write.reached;
-    await vi.waitFor(() => expect(workers.calls).toEqual(['makeRoom']));
+    await vi.waitFor(() => expect(workers.calls).toEqual(['stopForPage']));
     write.release();
     await page.settled();
-    await vi.waitFor(() => expect(workers.calls).toContain('endRoom'));
-    expect(workers.calls.filter((name) => /Room/.test(name))).toEqual(['makeRoom', 'endRoom']);
+    await vi.waitFor(() => expect(workers.calls).toContain('stopResting'));
+    expect(workers.calls.filter((name) => /^stop/.test(name))).toEqual([
+      'stopForPage',
+      'stopResting',
+    ]);
   });
 
   it('has it go on where storage refuses it', async () => {
@@ -219,14 +223,14 @@ describe('a change of the log', () => {
     workers.calls.length = 0;
     page.state.setLabels(page.of(0), { name: 'Ann' });
     await page.settled();
-    await vi.waitFor(() => expect(workers.calls).toEqual(['makeRoom', 'endRoom']));
+    await vi.waitFor(() => expect(workers.calls).toEqual(['stopForPage', 'stopResting']));
   });
 
   it('by which the active identity goes makes its neighbour active with it, not after it', async () => {
     const page = await Page.of();
     const ids = selectVisibleIdentities(page.state).map(({ id }) => id);
     const [first, second] = ids;
-    tellStanding(ids);
+    const end = tellNextActive((after) => nextInGrid(ids, after));
     page.state.setActive(first);
     const shown: unknown[] = [];
     const { log } = page.state;
@@ -235,7 +239,7 @@ describe('a change of the log', () => {
     });
     page.state.markTracks([...(identityOf(page, first)?.tracks ?? [])], 'noise');
     await page.settled();
-    tellStanding([]);
+    end();
     expect(new Set(shown)).toEqual(new Set([second]));
   });
 
@@ -246,11 +250,12 @@ describe('a change of the log', () => {
     page.state.markTracks([...(identityOf(page, first)?.tracks ?? [])], 'noise');
     await page.settled();
     expect(page.state.activeId).toBe(first);
-    tellStanding(selectVisibleIdentities(page.state).map(({ id }) => id));
+    const ids = selectVisibleIdentities(page.state).map(({ id }) => id);
+    const end = tellNextActive((after) => nextInGrid(ids, after));
     page.state.setActive(second);
     page.state.setLabels(identityOf(page, second) as Identity, { name: 'Ann' });
     await page.settled();
-    tellStanding([]);
+    end();
     expect(page.state.activeId).toBe(second);
   });
 

@@ -49,18 +49,14 @@ export function DropOverlay() {
       const own = event.target instanceof Element && event.target.closest('[data-takes-drops]');
       if (own || event.type === 'drop') setOver(false);
     };
-    window.addEventListener('dragover', onOwnPlace, { capture: true });
-    window.addEventListener('drop', onOwnPlace, { capture: true });
-    window.addEventListener('dragover', onOver);
-    window.addEventListener('dragleave', onLeave);
-    window.addEventListener('drop', onDrop);
-    return () => {
-      window.removeEventListener('dragover', onOwnPlace, { capture: true });
-      window.removeEventListener('drop', onOwnPlace, { capture: true });
-      window.removeEventListener('dragover', onOver);
-      window.removeEventListener('dragleave', onLeave);
-      window.removeEventListener('drop', onDrop);
-    };
+    const end = new AbortController();
+    const { signal } = end;
+    window.addEventListener('dragover', onOwnPlace, { capture: true, signal });
+    window.addEventListener('drop', onOwnPlace, { capture: true, signal });
+    window.addEventListener('dragover', onOver, { signal });
+    window.addEventListener('dragleave', onLeave, { signal });
+    window.addEventListener('drop', onDrop, { signal });
+    return () => end.abort();
   }, []);
   if (!over) return null;
   return (

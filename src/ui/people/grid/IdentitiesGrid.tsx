@@ -3,7 +3,7 @@ import { faceImages } from '../../../bridge/faces.ts';
 import { asksForMore, NO_FLOOR } from '../../../core/identity/track-floor.ts';
 import type { AppState } from '../../../state/lib/types.ts';
 import { useStore } from '../../../state/store.ts';
-import { tellStanding } from '../../../state/views/next-active.ts';
+import { tellNextActive } from '../../../state/views/next-active.ts';
 import { selectIdentitySet, selectVisibleIdentities } from '../../../state/views/selectors.ts';
 import { isListed } from '../../../state/views/visible.ts';
 import { ActionBar } from '../../acts/ActionBar.tsx';
@@ -20,6 +20,7 @@ import { type GridItem, type GridLayout, VirtualGrid } from '../../kit/grid/Virt
 import { displayName } from '../../kit/words.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { type CardRoom, cardLabel, IdentityCard, sameOnCard } from './IdentityCard.tsx';
+import { nextInGrid } from './next-active.ts';
 
 const GUTTER = 12;
 const PADDING = 16;
@@ -82,10 +83,7 @@ export function IdentitiesGrid() {
     () => order.places.flatMap(({ identity, id }) => (identity === undefined ? [] : id)),
     [order.places],
   );
-  useEffect(() => {
-    tellStanding(keys);
-    return () => tellStanding([]);
-  }, [keys]);
+  useEffect(() => tellNextActive((after) => nextInGrid(keys, after)), [keys]);
   const names = useMemo(
     () => new Map((set?.identities ?? []).map((one) => [one.id, displayName(one)])),
     [set],

@@ -6,6 +6,7 @@ import { heardOf, useSuggestion } from '../../../state/answers/suggestion.ts';
 import { useStore } from '../../../state/store.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatThreshold } from '../../kit/format.ts';
+import { useLater } from '../../kit/use-later.ts';
 import { useSettled } from '../../kit/use-settled.ts';
 import './health.css';
 
@@ -91,7 +92,7 @@ function useAdvice(): {
   readonly guardrails: readonly Guardrail[];
   readonly advice: Advice | undefined;
 } {
-  const live = useStore(selectAdviseInput);
+  const live = useLater(selectAdviseInput);
   const input = useSettled(live, REST);
   const suggestion = useSuggestion();
   return useMemo(() => {

@@ -7,10 +7,11 @@ import {
   type MetricTarget,
   metricState,
 } from '../../../core/metrics/metric-targets.ts';
-import { useStore } from '../../../state/store.ts';
+import type { AppState } from '../../../state/lib/types.ts';
 import { selectIdentitySet } from '../../../state/views/selectors.ts';
 import { plural } from '../../kit/format.ts';
 import { Meter } from '../../kit/Meter.tsx';
+import { useLater } from '../../kit/use-later.ts';
 import { FoldedSection } from './FoldedSection.tsx';
 import { Information } from './Guardrails.tsx';
 import './health.css';
@@ -24,9 +25,11 @@ const STATES: Readonly<
   warning: { words: 'warning', icon: TriangleAlert },
 };
 
+const selectMetrics = (state: AppState) => selectIdentitySet(state)?.metrics;
+
 /** The four metrics of the specification against their targets, and what is off by them. */
 export function Health() {
-  const metrics = useStore((state) => selectIdentitySet(state)?.metrics);
+  const metrics = useLater(selectMetrics);
   const off =
     metrics &&
     METRIC_TARGETS.filter((target) => stateOf(target, metrics[target.metric]) !== 'on-target');

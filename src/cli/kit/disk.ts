@@ -47,11 +47,23 @@ export function neverWait(): () => void {
   };
 }
 
+/** So long this thread may ask and work without a look at what else came in: a signal, a request. Milliseconds. */
+const BREATH = 20;
+
+let breathed = 0;
+
+/** Answers that are there at once let nothing else in, however many follow each other. */
+async function breathe(): Promise<void> {
+  await new Promise<void>((resume) => setImmediate(resume));
+  breathed = performance.now();
+}
+
 async function ask<T>(atOnce: () => T, byAnother: () => Promise<T>): Promise<T> {
   if (elsewhere > 0) {
     elsewhere -= 1;
     return byAnother();
   }
+  if (performance.now() - breathed > BREATH) await breathe();
   const began = performance.now();
   try {
     return atOnce();

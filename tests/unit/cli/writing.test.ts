@@ -116,13 +116,19 @@ describe('a run that is stopped', () => {
     return { child, outcome };
   };
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves nothing behind', async (signal) => {
-    const out = join(await temporary(), 'new');
-    const { child, outcome } = await startDemo(out);
-    child.kill(signal);
-    expect(await outcome).toMatchObject({ code: null, signal, stdout: '' });
-    expect(await listFiles(out).catch(() => [])).toEqual([]);
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends there and leaves nothing behind',
+    async (signal) => {
+      const out = join(await temporary(), 'new');
+      const { child, outcome } = await startDemo(out);
+      child.kill(signal);
+      const { stderr, ...ended } = await outcome;
+      expect(ended).toMatchObject({ code: null, signal, stdout: '' });
+      // Nothing else comes in where what it waits for is always there at once.
+      expect(stderr).not.toContain('(50 %)');
+      expect(await listFiles(out).catch(() => [])).toEqual([]);
+    },
+  );
 
   it('by SIGKILL leaves no file in its place, and the next run cleans up', async () => {
     const out = await temporary();

@@ -163,11 +163,22 @@ test('focus and place survive every act, by key and by button', async ({ page })
   const history = page.getByRole('button', { name: /^History/ });
   const stepsAre = (count: number) => expect(history).toHaveText(`History${count || ''}`);
   const bar = page.getByRole('region', { name: 'Selection' });
+  /** Tab comes back to where the hand is, and to nowhere else in the grid. */
+  const isOneStop = () =>
+    expect
+      .poll(() =>
+        grid(page).evaluate((cells) => {
+          const stops = [...cells.querySelectorAll('[tabindex="0"]')];
+          return stops.map((stop) => stop === document.activeElement);
+        }),
+      )
+      .toEqual([true]);
   /** Done, looked at and taken back: the grid has the focus all along. */
   const walk = async (act: () => Promise<void>) => {
     await act();
     await stepsAre(1);
     await focused('.centre .vgrid');
+    await isOneStop();
     await page.keyboard.press('Control+z');
     await stepsAre(0);
     await focused('.centre .vgrid');

@@ -21,8 +21,11 @@ function nextFrame(): Set<() => void> {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();
-    // One that throws keeps no other from going on.
-    for (const done of batch) queueMicrotask(done);
+    // Whatever else waited for this frame goes first, and those who bring it to the screen begin.
+    setTimeout(() => {
+      // One that throws keeps no other from going on.
+      for (const done of batch) queueMicrotask(done);
+    });
   };
   // A message that is posted before a frame is painted arrives after it.
   requestAnimationFrame(() => {

@@ -22,6 +22,7 @@ export interface ChangeOptions {
 
 /** A worker that cannot be told takes its share of the time: nobody waits for it. */
 const unheard = (): void => {};
+const goOn = (): void => void cluster.stopResting().catch(unheard);
 
 /**
  * Change the log: stored first, shown then. Changes wait for each other, so that each builds on what
@@ -57,7 +58,11 @@ export function changeLog(
       tellTabs({ type: 'decisions', key });
       if (get().open?.key !== key) return;
       const showing = showLog(ctx, after);
-      if (showing !== undefined) await showing;
+      if (showing !== undefined) {
+        // It is the worker that this waits for.
+        goOn();
+        await showing;
+      }
       options.shown?.(before, after);
       session.sync?.changed();
       void askToPersist(ctx);
@@ -66,7 +71,7 @@ export function changeLog(
       else options.failed(error);
     } finally {
       session.written = undefined;
-      afterPaint(() => cluster.stopResting().catch(unheard));
+      afterPaint(goOn);
     }
   });
 }

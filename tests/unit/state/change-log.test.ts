@@ -217,6 +217,15 @@ describe('a change of the log', () => {
     ]);
   });
 
+  it('that waits for the worker has it go on before', async () => {
+    const page = await Page.of();
+    workers.calls.length = 0;
+    page.state.splitTrack(1);
+    await page.settled();
+    const calls = workers.calls.filter((name) => /^(stop|retrack)/.test(name));
+    expect(calls.slice(0, 3)).toEqual(['stopForPage', 'stopResting', 'retrack']);
+  });
+
   it('has it go on where storage refuses it', async () => {
     const page = await Page.of();
     disk.refuse('cursor');
